@@ -1,0 +1,1 @@
+//! Stories: given a tenant, when …, then.
