@@ -1,1 +1,24 @@
-//! TODO
+//! What a directory is, how two differ, and what to do about it.
+//!
+//! Pure: no I/O, no clock, no async, no chance. Everything here can be tested by a table of cases.
+
+pub mod account;
+pub mod arrange;
+pub mod attribute;
+pub mod decide;
+pub mod email;
+pub mod finding;
+pub mod fingerprint;
+pub mod fold;
+pub mod name;
+pub mod user;
+pub mod username;
+pub mod value;
+
+pub use account::Account;
+pub use attribute::{Attribute, Direction, Mapping};
+pub use email::Email;
+pub use fingerprint::Fingerprint;
+pub use user::User;
+pub use username::Username;
+pub use value::{Value, Values};

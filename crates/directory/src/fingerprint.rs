@@ -1,0 +1,96 @@
+//! Fingerprints: whether a side is still as it was at the last agreement, without decoding it.
+
+use crate::account::Account;
+use crate::attribute::{Attribute, Mapping};
+
+/// A 128-bit digest of what an import could take from an account, under one mapping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fingerprint(pub [u8; 16]);
+
+/// The mapping's part of every fingerprint of a connection; made once, used for each account.
+///
+/// Another mapping gives other fingerprints, so that every pair is looked at again after a change of it.
+#[derive(Debug, Clone)]
+pub struct Fingerprinter(blake3::Hasher);
+
+impl Fingerprinter {
+    /// Begins with a mapping.
+    #[must_use]
+    pub fn new(mapping: &Mapping) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for attribute in Attribute::all() {
+            hasher.update(attribute.name().as_bytes());
+            hasher.update(&[u8::from(mapping.imports(attribute))]);
+        }
+        Self(hasher)
+    }
+
+    /// Takes the fingerprint of an account, given as the JSON of [`Account`].
+    ///
+    /// The last sign-in is no part of it: it changes daily and is nothing that a directory keeps.
+    #[must_use]
+    pub fn of(&self, account: &Account) -> Fingerprint {
+        let mut hasher = self.0.clone();
+        let mut text = |part: &str| {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        };
+        for part in [&account.email, &account.given_name, &account.family_name] {
+            text(part);
+        }
+        for list in [&account.aliases, &account.non_editable_aliases] {
+            text(&list.len().to_string());
+            list.iter().for_each(|part| text(part));
+        }
+        for (attribute, value) in account.values.iter() {
+            text(attribute.name());
+            text(&serde_json::to_string(value).unwrap_or_default());
+        }
+        text(&account.state_words());
+        text(&format!("{:?}{:?}{}", account.admin, account.two_step, account.must_change_password));
+        hasher.update(&[account.mark_bits()]);
+        let mut bytes = [0; 16];
+        hasher.finalize_xof().fill(&mut bytes);
+        Fingerprint(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attribute::Direction;
+
+    #[test]
+    fn a_changed_value_changes_the_fingerprint() {
+        let printer = Fingerprinter::new(&Mapping::default());
+        let before = Account { given_name: "Dara".to_owned(), ..Account::default() };
+        let mut after = before.clone();
+        after.values.set(Attribute::Department, "Sales".into());
+        assert_ne!(printer.of(&before), printer.of(&after), "a new department must be seen");
+    }
+
+    #[test]
+    fn values_that_run_together_are_told_apart() {
+        let printer = Fingerprinter::new(&Mapping::default());
+        let a = Account { given_name: "ab".to_owned(), family_name: "c".to_owned(), ..Account::default() };
+        let b = Account { given_name: "a".to_owned(), family_name: "bc".to_owned(), ..Account::default() };
+        assert_ne!(printer.of(&a), printer.of(&b), "lengths are part of the digest");
+    }
+
+    #[test]
+    fn the_last_sign_in_does_not_count() {
+        let printer = Fingerprinter::new(&Mapping::default());
+        let before = Account::default();
+        let after = Account { last_login_at: Some("2026-11-21T08:00:00Z".to_owned()), ..Account::default() };
+        assert_eq!(printer.of(&before), printer.of(&after), "else nobody would ever be unchanged");
+    }
+
+    #[test]
+    fn another_mapping_means_looking_again() {
+        let account = Account::default();
+        let mut mapping = Mapping::default();
+        let before = Fingerprinter::new(&mapping).of(&account);
+        mapping.set(Attribute::Department, Direction::Import).expect("an allowed direction");
+        assert_ne!(before, Fingerprinter::new(&mapping).of(&account), "an attribute that is imported from now on must be seen");
+    }
+}

@@ -1,0 +1,168 @@
+//! Values of attributes.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::attribute::Attribute;
+
+/// A postal address; the members have the same names on both sides.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Address {
+    /// Street and number.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub street_address: String,
+    /// What does not fit into the street.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub extended_address: String,
+    /// Post office box.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub po_box: String,
+    /// Town.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub locality: String,
+    /// State, canton or province.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub region: String,
+    /// Postal code.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub postal_code: String,
+    /// Country, in words or as a code.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub country: String,
+}
+
+impl Address {
+    /// Tells whether every member is empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self == &Self::default()
+    }
+
+    fn parts(&self) -> [&str; 7] {
+        [
+            &self.street_address,
+            &self.extended_address,
+            &self.po_box,
+            &self.postal_code,
+            &self.locality,
+            &self.region,
+            &self.country,
+        ]
+    }
+}
+
+/// The value of one attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A line of text.
+    Text(String),
+    /// A list of texts, in order.
+    List(Vec<String>),
+    /// A postal address.
+    Address(Address),
+}
+
+impl Value {
+    /// Tells whether nothing is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Text(text) => text.trim().is_empty(),
+            Self::List(list) => list.is_empty(),
+            Self::Address(address) => address.is_empty(),
+        }
+    }
+
+    /// Writes the value on one line, for people.
+    #[must_use]
+    pub fn display(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::List(list) => list.join(", "),
+            Self::Address(address) => {
+                let parts: Vec<_> = address.parts().into_iter().filter(|part| !part.is_empty()).collect();
+                parts.join(", ")
+            }
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// The values that a user or an account has, by attribute; never an empty one.
+///
+/// Address and names stand outside: every user has them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Values(BTreeMap<Attribute, Value>);
+
+impl Values {
+    /// Gives the value of an attribute.
+    #[must_use]
+    pub fn get(&self, attribute: Attribute) -> Option<&Value> {
+        self.0.get(&attribute)
+    }
+
+    /// Gives the value of an attribute as a line for people, empty when there is none.
+    #[must_use]
+    pub fn display(&self, attribute: Attribute) -> String {
+        self.get(attribute).map(Value::display).unwrap_or_default()
+    }
+
+    /// Sets a value; an empty one removes it.
+    pub fn set(&mut self, attribute: Attribute, value: Value) {
+        if value.is_empty() {
+            self.0.remove(&attribute);
+        } else {
+            self.0.insert(attribute, value);
+        }
+    }
+
+    /// Goes through the values in the catalogue's order.
+    pub fn iter(&self) -> impl Iterator<Item = (Attribute, &Value)> {
+        self.0.iter().map(|(attribute, value)| (*attribute, value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_value_is_no_value() {
+        let mut values = Values::default();
+        values.set(Attribute::Department, "Sales".into());
+        values.set(Attribute::Department, "  ".into());
+        assert_eq!(values.get(Attribute::Department), None, "blanks clear a value");
+    }
+
+    #[test]
+    fn every_kind_of_value_survives_json() {
+        let mut values = Values::default();
+        values.set(Attribute::Department, "Sales".into());
+        values.set(Attribute::Aliases, Value::List(vec!["a@b.test".to_owned()]));
+        let address = Address { locality: "Lausanne".to_owned(), ..Address::default() };
+        values.set(Attribute::WorkAddress, Value::Address(address));
+        let json = serde_json::to_string(&values).expect("values are plain data");
+        let back: Values = serde_json::from_str(&json).expect("what was written can be read");
+        assert_eq!(back, values, "{json}");
+    }
+
+    #[test]
+    fn an_address_reads_as_a_line() {
+        let address = Address {
+            street_address: "Rue de Bourg 1".to_owned(),
+            postal_code: "1003".to_owned(),
+            locality: "Lausanne".to_owned(),
+            ..Address::default()
+        };
+        assert_eq!(Value::Address(address).display(), "Rue de Bourg 1, 1003, Lausanne", "empty members leave no commas");
+    }
+}
