@@ -132,22 +132,78 @@ macro_rules! row {
 
 /// The catalogue's order; `Attribute as usize` indexes it (a test holds the two together).
 const TABLE: &[Row] = &[
-    row!(Email, "email", "Email", "primaryEmail", Both, TWO_WAY, "Finds the account at the first match; aliases count as well."),
+    row!(
+        Email,
+        "email",
+        "Email",
+        "primaryEmail",
+        Both,
+        TWO_WAY,
+        "Finds the account at the first match; aliases count as well."
+    ),
     row!(Firstname, "firstname", "First name", "name.givenName", Both, TWO_WAY, ""),
-    row!(Lastname, "lastname", "Last name", "name.familyName", Both, TWO_WAY, "Required: a row without it waits for an answer."),
-    row!(AlternateEmail, "alternateEmail", "Alternate email", "emails[]", Exclude, ANY, "The first other address that is no alias of the account."),
-    row!(Manager, "manager", "Manager", "relations[type=manager].value", Exclude, NEVER_IMPORTED, "Never imported."),
+    row!(
+        Lastname,
+        "lastname",
+        "Last name",
+        "name.familyName",
+        Both,
+        TWO_WAY,
+        "Required: a row without it waits for an answer."
+    ),
+    row!(
+        AlternateEmail,
+        "alternateEmail",
+        "Alternate email",
+        "emails[]",
+        Exclude,
+        ANY,
+        "The first other address that is no alias of the account."
+    ),
+    row!(
+        Manager,
+        "manager",
+        "Manager",
+        "relations[type=manager].value",
+        Exclude,
+        NEVER_IMPORTED,
+        "Never imported."
+    ),
     row!(CostCenter, "costCenter", "Cost center", "organizations[primary].costCenter", Exclude, ANY, ""),
     row!(Department, "department", "Department", "organizations[primary].department", Exclude, ANY, ""),
-    row!(EmployeeType, "employeeType", "Type of employee", "organizations[primary].description", Exclude, ANY, ""),
+    row!(
+        EmployeeType,
+        "employeeType",
+        "Type of employee",
+        "organizations[primary].description",
+        Exclude,
+        ANY,
+        ""
+    ),
     row!(JobTitle, "jobTitle", "Job title", "organizations[primary].title", Exclude, ANY, ""),
-    row!(EmployeeIdentifier, "employeeIdentifier", "Employee id", "externalIds[type=organization].value", Exclude, ANY, "Unique for each user; also finds a match at import."),
+    row!(
+        EmployeeIdentifier,
+        "employeeIdentifier",
+        "Employee id",
+        "externalIds[type=organization].value",
+        Exclude,
+        ANY,
+        "Unique for each user; also finds a match at import."
+    ),
     row!(WorkAddress, "addresses.work", "Work address", "addresses[type=work]", Exclude, ANY, ""),
     row!(HomeAddress, "addresses.home", "Home address", "addresses[type=home]", Exclude, ANY, ""),
     row!(OtherAddress, "addresses.other", "Other address", "addresses[type=other]", Exclude, ANY, ""),
     row!(WorkPhone, "phoneNumbers.work", "Work phone", "phones[type=work].value", Exclude, ANY, ""),
     row!(WorkFax, "phoneNumbers.work_fax", "Work fax", "phones[type=work_fax].value", Exclude, ANY, ""),
-    row!(WorkMobile, "phoneNumbers.work_mobile", "Work mobile", "phones[type=work_mobile].value", Exclude, ANY, ""),
+    row!(
+        WorkMobile,
+        "phoneNumbers.work_mobile",
+        "Work mobile",
+        "phones[type=work_mobile].value",
+        Exclude,
+        ANY,
+        ""
+    ),
     row!(HomePhone, "phoneNumbers.home", "Home phone", "phones[type=home].value", Exclude, ANY, ""),
     row!(MobilePhone, "phoneNumbers.mobile", "Mobile phone", "phones[type=mobile].value", Exclude, ANY, ""),
     row!(OtherPhone, "phoneNumbers.other", "Other phone", "phones[type=other].value", Exclude, ANY, ""),
@@ -291,7 +347,11 @@ mod tests {
     #[test]
     fn names_are_unique_and_lead_back() {
         for attribute in Attribute::all() {
-            assert_eq!(Attribute::by_name(attribute.name()), Some(attribute), "a name must lead back to its attribute");
+            assert_eq!(
+                Attribute::by_name(attribute.name()),
+                Some(attribute),
+                "a name must lead back to its attribute"
+            );
         }
     }
 
@@ -316,6 +376,10 @@ mod tests {
     #[test]
     fn only_address_and_names_go_both_ways() {
         let both: Vec<_> = Attribute::all().filter(|a| a.choices().contains(&Direction::Both)).collect();
-        assert_eq!(both, [Attribute::Email, Attribute::Firstname, Attribute::Lastname], "every other attribute has one direction");
+        assert_eq!(
+            both,
+            [Attribute::Email, Attribute::Firstname, Attribute::Lastname],
+            "every other attribute has one direction"
+        );
     }
 }

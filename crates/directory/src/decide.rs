@@ -1,1 +1,319 @@
-//! soon
+//! Decides about one pair: a Google account, its directory user, and what both last agreed on.
+//!
+//! Pure and total: every pair gets exactly one [`Decision`], and the decision carries its reason.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::{Account, Suspension};
+use crate::attribute::{Attribute, Direction, Mapping};
+use crate::user::{State, User};
+use crate::value::{Value, Values};
+
+/// The mapped values that both sides last agreed on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Baseline {
+    /// The primary address.
+    pub email: String,
+    /// First name.
+    pub given_name: String,
+    /// Last name.
+    pub family_name: String,
+    /// The other attributes, those that the mapping takes part in.
+    pub values: Values,
+}
+
+impl Baseline {
+    /// Takes what an import agrees on: Google's values of everything that the mapping imports.
+    #[must_use]
+    pub fn of_import(account: &Account, mapping: &Mapping) -> Self {
+        let mut values = Values::default();
+        for (attribute, value) in account.values.iter().filter(|(attribute, _)| mapping.imports(*attribute)) {
+            values.set(attribute, value.clone());
+        }
+        Self {
+            email: account.email.clone(),
+            given_name: account.given_name.clone(),
+            family_name: account.family_name.clone(),
+            values,
+        }
+    }
+}
+
+/// By what an account and a directory user look the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Identity {
+    /// A primary address.
+    Address,
+    /// An alias.
+    Alias,
+    /// An employee id.
+    EmployeeId,
+}
+
+impl Identity {
+    /// Says it in words, as in "same email".
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Address => "same email",
+            Self::Alias => "same alias",
+            Self::EmployeeId => "same employee id",
+        }
+    }
+}
+
+/// Who stands opposite an account in the directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counterpart<'a> {
+    /// Nobody.
+    Nobody,
+    /// The user that the account is bound to.
+    Bound {
+        /// The user as it is now.
+        user: &'a User,
+        /// What both last agreed on.
+        baseline: &'a Baseline,
+    },
+    /// The one unbound user that looks the same, and no other account looks like that user.
+    Candidate {
+        /// By what it looks the same.
+        by: Identity,
+    },
+    /// Several users look like the account, or several accounts like the user.
+    Ambiguous {
+        /// By what they look the same.
+        by: Identity,
+    },
+}
+
+/// What an import would do with one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// A new directory user.
+    New,
+    /// Changes to the bound user.
+    Update(Vec<Change>),
+    /// Nothing to do.
+    Unchanged,
+    /// One existing user looks the same: link, merge or skip.
+    Match(Identity),
+    /// Needs an answer first.
+    Conflict(Conflict),
+}
+
+/// Why an account cannot be imported without an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "conflict")]
+pub enum Conflict {
+    /// Several users, or several accounts, look the same.
+    Ambiguous {
+        /// By what.
+        by: Identity,
+    },
+    /// The username belongs to a user, or to an earlier row of this import.
+    UsernameTaken {
+        /// The username.
+        username: String,
+    },
+    /// The address belongs to another user of the directory.
+    AddressTaken {
+        /// The address.
+        email: String,
+    },
+    /// Google has no family name for the account (T11).
+    FamilyNameMissing,
+    /// A value was changed on both sides since they last agreed.
+    BothChanged {
+        /// Which.
+        attributes: Vec<Attribute>,
+    },
+}
+
+/// A value before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// Which attribute.
+    pub attribute: Attribute,
+    /// The directory's value, as a line for people; empty when there was none.
+    pub before: String,
+    /// The new value.
+    pub after: String,
+}
+
+/// What an import does with one field of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldEffect {
+    /// Google's value is taken.
+    Take,
+    /// Both are the same.
+    Same,
+    /// The directory's value stays.
+    Keep,
+    /// The mapping excludes it.
+    Excluded,
+    /// Both sides changed it.
+    BothChanged,
+}
+
+/// Decides what an import does with an account.
+#[must_use]
+pub fn import(account: &Account, counterpart: Counterpart<'_>, mapping: &Mapping) -> Decision {
+    match counterpart {
+        Counterpart::Ambiguous { by } => Decision::Conflict(Conflict::Ambiguous { by }),
+        Counterpart::Candidate { by } => Decision::Match(by),
+        Counterpart::Nobody if account.family_name.trim().is_empty() => {
+            Decision::Conflict(Conflict::FamilyNameMissing)
+        }
+        Counterpart::Nobody => Decision::New,
+        Counterpart::Bound { user, baseline } => bound(account, user, baseline, mapping),
+    }
+}
+
+fn bound(account: &Account, user: &User, baseline: &Baseline, mapping: &Mapping) -> Decision {
+    let mut changes = Vec::new();
+    let mut both = Vec::new();
+    for attribute in Attribute::all() {
+        match effect(attribute, account, user, Some(baseline), mapping) {
+            FieldEffect::Take => changes.push(change(attribute, account, user)),
+            FieldEffect::BothChanged => both.push(attribute),
+            FieldEffect::Same | FieldEffect::Keep | FieldEffect::Excluded => {}
+        }
+    }
+    if !both.is_empty() {
+        Decision::Conflict(Conflict::BothChanged { attributes: both })
+    } else if changes.is_empty() {
+        Decision::Unchanged
+    } else {
+        Decision::Update(changes)
+    }
+}
+
+/// Tells what an import does with one field.
+///
+/// Without a baseline (a match), different two-way values are the administrator's to choose: *Keep*.
+#[must_use]
+pub fn effect(
+    attribute: Attribute,
+    account: &Account,
+    user: &User,
+    baseline: Option<&Baseline>,
+    mapping: &Mapping,
+) -> FieldEffect {
+    let google = on_google(attribute, account);
+    let here = in_directory(attribute, user);
+    if google.is_some() && google == here {
+        return FieldEffect::Same;
+    }
+    match mapping.direction(attribute) {
+        Direction::Exclude | Direction::Export => FieldEffect::Excluded,
+        // Import writes only values that exist on Google.
+        Direction::Import | Direction::Both if google.is_none() => FieldEffect::Keep,
+        Direction::Import => FieldEffect::Take,
+        Direction::Both => {
+            let Some(baseline) = baseline else { return FieldEffect::Keep };
+            let agreed = agreed(attribute, baseline);
+            if google == agreed {
+                FieldEffect::Keep
+            } else if here == agreed || here.is_none() {
+                FieldEffect::Take
+            } else {
+                FieldEffect::BothChanged
+            }
+        }
+    }
+}
+
+fn change(attribute: Attribute, account: &Account, user: &User) -> Change {
+    let line = |value: Option<Value>| value.map(|value| value.display()).unwrap_or_default();
+    Change {
+        attribute,
+        before: line(in_directory(attribute, user)),
+        after: line(on_google(attribute, account)),
+    }
+}
+
+/// Gives Google's value of any attribute; none when it is empty.
+#[must_use]
+pub fn on_google(attribute: Attribute, account: &Account) -> Option<Value> {
+    pick(attribute, &account.email, &account.given_name, &account.family_name, &account.values)
+}
+
+/// Gives the directory's value of any attribute; none when it is empty.
+#[must_use]
+pub fn in_directory(attribute: Attribute, user: &User) -> Option<Value> {
+    pick(attribute, &user.email, &user.given_name, &user.family_name, &user.values)
+}
+
+fn agreed(attribute: Attribute, baseline: &Baseline) -> Option<Value> {
+    pick(attribute, &baseline.email, &baseline.given_name, &baseline.family_name, &baseline.values)
+}
+
+fn pick(attribute: Attribute, email: &str, given: &str, family: &str, values: &Values) -> Option<Value> {
+    let text = |text: &str| Some(Value::from(text)).filter(|value| !value.is_empty());
+    if attribute == Attribute::Email {
+        text(email)
+    } else if attribute == Attribute::Firstname {
+        text(given)
+    } else if attribute == Attribute::Lastname {
+        text(family)
+    } else {
+        values.get(attribute).cloned()
+    }
+}
+
+/// Makes the directory user that a new account becomes.
+///
+/// A suspended account arrives suspended; only what the mapping imports is taken.
+#[must_use]
+pub fn new_user(account: &Account, username: &str, family_name: Option<&str>, mapping: &Mapping) -> User {
+    let Baseline { email, given_name, family_name: on_google, values } =
+        Baseline::of_import(account, mapping);
+    User {
+        email,
+        username: username.to_owned(),
+        given_name,
+        family_name: family_name.map_or(on_google, str::to_owned),
+        state: state_of(account),
+        values,
+    }
+}
+
+/// Tells the state in which an account arrives.
+#[must_use]
+pub fn state_of(account: &Account) -> State {
+    match account.suspension {
+        Some(Suspension::Administrator | Suspension::Google(_)) => State::Suspended,
+        None => State::Active,
+    }
+}
+
+/// Takes Google's values of the given attributes into a user; says what changed.
+pub fn take(user: &mut User, account: &Account, attributes: &[Attribute]) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for &attribute in attributes {
+        let (Some(google), here) = (on_google(attribute, account), in_directory(attribute, user)) else {
+            continue;
+        };
+        if Some(&google) == here.as_ref() {
+            continue;
+        }
+        changes.push(change(attribute, account, user));
+        if attribute == Attribute::Email {
+            user.email.clone_from(&account.email);
+        } else if attribute == Attribute::Firstname {
+            user.given_name.clone_from(&account.given_name);
+        } else if attribute == Attribute::Lastname {
+            user.family_name.clone_from(&account.family_name);
+        } else {
+            user.values.set(attribute, google);
+        }
+    }
+    changes
+}
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

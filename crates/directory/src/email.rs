@@ -121,7 +121,11 @@ mod tests {
 
     #[test]
     fn an_address_is_lowered_and_trimmed() {
-        assert_eq!(Email::new(" Dara@Northwind.Test ").map(|e| e.to_string()), Ok("dara@northwind.test".to_owned()), "case means nothing in an address");
+        assert_eq!(
+            Email::new(" Dara@Northwind.Test ").map(|e| e.to_string()),
+            Ok("dara@northwind.test".to_owned()),
+            "case means nothing in an address"
+        );
     }
 
     #[test]
@@ -148,6 +152,9 @@ mod tests {
 
     #[test]
     fn apostrophes_and_hyphens_are_allowed() {
-        assert!(Email::new("dara.o'brien-smith_2@northwind.test").is_ok(), "google-api.md section 9 allows them");
+        assert!(
+            Email::new("dara.o'brien-smith_2@northwind.test").is_ok(),
+            "google-api.md section 9 allows them"
+        );
     }
 }

@@ -1,1 +1,136 @@
-//! soon
+//! Each thing that can be wrong, as a registered value.
+
+/// Whether a finding stops something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// Something does not work.
+    Error,
+    /// Something will not work, or could be better.
+    Warning,
+}
+
+/// What mends a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Consent again.
+    Reactivate,
+    /// Open the run that waits.
+    OpenRun,
+    /// Look at the connection.
+    OpenConnection,
+}
+
+/// One kind of trouble.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable, for machines.
+    pub code: &'static str,
+    /// One sentence.
+    pub title: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Findings that explain this one: while one of them speaks, this one keeps quiet.
+    pub depends_on: &'static [&'static str],
+    /// What does not work because of it.
+    pub affects: &'static str,
+    /// What mends it.
+    pub remedy: Remedy,
+}
+
+/// The authorisation is gone (T4).
+pub const REAUTHORIZE: Finding = Finding {
+    code: "reauthorize",
+    title: "Google no longer accepts the authorisation",
+    severity: Severity::Error,
+    depends_on: &[],
+    affects: "Nothing can be read from Google until an administrator consents again. Users stay as they are.",
+    remedy: Remedy::Reactivate,
+};
+
+/// Boxes were left unticked at consent.
+pub const SCOPES_MISSING: Finding = Finding {
+    code: "scopesMissing",
+    title: "Some permissions were not granted",
+    severity: Severity::Warning,
+    depends_on: &["reauthorize"],
+    affects: "What needs them is switched off.",
+    remedy: Remedy::Reactivate,
+};
+
+/// The connected account is no super admin (T14).
+pub const ROLE_LACKS: Finding = Finding {
+    code: "roleLacks",
+    title: "The connected account is not a super admin",
+    severity: Severity::Warning,
+    depends_on: &["reauthorize"],
+    affects: "Google lets only a super admin change administrators.",
+    remedy: Remedy::OpenConnection,
+};
+
+/// The last list was not believed.
+pub const LIST_DOUBTED: Finding = Finding {
+    code: "listDoubted",
+    title: "Google returned a list that is not complete",
+    severity: Severity::Error,
+    depends_on: &["reauthorize"],
+    affects: "No plan was made from it, and nothing was changed.",
+    remedy: Remedy::OpenRun,
+};
+
+/// A run was interrupted, or its plan waits for review.
+pub const RUN_WAITS: Finding = Finding {
+    code: "runWaits",
+    title: "An import waits for you",
+    severity: Severity::Warning,
+    depends_on: &[],
+    affects: "Nothing of it is in the directory until it is approved.",
+    remedy: Remedy::OpenRun,
+};
+
+/// A domain is not verified.
+pub const DOMAIN_UNVERIFIED: Finding = Finding {
+    code: "domainUnverified",
+    title: "A domain is not verified",
+    severity: Severity::Warning,
+    depends_on: &["reauthorize"],
+    affects: "No user can have an address there until Google has verified it.",
+    remedy: Remedy::OpenConnection,
+};
+
+/// Every kind of trouble that Rollcall knows.
+pub const ALL: [&Finding; 6] =
+    [&REAUTHORIZE, &SCOPES_MISSING, &ROLE_LACKS, &LIST_DOUBTED, &RUN_WAITS, &DOMAIN_UNVERIFIED];
+
+/// Leaves out the findings whose cause is among them.
+#[must_use]
+pub fn speaking(found: Vec<&'static Finding>) -> Vec<&'static Finding> {
+    let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
+    found
+        .into_iter()
+        .filter(|finding| !finding.depends_on.iter().any(|cause| codes.contains(cause)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dependent_finding_keeps_quiet_while_its_cause_speaks() {
+        assert_eq!(speaking(vec![&SCOPES_MISSING, &REAUTHORIZE]), [&REAUTHORIZE], "one cause, one finding");
+        assert_eq!(speaking(vec![&SCOPES_MISSING]), [&SCOPES_MISSING], "alone it speaks");
+    }
+
+    #[test]
+    fn every_cause_is_registered() {
+        for finding in ALL {
+            for cause in finding.depends_on {
+                assert!(
+                    ALL.iter().any(|other| other.code == *cause),
+                    "{} depends on {cause}, which is nothing",
+                    finding.code
+                );
+            }
+        }
+    }
+}

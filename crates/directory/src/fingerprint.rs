@@ -91,6 +91,10 @@ mod tests {
         let mut mapping = Mapping::default();
         let before = Fingerprinter::new(&mapping).of(&account);
         mapping.set(Attribute::Department, Direction::Import).expect("an allowed direction");
-        assert_ne!(before, Fingerprinter::new(&mapping).of(&account), "an attribute that is imported from now on must be seen");
+        assert_ne!(
+            before,
+            Fingerprinter::new(&mapping).of(&account),
+            "an attribute that is imported from now on must be seen"
+        );
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, no clock, no async, no chance. Everything here can be tested by a table of cases.
 
+pub mod absence;
 pub mod account;
 pub mod arrange;
 pub mod attribute;

@@ -163,6 +163,10 @@ mod tests {
             locality: "Lausanne".to_owned(),
             ..Address::default()
         };
-        assert_eq!(Value::Address(address).display(), "Rue de Bourg 1, 1003, Lausanne", "empty members leave no commas");
+        assert_eq!(
+            Value::Address(address).display(),
+            "Rue de Bourg 1, 1003, Lausanne",
+            "empty members leave no commas"
+        );
     }
 }
