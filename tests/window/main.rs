@@ -1,1 +1,14 @@
-//! The real window, driven by WebDriver.
+//! The real window of the app, on a screen of its own, with a real keyring, driven by WebDriver.
+//!
+//! `machine` is the computer somebody sits at, `window` is what they see, `human` is what they do
+//! in the browser. Each test starts from an empty computer; one runs at a time.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this test starts programs, reads the environment and waits for a screen"
+)]
+
+#[path = "../human.rs"]
+mod human;
+mod machine;
+mod starts;
+mod window;

@@ -1,0 +1,42 @@
+"""Google's own Python client drives the sandbox (google-api.md section 8).
+
+    python scenario.py --rollcall target/debug/rollcall
+
+Prints a line for each check, and at the end {"tests":N,"failed":M}.
+"""
+
+import argparse
+import json
+import sys
+
+import customer
+import errors
+import groups
+import oauth
+import users
+from checks import Checks
+from tenant import Tenant
+
+USERS = 1203
+
+
+def main():
+    """Starts a tenant of 1,203 users and runs everything against it."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rollcall", required=True, help="the headless program")
+    arguments = arguments.parse_args()
+    checks = Checks()
+    with Tenant(arguments.rollcall, USERS) as tenant:
+        checks.section(oauth.CHECKS, tenant)
+        directory = tenant.service(tenant.sign_in())
+        checks.section(users.READING, directory, USERS)
+        checks.section(customer.CHECKS, directory)
+        checks.section(groups.CHECKS, directory)
+        checks.section(users.WRITING, directory)
+        checks.section(errors.CHECKS, tenant, directory)
+    print(json.dumps({"tests": checks.tests, "failed": checks.failed}, separators=(",", ":")))
+    return 1 if checks.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
