@@ -1,1 +1,25 @@
-//! TODO
+//! The SQLite files: the directory, its bindings, its runs, and the plan of each run.
+//!
+//! One file per table: its row, its reads, its writes. The DDL stands in `migrations/`.
+//! Functions take a connection or a transaction; [`Store`] hands those out.
+
+pub mod binding;
+pub mod connection;
+pub mod error;
+pub mod list_read;
+pub mod mapping;
+pub mod plan;
+pub mod run;
+pub mod setting;
+pub mod step;
+pub mod user;
+pub mod window;
+
+mod open;
+
+pub use error::Error;
+pub use open::Store;
+pub use rusqlite;
+
+/// A moment, in milliseconds since 1970 UTC.
+pub type Millis = i64;

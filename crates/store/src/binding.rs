@@ -1,0 +1,141 @@
+//! The ties between users and Google accounts.
+
+use directory::Account;
+use directory::decide::Baseline;
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+
+use crate::error::{json, to_json};
+use crate::{Error, Millis};
+
+/// The tie between a user and one Google account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Which connection.
+    pub connection: i64,
+    /// Google's immutable id.
+    pub google_id: String,
+    /// Which user.
+    pub user: i64,
+    /// Whether the connection is deactivated.
+    pub dormant: bool,
+    /// The account's fingerprint at the last agreement.
+    pub fingerprint: [u8; 16],
+    /// The values last agreed on.
+    pub baseline: Baseline,
+    /// The account as last read, without the values that the baseline holds.
+    pub account: Account,
+    /// The run that made the binding.
+    pub bound_by_run: Option<i64>,
+    /// When the account was last read.
+    pub read_at: Millis,
+}
+
+const COLUMNS: &str =
+    "connection_id, google_id, user_id, dormant, fingerprint, baseline, account, bound_by_run, read_at";
+
+fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
+    let stored = Row {
+        connection: row.get(0)?,
+        google_id: row.get(1)?,
+        user: row.get(2)?,
+        dormant: row.get(3)?,
+        fingerprint: row.get(4)?,
+        baseline: Baseline::default(),
+        account: Account::default(),
+        bound_by_run: row.get(7)?,
+        read_at: row.get(8)?,
+    };
+    Ok((stored, row.get(5)?, row.get(6)?))
+}
+
+fn decode((row, baseline, account): (Row, String, String)) -> Result<Row, Error> {
+    Ok(Row { baseline: json("baseline", &baseline)?, account: json("account", &account)?, ..row })
+}
+
+/// Finds the binding of a Google account.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn by_google_id(conn: &Connection, connection: i64, google_id: &str) -> Result<Option<Row>, Error> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM binding WHERE connection_id = ?1 AND google_id = ?2"))?
+        .query_row(params![connection, google_id], read)
+        .optional()?
+        .map(decode)
+        .transpose()
+}
+
+/// Lists the bindings of a user, by connection.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn of_user(conn: &Connection, user: i64) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM binding WHERE user_id = ?1 ORDER BY connection_id, google_id"
+    ))?;
+    let rows = statement.query_map([user], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
+/// Tells whether a user is bound on a connection.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_bound(conn: &Connection, connection: i64, user: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM binding WHERE user_id = ?2 AND connection_id = ?1)")?
+        .query_row(params![connection, user], |row| row.get(0))?)
+}
+
+/// Counts the bindings of a connection.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn count(conn: &Connection, connection: i64) -> Result<u64, Error> {
+    Ok(conn
+        .prepare_cached("SELECT count(*) FROM binding WHERE connection_id = ?1")?
+        .query_row([connection], |row| row.get(0))?)
+}
+
+/// Stores a new binding.
+///
+/// # Errors
+/// [`Error::Sqlite`], also when the account is bound already.
+pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT INTO binding (connection_id, google_id, user_id, dormant, fingerprint, baseline, account,
+             bound_by_run, read_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        row.connection,
+        row.google_id,
+        row.user,
+        row.dormant,
+        row.fingerprint,
+        to_json("baseline", &row.baseline)?,
+        to_json("account", &row.account)?,
+        row.bound_by_run,
+        row.read_at,
+    ])?;
+    Ok(())
+}
+
+/// Writes a new agreement: baseline, fingerprint, the account as read.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE binding SET fingerprint = ?3, baseline = ?4, account = ?5, read_at = ?6
+         WHERE connection_id = ?1 AND google_id = ?2",
+    )?
+    .execute(params![
+        row.connection,
+        row.google_id,
+        row.fingerprint,
+        to_json("baseline", &row.baseline)?,
+        to_json("account", &row.account)?,
+        row.read_at,
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! Authorised Google customers and their domains.
+
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{json, to_json};
+use crate::{Error, Millis};
+
+/// One authorised Google customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its number; 0 before it is stored.
+    pub id: i64,
+    /// The administrator's name for it.
+    pub name: String,
+    /// `sandbox`, `google` or `emulator`.
+    pub kind: String,
+    /// The origin's stable text.
+    pub origin: String,
+    /// The OAuth client id.
+    pub client_id: String,
+    /// Google's customer id.
+    pub customer_id: String,
+    /// The primary domain.
+    pub domain: String,
+    /// The account that consented.
+    pub admin_email: String,
+    /// That account's Google id.
+    pub admin_id: String,
+    /// `super`, `delegated` or `none`.
+    pub role: String,
+    /// The privileges of a delegated admin, as Google names them.
+    pub privileges: Vec<String>,
+    /// `lookOnly` or `lookAndSync`.
+    pub consent: String,
+    /// The scopes that were granted, as full addresses.
+    pub scopes: Vec<String>,
+    /// `firstOnly` or `directory`; none until the administrator has answered.
+    pub password_mode: Option<String>,
+    /// `connected` or `reauthorize`.
+    pub health: String,
+    /// When it was connected.
+    pub connected_at: Millis,
+    /// When Google last answered.
+    pub last_answer_at: Option<Millis>,
+}
+
+/// A domain of a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Domain {
+    /// Its name.
+    pub name: String,
+    /// Whether Google has verified it.
+    pub verified: bool,
+    /// Whether it is the primary domain.
+    pub primary: bool,
+}
+
+const COLUMNS: &str = "id, name, kind, origin, client_id, customer_id, domain, admin_email, admin_id, role, privileges, \
+     consent, scopes, password_mode, health, connected_at, last_answer_at";
+
+fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
+    let privileges = row.get(10)?;
+    let scopes = row.get(12)?;
+    let row = Row {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        kind: row.get(2)?,
+        origin: row.get(3)?,
+        client_id: row.get(4)?,
+        customer_id: row.get(5)?,
+        domain: row.get(6)?,
+        admin_email: row.get(7)?,
+        admin_id: row.get(8)?,
+        role: row.get(9)?,
+        privileges: Vec::new(),
+        consent: row.get(11)?,
+        scopes: Vec::new(),
+        password_mode: row.get(13)?,
+        health: row.get(14)?,
+        connected_at: row.get(15)?,
+        last_answer_at: row.get(16)?,
+    };
+    Ok((row, privileges, scopes))
+}
+
+fn decode((row, privileges, scopes): (Row, String, String)) -> Result<Row, Error> {
+    Ok(Row { privileges: json("privileges", &privileges)?, scopes: json("scopes", &scopes)?, ..row })
+}
+
+/// Lists the connections by name.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn all(conn: &Connection) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM connection ORDER BY name, id"))?;
+    let rows = statement.query_map([], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
+/// Reads one connection.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(conn: &Connection, id: i64) -> Result<Row, Error> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM connection WHERE id = ?1"))?
+        .query_row([id], read)
+        .optional()?
+        .map(decode)
+        .transpose()?
+        .ok_or_else(|| Error::NotFound { what: "connection", key: id.to_string() })
+}
+
+/// Finds the connection to a customer on an origin.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn by_customer(conn: &Connection, origin: &str, customer: &str) -> Result<Option<Row>, Error> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM connection WHERE origin = ?1 AND customer_id = ?2"))?
+        .query_row(params![origin, customer], read)
+        .optional()?
+        .map(decode)
+        .transpose()
+}
+
+/// Stores a new connection and returns its number; a name in use gets a number behind it.
+///
+/// # Errors
+/// [`Error::Sqlite`], also when the customer is connected already.
+pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
+    let mut name = row.name.clone();
+    let mut count = 1;
+    while conn.query_row("SELECT EXISTS (SELECT 1 FROM connection WHERE name = ?1)", [&name], |r| r.get(0))? {
+        count += 1;
+        name = format!("{} {count}", row.name);
+    }
+    conn.execute(
+        "INSERT INTO connection (name, kind, origin, client_id, customer_id, domain, admin_email, admin_id, role,
+             privileges, consent, scopes, password_mode, health, connected_at, last_answer_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        params![
+            name,
+            row.kind,
+            row.origin,
+            row.client_id,
+            row.customer_id,
+            row.domain,
+            row.admin_email,
+            row.admin_id,
+            row.role,
+            to_json("privileges", &row.privileges)?,
+            row.consent,
+            to_json("scopes", &row.scopes)?,
+            row.password_mode,
+            row.health,
+            row.connected_at,
+            row.last_answer_at,
+        ],
+    )?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// Writes what a new consent or a check changes: account, role, scopes, health, times, and the origin's port.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn update(conn: &Connection, row: &Row) -> Result<(), Error> {
+    conn.execute(
+        "UPDATE connection SET origin = ?2, client_id = ?3, domain = ?4, admin_email = ?5, admin_id = ?6, role = ?7,
+             privileges = ?8, consent = ?9, scopes = ?10, password_mode = ?11, health = ?12, connected_at = ?13,
+             last_answer_at = ?14, name = ?15
+         WHERE id = ?1",
+        params![
+            row.id,
+            row.origin,
+            row.client_id,
+            row.domain,
+            row.admin_email,
+            row.admin_id,
+            row.role,
+            to_json("privileges", &row.privileges)?,
+            row.consent,
+            to_json("scopes", &row.scopes)?,
+            row.password_mode,
+            row.health,
+            row.connected_at,
+            row.last_answer_at,
+            row.name,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Notes that Google answered, or that it wants a new consent.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_health(conn: &Connection, id: i64, health: &str, answered_at: Option<Millis>) -> Result<(), Error> {
+    conn.execute(
+        "UPDATE connection SET health = ?2, last_answer_at = coalesce(?3, last_answer_at) WHERE id = ?1",
+        params![id, health, answered_at],
+    )?;
+    Ok(())
+}
+
+/// Lists the domains of a connection, the primary one first.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn domains(conn: &Connection, connection: i64) -> Result<Vec<Domain>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT name, verified, is_primary FROM domain WHERE connection_id = ?1 ORDER BY is_primary DESC, name",
+    )?;
+    let rows = statement.query_map([connection], |row| {
+        Ok(Domain { name: row.get(0)?, verified: row.get(1)?, primary: row.get(2)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Replaces the domains of a connection.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_domains(conn: &Connection, connection: i64, domains: &[Domain]) -> Result<(), Error> {
+    conn.execute("DELETE FROM domain WHERE connection_id = ?1", [connection])?;
+    let mut insert = conn
+        .prepare_cached("INSERT INTO domain (connection_id, name, verified, is_primary) VALUES (?1, ?2, ?3, ?4)")?;
+    for domain in domains {
+        insert.execute(params![connection, domain.name, domain.verified, domain.primary])?;
+    }
+    Ok(())
+}

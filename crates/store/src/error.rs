@@ -1,0 +1,60 @@
+//! What can go wrong with the data file.
+
+/// Why the store could not do what was asked; variants by what the caller does next.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A newer Rollcall wrote the file: stop.
+    #[error("the data file was written by a newer Rollcall (its layout is {file}, this program knows {known})")]
+    NewerFile {
+        /// The file's layout.
+        file: i32,
+        /// The newest layout that this program knows.
+        known: i32,
+    },
+    /// The file cannot be opened, read or written: show why.
+    #[error("the data file cannot be used: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A migration failed; the file is as it was before.
+    #[error("the data file could not be brought to this version's layout: {0}")]
+    Migration(String),
+    /// The file system refused.
+    #[error("{path}: {source}")]
+    Io {
+        /// What was touched.
+        path: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// What was asked for is not there.
+    #[error("there is no {what} {key}")]
+    NotFound {
+        /// "user", "run", …
+        what: &'static str,
+        /// How it was asked for.
+        key: String,
+    },
+    /// A stored value makes no sense: the file is damaged.
+    #[error("the data file is damaged: {0}")]
+    Damaged(String),
+    /// The thread that worked on the file is gone.
+    #[error("work on the data file was interrupted: {0}")]
+    Interrupted(String),
+}
+
+impl Error {
+    /// Makes the error of a stored value that makes no sense.
+    #[must_use]
+    pub fn damaged(what: &str, error: &impl std::fmt::Display) -> Self {
+        Self::Damaged(format!("{what}: {error}"))
+    }
+}
+
+/// Reads stored JSON.
+pub(crate) fn json<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| Error::damaged(what, &error))
+}
+
+/// Writes JSON for storing.
+pub(crate) fn to_json<T: serde::Serialize>(what: &str, value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error::damaged(what, &error))
+}

@@ -1,0 +1,151 @@
+//! Opens the data file, brings it to this version's layout, and hands out connections.
+
+use std::path::{Path, PathBuf};
+
+use deadpool_sqlite::{Config, Hook, HookError, Pool, PoolConfig, Runtime};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::{Error, user};
+
+mod embedded {
+    refinery::embed_migrations!("migrations");
+}
+
+/// How many readers may work at once; writers are one at a time.
+const READERS: usize = 4;
+
+/// The data file of a home.
+#[derive(Clone)]
+pub struct Store {
+    readers: Pool,
+    writer: Pool,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the data file, making or migrating it where needed.
+    ///
+    /// # Errors
+    /// [`Error::NewerFile`] when a newer program wrote it, [`Error::Sqlite`] when it cannot be used.
+    pub async fn open(path: &Path) -> Result<Self, Error> {
+        let store = Self { readers: pool(path, READERS)?, writer: pool(path, 1)?, path: path.to_owned() };
+        store.with(&store.writer, |conn| {
+            migrate(conn)?;
+            user::ensure_indexes(conn)
+        })
+        .await?;
+        Ok(store)
+    }
+
+    /// Tells where the data file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs reads on one of the readers, on a thread where blocking is allowed.
+    ///
+    /// # Errors
+    /// Whatever `work` returns.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.with(&self.readers, |conn| work(conn)).await
+    }
+
+    /// Runs writes in one transaction; nothing is kept when `work` fails.
+    ///
+    /// # Errors
+    /// Whatever `work` returns.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.with(&self.writer, |conn| {
+            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let result = work(&tx)?;
+            tx.commit()?;
+            Ok(result)
+        })
+        .await
+    }
+
+    /// Lends out the writer for work that commits by itself, in transactions of bounded size.
+    ///
+    /// # Errors
+    /// Whatever `work` returns.
+    pub async fn write_in_batches<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.with(&self.writer, work).await
+    }
+
+    async fn with<T, F>(&self, pool: &Pool, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+    {
+        let lent = pool.get().await.map_err(|error| match error {
+            deadpool_sqlite::PoolError::Backend(error) => Error::Sqlite(error),
+            deadpool_sqlite::PoolError::PostCreateHook(HookError::Backend(error)) => Error::Sqlite(error),
+            other => Error::Interrupted(other.to_string()),
+        })?;
+        lent.interact(work).await.map_err(|error| Error::Interrupted(error.to_string()))?
+    }
+}
+
+fn pool(path: &Path, size: usize) -> Result<Pool, Error> {
+    let mut config = Config::new(path);
+    config.pool = Some(PoolConfig::new(size));
+    config
+        .builder(Runtime::Tokio1)
+        .map_err(|error| Error::Interrupted(error.to_string()))?
+        .post_create(Hook::async_fn(|wrapper, _| {
+            Box::pin(async move {
+                wrapper
+                    .interact(|conn| configure(conn))
+                    .await
+                    .map_err(|error| HookError::message(error.to_string()))?
+                    .map_err(HookError::Backend)
+            })
+        }))
+        .build()
+        .map_err(|error| Error::Interrupted(error.to_string()))
+}
+
+/// Sets what every connection to the data file must have; a test asks each of them.
+pub(crate) fn configure(conn: &Connection) -> Result<(), rusqlite::Error> {
+    conn.busy_timeout(std::time::Duration::from_secs(10))?;
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", "ON")?;
+    conn.pragma_update(None, "secure_delete", "FAST")?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+fn migrate(conn: &mut Connection) -> Result<(), Error> {
+    let runner = embedded::migrations::runner();
+    let known = runner.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or(0);
+    if let Some(file) = layout_of(conn)?
+        && file > known
+    {
+        return Err(Error::NewerFile { file, known });
+    }
+    runner.run(conn).map_err(|error| Error::Migration(error.to_string()))?;
+    Ok(())
+}
+
+/// Reads the file's layout number; none when the file is new.
+fn layout_of(conn: &Connection) -> Result<Option<i32>, Error> {
+    let exists = conn.table_exists(None, "refinery_schema_history")?;
+    if !exists {
+        return Ok(None);
+    }
+    Ok(conn.query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0))?)
+}

@@ -1,0 +1,216 @@
+//! The accounts that were read, in the order in which Google sent them.
+
+use directory::fingerprint::Fingerprint;
+use directory::user::full_name;
+use directory::{Account, Attribute, fold};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::error::{json, to_json};
+use crate::{Error, Millis};
+
+/// A page that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Its place, from 0.
+    pub ordinal: u64,
+    /// The token of the next page; none after the last.
+    pub next_token: Option<String>,
+    /// When it was read.
+    pub read_at: Millis,
+    /// Whether the answer had a `users` key.
+    pub had_users: bool,
+}
+
+/// Appends a page in one transaction.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn append(conn: &mut Connection, page: &Page, accounts: &[(Account, Fingerprint)]) -> Result<(), Error> {
+    let tx = conn.transaction()?;
+    {
+        let mut insert = tx.prepare_cached(
+            "INSERT INTO plan.account (google_id, email, username, given_name, family_name, name_key, department,
+                 marks, fingerprint, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?;
+        for (account, fingerprint) in accounts {
+            insert.execute(params![
+                account.id,
+                account.email,
+                directory::email::local_part(&account.email),
+                account.given_name,
+                account.family_name,
+                fold::fold(&full_name(&account.given_name, &account.family_name)),
+                account.values.display(Attribute::Department),
+                account.mark_bits(),
+                fingerprint.0,
+                to_json("account", account)?,
+            ])?;
+        }
+        tx.prepare_cached(
+            "INSERT OR REPLACE INTO plan.page (ordinal, next_token, read_at, had_users) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![page.ordinal, page.next_token, page.read_at, page.had_users])?;
+    }
+    tx.commit()?;
+    Ok(())
+}
+
+/// Gives the last page that was read.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn last_page(conn: &Connection) -> Result<Option<Page>, Error> {
+    Ok(conn
+        .query_row(
+            "SELECT ordinal, next_token, read_at, had_users FROM plan.page ORDER BY ordinal DESC LIMIT 1",
+            [],
+            |row| {
+                Ok(Page {
+                    ordinal: row.get(0)?,
+                    next_token: row.get(1)?,
+                    read_at: row.get(2)?,
+                    had_users: row.get(3)?,
+                })
+            },
+        )
+        .optional()?)
+}
+
+/// Tells when the first page was read, and whether any page had a `users` key.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn first_read(conn: &Connection) -> Result<(Option<Millis>, bool), Error> {
+    Ok(conn.query_row("SELECT min(read_at), coalesce(max(had_users), 0) FROM plan.page", [], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?)
+}
+
+/// Forgets everything that was read and decided.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn clear(conn: &Connection) -> Result<(), Error> {
+    conn.execute_batch("DELETE FROM plan.decision; DELETE FROM plan.account; DELETE FROM plan.page;")?;
+    Ok(())
+}
+
+/// Counts the rows so far, the same account on two pages counted twice.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn count(conn: &Connection) -> Result<u64, Error> {
+    Ok(conn.query_row("SELECT count(*) FROM plan.account", [], |row| row.get(0))?)
+}
+
+/// Ends the reading: indexes the accounts, keeps the later of the same account on two pages, counts them.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn finish(conn: &Connection) -> Result<u64, Error> {
+    conn.execute_batch(
+        "CREATE INDEX IF NOT EXISTS plan.account_by_google_id ON account (google_id);
+         DELETE FROM plan.account WHERE id IN (
+             SELECT earlier.id FROM plan.account AS earlier
+             WHERE earlier.google_id IN (SELECT google_id FROM plan.account GROUP BY google_id HAVING count(*) > 1)
+               AND EXISTS (SELECT 1 FROM plan.account AS later
+                           WHERE later.google_id = earlier.google_id AND later.id > earlier.id));",
+    )?;
+    count(conn)
+}
+
+/// Tells whether an account is among them.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn contains(conn: &Connection, google_id: &str) -> Result<bool, Error> {
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM plan.account WHERE google_id = ?1)", [google_id], |row| {
+        row.get(0)
+    })?)
+}
+
+/// Reads one account with its fingerprint.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Damaged`].
+pub fn get(conn: &Connection, id: i64) -> Result<(Account, Fingerprint), Error> {
+    let found: Option<(String, [u8; 16])> = conn
+        .prepare_cached("SELECT body, fingerprint FROM plan.account WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (body, fingerprint) = found.ok_or_else(|| Error::NotFound { what: "account", key: id.to_string() })?;
+    Ok((json("account", &body)?, Fingerprint(fingerprint)))
+}
+
+/// Finds an account's row by Google's id.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn id_of(conn: &Connection, google_id: &str) -> Result<i64, Error> {
+    conn.query_row("SELECT id FROM plan.account WHERE google_id = ?1", [google_id], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| Error::NotFound { what: "account", key: google_id.to_owned() })
+}
+
+/// An account that is not as it was at the last agreement, or not bound at all.
+#[derive(Debug)]
+pub struct Moved {
+    /// Its row.
+    pub id: i64,
+    /// The account.
+    pub account: Account,
+    /// Whether it is bound on the connection.
+    pub bound: bool,
+}
+
+/// Goes through the accounts that are new or not as at the last agreement, in the order of Google's ids.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`], and whatever `each` returns.
+pub fn each_moved(
+    conn: &Connection,
+    connection: i64,
+    mut each: impl FnMut(Moved) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut statement = conn.prepare(
+        "SELECT a.id, a.body, b.google_id IS NOT NULL
+         FROM plan.account AS a
+         LEFT JOIN main.binding AS b ON b.connection_id = ?1 AND b.google_id = a.google_id
+         WHERE b.fingerprint IS NOT a.fingerprint
+         ORDER BY a.google_id",
+    )?;
+    let mut rows = statement.query([connection])?;
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(1)?.as_str().map_err(|error| Error::damaged("account", &error))?;
+        each(Moved { id: row.get(0)?, account: json("account", body)?, bound: row.get(2)? })?;
+    }
+    Ok(())
+}
+
+/// Notes in the bindings that their accounts were read now.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_read(conn: &Connection, connection: i64, now: Millis) -> Result<(), Error> {
+    conn.execute(
+        "UPDATE main.binding SET read_at = ?2
+         WHERE connection_id = ?1 AND google_id IN (SELECT google_id FROM plan.account)",
+        params![connection, now],
+    )?;
+    Ok(())
+}
+
+/// Counts the bound accounts that were not in the list.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn missing(conn: &Connection, connection: i64, limit: u32) -> Result<Vec<String>, Error> {
+    let mut statement = conn.prepare(
+        "SELECT google_id FROM main.binding AS b
+         WHERE connection_id = ?1 AND NOT EXISTS (SELECT 1 FROM plan.account AS a WHERE a.google_id = b.google_id)
+         ORDER BY google_id LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![connection, limit], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,205 @@
+//! What was decided about each account, and what the administrator answered.
+
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+
+use crate::Error;
+
+/// The kinds of decision, in the order of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A new directory user.
+    New = 0,
+    /// Changes to a bound user.
+    Update = 1,
+    /// Nothing to do; stored only when what is known of the account itself moved.
+    Unchanged = 2,
+    /// One existing user looks the same.
+    Match = 3,
+    /// Needs an answer.
+    Conflict = 4,
+}
+
+impl Kind {
+    /// Every kind, in the order of the screen.
+    pub const ALL: [Self; 5] = [Self::New, Self::Update, Self::Unchanged, Self::Match, Self::Conflict];
+
+    pub(crate) fn of_code(code: u8) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| *kind as u8 == code)
+            .ok_or_else(|| Error::Damaged(format!("decision {code}")))
+    }
+}
+
+/// A decision as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The account's row in the plan.
+    pub account: i64,
+    /// What was decided.
+    pub kind: Kind,
+    /// The directory user that it is about.
+    pub user: Option<i64>,
+    /// The version of that user.
+    pub user_version: Option<i64>,
+    /// Why, in words for the list.
+    pub why: String,
+    /// The reason as JSON of the verb.
+    pub detail: Option<String>,
+    /// The username that a new user would get.
+    pub username: Option<String>,
+    /// Whether it will be carried out.
+    pub ticked: bool,
+    /// Why it cannot be ticked.
+    pub locked: Option<String>,
+    /// The administrator's answer, as JSON of the verb.
+    pub answer: Option<String>,
+}
+
+const COLUMNS: &str =
+    "account_id, kind, user_id, user_version, why, detail, username, ticked, locked, answer";
+
+pub(crate) fn read(row: &SqlRow<'_>) -> Result<(Row, u8), rusqlite::Error> {
+    let stored = Row {
+        account: row.get(0)?,
+        kind: Kind::New,
+        user: row.get(2)?,
+        user_version: row.get(3)?,
+        why: row.get(4)?,
+        detail: row.get(5)?,
+        username: row.get(6)?,
+        ticked: row.get(7)?,
+        locked: row.get(8)?,
+        answer: row.get(9)?,
+    };
+    Ok((stored, row.get(1)?))
+}
+
+/// Stores a decision.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO plan.decision (account_id, kind, marks, name_key, user_id, user_version, why, detail,
+             username, ticked, locked, answer)
+         SELECT ?1, ?2, marks, name_key, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM plan.account WHERE id = ?1",
+    )?
+    .execute(params![
+        row.account,
+        row.kind as u8,
+        row.user,
+        row.user_version,
+        row.why,
+        row.detail,
+        row.username,
+        row.ticked,
+        row.locked,
+        row.answer,
+    ])?;
+    Ok(())
+}
+
+/// Reads the decision about an account; none when it is unchanged.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn get(conn: &Connection, account: i64) -> Result<Option<Row>, Error> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM plan.decision WHERE account_id = ?1"))?
+        .query_row([account], read)
+        .optional()?
+        .map(|(row, kind)| Ok(Row { kind: Kind::of_code(kind)?, ..row }))
+        .transpose()
+}
+
+/// Goes through all decisions in the order of Google's ids, from after one on, at most `limit`.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn after(conn: &Connection, google_id: &str, limit: u32) -> Result<Vec<(String, Row)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT d.account_id, d.kind, d.user_id, d.user_version, d.why, d.detail, d.username, d.ticked, d.locked,
+             d.answer, a.google_id
+         FROM plan.account AS a JOIN plan.decision AS d ON d.account_id = a.id
+         WHERE a.google_id > ?1 ORDER BY a.google_id LIMIT ?2",
+    )?;
+    let rows = statement
+        .query_map(params![google_id, limit], |row| Ok((row.get::<_, String>(10)?, read(row)?)))?
+        .collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(|(id, (row, kind))| Ok((id, Row { kind: Kind::of_code(kind)?, ..row }))).collect()
+}
+
+/// A new user's claim on a username.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The account's row.
+    pub account: i64,
+    /// The username that it wants.
+    pub username: String,
+    /// Whether a user of the directory has it.
+    pub held: bool,
+}
+
+/// Goes through the claims of new users, by username, then in plan order.
+///
+/// # Errors
+/// [`Error::Sqlite`], and whatever `each` returns.
+pub fn each_claim(conn: &Connection, mut each: impl FnMut(Claim)) -> Result<(), Error> {
+    let mut statement = conn.prepare(
+        "SELECT d.account_id, d.username, u.id IS NOT NULL
+         FROM plan.decision AS d LEFT JOIN main.user AS u ON u.username = d.username
+         WHERE d.kind = 0 AND d.username IS NOT NULL
+         ORDER BY d.username, d.name_key, d.account_id",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        each(Claim { account: row.get(0)?, username: row.get(1)?, held: row.get(2)? });
+    }
+    Ok(())
+}
+
+/// Tells whether a row of this plan, other than one, will bring a user of that name.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn claims_username(conn: &Connection, username: &str, except: i64) -> Result<bool, Error> {
+    conn.execute_batch("CREATE INDEX IF NOT EXISTS plan.decision_by_username ON decision (username)")?;
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM plan.decision WHERE username = ?1 AND account_id <> ?2
+                 AND (kind = 0 OR answer IS NOT NULL))",
+        )?
+        .query_row(params![username, except], |row| row.get(0))?)
+}
+
+/// Lists rows that would take an address that another user of the directory holds and keeps.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Error> {
+    let mut statement = conn.prepare(
+        "SELECT d.account_id, a.email, u.id
+         FROM plan.decision AS d
+         JOIN plan.account AS a ON a.id = d.account_id
+         JOIN main.identity AS i ON i.kind = 0 AND i.value = a.email
+         JOIN main.user AS u ON u.id = i.user_id
+         WHERE d.kind IN (0, 1) AND u.id IS NOT d.user_id
+           AND NOT EXISTS (SELECT 1 FROM plan.decision AS other JOIN plan.account AS oa ON oa.id = other.account_id
+                           WHERE other.user_id = u.id AND other.kind = 1 AND oa.email <> u.email)
+         ORDER BY d.account_id",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Indexes the decisions for review, after all are stored.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn finish(conn: &Connection) -> Result<(), Error> {
+    conn.execute_batch(
+        "CREATE INDEX IF NOT EXISTS plan.decision_by_name ON decision (name_key, account_id);
+         CREATE INDEX IF NOT EXISTS plan.decision_by_user ON decision (user_id) WHERE user_id IS NOT NULL;",
+    )?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! The plan file of a run: what was read, what was decided about it, what the administrator answered.
+//!
+//! Each run has a file of its own, so that a million rows come and go without a trace in the directory's file.
+//! It is worked on through a connection to the directory's file to which it is attached as `plan`.
+
+pub mod account;
+pub mod decision;
+pub mod review;
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use crate::{Error, open};
+
+const LAYOUT: &str = "
+    CREATE TABLE IF NOT EXISTS plan.page (
+        ordinal INTEGER PRIMARY KEY, next_token TEXT, read_at INTEGER NOT NULL, had_users INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS plan.account (
+        id INTEGER PRIMARY KEY, google_id TEXT NOT NULL, email TEXT NOT NULL, username TEXT NOT NULL,
+        given_name TEXT NOT NULL, family_name TEXT NOT NULL, name_key TEXT NOT NULL, department TEXT NOT NULL,
+        marks INTEGER NOT NULL, fingerprint BLOB NOT NULL, body TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS plan.decision (
+        account_id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, marks INTEGER NOT NULL, name_key TEXT NOT NULL,
+        user_id INTEGER, user_version INTEGER, why TEXT NOT NULL, detail TEXT, username TEXT,
+        ticked INTEGER NOT NULL, locked TEXT, answer TEXT
+    ) STRICT;";
+
+/// Opens a connection of its own to the directory's file, with a run's plan attached.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn open(directory: &Path, plan: &Path) -> Result<Connection, Error> {
+    let conn = Connection::open(directory)?;
+    open::configure(&conn)?;
+    attach(&conn, plan)?;
+    Ok(conn)
+}
+
+/// Attaches a run's plan to a connection.
+///
+/// The plan survives a kill; after a power cut it is read again, so nothing waits for the disk here.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn attach(conn: &Connection, plan: &Path) -> Result<(), Error> {
+    let path = plan.to_str().ok_or_else(|| Error::Damaged(format!("{} is no text", plan.display())))?;
+    conn.execute("ATTACH DATABASE ?1 AS plan", [path])?;
+    conn.pragma_update(Some("plan"), "journal_mode", "WAL")?;
+    conn.pragma_update(Some("plan"), "synchronous", "OFF")?;
+    conn.execute_batch(LAYOUT)?;
+    Ok(())
+}
+
+/// Detaches the plan again.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn detach(conn: &Connection) -> Result<(), Error> {
+    conn.flush_prepared_statement_cache();
+    conn.execute_batch("DETACH DATABASE plan")?;
+    Ok(())
+}
+
+/// Makes sure that the plan is on the disk, before it is approved.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Io`].
+pub fn settle(conn: &Connection, plan: &Path) -> Result<(), Error> {
+    conn.pragma_update(Some("plan"), "synchronous", "FULL")?;
+    conn.query_row("PRAGMA plan.wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    let io = |source| Error::Io { path: plan.display().to_string(), source };
+    std::fs::OpenOptions::new().write(true).open(plan).map_err(io)?.sync_all().map_err(io)
+}
+
+/// Removes a plan file and what SQLite keeps beside it; one that is gone is no error.
+///
+/// # Errors
+/// [`Error::Io`].
+pub fn remove(plan: &Path) -> Result<(), Error> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut path = plan.as_os_str().to_owned();
+        path.push(suffix);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::Io { path: plan.display().to_string(), source });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! Windows of a plan for review, and ticks.
+
+use rusqlite::{Connection, Row as SqlRow, params};
+
+use super::decision::{self, Kind};
+use crate::Error;
+
+/// Which rows are shown or acted on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Any of these; empty for all.
+    pub kinds: Vec<Kind>,
+    /// With any of these marks, as bits; 0 for all.
+    pub marks: u8,
+    /// Part of a name or address.
+    pub search: String,
+}
+
+/// A row of the review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewRow {
+    /// The decision; unchanged rows have one that says so.
+    pub decision: decision::Row,
+    /// Google's id.
+    pub google_id: String,
+    /// First name.
+    pub given_name: String,
+    /// Last name.
+    pub family_name: String,
+    /// Google address.
+    pub email: String,
+    /// Department.
+    pub department: String,
+    /// Marks as bits.
+    pub marks: u8,
+}
+
+/// Counts of a plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// By kind, in the order of [`Kind::ALL`].
+    pub kinds: [u64; 5],
+    /// By mark bit, of all rows that were read.
+    pub marks: [u64; 4],
+    /// Rows that will be carried out.
+    pub ticked: u64,
+    /// Conflicts without an answer.
+    pub open_conflicts: u64,
+}
+
+const FROM: &str = "FROM plan.account AS a LEFT JOIN plan.decision AS d ON d.account_id = a.id";
+
+/// The conditions of a filter; parameters ?1 kinds as bits, ?2 marks as bits, ?3 search.
+const WHERE: &str = "WHERE (?1 = 0 OR (1 << coalesce(d.kind, 2)) & ?1 <> 0) AND (?2 = 0 OR a.marks & ?2 <> 0)
+    AND (?3 = '' OR instr(a.name_key, ?3) > 0 OR instr(a.email, ?3) > 0)";
+
+fn read(row: &SqlRow<'_>) -> Result<(ReviewRow, u8), rusqlite::Error> {
+    let kind: Option<u8> = row.get(1)?;
+    let decision = decision::Row {
+        account: row.get(0)?,
+        kind: Kind::Unchanged,
+        user: row.get(2)?,
+        user_version: row.get(3)?,
+        why: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
+        detail: row.get(5)?,
+        username: row.get(6)?,
+        ticked: row.get::<_, Option<bool>>(7)?.unwrap_or_default(),
+        locked: row.get(8)?,
+        answer: row.get(9)?,
+    };
+    let found = ReviewRow {
+        decision,
+        google_id: row.get(10)?,
+        given_name: row.get(11)?,
+        family_name: row.get(12)?,
+        email: row.get(13)?,
+        department: row.get(14)?,
+        marks: row.get(15)?,
+    };
+    Ok((found, kind.unwrap_or(Kind::Unchanged as u8)))
+}
+
+fn decode((row, kind): (ReviewRow, u8)) -> Result<ReviewRow, Error> {
+    Ok(ReviewRow { decision: decision::Row { kind: Kind::of_code(kind)?, ..row.decision }, ..row })
+}
+
+const COLUMNS: &str = "a.id, d.kind, d.user_id, d.user_version, d.why, d.detail, d.username, d.ticked, d.locked,
+    d.answer, a.google_id, a.given_name, a.family_name, a.email, a.department, a.marks";
+
+fn bits(kinds: &[Kind]) -> u8 {
+    kinds.iter().fold(0, |bits, kind| bits | 1 << *kind as u8)
+}
+
+/// Prepares the plan for windows that show unchanged rows as well.
+fn index_names(conn: &Connection) -> Result<(), Error> {
+    conn.execute_batch("CREATE INDEX IF NOT EXISTS plan.account_by_name ON account (name_key, id)")?;
+    Ok(())
+}
+
+/// Reads the rows from `offset` on, at most `limit`, by name; also counts them all.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn window(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<(u64, Vec<ReviewRow>), Error> {
+    index_names(conn)?;
+    let search = directory::fold::fold(filter.search.trim());
+    let kinds = bits(&filter.kinds);
+    let total = conn
+        .prepare_cached(&format!("SELECT count(*) {FROM} {WHERE}"))?
+        .query_row(params![kinds, filter.marks, search], |row| row.get(0))?;
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} {FROM} {WHERE} ORDER BY a.name_key, a.id LIMIT ?4 OFFSET ?5"))?;
+    let rows = statement
+        .query_map(params![kinds, filter.marks, search, limit as i64, offset as i64], read)?
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok((total, rows.into_iter().map(decode).collect::<Result<_, _>>()?))
+}
+
+/// Reads one row.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn row(conn: &Connection, google_id: &str) -> Result<ReviewRow, Error> {
+    let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} {FROM} WHERE a.google_id = ?1"))?;
+    let mut rows = statement.query_map([google_id], read)?;
+    rows.next()
+        .transpose()?
+        .map(decode)
+        .transpose()?
+        .ok_or_else(|| Error::NotFound { what: "account", key: google_id.to_owned() })
+}
+
+/// Counts the plan.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn counts(conn: &Connection) -> Result<Counts, Error> {
+    let mut counts = Counts::default();
+    let mut stored = 0;
+    let mut statement = conn.prepare_cached(
+        "SELECT kind, count(*), sum(ticked), count(*) FILTER (WHERE answer IS NULL) FROM plan.decision GROUP BY kind",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let kind = Kind::of_code(row.get(0)?)?;
+        let count: u64 = row.get(1)?;
+        stored += count;
+        counts.kinds[kind as usize] = count;
+        if kind != Kind::Unchanged {
+            counts.ticked += row.get::<_, u64>(2)?;
+        }
+        if kind == Kind::Conflict {
+            counts.open_conflicts = row.get(3)?;
+        }
+    }
+    let mut marks =
+        conn.prepare_cached("SELECT marks, count(*) FROM plan.account GROUP BY marks")?;
+    let mut rows = marks.query([])?;
+    let mut all = 0;
+    while let Some(row) = rows.next()? {
+        let (bits, count): (u8, u64) = (row.get(0)?, row.get(1)?);
+        all += count;
+        for (bit, total) in counts.marks.iter_mut().enumerate() {
+            if bits & (1 << bit) != 0 {
+                *total += count;
+            }
+        }
+    }
+    counts.kinds[Kind::Unchanged as usize] += all - stored;
+    Ok(counts)
+}
+
+/// Ticks or un-ticks every row of a filter that is not locked and, if a conflict, has an answer.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn tick(conn: &Connection, filter: &Filter, ticked: bool) -> Result<(), Error> {
+    let search = directory::fold::fold(filter.search.trim());
+    conn.execute(
+        &format!(
+            "UPDATE plan.decision SET ticked = ?4 WHERE locked IS NULL AND kind <> 2
+             AND account_id IN (SELECT a.id {FROM} {WHERE})"
+        ),
+        params![bits(&filter.kinds), filter.marks, search, ticked],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,256 @@
+//! Runs: plans being made, reviewed or applied, and what became of them.
+
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{json, to_json};
+use crate::{Error, Millis};
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Reading Google.
+    Reading,
+    /// The plan waits for review.
+    Review,
+    /// Approved, and going on or interrupted.
+    Applying,
+    /// Everything approved was done.
+    Done,
+    /// Done, with refused steps or open conflicts.
+    Refusals,
+    /// The administrator gave it up.
+    Discarded,
+    /// It could not go on.
+    Failed,
+}
+
+impl State {
+    const ALL: [Self; 7] = [
+        Self::Reading,
+        Self::Review,
+        Self::Applying,
+        Self::Done,
+        Self::Refusals,
+        Self::Discarded,
+        Self::Failed,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Review => "review",
+            Self::Applying => "applying",
+            Self::Done => "done",
+            Self::Refusals => "refusals",
+            Self::Discarded => "discarded",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Tells whether the run is over.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
+        matches!(self, Self::Done | Self::Refusals | Self::Discarded | Self::Failed)
+    }
+}
+
+/// What became of the rows of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Counts {
+    /// Users created.
+    pub created: u64,
+    /// Users updated.
+    pub updated: u64,
+    /// Accounts linked or merged.
+    pub linked: u64,
+    /// Already as wanted.
+    pub unchanged: u64,
+    /// Un-ticked or skipped.
+    pub skipped: u64,
+    /// Conflicts without an answer.
+    pub conflicts: u64,
+    /// Refused when it came to it.
+    pub refused: u64,
+}
+
+/// A run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its number.
+    pub id: i64,
+    /// Its connection.
+    pub connection: i64,
+    /// `import`.
+    pub verb: String,
+    /// What was read, as JSON of the verb.
+    pub scope: String,
+    /// How much of it is taken, in the verb's words.
+    pub mode: String,
+    /// Where it stands.
+    pub state: State,
+    /// When it began.
+    pub started_at: Millis,
+    /// When Google was read to the end.
+    pub read_at: Option<Millis>,
+    /// How long that took, in milliseconds.
+    pub read_ms: Option<i64>,
+    /// How many accounts were read.
+    pub accounts: Option<u64>,
+    /// When it ended.
+    pub ended_at: Option<Millis>,
+    /// What became of the rows.
+    pub counts: Counts,
+    /// Why it failed, as a code.
+    pub error_code: Option<String>,
+    /// Why it failed, in words.
+    pub error: Option<String>,
+}
+
+const COLUMNS: &str = "id, connection_id, verb, scope, mode, state, started_at, read_at, read_ms, accounts, ended_at, \
+     counts, error_code, error";
+
+fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
+    let run = Row {
+        id: row.get(0)?,
+        connection: row.get(1)?,
+        verb: row.get(2)?,
+        scope: row.get(3)?,
+        mode: row.get(4)?,
+        state: State::Reading,
+        started_at: row.get(6)?,
+        read_at: row.get(7)?,
+        read_ms: row.get(8)?,
+        accounts: row.get(9)?,
+        ended_at: row.get(10)?,
+        counts: Counts::default(),
+        error_code: row.get(12)?,
+        error: row.get(13)?,
+    };
+    Ok((run, row.get(5)?, row.get(11)?))
+}
+
+fn decode((row, state, counts): (Row, String, String)) -> Result<Row, Error> {
+    let state = State::ALL
+        .into_iter()
+        .find(|known| known.name() == state)
+        .ok_or_else(|| Error::Damaged(format!("run state {state}")))?;
+    Ok(Row { state, counts: json("counts", &counts)?, ..row })
+}
+
+/// Begins a run and returns its number.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn begin(
+    conn: &Connection,
+    connection: i64,
+    verb: &str,
+    scope: &str,
+    mode: &str,
+    now: Millis,
+) -> Result<i64, Error> {
+    conn.execute(
+        "INSERT INTO run (connection_id, verb, scope, mode, state, started_at, counts)
+         VALUES (?1, ?2, ?3, ?4, 'reading', ?5, '{}')",
+        params![connection, verb, scope, mode, now],
+    )?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// Reads one run.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(conn: &Connection, id: i64) -> Result<Row, Error> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM run WHERE id = ?1"))?
+        .query_row([id], read)
+        .optional()?
+        .map(decode)
+        .transpose()?
+        .ok_or_else(|| Error::NotFound { what: "run", key: id.to_string() })
+}
+
+/// Lists runs, newest first; of one connection or of all.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn list(conn: &Connection, connection: Option<i64>, limit: u32) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM run WHERE ?1 IS NULL OR connection_id = ?1 ORDER BY id DESC LIMIT ?2"
+    ))?;
+    let rows = statement.query_map(params![connection, limit], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
+/// Lists the runs of a connection that are not over, newest first.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn open(conn: &Connection, connection: i64) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM run WHERE connection_id = ?1 AND state IN ('reading', 'review', 'applying')
+         ORDER BY id DESC"
+    ))?;
+    let rows = statement.query_map([connection], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
+/// Notes that Google was read to the end.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_read(conn: &Connection, id: i64, accounts: u64, read_ms: i64, now: Millis) -> Result<(), Error> {
+    conn.execute(
+        "UPDATE run SET accounts = ?2, read_ms = ?3, read_at = ?4 WHERE id = ?1",
+        params![id, accounts, read_ms, now],
+    )?;
+    Ok(())
+}
+
+/// Moves a run on to a state in which it is not over.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_state(conn: &Connection, id: i64, state: State) -> Result<(), Error> {
+    conn.execute("UPDATE run SET state = ?2 WHERE id = ?1", params![id, state.name()])?;
+    Ok(())
+}
+
+/// Closes a run with what became of it.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn close(
+    conn: &Connection,
+    id: i64,
+    state: State,
+    counts: &Counts,
+    error: Option<(&str, &str)>,
+    now: Millis,
+) -> Result<(), Error> {
+    conn.execute(
+        "UPDATE run SET state = ?2, counts = ?3, error_code = ?4, error = ?5, ended_at = ?6 WHERE id = ?1",
+        params![
+            id,
+            state.name(),
+            to_json("counts", counts)?,
+            error.map(|(code, _)| code),
+            error.map(|(_, words)| words),
+            now,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Folds the journal of runs that ended before a moment into their one line.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn fold_before(conn: &Connection, moment: Millis) -> Result<usize, Error> {
+    Ok(conn.execute(
+        "DELETE FROM step WHERE run_id IN (SELECT id FROM run WHERE ended_at IS NOT NULL AND ended_at < ?1)",
+        [moment],
+    )?)
+}

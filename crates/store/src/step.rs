@@ -1,0 +1,190 @@
+//! The journal: one row for each step, conflict and skip of an approved plan.
+
+use rusqlite::{Connection, params};
+
+use crate::{Error, Millis};
+
+/// A row of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its run.
+    pub run: i64,
+    /// Its place in the plan's order.
+    pub seq: i64,
+    /// `new`, `update`, `link`, `merge`, `observe`, `skip` or `conflict`.
+    pub kind: String,
+    /// The Google account.
+    pub google_id: String,
+    /// Where the account stands in the plan file.
+    pub account: i64,
+    /// The directory user, when there is one.
+    pub user: Option<i64>,
+    /// The version of that user on which it was decided.
+    pub user_version: Option<i64>,
+    /// What the verb needs to carry it out, or what it did, as JSON.
+    pub detail: Option<String>,
+    /// None until it is done.
+    pub outcome: Option<String>,
+    /// Why it was refused or left out.
+    pub why: Option<String>,
+    /// When it was carried out.
+    pub at: Option<Millis>,
+}
+
+/// Where a new row of the journal comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct New<'a> {
+    /// Its place in the plan's order.
+    pub seq: i64,
+    /// What it does.
+    pub kind: &'a str,
+    /// The Google account.
+    pub google_id: &'a str,
+    /// Where the account stands in the plan file.
+    pub account: i64,
+    /// The directory user, when there is one.
+    pub user: Option<i64>,
+    /// The version of that user on which it was decided.
+    pub user_version: Option<i64>,
+    /// What the verb needs to carry it out.
+    pub detail: Option<&'a str>,
+    /// Given when nothing is to be done: `skipped`.
+    pub outcome: Option<&'a str>,
+    /// Why it is left out.
+    pub why: Option<&'a str>,
+}
+
+/// Removes the journal of a run whose approval was interrupted.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn clear(conn: &Connection, run: i64) -> Result<(), Error> {
+    conn.execute("DELETE FROM step WHERE run_id = ?1", [run])?;
+    Ok(())
+}
+
+/// Writes a row of the journal.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn insert(conn: &Connection, run: i64, new: &New<'_>) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT INTO step (run_id, seq, kind, google_id, account_id, user_id, user_version, detail, outcome, why)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?
+    .execute(params![
+        run,
+        new.seq,
+        new.kind,
+        new.google_id,
+        new.account,
+        new.user,
+        new.user_version,
+        new.detail,
+        new.outcome,
+        new.why,
+    ])?;
+    Ok(())
+}
+
+const COLUMNS: &str =
+    "run_id, seq, kind, google_id, account_id, user_id, user_version, detail, outcome, why, at";
+
+fn read(row: &rusqlite::Row<'_>) -> Result<Row, rusqlite::Error> {
+    Ok(Row {
+        run: row.get(0)?,
+        seq: row.get(1)?,
+        kind: row.get(2)?,
+        google_id: row.get(3)?,
+        account: row.get(4)?,
+        user: row.get(5)?,
+        user_version: row.get(6)?,
+        detail: row.get(7)?,
+        outcome: row.get(8)?,
+        why: row.get(9)?,
+        at: row.get(10)?,
+    })
+}
+
+/// Lists the next steps that are not done, after a place in the plan.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn pending(conn: &Connection, run: i64, after: i64, limit: u32) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM step WHERE run_id = ?1 AND seq > ?2 AND outcome IS NULL ORDER BY seq LIMIT ?3"
+    ))?;
+    let rows = statement.query_map(params![run, after, limit], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Counts the steps that are done or not done; skips count as neither.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn progress(conn: &Connection, run: i64) -> Result<(u64, u64), Error> {
+    Ok(conn.query_row(
+        "SELECT count(*) FILTER (WHERE outcome IS NOT NULL), count(*) FROM step
+         WHERE run_id = ?1 AND outcome IS NOT 'skipped'",
+        [run],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
+}
+
+/// Notes what became of a step.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn finish(
+    conn: &Connection,
+    step: &Row,
+    outcome: &str,
+    user: Option<i64>,
+    detail: Option<&str>,
+    why: Option<&str>,
+    now: Millis,
+) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE step SET outcome = ?3, user_id = coalesce(?4, user_id), detail = ?5, why = ?6, at = ?7
+         WHERE run_id = ?1 AND seq = ?2",
+    )?
+    .execute(params![step.run, step.seq, outcome, user, detail, why, now])?;
+    Ok(())
+}
+
+/// Counts the rows of a run by kind and outcome.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn tally(conn: &Connection, run: i64) -> Result<Vec<(String, Option<String>, u64)>, Error> {
+    let mut statement =
+        conn.prepare_cached("SELECT kind, outcome, count(*) FROM step WHERE run_id = ?1 GROUP BY kind, outcome")?;
+    let rows = statement.query_map([run], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Lists the rows that were refused or left with a conflict, in plan order.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn problems(conn: &Connection, run: i64, limit: u32) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM step WHERE run_id = ?1 AND (outcome = 'refused' OR kind = 'conflict')
+         ORDER BY seq LIMIT ?2"
+    ))?;
+    let rows = statement.query_map(params![run, limit], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Lists what was done to a user, newest first.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn of_user(conn: &Connection, user: i64, limit: u32) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM step WHERE user_id = ?1 AND outcome = 'done' AND kind <> 'observe'
+         ORDER BY at DESC, run_id DESC LIMIT ?2"
+    ))?;
+    let rows = statement.query_map(params![user, limit], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

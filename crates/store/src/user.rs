@@ -1,0 +1,395 @@
+//! People of the directory, and what they can be recognised by.
+
+use directory::decide::Identity;
+use directory::user::State;
+use directory::{Attribute, User, Value, Values, fold};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+
+use crate::error::{json, to_json};
+use crate::{Error, Millis};
+
+/// How a user stands, as the State column and the chips say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Active and bound to a Google account.
+    Bound = 0,
+    /// Active, in the directory alone.
+    DirectoryOnly = 1,
+    /// Suspended in the directory.
+    Suspended = 2,
+    /// Suspended, and it was Google that did it.
+    SuspendedByGoogle = 3,
+    /// Bound to a deactivated connection.
+    Dormant = 4,
+}
+
+impl Standing {
+    /// Every standing, in the order of the screen.
+    pub const ALL: [Self; 5] =
+        [Self::Bound, Self::DirectoryOnly, Self::Suspended, Self::SuspendedByGoogle, Self::Dormant];
+
+    fn of_code(code: u8) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|standing| *standing as u8 == code)
+            .ok_or_else(|| Error::Damaged(format!("standing {code}")))
+    }
+}
+
+/// A user as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The directory's number.
+    pub id: i64,
+    /// What is known of the person.
+    pub user: User,
+    /// How the user stands.
+    pub standing: Standing,
+    /// Counts the changes: a plan says on which one it was decided.
+    pub version: i64,
+    /// When the user came into the directory.
+    pub created_at: Millis,
+    /// When the user last changed.
+    pub changed_at: Millis,
+}
+
+const COLUMNS: &str =
+    "id, username, email, given_name, family_name, state, standing, attributes, version, created_at, changed_at";
+
+/// Indexes that a first import drops and builds again in bulk; [`ensure_indexes`] mends an interrupted one.
+const INDEXES: [(&str, &str); 10] = [
+    ("user_by_name", "name_key, id"),
+    ("user_by_username", "username, id"),
+    ("user_by_address", "email, id"),
+    ("user_by_department", "department_key, id"),
+    ("user_by_change", "changed_at, id"),
+    ("user_by_standing_name", "standing, name_key, id"),
+    ("user_by_standing_username", "standing, username, id"),
+    ("user_by_standing_address", "standing, email, id"),
+    ("user_by_standing_department", "standing, department_key, id"),
+    ("user_by_standing_change", "standing, changed_at, id"),
+];
+
+/// Builds the secondary indexes and the search index where they are missing.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn ensure_indexes(conn: &Connection) -> Result<(), Error> {
+    let missing: bool = conn.query_row(
+        "SELECT count(*) < ?1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'user' AND name LIKE 'user_by_%'",
+        [INDEXES.len()],
+        |row| row.get(0),
+    )?;
+    if missing {
+        build_indexes(conn)?;
+    }
+    Ok(())
+}
+
+/// Drops the secondary indexes when the directory is empty, so that a first import can build them in bulk.
+///
+/// Returns whether it did; the caller then ends with [`build_indexes`].
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn drop_indexes_if_empty(conn: &Connection) -> Result<bool, Error> {
+    let any: bool = conn.query_row("SELECT EXISTS (SELECT 1 FROM user)", [], |row| row.get(0))?;
+    if any {
+        return Ok(false);
+    }
+    for (name, _) in INDEXES {
+        conn.execute_batch(&format!("DROP INDEX IF EXISTS {name}"))?;
+    }
+    Ok(true)
+}
+
+/// Builds the secondary indexes and the search index from the table.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn build_indexes(conn: &Connection) -> Result<(), Error> {
+    conn.execute_batch("INSERT INTO user_search (user_search) VALUES ('rebuild')")?;
+    for (name, columns) in INDEXES {
+        conn.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name} ON user ({columns})"))?;
+    }
+    note_change(conn)
+}
+
+/// Whether the search index is kept with each row, or built at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Search {
+    /// Kept with each row.
+    Kept,
+    /// [`build_indexes`] follows.
+    BuiltLater,
+}
+
+struct Raw {
+    row: Row,
+    standing: u8,
+    attributes: String,
+}
+
+fn read(row: &SqlRow<'_>) -> Result<Raw, rusqlite::Error> {
+    let state = if row.get::<_, u8>(5)? == 0 { State::Active } else { State::Suspended };
+    let user = User {
+        email: row.get(2)?,
+        username: row.get(1)?,
+        given_name: row.get(3)?,
+        family_name: row.get(4)?,
+        state,
+        values: Values::default(),
+    };
+    let (id, version, created_at, changed_at) = (row.get(0)?, row.get(8)?, row.get(9)?, row.get(10)?);
+    let stored = Row { id, user, standing: Standing::Bound, version, created_at, changed_at };
+    Ok(Raw { row: stored, standing: row.get(6)?, attributes: row.get(7)? })
+}
+
+fn decode(raw: Raw) -> Result<Row, Error> {
+    let user = User { values: json("attributes", &raw.attributes)?, ..raw.row.user };
+    Ok(Row { user, standing: Standing::of_code(raw.standing)?, ..raw.row })
+}
+
+/// Reads one user.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(conn: &Connection, id: i64) -> Result<Row, Error> {
+    find(conn, id)?.ok_or_else(|| Error::NotFound { what: "user", key: id.to_string() })
+}
+
+/// Reads one user, if there is one of that number.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn find(conn: &Connection, id: i64) -> Result<Option<Row>, Error> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM user WHERE id = ?1"))?
+        .query_row([id], read)
+        .optional()?
+        .map(decode)
+        .transpose()
+}
+
+/// Finds a user by number, username or address.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn lookup(conn: &Connection, key: &str) -> Result<Row, Error> {
+    let key = key.trim().to_lowercase();
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM user WHERE username = ?1 OR email = ?1 OR id = CAST(?1 AS INTEGER) AND ?1 GLOB '[0-9]*'
+         ORDER BY username = ?1 DESC, email = ?1 DESC LIMIT 1"
+    ))?
+    .query_row([&key], read)
+    .optional()?
+    .map(decode)
+    .transpose()?
+    .ok_or(Error::NotFound { what: "user", key })
+}
+
+/// Tells whether a user has that username.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn has_username(conn: &Connection, username: &str) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM user WHERE username = ?1)")?
+        .query_row([username], |row| row.get(0))?)
+}
+
+/// Gives the user that has that username.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn by_username(conn: &Connection, username: &str) -> Result<Option<Row>, Error> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM user WHERE username = ?1"))?
+        .query_row([username], read)
+        .optional()?
+        .map(decode)
+        .transpose()
+}
+
+/// Gives the users that have that address.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn by_email(conn: &Connection, email: &str) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM user WHERE email = ?1 ORDER BY id"))?;
+    let rows = statement.query_map([email], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
+/// Stores a new user and what it can be recognised by; returns its number.
+///
+/// # Errors
+/// [`Error::Sqlite`], also when the username is taken.
+pub fn insert(
+    conn: &Connection,
+    user: &User,
+    standing: Standing,
+    now: Millis,
+    search: Search,
+) -> Result<i64, Error> {
+    let columns = Derived::of(user);
+    conn.prepare_cached(
+        "INSERT INTO user (username, email, given_name, family_name, name_key, department, department_key,
+             employee_id, state, standing, attributes, version, created_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?12)",
+    )?
+    .execute(params![
+        user.username,
+        user.email,
+        user.given_name,
+        user.family_name,
+        columns.name_key,
+        columns.department,
+        columns.department_key,
+        columns.employee_id,
+        state_code(user.state),
+        standing as u8,
+        to_json("attributes", &user.values)?,
+        now,
+    ])?;
+    let id = conn.last_insert_rowid();
+    insert_identities(conn, id, user)?;
+    if search == Search::Kept {
+        conn.prepare_cached(
+            "INSERT INTO user_search (rowid, name_key, username, email, employee_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![id, columns.name_key, user.username, user.email, columns.employee_id])?;
+        note_change(conn)?;
+    }
+    Ok(id)
+}
+
+/// Writes a user that changed, raising its version.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn update(conn: &Connection, before: &Row, user: &User, standing: Standing, now: Millis) -> Result<(), Error> {
+    let (was, columns) = (Derived::of(&before.user), Derived::of(user));
+    conn.prepare_cached(
+        "INSERT INTO user_search (user_search, rowid, name_key, username, email, employee_id)
+         VALUES ('delete', ?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![before.id, was.name_key, before.user.username, before.user.email, was.employee_id])?;
+    conn.prepare_cached(
+        "UPDATE user SET username = ?2, email = ?3, given_name = ?4, family_name = ?5, name_key = ?6,
+             department = ?7, department_key = ?8, employee_id = ?9, state = ?10, standing = ?11, attributes = ?12,
+             version = version + 1, changed_at = ?13
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        before.id,
+        user.username,
+        user.email,
+        user.given_name,
+        user.family_name,
+        columns.name_key,
+        columns.department,
+        columns.department_key,
+        columns.employee_id,
+        state_code(user.state),
+        standing as u8,
+        to_json("attributes", &user.values)?,
+        now,
+    ])?;
+    conn.prepare_cached(
+        "INSERT INTO user_search (rowid, name_key, username, email, employee_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![before.id, columns.name_key, user.username, user.email, columns.employee_id])?;
+    for (kind, value) in identities(&before.user) {
+        conn.prepare_cached("DELETE FROM identity WHERE kind = ?1 AND value = ?2 AND user_id = ?3")?
+            .execute(params![kind as u8, value, before.id])?;
+    }
+    insert_identities(conn, before.id, user)?;
+    note_change(conn)
+}
+
+/// Sets how a user stands, when its binding changed and nothing else.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_standing(conn: &Connection, id: i64, standing: Standing) -> Result<(), Error> {
+    let changed = conn
+        .prepare_cached("UPDATE user SET standing = ?2 WHERE id = ?1 AND standing <> ?2")?
+        .execute(params![id, standing as u8])?;
+    if changed > 0 { note_change(conn) } else { Ok(()) }
+}
+
+/// Reads the number that every change of the users' list raises.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn revision(conn: &Connection) -> Result<i64, Error> {
+    Ok(conn.prepare_cached("SELECT revision FROM user_revision")?.query_row([], |row| row.get(0))?)
+}
+
+fn note_change(conn: &Connection) -> Result<(), Error> {
+    conn.prepare_cached("UPDATE user_revision SET revision = revision + 1")?.execute([])?;
+    Ok(())
+}
+
+/// Counts users by standing, in the order of [`Standing::ALL`].
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn counts(conn: &Connection) -> Result<[u64; 5], Error> {
+    let mut counts = [0; 5];
+    let mut statement = conn.prepare_cached("SELECT standing, count(*) FROM user GROUP BY standing")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let standing = Standing::of_code(row.get(0)?)?;
+        counts[standing as usize] = row.get(1)?;
+    }
+    Ok(counts)
+}
+
+/// Lists what a user can be recognised by, in lower case.
+pub(crate) fn identities(user: &User) -> Vec<(Identity, String)> {
+    let mut all = vec![(Identity::Address, user.email.to_lowercase())];
+    if let Some(Value::List(aliases)) = user.values.get(Attribute::Aliases) {
+        all.extend(aliases.iter().map(|alias| (Identity::Alias, alias.to_lowercase())));
+    }
+    let employee = user.values.display(Attribute::EmployeeIdentifier);
+    if !employee.is_empty() {
+        all.push((Identity::EmployeeId, employee.to_lowercase()));
+    }
+    all
+}
+
+fn insert_identities(conn: &Connection, id: i64, user: &User) -> Result<(), Error> {
+    let mut statement =
+        conn.prepare_cached("INSERT OR IGNORE INTO identity (kind, value, user_id) VALUES (?1, ?2, ?3)")?;
+    for (kind, value) in identities(user) {
+        statement.execute(params![kind as u8, value, id])?;
+    }
+    Ok(())
+}
+
+fn state_code(state: State) -> u8 {
+    match state {
+        State::Active => 0,
+        State::Suspended => 1,
+    }
+}
+
+/// Columns that follow from a user.
+struct Derived {
+    name_key: String,
+    department: String,
+    department_key: String,
+    employee_id: String,
+}
+
+impl Derived {
+    fn of(user: &User) -> Self {
+        let department = user.values.display(Attribute::Department);
+        Self {
+            name_key: fold::fold(&directory::user::full_name(&user.given_name, &user.family_name)),
+            department_key: fold::fold(&department),
+            department,
+            employee_id: user.values.display(Attribute::EmployeeIdentifier),
+        }
+    }
+}
