@@ -1,1 +1,46 @@
-//! TODO
+//! Google's APIs: consent, pages, pacing, retries, wire types, error classes.
+//!
+//! Every request that this crate can send is a line of [`endpoint::ALL`]; a test holds that table against
+//! Google's own discovery documents. Facts about Google come from `google-api.md`, named by section.
+
+pub mod admin_role;
+pub mod client;
+pub mod client_json;
+pub mod customer;
+pub mod endpoint;
+pub mod error;
+pub mod groups;
+pub mod http;
+pub mod loopback;
+pub mod oauth;
+pub mod org_units;
+pub mod origin;
+pub mod project;
+pub mod scope;
+pub mod settings;
+pub mod users;
+
+mod answer;
+mod refusal;
+mod token;
+mod wire;
+
+pub use admin_role::AdminRole;
+pub use client::Client;
+pub use client_json::OAuthClient;
+pub use error::{Error, Evidence, OfflineKind, ReauthCause};
+pub use http::Http;
+pub use loopback::{Listener, Redirect};
+pub use oauth::{Consent, Tokens, UserInfo};
+pub use origin::Origin;
+pub use scope::{Grant, Scope, Verb};
+pub use settings::{Notice, Settings};
+pub use users::{Fields, UserList, UserPage};
+
+/// Makes ring the TLS provider of this process; calling it again changes nothing.
+///
+/// [`Http::new`] calls it; programs that use TLS before that call it first thing.
+pub fn install_tls() {
+    // An error means that a provider stands already, which is what is wanted.
+    drop(rustls::crypto::ring::default_provider().install_default());
+}

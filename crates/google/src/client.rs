@@ -1,0 +1,119 @@
+//! The authorised client of one connection.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use crate::answer::Answer;
+use crate::client_json::OAuthClient;
+use crate::endpoint::{Call, USERINFO};
+use crate::error::{Error, ReauthCause};
+use crate::http::Http;
+use crate::oauth::{self, Tokens, UserInfo};
+use crate::origin::Origin;
+use crate::settings::{Notice, Notices, Settings};
+use crate::token::TokenCache;
+
+/// The authorised client of one connection; cheap to clone.
+///
+/// Clones share the access token: it is renewed by one of them while the others wait.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+    notices: Option<Notices>,
+}
+
+struct Shared {
+    http: Http,
+    tokens: TokenCache,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("origin", &self.origin()).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Makes the client of a connection from its refresh token.
+    ///
+    /// # Errors
+    /// [`Error::Setup`] when requests cannot be made at all.
+    pub fn new(
+        origin: Origin,
+        client: OAuthClient,
+        refresh: SecretString,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        Ok(Self::over(Http::new(origin, settings)?, TokenCache::new(client, refresh)))
+    }
+
+    /// Makes the client of a connection whose consent was just given, using the access token that came with it.
+    #[must_use]
+    pub fn with_tokens(http: Http, client: OAuthClient, tokens: Tokens) -> Self {
+        let mut cache = TokenCache::new(client, tokens.refresh);
+        cache.seed(tokens.access, tokens.scopes);
+        Self::over(http, cache)
+    }
+
+    fn over(http: Http, tokens: TokenCache) -> Self {
+        Self { shared: Arc::new(Shared { http, tokens }), notices: None }
+    }
+
+    /// Gives a clone that tells of its pauses and renewals.
+    #[must_use]
+    pub fn on_event(&self, notices: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
+        Self { shared: Arc::clone(&self.shared), notices: Some(Arc::new(notices)) }
+    }
+
+    /// Gives where its requests go.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.shared.http.origin()
+    }
+
+    /// Lists what Google gives leave for, as far as it said in this process; empty before the first token.
+    pub async fn granted(&self) -> BTreeSet<String> {
+        self.shared.tokens.scopes().await
+    }
+
+    /// Makes sure that the authorisation still works, and lists what it gives leave for.
+    ///
+    /// # Errors
+    /// [`Error::Reauthorize`] when it does not.
+    pub async fn authorize(&self) -> Result<BTreeSet<String>, Error> {
+        self.shared.tokens.get(&self.shared.http, self.notices.as_ref()).await?;
+        Ok(self.granted().await)
+    }
+
+    /// Asks which account this is.
+    ///
+    /// # Errors
+    /// Any but those about what was asked for.
+    pub async fn userinfo(&self) -> Result<UserInfo, Error> {
+        oauth::read_userinfo(&self.call(&Call::new(&USERINFO)).await?)
+    }
+
+    /// Revokes the authorisation at Google; see [`oauth::revoke`] for whom that signs out.
+    ///
+    /// # Errors
+    /// What kept Google from answering.
+    pub async fn revoke(&self) -> Result<(), Error> {
+        oauth::revoke(&self.shared.http, self.shared.tokens.refresh_token()).await
+    }
+
+    /// Sends a call; one refused token is replaced once.
+    pub(crate) async fn call(&self, call: &Call) -> Result<Answer, Error> {
+        let Shared { http, tokens } = &*self.shared;
+        let notices = self.notices.as_ref();
+        let lent = tokens.get(http, notices).await?;
+        match http.send(call, Some(&lent.secret), notices).await {
+            Err(Error::Reauthorize { cause: ReauthCause::TokenRefused, .. }) => {
+                let lent = tokens.replace(lent.generation, http, notices).await?;
+                http.send(call, Some(&lent.secret), notices).await
+            }
+            result => result,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The administrator's own OAuth client, as downloaded from Google's console.
+
+use std::fmt;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// The largest client file that is looked at; a real one has about 400 bytes.
+const LARGEST: usize = 16 * 1024;
+
+/// What Google has written into client files as `auth_uri`.
+const AUTH_URIS: [&str; 2] =
+    ["https://accounts.google.com/o/oauth2/auth", "https://accounts.google.com/o/oauth2/v2/auth"];
+
+/// What Google has written into client files as `token_uri`.
+const TOKEN_URIS: [&str; 4] = [
+    "https://oauth2.googleapis.com/token",
+    "https://accounts.google.com/o/oauth2/token",
+    "https://www.googleapis.com/oauth2/v3/token",
+    "https://www.googleapis.com/oauth2/v4/token",
+];
+
+/// An OAuth client of the type *Desktop app*.
+#[derive(Clone)]
+pub struct OAuthClient {
+    /// The client id.
+    pub id: String,
+    /// The client secret; Google demands it although it is not confidential (`google-api.md` 1.1).
+    pub secret: SecretString,
+    /// The project in which the client was made.
+    pub project: Option<String>,
+}
+
+impl fmt::Debug for OAuthClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuthClient")
+            .field("id", &self.id)
+            .field("project", &self.project)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a client file cannot be used; the message says what to do and never repeats the file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ClientJsonError {
+    /// Far larger than a client file.
+    #[error("this is not an OAuth client file: it is larger than 16 KB")]
+    TooLarge,
+    /// No JSON.
+    #[error(
+        "this is not an OAuth client file: it cannot be read as JSON. Download it again from the Google Cloud console"
+    )]
+    NotJson,
+    /// A web client.
+    #[error(
+        "this is a client of the type Web application; Rollcall needs one of the type Desktop app, because only that may answer to a port of this computer"
+    )]
+    WebClient,
+    /// A service account's key.
+    #[error(
+        "this is the key of a service account; Rollcall needs an OAuth client of the type Desktop app, because an administrator consents in person"
+    )]
+    ServiceAccount,
+    /// JSON of another kind.
+    #[error("this is not the file of an OAuth client of the type Desktop app: it has no \"installed\" part")]
+    NotDesktop,
+    /// A field is missing or is no text.
+    #[error("the client file has no usable {0}; download it again from the Google Cloud console")]
+    Missing(&'static str),
+    /// An address that is not Google's.
+    #[error("the client file names {uri:?} as its {field}, which is not Google's; do not use this file")]
+    ForeignUri {
+        /// Which field.
+        field: &'static str,
+        /// What it says.
+        uri: String,
+    },
+}
+
+#[derive(Deserialize)]
+struct File<'a> {
+    #[serde(borrow)]
+    installed: Option<&'a serde_json::value::RawValue>,
+    web: Option<serde::de::IgnoredAny>,
+    r#type: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Installed {
+    client_id: Option<String>,
+    client_secret: Option<SecretString>,
+    project_id: Option<String>,
+    auth_uri: Option<String>,
+    token_uri: Option<String>,
+}
+
+impl OAuthClient {
+    /// Reads a client file.
+    ///
+    /// Its addresses are compared with Google's and never used.
+    ///
+    /// # Errors
+    /// [`ClientJsonError`], with what the file is instead.
+    pub fn from_json(text: &str) -> Result<Self, ClientJsonError> {
+        if text.len() > LARGEST {
+            return Err(ClientJsonError::TooLarge);
+        }
+        let text = text.trim_start_matches('\u{feff}');
+        let file: File = serde_json::from_str(text).map_err(|_| ClientJsonError::NotJson)?;
+        let Some(installed) = file.installed else {
+            return Err(match (file.web, file.r#type.as_deref()) {
+                (Some(_), _) => ClientJsonError::WebClient,
+                (None, Some("service_account")) => ClientJsonError::ServiceAccount,
+                _ => ClientJsonError::NotDesktop,
+            });
+        };
+        let installed: Installed =
+            serde_json::from_str(installed.get()).map_err(|_| ClientJsonError::NotDesktop)?;
+        known("auth_uri", installed.auth_uri, &AUTH_URIS)?;
+        known("token_uri", installed.token_uri, &TOKEN_URIS)?;
+        let id = installed.client_id.filter(|id| is_word(id)).ok_or(ClientJsonError::Missing("client_id"))?;
+        let secret = installed
+            .client_secret
+            .filter(|secret| is_word(secrecy::ExposeSecret::expose_secret(secret)))
+            .ok_or(ClientJsonError::Missing("client_secret"))?;
+        Ok(Self { id, secret, project: installed.project_id.filter(|project| is_word(project)) })
+    }
+}
+
+fn known(field: &'static str, uri: Option<String>, google: &[&str]) -> Result<(), ClientJsonError> {
+    match uri {
+        Some(uri) if !google.contains(&uri.as_str()) => {
+            Err(ClientJsonError::ForeignUri { field, uri: uri.chars().take(200).collect() })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 512 && text.bytes().all(|byte| byte.is_ascii_graphic())
+}

@@ -1,0 +1,251 @@
+//! Groups and their members.
+
+use serde::Deserialize;
+
+use crate::answer::{self, Answer};
+use crate::client::Client;
+use crate::endpoint::{Call, GROUPS_GET, GROUPS_LIST, GROUPS_MASK, MEMBERS_LIST, MEMBERS_MASK};
+use crate::error::Error;
+use crate::wire::{List, Object, Text};
+
+/// How many groups or members a page holds at most (`google-api.md` 2.3).
+const LARGEST_PAGE: &str = "200";
+
+/// One group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Google's immutable id.
+    pub id: String,
+    /// Its address, in lower case.
+    pub email: String,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// How many members it has itself, nested ones not counted.
+    pub direct_members: u64,
+    /// Its other addresses, in lower case.
+    pub aliases: Vec<String>,
+}
+
+/// A page of groups or of members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListPage<T> {
+    /// The entries, in Google's order.
+    pub items: Vec<T>,
+    /// The token of the next page; none on the last.
+    pub next: Option<String>,
+}
+
+/// Which members are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Membership {
+    /// The group's own.
+    Direct,
+    /// Those of the groups within it as well.
+    Nested,
+}
+
+/// What a member is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MemberKind {
+    /// A user of the customer.
+    User,
+    /// A group.
+    Group,
+    /// Everybody of a customer; it has no address.
+    Customer,
+    /// Somebody from outside.
+    External,
+    /// Something that is not documented.
+    Unknown,
+}
+
+/// One member of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Google's id of the member.
+    pub id: String,
+    /// Its address, in lower case; none for a whole customer.
+    pub email: Option<String>,
+    /// What it is.
+    pub kind: MemberKind,
+    /// `OWNER`, `MANAGER` or `MEMBER`.
+    pub role: String,
+    /// Such as `ACTIVE` or `SUSPENDED`; empty if Google does not say.
+    pub status: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct GroupsAnswer<'a> {
+    #[serde(borrow)]
+    groups: List<Object<GroupAnswer<'a>>>,
+    #[serde(borrow)]
+    next_page_token: Text<'a>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct GroupAnswer<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(borrow)]
+    email: Text<'a>,
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    description: Text<'a>,
+    #[serde(borrow)]
+    direct_members_count: Text<'a>,
+    #[serde(borrow)]
+    aliases: List<Text<'a>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct MembersAnswer<'a> {
+    #[serde(borrow)]
+    members: List<Object<MemberAnswer<'a>>>,
+    #[serde(borrow)]
+    next_page_token: Text<'a>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct MemberAnswer<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(borrow)]
+    email: Text<'a>,
+    #[serde(borrow, rename = "type")]
+    kind: Text<'a>,
+    #[serde(borrow)]
+    role: Text<'a>,
+    #[serde(borrow)]
+    status: Text<'a>,
+}
+
+fn group(group: GroupAnswer<'_>) -> Group {
+    Group {
+        id: group.id.into(),
+        email: group.email.to_lowercase(),
+        name: group.name.into(),
+        description: group.description.into(),
+        // An int64, which Google writes as a text.
+        direct_members: group.direct_members_count.parse().unwrap_or_default(),
+        aliases: group.aliases.iter().map(|alias| alias.to_lowercase()).collect(),
+    }
+}
+
+fn member(member: MemberAnswer<'_>) -> Member {
+    Member {
+        id: member.id.into(),
+        email: member.email.some().map(|email| email.to_lowercase()),
+        kind: match &*member.kind {
+            "USER" => MemberKind::User,
+            "GROUP" => MemberKind::Group,
+            "CUSTOMER" => MemberKind::Customer,
+            "EXTERNAL" => MemberKind::External,
+            _ => MemberKind::Unknown,
+        },
+        role: member.role.into(),
+        status: member.status.into(),
+    }
+}
+
+/// Refuses a page that leads to itself.
+fn onward(next: Option<String>, token: Option<&str>, answer: &Answer) -> Result<Option<String>, Error> {
+    if next.is_some() && next.as_deref() == token {
+        return Err(Error::protocol(answer.evidence.clone(), "the next page is this page again"));
+    }
+    Ok(next)
+}
+
+impl Client {
+    /// Reads a page of the customer's groups.
+    ///
+    /// # Errors
+    /// [`Error::NotPermitted`] for an account that may not see them.
+    pub async fn groups_page(
+        &self,
+        query: Option<&str>,
+        page_token: Option<&str>,
+    ) -> Result<ListPage<Group>, Error> {
+        let call = Call::new(&GROUPS_LIST)
+            .param("customer", "my_customer")
+            .param("maxResults", LARGEST_PAGE)
+            .maybe("query", query)
+            .maybe("pageToken", page_token)
+            .mask(GROUPS_MASK);
+        let answer = self.call(&call).await?;
+        let page: GroupsAnswer = serde_json::from_slice(&answer.body)
+            .map_err(|error| answer::unreadable(answer.evidence.clone(), &error))?;
+        let items = page.groups.0.into_iter().map(|Object(entry)| group(entry)).collect();
+        Ok(ListPage { items, next: onward(page.next_page_token.some(), page_token, &answer)? })
+    }
+
+    /// Reads all of the customer's groups.
+    ///
+    /// # Errors
+    /// As [`Client::groups_page`].
+    pub async fn groups(&self, query: Option<&str>) -> Result<Vec<Group>, Error> {
+        let mut page = self.groups_page(query, None).await?;
+        let mut groups = std::mem::take(&mut page.items);
+        while let Some(token) = page.next {
+            page = self.groups_page(query, Some(&token)).await?;
+            groups.append(&mut page.items);
+        }
+        Ok(groups)
+    }
+
+    /// Reads one group by id, address or alias.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none; [`Error::NotPermitted`] when it is another customer's.
+    pub async fn group(&self, key: &str) -> Result<Group, Error> {
+        let answer = self.call(&Call::new(&GROUPS_GET).part("groupKey", key)?).await?;
+        let entry: GroupAnswer = serde_json::from_slice(&answer.body)
+            .map_err(|error| answer::unreadable(answer.evidence.clone(), &error))?;
+        Ok(group(entry))
+    }
+
+    /// Reads a page of a group's members.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for an unknown group; [`Error::NotPermitted`] for one of another customer.
+    pub async fn members_page(
+        &self,
+        group: &str,
+        membership: Membership,
+        page_token: Option<&str>,
+    ) -> Result<ListPage<Member>, Error> {
+        let call = Call::new(&MEMBERS_LIST)
+            .part("groupKey", group)?
+            .maybe("includeDerivedMembership", (membership == Membership::Nested).then_some("true"))
+            .param("maxResults", LARGEST_PAGE)
+            .maybe("pageToken", page_token)
+            .mask(MEMBERS_MASK);
+        let answer = self.call(&call).await?;
+        let page: MembersAnswer = serde_json::from_slice(&answer.body)
+            .map_err(|error| answer::unreadable(answer.evidence.clone(), &error))?;
+        let items = page.members.0.into_iter().map(|Object(entry)| member(entry)).collect();
+        Ok(ListPage { items, next: onward(page.next_page_token.some(), page_token, &answer)? })
+    }
+
+    /// Reads all members of a group.
+    ///
+    /// An empty list of a group with [`Group::direct_members`] above 0 is no proof that it has none.
+    ///
+    /// # Errors
+    /// As [`Client::members_page`].
+    pub async fn members(&self, group: &str, membership: Membership) -> Result<Vec<Member>, Error> {
+        let mut page = self.members_page(group, membership, None).await?;
+        let mut members = std::mem::take(&mut page.items);
+        while let Some(token) = page.next {
+            page = self.members_page(group, membership, Some(&token)).await?;
+            members.append(&mut page.items);
+        }
+        Ok(members)
+    }
+}

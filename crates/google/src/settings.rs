@@ -1,0 +1,76 @@
+//! How patiently Google is asked, and what is told while waiting.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A source of chance for the jitter of retries: a number from 0 up to 1.
+pub type Jitter = Arc<dyn Fn() -> f64 + Send + Sync>;
+
+/// How patiently Google is asked.
+#[derive(Clone)]
+pub struct Settings {
+    /// What the program calls itself; must contain `gzip`, or Google sends its answers uncompressed.
+    pub user_agent: String,
+    /// How often a request that failed for the moment is sent again.
+    pub retries: u32,
+    /// The first pause between tries; each next one is twice as long. Tests make it short; then the
+    /// seconds that Google asks for shrink with it.
+    pub backoff_unit: Duration,
+    /// The longest pause that is waited because Google asked for it; a longer one ends the tries.
+    pub longest_pause: Duration,
+    /// How long to wait for a connection.
+    pub connect_timeout: Duration,
+    /// How long to wait for more of an answer.
+    pub read_timeout: Duration,
+    /// Chance, so that many programs do not knock in step.
+    pub jitter: Jitter,
+}
+
+impl Settings {
+    /// Gives the settings for real use, with a source of chance.
+    #[must_use]
+    pub fn new(version: &str, jitter: Jitter) -> Self {
+        Self {
+            user_agent: format!("Rollcall/{version} (gzip)"),
+            retries: 5,
+            backoff_unit: Duration::from_secs(1),
+            longest_pause: Duration::from_secs(120),
+            connect_timeout: Duration::from_secs(15),
+            read_timeout: Duration::from_secs(60),
+            jitter,
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("user_agent", &self.user_agent)
+            .field("retries", &self.retries)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Something worth telling while a request is under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// Google is asked again after a pause.
+    Waiting {
+        /// How long the pause is.
+        pause: Duration,
+        /// Which repetition follows, from 1.
+        attempt: u32,
+        /// How many there can be.
+        of: u32,
+        /// The HTTP status, unless there was no answer.
+        status: Option<u16>,
+        /// Why, for people: "Google is busy", "no connection".
+        why: String,
+    },
+    /// The access token was renewed.
+    Renewed,
+}
+
+/// Who is told of notices.
+pub type Notices = Arc<dyn Fn(&Notice) + Send + Sync>;
