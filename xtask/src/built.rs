@@ -44,6 +44,7 @@ pub fn binary(name: &str) -> PathBuf {
 }
 
 fn build(stage: &Stage<'_>) -> Result<Vec<Program>> {
+    stage.ui()?;
     let words = ["build", "--workspace", "--bins", "--tests"];
     let mut command = child::cargo();
     command.args(words);

@@ -22,6 +22,18 @@ pub fn watch_for_interrupts() {
     }
 }
 
+/// Somebody pressed Ctrl+C: nothing more is run.
+#[derive(Debug)]
+pub struct Interrupted;
+
+impl std::fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("interrupted")
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
 /// How a watched program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
@@ -71,11 +83,28 @@ pub fn output_of(mut command: Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// No command of a set-up or a build takes longer, unless it hangs.
+const LONGEST: Duration = Duration::from_secs(45 * 60);
+
 /// Runs a command in the foreground, with our own terminal, and wants it to succeed.
+///
+/// It shares our process group, so that `sudo` may ask for a password and Ctrl+C ends it.
 pub fn foreground(mut command: Command) -> Result<()> {
     let name = shown(&command);
-    let status = command.status().map_err(|why| format!("{name}: {why}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{name}: {status}").into()) }
+    let mut child = command.spawn().map_err(|why| format!("{name}: {why}"))?;
+    let started = Instant::now();
+    loop {
+        match child.try_wait()? {
+            Some(status) if status.success() => return Ok(()),
+            Some(_) if INTERRUPTED.load(Ordering::Relaxed) => return Err(Interrupted.into()),
+            Some(status) => return Err(format!("{name}: {status}").into()),
+            None if started.elapsed() > LONGEST => {
+                child.kill()?;
+                return Err(format!("{name}: killed after {} minutes", LONGEST.as_secs() / 60).into());
+            }
+            None => sleep(Duration::from_millis(50)),
+        }
+    }
 }
 
 /// Runs a command in a process group of its own, copies what it says to our output as it comes, and
@@ -101,7 +130,7 @@ pub fn watched(mut command: Command, log: &Path, limit: Duration) -> Result<Fini
         }
         if INTERRUPTED.load(Ordering::Relaxed) {
             kill_group(&mut child);
-            return Err("interrupted".into());
+            return Err(Interrupted.into());
         }
         if started.elapsed() > limit {
             break End::TimedOut;

@@ -31,6 +31,7 @@ const fn gate(
 pub const ALL: &[Suite] = &[
     gate("format", "rustfmt and prettier", 5, format),
     gate("ui types", "svelte-check", 5, ui_types),
+    gate("ui build", "the screens, as the app carries them", 5, ui_build),
     gate("ui unit", "components and modules, in vitest", 10, ui_unit),
     gate("build", "everything that the next suites run, once", 40, build),
     gate("rust", "unit, property and integration tests of all crates", 20, rust),
@@ -75,13 +76,22 @@ impl<'a> Stage<'a> {
     pub fn run(&self, mut command: Command, log: &str) -> Result<child::Finished> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         let log = place::target().join("test-logs").join(format!("{}-{log}.log", self.name));
-        command.env("CI", "1").env("INSTA_UPDATE", "no").env("RUST_BACKTRACE", "1");
+        command.env("CI", "1").env("NO_COLOR", "1").env("INSTA_UPDATE", "no").env("RUST_BACKTRACE", "1");
         command.env("TS_RS_EXPORT_DIR", types::scratch());
         let finished = child::watched(command, &log, left)?;
         if finished.end == child::End::TimedOut {
             return Err(format!("took too long; see {}", log.display()).into());
         }
         Ok(finished)
+    }
+
+    /// Builds the screens, which the app carries: without them it does not compile.
+    pub fn ui(&self) -> Result<()> {
+        let Some(build) = web::pending_build()? else { return Ok(()) };
+        match self.run(build, "ui")?.end {
+            child::End::Success => Ok(()),
+            child::End::Failure | child::End::TimedOut => Err("the UI does not build".into()),
+        }
     }
 
     /// Runs a command that is one test by itself: it succeeds or not.
@@ -131,6 +141,10 @@ fn ui_types(stage: &Stage<'_>) -> Result<Tally> {
     check.args(["--tsconfig", "./tsconfig.json", "--fail-on-warnings", "--output", "machine"]);
     let finished = stage.run(check, "check")?;
     tally::of_svelte_check(&finished.output).ok_or_else(|| "svelte-check did not finish".into())
+}
+
+fn ui_build(stage: &Stage<'_>) -> Result<Tally> {
+    stage.ui().map(|()| passed(1))
 }
 
 fn ui_unit(stage: &Stage<'_>) -> Result<Tally> {
@@ -201,11 +215,13 @@ fn counted(finished: &child::Finished) -> Result<Tally> {
 }
 
 fn lint(stage: &Stage<'_>) -> Result<Tally> {
+    stage.ui()?;
     let words = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
     stage.single(cargo(&words), "clippy")
 }
 
 fn docs(stage: &Stage<'_>) -> Result<Tally> {
+    stage.ui()?;
     let mut doc = cargo(&["doc", "--workspace", "--no-deps"]);
     doc.env("RUSTDOCFLAGS", "-D warnings");
     stage.single(doc, "rustdoc")

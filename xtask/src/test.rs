@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every suite, one after the other, and a table at the end.
 
+use crate::child::Interrupted;
 use crate::suites::{self, Stage, Suite};
 use crate::tally::Tally;
 use crate::{Result, built, debian, web};
@@ -71,7 +72,7 @@ pub fn run(wanted: &Wanted) -> Result<ExitCode> {
     let chosen = wanted.suites()?;
     let started = Instant::now();
     debian::ensure(debian::For::Test)?;
-    web::ensure_built()?;
+    web::ensure_installed()?;
     let built = built::Once::default();
     let mut rows = vec![];
     for suite in chosen {
@@ -91,7 +92,7 @@ fn row(suite: &Suite, stage: &Stage<'_>) -> Result<Row> {
         Ok(tally) if tally.failed > 0 => (tally, Some(format!("{} failed", tally.failed))),
         Ok(tally) if tally.tests == 0 => (tally, Some("ran no tests".to_owned())),
         Ok(tally) => (tally, None),
-        Err(why) if why.to_string() == "interrupted" => return Err(why),
+        Err(why) if why.is::<Interrupted>() => return Err(why),
         Err(why) => (stage.counted(), Some(why.to_string())),
     };
     let word = failure.as_deref().unwrap_or("ok");

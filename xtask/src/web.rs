@@ -12,10 +12,13 @@ const OLDEST_NODE: (u32, u32) = (20, 19);
 /// Installs the packages of `ui/` as locked, and builds it, where anything has changed.
 pub fn ensure_built() -> Result<()> {
     ensure_installed()?;
-    if built_since(newest(&inputs())?) {
-        return Ok(());
-    }
-    child::foreground(npm(&["run", "build"]))
+    pending_build()?.map_or(Ok(()), child::foreground)
+}
+
+/// The command that builds `ui/`, if anything in it is newer than what was built last.
+pub fn pending_build() -> Result<Option<Command>> {
+    let stale = !built_since(newest(&inputs())?);
+    Ok(stale.then(|| npm(&["run", "--silent", "build"])))
 }
 
 /// Installs the packages of `ui/` as locked, where the lock is newer than what is installed.
