@@ -97,9 +97,8 @@ impl Machine {
         command.env("ROLLCALL_TEST_PORT", port.to_string());
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = Started::new(command, &log);
-        let client = match timeout(PATIENCE, session(port)).await {
-            Ok(client) => client,
-            Err(_) => panic!("the app shows no window; it says:\n{}", read(&log)),
+        let Ok(client) = timeout(PATIENCE, session(port)).await else {
+            panic!("the app shows no window; it says:\n{}", read(&log));
         };
         Window::new(client, driver, self.logs.clone())
     }

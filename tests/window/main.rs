@@ -7,8 +7,14 @@
     reason = "this test starts programs, reads the environment and waits for a screen"
 )]
 
+mod first_run;
 #[path = "../human.rs"]
 mod human;
+mod journey;
+mod keyboard;
 mod machine;
+mod power_cut;
+mod screens;
+mod secrets;
 mod starts;
 mod window;

@@ -1,0 +1,51 @@
+//! The ways through the app that several tests take.
+
+use crate::human::Browser;
+use crate::machine::Machine;
+use crate::window::Window;
+
+/// The button that carries out the plan.
+pub const IMPORT: &str = "/^Import [\\d,.\\s]+ users?$/";
+
+/// Opens the sandbox from the first screen, consents as its super admin, and comes to the import.
+pub async fn connect_the_sandbox(machine: &Machine, window: &Window) {
+    let before = machine.opened().len();
+    window.click("button", "Open the sandbox").await;
+    let address = machine.opens(before).await;
+    let browser = Browser::new().expect("a browser without pictures opens");
+    let page = browser.allow(&address).await.unwrap_or_else(|why| panic!("no consent: {why}"));
+    assert!(!page.text.contains("code="), "the page that closes the browser tells no secret");
+    window.reads("northwind.test is connected").await;
+    window.click("button", "Next").await;
+    window.click("button", "Continue to import").await;
+    window.find("heading", "Import from Google").await;
+}
+
+/// Reads everybody and comes to the review.
+pub async fn read_everybody(window: &Window) {
+    window.click("radio", "Everybody").await;
+    window.click("button", "/^Read (from Google|again)$/").await;
+    window.find("button", IMPORT).await;
+}
+
+/// Reads everybody once more, after which there may be nothing left to import.
+pub async fn read_everybody_again(window: &Window) {
+    window.click("radio", "Everybody").await;
+    window.click("button", "/^Read (from Google|again)$/").await;
+    window.find("button", "Discard plan").await;
+    if window.has("button", IMPORT).await {
+        import_what_is_ticked(window).await;
+    }
+}
+
+/// Imports what is ticked and comes to the report.
+pub async fn import_what_is_ticked(window: &Window) {
+    window.click("button", IMPORT).await;
+    window.find("button", "See users").await;
+}
+
+/// Goes to a screen by the rail.
+pub async fn go_to(window: &Window, screen: &str) {
+    window.click("link", screen).await;
+    window.find("heading", &format!("/^{screen}/")).await;
+}

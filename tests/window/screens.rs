@@ -1,0 +1,67 @@
+//! Photographs of the real window, taken by `cargo xtask screens`.
+
+use crate::journey;
+use crate::machine::Machine;
+use crate::window::Window;
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::time::sleep;
+
+const SIZES: [(u32, u32); 2] = [(1280, 800), (1600, 1000)];
+const THEMES: [&str; 2] = ["light", "dark"];
+
+#[tokio::test]
+#[ignore = "it writes docs/screens: cargo xtask screens"]
+async fn every_screen() {
+    let mut machine = Machine::new("screens").await;
+    let window = machine.start().await;
+    window.find("heading", "Keep Google Workspace in step").await;
+    photograph(&window, "start").await;
+    window.click("button", "Connect…").await;
+    window.find("heading", "Connect Google Workspace").await;
+    photograph(&window, "connect").await;
+    window.click("button", "Cancel").await;
+    journey::connect_the_sandbox(&machine, &window).await;
+    photograph(&window, "import-scope").await;
+    journey::read_everybody(&window).await;
+    photograph(&window, "import-review").await;
+    journey::import_what_is_ticked(&window).await;
+    photograph(&window, "import-report").await;
+    journey::go_to(&window, "Overview").await;
+    photograph(&window, "overview").await;
+    journey::go_to(&window, "Users").await;
+    photograph(&window, "users").await;
+    window.click("row", "/Priya Raman/").await;
+    window.reads("priya.raman@northwind.test").await;
+    photograph(&window, "user").await;
+    window.click("link", "Settings").await;
+    for section in ["connections", "mapping", "appearance", "data"] {
+        go(&window, &format!("settings/{section}")).await;
+        photograph(&window, &format!("settings-{section}")).await;
+    }
+    window.close().await;
+}
+
+async fn go(window: &Window, route: &str) {
+    window.execute("location.hash = '/' + arguments[0]", vec![route.into()]).await;
+}
+
+/// Takes the screen as it is now in each size and theme.
+async fn photograph(window: &Window, name: &str) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/screens");
+    fs::create_dir_all(&folder).expect("docs is writable");
+    for (width, height) in SIZES {
+        window.resize(width, height).await;
+        for theme in THEMES {
+            window.theme(theme).await;
+            // Motion takes at most 150 ms, and skeletons give way to rows.
+            sleep(Duration::from_millis(700)).await;
+            let size = if width == SIZES[0].0 { String::new() } else { format!("-{width}") };
+            let file = folder.join(format!("{name}-{theme}{size}.png"));
+            fs::write(&file, window.picture().await).expect("docs is writable");
+        }
+    }
+    window.theme(THEMES[0]).await;
+    window.resize(SIZES[0].0, SIZES[0].1).await;
+}
