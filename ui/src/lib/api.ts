@@ -1,0 +1,106 @@
+/** The one door to Rust: a typed function for each command. `invoke` appears in no other file. */
+import { Channel, invoke } from '@tauri-apps/api/core';
+import type { Appearance } from './gen/Appearance';
+import type { BrowserPageView } from './gen/BrowserPageView';
+import type { ChoiceView } from './gen/ChoiceView';
+import type { ClientView } from './gen/ClientView';
+import type { ConnectRequest } from './gen/ConnectRequest';
+import type { ConnectionView } from './gen/ConnectionView';
+import type { ConsentView } from './gen/ConsentView';
+import type { Direction } from './gen/Direction';
+import type { ErrorView } from './gen/ErrorView';
+import type { ImportMode } from './gen/ImportMode';
+import type { ImportProgress } from './gen/ImportProgress';
+import type { ImportScope } from './gen/ImportScope';
+import type { LinkId } from './gen/LinkId';
+import type { MappingView } from './gen/MappingView';
+import type { OverviewView } from './gen/OverviewView';
+import type { PasswordMode } from './gen/PasswordMode';
+import type { PlanView } from './gen/PlanView';
+import type { ReportView } from './gen/ReportView';
+import type { ReviewDetail } from './gen/ReviewDetail';
+import type { ReviewFilter } from './gen/ReviewFilter';
+import type { ReviewWindow } from './gen/ReviewWindow';
+import type { RunView } from './gen/RunView';
+import type { ScopeChoices } from './gen/ScopeChoices';
+import type { ScopeCount } from './gen/ScopeCount';
+import type { StartView } from './gen/StartView';
+import type { UserCounts } from './gen/UserCounts';
+import type { UserDetail } from './gen/UserDetail';
+import type { UserQuery } from './gen/UserQuery';
+import type { UserWindow } from './gen/UserWindow';
+
+export type OnProgress = (progress: ImportProgress) => void;
+
+function channel(onProgress: OnProgress): Channel<ImportProgress> {
+  const progress = new Channel<ImportProgress>();
+  progress.onmessage = onProgress;
+  return progress;
+}
+
+export const api = {
+  start: () => invoke<StartView>('start'),
+  setAppearance: (appearance: Appearance) => invoke<void>('set_appearance', { appearance }),
+
+  clientFromText: (text: string) => invoke<ClientView>('client_from_text', { text }),
+  clientFromFile: () => invoke<ClientView | null>('client_from_file'),
+  browserPages: () => invoke<BrowserPageView[]>('browser_pages'),
+  connectBegin: (request: ConnectRequest) => invoke<ConsentView>('connect_begin', { request }),
+  connectWait: (attempt: number) => invoke<ConnectionView>('connect_wait', { attempt }),
+  connectOpenAgain: (attempt: number) => invoke<boolean>('connect_open_again', { attempt }),
+  connectCopyAddress: (attempt: number) => invoke<void>('connect_copy_address', { attempt }),
+  connectCancel: (attempt: number) => invoke<void>('connect_cancel', { attempt }),
+  setPasswordMode: (connection: number, mode: PasswordMode) =>
+    invoke<ConnectionView>('set_password_mode', { connection, mode }),
+  renameConnection: (connection: number, name: string) =>
+    invoke<ConnectionView>('rename_connection', { connection, name }),
+  checkConnection: (connection: number) => invoke<ConnectionView>('check_connection', { connection }),
+
+  overview: (connection: number) => invoke<OverviewView>('overview', { connection }),
+  mapping: (connection: number, example: string | null) =>
+    invoke<MappingView>('mapping', { connection, example }),
+  setDirection: (connection: number, attributes: string[], direction: Direction) =>
+    invoke<MappingView>('set_direction', { connection, attributes, direction }),
+
+  importChoices: (connection: number) => invoke<ScopeChoices>('import_choices', { connection }),
+  importCount: (connection: number, scope: ImportScope) =>
+    invoke<ScopeCount>('import_count', { connection, scope }),
+  importWaiting: (connection: number) => invoke<PlanView | null>('import_waiting', { connection }),
+  importRead: (connection: number, scope: ImportScope, mode: ImportMode, onProgress: OnProgress) =>
+    invoke<PlanView>('import_read', { connection, scope, mode, progress: channel(onProgress) }),
+  importCancel: (connection: number) => invoke<void>('import_cancel', { connection }),
+  reviewWindow: (run: number, filter: ReviewFilter, offset: number, limit: number) =>
+    invoke<ReviewWindow>('review_window', { run, filter, offset, limit }),
+  reviewDetail: (run: number, googleId: string) => invoke<ReviewDetail>('review_detail', { run, googleId }),
+  reviewAnswer: (run: number, googleIds: string[], answer: ChoiceView | null) =>
+    invoke<PlanView>('review_answer', { run, googleIds, answer }),
+  reviewTick: (run: number, googleIds: string[] | null, filter: ReviewFilter | null, ticked: boolean) =>
+    invoke<PlanView>('review_tick', { run, googleIds, filter, ticked }),
+  importApply: (run: number, onProgress: OnProgress) =>
+    invoke<ReportView>('import_apply', { run, progress: channel(onProgress) }),
+  importDiscard: (run: number) => invoke<void>('import_discard', { run }),
+  report: (run: number) => invoke<ReportView>('report', { run }),
+  runs: (connection: number | null) => invoke<RunView[]>('runs', { connection }),
+
+  usersWindow: (query: UserQuery, offset: number, limit: number) =>
+    invoke<UserWindow>('users_window', { query, offset, limit }),
+  usersCounts: (search: string) => invoke<UserCounts>('users_counts', { search }),
+  user: (id: number) => invoke<UserDetail>('user', { id }),
+  userRefresh: (id: number) => invoke<UserDetail>('user_refresh', { id }),
+  usersExport: (query: UserQuery, ids: number[] | null) =>
+    invoke<number | null>('users_export', { query, ids }),
+
+  copyText: (text: string) => invoke<void>('copy_text', { text }),
+  openLink: (link: LinkId) => invoke<void>('open_link', { link }),
+  openDataFolder: () => invoke<void>('open_data_folder'),
+  sandboxReset: () => invoke<void>('sandbox_reset'),
+};
+
+/** What a command rejected with; anything that is not an ErrorView is a fault of the program itself. */
+export function asError(thrown: unknown): ErrorView {
+  if (thrown && typeof thrown === 'object' && 'code' in thrown && 'message' in thrown) {
+    return thrown as ErrorView;
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: 'internal', message, hint: null };
+}

@@ -1,0 +1,52 @@
+/** What the whole window knows: the connections and which of them is shown. */
+import { api, asError } from './api';
+import type { Appearance } from './gen/Appearance';
+import type { ConnectionView } from './gen/ConnectionView';
+import type { ErrorView } from './gen/ErrorView';
+import type { StartView } from './gen/StartView';
+import { wear } from './theme';
+
+const remembered = (): number => Number(localStorage.getItem('connection'));
+
+class App {
+  start = $state.raw<StartView | null>(null);
+  fault = $state.raw<ErrorView | null>(null);
+  #current = $state(remembered());
+
+  connections = $derived(this.start?.connections ?? []);
+  connection = $derived(
+    this.connections.find((one) => one.id === this.#current) ?? this.connections[0] ?? null,
+  );
+
+  async load(): Promise<void> {
+    this.fault = null;
+    try {
+      this.start = await api.start();
+      wear(this.start.appearance);
+    } catch (thrown) {
+      this.fault = asError(thrown);
+    }
+  }
+
+  /** Shows another connection. */
+  choose(id: number): void {
+    this.#current = id;
+    localStorage.setItem('connection', String(id));
+  }
+
+  /** Takes a connection's newest state. */
+  put(connection: ConnectionView): void {
+    if (!this.start) return;
+    const others = this.start.connections.filter((one) => one.id !== connection.id);
+    const connections = [...others, connection].sort((a, b) => a.name.localeCompare(b.name));
+    this.start = { ...this.start, connections };
+  }
+
+  async setAppearance(appearance: Appearance): Promise<void> {
+    wear(appearance);
+    if (this.start) this.start = { ...this.start, appearance };
+    await api.setAppearance(appearance);
+  }
+}
+
+export const app = new App();

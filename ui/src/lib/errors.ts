@@ -1,0 +1,180 @@
+/** How each error code is presented. Total: a new code without words does not compile. */
+import type { ErrorCode } from './gen/ErrorCode';
+
+/** What the panel's button does; `none` where waiting or reading is all there is. */
+export type ErrorAction = 'retry' | 'reactivate' | 'openConnection' | 'reload' | 'none';
+
+export interface Presentation {
+  /** What happened, as a heading. */
+  title: string;
+  /** Why it happens. */
+  why: string;
+  /** What to do, when the error itself brings no hint. */
+  todo: string;
+  tone: 'bad' | 'warn' | 'info';
+  action: ErrorAction;
+}
+
+export const errors: Record<ErrorCode, Presentation> = {
+  internal: {
+    title: 'Rollcall stumbled',
+    why: 'This is a fault in the program, not in your tenant. Nothing was sent to Google because of it.',
+    todo: 'Try again. If it comes back, the log in the data folder says more.',
+    tone: 'bad',
+    action: 'retry',
+  },
+  cancelled: {
+    title: 'Cancelled',
+    why: 'You stopped it. What was already done stays as it is.',
+    todo: 'Start again whenever you like.',
+    tone: 'info',
+    action: 'retry',
+  },
+  invalidInput: {
+    title: 'This cannot be used as it is',
+    why: 'A value does not follow the rules of its field.',
+    todo: 'Correct it and try again.',
+    tone: 'warn',
+    action: 'none',
+  },
+  clientJson: {
+    title: 'This is not a Desktop client',
+    why: 'Rollcall needs the JSON file that Google offers after an OAuth client of type Desktop app was made.',
+    todo: 'Download the file again from the Credentials page and paste all of it.',
+    tone: 'warn',
+    action: 'none',
+  },
+  consentTimeout: {
+    title: 'The browser did not come back',
+    why: 'Ten minutes passed without an answer. Google’s own error pages never return to Rollcall.',
+    todo: 'Choose what the browser shows, or try again.',
+    tone: 'warn',
+    action: 'retry',
+  },
+  consentDenied: {
+    title: 'Access was not given',
+    why: 'Cancel was pressed on the consent page, or no box was ticked there.',
+    todo: 'Try again, and leave the boxes ticked.',
+    tone: 'warn',
+    action: 'retry',
+  },
+  alreadyConnected: {
+    title: 'This customer is connected already',
+    why: 'Two connections to one Google customer would undo each other’s work.',
+    todo: 'Use the existing connection. Reactivate it if it has stopped working.',
+    tone: 'warn',
+    action: 'openConnection',
+  },
+  reauthorize: {
+    title: 'Google no longer accepts the authorisation',
+    why: 'It was revoked, the account changed, or it was not used for six months.',
+    todo: 'Reactivate the connection. Users, bindings and sessions stay as they are.',
+    tone: 'bad',
+    action: 'reactivate',
+  },
+  secretStore: {
+    title: 'No place to keep secrets',
+    why: 'Tokens are kept in the system keyring only, and it cannot be opened.',
+    todo: 'Unlock or start the keyring, then try again.',
+    tone: 'bad',
+    action: 'retry',
+  },
+  missingScope: {
+    title: 'A permission was not granted',
+    why: 'A box was left unticked at consent, so Google refuses this request.',
+    todo: 'Reactivate the connection and leave every box ticked.',
+    tone: 'bad',
+    action: 'reactivate',
+  },
+  notPermitted: {
+    title: 'The account is not allowed to do this',
+    why: 'The connected account lacks the administrator role that Google asks for.',
+    todo: 'Give the account the role, or reactivate with another administrator.',
+    tone: 'bad',
+    action: 'reactivate',
+  },
+  apiAccessOff: {
+    title: 'API access is off in this tenant',
+    why: 'The Admin console does not let any program read the directory.',
+    todo: 'Turn API access on under Security → API controls, then try again.',
+    tone: 'bad',
+    action: 'retry',
+  },
+  apiNotEnabled: {
+    title: 'The Admin SDK is not enabled',
+    why: 'The project of your OAuth client has to enable the API once.',
+    todo: 'Enable the Admin SDK in Google Cloud, wait a minute, then try again.',
+    tone: 'bad',
+    action: 'retry',
+  },
+  googleUnavailable: {
+    title: 'Google’s server failed',
+    why: 'It answered with an error several times, with pauses in between. This usually passes.',
+    todo: 'Try again in a few minutes.',
+    tone: 'bad',
+    action: 'retry',
+  },
+  offline: {
+    title: 'Google cannot be reached',
+    why: 'The network is down, or something between here and Google blocks the request.',
+    todo: 'Check the network, then try again. Nothing is lost.',
+    tone: 'bad',
+    action: 'retry',
+  },
+  invalidQuery: {
+    title: 'Google does not understand this query',
+    why: 'A field, an operator or a quotation mark is not as the query language wants it.',
+    todo: 'Compare it with what the builder writes.',
+    tone: 'warn',
+    action: 'none',
+  },
+  shrunkenList: {
+    title: 'The list that Google returned is not complete',
+    why: 'Far fewer accounts came than last time, or your own account was not among them. A plan made of it could be wrong.',
+    todo: 'Read again. If it stays so, check the connected account’s role.',
+    tone: 'bad',
+    action: 'retry',
+  },
+  busy: {
+    title: 'Another run is going on',
+    why: 'One run at a time keeps a connection consistent.',
+    todo: 'Wait until it has ended, or cancel it.',
+    tone: 'info',
+    action: 'retry',
+  },
+  stale: {
+    title: 'It has changed in the meantime',
+    why: 'What the plan was decided on is no longer what is there.',
+    todo: 'Read again and review the new plan.',
+    tone: 'warn',
+    action: 'retry',
+  },
+  newerFile: {
+    title: 'The directory belongs to a newer Rollcall',
+    why: 'A newer version has written this data folder. An older one must not touch it.',
+    todo: 'Install the newer version and open it again.',
+    tone: 'bad',
+    action: 'none',
+  },
+  dataFile: {
+    title: 'The directory file cannot be used',
+    why: 'It is damaged, or the disk is full or read-only.',
+    todo: 'Check the disk and the folder’s permissions, then try again.',
+    tone: 'bad',
+    action: 'retry',
+  },
+  notFound: {
+    title: 'It is not there any more',
+    why: 'It was removed or closed since this screen was opened.',
+    todo: 'Go back and look at the current state.',
+    tone: 'warn',
+    action: 'reload',
+  },
+  refused: {
+    title: 'This name or address cannot be used',
+    why: 'It is taken, or it breaks a rule that Google or the directory has.',
+    todo: 'Choose another one.',
+    tone: 'warn',
+    action: 'none',
+  },
+};

@@ -1,0 +1,112 @@
+/** The words, colours and icons of everything that has a fixed set of values. The same word for the same thing. */
+import type { IconComponent } from './icon';
+import Archive from '@lucide/svelte/icons/archive';
+import Ban from '@lucide/svelte/icons/ban';
+import Book from '@lucide/svelte/icons/book-user';
+import Check from '@lucide/svelte/icons/check';
+import Equal from '@lucide/svelte/icons/equal';
+import Eye from '@lucide/svelte/icons/eye';
+import Hourglass from '@lucide/svelte/icons/hourglass';
+import Link from '@lucide/svelte/icons/link';
+import Moon from '@lucide/svelte/icons/moon';
+import Pause from '@lucide/svelte/icons/pause';
+import Pencil from '@lucide/svelte/icons/pencil';
+import Plus from '@lucide/svelte/icons/plus';
+import Alert from '@lucide/svelte/icons/triangle-alert';
+import User from '@lucide/svelte/icons/user-round';
+import Shield from '@lucide/svelte/icons/shield';
+import X from '@lucide/svelte/icons/x';
+import type { AdminRole } from './gen/AdminRole';
+import type { ConnectionKind } from './gen/ConnectionKind';
+import type { Decision } from './gen/Decision';
+import type { Direction } from './gen/Direction';
+import type { Grant } from './gen/Grant';
+import type { Health } from './gen/Health';
+import type { Mark } from './gen/Mark';
+import type { PasswordMode } from './gen/PasswordMode';
+import type { RunState } from './gen/RunState';
+import type { Standing } from './gen/Standing';
+
+export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'plain';
+
+export interface Word {
+  label: string;
+  tone: Tone;
+  icon: IconComponent;
+}
+
+export const standings: Record<Standing, Word> = {
+  bound: { label: 'Bound', tone: 'ok', icon: Link },
+  directoryOnly: { label: 'Directory only', tone: 'plain', icon: Book },
+  suspended: { label: 'Suspended', tone: 'warn', icon: Pause },
+  suspendedByGoogle: { label: 'Suspended by Google', tone: 'warn', icon: Ban },
+  dormant: { label: 'Dormant', tone: 'plain', icon: Moon },
+};
+
+export const decisions: Record<Decision, Word> = {
+  new: { label: 'New', tone: 'ok', icon: Plus },
+  update: { label: 'Update', tone: 'plain', icon: Pencil },
+  match: { label: 'Match', tone: 'info', icon: Link },
+  conflict: { label: 'Conflict', tone: 'bad', icon: Alert },
+  unchanged: { label: 'Unchanged', tone: 'plain', icon: Equal },
+};
+
+export const marks: Record<Mark, Word> = {
+  suspended: { label: 'Suspended', tone: 'warn', icon: Pause },
+  archived: { label: 'Archived', tone: 'plain', icon: Archive },
+  admin: { label: 'Admin', tone: 'info', icon: Shield },
+  guest: { label: 'Guest', tone: 'plain', icon: User },
+};
+
+export const runStates: Record<RunState, Word> = {
+  reading: { label: 'Reading', tone: 'info', icon: Hourglass },
+  review: { label: 'Waits for review', tone: 'info', icon: Eye },
+  applying: { label: 'Importing', tone: 'info', icon: Hourglass },
+  done: { label: 'Done', tone: 'ok', icon: Check },
+  doneWithRefusals: { label: 'Done in part', tone: 'warn', icon: Alert },
+  discarded: { label: 'Discarded', tone: 'plain', icon: X },
+  failed: { label: 'Failed', tone: 'bad', icon: Alert },
+};
+
+export const healths: Record<Health, { label: string; tone: Tone }> = {
+  connected: { label: 'Connected', tone: 'ok' },
+  reauthorize: { label: 'Needs reactivation', tone: 'bad' },
+  unknown: { label: 'Not asked yet', tone: 'plain' },
+};
+
+export const kinds: Record<ConnectionKind, string> = {
+  sandbox: 'sandbox',
+  google: 'Google',
+  emulator: 'emulator',
+};
+
+export const roles: Record<AdminRole, { label: string; tone: Tone; icon: IconComponent }> = {
+  superAdmin: { label: 'super admin', tone: 'ok', icon: Shield },
+  delegated: { label: 'delegated admin', tone: 'info', icon: Shield },
+  none: { label: 'no admin role', tone: 'bad', icon: Alert },
+};
+
+export const grants: Record<Grant, string> = {
+  lookOnly: 'Look only',
+  lookAndSync: 'Look and sync',
+};
+
+export const passwordModes: Record<PasswordMode, string> = {
+  firstOnly: 'First password only',
+  directory: 'The directory is the authority',
+};
+
+export const directions: Record<Direction, string> = {
+  both: 'Both ways',
+  import: 'Import',
+  export: 'Export',
+  exclude: 'Exclude',
+};
+
+/** Features that belong to later versions: where they will be, and why the entry does nothing yet. */
+export const later = {
+  groups: 'Groups are not in this version yet: importing groups and binding them to Google.',
+  sync: 'Sync is not in this version yet. Rollcall reads from Google and writes nothing to it.',
+  activity: 'Activity is not in this version yet. Each user’s history is in the user panel.',
+  checks: 'Checks are not in this version yet. What needs you is listed on Overview.',
+} as const;

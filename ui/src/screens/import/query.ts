@@ -1,0 +1,44 @@
+/** Google's user query, written clause by clause. Clauses are joined by AND; there is no OR. */
+
+export interface Clause {
+  field: string;
+  operator: string;
+  value: string;
+}
+
+const PREFIX = ':*';
+
+/** A value as the query language wants it: quoted when it has anything but letters and digits in it. */
+export function quoted(value: string): string {
+  const plain = /^[\p{L}\p{N}@._/+-]+$/u.test(value);
+  return plain ? value : `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+export function written({ field, operator, value }: Clause): string {
+  if (operator === PREFIX) return `${field}:${quoted(value)}*`;
+  return `${field}${operator}${quoted(value)}`;
+}
+
+/** The whole query; clauses without a value are not written yet. */
+export const query = (clauses: Clause[]): string =>
+  clauses
+    .filter((clause) => clause.value.trim() !== '')
+    .map(written)
+    .join(' ');
+
+const CLAUSE = /^\s*([A-Za-z][\w.]*)(=|:)(?:'((?:[^'\\]|\\.)*)'|([^\s']+?))(\*)?(?=\s|$)/;
+
+/** Reads a query back into clauses, or answers null where it is more than the builder can show. */
+export function parsed(text: string): Clause[] | null {
+  const clauses: Clause[] = [];
+  let rest = text.trim();
+  while (rest) {
+    const match = CLAUSE.exec(rest);
+    if (!match) return null;
+    const [whole, field = '', sign = '', inQuotes, bare, star] = match;
+    const value = inQuotes?.replace(/\\(.)/g, '$1') ?? bare ?? '';
+    clauses.push({ field, operator: star ? PREFIX : sign, value });
+    rest = rest.slice(whole.length).trim();
+  }
+  return clauses;
+}

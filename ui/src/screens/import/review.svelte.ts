@@ -1,0 +1,122 @@
+/** What is shown of a plan, and what has been answered. */
+import { api } from '../../lib/api';
+import type { ChoiceView } from '../../lib/gen/ChoiceView';
+import type { Decision } from '../../lib/gen/Decision';
+import type { Mark } from '../../lib/gen/Mark';
+import type { PlanView } from '../../lib/gen/PlanView';
+import type { ReviewDetail } from '../../lib/gen/ReviewDetail';
+import type { ReviewFilter } from '../../lib/gen/ReviewFilter';
+import type { ReviewRow } from '../../lib/gen/ReviewRow';
+import { toasts } from '../../lib/toasts.svelte';
+import { Windows } from '../../lib/windows.svelte';
+import type { ImportWizard } from './wizard.svelte';
+
+/** Everything that an import would touch; what is unchanged is one click away, with its count. */
+const FIRST: ReviewFilter = { decisions: ['new', 'update', 'match', 'conflict'], marks: [], search: '' };
+
+const toggled = <T>(all: T[], one: T): T[] =>
+  all.includes(one) ? all.filter((other) => other !== one) : [...all, one];
+
+export class ReviewState {
+  readonly wizard: ImportWizard;
+  filter = $state.raw<ReviewFilter>(FIRST);
+  openId = $state<string | null>(null);
+  detail = $state.raw<ReviewDetail | null>(null);
+  rows: Windows<ReviewRow>;
+  readonly run: number;
+  #at = 0;
+
+  /** Of the rows that are here: the header's box cannot know more. */
+  allTicked = $derived.by((): 'none' | 'some' | 'all' => {
+    let ticked = 0;
+    let free = 0;
+    for (const row of this.rows.present()) {
+      if (row.ticked) ticked += 1;
+      if (row.lockedBecause === null) free += 1;
+    }
+    if (ticked === 0) return 'none';
+    return ticked >= free ? 'all' : 'some';
+  });
+
+  constructor(wizard: ImportWizard, plan: PlanView) {
+    this.wizard = wizard;
+    this.run = plan.run;
+    this.filter = plan.remembered ?? FIRST;
+    this.rows = new Windows(this.#fetch(this.filter));
+  }
+
+  #fetch(filter: ReviewFilter) {
+    return (offset: number, limit: number) => api.reviewWindow(this.run, filter, offset, limit);
+  }
+
+  load(): Promise<void> {
+    return this.rows.reload(this.#at);
+  }
+
+  /** Asks for the rows of the filter as it is now. */
+  ask(): void {
+    void this.rows.ask(this.#fetch(this.filter));
+  }
+
+  toggleDecision(decision: Decision): void {
+    this.filter = { ...this.filter, decisions: toggled(this.filter.decisions, decision) };
+  }
+
+  toggleMark(mark: Mark): void {
+    this.filter = { ...this.filter, marks: toggled(this.filter.marks, mark) };
+  }
+
+  search(text: string): void {
+    this.filter = { ...this.filter, search: text };
+  }
+
+  /** Ticks a row, or all rows from the last ticked one to this. */
+  async tick(row: ReviewRow, index: number, ticked: boolean, from: number | null): Promise<void> {
+    const first = Math.min(index, from ?? index);
+    const range = from === null ? [row] : await this.rows.range(first, Math.max(index, from) + 1);
+    const ids = range.filter((one) => one.lockedBecause === null).map((one) => one.googleId);
+    const among = new Set(ids);
+    this.rows.patch((one) => (among.has(one.googleId) ? { ...one, ticked } : one));
+    this.#at = index;
+    await this.#change(() => api.reviewTick(this.run, ids, null, ticked));
+  }
+
+  async tickAll(ticked: boolean): Promise<void> {
+    this.rows.patch((one) => (one.lockedBecause === null ? { ...one, ticked } : one));
+    await this.#change(() => api.reviewTick(this.run, null, this.filter, ticked));
+  }
+
+  async open(googleId: string): Promise<void> {
+    this.openId = googleId;
+    this.detail = null;
+    try {
+      const detail = await api.reviewDetail(this.run, googleId);
+      if (this.openId === googleId) this.detail = detail;
+    } catch (thrown) {
+      toasts.fail(thrown);
+      this.close();
+    }
+  }
+
+  close(): void {
+    this.openId = null;
+    this.detail = null;
+  }
+
+  /** Answers the open row; `null` takes an answer back. Throws what the command refuses. */
+  async answer(choice: ChoiceView | null): Promise<void> {
+    const googleId = this.openId;
+    if (!googleId) return;
+    this.wizard.plan = await api.reviewAnswer(this.run, [googleId], choice);
+    await Promise.all([this.load(), this.open(googleId)]);
+  }
+
+  async #change(ask: () => Promise<PlanView>): Promise<void> {
+    try {
+      this.wizard.plan = await ask();
+    } catch (thrown) {
+      toasts.fail(thrown);
+      await this.load();
+    }
+  }
+}

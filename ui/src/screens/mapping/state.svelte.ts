@@ -1,0 +1,40 @@
+/** The mapping of one connection, as shown in the import wizard and in Settings. */
+import { api } from '../../lib/api';
+import type { Direction } from '../../lib/gen/Direction';
+import type { MappingRow } from '../../lib/gen/MappingRow';
+import type { MappingView } from '../../lib/gen/MappingView';
+
+export class MappingState {
+  readonly connection: number;
+  #view = $state.raw<MappingView | null>(null);
+  rows = $derived<MappingRow[]>(this.#view?.rows ?? []);
+  example = $derived<string | null>(this.#view?.example ?? null);
+
+  constructor(connection: number) {
+    this.connection = connection;
+  }
+
+  get loaded(): boolean {
+    return this.#view !== null;
+  }
+
+  /** Attributes that *Import all* would turn on. */
+  get importable(): string[] {
+    return this.rows
+      .filter((row) => row.direction === 'exclude' && row.choices.includes('import'))
+      .map((row) => row.name);
+  }
+
+  async load(example: string | null = this.example): Promise<void> {
+    this.#view = await api.mapping(this.connection, example);
+  }
+
+  /** Sets a direction; the live values stay those of the chosen user. */
+  async set(attributes: string[], direction: Direction): Promise<void> {
+    const before = this.#view;
+    const view = await api.setDirection(this.connection, attributes, direction);
+    const values = new Map(before?.rows.map((row) => [row.name, row.example]));
+    const rows = view.rows.map((row) => ({ ...row, example: row.example ?? values.get(row.name) ?? null }));
+    this.#view = { ...view, rows, example: view.example ?? before?.example ?? null };
+  }
+}
