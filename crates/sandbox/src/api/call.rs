@@ -1,0 +1,227 @@
+//! One call, from the token to the answer: what every operation has in common.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use serde_json::{Map, Value};
+
+use super::{Needs, Operation};
+use crate::failure::Failure;
+use crate::mask::Mask;
+use crate::oauth::scopes;
+use crate::reply::{self, Answer, Layout};
+use crate::roll::{Record, Roll};
+use crate::world::World;
+
+/// The query parameters that every method knows.
+const COMMON: [&str; 11] = [
+    "$.xgafv",
+    "access_token",
+    "alt",
+    "callback",
+    "fields",
+    "key",
+    "oauth_token",
+    "prettyPrint",
+    "quotaUser",
+    "uploadType",
+    "upload_protocol",
+];
+
+/// What the calling account may administer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rank {
+    Nobody,
+    Delegated,
+    Super,
+}
+
+/// A call whose token, quota, scope and parameters are in order.
+pub(crate) struct Call {
+    pub(crate) world: Arc<World>,
+    pub(crate) roll: Arc<Roll>,
+    pub(crate) caller: u64,
+    pub(crate) rank: Rank,
+    path: HashMap<String, String>,
+    query: HashMap<String, String>,
+    /// The body, if it was sent as JSON; Google takes any other body for none.
+    pub(crate) body: Map<String, Value>,
+    pub(crate) now_ms: i64,
+}
+
+impl Call {
+    pub(crate) fn path(&self, name: &str) -> &str {
+        self.path.get(name).map_or("", String::as_str)
+    }
+
+    /// A query parameter; an empty one counts as absent.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Everything that decides what a list holds: a page token is good for the same list only.
+    pub(crate) fn list_identity(&self) -> String {
+        let mut pairs: Vec<String> = self
+            .query
+            .iter()
+            .chain(&self.path)
+            .filter(|(key, _)| {
+                !matches!(
+                    key.as_str(),
+                    "pageToken" | "maxResults" | "fields" | "prettyPrint" | "alt" | "quotaUser" | "key"
+                )
+            })
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
+        pairs.sort();
+        pairs.join("&")
+    }
+}
+
+/// The bearer token of a request.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (kind, token) = value.split_once(' ')?;
+    (kind.eq_ignore_ascii_case("bearer") && !token.trim().is_empty()).then(|| token.trim())
+}
+
+/// Answers a call.
+pub(crate) async fn answer(
+    world: Arc<World>,
+    operation: &'static Operation,
+    path: HashMap<String, String>,
+    query: String,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
+    // Lists of a large tenant take milliseconds of work, a query over all of it seconds: not on the thread that serves.
+    let done = tokio::task::spawn_blocking(move || {
+        let query: HashMap<String, String> = url::form_urlencoded::parse(query.as_bytes())
+            .map(|(key, value)| (key.into_owned(), value.into_owned()))
+            .collect();
+        let layout = if query.get("prettyPrint").is_some_and(|value| value == "false") {
+            Layout::Compact
+        } else {
+            Layout::Pretty
+        };
+        let mask = query.get("fields").filter(|text| !text.is_empty()).cloned();
+        let result = carry_out(world, operation, path, query, &headers, &body)
+            .and_then(|answer| masked(answer, operation, mask.as_deref()));
+        match result {
+            Ok(Answer::Resource(value)) => reply::json(StatusCode::OK, &value, layout),
+            Ok(Answer::Nothing) => {
+                let mut response = Response::new(Body::empty());
+                *response.status_mut() = StatusCode::NO_CONTENT;
+                response
+            }
+            Err(failure) => failure.into_response(),
+        }
+    });
+    done.await
+        .unwrap_or_else(|_| Failure::new(500, "internalError", "Internal error encountered.").into_response())
+}
+
+fn masked(answer: Answer, operation: &Operation, mask: Option<&str>) -> Result<Answer, Failure> {
+    let Some(text) = mask else { return Ok(answer) };
+    let mask = Mask::parse(text, operation.answers)?;
+    Ok(match answer {
+        Answer::Resource(value) => Answer::Resource(mask.apply(value)),
+        Answer::Nothing => Answer::Nothing,
+    })
+}
+
+fn carry_out(
+    world: Arc<World>,
+    operation: &Operation,
+    path: HashMap<String, String>,
+    query: HashMap<String, String>,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<Answer, Failure> {
+    let now_ms = world.clock.now_ms();
+    let token = bearer(headers).ok_or_else(Failure::login_required)?;
+    let (grant, _) = world.overlay.access(token, now_ms)?.ok_or_else(Failure::invalid_credentials)?;
+    let settings = world.settings();
+    if !settings.admin_sdk {
+        return Err(Failure::access_not_configured());
+    }
+    if !world.quota.admit(grant.account, settings.quota_per_minute, now_ms) {
+        return Err(Failure::over_quota());
+    }
+    let wanted: Vec<String> = operation.scopes.iter().map(|short| scopes::full(short)).collect();
+    if !grant.scopes.iter().any(|scope| wanted.contains(scope)) {
+        return Err(Failure::insufficient_scopes(&wanted, &backend_name(operation.id)));
+    }
+    if !settings.api_access {
+        return Err(Failure::domain_cannot_use_apis());
+    }
+    if let Some(unknown) = query
+        .keys()
+        .find(|name| !operation.parameters.contains(&name.as_str()) && !COMMON.contains(&name.as_str()))
+    {
+        return Err(Failure::invalid(format!(
+            "Invalid JSON payload received. Unknown name \"{unknown}\": Cannot bind query parameter. Field '{unknown}' could not be found in request message."
+        )));
+    }
+    if let Some(text) = query.get("fields").filter(|text| !text.is_empty()) {
+        // A bad mask is refused before anything is done.
+        Mask::parse(text, operation.answers)?;
+    }
+    let roll = world.roll();
+    let caller: Record =
+        roll.user(&world.overlay, grant.account)?.ok_or_else(Failure::invalid_credentials)?;
+    let is = |field: &str| caller.get(field).and_then(Value::as_bool).unwrap_or(false);
+    if is("suspended") {
+        return Err(Failure::invalid_credentials());
+    }
+    let rank = if is("isAdmin") {
+        Rank::Super
+    } else if is("isDelegatedAdmin") {
+        Rank::Delegated
+    } else {
+        Rank::Nobody
+    };
+    let allowed = match operation.needs {
+        Needs::Anybody => true,
+        Needs::Admin => rank != Rank::Nobody,
+        Needs::SuperAdmin => rank == Rank::Super,
+    };
+    if !allowed {
+        return Err(Failure::forbidden());
+    }
+    let call = Call {
+        world: world.clone(),
+        roll,
+        caller: grant.account,
+        rank,
+        path,
+        query,
+        body: parsed(headers, body)?,
+        now_ms,
+    };
+    (operation.run)(&call)
+}
+
+fn parsed(headers: &HeaderMap, body: &Bytes) -> Result<Map<String, Value>, Failure> {
+    let is_json = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/json"));
+    if !is_json || body.is_empty() {
+        return Ok(Map::new());
+    }
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(map)) => Ok(map),
+        Ok(_) | Err(_) => Err(Failure::new(400, "parseError", "Parse Error")),
+    }
+}
+
+/// The name of the method in `details`, as Google's front end writes it.
+fn backend_name(id: &str) -> String {
+    let mut parts = id.split('.').skip(1).map(|part| part[..1].to_uppercase() + &part[1..]);
+    let (resource, method) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    format!("ccc.hosted.frontend.directory.v1.Directory{resource}.{method}")
+}

@@ -1,0 +1,240 @@
+//! Google's error envelope, old and new fields together, with the texts of google-api.md section 3.
+
+use axum::body::Body;
+use axum::http::{Response, StatusCode, header};
+use axum::response::IntoResponse;
+use serde_json::{Map, Value, json};
+
+use crate::Error;
+
+/// The number of the Google Cloud project that owns the sandbox's OAuth client.
+pub(crate) const PROJECT_NUMBER: &str = "103948277140";
+
+/// An answer that is an error.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    pub(crate) status: u16,
+    pub(crate) reason: String,
+    pub(crate) message: String,
+    domain: &'static str,
+    location: Option<(&'static str, &'static str)>,
+    /// The legacy entry's text, where it differs from the message.
+    legacy: Option<&'static str>,
+    extended_help: Option<&'static str>,
+    details: Option<Value>,
+    authenticate: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(status: u16, reason: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            reason: reason.into(),
+            message: message.into(),
+            domain: "global",
+            location: None,
+            legacy: None,
+            extended_help: None,
+            details: None,
+            authenticate: None,
+        }
+    }
+
+    /// 400 `invalid`.
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(400, "invalid", message)
+    }
+
+    /// 400 for a parameter, named in `location`.
+    pub(crate) fn parameter(name: &'static str, message: impl Into<String>) -> Self {
+        Self::invalid(message).at_parameter(name)
+    }
+
+    /// Names the parameter that is wrong.
+    pub(crate) fn at_parameter(self, name: &'static str) -> Self {
+        Self { location: Some((name, "parameter")), ..self }
+    }
+
+    /// 404 `Resource Not Found: userKey` and its kin.
+    pub(crate) fn not_found(key: &str) -> Self {
+        Self::new(404, "notFound", format!("Resource Not Found: {key}"))
+    }
+
+    /// 403 `forbidden`.
+    pub(crate) fn forbidden() -> Self {
+        Self::new(403, "forbidden", "Not Authorized to access this resource/api")
+    }
+
+    /// 409 `duplicate`.
+    pub(crate) fn duplicate() -> Self {
+        Self::new(409, "duplicate", "Entity already exists.")
+    }
+
+    /// 412 `conditionNotMet`.
+    pub(crate) fn condition(message: impl Into<String>) -> Self {
+        Self { location: Some(("If-Match", "header")), ..Self::new(412, "conditionNotMet", message) }
+    }
+
+    /// 503 `backendError`.
+    pub(crate) fn backend() -> Self {
+        Self::new(503, "backendError", "Service unavailable. Please try again")
+    }
+
+    /// 401 without a token.
+    pub(crate) fn login_required() -> Self {
+        Self {
+            location: Some(("Authorization", "header")),
+            authenticate: Some("Bearer realm=\"https://accounts.google.com/\"".to_owned()),
+            ..Self::new(401, "required", "Login Required")
+        }
+    }
+
+    /// 401 with a token that is no more.
+    pub(crate) fn invalid_credentials() -> Self {
+        Self {
+            location: Some(("Authorization", "header")),
+            legacy: Some("Invalid Credentials"),
+            authenticate: Some(
+                "Bearer realm=\"https://accounts.google.com/\", error=\"invalid_token\"".to_owned(),
+            ),
+            ..Self::new(
+                401,
+                "authError",
+                "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.",
+            )
+        }
+    }
+
+    /// 403 because the token has none of the scopes that the method wants.
+    pub(crate) fn insufficient_scopes(scopes: &[String], method: &str) -> Self {
+        Self {
+            legacy: Some("Insufficient Permission"),
+            details: Some(json!([{
+                "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+                "domain": "googleapis.com",
+                "metadata": { "service": "admin.googleapis.com", "method": method },
+            }])),
+            authenticate: Some(format!(
+                "Bearer realm=\"https://accounts.google.com/\", error=\"insufficient_scope\", scope=\"{}\"",
+                scopes.join(" ")
+            )),
+            ..Self::new(403, "insufficientPermissions", "Request had insufficient authentication scopes.")
+        }
+    }
+
+    /// 403 because the Admin SDK API is off in the client's project.
+    pub(crate) fn access_not_configured() -> Self {
+        let help = "https://console.developers.google.com";
+        Self {
+            domain: "usageLimits",
+            extended_help: Some(help),
+            details: Some(json!([
+                { "@type": "type.googleapis.com/google.rpc.Help", "links": [{ "description": "Google developers console API activation", "url": format!("{help}/apis/api/admin.googleapis.com/overview?project={PROJECT_NUMBER}") }] },
+                { "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "SERVICE_DISABLED", "domain": "googleapis.com", "metadata": { "service": "admin.googleapis.com", "consumer": format!("projects/{PROJECT_NUMBER}") } },
+            ])),
+            ..Self::new(
+                403,
+                "accessNotConfigured",
+                format!(
+                    "Admin SDK API has not been used in project {PROJECT_NUMBER} before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/admin.googleapis.com/overview?project={PROJECT_NUMBER} then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry."
+                ),
+            )
+        }
+    }
+
+    /// 403 because API access is off in the Admin console.
+    pub(crate) fn domain_cannot_use_apis() -> Self {
+        Self::new(403, "domainCannotUseApis", "Domain cannot use apis.")
+    }
+
+    /// 403 over the quota of a minute.
+    pub(crate) fn over_quota() -> Self {
+        Self {
+            domain: "usageLimits",
+            ..Self::new(
+                403,
+                "userRateLimitExceeded",
+                format!(
+                    "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user' of service 'admin.googleapis.com' for consumer 'project_number:{PROJECT_NUMBER}'."
+                ),
+            )
+        }
+    }
+
+    /// A failure that a test asked for: Google's domain for the reason, if it is known.
+    pub(crate) fn on_request(status: u16, reason: &str, message: &str) -> Self {
+        let limits = [
+            "userRateLimitExceeded",
+            "rateLimitExceeded",
+            "quotaExceeded",
+            "dailyLimitExceeded",
+            "accessNotConfigured",
+        ];
+        let domain = if limits.contains(&reason) { "usageLimits" } else { "global" };
+        Self { domain, ..Self::new(status, reason, message) }
+    }
+
+    /// The name of the status in the newer form of errors.
+    fn status_name(&self) -> Option<&'static str> {
+        Some(match (self.status, self.reason.as_str()) {
+            (412, "conditionNotMet") | (412, _) => "FAILED_PRECONDITION",
+            (400, _) => "INVALID_ARGUMENT",
+            (401, _) => "UNAUTHENTICATED",
+            (403, "userRateLimitExceeded" | "rateLimitExceeded" | "quotaExceeded") | (429, _) => {
+                "RESOURCE_EXHAUSTED"
+            }
+            (403, _) => "PERMISSION_DENIED",
+            (404, _) => "NOT_FOUND",
+            (409, _) => "ALREADY_EXISTS",
+            (500, _) => "INTERNAL",
+            (503, _) => "UNAVAILABLE",
+            (504, _) => "DEADLINE_EXCEEDED",
+            _ => return None,
+        })
+    }
+
+    /// The envelope.
+    pub(crate) fn body(&self) -> Value {
+        let mut entry = Map::new();
+        entry.insert("message".to_owned(), self.legacy.unwrap_or(&self.message).into());
+        entry.insert("domain".to_owned(), self.domain.into());
+        entry.insert("reason".to_owned(), self.reason.as_str().into());
+        if let Some((location, kind)) = self.location {
+            entry.insert("location".to_owned(), location.into());
+            entry.insert("locationType".to_owned(), kind.into());
+        }
+        if let Some(help) = self.extended_help {
+            entry.insert("extendedHelp".to_owned(), help.into());
+        }
+        let mut error = json!({ "code": self.status, "message": self.message, "errors": [entry] });
+        // The legacy stack of the Directory API names a status only for what the front end refuses; newer answers carry both.
+        if let Some(name) =
+            self.status_name().filter(|_| self.details.is_some() || matches!(self.status, 401 | 429 | 503))
+        {
+            error["status"] = name.into();
+        }
+        if let Some(details) = &self.details {
+            error["details"] = details.clone();
+        }
+        json!({ "error": error })
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        tracing::error!(%error, "the sandbox failed to answer");
+        Self::new(500, "internalError", "Internal error encountered.")
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response<Body> {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = crate::reply::json(status, &self.body(), crate::reply::Layout::Pretty);
+        if let Some(challenge) = self.authenticate.as_deref().and_then(|text| text.parse().ok()) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}

@@ -1,0 +1,133 @@
+//! What differs from the seed: changed, new and deleted accounts and groups, grants, and the tenant's settings.
+//!
+//! It is a SQLite database, in memory or in `sandbox.db`. No token, code or password is in it: tokens are kept as
+//! SHA-256 digests.
+
+pub(crate) mod groups;
+pub(crate) mod tokens;
+pub(crate) mod users;
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::Error;
+use crate::chance;
+use crate::tenant::Tenant;
+
+/// Users that the seed did not make are numbered from here.
+pub(crate) const INSERTED: u64 = 1 << 50;
+
+const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS user (
+    number INTEGER PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('live', 'deleted')), record TEXT NOT NULL,
+    email TEXT NOT NULL, given TEXT NOT NULL, family TEXT NOT NULL, deleted_ms INTEGER);
+CREATE INDEX IF NOT EXISTS user_email ON user (email, number);
+CREATE INDEX IF NOT EXISTS user_deleted ON user (state, number) WHERE state = 'deleted';
+CREATE TABLE IF NOT EXISTS address (address TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS address_number ON address (number);
+CREATE TABLE IF NOT EXISTS team (
+    id TEXT PRIMARY KEY, number INTEGER, state TEXT NOT NULL CHECK (state IN ('live', 'deleted')), email TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS member (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, team TEXT NOT NULL, member TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('added', 'removed')),
+    role TEXT NOT NULL, kind TEXT NOT NULL, email TEXT, UNIQUE (team, member));
+CREATE TABLE IF NOT EXISTS code (
+    digest TEXT PRIMARY KEY, account INTEGER NOT NULL, client TEXT NOT NULL, scopes TEXT NOT NULL, redirect_uri TEXT NOT NULL,
+    challenge TEXT, challenge_method TEXT, expires_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS refresh (
+    digest TEXT PRIMARY KEY, account INTEGER NOT NULL, client TEXT NOT NULL, scopes TEXT NOT NULL, made_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS access (
+    digest TEXT PRIMARY KEY, account INTEGER NOT NULL, client TEXT NOT NULL, scopes TEXT NOT NULL, expires_ms INTEGER NOT NULL) WITHOUT ROWID;
+";
+
+/// The overlay's database.
+pub(crate) struct Overlay {
+    db: Mutex<Connection>,
+}
+
+impl Overlay {
+    /// Opens the file (or a database in memory) and makes it this tenant's if it is new.
+    pub(crate) fn open(path: Option<&Path>, tenant: &Tenant) -> Result<Self, Error> {
+        let db = match path {
+            Some(path) => {
+                private_file(path)?;
+                Connection::open(path)?
+            }
+            None => Connection::open_in_memory()?,
+        };
+        db.pragma_update(None, "journal_mode", "WAL")?;
+        db.pragma_update(None, "synchronous", "NORMAL")?;
+        db.busy_timeout(std::time::Duration::from_secs(5))?;
+        db.execute_batch(SCHEMA)?;
+        db.set_prepared_statement_cache_capacity(64);
+        let overlay = Self { db: Mutex::new(db) };
+        if overlay.meta("seed")?.is_none() {
+            overlay.begin(tenant)?;
+        }
+        Ok(overlay)
+    }
+
+    /// Forgets everything and begins the tenant anew. Grants end, too: it is another customer's directory now.
+    pub(crate) fn reset(&self, tenant: &Tenant) -> Result<(), Error> {
+        let port = self.meta("port")?;
+        self.lock().execute_batch(
+            "BEGIN IMMEDIATE; DELETE FROM meta; DELETE FROM user; DELETE FROM address; DELETE FROM team; DELETE FROM member;
+             DELETE FROM code; DELETE FROM refresh; DELETE FROM access; COMMIT;",
+        )?;
+        if let Some(port) = port {
+            self.set_meta("port", &port)?;
+        }
+        self.begin(tenant)
+    }
+
+    fn begin(&self, tenant: &Tenant) -> Result<(), Error> {
+        self.set_meta("users", &tenant.users.to_string())?;
+        self.set_meta("page_key", &chance::word(24))?;
+        self.set_meta("seed", &tenant.seed.to_string())
+    }
+
+    /// The tenant that this file holds.
+    pub(crate) fn tenant(&self) -> Result<Tenant, Error> {
+        let number = |key: &'static str| -> Result<u64, Error> {
+            self.meta(key)?.and_then(|text| text.parse().ok()).ok_or(Error::Damaged(key))
+        };
+        Ok(Tenant { seed: number("seed")?, users: number("users")? })
+    }
+
+    pub(crate) fn meta(&self, key: &str) -> Result<Option<String>, Error> {
+        Ok(self
+            .lock()
+            .query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
+            .optional()?)
+    }
+
+    pub(crate) fn set_meta(&self, key: &str, value: &str) -> Result<(), Error> {
+        self.lock().execute(
+            "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            params![key, value],
+        )?;
+        Ok(())
+    }
+
+    /// The connection. A panic of another holder leaves SQLite as it was: statements are whole.
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Makes sure that the file exists and that only its owner can read it, before anything is written to it.
+pub(crate) fn private_file(path: &Path) -> Result<(), Error> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).truncate(false).read(true).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        options.mode(0o600);
+        options.open(path)?.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    }
+    #[cfg(not(unix))]
+    options.open(path)?;
+    Ok(())
+}

@@ -1,0 +1,451 @@
+//! The query language of `users.list`: clauses joined by spaces, all of which must hold (google-api.md 2.1).
+
+use serde_json::{Map, Value};
+
+use crate::failure::Failure;
+use crate::tenant::people::{Admin, Awkward, Person};
+
+/// A parsed query; an empty one holds for everybody.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Query {
+    clauses: Vec<Clause>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Clause {
+    field: Field,
+    test: Test,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Test {
+    Is(String),
+    /// Contains these words, whole and in this order.
+    Words(Vec<String>),
+    Begins(String),
+    /// `>`, `<`, `>=`, `<=` with a number or date, on custom fields.
+    Range(Range, String),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Range {
+    Above,
+    Below,
+    From,
+    UpTo,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Field {
+    Any,
+    Name,
+    Email,
+    GivenName,
+    FamilyName,
+    Flag(&'static str),
+    UnitPath,
+    Manager,
+    DirectManager,
+    /// A member of the entries of an array.
+    Entry(&'static str, &'static [&'static str]),
+    Custom(String, String),
+}
+
+const FLAGS: [(&str, &str); 7] = [
+    ("isAdmin", "isAdmin"),
+    ("isDelegatedAdmin", "isDelegatedAdmin"),
+    ("isSuspended", "suspended"),
+    ("isArchived", "archived"),
+    ("isEnrolledIn2Sv", "isEnrolledIn2Sv"),
+    ("isEnforcedIn2Sv", "isEnforcedIn2Sv"),
+    ("isGuest", "isGuestUser"),
+];
+
+const ADDRESS: &[&str] = &[
+    "streetAddress",
+    "extendedAddress",
+    "poBox",
+    "locality",
+    "region",
+    "postalCode",
+    "country",
+    "countryCode",
+    "formatted",
+];
+const ENTRIES: [(&str, &str, &[&str]); 17] = [
+    ("externalId", "externalIds", &["value"]),
+    ("phone", "phones", &["value"]),
+    ("im", "ims", &["im"]),
+    ("address", "addresses", ADDRESS),
+    ("addressStreet", "addresses", &["streetAddress"]),
+    ("addressExtended", "addresses", &["extendedAddress"]),
+    ("addressPoBox", "addresses", &["poBox"]),
+    ("addressLocality", "addresses", &["locality"]),
+    ("addressRegion", "addresses", &["region"]),
+    ("addressPostalCode", "addresses", &["postalCode"]),
+    ("addressCountry", "addresses", &["country", "countryCode"]),
+    ("orgName", "organizations", &["name"]),
+    ("orgDepartment", "organizations", &["department"]),
+    ("orgTitle", "organizations", &["title"]),
+    ("orgDescription", "organizations", &["description"]),
+    ("orgCostCenter", "organizations", &["costCenter"]),
+    ("org", "organizations", &["name", "department", "title", "description", "costCenter"]),
+];
+
+impl Query {
+    /// Reads a query; anything that is not one is 400 `Invalid Input: query`.
+    pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
+        let mut clauses = Vec::new();
+        let mut rest = text.trim_start();
+        while !rest.is_empty() {
+            let (clause, after) =
+                clause(rest).ok_or_else(|| Failure::parameter("query", "Invalid Input: query"))?;
+            clauses.push(clause);
+            rest = after.trim_start();
+        }
+        Ok(Self { clauses })
+    }
+
+    /// Says that a person cannot match, from what is cheap to know.
+    pub(crate) fn rules_out(&self, person: &Person) -> bool {
+        self.clauses.iter().any(|clause| clause.rules_out(person))
+    }
+
+    /// Says whether a record matches. `chain` tells the managers above an account, the nearest first.
+    pub(crate) fn matches(&self, record: &Map<String, Value>, chain: &dyn Fn(&str) -> Vec<String>) -> bool {
+        self.clauses.iter().all(|clause| clause.matches(record, chain))
+    }
+}
+
+fn clause(text: &str) -> Option<(Clause, &str)> {
+    let name_end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')))?;
+    let field = field(&text[..name_end])?;
+    let rest = &text[name_end..];
+    let operator =
+        ["<=", ">=", "=", ":", "<", ">"].into_iter().find(|operator| rest.starts_with(operator))?;
+    let (value, quoted, after) = value(&rest[operator.len()..])?;
+    if value.is_empty() {
+        return None;
+    }
+    let custom = matches!(field, Field::Custom(..));
+    let exact = matches!(field, Field::Flag(_) | Field::UnitPath | Field::Manager | Field::DirectManager);
+    let test = match operator {
+        "=" => Test::Is(value.to_lowercase()),
+        // A flag, a path and a person are equal or not: the documents give them no other operator.
+        ":" if exact => return None,
+        ":" => match value.strip_suffix('*').filter(|_| !quoted) {
+            Some(prefix)
+                if matches!(field, Field::Email | Field::GivenName | Field::FamilyName)
+                    && !prefix.is_empty() =>
+            {
+                Test::Begins(prefix.to_lowercase())
+            }
+            Some(_) => return None,
+            None => Test::Words(words(&value)).some_words()?,
+        },
+        ">" if custom => Test::Range(Range::Above, value),
+        "<" if custom => Test::Range(Range::Below, value),
+        ">=" if custom => Test::Range(Range::From, value),
+        "<=" if custom => Test::Range(Range::UpTo, value),
+        _ => return None,
+    };
+    if matches!(field, Field::Flag(_))
+        && !matches!(&test, Test::Is(value) if value == "true" || value == "false")
+    {
+        return None;
+    }
+    Some((Clause { field, test }, after))
+}
+
+impl Test {
+    /// Words that are none match nothing and everything; Google refuses them.
+    fn some_words(self) -> Option<Self> {
+        if matches!(&self, Self::Words(words) if words.is_empty()) { None } else { Some(self) }
+    }
+}
+
+fn field(name: &str) -> Option<Field> {
+    Some(match name {
+        "any" => Field::Any,
+        "name" => Field::Name,
+        "email" => Field::Email,
+        "givenName" => Field::GivenName,
+        "familyName" => Field::FamilyName,
+        "orgUnitPath" => Field::UnitPath,
+        "manager" => Field::Manager,
+        "directManager" => Field::DirectManager,
+        _ => {
+            if let Some((_, flag)) = FLAGS.iter().find(|(flag, _)| *flag == name) {
+                Field::Flag(flag)
+            } else if let Some((_, list, members)) = ENTRIES.iter().find(|(entry, ..)| *entry == name) {
+                Field::Entry(list, members)
+            } else {
+                let (schema, field) = name.split_once('.')?;
+                Field::Custom(schema.to_owned(), field.to_owned())
+            }
+        }
+    })
+}
+
+/// Reads a value: quoted with `'` or `"` (a backslash escapes), or up to the next space.
+fn value(text: &str) -> Option<(String, bool, &str)> {
+    let quote = match text.chars().next()? {
+        quote @ ('\'' | '"') => quote,
+        _ => {
+            let end = text.find(char::is_whitespace).unwrap_or(text.len());
+            return Some((text[..end].to_owned(), false, &text[end..]));
+        }
+    };
+    let mut value = String::new();
+    let mut letters = text.char_indices().skip(1);
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '\\' => value.push(letters.next()?.1),
+            letter if letter == quote => {
+                let after = &text[at + letter.len_utf8()..];
+                return (after.is_empty() || after.starts_with(char::is_whitespace))
+                    .then_some((value, true, after));
+            }
+            letter => value.push(letter),
+        }
+    }
+    None
+}
+
+/// The words of a text, in lower case.
+fn words(text: &str) -> Vec<String> {
+    text.to_lowercase()
+        .split(|c: char| !c.is_alphanumeric() && c != '\u{301}')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+impl Test {
+    fn holds(&self, text: &str) -> bool {
+        match self {
+            Self::Is(wanted) => text.to_lowercase() == *wanted,
+            Self::Begins(prefix) => text.to_lowercase().starts_with(prefix),
+            Self::Words(wanted) => {
+                words(text).windows(wanted.len()).any(|window| window == wanted.as_slice())
+            }
+            Self::Range(range, bound) => {
+                let order = match (text.parse::<f64>(), bound.parse::<f64>()) {
+                    (Ok(text), Ok(bound)) => text.partial_cmp(&bound),
+                    // Dates of the same form sort as text.
+                    _ => Some(text.cmp(bound.as_str())),
+                };
+                order.is_some_and(|order| match range {
+                    Range::Above => order.is_gt(),
+                    Range::Below => order.is_lt(),
+                    Range::From => order.is_ge(),
+                    Range::UpTo => order.is_le(),
+                })
+            }
+        }
+    }
+
+    fn is_true(&self) -> bool {
+        matches!(self, Self::Is(value) if value == "true")
+    }
+}
+
+fn in_subtree(path: &str, top: &str) -> bool {
+    let (path, top) = (path.to_lowercase(), top.to_lowercase());
+    let top = top.trim_end_matches('/');
+    top.is_empty() || path == top || path.strip_prefix(top).is_some_and(|rest| rest.starts_with('/'))
+}
+
+impl Clause {
+    fn rules_out(&self, person: &Person) -> bool {
+        let test = &self.test;
+        match &self.field {
+            Field::Email => {
+                let email = person.email();
+                !(test.holds(&email)
+                    || person.alias.as_deref().is_some_and(|alias| test.holds(alias))
+                    || test.holds(&format!("{email}.test-google-a.com")))
+            }
+            Field::GivenName => !test.holds(&person.given),
+            Field::FamilyName => !test.holds(&person.family),
+            Field::UnitPath => matches!(test, Test::Is(top) if !in_subtree(person.unit_path(), top)),
+            Field::Flag("suspended") => test.is_true() != person.suspended(),
+            Field::Flag("archived") => test.is_true() != person.archived(),
+            Field::Flag("isAdmin") => test.is_true() != (person.admin == Admin::Super),
+            Field::Flag("isDelegatedAdmin") => test.is_true() != (person.admin == Admin::Delegated),
+            Field::Flag("isGuestUser") => test.is_true() != (person.awkward == Awkward::Guest),
+            Field::Any
+            | Field::Name
+            | Field::Flag(_)
+            | Field::Manager
+            | Field::DirectManager
+            | Field::Entry(..)
+            | Field::Custom(..) => false,
+        }
+    }
+
+    fn matches(&self, record: &Map<String, Value>, chain: &dyn Fn(&str) -> Vec<String>) -> bool {
+        let test = &self.test;
+        let name = |field: &str| {
+            record.get("name").and_then(|name| name.get(field)).and_then(Value::as_str).unwrap_or("")
+        };
+        let email = || super::overlay::users::addresses(record).iter().any(|address| test.holds(address));
+        match &self.field {
+            Field::Email => email(),
+            Field::GivenName => test.holds(name("givenName")),
+            Field::FamilyName => test.holds(name("familyName")),
+            Field::Name => {
+                test.holds(&format!("{} {}", name("givenName"), name("familyName")))
+                    || test.holds(name("fullName"))
+            }
+            Field::Any => {
+                email()
+                    || test.holds(name("fullName"))
+                    || test.holds(name("givenName"))
+                    || test.holds(name("familyName"))
+                    || entries(record, "externalIds", &["value"]).any(|text| test.holds(text))
+            }
+            Field::Flag(flag) => {
+                record.get(*flag).and_then(Value::as_bool).unwrap_or(false) == test.is_true()
+            }
+            Field::UnitPath => {
+                matches!(test, Test::Is(top) if record.get("orgUnitPath").and_then(Value::as_str).is_some_and(|path| in_subtree(path, top)))
+            }
+            Field::DirectManager => managers(record).any(|manager| test.holds(manager)),
+            Field::Manager => managers(record)
+                .any(|manager| test.holds(manager) || chain(manager).iter().any(|above| test.holds(above))),
+            Field::Entry(list, members) => entries(record, list, members).any(|text| test.holds(text)),
+            Field::Custom(schema, field) => custom(record, schema, field).iter().any(|text| test.holds(text)),
+        }
+    }
+}
+
+/// The addresses of somebody's direct managers.
+pub(crate) fn managers(record: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let relations = record.get("relations").and_then(Value::as_array).into_iter().flatten();
+    relations
+        .filter(|relation| relation.get("type").and_then(Value::as_str) == Some("manager"))
+        .filter_map(|relation| relation.get("value")?.as_str())
+}
+
+fn entries<'a>(
+    record: &'a Map<String, Value>,
+    list: &str,
+    members: &'a [&'static str],
+) -> impl Iterator<Item = &'a str> {
+    let entries = record.get(list).and_then(Value::as_array).into_iter().flatten();
+    entries.flat_map(|entry| members.iter().filter_map(|member| entry.get(member)?.as_str()))
+}
+
+fn custom(record: &Map<String, Value>, schema: &str, field: &str) -> Vec<String> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match record.get("customSchemas").and_then(|schemas| schemas.get(schema)?.get(field)) {
+        None => Vec::new(),
+        Some(Value::Array(values)) => {
+            values.iter().filter_map(|entry| entry.get("value")).map(text).collect()
+        }
+        Some(value) => vec![text(value)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Query;
+
+    fn matches(query: &str) -> Result<bool, String> {
+        let record = json!({
+            "primaryEmail": "dara.o'brien@northwind.test", "aliases": ["dara@northwind.test"], "suspended": false, "isAdmin": false, "orgUnitPath": "/Sales/EMEA",
+            "name": { "givenName": "Dara", "familyName": "O'Brien", "fullName": "Dara O'Brien" },
+            "relations": [{ "type": "manager", "value": "boss@northwind.test" }],
+            "externalIds": [{ "type": "organization", "value": "E007" }],
+            "organizations": [{ "title": "Account executive", "department": "R&D </td>", "costCenter": "CC-1" }],
+            "addresses": [{ "locality": "Łódź", "countryCode": "PL" }],
+            "customSchemas": { "Employment": { "level": 4, "startDate": "2020-05-01" } },
+        });
+        let chain = |manager: &str| {
+            if manager == "boss@northwind.test" {
+                vec!["chief@northwind.test".to_owned()]
+            } else {
+                Vec::new()
+            }
+        };
+        Query::parse(query)
+            .map(|query| query.matches(record.as_object().expect("an object"), &chain))
+            .map_err(|failure| failure.message)
+    }
+
+    #[test]
+    fn clauses_that_hold() {
+        for query in [
+            "",
+            "email=dara@northwind.test",
+            "email:dara*",
+            "familyName='O\\'Brien'",
+            "familyName=\"o'brien\"",
+            "givenName:da*",
+            "name:'dara o'",
+            "name='Dara O\\'Brien'",
+            "isSuspended=false isAdmin=false",
+            "orgUnitPath=/",
+            "orgUnitPath=/Sales",
+            "orgUnitPath='/sales/emea'",
+            "manager=chief@northwind.test",
+            "directManager=boss@northwind.test",
+            "externalId=e007",
+            "orgTitle:executive",
+            "orgTitle='account executive'",
+            "orgCostCenter=cc-1",
+            "addressLocality=łódź",
+            "addressCountry=pl",
+            "address:Łódź",
+            "Employment.level>3",
+            "Employment.level<=4",
+            "Employment.startDate>=2020-01-01",
+            "isGuest=false",
+            "email:brien",
+        ] {
+            assert_eq!(matches(query), Ok(true), "{query} must hold");
+        }
+    }
+
+    #[test]
+    fn clauses_that_do_not_hold() {
+        for query in [
+            "email=dar@northwind.test",
+            "isSuspended=true",
+            "orgUnitPath=/Sal",
+            "directManager=chief@northwind.test",
+            "orgTitle:exec",
+            "isSuspended=false isAdmin=true",
+            "Employment.level>4",
+            "Unknown.field=1",
+            "externalId=E00",
+        ] {
+            assert_eq!(matches(query), Ok(false), "{query} must not hold");
+        }
+    }
+
+    #[test]
+    fn what_is_no_query() {
+        for query in [
+            "dara",
+            "colour=red",
+            "email",
+            "email=",
+            "name='open",
+            "isAdmin=yes",
+            "isAdmin:true",
+            "name:da*",
+            "orgTitle:exec*",
+            "email>a",
+            "email=a OR email=b",
+            "name='a'b",
+            "email:*",
+            "name:'!'",
+        ] {
+            assert_eq!(matches(query).unwrap_err(), "Invalid Input: query", "{query} must be refused");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Everything that the handlers share.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use crate::clock::Clock;
+use crate::control::Seen;
+use crate::fault::Faults;
+use crate::oauth::authorize::Consents;
+use crate::overlay::Overlay;
+use crate::quota::Quota;
+use crate::roll::Roll;
+use crate::sentinel::Sentinels;
+use crate::settings::Settings;
+use crate::tenant::Tenant;
+use crate::{Error, chance};
+
+/// The state of a running sandbox.
+pub(crate) struct World {
+    roll: RwLock<Arc<Roll>>,
+    pub(crate) overlay: Overlay,
+    pub(crate) clock: Clock,
+    settings: RwLock<Settings>,
+    pub(crate) faults: Faults,
+    pub(crate) sentinels: Sentinels,
+    pub(crate) quota: Quota,
+    pub(crate) consents: Consents,
+    seen: Mutex<VecDeque<Seen>>,
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) origin: String,
+    /// `127.0.0.1:PORT`.
+    pub(crate) host: String,
+    pub(crate) control_key: Option<String>,
+    /// The key with which another process of this home may ask for a reset.
+    pub(crate) home_key: Option<String>,
+    /// A name for this run, by which a home knows that it reached its own sandbox.
+    pub(crate) instance: String,
+}
+
+/// How many requests the log keeps.
+const SEEN: usize = 200_000;
+
+impl World {
+    pub(crate) fn new(
+        overlay: Overlay,
+        settings: Settings,
+        port: u16,
+        control: bool,
+        home_key: Option<String>,
+    ) -> Result<Self, Error> {
+        let tenant = overlay.tenant()?;
+        let ahead = overlay.meta("ahead_ms")?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let page_key = overlay.meta("page_key")?.ok_or(Error::Damaged("page key"))?;
+        Ok(Self {
+            roll: RwLock::new(Arc::new(Roll::new(tenant, &page_key))),
+            overlay,
+            clock: Clock::new(ahead),
+            settings: RwLock::new(settings),
+            faults: Faults::default(),
+            sentinels: Sentinels::default(),
+            quota: Quota::default(),
+            consents: Consents::default(),
+            seen: Mutex::new(VecDeque::new()),
+            origin: format!("http://127.0.0.1:{port}"),
+            host: format!("127.0.0.1:{port}"),
+            control_key: control.then(|| chance::word(24)),
+            home_key,
+            instance: chance::word(12),
+        })
+    }
+
+    /// The tenant's people.
+    pub(crate) fn roll(&self) -> Arc<Roll> {
+        self.roll.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.settings.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Begins the tenant anew.
+    pub(crate) fn reset(&self, tenant: &Tenant) -> Result<(), Error> {
+        tenant.check()?;
+        self.overlay.reset(tenant)?;
+        let page_key = self.overlay.meta("page_key")?.ok_or(Error::Damaged("page key"))?;
+        *self.roll.write().unwrap_or_else(PoisonError::into_inner) =
+            Arc::new(Roll::new(tenant.clone(), &page_key));
+        self.consents.clear();
+        Ok(())
+    }
+
+    /// Notes a request, if anybody can ask for the log.
+    pub(crate) fn note(&self, seen: Seen) {
+        if self.control_key.is_some() {
+            let mut log = self.log();
+            if log.len() == SEEN {
+                log.pop_front();
+            }
+            log.push_back(seen);
+        }
+    }
+
+    pub(crate) fn log(&self) -> MutexGuard<'_, VecDeque<Seen>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
