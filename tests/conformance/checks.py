@@ -1,5 +1,6 @@
 """Checks: each is one sentence about Google's API that the sandbox must make true."""
 
+import json
 import traceback
 
 from googleapiclient.errors import HttpError
@@ -52,13 +53,11 @@ def refused(call, status, message, reason=None):
         if reason:
             same(reason_of(error), reason, "reason")
         return error
-    raise AssertionError(f"the call succeeded: {answer!r}")
+    raise AssertionError(f"the call succeeded: {answer!r:.200}")
 
 
 def body_of(error):
     """The error object of the answer, as sent."""
-    import json
-
     return json.loads(error.content)["error"]
 
 

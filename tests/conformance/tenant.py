@@ -1,6 +1,7 @@
 """The sandbox as a program, and the consent that a person gives it in a browser."""
 
 import base64
+import contextlib
 import hashlib
 import html.parser
 import http.client
@@ -183,23 +184,54 @@ class Tenant:
 
     # --- as the test that may change the rules ---
 
-    def control(self, method, path, body=None):
-        """A call to the control endpoint, which exists only with `--control`."""
+    def order(self, order):
+        """Gives an order to the control endpoint, which exists only with `--control`."""
         request = urllib.request.Request(
-            f"{self.origin}{path}",
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={
-                "Content-Type": "application/json",
-                CONTROL_HEADER: self.about["control_key"],
-            },
+            f"{self.origin}/_sandbox/control",
+            data=json.dumps(order).encode(),
+            headers={"Content-Type": "application/json", "X-Sandbox-Key": self.about["control_key"]},
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            text = answer.read()
-            return json.loads(text) if text else None
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"the order {order} is refused: {error.read().decode()}") from error
 
+    def fault(self, path, effect, method=None, applied="no", times=1):
+        """The next calls to this path get this effect instead of their answer."""
+        self.order(
+            {
+                "fault": {
+                    "method": method,
+                    "path_contains": path,
+                    "times": times,
+                    "effect": effect,
+                    "applied": applied,
+                }
+            }
+        )
 
-CONTROL_HEADER = "X-Sandbox-Control"
+    @contextlib.contextmanager
+    def switched_off(self, switch):
+        """A switch of the tenant is off within the block."""
+        self.order({"set": [switch, "off"]})
+        try:
+            yield
+        finally:
+            self.order({"set": [switch, "on"]})
+
+    @contextlib.contextmanager
+    def quota(self, calls):
+        """The quota of a minute is so small within the block."""
+        self.order({"quota_per_minute": calls})
+        try:
+            yield
+        finally:
+            self.order({"quota_per_minute": 2400})
+
+    def advance(self, minutes):
+        """The sandbox's clock moves on, and tokens age."""
+        self.order({"advance_ms": minutes * 60 * 1000})
 
 
 class Form(html.parser.HTMLParser):
