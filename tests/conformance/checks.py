@@ -22,7 +22,7 @@ class Checks:
             self.failed += 1
             print(f"FAILED  {title}", flush=True)
             last = traceback.extract_tb(why.__traceback__)[-1]
-            print(f"        {type(why).__name__} at {last.name}:{last.lineno}: {why}", flush=True)
+            print(f"        {type(why).__name__} at {last.name}:{last.lineno}: {str(why)[:1000]}", flush=True)
         else:
             print(f"ok      {title}", flush=True)
 

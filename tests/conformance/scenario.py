@@ -14,6 +14,7 @@ import errors
 import groups
 import oauth
 import users
+import wire
 from checks import Checks
 from tenant import Tenant
 
@@ -28,11 +29,13 @@ def main():
     checks = Checks()
     with Tenant(arguments.rollcall, USERS) as tenant:
         checks.section(oauth.CHECKS, tenant)
-        directory = tenant.service(tenant.sign_in())
+        credentials = tenant.sign_in()
+        directory = tenant.service(credentials)
         checks.section(users.READING, directory, USERS)
         checks.section(customer.CHECKS, directory)
         checks.section(groups.CHECKS, directory)
         checks.section(users.WRITING, directory)
+        checks.section(wire.CHECKS, tenant, credentials.token)
         checks.section(errors.CHECKS, tenant, directory)
     print(json.dumps({"tests": checks.tests, "failed": checks.failed}, separators=(",", ":")))
     return 1 if checks.failed else 0
