@@ -139,3 +139,67 @@ fn known(field: &'static str, uri: Option<String>, google: &[&str]) -> Result<()
 fn is_word(text: &str) -> bool {
     !text.is_empty() && text.len() <= 512 && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    const DOWNLOADED: &str = r#"{"installed":{"client_id":"1-a.apps.googleusercontent.com","project_id":"northwind",
+        "auth_uri":"https://accounts.google.com/o/oauth2/auth","token_uri":"https://oauth2.googleapis.com/token",
+        "auth_provider_x509_cert_url":"https://www.googleapis.com/oauth2/v1/certs","client_secret":"GOCSPX-x",
+        "redirect_uris":["http://localhost"]}}"#;
+
+    #[test]
+    fn a_downloaded_file_is_read() {
+        let client = OAuthClient::from_json(DOWNLOADED).expect("what Google's console gives");
+        assert_eq!(client.id, "1-a.apps.googleusercontent.com", "the id");
+        assert_eq!(client.secret.expose_secret(), "GOCSPX-x", "the secret");
+        assert_eq!(client.project.as_deref(), Some("northwind"), "the project, for links to the console");
+        assert!(!format!("{client:?}").contains("GOCSPX"), "the secret is in no log: {client:?}");
+        let with_mark = format!("\u{feff}{DOWNLOADED}");
+        assert!(OAuthClient::from_json(&with_mark).is_ok(), "editors on Windows add a mark at the beginning");
+    }
+
+    #[test]
+    fn other_files_are_refused_with_what_they_are() {
+        let too_large = format!("{DOWNLOADED}{}", " ".repeat(LARGEST));
+        let cases = [
+            (too_large.as_str(), ClientJsonError::TooLarge),
+            ("client_id=1", ClientJsonError::NotJson),
+            ("[]", ClientJsonError::NotJson),
+            (r#"{"web":{"client_id":"1"}}"#, ClientJsonError::WebClient),
+            (r#"{"type":"service_account","private_key":"x"}"#, ClientJsonError::ServiceAccount),
+            (r#"{"type":"authorized_user"}"#, ClientJsonError::NotDesktop),
+            (r#"{"installed":7}"#, ClientJsonError::NotDesktop),
+            (r#"{"installed":{"client_secret":"x"}}"#, ClientJsonError::Missing("client_id")),
+            (
+                r#"{"installed":{"client_id":"a b","client_secret":"x"}}"#,
+                ClientJsonError::Missing("client_id"),
+            ),
+            (r#"{"installed":{"client_id":"1"}}"#, ClientJsonError::Missing("client_secret")),
+        ];
+        for (text, expected) in cases {
+            let shown: String = text.chars().take(60).collect();
+            assert_eq!(OAuthClient::from_json(text).map(|client| client.id), Err(expected), "{shown}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_are_not_googles_are_refused() {
+        for (field, google) in [
+            ("auth_uri", "https://accounts.google.com/o/oauth2/auth"),
+            ("token_uri", "https://oauth2.googleapis.com/token"),
+        ] {
+            let uri = "https://oauth2.googleapis.com.evil.test/token".to_owned();
+            let text = DOWNLOADED.replace(google, &uri);
+            let refused = OAuthClient::from_json(&text).map(|client| client.id);
+            assert_eq!(
+                refused,
+                Err(ClientJsonError::ForeignUri { field, uri }),
+                "whoever sent this file wants the secrets"
+            );
+        }
+    }
+}

@@ -235,3 +235,53 @@ pub fn parse_pasted(text: &str, state: &str, redirect_uri: &str) -> Result<Redir
     }
     read(pasted.query().unwrap_or_default(), state)
 }
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    const HERE: &str = "http://127.0.0.1:4567/abc";
+
+    fn pasted(text: &str) -> Result<String, PastedError> {
+        parse_pasted(text, "right", HERE).map(|redirect| match redirect {
+            Redirect::Code(code) => format!("code {}", code.expose_secret()),
+            Redirect::Denied { error } => format!("denied {error}"),
+        })
+    }
+
+    #[test]
+    fn a_pasted_address_is_read_like_a_visit() {
+        let cases = [
+            ("?code=4/x&state=right", Ok("code 4/x".to_owned())),
+            ("?state=right&code=4%2Fx&scope=openid", Ok("code 4/x".to_owned())),
+            ("?error=access_denied&state=right", Ok("denied access_denied".to_owned())),
+            ("?code=x&state=wrong", Err(PastedError::OtherAttempt)),
+            ("?code=x", Err(PastedError::OtherAttempt)),
+            ("?code=x&state=wrong&state=right", Err(PastedError::OtherAttempt)),
+            ("?state=right", Err(PastedError::NoAnswer)),
+            ("?code=&state=right", Err(PastedError::NoAnswer)),
+            ("?code=x&code=y&state=right", Err(PastedError::NoAnswer)),
+            ("?code=x&error=y&state=right", Err(PastedError::NoAnswer)),
+            ("", Err(PastedError::OtherAttempt)),
+        ];
+        for (query, expected) in cases {
+            assert_eq!(pasted(&format!(" {HERE}{query}\n")), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn another_address_is_not_read() {
+        let query = "?code=x&state=right";
+        for place in [
+            "http://127.0.0.1:4568/abc",
+            "http://127.0.0.1:4567/abd",
+            "https://127.0.0.1:4567/abc",
+            "http://evil.test:4567/abc",
+        ] {
+            assert_eq!(pasted(&format!("{place}{query}")), Err(PastedError::OtherAddress), "{place}");
+        }
+        assert_eq!(pasted("4/0AbCdEf"), Err(PastedError::NotAnAddress), "the bare code brings no state");
+    }
+}

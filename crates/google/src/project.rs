@@ -289,3 +289,6 @@ fn desk(location: &Location<'_>) -> String {
 fn lowered(texts: &[Text<'_>]) -> Vec<String> {
     texts.iter().filter(|text| !text.is_empty()).map(|text| text.to_lowercase()).collect()
 }
+
+#[cfg(test)]
+mod tests;

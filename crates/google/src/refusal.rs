@@ -19,6 +19,8 @@ pub(crate) enum Verdict {
 struct Said {
     reason: String,
     message: String,
+    /// The parameter that is wrong.
+    location: String,
     service: Option<String>,
     project: Option<String>,
 }
@@ -59,7 +61,10 @@ fn reauth_cause(error: &str, description: &str, subtype: &str) -> Option<ReauthC
     let says = |part: &str| description.to_ascii_lowercase().contains(part);
     Some(match error {
         _ if subtype == "invalid_rapt" || says("invalid_rapt") => ReauthCause::InvalidRapt,
-        "invalid_grant" | "invalid_account" if says("deleted") => ReauthCause::AccountDeleted,
+        "invalid_grant" | "invalid_account" if says("deleted") || says("invalid email") => {
+            ReauthCause::AccountDeleted
+        }
+        "invalid_grant" if says("restricted") => ReauthCause::AccountRestricted,
         "invalid_grant" if says("code") => ReauthCause::CodeRefused,
         "invalid_grant" if says("expired") && !says("revoked") => ReauthCause::Expired,
         "invalid_grant" | "invalid_token" => ReauthCause::Revoked,
@@ -114,7 +119,8 @@ fn enveloped(error: &Value) -> Said {
         .or_else(|| message.split_once("project ").and_then(|(_, rest)| leading_number(rest)));
     let service =
         metadata.and_then(|metadata| metadata.get("service")).and_then(Value::as_str).map(str::to_owned);
-    Said { reason, message, service, project }
+    let location = text(error.pointer("/errors/0/location"));
+    Said { reason, message, location, service, project }
 }
 
 /// Reads a body that is plain text or a page: quota and gateway failures come so.
@@ -151,6 +157,9 @@ fn is_momentary(status: u16, said: &Said) -> bool {
 
 fn classify(endpoint: &Endpoint, status: u16, said: Said, evidence: Evidence) -> Error {
     let message = said.message.to_ascii_lowercase();
+    let names = |parameter: &str, words: &str| {
+        endpoint.params.contains(&parameter) && (said.location == parameter || message.contains(words))
+    };
     let evidence = Box::new(evidence);
     match (status, said.reason.as_str()) {
         (300..400, _) => Error::protocol(*evidence, "a redirect, which is never followed"),
@@ -166,10 +175,10 @@ fn classify(endpoint: &Endpoint, status: u16, said: Said, evidence: Evidence) ->
         }
         (403, _) => Error::NotPermitted { evidence },
         (404, _) => Error::NotFound { evidence },
-        (400 | 410, _) if message.contains("pagetoken") || message.contains("page token") => {
-            Error::StalePage { evidence }
+        (400 | 410, _) if names("pageToken", "pagetoken") => Error::StalePage { evidence },
+        (400, _) if names("query", "invalid query") || message.contains("invalid input: query") => {
+            Error::InvalidQuery { evidence }
         }
-        (400, _) if message.contains("query") => Error::InvalidQuery { evidence },
         (400..500, _) => Error::Invalid { evidence },
         _ => Error::protocol(*evidence, format!("the status {status} has no meaning here")),
     }
@@ -209,3 +218,6 @@ fn without_addresses(message: &str) -> String {
         .collect::<Vec<_>>()
         .join(" ")
 }
+
+#[cfg(test)]
+mod tests;
