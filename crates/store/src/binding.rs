@@ -57,11 +57,13 @@ fn decode((row, baseline, account): (Row, String, String)) -> Result<Row, Error>
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn by_google_id(conn: &Connection, connection: i64, google_id: &str) -> Result<Option<Row>, Error> {
-    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM binding WHERE connection_id = ?1 AND google_id = ?2"))?
-        .query_row(params![connection, google_id], read)
-        .optional()?
-        .map(decode)
-        .transpose()
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM binding WHERE connection_id = ?1 AND google_id = ?2"
+    ))?
+    .query_row(params![connection, google_id], read)
+    .optional()?
+    .map(decode)
+    .transpose()
 }
 
 /// Lists the bindings of a user, by connection.

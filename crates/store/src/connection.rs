@@ -93,7 +93,8 @@ fn decode((row, privileges, scopes): (Row, String, String)) -> Result<Row, Error
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn all(conn: &Connection) -> Result<Vec<Row>, Error> {
-    let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM connection ORDER BY name, id"))?;
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM connection ORDER BY name, id"))?;
     let rows = statement.query_map([], read)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().map(decode).collect()
 }
@@ -195,7 +196,12 @@ pub fn update(conn: &Connection, row: &Row) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn set_health(conn: &Connection, id: i64, health: &str, answered_at: Option<Millis>) -> Result<(), Error> {
+pub fn set_health(
+    conn: &Connection,
+    id: i64,
+    health: &str,
+    answered_at: Option<Millis>,
+) -> Result<(), Error> {
     conn.execute(
         "UPDATE connection SET health = ?2, last_answer_at = coalesce(?3, last_answer_at) WHERE id = ?1",
         params![id, health, answered_at],
@@ -223,8 +229,9 @@ pub fn domains(conn: &Connection, connection: i64) -> Result<Vec<Domain>, Error>
 /// [`Error::Sqlite`].
 pub fn set_domains(conn: &Connection, connection: i64, domains: &[Domain]) -> Result<(), Error> {
     conn.execute("DELETE FROM domain WHERE connection_id = ?1", [connection])?;
-    let mut insert = conn
-        .prepare_cached("INSERT INTO domain (connection_id, name, verified, is_primary) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO domain (connection_id, name, verified, is_primary) VALUES (?1, ?2, ?3, ?4)",
+    )?;
     for domain in domains {
         insert.execute(params![connection, domain.name, domain.verified, domain.primary])?;
     }

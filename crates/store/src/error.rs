@@ -4,7 +4,9 @@
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A newer Rollcall wrote the file: stop.
-    #[error("the data file was written by a newer Rollcall (its layout is {file}, this program knows {known})")]
+    #[error(
+        "the data file was written by a newer Rollcall (its layout is {file}, this program knows {known})"
+    )]
     NewerFile {
         /// The file's layout.
         file: i32,

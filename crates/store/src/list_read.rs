@@ -19,7 +19,13 @@ pub fn last_complete(conn: &Connection, connection: i64, scope: &str) -> Result<
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn remember(conn: &Connection, connection: i64, scope: &str, accounts: u64, now: Millis) -> Result<(), Error> {
+pub fn remember(
+    conn: &Connection,
+    connection: i64,
+    scope: &str,
+    accounts: u64,
+    now: Millis,
+) -> Result<(), Error> {
     conn.execute(
         "INSERT INTO list_read (connection_id, scope, accounts, read_at) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (connection_id, scope) DO UPDATE SET accounts = excluded.accounts, read_at = excluded.read_at",

@@ -29,11 +29,12 @@ impl Store {
     /// [`Error::NewerFile`] when a newer program wrote it, [`Error::Sqlite`] when it cannot be used.
     pub async fn open(path: &Path) -> Result<Self, Error> {
         let store = Self { readers: pool(path, READERS)?, writer: pool(path, 1)?, path: path.to_owned() };
-        store.with(&store.writer, |conn| {
-            migrate(conn)?;
-            user::ensure_indexes(conn)
-        })
-        .await?;
+        store
+            .with(&store.writer, |conn| {
+                migrate(conn)?;
+                user::ensure_indexes(conn)
+            })
+            .await?;
         Ok(store)
     }
 

@@ -157,8 +157,9 @@ pub fn finish(
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn tally(conn: &Connection, run: i64) -> Result<Vec<(String, Option<String>, u64)>, Error> {
-    let mut statement =
-        conn.prepare_cached("SELECT kind, outcome, count(*) FROM step WHERE run_id = ?1 GROUP BY kind, outcome")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT kind, outcome, count(*) FROM step WHERE run_id = ?1 GROUP BY kind, outcome",
+    )?;
     let rows = statement.query_map([run], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -53,8 +53,7 @@ pub struct Row {
     pub changed_at: Millis,
 }
 
-const COLUMNS: &str =
-    "id, username, email, given_name, family_name, state, standing, attributes, version, created_at, changed_at";
+const COLUMNS: &str = "id, username, email, given_name, family_name, state, standing, attributes, version, created_at, changed_at";
 
 /// Indexes that a first import drops and builds again in bulk; [`ensure_indexes`] mends an interrupted one.
 const INDEXES: [(&str, &str); 10] = [
@@ -214,7 +213,8 @@ pub fn by_username(conn: &Connection, username: &str) -> Result<Option<Row>, Err
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn by_email(conn: &Connection, email: &str) -> Result<Vec<Row>, Error> {
-    let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM user WHERE email = ?1 ORDER BY id"))?;
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM user WHERE email = ?1 ORDER BY id"))?;
     let rows = statement.query_map([email], read)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().map(decode).collect()
 }
@@ -266,13 +266,25 @@ pub fn insert(
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn update(conn: &Connection, before: &Row, user: &User, standing: Standing, now: Millis) -> Result<(), Error> {
+pub fn update(
+    conn: &Connection,
+    before: &Row,
+    user: &User,
+    standing: Standing,
+    now: Millis,
+) -> Result<(), Error> {
     let (was, columns) = (Derived::of(&before.user), Derived::of(user));
     conn.prepare_cached(
         "INSERT INTO user_search (user_search, rowid, name_key, username, email, employee_id)
          VALUES ('delete', ?1, ?2, ?3, ?4, ?5)",
     )?
-    .execute(params![before.id, was.name_key, before.user.username, before.user.email, was.employee_id])?;
+    .execute(params![
+        before.id,
+        was.name_key,
+        before.user.username,
+        before.user.email,
+        was.employee_id
+    ])?;
     conn.prepare_cached(
         "UPDATE user SET username = ?2, email = ?3, given_name = ?4, family_name = ?5, name_key = ?6,
              department = ?7, department_key = ?8, employee_id = ?9, state = ?10, standing = ?11, attributes = ?12,

@@ -157,7 +157,11 @@ impl Windows {
             let found = self.found(conn, query)?;
             let ids = found.ids.iter().skip(usize::try_from(offset).unwrap_or(usize::MAX));
             let ids: Vec<i64> = ids.take(usize::try_from(limit).unwrap_or(usize::MAX)).copied().collect();
-            return Ok(Window { total: found.ids.len() as u64, capped: found.capped, rows: by_ids(conn, &ids)? });
+            return Ok(Window {
+                total: found.ids.len() as u64,
+                capped: found.capped,
+                rows: by_ids(conn, &ids)?,
+            });
         }
         let order = self.order(conn, query.standing, query.sort)?;
         let rows = stretch(conn, query, &order, offset, limit)?;
@@ -170,6 +174,31 @@ impl Windows {
     /// [`Error::Sqlite`].
     pub fn ids(&self, conn: &Connection, query: &Query) -> Result<Vec<i64>, Error> {
         search_ids(conn, query, i64::MAX)
+    }
+
+    /// Counts what a search finds by standing, in the order of [`Standing::ALL`]; without words, all users.
+    ///
+    /// # Errors
+    /// [`Error::Sqlite`].
+    pub fn counts(&self, conn: &Connection, search: &str) -> Result<[u64; 5], Error> {
+        let mut counts = [0; 5];
+        let Some(expression) = match_expression(search) else {
+            for standing in Standing::ALL {
+                counts[standing as usize] = self.order(conn, Some(standing), Sort::Name)?.total;
+            }
+            return Ok(counts);
+        };
+        let mut statement = conn.prepare_cached(
+            "SELECT standing, count(*) FROM user
+             WHERE id IN (SELECT rowid FROM user_search WHERE user_search MATCH ?1) GROUP BY standing",
+        )?;
+        let mut rows = statement.query([expression])?;
+        while let Some(row) = rows.next()? {
+            if let Some(count) = counts.get_mut(row.get::<_, usize>(0)?) {
+                *count = row.get(1)?;
+            }
+        }
+        Ok(counts)
     }
 
     fn order(
@@ -277,7 +306,9 @@ fn search_ids(conn: &Connection, query: &Query, limit: i64) -> Result<Vec<i64>, 
         "SELECT id FROM user WHERE {found} AND {standing} ORDER BY {column} {direction}, id {direction} LIMIT ?3"
     ))?;
     let rows = statement
-        .query_map(params![expression, query.standing.map(|standing| standing as u8), limit], |row| row.get(0))?;
+        .query_map(params![expression, query.standing.map(|standing| standing as u8), limit], |row| {
+            row.get(0)
+        })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

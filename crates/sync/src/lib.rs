@@ -1,1 +1,24 @@
-//! TODO
+//! The verbs: what an administrator does, start to end.
+//!
+//! Each verb is one pipeline: read both sides, plan, review, apply, report.
+//! A [`Workstation`] is an open data folder with everything that the verbs need.
+
+pub mod cancel;
+pub mod check;
+pub mod connect;
+pub mod connection;
+pub mod error;
+pub mod home;
+pub mod import;
+pub mod lock;
+pub mod mapping;
+pub mod overview;
+pub mod progress;
+pub mod users;
+pub mod workstation;
+
+pub use cancel::Cancel;
+pub use error::{Code, Error};
+pub use home::Home;
+pub use progress::{Progress, Watch};
+pub use workstation::{Environment, Workstation};

@@ -125,9 +125,11 @@ pub fn finish(conn: &Connection) -> Result<u64, Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn contains(conn: &Connection, google_id: &str) -> Result<bool, Error> {
-    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM plan.account WHERE google_id = ?1)", [google_id], |row| {
-        row.get(0)
-    })?)
+    Ok(conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM plan.account WHERE google_id = ?1)",
+        [google_id],
+        |row| row.get(0),
+    )?)
 }
 
 /// Reads one account with its fingerprint.
@@ -139,7 +141,8 @@ pub fn get(conn: &Connection, id: i64) -> Result<(Account, Fingerprint), Error> 
         .prepare_cached("SELECT body, fingerprint FROM plan.account WHERE id = ?1")?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let (body, fingerprint) = found.ok_or_else(|| Error::NotFound { what: "account", key: id.to_string() })?;
+    let (body, fingerprint) =
+        found.ok_or_else(|| Error::NotFound { what: "account", key: id.to_string() })?;
     Ok((json("account", &body)?, Fingerprint(fingerprint)))
 }
 

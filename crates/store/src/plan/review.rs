@@ -84,7 +84,8 @@ fn decode((row, kind): (ReviewRow, u8)) -> Result<ReviewRow, Error> {
     Ok(ReviewRow { decision: decision::Row { kind: Kind::of_code(kind)?, ..row.decision }, ..row })
 }
 
-const COLUMNS: &str = "a.id, d.kind, d.user_id, d.user_version, d.why, d.detail, d.username, d.ticked, d.locked,
+const COLUMNS: &str =
+    "a.id, d.kind, d.user_id, d.user_version, d.why, d.detail, d.username, d.ticked, d.locked,
     d.answer, a.google_id, a.given_name, a.family_name, a.email, a.department, a.marks";
 
 fn bits(kinds: &[Kind]) -> u8 {
@@ -101,15 +102,21 @@ fn index_names(conn: &Connection) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn window(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<(u64, Vec<ReviewRow>), Error> {
+pub fn window(
+    conn: &Connection,
+    filter: &Filter,
+    offset: u64,
+    limit: u64,
+) -> Result<(u64, Vec<ReviewRow>), Error> {
     index_names(conn)?;
     let search = directory::fold::fold(filter.search.trim());
     let kinds = bits(&filter.kinds);
     let total = conn
         .prepare_cached(&format!("SELECT count(*) {FROM} {WHERE}"))?
         .query_row(params![kinds, filter.marks, search], |row| row.get(0))?;
-    let mut statement =
-        conn.prepare_cached(&format!("SELECT {COLUMNS} {FROM} {WHERE} ORDER BY a.name_key, a.id LIMIT ?4 OFFSET ?5"))?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} {FROM} {WHERE} ORDER BY a.name_key, a.id LIMIT ?4 OFFSET ?5"
+    ))?;
     let rows = statement
         .query_map(params![kinds, filter.marks, search, limit as i64, offset as i64], read)?
         .collect::<Result<Vec<_>, _>>()?;
@@ -153,8 +160,7 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
             counts.open_conflicts = row.get(3)?;
         }
     }
-    let mut marks =
-        conn.prepare_cached("SELECT marks, count(*) FROM plan.account GROUP BY marks")?;
+    let mut marks = conn.prepare_cached("SELECT marks, count(*) FROM plan.account GROUP BY marks")?;
     let mut rows = marks.query([])?;
     let mut all = 0;
     while let Some(row) = rows.next()? {

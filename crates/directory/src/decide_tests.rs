@@ -1,0 +1,198 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn account() -> Account {
+    Account {
+        id: "1048".to_owned(),
+        email: "dara@northwind.test".to_owned(),
+        given_name: "Dara".to_owned(),
+        family_name: "Haddad".to_owned(),
+        ..Account::default()
+    }
+}
+
+fn agreed_pair(mapping: &Mapping) -> (Account, User, Baseline) {
+    let account = account();
+    let user = new_user(&account, "dara", None, mapping);
+    let baseline = Baseline::of_import(&account, mapping);
+    (account, user, baseline)
+}
+
+fn decide(account: &Account, user: &User, baseline: &Baseline, mapping: &Mapping) -> Decision {
+    import(account, Counterpart::Bound { user, baseline }, mapping)
+}
+
+#[test]
+fn nobody_opposite_makes_a_new_user() {
+    assert_eq!(
+        import(&account(), Counterpart::Nobody, &Mapping::default()),
+        Decision::New,
+        "nothing stands in the way"
+    );
+}
+
+#[test]
+fn a_missing_family_name_blocks_that_row_alone() {
+    let account = Account { family_name: " ".to_owned(), ..account() };
+    assert_eq!(
+        import(&account, Counterpart::Nobody, &Mapping::default()),
+        Decision::Conflict(Conflict::FamilyNameMissing),
+        "T11: blanks are no family name"
+    );
+}
+
+#[test]
+fn more_than_one_candidate_is_never_a_choice() {
+    let by = Identity::EmployeeId;
+    assert_eq!(
+        import(&account(), Counterpart::Ambiguous { by }, &Mapping::default()),
+        Decision::Conflict(Conflict::Ambiguous { by }),
+        "the administrator decides, not Rollcall"
+    );
+}
+
+#[test]
+fn a_two_way_value_moves_from_the_side_that_changed() {
+    let mapping = Mapping::default();
+    // (changed on Google, changed here) -> decision
+    type Expected = fn(&Decision) -> bool;
+    let table: [(bool, bool, Expected); 4] = [
+        (false, false, |d| *d == Decision::Unchanged),
+        (true, false, |d| matches!(d, Decision::Update(changes) if changes.len() == 1)),
+        (false, true, |d| *d == Decision::Unchanged),
+        (
+            true,
+            true,
+            |d| matches!(d, Decision::Conflict(Conflict::BothChanged { attributes }) if *attributes == [Attribute::Firstname]),
+        ),
+    ];
+    for (on_google, here, expected) in table {
+        let (mut account, mut user, baseline) = agreed_pair(&mapping);
+        if on_google {
+            account.given_name = "Darragh".to_owned();
+        }
+        if here {
+            user.given_name = "D.".to_owned();
+        }
+        let decision = decide(&account, &user, &baseline, &mapping);
+        assert!(expected(&decision), "changed on Google: {on_google}, here: {here} gave {decision:?}");
+    }
+}
+
+#[test]
+fn the_same_change_on_both_sides_is_no_conflict() {
+    let mapping = Mapping::default();
+    let (mut account, mut user, baseline) = agreed_pair(&mapping);
+    account.family_name = "Haddad-Kim".to_owned();
+    user.family_name = "Haddad-Kim".to_owned();
+    assert_eq!(decide(&account, &user, &baseline, &mapping), Decision::Unchanged, "they agree again");
+}
+
+#[test]
+fn an_excluded_attribute_is_never_taken() {
+    let mapping = Mapping::default();
+    let (mut account, user, baseline) = agreed_pair(&mapping);
+    account.values.set(Attribute::JobTitle, "Lead".into());
+    assert_eq!(
+        decide(&account, &user, &baseline, &mapping),
+        Decision::Unchanged,
+        "job title starts as Exclude"
+    );
+}
+
+#[test]
+fn an_imported_attribute_follows_google() {
+    let mut mapping = Mapping::default();
+    mapping.set(Attribute::JobTitle, Direction::Import).expect("an allowed direction");
+    let (mut account, user, baseline) = agreed_pair(&mapping);
+    account.values.set(Attribute::JobTitle, "Lead".into());
+    let change = Change { attribute: Attribute::JobTitle, before: String::new(), after: "Lead".to_owned() };
+    assert_eq!(
+        decide(&account, &user, &baseline, &mapping),
+        Decision::Update(vec![change]),
+        "Google is the authority on it"
+    );
+}
+
+#[test]
+fn a_value_that_google_does_not_have_is_kept_here() {
+    let mut mapping = Mapping::default();
+    mapping.set(Attribute::JobTitle, Direction::Import).expect("an allowed direction");
+    let (account, mut user, baseline) = agreed_pair(&mapping);
+    user.values.set(Attribute::JobTitle, "Lead".into());
+    assert_eq!(
+        decide(&account, &user, &baseline, &mapping),
+        Decision::Unchanged,
+        "import writes only values that exist on Google"
+    );
+}
+
+#[test]
+fn a_suspended_account_arrives_suspended() {
+    let account = Account { suspension: Some(Suspension::Google("ABUSE".to_owned())), ..account() };
+    assert_eq!(
+        new_user(&account, "dara", None, &Mapping::default()).state,
+        State::Suspended,
+        "product.md, Import"
+    );
+}
+
+#[test]
+fn a_match_keeps_two_way_values_until_somebody_chooses() {
+    let mapping = Mapping::default();
+    let (account, mut user, _) = agreed_pair(&mapping);
+    user.given_name = "D.".to_owned();
+    assert_eq!(
+        effect(Attribute::Firstname, &account, &user, None, &mapping),
+        FieldEffect::Keep,
+        "without a baseline nobody knows which side is newer"
+    );
+}
+
+fn words() -> impl Strategy<Value = String> {
+    prop_oneof![Just(String::new()), Just("Dara".to_owned()), Just("Kim".to_owned()), "[a-zé]{1,6}"]
+}
+
+fn accounts() -> impl Strategy<Value = Account> {
+    (words(), words(), words(), words(), any::<bool>()).prop_map(
+        |(given_name, family_name, title, department, suspended)| {
+            let mut account = Account { given_name, family_name, ..account() };
+            account.values.set(Attribute::JobTitle, title.as_str().into());
+            account.values.set(Attribute::Department, department.as_str().into());
+            account.suspension = suspended.then_some(Suspension::Administrator);
+            account
+        },
+    )
+}
+
+fn mappings() -> impl Strategy<Value = Mapping> {
+    (any::<bool>(), any::<bool>()).prop_map(|(title, department)| {
+        let mut mapping = Mapping::default();
+        let direction = |on| if on { Direction::Import } else { Direction::Exclude };
+        mapping.set(Attribute::JobTitle, direction(title)).expect("an allowed direction");
+        mapping.set(Attribute::Department, direction(department)).expect("an allowed direction");
+        mapping
+    })
+}
+
+proptest! {
+    #[test]
+    fn importing_the_same_account_twice_changes_nothing(account in accounts(), mapping in mappings()) {
+        let user = new_user(&account, "dara", None, &mapping);
+        let baseline = Baseline::of_import(&account, &mapping);
+        prop_assert_eq!(decide(&account, &user, &baseline, &mapping), Decision::Unchanged);
+    }
+
+    #[test]
+    fn an_update_applied_leaves_nothing_to_do(before in accounts(), after in accounts(), mapping in mappings()) {
+        let mut user = new_user(&before, "dara", None, &mapping);
+        let baseline = Baseline::of_import(&before, &mapping);
+        if let Decision::Update(changes) = decide(&after, &user, &baseline, &mapping) {
+            let attributes: Vec<_> = changes.iter().map(|change| change.attribute).collect();
+            prop_assert_eq!(take(&mut user, &after, &attributes), changes);
+            let baseline = Baseline::of_import(&after, &mapping);
+            prop_assert_eq!(decide(&after, &user, &baseline, &mapping), Decision::Unchanged);
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! Connect: one consent in the system browser, and what is learned from it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use google::{AdminRole, Consent, Grant, Listener, OAuthClient, Origin, Redirect, Verb};
+use store::connection::{Domain, Row};
+
+use crate::workstation::Names;
+use crate::{Cancel, Error, Workstation};
+
+/// How long the browser may take.
+pub const PATIENCE: Duration = Duration::from_secs(600);
+
+/// How to connect.
+pub enum Way {
+    /// The embedded sandbox.
+    Sandbox {
+        /// The sandbox's own OAuth client.
+        client: OAuthClient,
+        /// What to ask for.
+        grant: Grant,
+    },
+    /// Google, or an emulator on loopback.
+    Google {
+        /// The administrator's OAuth client.
+        client: OAuthClient,
+        /// Where.
+        origin: Origin,
+        /// What to ask for.
+        grant: Grant,
+    },
+    /// An existing connection again.
+    Reactivate {
+        /// Which.
+        connection: i64,
+    },
+}
+
+/// A consent that waits for the browser.
+pub struct Attempt {
+    consent: Consent,
+    listener: Listener,
+    client: OAuthClient,
+    origin: Origin,
+    /// How the origin is filed: the sandbox's port may change, its name does not.
+    filed_as: String,
+    kind: &'static str,
+    grant: Grant,
+    reactivates: Option<Row>,
+}
+
+impl Attempt {
+    /// Gives the address that the system browser must open.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.consent.url
+    }
+
+    /// Tells whether a pasted address is the one that this attempt waits for.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] with what is wrong with it.
+    pub fn parse_pasted(&self) -> impl Fn(&str) -> Result<Redirect, Error> + Send + Sync + 'static {
+        let (state, redirect_uri) = (self.consent.state.clone(), self.consent.redirect_uri.clone());
+        move |text| {
+            google::loopback::parse_pasted(text, &state, &redirect_uri)
+                .map_err(|error| Error::InvalidInput(error.to_string()))
+        }
+    }
+}
+
+impl Workstation {
+    /// Prepares a consent: takes a loopback port and makes the address for the browser.
+    ///
+    /// # Errors
+    /// [`Error::Sandbox`], [`Error::Secrets`]: a consent whose token could not be kept is not begun.
+    pub async fn connect_begin(&self, way: Way) -> Result<Attempt, Error> {
+        self.vault().await?;
+        let (client, origin, filed_as, kind, grant, reactivates) = match way {
+            Way::Sandbox { client, grant } => {
+                (client, self.sandbox_origin().await?, "sandbox".to_owned(), "sandbox", grant, None)
+            }
+            Way::Google { client, origin, grant } => {
+                let kind = if origin.is_google() { "google" } else { "emulator" };
+                (client, origin, origin.as_str(), kind, grant, None)
+            }
+            Way::Reactivate { connection } => self.reactivation(connection).await?,
+        };
+        let listener = Listener::bind(self.chance())
+            .await
+            .map_err(|error| Error::machine("no loopback port", &error))?;
+        let hint = reactivates.as_ref().map(|row| row.admin_email.as_str());
+        let consent = Consent::new(
+            origin,
+            &client,
+            grant.scopes(),
+            listener.redirect_uri(),
+            hint,
+            &self.chance::<64>(),
+        )?;
+        Ok(Attempt { consent, listener, client, origin, filed_as, kind, grant, reactivates })
+    }
+
+    async fn reactivation(
+        &self,
+        connection: i64,
+    ) -> Result<(OAuthClient, Origin, String, &'static str, Grant, Option<Row>), Error> {
+        let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
+        let (origin, kind) = match row.kind.as_str() {
+            "sandbox" => (self.sandbox_origin().await?, "sandbox"),
+            kind => {
+                let origin = crate::connection::origin_of(&row.origin)?;
+                (origin, if kind == "google" { "google" } else { "emulator" })
+            }
+        };
+        let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
+        let secret = self.secret(names.client_secret).await?.ok_or_else(|| {
+            Error::Secrets("the client secret of this connection is not in the secret store".to_owned())
+        })?;
+        let client = OAuthClient { id: row.client_id.clone(), secret, project: None };
+        let grant = Grant::by_name(&row.consent).unwrap_or(Grant::LookOnly);
+        Ok((client, origin, row.origin.clone(), kind, grant, Some(row)))
+    }
+
+    /// Waits for the browser, exchanges the code, learns what there is to know, and stores the connection.
+    ///
+    /// `pasted` brings the redirect another way, such as from stdin; it may never end.
+    ///
+    /// # Errors
+    /// [`Error::ConsentTimeout`], [`Error::ConsentDenied`], [`Error::AlreadyConnected`], [`Error::OtherCustomer`],
+    /// [`Error::ScopesUnticked`], [`Error::Cancelled`], [`Error::Google`].
+    pub async fn connect_finish(
+        &self,
+        attempt: Attempt,
+        pasted: impl Future<Output = Redirect>,
+        cancel: &Cancel,
+    ) -> Result<Row, Error> {
+        let Attempt { consent, listener, client, origin, filed_as, kind, grant, reactivates } = attempt;
+        let redirect = tokio::select! {
+            redirect = listener.wait(&consent.state, PATIENCE) => redirect.map_err(|error| match error {
+                google::loopback::LoopbackError::TimedOut => Error::ConsentTimeout,
+                google::loopback::LoopbackError::Io(error) => Error::machine("waiting for the browser failed", &error),
+            })?,
+            redirect = pasted => redirect,
+            () = cancel.cancelled() => return Err(Error::Cancelled),
+        };
+        let code = match redirect {
+            Redirect::Code(code) => code,
+            Redirect::Denied { error } => return Err(Error::ConsentDenied(error)),
+        };
+        let http = self.http(origin)?;
+        let tokens = google::oauth::exchange(&http, &client, &consent, &code).await?;
+        let granted = tokens.scopes.clone();
+        nothing_works_without(&granted)?;
+        let refresh = tokens.refresh.clone();
+        let authorised = google::Client::with_tokens(http, client.clone(), tokens);
+        let learned = learn(&authorised, &granted).await?;
+        let now = self.now();
+        let mut row = Row {
+            id: 0,
+            name: learned.domain.clone(),
+            kind: kind.to_owned(),
+            origin: filed_as.clone(),
+            client_id: client.id.clone(),
+            customer_id: learned.customer,
+            domain: learned.domain,
+            admin_email: learned.admin_email,
+            admin_id: learned.admin_id,
+            role: learned.role,
+            privileges: learned.privileges,
+            consent: grant.name().to_owned(),
+            scopes: granted.into_iter().collect(),
+            password_mode: None,
+            health: "connected".to_owned(),
+            connected_at: now,
+            last_answer_at: Some(now),
+        };
+        if let Some(before) = &reactivates {
+            if before.customer_id != row.customer_id {
+                return Err(Error::OtherCustomer { customer: row.customer_id });
+            }
+            row = Row {
+                id: before.id,
+                name: before.name.clone(),
+                password_mode: before.password_mode.clone(),
+                ..row
+            };
+        } else {
+            self.refuse_second(&filed_as, &row.customer_id).await?;
+        }
+        let names = Names::of(&filed_as, &client.id, &row.customer_id);
+        self.keep_secret(names.client_secret, client.secret).await?;
+        self.keep_secret(names.refresh_token, refresh).await?;
+        let domains = learned.domains;
+        let stored = self
+            .inner
+            .store
+            .write(move |tx| {
+                let id = if row.id == 0 {
+                    store::connection::insert(tx, &row)?
+                } else {
+                    store::connection::update(tx, &row)?;
+                    row.id
+                };
+                store::connection::set_domains(tx, id, &domains)?;
+                store::connection::get(tx, id)
+            })
+            .await?;
+        self.forget_client(stored.id);
+        tracing::info!(connection = stored.id, kind, "connected");
+        Ok(stored)
+    }
+
+    async fn refuse_second(&self, origin: &str, customer: &str) -> Result<(), Error> {
+        let (origin, customer) = (origin.to_owned(), customer.to_owned());
+        let existing = self
+            .inner
+            .store
+            .read(move |conn| store::connection::by_customer(conn, &origin, &customer))
+            .await?;
+        match existing {
+            Some(row) => Err(Error::AlreadyConnected { connection: row.id, name: row.name }),
+            None => Ok(()),
+        }
+    }
+
+    /// Asks Google again who the account is and what it may do, and stores the answer.
+    ///
+    /// # Errors
+    /// [`Error::Google`]; what it tells of the connection's health is noted.
+    pub async fn check_connection(&self, connection: i64) -> Result<Row, Error> {
+        let client = self.client(connection).await?;
+        let granted = self.note_health(connection, client.authorize().await).await?;
+        let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
+        let granted = if granted.is_empty() { row.scopes.iter().cloned().collect() } else { granted };
+        let learned = self.note_health(connection, learn_from(&client, &granted).await).await?;
+        let row = Row {
+            domain: learned.domain,
+            admin_email: learned.admin_email,
+            role: learned.role,
+            privileges: learned.privileges,
+            scopes: granted.into_iter().collect(),
+            health: "connected".to_owned(),
+            last_answer_at: Some(self.now()),
+            ..row
+        };
+        let domains = learned.domains;
+        Ok(self
+            .inner
+            .store
+            .write(move |tx| {
+                store::connection::update(tx, &row)?;
+                store::connection::set_domains(tx, row.id, &domains)?;
+                store::connection::get(tx, row.id)
+            })
+            .await?)
+    }
+}
+
+/// What a consent tells of the customer and the account.
+struct Learned {
+    customer: String,
+    domain: String,
+    admin_email: String,
+    admin_id: String,
+    role: String,
+    privileges: Vec<String>,
+    domains: Vec<Domain>,
+}
+
+async fn learn(client: &google::Client, granted: &BTreeSet<String>) -> Result<Learned, Error> {
+    Ok(learn_from(client, granted).await?)
+}
+
+async fn learn_from(client: &google::Client, granted: &BTreeSet<String>) -> Result<Learned, google::Error> {
+    let (me, customer) = tokio::try_join!(client.userinfo(), client.customer())?;
+    let role = client.admin_role(&me.id).await?;
+    let domains = if google::scope::lacking(&[google::Scope::DomainsReadonly], granted).is_empty() {
+        client.domains().await?
+    } else {
+        Vec::new()
+    };
+    let (role, privileges) = match role {
+        AdminRole::Super => ("super", Vec::new()),
+        AdminRole::Delegated { privileges, .. } => {
+            ("delegated", privileges.unwrap_or_default().into_iter().collect())
+        }
+        AdminRole::None => ("none", Vec::new()),
+    };
+    Ok(Learned {
+        customer: customer.id,
+        domain: customer.domain,
+        admin_email: me.email,
+        admin_id: me.id,
+        role: role.to_owned(),
+        privileges,
+        domains: domains
+            .into_iter()
+            .map(|domain| Domain { name: domain.name, verified: domain.verified, primary: domain.primary })
+            .collect(),
+    })
+}
+
+/// Refuses a consent in which the boxes were unticked that everything needs.
+fn nothing_works_without(granted: &BTreeSet<String>) -> Result<(), Error> {
+    let needed =
+        Verb::Connect.needs().iter().copied().filter(|scope| *scope != google::Scope::DomainsReadonly);
+    let lacking = google::scope::lacking(&needed.collect::<Vec<_>>(), granted);
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    Err(Error::ScopesUnticked { scopes: lacking.iter().map(|scope| scope.purpose().to_owned()).collect() })
+}

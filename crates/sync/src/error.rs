@@ -1,0 +1,269 @@
+//! What can go wrong, with the code and the hint that people get.
+
+use directory::absence::Doubt;
+use google::ReauthCause;
+
+/// The codes that screens and scripts treat differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Code {
+    /// A bug or an unforeseen condition.
+    Internal,
+    /// The administrator cancelled.
+    Cancelled,
+    /// Input that cannot be used as given.
+    InvalidInput,
+    /// The client JSON is no Desktop client of Google's.
+    ClientJson,
+    /// The browser never came back.
+    ConsentTimeout,
+    /// *Cancel* was pressed in the consent page, or nothing was ticked.
+    ConsentDenied,
+    /// The customer is connected already.
+    AlreadyConnected,
+    /// The authorisation is gone.
+    Reauthorize,
+    /// No secret store can be opened.
+    SecretStore,
+    /// A needed scope was not granted.
+    MissingScope,
+    /// The account lacks an admin role.
+    NotPermitted,
+    /// API access is off in the Admin console (T3).
+    ApiAccessOff,
+    /// An API is not enabled in the client's project (T3).
+    ApiNotEnabled,
+    /// Google failed after all retries (T3).
+    GoogleUnavailable,
+    /// Google cannot be reached.
+    Offline,
+    /// The Google query has an error (T5).
+    InvalidQuery,
+    /// Google returned a list that is not complete.
+    ShrunkenList,
+    /// Another run of the connection is going on, or waits.
+    Busy,
+    /// What was decided on has changed since.
+    Stale,
+    /// A newer Rollcall wrote the data file.
+    NewerFile,
+    /// The data file is damaged or cannot be written.
+    DataFile,
+    /// What was asked for is not there.
+    NotFound,
+    /// A name or address that cannot be used.
+    Refused,
+}
+
+/// What can go wrong; variants by what the caller does next.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Google refused or could not be reached.
+    #[error(transparent)]
+    Google(#[from] google::Error),
+    /// The data file cannot be used.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// No secret store can be opened, or it refused.
+    #[error("{0}")]
+    Secrets(String),
+    /// The OAuth client cannot be used.
+    #[error("{0}")]
+    ClientJson(String),
+    /// The administrator cancelled.
+    #[error("it was cancelled")]
+    Cancelled,
+    /// Something that was typed cannot be used.
+    #[error("{0}")]
+    InvalidInput(String),
+    /// The browser never came back.
+    #[error("the browser did not come back within ten minutes")]
+    ConsentTimeout,
+    /// Consent was not given.
+    #[error("the consent was not given ({0})")]
+    ConsentDenied(String),
+    /// The customer is connected already.
+    #[error("{name} is connected to this customer already")]
+    AlreadyConnected {
+        /// The existing connection.
+        connection: i64,
+        /// Its name.
+        name: String,
+    },
+    /// The consent belongs to another customer than the connection.
+    #[error("the account that consented belongs to another organisation ({customer}) than this connection")]
+    OtherCustomer {
+        /// The other customer's id.
+        customer: String,
+    },
+    /// Boxes were left unticked that nothing works without.
+    #[error("these permissions were not granted, and nothing works without them: {}", scopes.join(", "))]
+    ScopesUnticked {
+        /// What for, in words.
+        scopes: Vec<String>,
+    },
+    /// A list of the whole customer is not believed.
+    #[error("{0}")]
+    Doubt(#[from] Doubt),
+    /// Another run holds the connection.
+    #[error("this connection is busy: {0}")]
+    Busy(String),
+    /// What was decided on has changed since.
+    #[error("{0}")]
+    Stale(String),
+    /// What was asked for is not there.
+    #[error("{0}")]
+    NotFound(String),
+    /// A name, address or answer that cannot be used.
+    #[error("{0}")]
+    Refused(String),
+    /// The sandbox could not be started.
+    #[error("the sandbox cannot be started: {0}")]
+    Sandbox(String),
+    /// The file system or the machine refused.
+    #[error("{0}")]
+    Machine(String),
+}
+
+impl Error {
+    /// Says that the machine refused something.
+    pub fn machine(what: &str, error: &impl std::fmt::Display) -> Self {
+        Self::Machine(format!("{what}: {error}"))
+    }
+
+    /// Gives the code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Google(error) => google_code(error),
+            Self::Store(error) => store_code(error),
+            Self::Secrets(_) => Code::SecretStore,
+            Self::ClientJson(_) => Code::ClientJson,
+            Self::Cancelled => Code::Cancelled,
+            Self::InvalidInput(_) => Code::InvalidInput,
+            Self::ConsentTimeout => Code::ConsentTimeout,
+            Self::ConsentDenied(_) => Code::ConsentDenied,
+            Self::AlreadyConnected { .. } => Code::AlreadyConnected,
+            Self::ScopesUnticked { .. } => Code::MissingScope,
+            Self::Doubt(_) => Code::ShrunkenList,
+            Self::Busy(_) => Code::Busy,
+            Self::Stale(_) => Code::Stale,
+            Self::NotFound(_) => Code::NotFound,
+            Self::Refused(_) | Self::OtherCustomer { .. } => Code::Refused,
+            Self::Sandbox(_) | Self::Machine(_) => Code::Internal,
+        }
+    }
+
+    /// Says what to do, where something can be done.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Google(error) => return google_hint(error),
+            Self::OtherCustomer { .. } => {
+                "Consent with an administrator of the same organisation, or make a new connection for the other one."
+            }
+            Self::Store(store::Error::NewerFile { .. }) => {
+                "Install the newer Rollcall, or use another data folder."
+            }
+            Self::Store(_) => "Check the disk's space and the data folder's permissions, then try again.",
+            Self::Secrets(_) => {
+                "Unlock the system keyring. On a machine without one, give --key-file PATH: a file of 32 random bytes \
+                 or more that only you can read."
+            }
+            Self::ClientJson(_) => {
+                "In Google Cloud, Credentials, create an OAuth client of type Desktop app and download its JSON."
+            }
+            Self::ConsentTimeout => {
+                "See what the browser shows: many of Google's error pages never lead back here."
+            }
+            Self::ConsentDenied(_) => "Start the consent again and choose Allow.",
+            Self::AlreadyConnected { .. } => {
+                "Open the existing connection instead; one customer has one connection."
+            }
+            Self::ScopesUnticked { .. } => "Consent again and leave all boxes ticked.",
+            Self::Doubt(_) => {
+                "Nothing was changed. Read again in some minutes; if people really left, they are checked one by one."
+            }
+            Self::Busy(_) => "Wait until it is done, or open the run that waits.",
+            Self::Stale(_) => "Make a new plan from a fresh read.",
+            Self::Cancelled
+            | Self::InvalidInput(_)
+            | Self::NotFound(_)
+            | Self::Refused(_)
+            | Self::Sandbox(_)
+            | Self::Machine(_) => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
+
+fn google_code(error: &google::Error) -> Code {
+    match error {
+        google::Error::Reauthorize { .. } => Code::Reauthorize,
+        google::Error::Unavailable { .. } | google::Error::StalePage { .. } => Code::GoogleUnavailable,
+        google::Error::MissingScope { .. } => Code::MissingScope,
+        google::Error::NotPermitted { .. } => Code::NotPermitted,
+        google::Error::ApiAccessOff { .. } => Code::ApiAccessOff,
+        google::Error::ApiNotEnabled { .. } => Code::ApiNotEnabled,
+        google::Error::InvalidQuery { .. } => Code::InvalidQuery,
+        google::Error::NotFound { .. } => Code::NotFound,
+        google::Error::Offline { .. } => Code::Offline,
+        google::Error::Invalid { .. } | google::Error::Protocol { .. } | google::Error::Setup(_) => {
+            Code::Internal
+        }
+    }
+}
+
+fn google_hint(error: &google::Error) -> Option<String> {
+    let hint = match error {
+        google::Error::Reauthorize { cause: ReauthCause::PolicyEnforced, .. } => {
+            "In the Admin console, API controls, mark the client as Trusted; then reactivate the connection."
+        }
+        google::Error::Reauthorize { cause: ReauthCause::InvalidRapt, .. } => {
+            "Reactivate the connection. To avoid it for good, exempt trusted apps from the Google Cloud session length."
+        }
+        google::Error::Reauthorize { .. } => "Reactivate the connection: one consent, nothing else changes.",
+        google::Error::Unavailable { .. } => {
+            "Google has trouble or is overloaded; nothing is wrong here. Try again later."
+        }
+        google::Error::StalePage { .. } => "Start the read again.",
+        google::Error::MissingScope { .. } => "Reactivate the connection and leave all boxes ticked.",
+        google::Error::NotPermitted { .. } => {
+            "Connect with a super admin, or give this account a role with the needed privileges."
+        }
+        google::Error::ApiAccessOff { .. } => {
+            "In the Admin console, Security, API controls, turn on API access. It may take some minutes to work."
+        }
+        google::Error::ApiNotEnabled { .. } => {
+            "In Google Cloud, enable the Admin SDK API in the client's project. It may take some minutes to work."
+        }
+        google::Error::InvalidQuery { .. } => {
+            "Write field=value or field:value, with quotes around values that have blanks, such as orgDepartment='Sales East'."
+        }
+        google::Error::Offline { .. } => {
+            "Check the network, the proxy and the firewall; what was read so far is kept."
+        }
+        google::Error::Invalid { .. }
+        | google::Error::NotFound { .. }
+        | google::Error::Protocol { .. }
+        | google::Error::Setup(_) => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn store_code(error: &store::Error) -> Code {
+    match error {
+        store::Error::NewerFile { .. } => Code::NewerFile,
+        store::Error::NotFound { .. } => Code::NotFound,
+        store::Error::Sqlite(_)
+        | store::Error::Migration(_)
+        | store::Error::Io { .. }
+        | store::Error::Damaged(_)
+        | store::Error::Interrupted(_) => Code::DataFile,
+    }
+}
+
+impl From<store::rusqlite::Error> for Error {
+    fn from(error: store::rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}

@@ -1,0 +1,82 @@
+//! The data folder.
+
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// The data folder: `rollcall.db`, plans of runs, locks, logs. Only its owner may enter it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home(PathBuf);
+
+impl Home {
+    /// Uses a folder, making it when it is not there.
+    ///
+    /// # Errors
+    /// [`Error::Machine`] when it cannot be made or kept to its owner.
+    pub fn at(path: &Path) -> Result<Self, Error> {
+        let home = Self(path.to_owned());
+        for folder in [path.to_owned(), home.runs(), home.locks(), home.logs()] {
+            std::fs::create_dir_all(&folder).map_err(|error| refused(&folder, &error))?;
+            keep_to_owner(&folder)?;
+        }
+        Ok(home)
+    }
+
+    /// Gives the folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Gives the data file.
+    #[must_use]
+    pub fn data_file(&self) -> PathBuf {
+        self.0.join("rollcall.db")
+    }
+
+    /// Gives the folder of the logs.
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
+        self.0.join("logs")
+    }
+
+    /// Gives the plan file of a run.
+    #[must_use]
+    pub fn plan(&self, run: i64) -> PathBuf {
+        self.runs().join(format!("run-{run}.db"))
+    }
+
+    /// Gives the lock of a connection.
+    #[must_use]
+    pub fn lock(&self, connection: i64) -> PathBuf {
+        self.locks().join(format!("connection-{connection}.lock"))
+    }
+
+    fn runs(&self) -> PathBuf {
+        self.0.join("runs")
+    }
+
+    fn locks(&self) -> PathBuf {
+        self.0.join("locks")
+    }
+}
+
+fn refused(path: &Path, error: &std::io::Error) -> Error {
+    Error::Machine(format!("the data folder {} cannot be used: {error}", path.display()))
+}
+
+/// Takes a folder or file away from everybody but its owner.
+///
+/// # Errors
+/// [`Error::Machine`] when the system refuses.
+pub fn keep_to_owner(path: &Path) -> Result<(), Error> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = if path.is_dir() { 0o700 } else { 0o600 };
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+            .map_err(|error| refused(path, &error))?;
+    }
+    // Elsewhere the folder lies in the user's profile, which others cannot enter.
+    Ok(())
+}

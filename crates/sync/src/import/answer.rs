@@ -1,0 +1,242 @@
+//! Answers to matches and conflicts, checked when they are given.
+
+use directory::name::Name;
+use directory::{Attribute, Username};
+use serde::{Deserialize, Serialize};
+use store::plan::decision::{self, Kind, Row};
+use store::plan::{account, review};
+use store::rusqlite::Connection;
+use store::{binding, user};
+
+use crate::{Error, Workstation};
+
+/// An answer to a row of an import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "answer")]
+pub enum Answer {
+    /// Bind to an existing user and keep that user's values.
+    Link {
+        /// Which.
+        user: i64,
+    },
+    /// Bind to an existing user and take Google's values of some fields.
+    Merge {
+        /// Which.
+        user: i64,
+        /// The fields.
+        fields: Vec<Attribute>,
+    },
+    /// Import as a new user under another username.
+    Username {
+        /// Which.
+        username: String,
+    },
+    /// Give the missing family name.
+    #[serde(rename_all = "camelCase")]
+    FamilyName {
+        /// It.
+        family_name: String,
+    },
+    /// Leave it out of this import.
+    Skip,
+}
+
+impl Answer {
+    /// Writes it for the plan.
+    #[must_use]
+    pub(super) fn store(&self) -> Option<String> {
+        serde_json::to_string(self).ok()
+    }
+
+    /// Reads it from the plan.
+    #[must_use]
+    pub fn of(row: &Row) -> Option<Self> {
+        row.answer.as_deref().and_then(|text| serde_json::from_str(text).ok())
+    }
+}
+
+impl Workstation {
+    /// Answers rows; without an answer they stand as they were decided.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when an answer is not possible for a row; then none is answered.
+    pub async fn answer(
+        &self,
+        run: i64,
+        google_ids: Vec<String>,
+        answer: Option<Answer>,
+    ) -> Result<(), Error> {
+        self.in_review(run).await?;
+        let connection = self.inner.store.read(move |conn| store::run::get(conn, run)).await?.connection;
+        self.with_plan(run, move |conn| {
+            conn.execute_batch("BEGIN")?;
+            for google_id in &google_ids {
+                answer_one(conn, connection, google_id, answer.as_ref())?;
+            }
+            conn.execute_batch("COMMIT")?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Ticks or un-ticks rows by Google's id.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when a row cannot be ticked.
+    pub async fn tick(&self, run: i64, google_ids: Vec<String>, ticked: bool) -> Result<(), Error> {
+        self.in_review(run).await?;
+        self.with_plan(run, move |conn| {
+            conn.execute_batch("BEGIN")?;
+            for google_id in &google_ids {
+                let found = review::row(conn, google_id)?.decision;
+                if found.kind == Kind::Unchanged {
+                    continue;
+                }
+                if ticked && let Some(why) = cannot_tick(&found) {
+                    return Err(Error::Refused(format!("{google_id} cannot be ticked: {why}")));
+                }
+                decision::insert(conn, &Row { ticked, ..found })?;
+            }
+            conn.execute_batch("COMMIT")?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Ticks or un-ticks every row of a filter that can be.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the plan is no longer in review.
+    pub async fn tick_all(&self, run: i64, filter: review::Filter, ticked: bool) -> Result<(), Error> {
+        self.in_review(run).await?;
+        self.with_plan(run, move |conn| Ok(review::tick(conn, &filter, ticked)?)).await
+    }
+
+    /// Refuses to change a plan that was approved.
+    async fn in_review(&self, run: i64) -> Result<(), Error> {
+        let row = self.inner.store.read(move |conn| store::run::get(conn, run)).await?;
+        if row.state == store::run::State::Review {
+            Ok(())
+        } else {
+            Err(Error::Busy(format!("run {run} is not in review any more")))
+        }
+    }
+}
+
+/// Says why a row cannot be ticked as it stands.
+pub(super) fn cannot_tick(row: &Row) -> Option<String> {
+    if let Some(why) = &row.locked {
+        return Some(why.clone());
+    }
+    match (row.kind, Answer::of(row)) {
+        (Kind::Conflict, None) => Some(format!("{}; it needs an answer", row.why)),
+        (Kind::Conflict | Kind::Match, Some(Answer::Skip)) => Some("it was answered with skip".to_owned()),
+        (Kind::Match, None) => Some("it needs an answer".to_owned()),
+        _ => None,
+    }
+}
+
+fn answer_one(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+    answer: Option<&Answer>,
+) -> Result<(), Error> {
+    let found = review::row(conn, google_id)?.decision;
+    if let Some(why) = &found.locked {
+        return Err(Error::Refused(format!("{google_id} cannot be answered: {why}")));
+    }
+    if !matches!(found.kind, Kind::Match | Kind::Conflict) {
+        return Err(Error::Refused(format!(
+            "{google_id} is neither a match nor a conflict; tick or un-tick it"
+        )));
+    }
+    let Some(answer) = answer else {
+        return Ok(decision::insert(conn, &Row { answer: None, ticked: false, ..found })?);
+    };
+    let username = check(conn, connection, &found, answer)?;
+    let ticked = *answer != Answer::Skip;
+    let user = match answer {
+        Answer::Link { user } | Answer::Merge { user, .. } => Some(user::get(conn, *user)?),
+        Answer::Username { .. } | Answer::FamilyName { .. } | Answer::Skip => None,
+    };
+    let (about, version) = match &user {
+        Some(user) => (Some(user.id), Some(user.version)),
+        None => (found.user, found.user_version),
+    };
+    let row = Row { answer: answer.store(), ticked, username, user: about, user_version: version, ..found };
+    Ok(decision::insert(conn, &row)?)
+}
+
+/// Checks an answer against the directory and the plan; gives the username of a user that it makes.
+fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Result<Option<String>, Error> {
+    let (account, _) = account::get(conn, row.account)?;
+    match answer {
+        Answer::Skip => Ok(None),
+        Answer::Link { user } | Answer::Merge { user, .. } => {
+            let bound_here =
+                binding::by_google_id(conn, connection, &account.id)?.map(|binding| binding.user);
+            if bound_here != Some(*user) && binding::is_bound(conn, connection, *user)? {
+                let name = user::get(conn, *user)?.user.username;
+                return Err(Error::Refused(format!("{name} is bound to another Google account already")));
+            }
+            user::get(conn, *user)?;
+            Ok(None)
+        }
+        Answer::Username { username } => {
+            if account.family_name.trim().is_empty() {
+                return Err(Error::Refused("this account also lacks a family name".to_owned()));
+            }
+            let username = Username::new(username)
+                .map_err(|error| Error::Refused(format!("{username} cannot be a username: {error}")))?;
+            free(conn, row.account, username.as_str())?;
+            Ok(Some(username.as_str().to_owned()))
+        }
+        Answer::FamilyName { family_name } => {
+            Name::new(family_name).map_err(|error| Error::Refused(error.to_string()))?;
+            let wanted = Username::of_address(&account.email);
+            if free(conn, row.account, wanted.as_str()).is_ok() {
+                return Ok(Some(wanted.as_str().to_owned()));
+            }
+            let proposal = propose(conn, row.account, &account, family_name, 1)?.into_iter().next();
+            proposal.map(Some).ok_or_else(|| Error::Refused("no free username could be found".to_owned()))
+        }
+    }
+}
+
+fn free(conn: &Connection, account: i64, username: &str) -> Result<(), Error> {
+    if user::has_username(conn, username)? {
+        return Err(Error::Refused(format!("the username {username} belongs to a user of the directory")));
+    }
+    if decision::claims_username(conn, username, account)? {
+        return Err(Error::Refused(format!("another row of this import gets the username {username}")));
+    }
+    Ok(())
+}
+
+/// Proposes usernames for an account that are free here and in this import.
+pub(super) fn propose(
+    conn: &Connection,
+    row: i64,
+    account: &directory::Account,
+    family_name: &str,
+    count: usize,
+) -> Result<Vec<String>, Error> {
+    let (local, domain) = account.email.split_once('@').unwrap_or((&account.email, ""));
+    let mut failed = None;
+    let proposals =
+        directory::arrange::propose(local, &account.given_name, family_name, domain, count, |candidate| {
+            match free(conn, row, candidate) {
+                Ok(()) => true,
+                Err(Error::Refused(_)) => false,
+                Err(error) => {
+                    failed = Some(error);
+                    false
+                }
+            }
+        });
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(proposals),
+    }
+}

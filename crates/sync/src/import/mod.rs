@@ -1,0 +1,31 @@
+//! Import: Google -> directory. Read, plan, review, apply, report; Google is never written to.
+
+mod answer;
+mod apply;
+mod choices;
+mod plan;
+mod read;
+mod review;
+mod scope;
+
+pub use answer::Answer;
+pub use apply::{Problem, Report, changes_of};
+pub use choices::{Choices, Count};
+pub use plan::{Plan, Reason};
+pub use review::{Detail, Field};
+pub use scope::{Mode, Scope};
+
+/// Says in words what kind of step it is.
+#[must_use]
+pub fn kind_words(kind: &str) -> &'static str {
+    match kind {
+        "new" => "Imported from Google",
+        "update" => "Updated from Google",
+        "link" => "Linked to a Google account",
+        "merge" => "Linked to a Google account, taking its values",
+        "observe" => "Looked at on Google",
+        "skip" => "Left out",
+        "conflict" => "Left with a conflict",
+        _ => "Changed",
+    }
+}

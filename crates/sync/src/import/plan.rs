@@ -1,0 +1,314 @@
+//! Makes the plan of an import: match, decide, arrange.
+
+use std::path::Path;
+
+use directory::arrange::{self, Claim};
+use directory::decide::{self, Baseline, Change, Conflict, Counterpart, Decision, Identity};
+use directory::{Account, Attribute, Mapping, Username, Value};
+use serde::{Deserialize, Serialize};
+use store::plan::decision::{self, Kind, Row};
+use store::plan::{self, account, review};
+use store::rusqlite::{Connection, params};
+use store::{binding, run, user};
+
+use super::{Answer, Mode, Scope};
+use crate::workstation::blocking;
+use crate::{Error, Workstation};
+
+/// A plan that waits for review.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The run.
+    pub run: run::Row,
+    /// What was read.
+    pub scope: Scope,
+    /// Full or updates only.
+    pub mode: Mode,
+    /// Its counts.
+    pub counts: review::Counts,
+    /// Bound accounts that were not in a list of the whole customer.
+    pub missing: u64,
+}
+
+/// Why a row is a match or a conflict, as it is stored beside the decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "reason")]
+pub enum Reason {
+    /// One user looks the same.
+    Match {
+        /// By what.
+        by: Identity,
+    },
+    /// An answer is needed.
+    Conflict(Conflict),
+}
+
+impl Workstation {
+    /// Decides about everything that was read and leaves the plan for review.
+    pub(super) async fn make_plan(
+        &self,
+        run: i64,
+        connection: i64,
+        mode: Mode,
+        mapping: Mapping,
+    ) -> Result<(), Error> {
+        let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
+        blocking(move || decide_all(&data, &file, connection, mode, &mapping)).await??;
+        self.inner.store.write(move |tx| run::set_state(tx, run, run::State::Review)).await?;
+        Ok(())
+    }
+
+    /// Reads a plan that waits for review or is being applied.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the run is over.
+    pub async fn plan(&self, run: i64) -> Result<Plan, Error> {
+        let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
+        let scope: Scope =
+            serde_json::from_str(&row.scope).map_err(|error| Error::machine("the run's scope", &error))?;
+        let mode = Mode::by_name(&row.mode).unwrap_or(Mode::Full);
+        let (connection, whole) = (row.connection, scope.is_whole_customer());
+        let (counts, missing) = self
+            .with_plan(run, move |conn| {
+                let missing = if whole { account::missing(conn, connection, u32::MAX)?.len() } else { 0 };
+                Ok((review::counts(conn)?, missing as u64))
+            })
+            .await?;
+        Ok(Plan { run: row, scope, mode, counts, missing })
+    }
+
+    /// Works on the plan of a run that is not over.
+    pub(super) async fn with_plan<T: Send + 'static>(
+        &self,
+        run: i64,
+        work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
+        blocking(move || {
+            if !file.exists() {
+                return Err(Error::NotFound(format!("the plan of run {run} is over")));
+            }
+            work(&plan::open(&data, &file)?)
+        })
+        .await?
+    }
+}
+
+fn decide_all(data: &Path, file: &Path, connection: i64, mode: Mode, mapping: &Mapping) -> Result<(), Error> {
+    let conn = plan::open(data, file)?;
+    conn.execute_batch("BEGIN; DELETE FROM plan.decision;")?;
+    find_candidates(&conn, connection)?;
+    account::each_moved(&conn, connection, |moved| {
+        let row = decide_one(&conn, connection, &moved, mode, mapping)?;
+        decision::insert(&conn, &row)
+    })?;
+    arrange_usernames(&conn)?;
+    arrange_addresses(&conn)?;
+    decision::finish(&conn)?;
+    conn.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// Fills `candidate` with every pair of an unbound account and an unbound user that look the same.
+fn find_candidates(conn: &Connection, connection: i64) -> Result<(), store::Error> {
+    conn.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS candidate (
+             account_id INTEGER NOT NULL, user_id INTEGER NOT NULL, kind INTEGER NOT NULL,
+             PRIMARY KEY (account_id, user_id)) WITHOUT ROWID;
+         DELETE FROM candidate;",
+    )?;
+    let anybody: bool = conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM main.user AS u WHERE NOT EXISTS
+             (SELECT 1 FROM main.binding AS b WHERE b.user_id = u.id AND b.connection_id = ?1))",
+        [connection],
+        |row| row.get(0),
+    )?;
+    if !anybody {
+        return Ok(());
+    }
+    // An address finds addresses and aliases, an employee id only employee ids; the strongest kind is kept.
+    let mut same = conn.prepare(
+        "INSERT INTO candidate (account_id, user_id, kind)
+         SELECT ?1, i.user_id, max(i.kind, ?2) FROM main.identity AS i
+         WHERE i.kind IN (?3, ?4) AND i.value = ?5 AND NOT EXISTS
+             (SELECT 1 FROM main.binding AS b WHERE b.user_id = i.user_id AND b.connection_id = ?6)
+         ON CONFLICT (account_id, user_id) DO UPDATE SET kind = min(kind, excluded.kind)",
+    )?;
+    account::each_moved(conn, connection, |moved| {
+        if moved.bound {
+            return Ok(());
+        }
+        for (kind, value) in identities(&moved.account) {
+            let others = if kind == Identity::EmployeeId { [2, 2] } else { [0, 1] };
+            same.execute(params![moved.id, kind as u8, others[0], others[1], value, connection])?;
+        }
+        Ok(())
+    })?;
+    conn.execute_batch("CREATE INDEX IF NOT EXISTS temp.candidate_by_user ON candidate (user_id)")?;
+    Ok(())
+}
+
+/// Lists what an account can be recognised by; addresses that Google made never match.
+fn identities(account: &Account) -> Vec<(Identity, String)> {
+    let mut all = vec![(Identity::Address, account.email.clone())];
+    all.extend(account.aliases.iter().map(|alias| (Identity::Alias, alias.clone())));
+    if let Some(Value::Text(id)) = account.values.get(Attribute::EmployeeIdentifier) {
+        all.push((Identity::EmployeeId, id.trim().to_lowercase()));
+    }
+    all
+}
+
+/// How an account stands to the users that look the same.
+enum Likeness {
+    None,
+    One { user: i64, by: Identity },
+    Several { by: Identity },
+}
+
+fn likeness(conn: &Connection, account: i64) -> Result<Likeness, store::Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT c.user_id, c.kind, (SELECT count(*) FROM candidate AS other WHERE other.user_id = c.user_id)
+         FROM candidate AS c WHERE c.account_id = ?1 ORDER BY c.kind, c.user_id LIMIT 2",
+    )?;
+    let rows: Vec<(i64, u8, u64)> = statement
+        .query_map([account], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    let by = |kind| match kind {
+        0 => Identity::Address,
+        1 => Identity::Alias,
+        _ => Identity::EmployeeId,
+    };
+    Ok(match rows.as_slice() {
+        [] => Likeness::None,
+        [(user, kind, 1)] => Likeness::One { user: *user, by: by(*kind) },
+        [(_, kind, _), ..] => Likeness::Several { by: by(*kind) },
+    })
+}
+
+fn decide_one(
+    conn: &Connection,
+    connection: i64,
+    moved: &account::Moved,
+    mode: Mode,
+    mapping: &Mapping,
+) -> Result<Row, store::Error> {
+    let account = &moved.account;
+    let bound = if moved.bound { binding::by_google_id(conn, connection, &account.id)? } else { None };
+    if let Some(binding) = bound {
+        let stored = user::get(conn, binding.user)?;
+        let counterpart = Counterpart::Bound { user: &stored.user, baseline: &binding.baseline };
+        let decision = decide::import(account, counterpart, mapping);
+        return Ok(row(moved, &decision, Some((stored.id, stored.version)), mode));
+    }
+    let (counterpart, user) = match likeness(conn, moved.id)? {
+        Likeness::None => (Counterpart::Nobody, None),
+        Likeness::Several { by } => (Counterpart::Ambiguous { by }, None),
+        Likeness::One { user, by } => (Counterpart::Candidate { by }, Some(user::get(conn, user)?)),
+    };
+    let decision = decide::import(account, counterpart, mapping);
+    let about = user.as_ref().map(|user| (user.id, user.version));
+    let mut row = row(moved, &decision, about, mode);
+    if let (Decision::Match(by), Some(user)) = (&decision, &user) {
+        row.why = format!("{} as {}", by.words(), user.user.username);
+        row.answer = Answer::Link { user: user.id }.store();
+    }
+    Ok(row)
+}
+
+fn row(moved: &account::Moved, decision: &Decision, user: Option<(i64, i64)>, mode: Mode) -> Row {
+    let account = &moved.account;
+    let username = Username::of_address(&account.email).as_str().to_owned();
+    let set_aside = account.suspension.is_some() || account.archived;
+    let (kind, why, reason, username, ticked) = match decision {
+        Decision::New => (Kind::New, String::new(), None, Some(username), !set_aside),
+        Decision::Update(changes) => (Kind::Update, changed_words(changes), None, None, true),
+        Decision::Unchanged => (Kind::Unchanged, String::new(), None, None, true),
+        Decision::Match(by) => {
+            (Kind::Match, String::new(), Some(Reason::Match { by: *by }), None, !set_aside)
+        }
+        Decision::Conflict(conflict) => {
+            let wants = matches!(conflict, Conflict::FamilyNameMissing).then_some(username);
+            (Kind::Conflict, conflict_words(conflict), Some(Reason::Conflict(conflict.clone())), wants, false)
+        }
+    };
+    let updates_only = mode == Mode::UpdatesOnly && user.is_none();
+    Row {
+        account: moved.id,
+        kind,
+        user: user.map(|(id, _)| id),
+        user_version: user.map(|(_, version)| version),
+        why,
+        detail: reason.and_then(|reason| serde_json::to_string(&reason).ok()),
+        username,
+        ticked: ticked && !updates_only,
+        locked: updates_only.then(|| "this import takes updates only".to_owned()),
+        answer: None,
+    }
+}
+
+fn changed_words(changes: &[Change]) -> String {
+    let labels: Vec<_> = changes.iter().map(|change| change.attribute.label().to_lowercase()).collect();
+    labels.join(", ")
+}
+
+/// Says a conflict in the few words of a list.
+pub(super) fn conflict_words(conflict: &Conflict) -> String {
+    match conflict {
+        Conflict::Ambiguous { by } => format!("several people with the {}", by.words()),
+        Conflict::UsernameTaken { username } => format!("username {username} is taken"),
+        Conflict::AddressTaken { email } => format!("address {email} belongs to somebody else"),
+        Conflict::FamilyNameMissing => "no family name".to_owned(),
+        Conflict::BothChanged { attributes } => {
+            let labels: Vec<_> =
+                attributes.iter().map(|attribute| attribute.label().to_lowercase()).collect();
+            format!("changed on both sides: {}", labels.join(", "))
+        }
+    }
+}
+
+/// Turns the new rows whose username is taken into conflicts; the first in plan order keeps the name.
+fn arrange_usernames(conn: &Connection) -> Result<(), Error> {
+    let mut losers = Vec::new();
+    let mut last: Option<String> = None;
+    let mut same_name = Vec::new();
+    decision::each_claim(conn, |claim| {
+        let claim = Claim { username: claim.username, row: claim.account, held: claim.held };
+        if last.as_deref() != Some(&claim.username) {
+            losers.extend(arrange::usernames(same_name.drain(..)));
+            last = Some(claim.username.clone());
+        }
+        same_name.push(claim);
+    })?;
+    losers.extend(arrange::usernames(same_name));
+    for (account, username) in losers {
+        become_conflict(conn, account, Conflict::UsernameTaken { username })?;
+    }
+    Ok(())
+}
+
+/// Turns rows that would take an address which somebody else keeps into conflicts.
+fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
+    for (account, email, _) in decision::taken_addresses(conn)? {
+        become_conflict(conn, account, Conflict::AddressTaken { email })?;
+    }
+    Ok(())
+}
+
+fn become_conflict(conn: &Connection, account: i64, conflict: Conflict) -> Result<(), Error> {
+    let Some(row) = decision::get(conn, account)? else { return Ok(()) };
+    let why = conflict_words(&conflict);
+    let detail = serde_json::to_string(&Reason::Conflict(conflict)).ok();
+    decision::insert(conn, &Row { kind: Kind::Conflict, why, detail, username: None, ticked: false, ..row })?;
+    Ok(())
+}
+
+/// Reads the reason that is stored beside a decision.
+pub(super) fn reason_of(row: &Row) -> Option<Reason> {
+    row.detail.as_deref().and_then(|text| serde_json::from_str(text).ok())
+}
+
+/// Gives the agreement that an import ends with.
+pub(super) fn agreement(account: &Account, mapping: &Mapping) -> (Baseline, Account) {
+    let profile = Account { values: directory::Values::default(), ..account.clone() };
+    (Baseline::of_import(account, mapping), profile)
+}

@@ -1,0 +1,441 @@
+//! Reads Google into the plan file of a run, page by page, and survives what happens on the way.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use directory::absence::{self, Doubt, ListRead};
+use directory::fingerprint::Fingerprinter;
+use directory::{Account, Mapping};
+use futures::{StreamExt, TryStreamExt, stream};
+use google::groups::{MemberKind, Membership};
+use google::{Client, Notice, UserList, UserPage};
+use store::Millis;
+use store::plan::account::Page;
+use store::run::{self, State};
+use store::{list_read, plan};
+use tokio::sync::mpsc;
+
+use super::{Mode, Scope};
+use crate::lock::RunLock;
+use crate::workstation::blocking;
+use crate::{Error, Progress, Watch, Workstation};
+
+/// How long a list may take before Google breaks it off (`google-api.md` 2.1: 60 minutes), with a margin.
+const LIST_LIFE: Millis = 55 * 60 * 1000;
+
+/// How many accounts are asked for one by one before reading the whole list is cheaper.
+const ONE_BY_ONE: usize = 200;
+
+/// How many of those are asked for at once.
+const AT_ONCE: usize = 8;
+
+impl Workstation {
+    /// Reads Google, makes the plan, and leaves it for review; returns the run.
+    ///
+    /// A read of the same scope that lost the network is continued from its last page while Google still knows
+    /// the list; a plan that was only reviewed is given up.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when another run holds the connection or waits to be finished; [`Error::Doubt`] when the list
+    /// is not believed; [`Error::Google`]; [`Error::Cancelled`].
+    pub async fn import_read(
+        &self,
+        connection: i64,
+        scope: Scope,
+        mode: Mode,
+        watch: &Watch,
+    ) -> Result<i64, Error> {
+        let _lock = RunLock::take(self.home(), connection, "an import reads Google")?;
+        let run = self.begin_or_continue(connection, &scope, mode).await?;
+        let result = self.read_and_plan(run, connection, &scope, mode, watch).await;
+        match &result {
+            Ok(()) => return Ok(run),
+            // What was read stays for the next try.
+            Err(Error::Google(google::Error::Offline { .. } | google::Error::Unavailable { .. })) => {}
+            Err(Error::Cancelled) => self.close_read(run, State::Discarded, None).await?,
+            Err(error) => {
+                let code = if matches!(error, Error::Doubt(_)) { "shrunkenList" } else { "failed" };
+                self.close_read(run, State::Failed, Some((code, error.to_string()))).await?;
+            }
+        }
+        result.map(|()| run)
+    }
+
+    async fn begin_or_continue(&self, connection: i64, scope: &Scope, mode: Mode) -> Result<i64, Error> {
+        let text = serde_json::to_string(scope).map_err(|error| Error::machine("the scope", &error))?;
+        let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
+        let mut continued = None;
+        for run in open {
+            match run.state {
+                State::Applying => {
+                    return Err(Error::Busy(format!(
+                        "run {} was interrupted while it was applied; finish it first",
+                        run.id
+                    )));
+                }
+                State::Reading if run.scope == text && run.mode == mode.name() && continued.is_none() => {
+                    continued = Some(run.id);
+                }
+                _ => self.close_read(run.id, State::Discarded, None).await?,
+            }
+        }
+        if let Some(run) = continued {
+            return Ok(run);
+        }
+        let now = self.now();
+        let run = self
+            .inner
+            .store
+            .write(move |tx| run::begin(tx, connection, "import", &text, mode.name(), now))
+            .await?;
+        // A file left over from a run whose number was never committed must not be continued.
+        plan::remove(&self.home().plan(run))?;
+        Ok(run)
+    }
+
+    async fn close_read(
+        &self,
+        run: i64,
+        state: State,
+        error: Option<(&'static str, String)>,
+    ) -> Result<(), Error> {
+        let now = self.now();
+        self.inner
+            .store
+            .write(move |tx| {
+                let error = error.as_ref().map(|(code, words)| (*code, words.as_str()));
+                run::close(tx, run, state, &run::Counts::default(), error, now)
+            })
+            .await?;
+        plan::remove(&self.home().plan(run))?;
+        Ok(())
+    }
+
+    async fn read_and_plan(
+        &self,
+        run: i64,
+        connection: i64,
+        scope: &Scope,
+        mode: Mode,
+        watch: &Watch,
+    ) -> Result<(), Error> {
+        let mapping = self.inner.store.read(move |conn| store::mapping::get(conn, connection)).await?;
+        let started = Instant::now();
+        let reading = Reading::prepare(self, run, connection, scope, &mapping, watch).await?;
+        let (client, expected) = (reading.client.clone(), reading.expected);
+        let outcome = reading.read(scope).await;
+        self.note_health(connection, outcome_of(&outcome)).await?;
+        outcome?;
+        watch.tell(Progress::Planning { doing: "putting what was read in order".to_owned() });
+        let accounts = self.end_read(run, connection, scope, &client, expected, started).await?;
+        tracing::info!(run, accounts, "read Google");
+        watch.tell(Progress::Planning { doing: format!("deciding about {accounts} accounts") });
+        self.make_plan(run, connection, mode, mapping).await
+    }
+
+    /// Ends the reading: counts, judges the list, notes the time.
+    async fn end_read(
+        &self,
+        run: i64,
+        connection: i64,
+        scope: &Scope,
+        client: &Client,
+        expected: Option<u64>,
+        started: Instant,
+    ) -> Result<u64, Error> {
+        let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
+        let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
+        let admin = row.admin_id.clone();
+        let (accounts, had_users_key, connected_account_seen, missing) = blocking(move || {
+            let conn = plan::open(&data, &file)?;
+            let accounts = plan::account::finish(&conn)?;
+            let (_, had_users) = plan::account::first_read(&conn)?;
+            let seen = plan::account::contains(&conn, &admin)?;
+            let missing = plan::account::missing(&conn, connection, u32::MAX)?;
+            Ok::<_, store::Error>((accounts, had_users, seen, missing))
+        })
+        .await??;
+        if scope.is_whole_customer() {
+            let list = ListRead { accounts, had_users_key, connected_account_seen, last_complete: expected };
+            if let Err(doubt) = absence::judge_whole_customer(list) {
+                self.verify_absence(doubt, client, missing).await?;
+            }
+        }
+        let (now, key) = (self.now(), scope_key(scope));
+        let read_ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
+        self.inner
+            .store
+            .write(move |tx| {
+                list_read::remember(tx, connection, &key, accounts, now)?;
+                run::set_read(tx, run, accounts, read_ms, now)
+            })
+            .await?;
+        Ok(accounts)
+    }
+
+    /// Believes a shrunken list only if every bound account that is missing from it is gone from Google as well.
+    async fn verify_absence(&self, doubt: Doubt, client: &Client, missing: Vec<String>) -> Result<(), Error> {
+        let Doubt::Shrunken { accounts, last } = doubt else { return Err(doubt.into()) };
+        // The bound accounts that are gone must explain the difference, else others may be missing as well.
+        let explained = accounts + missing.len() as u64;
+        if explained * 10 < last * 9 {
+            return Err(doubt.into());
+        }
+        let gone = |id: String| async move {
+            match client.user(&id).await {
+                Ok(_) => Ok(false),
+                Err(google::Error::NotFound { .. }) => Ok(true),
+                Err(error) => Err(error),
+            }
+        };
+        let mut answers = stream::iter(missing.into_iter().map(gone)).buffer_unordered(AT_ONCE);
+        while let Some(gone) = answers.try_next().await? {
+            if !gone {
+                return Err(doubt.into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Gives the key under which the size of a scope's list is remembered.
+pub(super) fn scope_key(scope: &Scope) -> String {
+    serde_json::to_string(scope).unwrap_or_default()
+}
+
+/// Tells the connection's health from how the reading ended; other errors say nothing of it.
+fn outcome_of(outcome: &Result<(), Error>) -> Result<(), google::Error> {
+    match outcome {
+        Err(Error::Google(error @ google::Error::Reauthorize { .. })) => Err(error.clone()),
+        _ => Ok(()),
+    }
+}
+
+/// What goes to the thread that writes the plan file.
+enum Read {
+    /// A page of a list.
+    Page { ordinal: u64, page: UserPage, keep: Option<Arc<HashSet<String>>> },
+    /// Accounts that were asked for one by one; they end the reading.
+    Accounts(Vec<Account>),
+    /// Begin again.
+    Clear,
+}
+
+/// One reading of Google.
+struct Reading {
+    client: Client,
+    watch: Watch,
+    pages: mpsc::Sender<Read>,
+    writer: tokio::task::JoinHandle<Result<(), Error>>,
+    /// The page to go on after, and its place.
+    from: Option<(u64, String)>,
+    already: u64,
+    expected: Option<u64>,
+    begun: Instant,
+}
+
+impl Reading {
+    async fn prepare(
+        workstation: &Workstation,
+        run: i64,
+        connection: i64,
+        scope: &Scope,
+        mapping: &Mapping,
+        watch: &Watch,
+    ) -> Result<Self, Error> {
+        let client = workstation.client(connection).await?;
+        let (key, now) = (scope_key(scope), workstation.now());
+        let expected = workstation
+            .inner
+            .store
+            .read(move |conn| list_read::last_complete(conn, connection, &key))
+            .await?;
+        let (data, file) = (workstation.inner.store.path().to_owned(), workstation.home().plan(run));
+        let (from, already) = blocking({
+            let (data, file) = (data.clone(), file.clone());
+            move || resume_point(&data, &file, now)
+        })
+        .await??;
+        crate::home::keep_to_owner(&file)?;
+        let (pages, inbox) = mpsc::channel(2);
+        let printer = Fingerprinter::new(mapping);
+        let clock = workstation.inner.environment.now.clone();
+        let writer = tokio::task::spawn_blocking(move || write_pages(inbox, &data, &file, &printer, &*clock));
+        let begun = Instant::now();
+        Ok(Self { client, watch: watch.clone(), pages, writer, from, already, expected, begun })
+    }
+
+    /// Reads a scope to its end, or until it is cancelled, and waits until all that came is written.
+    async fn read(mut self, scope: &Scope) -> Result<(), Error> {
+        let cancel = self.watch.cancel.clone();
+        let told = tokio::select! {
+            told = self.read_scope(scope) => told,
+            () = cancel.cancelled() => Err(Error::Cancelled),
+        };
+        let (closed, _) = mpsc::channel(1);
+        self.pages = closed;
+        let written = self.writer.await.map_err(|error| Error::machine("writing the plan", &error))?;
+        written.and(told)
+    }
+
+    async fn read_scope(&self, scope: &Scope) -> Result<(), Error> {
+        match scope {
+            Scope::All | Scope::OrgUnit { .. } | Scope::Query { .. } => self.list(scope.query(), None).await,
+            Scope::Account { google_id } => {
+                let account = self.client.user(google_id).await?.account;
+                self.send(Read::Accounts(vec![account])).await
+            }
+            Scope::Group { email } => self.group(email).await,
+        }
+    }
+
+    /// Reads a group's members: a small group one by one, a large one out of the whole list.
+    async fn group(&self, email: &str) -> Result<(), Error> {
+        self.tell(0, &format!("reading the members of {email}"));
+        let members = self.client.members(email, Membership::Nested).await?;
+        if members.iter().any(|member| member.kind == MemberKind::Customer) {
+            return self.list(None, None).await;
+        }
+        let users: Vec<_> = members
+            .into_iter()
+            .filter(|member| member.kind == MemberKind::User)
+            .map(|member| member.id)
+            .collect();
+        let distinct: HashSet<_> = users.into_iter().collect();
+        if distinct.len() > ONE_BY_ONE {
+            return self.list(None, Some(Arc::new(distinct))).await;
+        }
+        let mut ids: Vec<_> = distinct.into_iter().collect();
+        ids.sort();
+        let fetch = |id: String| async move {
+            match self.client.user(&id).await {
+                Ok(user) => Ok(Some(user.account)),
+                // Left since the members were read.
+                Err(google::Error::NotFound { .. }) => Ok(None),
+                Err(error) => Err(error),
+            }
+        };
+        let found: Vec<_> = stream::iter(ids.into_iter().map(fetch)).buffered(AT_ONCE).try_collect().await?;
+        let accounts: Vec<_> = found.into_iter().flatten().collect();
+        self.tell(accounts.len() as u64, "");
+        self.send(Read::Accounts(accounts)).await
+    }
+
+    /// Reads a list to its end; one that took too long for Google is begun again, once.
+    async fn list(&self, query: Option<String>, keep: Option<Arc<HashSet<String>>>) -> Result<(), Error> {
+        let list = UserList { query, ..UserList::default() };
+        match self.pages(&list, self.from.clone(), keep.clone()).await {
+            Err(Error::Google(google::Error::StalePage { .. })) => {
+                self.send(Read::Clear).await?;
+                self.pages(&list, None, keep).await
+            }
+            other => other,
+        }
+    }
+
+    async fn pages(
+        &self,
+        list: &UserList,
+        from: Option<(u64, String)>,
+        keep: Option<Arc<HashSet<String>>>,
+    ) -> Result<(), Error> {
+        let mut read = if from.is_some() { self.already } else { 0 };
+        let (mut ordinal, mut token) = match from {
+            Some((ordinal, token)) => (ordinal + 1, Some(token)),
+            None => (0, None),
+        };
+        let (watch, expected, begun) = (self.watch.clone(), self.expected, self.begun);
+        let client = self.client.on_event(move |notice| {
+            if let Notice::Waiting { pause, why, attempt, of, .. } = notice {
+                let doing =
+                    format!("waiting {:.0} s: {why} (try {attempt} of {of})", pause.as_secs_f64().max(1.0));
+                watch.tell(Progress::Reading { read: 0, expected, rate: rate(0, begun), doing });
+            }
+        });
+        loop {
+            let page = client.users_page(list, token.as_deref()).await?;
+            read += page.len() as u64;
+            token.clone_from(&page.next);
+            self.tell(read, "");
+            self.send(Read::Page { ordinal, page, keep: keep.clone() }).await?;
+            ordinal += 1;
+            if token.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn tell(&self, read: u64, doing: &str) {
+        let rate = rate(read.saturating_sub(self.already), self.begun);
+        self.watch.tell(Progress::Reading { read, expected: self.expected, rate, doing: doing.to_owned() });
+    }
+
+    async fn send(&self, read: Read) -> Result<(), Error> {
+        // The writer ends early only with an error, which is told when it is waited for.
+        let _ = self.pages.send(read).await;
+        Ok(())
+    }
+}
+
+fn rate(read: u64, begun: Instant) -> f64 {
+    read as f64 / begun.elapsed().as_secs_f64().max(0.001)
+}
+
+/// Finds the page to go on after, if Google still knows the list; else forgets what was read.
+fn resume_point(
+    data: &PathBuf,
+    file: &PathBuf,
+    now: Millis,
+) -> Result<(Option<(u64, String)>, u64), store::Error> {
+    let conn = plan::open(data, file)?;
+    let (first, _) = plan::account::first_read(&conn)?;
+    let last = plan::account::last_page(&conn)?;
+    if let (Some(first), Some(Page { ordinal, next_token: Some(token), .. })) = (first, last)
+        && now - first < LIST_LIFE
+    {
+        return Ok((Some((ordinal, token)), plan::account::count(&conn)?));
+    }
+    plan::account::clear(&conn)?;
+    Ok((None, 0))
+}
+
+/// Reads pages as they come and appends them; runs beside the network.
+fn write_pages(
+    mut inbox: mpsc::Receiver<Read>,
+    data: &PathBuf,
+    file: &PathBuf,
+    printer: &Fingerprinter,
+    now: &dyn Fn() -> Millis,
+) -> Result<(), Error> {
+    let mut conn = plan::open(data, file)?;
+    while let Some(read) = inbox.blocking_recv() {
+        let (page, accounts) = match read {
+            Read::Clear => {
+                plan::account::clear(&conn)?;
+                continue;
+            }
+            Read::Accounts(accounts) => {
+                (Page { ordinal: 0, next_token: None, read_at: now(), had_users: true }, accounts)
+            }
+            Read::Page { ordinal, page, keep } => {
+                let mut accounts = page.accounts()?;
+                if let Some(keep) = keep {
+                    accounts.retain(|account| keep.contains(&account.id));
+                }
+                let had_users = page.has_users_key;
+                (Page { ordinal, next_token: page.next.clone(), read_at: now(), had_users }, accounts)
+            }
+        };
+        let printed: Vec<_> = accounts
+            .into_iter()
+            .map(|account| {
+                let fingerprint = printer.of(&account);
+                (account, fingerprint)
+            })
+            .collect();
+        plan::account::append(&mut conn, &page, &printed)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! Looking at a plan: windows of its rows, and one row field by field.
+
+use directory::Attribute;
+use directory::decide::{self, Conflict, FieldEffect, Identity};
+use store::plan::decision::Kind;
+use store::plan::{account, review};
+use store::rusqlite::{Connection, params};
+use store::{binding, run, user};
+
+use super::answer::propose;
+use super::plan::{Reason, reason_of};
+use crate::{Error, Workstation};
+
+/// One row, field by field, with what may be answered.
+#[derive(Debug, Clone)]
+pub struct Detail {
+    /// The row.
+    pub row: review::ReviewRow,
+    /// Why it is a match or a conflict.
+    pub reason: Option<Reason>,
+    /// The user that holds the username that it wants.
+    pub holder: Option<user::Row>,
+    /// Users that it may be linked to, with what makes them look the same.
+    pub candidates: Vec<(user::Row, Identity)>,
+    /// Free usernames, best first.
+    pub proposals: Vec<String>,
+    /// Field by field.
+    pub fields: Vec<Field>,
+}
+
+/// One field of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Which attribute.
+    pub attribute: Attribute,
+    /// The directory's value, or empty.
+    pub directory: String,
+    /// Google's value, or empty.
+    pub google: String,
+    /// What the import does with it.
+    pub effect: FieldEffect,
+}
+
+impl Workstation {
+    /// Reads a window of a plan, by name; also counts what the filter finds.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the run is over.
+    pub async fn review(
+        &self,
+        run: i64,
+        filter: review::Filter,
+        offset: u64,
+        limit: u64,
+    ) -> Result<(u64, Vec<review::ReviewRow>), Error> {
+        self.with_plan(run, move |conn| Ok(review::window(conn, &filter, offset, limit)?)).await
+    }
+
+    /// Reads one row of a plan with everything that helps to answer it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such row.
+    pub async fn review_detail(&self, run: i64, google_id: &str) -> Result<Detail, Error> {
+        let connection = self.inner.store.read(move |conn| run::get(conn, run)).await?.connection;
+        let google_id = google_id.to_owned();
+        self.with_plan(run, move |conn| detail(conn, connection, &google_id)).await
+    }
+}
+
+fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail, Error> {
+    let mapping = store::mapping::get(conn, connection)?;
+    let row = review::row(conn, google_id)?;
+    let (account, _) = account::get(conn, row.decision.account)?;
+    let reason = reason_of(&row.decision);
+    let bound = binding::by_google_id(conn, connection, google_id)?;
+    let candidates = if bound.is_some() || !matches!(row.decision.kind, Kind::Match | Kind::Conflict) {
+        Vec::new()
+    } else {
+        candidates(conn, connection, &account)?
+    };
+    let about = match (&bound, row.decision.user) {
+        (Some(binding), _) => Some(user::get(conn, binding.user)?),
+        (None, Some(user)) => user::find(conn, user)?,
+        (None, None) => None,
+    };
+    let mut fields = Vec::new();
+    for attribute in Attribute::all() {
+        let google = decide::on_google(attribute, &account).map(|value| value.display()).unwrap_or_default();
+        let (directory, effect) = match &about {
+            Some(user) => {
+                let here = decide::in_directory(attribute, &user.user)
+                    .map(|value| value.display())
+                    .unwrap_or_default();
+                let baseline = bound.as_ref().map(|binding| &binding.baseline);
+                (here, decide::effect(attribute, &account, &user.user, baseline, &mapping))
+            }
+            None if mapping.imports(attribute) => (String::new(), FieldEffect::Take),
+            None => (String::new(), FieldEffect::Excluded),
+        };
+        if !(google.is_empty() && directory.is_empty()) {
+            fields.push(Field { attribute, directory, google, effect });
+        }
+    }
+    let wants_name = matches!(
+        reason,
+        Some(
+            Reason::Conflict(Conflict::UsernameTaken { .. } | Conflict::Ambiguous { .. })
+                | Reason::Match { .. }
+        )
+    );
+    let proposals = if wants_name {
+        propose(conn, row.decision.account, &account, &account.family_name, 3)?
+    } else {
+        Vec::new()
+    };
+    let holder = match &reason {
+        Some(Reason::Conflict(Conflict::UsernameTaken { username })) => user::by_username(conn, username)?,
+        Some(Reason::Conflict(Conflict::AddressTaken { email })) => {
+            user::by_email(conn, email)?.into_iter().next()
+        }
+        _ => None,
+    };
+    Ok(Detail { row, reason, holder, candidates, proposals, fields })
+}
+
+/// Lists the unbound users that look like an account, and the one that holds its username.
+fn candidates(
+    conn: &Connection,
+    connection: i64,
+    account: &directory::Account,
+) -> Result<Vec<(user::Row, Identity)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT DISTINCT user_id, kind FROM main.identity AS i
+         WHERE (kind IN (0, 1) AND value IN (SELECT value FROM json_each(?1)) OR kind = 2 AND value = ?2)
+           AND NOT EXISTS (SELECT 1 FROM main.binding AS b WHERE b.user_id = i.user_id AND b.connection_id = ?3)
+         ORDER BY kind, user_id LIMIT 20",
+    )?;
+    let mut addresses = vec![account.email.clone()];
+    addresses.extend(account.aliases.iter().cloned());
+    let addresses = serde_json::to_string(&addresses).unwrap_or_default();
+    let employee = account.values.display(Attribute::EmployeeIdentifier).to_lowercase();
+    let found: Vec<(i64, u8)> = statement
+        .query_map(params![addresses, employee, connection], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut candidates: Vec<(user::Row, Identity)> = Vec::new();
+    for (id, kind) in found {
+        if candidates.iter().any(|(user, _)| user.id == id) {
+            continue;
+        }
+        let by = match kind {
+            0 => Identity::Address,
+            1 => Identity::Alias,
+            _ => Identity::EmployeeId,
+        };
+        candidates.push((user::get(conn, id)?, by));
+    }
+    Ok(candidates)
+}

@@ -1,0 +1,46 @@
+//! One run at a time on each connection; the lock says who holds it.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+
+use crate::{Error, Home};
+
+/// Holds a connection; given back when dropped, or when the process ends in any way.
+#[derive(Debug)]
+pub struct RunLock(#[expect(dead_code, reason = "holds the lock while it lives")] File);
+
+impl RunLock {
+    /// Takes a connection for a run.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] with the holder, when another process or run has it.
+    pub fn take(home: &Home, connection: i64, what: &str) -> Result<Self, Error> {
+        let path = home.lock(connection);
+        let refused = |error: std::io::Error| Error::machine("the lock of the connection", &error);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(refused)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::Error(error)) => return Err(refused(error)),
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // Who holds it is only told; that it is held is certain.
+                let _ = file.read_to_string(&mut holder);
+                return Err(Error::Busy(if holder.is_empty() {
+                    "another run holds it".to_owned()
+                } else {
+                    holder
+                }));
+            }
+        }
+        file.set_len(0).map_err(refused)?;
+        file.rewind().map_err(refused)?;
+        write!(file, "{what}, process {}", std::process::id()).map_err(refused)?;
+        Ok(Self(file))
+    }
+}

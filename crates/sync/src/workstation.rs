@@ -1,0 +1,257 @@
+//! An open data folder, with everything that the verbs need.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use google::{Http, OAuthClient, Origin, Settings};
+use secrecy::SecretString;
+use secrets::{Vault, VaultError};
+use store::window::Windows;
+use store::{Millis, Store};
+
+use crate::{Error, Home};
+
+/// Gives the port of the sandbox, starting it where needed.
+pub type SandboxPort =
+    Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<u16, String>> + Send>> + Send + Sync>;
+
+/// What the verbs take from outside: time, chance, the sandbox, patience.
+#[derive(Clone)]
+pub struct Environment {
+    /// Gives the present moment.
+    pub now: Arc<dyn Fn() -> Millis + Send + Sync>,
+    /// Fills bytes with chance that nobody can guess.
+    pub chance: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    /// Gives the port of the sandbox.
+    pub sandbox: SandboxPort,
+    /// How patiently Google is asked.
+    pub google: Settings,
+    /// The key file of a machine without a keyring.
+    pub key_file: Option<PathBuf>,
+}
+
+/// An open data folder, with everything that the verbs need. Cheap to clone.
+#[derive(Clone)]
+pub struct Workstation {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) home: Home,
+    pub(crate) store: Store,
+    pub(crate) environment: Environment,
+    pub(crate) windows: Windows,
+    vault: Mutex<Option<Arc<Vault>>>,
+    clients: Mutex<HashMap<i64, google::Client>>,
+}
+
+impl Workstation {
+    /// Opens a data folder; closes what an earlier process left half-read.
+    ///
+    /// # Errors
+    /// [`Error::Machine`], [`Error::Store`].
+    pub async fn open(home: Home, environment: Environment) -> Result<Self, Error> {
+        let store = Store::open(&home.data_file()).await?;
+        crate::home::keep_to_owner(&home.data_file())?;
+        let inner = Inner {
+            home,
+            store,
+            environment,
+            windows: Windows::default(),
+            vault: Mutex::default(),
+            clients: Mutex::default(),
+        };
+        let workstation = Self { inner: Arc::new(inner) };
+        workstation.fold_old_runs().await?;
+        Ok(workstation)
+    }
+
+    /// Gives the data folder.
+    #[must_use]
+    pub fn home(&self) -> &Home {
+        &self.inner.home
+    }
+
+    /// Gives the data file, for reads that no verb offers.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn now(&self) -> Millis {
+        (self.inner.environment.now)()
+    }
+
+    pub(crate) fn chance<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.inner.environment.chance)(&mut bytes);
+        bytes
+    }
+
+    pub(crate) async fn sandbox_origin(&self) -> Result<Origin, Error> {
+        let port = (self.inner.environment.sandbox)().await.map_err(Error::Sandbox)?;
+        Ok(Origin::Emulator { port })
+    }
+
+    pub(crate) fn http(&self, origin: Origin) -> Result<Http, Error> {
+        Ok(Http::new(origin, self.inner.environment.google.clone())?)
+    }
+
+    /// Opens the secret store, or tells why none can be opened.
+    ///
+    /// # Errors
+    /// [`Error::Secrets`] with the reason of each store.
+    pub async fn vault(&self) -> Result<Arc<Vault>, Error> {
+        if let Some(vault) = self.inner.vault.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+            return Ok(vault);
+        }
+        self.open_vault(|_| Ok(())).await
+    }
+
+    /// Opens the secret store, does something with it, and keeps it open.
+    async fn open_vault(
+        &self,
+        then: impl FnOnce(&mut Vault) -> Result<(), VaultError> + Send + 'static,
+    ) -> Result<Arc<Vault>, Error> {
+        let home_id = self.home_id().await?;
+        let (home, key_file) = (self.home().path().to_owned(), self.inner.environment.key_file.clone());
+        let vault = blocking(move || {
+            let mut vault = Vault::open(&home, &home_id, key_file.as_deref())?;
+            then(&mut vault)?;
+            Ok::<_, VaultError>(Arc::new(vault))
+        })
+        .await?
+        .map_err(|error| Error::Secrets(error.to_string()))?;
+        *self.inner.vault.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault.clone());
+        Ok(vault)
+    }
+
+    /// Lets a key file open this home's secrets as well.
+    ///
+    /// # Errors
+    /// [`Error::Secrets`] when the file cannot be used or the keyring is not open.
+    pub async fn add_key_file(&self, path: &Path) -> Result<(), Error> {
+        let path = path.to_owned();
+        self.open_vault(move |vault| vault.add_key_file(&path)).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn secret(&self, name: String) -> Result<Option<SecretString>, Error> {
+        let vault = self.vault().await?;
+        blocking(move || vault.get(&name)).await?.map_err(|error| Error::Secrets(error.to_string()))
+    }
+
+    pub(crate) async fn keep_secret(&self, name: String, secret: SecretString) -> Result<(), Error> {
+        let vault = self.vault().await?;
+        blocking(move || vault.set(&name, &secret)).await?.map_err(|error| Error::Secrets(error.to_string()))
+    }
+
+    /// Gives the authorised client of a connection; its access token lives in memory only.
+    ///
+    /// # Errors
+    /// [`Error::Secrets`] when its tokens cannot be had.
+    pub async fn client(&self, connection: i64) -> Result<google::Client, Error> {
+        if let Some(client) = self.clients().get(&connection).cloned() {
+            return Ok(client);
+        }
+        let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
+        let origin = match row.kind.as_str() {
+            "sandbox" => self.sandbox_origin().await?,
+            _ => crate::connection::origin_of(&row.origin)?,
+        };
+        let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
+        let missing =
+            || Error::Secrets("the tokens of this connection are not in the secret store".to_owned());
+        let secret = self.secret(names.client_secret).await?.ok_or_else(missing)?;
+        let refresh = self.secret(names.refresh_token).await?.ok_or_else(missing)?;
+        let oauth = OAuthClient { id: row.client_id, secret, project: None };
+        let client = google::Client::new(origin, oauth, refresh, self.inner.environment.google.clone())?;
+        self.clients().insert(connection, client.clone());
+        Ok(client)
+    }
+
+    /// Forgets the client of a connection, after a new consent or when the sandbox moved.
+    pub(crate) fn forget_client(&self, connection: i64) {
+        self.clients().remove(&connection);
+    }
+
+    fn clients(&self) -> std::sync::MutexGuard<'_, HashMap<i64, google::Client>> {
+        self.inner.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes what a call to Google told of the connection's health, and passes its result on.
+    pub(crate) async fn note_health<T>(
+        &self,
+        connection: i64,
+        result: Result<T, google::Error>,
+    ) -> Result<T, Error> {
+        let now = self.now();
+        match &result {
+            Ok(_) => {
+                self.inner
+                    .store
+                    .write(move |tx| store::connection::set_health(tx, connection, "connected", Some(now)))
+                    .await?;
+            }
+            Err(google::Error::Reauthorize { .. }) => {
+                self.forget_client(connection);
+                self.inner
+                    .store
+                    .write(move |tx| store::connection::set_health(tx, connection, "reauthorize", None))
+                    .await?;
+            }
+            Err(_) => {}
+        }
+        Ok(result?)
+    }
+
+    /// Reads the name under which this home's secrets are filed, making one for a new home.
+    async fn home_id(&self) -> Result<String, Error> {
+        let fresh: String = self.chance::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = self
+            .inner
+            .store
+            .write(move |tx| {
+                if let Some(id) = store::setting::get::<String>(tx, "homeId")? {
+                    return Ok(id);
+                }
+                store::setting::set(tx, "homeId", &fresh)?;
+                Ok(fresh)
+            })
+            .await?;
+        Ok(id)
+    }
+
+    /// Folds the journal of runs older than 400 days.
+    async fn fold_old_runs(&self) -> Result<(), Error> {
+        const KEPT: Millis = 400 * 24 * 60 * 60 * 1000;
+        let moment = self.now() - KEPT;
+        self.inner.store.write(move |tx| store::run::fold_before(tx, moment)).await?;
+        Ok(())
+    }
+}
+
+/// The names under which a connection's secrets are filed: never for another origin or client.
+pub(crate) struct Names {
+    pub(crate) client_secret: String,
+    pub(crate) refresh_token: String,
+}
+
+impl Names {
+    pub(crate) fn of(origin: &str, client_id: &str, customer: &str) -> Self {
+        Self {
+            client_secret: format!("client-secret|{origin}|{client_id}"),
+            refresh_token: format!("refresh-token|{origin}|{client_id}|{customer}"),
+        }
+    }
+}
+
+/// Runs work that blocks on a thread where that is allowed.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::machine("work was interrupted", &error))
+}
