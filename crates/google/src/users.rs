@@ -1,5 +1,6 @@
 //! Lists of users, a page at a time.
 
+use std::fmt;
 use std::ops::Range;
 
 use directory::Account;
@@ -61,6 +62,13 @@ pub struct UserPage {
     body: Vec<u8>,
     users: Vec<Range<usize>>,
     evidence: Evidence,
+}
+
+impl fmt::Debug for UserPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // People are in it: only counts.
+        f.debug_struct("UserPage").field("len", &self.len()).field("bytes", &self.bytes()).finish_non_exhaustive()
+    }
 }
 
 /// One user with everything that Google said of them.
