@@ -142,7 +142,7 @@ fn sentinel_address(path: &str, body: &Bytes) -> Option<String> {
     if !path.starts_with("/admin/") {
         return None;
     }
-    let in_path = path.split('/').map(|segment| url_decoded(segment)).rfind(|segment| segment.contains('@'));
+    let in_path = path.split('/').map(url_decoded).rfind(|segment| segment.contains('@'));
     in_path.or_else(|| {
         let body: Value = serde_json::from_slice(body).ok()?;
         ["primaryEmail", "email"].iter().find_map(|key| body.get(key)?.as_str().map(str::to_lowercase))

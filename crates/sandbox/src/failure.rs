@@ -17,6 +17,13 @@ pub(crate) struct Failure {
     pub(crate) reason: String,
     pub(crate) message: String,
     domain: &'static str,
+    rare: Box<Rare>,
+}
+
+/// What only some errors have.
+#[derive(Debug, Clone, Default)]
+struct Rare {
+    /// What is wrong, and what kind of thing that is.
     location: Option<(&'static str, &'static str)>,
     /// The legacy entry's text, where it differs from the message.
     legacy: Option<&'static str>,
@@ -32,12 +39,17 @@ impl Failure {
             reason: reason.into(),
             message: message.into(),
             domain: "global",
-            location: None,
-            legacy: None,
-            extended_help: None,
-            details: None,
-            authenticate: None,
+            rare: Box::default(),
         }
+    }
+
+    fn with(self, rare: Rare) -> Self {
+        Self { rare: Box::new(rare), ..self }
+    }
+
+    /// Puts the reason into the domain of quotas and switches.
+    fn of_limits(self) -> Self {
+        Self { domain: "usageLimits", ..self }
     }
 
     /// 400 `invalid`.
@@ -52,7 +64,7 @@ impl Failure {
 
     /// Names the parameter that is wrong.
     pub(crate) fn at_parameter(self, name: &'static str) -> Self {
-        Self { location: Some((name, "parameter")), ..self }
+        self.with(Rare { location: Some((name, "parameter")), ..Rare::default() })
     }
 
     /// 404 `Resource Not Found: userKey` and its kin.
@@ -72,7 +84,8 @@ impl Failure {
 
     /// 412 `conditionNotMet`.
     pub(crate) fn condition(message: impl Into<String>) -> Self {
-        Self { location: Some(("If-Match", "header")), ..Self::new(412, "conditionNotMet", message) }
+        Self::new(412, "conditionNotMet", message)
+            .with(Rare { location: Some(("If-Match", "header")), ..Rare::default() })
     }
 
     /// 503 `backendError`.
@@ -82,32 +95,31 @@ impl Failure {
 
     /// 401 without a token.
     pub(crate) fn login_required() -> Self {
-        Self {
+        Self::new(401, "required", "Login Required").with(Rare {
             location: Some(("Authorization", "header")),
             authenticate: Some("Bearer realm=\"https://accounts.google.com/\"".to_owned()),
-            ..Self::new(401, "required", "Login Required")
-        }
+            ..Rare::default()
+        })
     }
 
     /// 401 with a token that is no more.
     pub(crate) fn invalid_credentials() -> Self {
-        Self {
+        let message = "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or \
+                       other valid authentication credential. See \
+                       https://developers.google.com/identity/sign-in/web/devconsole-project.";
+        Self::new(401, "authError", message).with(Rare {
             location: Some(("Authorization", "header")),
             legacy: Some("Invalid Credentials"),
             authenticate: Some(
                 "Bearer realm=\"https://accounts.google.com/\", error=\"invalid_token\"".to_owned(),
             ),
-            ..Self::new(
-                401,
-                "authError",
-                "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.",
-            )
-        }
+            ..Rare::default()
+        })
     }
 
     /// 403 because the token has none of the scopes that the method wants.
     pub(crate) fn insufficient_scopes(scopes: &[String], method: &str) -> Self {
-        Self {
+        Self::new(403, "insufficientPermissions", "Request had insufficient authentication scopes.").with(Rare {
             legacy: Some("Insufficient Permission"),
             details: Some(json!([{
                 "@type": "type.googleapis.com/google.rpc.ErrorInfo",
@@ -119,28 +131,34 @@ impl Failure {
                 "Bearer realm=\"https://accounts.google.com/\", error=\"insufficient_scope\", scope=\"{}\"",
                 scopes.join(" ")
             )),
-            ..Self::new(403, "insufficientPermissions", "Request had insufficient authentication scopes.")
-        }
+            ..Rare::default()
+        })
     }
 
     /// 403 because the Admin SDK API is off in the client's project.
     pub(crate) fn access_not_configured() -> Self {
         let help = "https://console.developers.google.com";
-        Self {
-            domain: "usageLimits",
-            extended_help: Some(help),
-            details: Some(json!([
-                { "@type": "type.googleapis.com/google.rpc.Help", "links": [{ "description": "Google developers console API activation", "url": format!("{help}/apis/api/admin.googleapis.com/overview?project={PROJECT_NUMBER}") }] },
-                { "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "SERVICE_DISABLED", "domain": "googleapis.com", "metadata": { "service": "admin.googleapis.com", "consumer": format!("projects/{PROJECT_NUMBER}") } },
-            ])),
-            ..Self::new(
-                403,
-                "accessNotConfigured",
-                format!(
-                    "Admin SDK API has not been used in project {PROJECT_NUMBER} before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/admin.googleapis.com/overview?project={PROJECT_NUMBER} then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry."
-                ),
-            )
-        }
+        let page = format!("{help}/apis/api/admin.googleapis.com/overview?project={PROJECT_NUMBER}");
+        let message = format!(
+            "Admin SDK API has not been used in project {PROJECT_NUMBER} before or it is disabled. Enable it by \
+             visiting {page} then retry. If you enabled this API recently, wait a few minutes for the action to \
+             propagate to our systems and retry."
+        );
+        let consumer = format!("projects/{PROJECT_NUMBER}");
+        let details = json!([
+            {
+                "@type": "type.googleapis.com/google.rpc.Help",
+                "links": [{ "description": "Google developers console API activation", "url": page }],
+            },
+            {
+                "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                "reason": "SERVICE_DISABLED",
+                "domain": "googleapis.com",
+                "metadata": { "service": "admin.googleapis.com", "consumer": consumer },
+            },
+        ]);
+        let rare = Rare { extended_help: Some(help), details: Some(details), ..Rare::default() };
+        Self::new(403, "accessNotConfigured", message).with(rare).of_limits()
     }
 
     /// 403 because API access is off in the Admin console.
@@ -150,16 +168,11 @@ impl Failure {
 
     /// 403 over the quota of a minute.
     pub(crate) fn over_quota() -> Self {
-        Self {
-            domain: "usageLimits",
-            ..Self::new(
-                403,
-                "userRateLimitExceeded",
-                format!(
-                    "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user' of service 'admin.googleapis.com' for consumer 'project_number:{PROJECT_NUMBER}'."
-                ),
-            )
-        }
+        let message = format!(
+            "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user' of service \
+             'admin.googleapis.com' for consumer 'project_number:{PROJECT_NUMBER}'."
+        );
+        Self::new(403, "userRateLimitExceeded", message).of_limits()
     }
 
     /// A failure that a test asked for: Google's domain for the reason, if it is known.
@@ -171,14 +184,14 @@ impl Failure {
             "dailyLimitExceeded",
             "accessNotConfigured",
         ];
-        let domain = if limits.contains(&reason) { "usageLimits" } else { "global" };
-        Self { domain, ..Self::new(status, reason, message) }
+        let failure = Self::new(status, reason, message);
+        if limits.contains(&reason) { failure.of_limits() } else { failure }
     }
 
     /// The name of the status in the newer form of errors.
     fn status_name(&self) -> Option<&'static str> {
         Some(match (self.status, self.reason.as_str()) {
-            (412, "conditionNotMet") | (412, _) => "FAILED_PRECONDITION",
+            (412, _) => "FAILED_PRECONDITION",
             (400, _) => "INVALID_ARGUMENT",
             (401, _) => "UNAUTHENTICATED",
             (403, "userRateLimitExceeded" | "rateLimitExceeded" | "quotaExceeded") | (429, _) => {
@@ -197,24 +210,25 @@ impl Failure {
     /// The envelope.
     pub(crate) fn body(&self) -> Value {
         let mut entry = Map::new();
-        entry.insert("message".to_owned(), self.legacy.unwrap_or(&self.message).into());
+        entry.insert("message".to_owned(), self.rare.legacy.unwrap_or(&self.message).into());
         entry.insert("domain".to_owned(), self.domain.into());
         entry.insert("reason".to_owned(), self.reason.as_str().into());
-        if let Some((location, kind)) = self.location {
+        if let Some((location, kind)) = self.rare.location {
             entry.insert("location".to_owned(), location.into());
             entry.insert("locationType".to_owned(), kind.into());
         }
-        if let Some(help) = self.extended_help {
+        if let Some(help) = self.rare.extended_help {
             entry.insert("extendedHelp".to_owned(), help.into());
         }
         let mut error = json!({ "code": self.status, "message": self.message, "errors": [entry] });
         // The legacy stack of the Directory API names a status only for what the front end refuses; newer answers carry both.
-        if let Some(name) =
-            self.status_name().filter(|_| self.details.is_some() || matches!(self.status, 401 | 429 | 503))
+        if let Some(name) = self
+            .status_name()
+            .filter(|_| self.rare.details.is_some() || matches!(self.status, 401 | 429 | 503))
         {
             error["status"] = name.into();
         }
-        if let Some(details) = &self.details {
+        if let Some(details) = &self.rare.details {
             error["details"] = details.clone();
         }
         json!({ "error": error })
@@ -232,7 +246,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response<Body> {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = crate::reply::json(status, &self.body(), crate::reply::Layout::Pretty);
-        if let Some(challenge) = self.authenticate.as_deref().and_then(|text| text.parse().ok()) {
+        if let Some(challenge) = self.rare.authenticate.as_deref().and_then(|text| text.parse().ok()) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
         response

@@ -189,12 +189,9 @@ fn field(name: &str) -> Option<Field> {
 
 /// Reads a value: quoted with `'` or `"` (a backslash escapes), or up to the next space.
 fn value(text: &str) -> Option<(String, bool, &str)> {
-    let quote = match text.chars().next()? {
-        quote @ ('\'' | '"') => quote,
-        _ => {
-            let end = text.find(char::is_whitespace).unwrap_or(text.len());
-            return Some((text[..end].to_owned(), false, &text[end..]));
-        }
+    let quote @ ('\'' | '"') = text.chars().next()? else {
+        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        return Some((text[..end].to_owned(), false, &text[end..]));
     };
     let mut value = String::new();
     let mut letters = text.char_indices().skip(1);

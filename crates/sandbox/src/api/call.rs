@@ -42,6 +42,7 @@ pub(crate) enum Rank {
 /// A call whose token, quota, scope and parameters are in order.
 pub(crate) struct Call {
     pub(crate) world: Arc<World>,
+    operation: &'static str,
     pub(crate) roll: Arc<Roll>,
     pub(crate) caller: u64,
     pub(crate) rank: Rank,
@@ -77,7 +78,7 @@ impl Call {
             .map(|(key, value)| format!("{key}={value}"))
             .collect();
         pairs.sort();
-        pairs.join("&")
+        format!("{} {}", self.operation, pairs.join("&"))
     }
 }
 
@@ -194,6 +195,7 @@ fn carry_out(
     }
     let call = Call {
         world: world.clone(),
+        operation: operation.id,
         roll,
         caller: grant.account,
         rank,

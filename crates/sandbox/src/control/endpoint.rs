@@ -85,11 +85,11 @@ fn obey(world: &World, order: Order) -> Result<Value, Trouble> {
         }
         Order::Shorten(shorten) => world.change_settings(|settings| settings.shorten = shorten),
         Order::Set(switch, position) => world.change_settings(|settings| {
-            let on = position == Position::On;
-            match switch {
-                Switch::ApiAccess => settings.api_access = on,
-                Switch::AdminSdk => settings.admin_sdk = on,
-            }
+            let place = match switch {
+                Switch::ApiAccess => &mut settings.api_access,
+                Switch::AdminSdk => &mut settings.admin_sdk,
+            };
+            *place = position == Position::On;
         }),
         Order::BlockConsent(page) => {
             if let Some(page) = page.as_deref().filter(|page| Blocked::of(page).is_none()) {
@@ -102,7 +102,7 @@ fn obey(world: &World, order: Order) -> Result<Value, Trouble> {
         Order::Consent { url, consent } => return agree(world, &url, consent.account, consent.scopes),
         Order::QuotaPerMinute(calls) => world.change_settings(|settings| settings.quota_per_minute = calls),
         Order::LatencyMs(latency) => {
-            world.change_settings(|settings| settings.latency = std::time::Duration::from_millis(latency))
+            world.change_settings(|settings| settings.latency = std::time::Duration::from_millis(latency));
         }
         Order::Reset { seed, users } => world.reset(&Tenant { seed, users })?,
     }

@@ -42,17 +42,14 @@ pub(crate) fn decide(
     account: &str,
     decision: &Decision,
 ) -> Result<Outcome, Error> {
-    let roll = world.roll();
-    let Some(number) = roll.number(&world.overlay, account)? else {
-        return Ok(Outcome::Blocked(Blocked::because(
-            "invalid_request",
-            "Couldn't find your Google Account.",
-        )));
+    let (number, domain) = match decision {
+        // Whoever presses Cancel need not have chosen an account.
+        Decision::Cancel => (0, String::new()),
+        Decision::All | Decision::Only(_) => match signed_in(world, account)? {
+            Ok(account) => account,
+            Err(blocked) => return Ok(Outcome::Blocked(blocked)),
+        },
     };
-    let record = roll.user(&world.overlay, number)?.unwrap_or_default();
-    if record.get("suspended").and_then(Value::as_bool).unwrap_or(false) {
-        return Ok(Outcome::Blocked(Blocked::because("account_suspended", "This account was suspended.")));
-    }
     let granted: Vec<String> = match decision {
         Decision::All => asked.scopes.clone(),
         Decision::Only(ticked) => asked
@@ -94,13 +91,27 @@ pub(crate) fn decide(
                 .append_pair("iss", "https://accounts.google.com")
                 .append_pair("code", &code)
                 .append_pair("scope", &told.join(" "));
-            query
-                .append_pair("authuser", "0")
-                .append_pair("hd", crate::tenant::people::PRIMARY)
-                .append_pair("prompt", "consent");
+            query.append_pair("authuser", "0").append_pair("hd", &domain).append_pair("prompt", "consent");
         }
     }
     Ok(Outcome::Redirect(target.into()))
+}
+
+/// The number and domain of the account that signs in, or the page that says why it cannot.
+fn signed_in(world: &World, account: &str) -> Result<Result<(u64, String), Blocked>, Error> {
+    let roll = world.roll();
+    let found = match roll.number(&world.overlay, account)? {
+        Some(number) => roll.user(&world.overlay, number)?.map(|record| (number, record)),
+        None => None,
+    };
+    let Some((number, record)) = found else {
+        return Ok(Err(Blocked::because("invalid_request", "Couldn't find your Google Account.")));
+    };
+    if record.get("suspended").and_then(Value::as_bool).unwrap_or(false) {
+        return Ok(Err(Blocked::because("account_suspended", "This account was suspended.")));
+    }
+    let email = record.get("primaryEmail").and_then(Value::as_str).unwrap_or("");
+    Ok(Ok((number, email.rsplit('@').next().unwrap_or("").to_owned())))
 }
 
 /// `POST` of the consent form.

@@ -34,7 +34,9 @@ fn info(world: &World, headers: &HeaderMap) -> Result<Value, Failure> {
     let roll = world.roll();
     let record = roll.user(&world.overlay, grant.account)?.ok_or_else(Failure::invalid_credentials)?;
     let name = |field: &str| record.get("name").and_then(|name| name.get(field)).cloned();
-    let mut info = json!({ "id": roll.people.id(grant.account), "hd": crate::tenant::people::PRIMARY });
+    let domain =
+        record.get("primaryEmail").and_then(Value::as_str).and_then(|email| email.rsplit('@').next());
+    let mut info = json!({ "id": roll.people.id(grant.account), "hd": domain });
     if has("userinfo.email") {
         info["email"] = json!(record.get("primaryEmail"));
         info["verified_email"] = true.into();

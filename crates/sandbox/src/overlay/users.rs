@@ -16,6 +16,9 @@ pub(crate) enum Order {
     FamilyName,
 }
 
+/// A record and the number of its account.
+pub(crate) type Numbered = (u64, Map<String, Value>);
+
 /// An account of the overlay.
 #[derive(Debug, Clone)]
 pub(crate) enum Changed {
@@ -94,11 +97,7 @@ impl Overlay {
     }
 
     /// The next accounts that the seed did not make, from this number on.
-    pub(crate) fn inserted_from(
-        &self,
-        number: u64,
-        limit: usize,
-    ) -> Result<Vec<(u64, Map<String, Value>)>, Error> {
+    pub(crate) fn inserted_from(&self, number: u64, limit: usize) -> Result<Vec<Numbered>, Error> {
         let db = self.lock();
         let mut rows = db.prepare_cached(
             "SELECT number, record FROM user WHERE number >= ?1 AND state = 'live' ORDER BY number LIMIT ?2",
@@ -115,7 +114,7 @@ impl Overlay {
         number: u64,
         since_ms: i64,
         limit: usize,
-    ) -> Result<Vec<(u64, Map<String, Value>)>, Error> {
+    ) -> Result<Vec<Numbered>, Error> {
         let db = self.lock();
         let mut rows = db.prepare_cached("SELECT number, record FROM user WHERE state = 'deleted' AND number >= ?1 AND deleted_ms > ?2 ORDER BY number LIMIT ?3")?;
         let found = rows.query_map(params![number as i64, since_ms, limit as i64], |row| {

@@ -168,7 +168,7 @@ fn planned(people: &People, number: usize) -> Group {
             first: cast + (number as u64 * 37) % users.saturating_sub(cast).max(1),
             step: 97 + number as u64,
             limit: 40 + number as u64 * 3 % 200,
-            others: if number % 9 == 0 { vec![Base::Group(number - 1)] } else { Vec::new() },
+            others: if number.is_multiple_of(9) { vec![Base::Group(number - 1)] } else { Vec::new() },
             domain: if number % 6 == 5 { SECONDARY } else { PRIMARY },
             ..plain(
                 &format!("project-{number}"),

@@ -1,0 +1,121 @@
+//! Who may knock: the sandbox answers to its own address and to no web page.
+
+use reqwest::{Method, header};
+
+use crate::stage::{stage, stage_with};
+use sandbox::{Options, Tenant};
+
+#[tokio::test]
+async fn a_foreign_host_and_any_origin_are_refused() {
+    let stage = stage(10).await;
+    let port = stage.server.origin().rsplit(':').next().unwrap().to_owned();
+    for host in [
+        "evil.test".to_owned(),
+        format!("localhost:{port}"),
+        "127.0.0.1".to_owned(),
+        format!("127.0.0.1.evil.test:{port}"),
+    ] {
+        let response = stage
+            .request(Method::GET, "users?customer=my_customer")
+            .header(header::HOST, &host)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 403, "Host {host} is foreign");
+    }
+    for origin in ["https://evil.test", "null", stage.server.origin()] {
+        let response = stage
+            .request(Method::GET, "users?customer=my_customer")
+            .header(header::ORIGIN, origin)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 403, "no page may call the API, ours neither ({origin})");
+    }
+    for origin in ["https://evil.test", "null"] {
+        let response = stage
+            .client
+            .post(stage.url("/o/oauth2/v2/auth/decision"))
+            .header(header::ORIGIN, origin)
+            .form(&[("decision", "cancel")])
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 403, "the form is posted by our page alone ({origin})");
+    }
+    let response = stage
+        .client
+        .post(stage.url("/o/oauth2/v2/auth/decision"))
+        .header(header::ORIGIN, stage.server.origin())
+        .form(&[("decision", "cancel")])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 400, "our own form is let in (and has no request here)");
+}
+
+#[tokio::test]
+async fn control_needs_its_key_and_its_option() {
+    let stage = stage(10).await;
+    let order = serde_json::json!("requests");
+    for key in ["", "guess"] {
+        let response = stage
+            .client
+            .post(stage.url("/_sandbox/control"))
+            .header("x-sandbox-key", key)
+            .json(&order)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 403, "the key is asked for");
+    }
+    let plain = sandbox::serve(Options { tenant: Tenant { seed: 1, users: 10 }, ..Options::default() })
+        .await
+        .unwrap();
+    assert_eq!(plain.control_key(), None, "without the option there is no key");
+    let response =
+        stage.client.post(format!("{}/_sandbox/control", plain.origin())).json(&order).send().await.unwrap();
+    assert_eq!(response.status(), 404, "without the option there is no endpoint");
+    plain.shutdown().await;
+}
+
+#[tokio::test]
+async fn switches_close_the_api() {
+    use sandbox::control::{Position, Switch};
+    let stage = stage_with(
+        Options { tenant: Tenant { seed: 1, users: 10 }, ..Options::default() },
+        crate::stage::ALL,
+        None,
+    )
+    .await;
+    let list = "users?customer=my_customer";
+    stage.control.set(Switch::ApiAccess, Position::Off).await.unwrap();
+    assert_eq!(
+        stage.refused(Method::GET, list, None).await,
+        (403, "domainCannotUseApis".to_owned(), "Domain cannot use apis.".to_owned()),
+        "API access off"
+    );
+    stage.control.set(Switch::ApiAccess, Position::On).await.unwrap();
+    stage.control.set(Switch::AdminSdk, Position::Off).await.unwrap();
+    let response = stage.send(Method::GET, list, None).await;
+    let body: serde_json::Value = response.json().await.unwrap();
+    assert_eq!(body["error"]["errors"][0]["reason"], "accessNotConfigured", "{body}");
+    assert_eq!(body["error"]["errors"][0]["domain"], "usageLimits", "the domain of section 3");
+    assert_eq!(body["error"]["details"][1]["reason"], "SERVICE_DISABLED", "the newer reason");
+    stage.control.set(Switch::AdminSdk, Position::On).await.unwrap();
+    stage.get(list).await;
+}
+
+#[tokio::test]
+async fn unknown_paths_and_parameters_are_refused() {
+    let stage = stage(10).await;
+    let (status, reason, _) =
+        stage.refused(Method::GET, "/admin/reports/v1/activity/users/all/applications/admin", None).await;
+    assert_eq!((status, reason.as_str()), (404, "notFound"), "Reports come with a later issue");
+    let (status, _, message) =
+        stage.refused(Method::GET, "users?customer=my_customer&colour=red", None).await;
+    assert!(
+        status == 400 && message.contains("Unknown name \"colour\""),
+        "a misspelt parameter is found out: {message}"
+    );
+}
