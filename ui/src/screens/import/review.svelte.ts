@@ -17,6 +17,12 @@ const FIRST: ReviewFilter = { decisions: ['new', 'update', 'match', 'conflict'],
 const toggled = <T>(all: T[], one: T): T[] =>
   all.includes(one) ? all.filter((other) => other !== one) : [...all, one];
 
+/** A chip shows its rows alone, and once more what was there before; combined, it adds or removes them. */
+function pressed<T>(all: T[], one: T, first: T[], combine: boolean): T[] {
+  if (combine) return toggled(all, one);
+  return all.length === 1 && all[0] === one ? first : [one];
+}
+
 export class ReviewState {
   readonly wizard: ImportWizard;
   filter = $state.raw<ReviewFilter>(FIRST);
@@ -58,12 +64,14 @@ export class ReviewState {
     void this.rows.ask(this.#fetch(this.filter));
   }
 
-  toggleDecision(decision: Decision): void {
-    this.filter = { ...this.filter, decisions: toggled(this.filter.decisions, decision) };
+  pressDecision(decision: Decision, combine: boolean): void {
+    const decisions = pressed(this.filter.decisions, decision, FIRST.decisions, combine);
+    this.filter = { ...this.filter, decisions };
   }
 
-  toggleMark(mark: Mark): void {
-    this.filter = { ...this.filter, marks: toggled(this.filter.marks, mark) };
+  pressMark(mark: Mark, combine: boolean): void {
+    const marks = pressed(this.filter.marks, mark, FIRST.marks, combine);
+    this.filter = { ...this.filter, marks };
   }
 
   search(text: string): void {

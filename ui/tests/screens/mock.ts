@@ -1,0 +1,10 @@
+/** Runs in the page before its own scripts: Tauri's door leads to the fixtures. */
+import { install, type World } from '../fixtures/ipc';
+
+declare global {
+  interface Window {
+    fixtureWorld?: Partial<World>;
+  }
+}
+
+install(window, window.fixtureWorld);

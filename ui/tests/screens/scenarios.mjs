@@ -1,0 +1,375 @@
+/** Every screen in every state worth looking at: where it is, what the world is like, and what is done there. */
+
+const open = (page, name) => page.getByRole('button', { name, exact: true }).click();
+const sizes = [
+  [1280, 800],
+  [960, 640],
+];
+const zoomed = [640, 400];
+const wide = [1600, 1000];
+const everySize = [...sizes, zoomed, wide];
+
+const json = '{"installed":{"client_id":"493018273645-kq0v7tq2m8u1.apps.googleusercontent.com"}}';
+
+const toResult = async (page) => {
+  await page.getByText('is connected', { exact: false }).first().waitFor();
+};
+const toReview = async (page) => page.getByRole('button', { name: /^Import [\d,]+ users?$/ }).waitFor();
+const row = (page, name) => page.getByRole('row', { name }).first();
+
+const error = {
+  reauthorize: {
+    code: 'reauthorize',
+    message: 'Google answered invalid_grant: Token has been expired or revoked.',
+    hint: null,
+  },
+  timeout: {
+    code: 'consentTimeout',
+    message: 'Nothing came back from the browser within ten minutes.',
+    hint: null,
+  },
+  newer: {
+    code: 'newerFile',
+    message: 'The directory was last opened by Rollcall 0.4.0; this is 0.1.0.',
+    hint: null,
+  },
+  shrunken: {
+    code: 'shrunkenList',
+    message: 'Google returned 12 accounts; the last complete read had 231.',
+    hint: null,
+  },
+  query: {
+    code: 'invalidQuery',
+    message: 'Google answered: Invalid Input: orgDepartmnt.',
+    hint: 'The field is called orgDepartment.',
+  },
+  keyring: {
+    code: 'secretStore',
+    message: 'The system keyring is locked.',
+    hint: 'Unlock the keyring and try again.',
+  },
+};
+
+export const scenarios = [
+  { name: 'start', world: { connections: [], users: 0 }, hash: '/', sizes: everySize },
+  { name: 'start-no-keyring', world: { connections: [], users: 0, secretTrouble: 'keyring' }, hash: '/' },
+  { name: 'start-fault', world: { fails: { start: 'newer' } }, hash: '/', fault: true },
+  { name: 'connect-client', world: { connections: [] }, hash: '/connect/google', sizes: everySize },
+  {
+    name: 'connect-client-given',
+    world: { connections: [] },
+    hash: '/connect/google',
+    act: async (page) => {
+      await page.getByLabel('Client JSON', { exact: true }).last().fill(json);
+      await open(page, 'Use this JSON');
+      await page.getByText('rollcall-northwind').waitFor();
+    },
+  },
+  {
+    name: 'connect-access',
+    world: { connections: [] },
+    hash: '/connect/google',
+    act: async (page) => {
+      await page.getByLabel('Client JSON', { exact: true }).last().fill(json);
+      await open(page, 'Use this JSON');
+      await open(page, 'Next');
+      await page.getByText('An emulator on this computer').click();
+    },
+  },
+  {
+    name: 'connect-consent',
+    world: { connections: [], hangs: ['connect_wait'] },
+    hash: '/connect/sandbox',
+    act: (page) => page.getByText('Waiting for your browser').waitFor(),
+  },
+  {
+    name: 'connect-browser-page',
+    world: { hangs: ['connect_wait'] },
+    hash: '/connect/reactivate/1',
+    act: (page) => page.getByText('admin_policy_enforced').click(),
+  },
+  {
+    name: 'connect-timeout',
+    world: { connections: [], fails: { connect_wait: 'timeout' } },
+    hash: '/connect/sandbox',
+    act: (page) => page.getByText('The browser did not come back').waitFor(),
+  },
+  { name: 'connect-result', world: { connections: [] }, hash: '/connect/sandbox', act: toResult },
+  {
+    name: 'connect-result-missing',
+    world: { connections: [], connectsAs: 'google' },
+    hash: '/connect/sandbox',
+    act: toResult,
+  },
+  {
+    name: 'connect-passwords',
+    world: { connections: [] },
+    hash: '/connect/sandbox',
+    act: async (page) => {
+      await toResult(page);
+      await open(page, 'Next');
+    },
+  },
+  { name: 'connect-another', world: {}, hash: '/start' },
+
+  { name: 'overview', world: {}, hash: '/overview', sizes: everySize },
+  { name: 'overview-empty', world: { users: 0 }, hash: '/overview' },
+  { name: 'overview-first', world: { fresh: true, users: 214, waiting: true }, hash: '/overview' },
+  { name: 'overview-troubled', world: { troubled: true, connections: ['google'] }, hash: '/overview' },
+  { name: 'overview-error', world: { fails: { overview: 'reauthorize' } }, hash: '/overview' },
+  {
+    name: 'switcher',
+    world: {},
+    hash: '/overview',
+    act: (page) => page.getByRole('button', { name: /^Connection: / }).click(),
+  },
+  {
+    name: 'reason',
+    world: {},
+    hash: '/overview',
+    act: (page) => page.getByRole('button', { name: 'Sync', exact: true }).hover(),
+  },
+
+  { name: 'users', world: {}, hash: '/users', sizes: everySize },
+  {
+    name: 'users-100000',
+    world: { users: 100_000 },
+    hash: '/users',
+    act: scrolled,
+    sizes: [[1280, 800], wide],
+  },
+  {
+    name: 'users-selected',
+    world: {},
+    hash: '/users',
+    act: async (page) => {
+      await row(page, /Bjørn/).getByRole('checkbox').click();
+      await row(page, /Eoin/)
+        .getByRole('checkbox')
+        .click({ modifiers: ['Shift'] });
+      await page.getByText('4 users selected').waitFor();
+    },
+  },
+  {
+    name: 'users-columns',
+    world: {},
+    hash: '/users',
+    act: (page) => page.getByRole('button', { name: 'Columns' }).click(),
+  },
+  { name: 'users-empty', world: { users: 0 }, hash: '/users' },
+  {
+    name: 'users-nobody',
+    world: {},
+    hash: '/users',
+    act: (page) => page.getByRole('textbox', { name: 'Search users' }).fill('zzz'),
+  },
+  {
+    name: 'user',
+    world: {},
+    hash: '/users/4',
+    act: (page) => page.getByRole('tabpanel').getByText('Job title').waitFor(),
+    sizes: everySize,
+  },
+  {
+    name: 'user-google',
+    world: {},
+    hash: '/users/41',
+    act: (page) => page.getByRole('tab', { name: 'Google account' }).click(),
+  },
+  {
+    name: 'user-history',
+    world: {},
+    hash: '/users/4',
+    act: (page) => page.getByRole('tab', { name: 'History' }).click(),
+  },
+  {
+    name: 'user-unbound',
+    world: {},
+    hash: '/users/5',
+    act: (page) => page.getByRole('tab', { name: 'Google account' }).click(),
+  },
+
+  { name: 'import-scope', world: {}, hash: '/import', sizes: everySize },
+  {
+    name: 'import-scope-orgunit',
+    world: {},
+    hash: '/import',
+    act: (page) => page.getByLabel('Org unit', { exact: true }).check({ force: true }),
+  },
+  {
+    name: 'import-scope-group',
+    world: {},
+    hash: '/import',
+    act: (page) => page.getByLabel('Group', { exact: true }).check({ force: true }),
+  },
+  {
+    name: 'import-scope-query',
+    world: {},
+    hash: '/import',
+    act: async (page) => {
+      await page.getByLabel('Google query').check({ force: true });
+      await open(page, 'Add a condition');
+      await page.getByLabel('Value 1').fill('Customer Care');
+      await open(page, 'Add a condition');
+      await page.getByLabel('Field 2').selectOption('isSuspended');
+    },
+  },
+  {
+    name: 'import-scope-query-error',
+    world: { fails: { import_count: 'query' } },
+    hash: '/import',
+    act: async (page) => {
+      await page.getByLabel('Google query').check({ force: true });
+      await page.getByLabel('What is sent to Google').fill('orgDepartmnt=Sales');
+      await page.getByText('Google does not understand').waitFor();
+    },
+  },
+  {
+    name: 'import-attributes',
+    world: {},
+    hash: '/import',
+    act: async (page) => {
+      await page.getByText('Attributes', { exact: true }).click();
+      await page.getByPlaceholder('Address of a user').fill('dara@northwind.test');
+      await open(page, 'Show values');
+      await page.getByText('Account Manager').waitFor();
+    },
+  },
+  {
+    name: 'import-reading',
+    world: { hangs: ['import_read'], reviewed: 100_000 },
+    hash: '/import',
+    act: (page) => open(page, 'Read from Google'),
+  },
+  {
+    name: 'import-read-error',
+    world: { fails: { import_read: 'shrunken' } },
+    hash: '/import',
+    act: (page) => open(page, 'Read from Google'),
+  },
+  { name: 'import-review', world: { waiting: true }, hash: '/import', act: toReview, sizes: everySize },
+  {
+    name: 'import-review-100000',
+    world: { waiting: true, reviewed: 100_000 },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await scrolled(page);
+    },
+    sizes: [[1280, 800]],
+  },
+  {
+    name: 'import-conflict',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await row(page, /username dara is taken/).click();
+      await page.getByText('Import as dara.obrien').waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'import-family-name',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await row(page, /family name is missing/).click();
+      await page.getByPlaceholder('Family name').fill('Haddad');
+    },
+  },
+  {
+    name: 'import-match',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await row(page, /same employee id/).click();
+      await page.getByText('Merge into').waitFor();
+    },
+  },
+  {
+    name: 'import-answered',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await row(page, /username dara is taken/).click();
+      await open(page, 'Import as dara.obrien');
+      await page.getByText('Imported as dara.obrien').waitFor();
+    },
+  },
+  {
+    name: 'import-update',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await row(page, /job title, work phone/).click();
+      await page.getByText('will be updated').waitFor();
+    },
+  },
+  {
+    name: 'import-discard',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await open(page, 'Discard plan');
+    },
+  },
+  {
+    name: 'import-applying',
+    world: { waiting: true, hangs: ['import_apply'] },
+    hash: '/import',
+    act: async (page) => page.getByRole('button', { name: /^Import [\d,]+ users?$/ }).click(),
+  },
+  {
+    name: 'import-report',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Import [\d,]+ users?$/ }).click();
+      await page.getByText('The import is done').waitFor();
+    },
+  },
+  {
+    name: 'import-report-problems',
+    world: { waiting: true, problems: true },
+    hash: '/import',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Import [\d,]+ users?$/ }).click();
+      await page.getByText('did not go through').waitFor();
+    },
+    sizes: everySize,
+  },
+
+  { name: 'settings-connections', world: {}, hash: '/settings/connections', sizes: everySize },
+  {
+    name: 'settings-reset',
+    world: {},
+    hash: '/settings/connections',
+    act: (page) => open(page, 'Reset the sandbox…'),
+  },
+  { name: 'settings-mapping', world: {}, hash: '/settings/mapping', sizes: everySize },
+  { name: 'settings-appearance', world: {}, hash: '/settings/appearance' },
+  { name: 'settings-data', world: {}, hash: '/settings/data' },
+  {
+    name: 'toast',
+    world: { fails: { check_connection: 'reauthorize' } },
+    hash: '/settings/connections',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Check now' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+].map((scenario) => ({ sizes, act: async () => undefined, ...scenario }));
+
+export const errors = error;
+
+/** To the middle of a long list, where rows come from a window of their own. */
+async function scrolled(page) {
+  await page.getByRole('grid').evaluate((grid) => grid.scrollTo(0, grid.scrollHeight / 2));
+  await page.waitForFunction(() => document.querySelectorAll('[role=row] .avatar').length > 8);
+}
