@@ -12,6 +12,10 @@ use std::path::{Path, PathBuf};
 /// The package of stories and of the window.
 pub const STORIES: &str = "stories";
 
+/// Builds all there is, and tells on standard output what that was.
+pub const BUILD: [&str; 5] =
+    ["build", "--workspace", "--bins", "--tests", "--message-format=json-render-diagnostics"];
+
 /// A test program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Program {
@@ -45,16 +49,13 @@ pub fn binary(name: &str) -> PathBuf {
 
 fn build(stage: &Stage<'_>) -> Result<Vec<Program>> {
     stage.ui()?;
-    let words = ["build", "--workspace", "--bins", "--tests"];
     let mut command = child::cargo();
-    command.args(words);
-    if stage.run(command, "build")?.end != child::End::Success {
+    command.args(BUILD);
+    let finished = stage.run(command, "build")?;
+    if finished.end != child::End::Success {
         return Err("it does not compile".into());
     }
-    // All is built now: the second call only tells what there is.
-    let mut list = child::cargo();
-    list.args(words).args(["--quiet", "--message-format=json"]);
-    Ok(programs(&child::output_of(list)?))
+    Ok(programs(&finished.output))
 }
 
 /// The test programs named in Cargo's messages, sorted by package and target.

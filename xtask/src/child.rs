@@ -138,7 +138,7 @@ pub fn watched(mut command: Command, log: &Path, limit: Duration) -> Result<Fini
         sleep(Duration::from_millis(50));
     };
     kill_group(&mut child);
-    tail.copy()?;
+    tail.finish()?;
     if end == End::TimedOut {
         println!("killed after {} seconds: {name}", limit.as_secs());
     }
@@ -180,10 +180,11 @@ fn shown(command: &Command) -> String {
     }
 }
 
+/// What a program has written, copied to our output line by line as it comes.
 struct Tail {
     file: File,
     seen: String,
-    /// The bytes of a character whose end is not written yet.
+    /// The beginning of a line whose end is not written yet.
     rest: Vec<u8>,
 }
 
@@ -194,15 +195,23 @@ impl Tail {
 
     fn copy(&mut self) -> Result<()> {
         self.file.read_to_end(&mut self.rest)?;
-        let whole = match std::str::from_utf8(&self.rest) {
-            Ok(text) => text.len(),
-            Err(why) if why.error_len().is_none() => why.valid_up_to(),
-            Err(_) => self.rest.len(),
-        };
-        let text = String::from_utf8_lossy(&self.rest[..whole]).into_owned();
-        self.rest.drain(..whole);
+        let whole = self.rest.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        self.show(whole)
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        self.copy()?;
+        self.show(self.rest.len())
+    }
+
+    fn show(&mut self, bytes: usize) -> Result<()> {
+        let text = String::from_utf8_lossy(&self.rest[..bytes]).into_owned();
+        self.rest.drain(..bytes);
         let mut out = std::io::stdout().lock();
-        out.write_all(text.as_bytes())?;
+        // Cargo's messages to programs are for us, not for whoever reads along.
+        for line in text.split_inclusive('\n').filter(|line| !line.starts_with(r#"{"reason":"#)) {
+            out.write_all(line.as_bytes())?;
+        }
         out.flush()?;
         self.seen.push_str(&text);
         Ok(())

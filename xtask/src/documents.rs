@@ -44,14 +44,14 @@ fn every_path_named_in_the_documents_exists() {
 }
 
 #[test]
-fn every_picture_of_the_readme_exists() {
+fn every_file_that_the_readme_links_exists() {
     let text = fs::read_to_string(place::at("README.md")).unwrap_or_default();
-    let pictures = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    let missing: Vec<&str> = pictures
+    let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let missing: Vec<&str> = links
         .filter(|link| !link.contains("://") && !link.starts_with('#'))
         .filter(|link| !place::at(link).exists())
         .collect();
-    assert!(missing.is_empty(), "a reader would see a hole: {missing:?}");
+    assert!(missing.is_empty(), "a reader would find nothing: {missing:?}");
 }
 
 #[test]

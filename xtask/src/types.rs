@@ -23,7 +23,7 @@ pub fn write() -> Result<()> {
     debian::ensure(debian::For::Types)?;
     web::ensure_built()?;
     let mut build = child::cargo();
-    build.args(["build", "--workspace", "--bins", "--tests", "--quiet", "--message-format=json"]);
+    build.args(built::BUILD);
     let programs = built::programs(&child::output_of(build)?);
     export(&programs, |mut command| {
         command.env("TS_RS_EXPORT_DIR", scratch());
