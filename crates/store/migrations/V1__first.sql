@@ -11,7 +11,7 @@ CREATE TABLE connection (
     admin_id TEXT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('super', 'delegated', 'none')),
     privileges TEXT NOT NULL,
-    consent TEXT NOT NULL CHECK (consent IN ('lookOnly', 'lookAndSync')),
+    consent TEXT NOT NULL CHECK (consent IN ('look-only', 'look-and-sync')),
     scopes TEXT NOT NULL,
     password_mode TEXT CHECK (password_mode IN ('firstOnly', 'directory')),
     health TEXT NOT NULL CHECK (health IN ('connected', 'reauthorize')),

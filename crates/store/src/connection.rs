@@ -31,7 +31,7 @@ pub struct Row {
     pub role: String,
     /// The privileges of a delegated admin, as Google names them.
     pub privileges: Vec<String>,
-    /// `lookOnly` or `lookAndSync`.
+    /// `look-only` or `look-and-sync`.
     pub consent: String,
     /// The scopes that were granted, as full addresses.
     pub scopes: Vec<String>,
