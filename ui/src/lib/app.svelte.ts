@@ -23,6 +23,9 @@ class App {
     try {
       this.start = await api.start();
       wear(this.start.appearance);
+      const { connections } = this.start;
+      if (connections[0] && !connections.some((one) => one.id === this.#current))
+        this.choose(connections[0].id);
     } catch (thrown) {
       this.fault = asError(thrown);
     }
