@@ -131,7 +131,7 @@ fn cargo(words: &[&str]) -> Command {
 }
 
 fn format(stage: &Stage<'_>) -> Result<Tally> {
-    let rust = stage.single(cargo(&["fmt", "--all", "--check"]), "rust")?;
+    let rust = stage.single(cargo(&["fmt", "--all", "--check", "--", "--color=never"]), "rust")?;
     let ui = stage.single(web::npm(&["run", "--silent", "format:check"]), "ui")?;
     Ok(rust + ui)
 }
