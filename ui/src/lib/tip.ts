@@ -17,10 +17,12 @@ function place(note: HTMLElement, at: DOMRect, side: 'below' | 'right'): void {
 export function tip(
   text: string | undefined | null,
   side: 'below' | 'right' = 'below',
+  delayMs: number = 0,
 ): Attachment<HTMLElement> {
   return (node) => {
     if (!text) return;
     let note: HTMLElement | null = null;
+    let waiting: ReturnType<typeof setTimeout> | undefined;
     const show = () => {
       if (note) return;
       note = document.createElement('div');
@@ -30,20 +32,24 @@ export function tip(
       document.body.append(note);
       place(note, node.getBoundingClientRect(), side);
     };
+    const showSoon = () => {
+      waiting = setTimeout(show, delayMs);
+    };
     const hide = () => {
+      clearTimeout(waiting);
       note?.remove();
       note = null;
     };
     const onFocus = () => node.matches(':focus-visible') && show();
     const onKey = (event: KeyboardEvent) => event.key === 'Escape' && hide();
-    node.addEventListener('pointerenter', show);
+    node.addEventListener('pointerenter', showSoon);
     node.addEventListener('pointerleave', hide);
     node.addEventListener('focus', onFocus);
     node.addEventListener('blur', hide);
     node.addEventListener('keydown', onKey);
     return () => {
       hide();
-      node.removeEventListener('pointerenter', show);
+      node.removeEventListener('pointerenter', showSoon);
       node.removeEventListener('pointerleave', hide);
       node.removeEventListener('focus', onFocus);
       node.removeEventListener('blur', hide);

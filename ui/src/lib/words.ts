@@ -68,10 +68,10 @@ export const runStates: Record<RunState, Word> = {
   failed: { label: 'Failed', tone: 'bad', icon: Alert },
 };
 
-export const healths: Record<Health, { label: string; tone: Tone }> = {
-  connected: { label: 'Connected', tone: 'ok' },
-  reauthorize: { label: 'Needs reactivation', tone: 'bad' },
-  unknown: { label: 'Not asked yet', tone: 'plain' },
+export const healths: Record<Health, Word> = {
+  connected: { label: 'Connected', tone: 'ok', icon: Check },
+  reauthorize: { label: 'Needs reactivation', tone: 'bad', icon: Alert },
+  unknown: { label: 'Not asked yet', tone: 'plain', icon: Hourglass },
 };
 
 export const kinds: Record<ConnectionKind, string> = {
@@ -80,7 +80,7 @@ export const kinds: Record<ConnectionKind, string> = {
   emulator: 'emulator',
 };
 
-export const roles: Record<AdminRole, { label: string; tone: Tone; icon: IconComponent }> = {
+export const roles: Record<AdminRole, Word> = {
   superAdmin: { label: 'super admin', tone: 'ok', icon: Shield },
   delegated: { label: 'delegated admin', tone: 'info', icon: Shield },
   none: { label: 'no admin role', tone: 'bad', icon: Alert },

@@ -1,0 +1,94 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { app } from '../../src/lib/app.svelte';
+import type { ConnectionView } from '../../src/lib/gen/ConnectionView';
+import { Connecting, connecting } from '../../src/screens/connect/state.svelte';
+import { sandbox } from '../fixtures/connections';
+import { install } from '../fixtures/ipc';
+
+const sandboxRoute = { name: 'connect', way: 'sandbox' } as const;
+
+beforeEach(async () => {
+  install(window, { connections: [] });
+  await app.load();
+});
+
+test('the sandbox goes straight to the consent; Google starts with the client', () => {
+  expect(new Connecting(sandboxRoute, false).names).toEqual(['Consent', 'Result', 'Passwords']);
+  const google = new Connecting({ name: 'connect', way: 'google' }, false);
+  expect([google.step, google.names.length]).toEqual(['client', 5]);
+});
+
+test('a build with a client of its own has no client step', () => {
+  expect(new Connecting({ name: 'connect', way: 'google' }, true).step).toBe('access');
+});
+
+test('after the redirect the result is shown and the connection is there', async () => {
+  const connect = new Connecting(sandboxRoute, false);
+  await connect.begin();
+  await vi.waitFor(() => expect(connect.step).toBe('result'));
+  expect(app.connection?.id).toBe(sandbox.id);
+});
+
+test('an answer that comes after cancel changes nothing', async () => {
+  let answer: (connection: ConnectionView) => void = () => undefined;
+  const door = install(window, { connections: [] });
+  const { invoke } = door;
+  Object.assign((window as any).__TAURI_INTERNALS__, {
+    invoke: (command: string, args: any) =>
+      command === 'connect_wait' ? new Promise((resolve) => (answer = resolve)) : invoke(command, args),
+  });
+  const connect = new Connecting(sandboxRoute, false);
+  await connect.begin();
+  await connect.cancel();
+  answer(sandbox);
+  await Promise.resolve();
+  expect([connect.step, connect.connection]).toEqual(['consent', null]);
+  expect(
+    door.called.some(({ command, args }) => command === 'connect_cancel' && args.attempt === 1),
+    'Rust was told to stop waiting',
+  ).toBe(true);
+});
+
+test('a second attempt ends the first', async () => {
+  const door = install(window, { connections: [], hangs: ['connect_wait'] });
+  const connect = new Connecting(sandboxRoute, false);
+  await connect.begin();
+  await connect.begin();
+  const order = door.called.map(({ command }) => command).filter((name) => name !== 'connect_wait');
+  expect(order).toEqual(['connect_begin', 'connect_cancel', 'connect_begin']);
+});
+
+test('an error is shown, and trying again clears it', async () => {
+  const door = install(window, {
+    connections: [],
+    fails: { connect_wait: { code: 'consentDenied', message: 'No.', hint: null } },
+  });
+  const connect = new Connecting(sandboxRoute, false);
+  await connect.begin();
+  await vi.waitFor(() => expect(connect.error?.code).toBe('consentDenied'));
+  door.world.fails = {};
+  await connect.begin();
+  await vi.waitFor(() => expect(connect.step).toBe('result'));
+  expect(connect.error).toBeNull();
+});
+
+test('leaving and coming back finds the same attempt', () => {
+  install(window, { connections: [], hangs: ['connect_wait'] });
+  const first = connecting(sandboxRoute);
+  expect(connecting({ name: 'connect', way: 'sandbox' })).toBe(first);
+  expect(connecting({ name: 'connect', way: 'google' }), 'another way is another attempt').not.toBe(first);
+});
+
+test('a port is a port', () => {
+  const connect = new Connecting({ name: 'connect', way: 'google' }, false);
+  for (const [text, fits] of [
+    ['', true],
+    ['8080', true],
+    ['0', false],
+    ['70000', false],
+    ['80a', false],
+  ] as const) {
+    connect.emulatorPort = text;
+    expect(connect.portError === null, `${JSON.stringify(text)}`).toBe(fits);
+  }
+});

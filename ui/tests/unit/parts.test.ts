@@ -1,0 +1,105 @@
+import { render, screen } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { createRawSnippet } from 'svelte';
+import { expect, test, vi } from 'vitest';
+import Button from '../../src/lib/parts/Button.svelte';
+import Chip from '../../src/lib/parts/Chip.svelte';
+import ErrorPanel from '../../src/lib/parts/ErrorPanel.svelte';
+import Menu from '../../src/lib/parts/Menu.svelte';
+import Tabs from '../../src/lib/parts/Tabs.svelte';
+import Toasts from '../../src/lib/parts/Toasts.svelte';
+import { toasts } from '../../src/lib/toasts.svelte';
+
+const text = (words: string) => createRawSnippet(() => ({ render: () => `<span>${words}</span>` }));
+
+test('a button with a reason can be focused and read, and does nothing', async () => {
+  const onclick = vi.fn();
+  render(Button, { reason: 'Sync is not in this version yet.', onclick, children: text('Sync now') });
+  const button = screen.getByRole('button', { name: 'Sync now' });
+  expect(button).toHaveAccessibleDescription('Sync is not in this version yet.');
+  await userEvent.tab();
+  expect(button).toHaveFocus();
+  await userEvent.keyboard('{Enter}');
+  await userEvent.click(button);
+  expect(onclick).not.toHaveBeenCalled();
+});
+
+test('a busy button is not pressed twice', async () => {
+  const onclick = vi.fn();
+  render(Button, { busy: true, onclick, children: text('Rename') });
+  await userEvent.click(screen.getByRole('button'));
+  expect(onclick).not.toHaveBeenCalled();
+});
+
+test('a chip says whether it is on, and tells Shift apart', async () => {
+  const onclick = vi.fn();
+  render(Chip, { label: 'New', count: 1234, on: true, onclick });
+  const chip = screen.getByRole('button', { name: 'New 1,234', pressed: true });
+  const user = userEvent.setup();
+  await user.click(chip);
+  await user.keyboard('{Shift>}');
+  await user.click(chip);
+  expect(onclick.mock.calls).toEqual([[false], [true]]);
+});
+
+test('a menu opens on its first item, moves by arrows, and gives the focus back', async () => {
+  const onpick = vi.fn();
+  const items = ['a', 'b', 'c'].map((id) => ({ id, label: id }));
+  render(Menu, { label: 'Letters', items, onpick, trigger: text('Open') });
+  const user = userEvent.setup();
+  await user.click(screen.getByRole('button', { name: 'Open' }));
+  expect(screen.getByRole('menuitem', { name: 'a' })).toHaveFocus();
+  await user.keyboard('{ArrowUp}');
+  expect(screen.getByRole('menuitem', { name: 'c' }), 'up from the first is the last').toHaveFocus();
+  await user.keyboard('{Escape}');
+  expect(screen.queryByRole('menu')).toBeNull();
+  expect(screen.getByRole('button', { name: 'Open' })).toHaveFocus();
+  await user.keyboard('{Enter}{ArrowDown}{Enter}');
+  expect(onpick).toHaveBeenCalledWith('b');
+});
+
+test('tabs move by arrows and only the chosen one is in the tab order', async () => {
+  const onchoose = vi.fn();
+  const tabs = [
+    { id: 'one', label: 'One' },
+    { id: 'two', label: 'Two' },
+  ];
+  render(Tabs, { label: 'Numbers', tabs, chosen: 'one', onchoose, children: text('content') });
+  expect(screen.getByRole('tab', { name: 'Two' })).toHaveAttribute('tabindex', '-1');
+  screen.getByRole('tab', { name: 'One' }).focus();
+  await userEvent.keyboard('{ArrowRight}');
+  expect(onchoose).toHaveBeenCalledWith('two');
+});
+
+test('an error panel says what happened, why and what to do, with its code and its remedy', () => {
+  const error = { code: 'reauthorize', message: 'Google answered invalid_grant.', hint: null } as const;
+  render(ErrorPanel, { error, connection: 3 });
+  const panel = screen.getByRole('alert');
+  for (const words of [
+    'Google answered invalid_grant.',
+    'revoked',
+    'Reactivate the connection',
+    'reauthorize',
+  ]) {
+    expect(panel).toHaveTextContent(words);
+  }
+  expect(screen.getByRole('button', { name: 'Reactivate' })).toBeVisible();
+});
+
+test('good news leaves by itself, an error stays until it is closed', async () => {
+  vi.useFakeTimers();
+  render(Toasts);
+  toasts.say('Saved.');
+  toasts.fail({ code: 'offline', message: 'No answer.', hint: null });
+  vi.advanceTimersByTime(60_000);
+  expect(toasts.all.map((toast) => toast.text)).toEqual([
+    'No answer. Check the network, then try again. Nothing is lost.',
+  ]);
+  toasts.close(toasts.all[0]!.id);
+  expect(toasts.all).toEqual([]);
+});
+
+test('a cancelled dialog is no error', () => {
+  toasts.fail({ code: 'cancelled', message: 'Cancelled.', hint: null });
+  expect(toasts.all).toEqual([]);
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { parsed, query, quoted, type Clause } from '../../src/screens/import/query';
+
+test.each([
+  ['Sales', 'Sales'],
+  ['Customer Care', "'Customer Care'"],
+  ['O’Brien', "'O’Brien'"],
+  ["O'Brien", "'O\\'Brien'"],
+  ['/Sales/EMEA', '/Sales/EMEA'],
+  ['山田', '山田'],
+])('a value with more than letters and digits is quoted: %s', (value, expected) => {
+  expect(quoted(value)).toBe(expected);
+});
+
+test('clauses are joined by a space, which Google reads as AND; empty ones wait', () => {
+  const clauses: Clause[] = [
+    { field: 'orgDepartment', operator: '=', value: 'Customer Care' },
+    { field: 'email', operator: ':*', value: 'am' },
+    { field: 'orgTitle', operator: ':', value: ' ' },
+  ];
+  expect(query(clauses)).toBe("orgDepartment='Customer Care' email:am*");
+});
+
+test('what the builder wrote, it can read again', () => {
+  const clauses: Clause[] = [
+    { field: 'orgDepartment', operator: '=', value: "Women's wear" },
+    { field: 'isSuspended', operator: '=', value: 'false' },
+    { field: 'email', operator: ':*', value: 'ame' },
+    { field: 'address', operator: ':', value: 'Zürich' },
+  ];
+  expect(parsed(query(clauses))).toEqual(clauses);
+});
+
+test.each([
+  "name:'unfinished",
+  'orgDepartment',
+  'orgTitle=Lead OR orgTitle=Head',
+  'EmploymentData.projects>=1',
+])('a query beyond the builder is left as it is: %s', (text) => {
+  expect(parsed(text)).toBeNull();
+});

@@ -1,0 +1,121 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+import Review from '../../src/screens/import/Review.svelte';
+import { ImportWizard } from '../../src/screens/import/wizard.svelte';
+import { install } from '../fixtures/ipc';
+
+let door: ReturnType<typeof install>;
+let wizard: ImportWizard;
+
+const last = (command: string) => door.called.filter((call) => call.command === command).at(-1)?.args;
+const rowOf = (name: RegExp) => screen.findByRole('row', { name });
+
+beforeEach(async () => {
+  door = install(window, { waiting: true });
+  wizard = new ImportWizard(1);
+  await wizard.look();
+  render(Review, { wizard, plan: wizard.plan! });
+  await rowOf(/Amélie/);
+});
+
+test('what an import would touch is shown first; the rest is a chip with its count', () => {
+  expect(last('review_window')?.filter.decisions).toEqual(['new', 'update', 'match', 'conflict']);
+  expect(screen.getByRole('button', { name: /^Unchanged \d+/, pressed: false })).toBeVisible();
+});
+
+test('a chip shows its rows alone, and pressed again what was there before', async () => {
+  const conflict = screen.getByRole('button', { name: /^Conflict \d+/ });
+  await userEvent.click(conflict);
+  await waitFor(() => expect(last('review_window')?.filter.decisions).toEqual(['conflict']));
+  await userEvent.click(conflict);
+  await waitFor(() =>
+    expect(last('review_window')?.filter.decisions).toEqual(['new', 'update', 'match', 'conflict']),
+  );
+});
+
+test('with Shift a chip joins the others', async () => {
+  const user = userEvent.setup();
+  await user.keyboard('{Shift>}');
+  await user.click(screen.getByRole('button', { name: /^Unchanged/ }));
+  await waitFor(() => expect(last('review_window')?.filter.decisions).toHaveLength(5));
+});
+
+test('a tick box changes one row, the header all that are shown', async () => {
+  const user = userEvent.setup();
+  await user.click(screen.getByRole('checkbox', { name: /^Amélie/ }));
+  await waitFor(() =>
+    expect(last('review_tick')).toMatchObject({
+      googleIds: [expect.any(String)],
+      filter: null,
+      ticked: false,
+    }),
+  );
+  await user.click(screen.getByRole('checkbox', { name: 'Import all' }));
+  await waitFor(() =>
+    expect(last('review_tick')).toMatchObject({ googleIds: null, filter: { search: '' }, ticked: true }),
+  );
+});
+
+test('a row with an open conflict cannot be ticked, and says why', async () => {
+  const box = screen.getByRole('checkbox', { name: 'Fatima: Answer the conflict first.' });
+  expect(box).toBeDisabled();
+});
+
+test('a taken username is answered by one press', async () => {
+  const user = userEvent.setup();
+  await user.click(await rowOf(/username dara is taken/));
+  await user.click(await screen.findByRole('button', { name: 'Import as dara.obrien' }));
+  await waitFor(() =>
+    expect(last('review_answer')).toMatchObject({ answer: { answer: 'username', username: 'dara.obrien' } }),
+  );
+  await screen.findByText('Imported as dara.obrien.');
+  await user.click(screen.getByRole('button', { name: 'Change' }));
+  await waitFor(() => expect(last('review_answer')?.answer, 'an answer can be taken back').toBeNull());
+});
+
+test('a missing family name is typed in the row itself', async () => {
+  const user = userEvent.setup();
+  await user.click(await rowOf(/family name is missing/));
+  const field = await screen.findByRole('textbox', { name: 'Family name' });
+  await user.type(field, ' Haddad {Enter}');
+  await waitFor(() =>
+    expect(last('review_answer')).toMatchObject({ answer: { answer: 'familyName', familyName: 'Haddad' } }),
+  );
+});
+
+test('a merge takes the fields that were chosen', async () => {
+  const user = userEvent.setup();
+  await user.click(await rowOf(/same employee id/));
+  await user.selectOptions(await screen.findByRole('combobox', { name: 'Value of Department' }), 'directory');
+  await user.click(screen.getByRole('button', { name: 'Merge into Chen Wei' }));
+  await waitFor(() =>
+    expect(last('review_answer')?.answer).toEqual({
+      answer: 'merge',
+      user: 9,
+      fields: ['jobTitle', 'workPhone'],
+    }),
+  );
+});
+
+test('a refused answer is said beside the field and the field keeps what was typed', async () => {
+  const user = userEvent.setup();
+  door.world.fails = {
+    review_answer: { code: 'refused', message: 'The username bjorn is taken.', hint: null },
+  };
+  await user.click(await rowOf(/username dara is taken/));
+  await user.click(await screen.findByRole('button', { name: 'Choose another username…' }));
+  const field = screen.getByRole('combobox', { name: 'Username' });
+  await user.clear(field);
+  await user.type(field, 'bjorn{Enter}');
+  await waitFor(() => expect(field).toHaveAccessibleDescription('The username bjorn is taken.'));
+  expect(field).toHaveValue('bjorn');
+});
+
+test('Escape closes the row', async () => {
+  await userEvent.click(await rowOf(/username dara is taken/));
+  const detail = await screen.findByRole('region', { name: 'Row under review' });
+  expect(within(detail).getByRole('button', { name: 'Close the row' })).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  expect(screen.queryByRole('region', { name: 'Row under review' })).toBeNull();
+});

@@ -1,0 +1,80 @@
+import { expect, test, vi } from 'vitest';
+import { ImportWizard, wizardOf } from '../../src/screens/import/wizard.svelte';
+import { install, type World } from '../fixtures/ipc';
+
+const world = (changes: Partial<World> = {}) => install(window, { reviewed: 20, ...changes });
+const commands = (app: ReturnType<typeof world>) => app.called.map(({ command }) => command);
+
+test('reading leads to the review of what was read', async () => {
+  const app = world();
+  const wizard = new ImportWizard(1);
+  wizard.scope = { kind: 'orgUnit', path: '/Sales' };
+  wizard.mode = 'updatesOnly';
+  await wizard.read();
+  expect(wizard.step).toBe('review');
+  expect(wizard.plan?.read).toBe(20);
+  const { args } = app.called.find(({ command }) => command === 'import_read')!;
+  expect(args).toMatchObject({
+    connection: 1,
+    scope: { kind: 'orgUnit', path: '/Sales' },
+    mode: 'updatesOnly',
+  });
+});
+
+test('a plan that waits is found again, with its scope', async () => {
+  world({ waiting: true });
+  const wizard = new ImportWizard(1);
+  await wizard.look();
+  expect([wizard.step, wizard.scope.kind]).toEqual(['review', 'all']);
+});
+
+test('the wizard of a connection is the same after leaving and coming back', () => {
+  const wizard = wizardOf(7);
+  wizard.scope = { kind: 'group', email: 'everyone@northwind.test' };
+  expect(wizardOf(7).scope).toEqual({ kind: 'group', email: 'everyone@northwind.test' });
+  expect(wizardOf(8), 'and another connection has its own').not.toBe(wizard);
+});
+
+test('going back keeps the plan; only reading again gives it up, first', async () => {
+  const app = world();
+  const wizard = new ImportWizard(1);
+  await wizard.read();
+  wizard.toScope();
+  await wizard.look();
+  expect(wizard.step, 'looking does not throw the person back into the review').toBe('scope');
+  expect(commands(app)).not.toContain('import_discard');
+  await wizard.read();
+  expect(commands(app).filter((name) => name !== 'import_waiting')).toEqual([
+    'import_read',
+    'import_discard',
+    'import_read',
+  ]);
+});
+
+test('a cancelled read goes back to the scope without an error', async () => {
+  world({ fails: { import_read: { code: 'cancelled', message: 'Cancelled.', hint: null } } });
+  const wizard = new ImportWizard(1);
+  await wizard.read();
+  expect([wizard.step, wizard.error]).toEqual(['scope', null]);
+});
+
+test('an error stays on its step with its way out', async () => {
+  world({ fails: { import_read: { code: 'offline', message: 'No answer.', hint: null } } });
+  const wizard = new ImportWizard(1);
+  await wizard.read();
+  expect([wizard.step, wizard.error?.code, wizard.running]).toEqual(['read', 'offline', false]);
+  await wizard.leaveError();
+  expect([wizard.step, wizard.error]).toEqual(['scope', null]);
+});
+
+test('progress is shown while it goes on, and the report at the end', async () => {
+  const app = world({ hangs: ['import_apply'] });
+  const wizard = new ImportWizard(1);
+  await wizard.read();
+  void wizard.apply();
+  await vi.waitFor(() => expect(wizard.progress?.stage).toBe('applying'));
+  expect(wizard.running).toBe(true);
+  app.world.hangs = [];
+  await wizard.apply();
+  expect([wizard.step, wizard.report?.run.state]).toEqual(['report', 'done']);
+});
