@@ -1,0 +1,455 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use directory::{Attribute, Direction};
+use sync::connection::PasswordMode;
+use sync::google::{Grant, Origin};
+use sync::store::user::Standing;
+use sync::store::window::Sort;
+
+/// Keeps a directory of people in step with Google Workspace, without a window.
+///
+/// The data folder is shared with the desktop app. Results go to standard output, everything else to standard
+/// error.
+#[derive(Debug, Parser)]
+#[command(name = "rollcall", version, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+
+    /// What every verb takes.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// What every verb takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Global {
+    /// Write the result as one line of JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// Use this data folder [default: the desktop app's]
+    #[arg(long, global = true, value_name = "DIR", env = "ROLLCALL_HOME", hide_env = true)]
+    pub home: Option<PathBuf>,
+
+    /// Open the secrets with this file, on a machine without a keyring
+    ///
+    /// It holds 32 random bytes or more, and only its owner can read it:
+    /// (umask 077; head -c 32 /dev/urandom > PATH).
+    #[arg(long, global = true, value_name = "PATH")]
+    pub key_file: Option<PathBuf>,
+
+    /// Show the log on standard error; twice for more of it
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Connect a Google customer, or the sandbox
+    #[command(subcommand)]
+    Connect(Connect),
+    /// Consent again on a connection that lost its authorisation
+    Reactivate(Reactivate),
+    /// List the connections
+    Connections,
+    /// Bring users from Google into the directory; Google is never written to
+    ///
+    /// The plan is shown before anything is done. On a terminal it is asked for; elsewhere --yes approves it, and
+    /// without --yes it waits (exit code 5). A run that was interrupted while it was applied is finished first.
+    Import(Import),
+    /// Look at the users of the directory
+    #[command(subcommand)]
+    Users(Users),
+    /// Look at what was done
+    Runs(Runs),
+    /// Tell how everything stands
+    Status,
+    /// Look at the mapping of attributes, or change it
+    Mapping(Mapping),
+    /// Care for the secrets
+    #[command(subcommand)]
+    Secrets(Secrets),
+    /// Run or reset the sandbox, an emulated Google tenant
+    #[command(subcommand)]
+    Sandbox(Sandbox),
+    /// Write the completions of a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+    /// Write the manual page
+    Man,
+}
+
+/// Where to connect.
+#[derive(Debug, Subcommand)]
+pub enum Connect {
+    /// Connect the embedded sandbox: 250 people who do not exist
+    Sandbox {
+        /// How to consent.
+        #[command(flatten)]
+        consent: Consent,
+    },
+    /// Connect a Google Workspace customer with your own OAuth client
+    Google {
+        /// The JSON file of an OAuth client of the type Desktop app
+        #[arg(long, value_name = "FILE")]
+        client_json: PathBuf,
+        /// An emulator on this machine instead of Google: http://127.0.0.1:PORT
+        #[arg(long, value_name = "URL", value_parser = origin)]
+        origin: Option<Origin>,
+        /// How to consent.
+        #[command(flatten)]
+        consent: Consent,
+    },
+}
+
+/// How to consent.
+#[derive(Debug, Args)]
+pub struct Consent {
+    /// Ask for leave to read only
+    #[arg(long)]
+    pub look_only: bool,
+    /// Who owns passwords
+    #[arg(long, value_enum, default_value_t = Passwords::FirstOnly)]
+    pub passwords: Passwords,
+    /// How to reach the browser.
+    #[command(flatten)]
+    pub browser: Browser,
+}
+
+impl Consent {
+    /// Gives what is asked for.
+    pub fn grant(&self) -> Grant {
+        if self.look_only { Grant::LookOnly } else { Grant::LookAndSync }
+    }
+}
+
+/// How to reach the browser.
+#[derive(Debug, Args)]
+pub struct Browser {
+    /// Print the address to open, and wait for the browser or for the address it was led to on standard input
+    #[arg(long)]
+    pub no_browser: bool,
+}
+
+/// Who owns passwords.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Passwords {
+    /// A first password is set here; later ones are the person's own
+    FirstOnly,
+    /// The directory is the authority
+    Directory,
+}
+
+impl From<Passwords> for PasswordMode {
+    fn from(passwords: Passwords) -> Self {
+        match passwords {
+            Passwords::FirstOnly => Self::FirstOnly,
+            Passwords::Directory => Self::Directory,
+        }
+    }
+}
+
+/// Which connection.
+#[derive(Debug, Args)]
+pub struct Which {
+    /// The connection, by name or number; not needed while there is only one
+    #[arg(long, value_name = "NAME")]
+    pub connection: Option<String>,
+}
+
+/// What to reactivate.
+#[derive(Debug, Args)]
+pub struct Reactivate {
+    /// Which connection.
+    #[command(flatten)]
+    pub which: Which,
+    /// How to reach the browser.
+    #[command(flatten)]
+    pub browser: Browser,
+}
+
+/// What to import, and how far.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Which connection.
+    #[command(flatten)]
+    pub which: Which,
+    /// Whom to import.
+    #[command(flatten)]
+    pub scope: Scope,
+    /// Take only changes to users who are bound already
+    #[arg(long)]
+    pub updates_only: bool,
+    /// Make the plan, show it, and leave it for review
+    #[arg(long, conflicts_with_all = ["yes", "discard"])]
+    pub plan_only: bool,
+    /// Approve the plan as it is; conflicts without an answer are left out
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Go on with the run that was interrupted, or with the plan that waits, instead of making a new one
+    #[arg(long, conflicts_with_all = ["query", "org_unit", "group", "updates_only"])]
+    pub resume: bool,
+    /// Give up the plan that waits
+    #[arg(long, conflicts_with_all = ["query", "org_unit", "group", "updates_only", "resume", "yes"])]
+    pub discard: bool,
+}
+
+/// Whom to import; everybody where nothing is said.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub struct Scope {
+    /// Those whom a query of Google's finds, such as orgDepartment='Sales'
+    #[arg(long, value_name = "QUERY")]
+    pub query: Option<String>,
+    /// An org unit and all under it, such as /Sales
+    #[arg(long, value_name = "PATH")]
+    pub org_unit: Option<String>,
+    /// The members of a Google group, nested too
+    #[arg(long, value_name = "ADDRESS")]
+    pub group: Option<String>,
+}
+
+/// How to look at users.
+#[derive(Debug, Subcommand)]
+pub enum Users {
+    /// List them
+    List {
+        /// Which.
+        #[command(flatten)]
+        filter: Filter,
+        /// At most so many
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        limit: u64,
+        /// Begin so many further down
+        #[arg(long, value_name = "COUNT", default_value_t = 0)]
+        offset: u64,
+    },
+    /// Show everything that is known of one
+    Show {
+        /// A username, an address or a number
+        user: String,
+    },
+    /// Write them as CSV
+    Export {
+        /// Which.
+        #[command(flatten)]
+        filter: Filter,
+        /// Where to; - is standard output
+        file: PathBuf,
+    },
+}
+
+/// Which users, in which order.
+#[derive(Debug, Args)]
+pub struct Filter {
+    /// Only those who stand so
+    #[arg(long, value_enum)]
+    pub standing: Option<Stands>,
+    /// Only those of whom each word begins a word of name, username, address or employee id
+    #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
+    pub search: String,
+    /// Sort by
+    #[arg(long, value_enum, default_value_t = SortBy::Name)]
+    pub sort: SortBy,
+    /// Sort from Z to A
+    #[arg(long)]
+    pub descending: bool,
+}
+
+/// How a user stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Stands {
+    /// Bound to a Google account
+    Bound,
+    /// In the directory alone
+    DirectoryOnly,
+    /// Suspended
+    Suspended,
+    /// Suspended by Google itself
+    SuspendedByGoogle,
+    /// Bound to an account of a connection that is deactivated
+    Dormant,
+}
+
+impl From<Stands> for Standing {
+    fn from(stands: Stands) -> Self {
+        match stands {
+            Stands::Bound => Self::Bound,
+            Stands::DirectoryOnly => Self::DirectoryOnly,
+            Stands::Suspended => Self::Suspended,
+            Stands::SuspendedByGoogle => Self::SuspendedByGoogle,
+            Stands::Dormant => Self::Dormant,
+        }
+    }
+}
+
+/// What users are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortBy {
+    /// First name, then last name
+    Name,
+    /// Username
+    Username,
+    /// Primary address
+    Email,
+    /// Department
+    Department,
+    /// Last change
+    Changed,
+}
+
+impl From<SortBy> for Sort {
+    fn from(by: SortBy) -> Self {
+        match by {
+            SortBy::Name => Self::Name,
+            SortBy::Username => Self::Username,
+            SortBy::Email => Self::Email,
+            SortBy::Department => Self::Department,
+            SortBy::Changed => Self::Changed,
+        }
+    }
+}
+
+/// Which runs.
+#[derive(Debug, Args)]
+pub struct Runs {
+    /// One of them.
+    #[command(subcommand)]
+    pub one: Option<OneRun>,
+    /// Which connection.
+    #[command(flatten)]
+    pub which: Which,
+    /// At most so many
+    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    pub limit: u32,
+}
+
+/// One run.
+#[derive(Debug, Subcommand)]
+pub enum OneRun {
+    /// Show one run with what did not go through
+    Show {
+        /// Its number
+        number: i64,
+    },
+}
+
+/// What to do with the mapping.
+#[derive(Debug, Args)]
+pub struct Mapping {
+    /// Look or change.
+    #[command(subcommand)]
+    pub what: Option<MappingVerb>,
+    /// Which connection.
+    #[command(flatten)]
+    pub which: Which,
+    /// Show this account's values beside it, live from Google
+    #[arg(long, value_name = "ADDRESS", global = true)]
+    pub example: Option<String>,
+}
+
+/// Look or change.
+#[derive(Debug, Subcommand)]
+pub enum MappingVerb {
+    /// List every attribute with its direction
+    List,
+    /// Set which way an attribute goes
+    Set {
+        /// The attribute, as the list names it
+        #[arg(value_parser = attribute)]
+        attribute: Attribute,
+        /// import, export, exclude, or both for addresses and names
+        #[arg(value_parser = direction)]
+        direction: Direction,
+    },
+}
+
+/// What to do with the secrets.
+#[derive(Debug, Subcommand)]
+pub enum Secrets {
+    /// Let a key file open the secrets as well, while the keyring is open
+    AddKeyFile {
+        /// The key file
+        path: PathBuf,
+    },
+}
+
+/// What to do with the sandbox.
+#[derive(Debug, Subcommand)]
+pub enum Sandbox {
+    /// Run a sandbox alone, until it is interrupted
+    Serve(Serve),
+    /// Begin the data folder's sandbox anew; every consent of it ends
+    Reset(Tenant),
+}
+
+/// Which tenant.
+#[derive(Debug, Args)]
+pub struct Tenant {
+    /// How many users it has
+    #[arg(long, value_name = "COUNT", default_value_t = 250, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub users: u64,
+    /// The seed that makes its people
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// How to serve a sandbox.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Which tenant.
+    #[command(flatten)]
+    pub tenant: Tenant,
+    /// How long each call waits for its answer, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub latency_ms: u64,
+    /// How many calls an account may make in a minute; 0 for any number
+    #[arg(long, value_name = "CALLS", default_value_t = 2_400)]
+    pub quota_per_minute: u32,
+    /// The port of 127.0.0.1; 0 for any that is free
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// Keep changes in this file instead of in memory
+    #[arg(long, value_name = "FILE")]
+    pub database: Option<PathBuf>,
+    /// Open the control endpoint, for tests; its key is printed
+    #[arg(long)]
+    pub control: bool,
+}
+
+fn origin(text: &str) -> Result<Origin, String> {
+    Origin::parse(text).map_err(|error| error.to_string())
+}
+
+fn attribute(name: &str) -> Result<Attribute, String> {
+    Attribute::by_name(name).ok_or_else(|| {
+        let names: Vec<_> = Attribute::all().map(Attribute::name).collect();
+        format!("there is no attribute of that name; there are: {}", names.join(", "))
+    })
+}
+
+fn direction(name: &str) -> Result<Direction, String> {
+    Direction::by_name(name).ok_or_else(|| "a direction is import, export, exclude or both".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        Arguments::command().debug_assert();
+    }
+}

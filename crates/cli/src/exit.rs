@@ -1,0 +1,171 @@
+//! Exit codes, and how an error is told.
+
+use std::io;
+use std::process::ExitCode;
+
+use sync::{Code, Error};
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Everything was done.
+    Done = 0,
+    /// It failed.
+    Failed = 1,
+    /// The command line, or a value on it, cannot be used.
+    Usage = 2,
+    /// Done, but steps were refused or conflicts are without an answer.
+    Refusals = 3,
+    /// An authorisation or a secret store is needed.
+    Authorise = 4,
+    /// A plan waits for a confirmation.
+    Waits = 5,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// The one table: each code with its name in JSON and how the program ends.
+pub const CODES: [(Code, &str, Exit); 23] = [
+    (Code::Internal, "internal", Exit::Failed),
+    (Code::Cancelled, "cancelled", Exit::Failed),
+    (Code::InvalidInput, "invalidInput", Exit::Usage),
+    (Code::ClientJson, "clientJson", Exit::Usage),
+    (Code::ConsentTimeout, "consentTimeout", Exit::Failed),
+    (Code::ConsentDenied, "consentDenied", Exit::Failed),
+    (Code::AlreadyConnected, "alreadyConnected", Exit::Failed),
+    (Code::Reauthorize, "reauthorize", Exit::Authorise),
+    (Code::SecretStore, "secretStore", Exit::Authorise),
+    (Code::MissingScope, "missingScope", Exit::Authorise),
+    (Code::NotPermitted, "notPermitted", Exit::Failed),
+    (Code::ApiAccessOff, "apiAccessOff", Exit::Failed),
+    (Code::ApiNotEnabled, "apiNotEnabled", Exit::Failed),
+    (Code::GoogleUnavailable, "googleUnavailable", Exit::Failed),
+    (Code::Offline, "offline", Exit::Failed),
+    (Code::InvalidQuery, "invalidQuery", Exit::Usage),
+    (Code::ShrunkenList, "shrunkenList", Exit::Failed),
+    (Code::Busy, "busy", Exit::Failed),
+    (Code::Stale, "stale", Exit::Failed),
+    (Code::NewerFile, "newerFile", Exit::Failed),
+    (Code::DataFile, "dataFile", Exit::Failed),
+    (Code::NotFound, "notFound", Exit::Failed),
+    (Code::Refused, "refused", Exit::Failed),
+];
+
+/// Finds the row of a code; a code without one is a bug.
+fn row(code: Code) -> (&'static str, Exit) {
+    CODES
+        .iter()
+        .find(|(known, ..)| *known == code)
+        .map_or(("internal", Exit::Failed), |(_, name, exit)| (name, *exit))
+}
+
+/// Why a verb did not come to its end.
+#[derive(Debug)]
+pub struct Failure {
+    /// Stable, for machines.
+    pub code: &'static str,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// How the program ends.
+    pub exit: Exit,
+}
+
+impl Failure {
+    /// Makes the failure of a command line that cannot be used.
+    pub fn usage(message: impl Into<String>, hint: Option<&str>) -> Self {
+        Self { code: "usage", message: message.into(), hint: hint.map(str::to_owned), exit: Exit::Usage }
+    }
+
+    /// Makes the failure of a machine that refuses something.
+    pub fn machine(what: &str, error: &impl std::fmt::Display) -> Self {
+        Error::machine(what, error).into()
+    }
+
+    /// Says what to do, in place of what the error says.
+    pub fn with_hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let (code, exit) = row(error.code());
+        Self { code, message: error.to_string(), hint: error.hint(), exit }
+    }
+}
+
+impl From<sync::store::Error> for Failure {
+    fn from(error: sync::store::Error) -> Self {
+        Error::Store(error).into()
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::machine("the result could not be written", &error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Counts the codes; a new one does not compile until it is counted, and then it has no row.
+    fn place(code: Code) -> usize {
+        match code {
+            Code::Internal => 0,
+            Code::Cancelled => 1,
+            Code::InvalidInput => 2,
+            Code::ClientJson => 3,
+            Code::ConsentTimeout => 4,
+            Code::ConsentDenied => 5,
+            Code::AlreadyConnected => 6,
+            Code::Reauthorize => 7,
+            Code::SecretStore => 8,
+            Code::MissingScope => 9,
+            Code::NotPermitted => 10,
+            Code::ApiAccessOff => 11,
+            Code::ApiNotEnabled => 12,
+            Code::GoogleUnavailable => 13,
+            Code::Offline => 14,
+            Code::InvalidQuery => 15,
+            Code::ShrunkenList => 16,
+            Code::Busy => 17,
+            Code::Stale => 18,
+            Code::NewerFile => 19,
+            Code::DataFile => 20,
+            Code::NotFound => 21,
+            Code::Refused => 22,
+        }
+    }
+
+    #[test]
+    fn every_code_has_its_row() {
+        for (at, (code, ..)) in CODES.iter().enumerate() {
+            assert_eq!(place(*code), at, "{code:?} is out of place, so some code has no row");
+        }
+    }
+
+    #[test]
+    fn no_two_codes_share_a_name() {
+        let names: std::collections::BTreeSet<_> = CODES.iter().map(|(_, name, _)| name).collect();
+        assert_eq!(names.len(), CODES.len(), "scripts tell errors apart by name");
+    }
+
+    #[test]
+    fn what_a_new_consent_or_a_key_mends_ends_with_4() {
+        let mended: Vec<_> =
+            CODES.iter().filter(|(.., exit)| *exit == Exit::Authorise).map(|(_, name, _)| *name).collect();
+        assert_eq!(
+            mended,
+            ["reauthorize", "secretStore", "missingScope"],
+            "4 means: reactivate, or give a key file"
+        );
+    }
+}

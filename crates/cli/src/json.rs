@@ -1,0 +1,61 @@
+//! What `--json` writes: every result with its fields.
+//!
+//! The fields are documented in `docs/headless.md`; a test holds the two together. Moments are RFC 3339 in UTC. A field
+//! without a value is `null`; none is left out.
+
+mod connection;
+mod import;
+mod run;
+mod standing;
+mod user;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sync::store::Millis;
+
+pub use connection::{Connection, Connections};
+pub use import::{Import, Plan};
+pub use run::{Problem, Report, Run, Runs, state_name};
+pub use standing::{ConnectionStatus, Finding, Mapping, Served, Standings, Status};
+pub use user::{User, UserDetail, Users};
+
+use crate::exit::Failure;
+
+/// A failure.
+#[derive(Debug, Serialize)]
+pub struct Failed {
+    /// What happened.
+    pub error: Told,
+}
+
+/// What happened, and what to do.
+#[derive(Debug, Serialize)]
+pub struct Told {
+    /// Stable, for machines.
+    pub code: &'static str,
+    /// What happened, in words.
+    pub message: String,
+    /// What to do, if something can be done.
+    pub hint: Option<String>,
+}
+
+impl Failed {
+    /// Describes a failure.
+    pub fn of(failure: &Failure) -> Self {
+        Self {
+            error: Told { code: failure.code, message: failure.message.clone(), hint: failure.hint.clone() },
+        }
+    }
+}
+
+/// What a verb did that has nothing else to tell.
+#[derive(Debug, Serialize)]
+pub struct Did {
+    /// What was done, in words.
+    pub done: String,
+}
+
+/// Writes a moment as RFC 3339 in UTC.
+fn moment(millis: Millis) -> Option<String> {
+    Timestamp::from_millisecond(millis).ok().map(|moment| moment.to_string())
+}

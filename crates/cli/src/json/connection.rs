@@ -1,0 +1,109 @@
+//! Connections in JSON.
+
+use serde::Serialize;
+use sync::store::connection::{Domain, Row};
+
+use super::moment;
+
+/// The connections, by name.
+#[derive(Debug, Serialize)]
+pub struct Connections {
+    /// Each of them.
+    pub connections: Vec<Connection>,
+}
+
+/// A connection.
+#[derive(Debug, Serialize)]
+pub struct Connection {
+    /// Its number.
+    pub id: i64,
+    /// The administrator's name for it.
+    pub name: String,
+    /// `sandbox`, `google` or `emulator`.
+    pub kind: String,
+    /// Where its requests go: `https://google`, `sandbox`, or an emulator's address.
+    pub origin: String,
+    /// Google's customer id.
+    pub customer_id: String,
+    /// The primary domain.
+    pub domain: String,
+    /// All domains, the primary one first.
+    pub domains: Vec<DomainOf>,
+    /// The account that consented.
+    pub account: String,
+    /// `super`, `delegated` or `none`.
+    pub role: String,
+    /// The privileges of a delegated admin.
+    pub privileges: Vec<String>,
+    /// `look-only` or `look-and-sync`.
+    pub consent: String,
+    /// The scopes that were granted.
+    pub scopes: Vec<String>,
+    /// What can be done with it.
+    pub verbs: Vec<Verb>,
+    /// `connected` or `reauthorize`.
+    pub health: String,
+    /// `firstOnly` or `directory`: who owns passwords; `null` until it was answered.
+    pub passwords: Option<String>,
+    /// Advice, in words.
+    pub advice: Vec<String>,
+    /// When it was connected.
+    pub connected_at: Option<String>,
+    /// When Google last answered.
+    pub last_answer_at: Option<String>,
+}
+
+/// A domain.
+#[derive(Debug, Serialize)]
+pub struct DomainOf {
+    /// Its name.
+    pub name: String,
+    /// Whether Google has verified it.
+    pub verified: bool,
+    /// Whether it is the primary one.
+    pub primary: bool,
+}
+
+/// Something that can be done, or not.
+#[derive(Debug, Serialize)]
+pub struct Verb {
+    /// What, in words.
+    pub verb: String,
+    /// Why not; `null` when it can.
+    pub disabled_because: Option<String>,
+}
+
+impl Connection {
+    /// Describes a connection.
+    pub fn of(row: &Row, domains: &[Domain]) -> Self {
+        let verbs = sync::connection::verbs(row).into_iter().map(|allowed| Verb {
+            verb: allowed.verb.words().to_owned(),
+            disabled_because: allowed.disabled_because,
+        });
+        let domains = domains.iter().map(|domain| DomainOf {
+            name: domain.name.clone(),
+            verified: domain.verified,
+            primary: domain.primary,
+        });
+        Self {
+            id: row.id,
+            name: row.name.clone(),
+            kind: row.kind.clone(),
+            origin: row.origin.clone(),
+            customer_id: row.customer_id.clone(),
+            domain: row.domain.clone(),
+            domains: domains.collect(),
+            account: row.admin_email.clone(),
+            role: row.role.clone(),
+            privileges: row.privileges.clone(),
+            consent: row.consent.clone(),
+            scopes: row.scopes.clone(),
+            verbs: verbs.collect(),
+            health: row.health.clone(),
+            passwords: row.password_mode.clone(),
+            advice: sync::connection::advice(row),
+            connected_at: moment(row.connected_at),
+            last_answer_at: row.last_answer_at.and_then(moment),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Imports in JSON.
+
+use serde::Serialize;
+use sync::import;
+use sync::store::plan::review::ReviewRow;
+
+use super::run::{Problem, Report};
+
+/// What an import did.
+#[derive(Debug, Serialize)]
+pub struct Import {
+    /// The connection's name.
+    pub connection: String,
+    /// An earlier run that was interrupted while it was applied, and is finished now.
+    pub resumed: Option<Report>,
+    /// The number of a plan that was given up on request.
+    pub discarded: Option<i64>,
+    /// The plan; `null` when none was made or left.
+    pub plan: Option<Plan>,
+    /// What came of the plan; `null` when it was not carried out.
+    pub report: Option<Report>,
+    /// Whether the plan waits for a confirmation.
+    pub waits: bool,
+}
+
+/// A plan.
+#[derive(Debug, Serialize)]
+pub struct Plan {
+    /// The run that it belongs to.
+    pub run: i64,
+    /// Whom it is about, in words.
+    pub scope: String,
+    /// `full` or `updatesOnly`.
+    pub mode: &'static str,
+    /// How many accounts were read.
+    pub accounts: u64,
+    /// How long that took, in milliseconds.
+    pub read_ms: Option<i64>,
+    /// How many rows there are of each decision.
+    pub decisions: Decisions,
+    /// How many rows bear each mark.
+    pub marks: Marks,
+    /// How many rows will be carried out.
+    pub ticked: u64,
+    /// How many conflicts have no answer; they are left out.
+    pub open_conflicts: u64,
+    /// How many bound accounts were not in a list of everybody.
+    pub missing: u64,
+    /// The first hundred conflicts, by name.
+    pub conflicts: Vec<Problem>,
+}
+
+/// Rows of a plan by decision.
+#[derive(Debug, Serialize)]
+pub struct Decisions {
+    /// New users.
+    pub new: u64,
+    /// Changes to bound users.
+    pub update: u64,
+    /// Nothing to do.
+    pub unchanged: u64,
+    /// One existing user looks the same.
+    #[serde(rename = "match")]
+    pub matches: u64,
+    /// An answer is needed.
+    pub conflict: u64,
+}
+
+/// Rows of a plan by mark.
+#[derive(Debug, Serialize)]
+pub struct Marks {
+    /// Suspended on Google.
+    pub suspended: u64,
+    /// Archived on Google.
+    pub archived: u64,
+    /// Super and delegated admins.
+    pub admin: u64,
+    /// Guests.
+    pub guest: u64,
+}
+
+impl Plan {
+    /// Describes a plan with its first conflicts.
+    pub fn of(plan: &import::Plan, conflicts: &[ReviewRow]) -> Self {
+        let [new, update, unchanged, matches, conflict] = plan.counts.kinds;
+        let [suspended, archived, admin, guest] = plan.counts.marks;
+        let conflicts = conflicts.iter().filter(|row| row.decision.answer.is_none()).map(|row| Problem {
+            name: directory::user::full_name(&row.given_name, &row.family_name),
+            email: row.email.clone(),
+            kind: "conflict".to_owned(),
+            why: row.decision.why.clone(),
+        });
+        Self {
+            run: plan.run.id,
+            scope: plan.scope.words(),
+            mode: plan.mode.name(),
+            accounts: plan.run.accounts.unwrap_or_default(),
+            read_ms: plan.run.read_ms,
+            decisions: Decisions { new, update, unchanged, matches, conflict },
+            marks: Marks { suspended, archived, admin, guest },
+            ticked: plan.counts.ticked,
+            open_conflicts: plan.counts.open_conflicts,
+            missing: plan.missing,
+            conflicts: conflicts.collect(),
+        }
+    }
+
+    /// Tells whether somebody has something to decide about it.
+    pub fn wants_confirmation(&self) -> bool {
+        self.ticked + self.open_conflicts > 0
+    }
+}

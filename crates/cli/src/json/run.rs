@@ -1,0 +1,138 @@
+//! Runs in JSON.
+
+use serde::Serialize;
+use sync::import;
+use sync::store::run::{Row, State};
+
+use super::moment;
+
+/// A row that did not, or will not, go through.
+#[derive(Debug, Serialize)]
+pub struct Problem {
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// `refused` or `conflict`.
+    pub kind: String,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// What became of a run.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// The run.
+    #[serde(flatten)]
+    pub run: Run,
+    /// How many rows were refused or left with a conflict.
+    pub problem_count: u64,
+    /// The first hundred of them.
+    pub problems: Vec<Problem>,
+}
+
+impl Report {
+    /// Describes a report.
+    pub fn of(report: &import::Report) -> Self {
+        let problems = report.problems.iter().map(|problem| Problem {
+            name: problem.name.clone(),
+            email: problem.email.clone(),
+            kind: problem.kind.clone(),
+            why: problem.why.clone(),
+        });
+        Self { run: Run::of(&report.run), problem_count: report.problem_count, problems: problems.collect() }
+    }
+}
+
+/// Runs, newest first.
+#[derive(Debug, Serialize)]
+pub struct Runs {
+    /// Each of them.
+    pub runs: Vec<Run>,
+}
+
+/// A run.
+#[derive(Debug, Serialize)]
+pub struct Run {
+    /// Its number.
+    pub run: i64,
+    /// The number of its connection.
+    pub connection_id: i64,
+    /// `import`.
+    pub verb: String,
+    /// Whom it was about, in words.
+    pub scope: String,
+    /// `full` or `updatesOnly`.
+    pub mode: String,
+    /// `reading`, `review`, `applying`, `done`, `refusals`, `discarded` or `failed`.
+    pub state: &'static str,
+    /// How many accounts were read.
+    pub accounts: Option<u64>,
+    /// Users created.
+    pub created: u64,
+    /// Users updated.
+    pub updated: u64,
+    /// Accounts linked or merged.
+    pub linked: u64,
+    /// Already as wanted.
+    pub unchanged: u64,
+    /// Un-ticked or skipped.
+    pub skipped: u64,
+    /// Conflicts left without an answer.
+    pub conflicts: u64,
+    /// Refused when it came to it.
+    pub refused: u64,
+    /// When it began.
+    pub started_at: Option<String>,
+    /// When Google was read to the end.
+    pub read_at: Option<String>,
+    /// When it ended.
+    pub ended_at: Option<String>,
+    /// Why it failed, in words.
+    pub failed_because: Option<String>,
+}
+
+impl Run {
+    /// Describes a run.
+    pub fn of(row: &Row) -> Self {
+        Self {
+            run: row.id,
+            connection_id: row.connection,
+            verb: row.verb.clone(),
+            scope: scope_words(row),
+            mode: row.mode.clone(),
+            state: state_name(row.state),
+            accounts: row.accounts,
+            created: row.counts.created,
+            updated: row.counts.updated,
+            linked: row.counts.linked,
+            unchanged: row.counts.unchanged,
+            skipped: row.counts.skipped,
+            conflicts: row.counts.conflicts,
+            refused: row.counts.refused,
+            started_at: moment(row.started_at),
+            read_at: row.read_at.and_then(moment),
+            ended_at: row.ended_at.and_then(moment),
+            failed_because: row.error.clone(),
+        }
+    }
+}
+
+/// Gives the scope of a run in words.
+pub fn scope_words(row: &Row) -> String {
+    serde_json::from_str::<import::Scope>(&row.scope)
+        .map_or_else(|_| row.scope.clone(), |scope| scope.words())
+}
+
+/// Gives the stable name of a run's state.
+pub fn state_name(state: State) -> &'static str {
+    match state {
+        State::Reading => "reading",
+        State::Review => "review",
+        State::Applying => "applying",
+        State::Done => "done",
+        State::Refusals => "refusals",
+        State::Discarded => "discarded",
+        State::Failed => "failed",
+    }
+}

@@ -1,0 +1,219 @@
+//! Users in JSON.
+
+use directory::Attribute;
+use directory::decide::in_directory;
+use directory::user::State;
+use serde::Serialize;
+use sync::store::binding;
+use sync::store::step;
+use sync::store::user::Standing;
+use sync::store::window::ListRow;
+use sync::users::Shown;
+
+use super::moment;
+
+/// A window of the users.
+#[derive(Debug, Serialize)]
+pub struct Users {
+    /// How many there are in all.
+    pub total: u64,
+    /// Whether a search found more than it shows; `total` is then what it shows.
+    pub capped: bool,
+    /// The users.
+    pub users: Vec<User>,
+}
+
+/// A user, as lists show one.
+#[derive(Debug, Serialize)]
+pub struct User {
+    /// The directory's number.
+    pub id: i64,
+    /// The unique username.
+    pub username: String,
+    /// First name.
+    pub given_name: String,
+    /// Last name.
+    pub family_name: String,
+    /// Primary address.
+    pub email: String,
+    /// `bound`, `directory-only`, `suspended`, `suspended-by-google` or `dormant`.
+    pub standing: &'static str,
+    /// Department, or empty.
+    pub department: String,
+    /// Job title, or empty.
+    pub job_title: String,
+    /// Org unit, or empty.
+    pub org_unit: String,
+    /// Employee id, or empty.
+    pub employee_id: String,
+    /// When the user last changed.
+    pub changed_at: Option<String>,
+}
+
+impl User {
+    /// Describes a row of the list.
+    pub fn of(row: &ListRow) -> Self {
+        Self {
+            id: row.id,
+            username: row.username.clone(),
+            given_name: row.given_name.clone(),
+            family_name: row.family_name.clone(),
+            email: row.email.clone(),
+            standing: standing_name(row.standing),
+            department: row.department.clone(),
+            job_title: row.job_title.clone(),
+            org_unit: row.org_unit.clone(),
+            employee_id: row.employee_id.clone(),
+            changed_at: moment(row.changed_at),
+        }
+    }
+}
+
+/// Gives the stable name of a standing.
+pub fn standing_name(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Bound => "bound",
+        Standing::DirectoryOnly => "directory-only",
+        Standing::Suspended => "suspended",
+        Standing::SuspendedByGoogle => "suspended-by-google",
+        Standing::Dormant => "dormant",
+    }
+}
+
+/// Everything that is known of one user.
+#[derive(Debug, Serialize)]
+pub struct UserDetail {
+    /// The directory's number.
+    pub id: i64,
+    /// The unique username.
+    pub username: String,
+    /// First name.
+    pub given_name: String,
+    /// Last name.
+    pub family_name: String,
+    /// Primary address.
+    pub email: String,
+    /// `active` or `suspended`.
+    pub state: &'static str,
+    /// As in the list.
+    pub standing: &'static str,
+    /// The attributes that have a value.
+    pub attributes: Vec<AttributeOf>,
+    /// The Google accounts that the user is bound to.
+    pub accounts: Vec<Account>,
+    /// What was done to the user, newest first, at most a hundred.
+    pub history: Vec<Event>,
+    /// When the user came into the directory.
+    pub created_at: Option<String>,
+    /// When the user last changed.
+    pub changed_at: Option<String>,
+}
+
+/// An attribute with its value.
+#[derive(Debug, Serialize)]
+pub struct AttributeOf {
+    /// Its stable name, such as `jobTitle`.
+    pub attribute: &'static str,
+    /// Its name for people.
+    pub label: &'static str,
+    /// The value, as one line.
+    pub value: String,
+}
+
+/// A Google account that a user is bound to.
+#[derive(Debug, Serialize)]
+pub struct Account {
+    /// The connection's name.
+    pub connection: String,
+    /// Google's id.
+    pub google_id: String,
+    /// Its primary address when it was last read.
+    pub email: String,
+    /// How it stood then, in words.
+    pub state: String,
+    /// The last sign-in then, as Google says it.
+    pub last_login_at: Option<String>,
+    /// When it was last read.
+    pub read_at: Option<String>,
+}
+
+/// Something that was done to a user.
+#[derive(Debug, Serialize)]
+pub struct Event {
+    /// The run.
+    pub run: i64,
+    /// What, in words.
+    pub what: String,
+    /// What it changed.
+    pub changes: Vec<Change>,
+    /// When.
+    pub at: Option<String>,
+}
+
+/// A value that was changed.
+#[derive(Debug, Serialize)]
+pub struct Change {
+    /// Its stable name.
+    pub attribute: &'static str,
+    /// The value before, or empty.
+    pub before: String,
+    /// The value after, or empty.
+    pub after: String,
+}
+
+impl UserDetail {
+    /// Describes a user.
+    pub fn of(shown: &Shown) -> Self {
+        let (row, user) = (&shown.user, &shown.user.user);
+        let attributes = Attribute::all().filter_map(|attribute| {
+            let value = in_directory(attribute, user)?.display();
+            Some(AttributeOf { attribute: attribute.name(), label: attribute.label(), value })
+        });
+        Self {
+            id: row.id,
+            username: user.username.clone(),
+            given_name: user.given_name.clone(),
+            family_name: user.family_name.clone(),
+            email: user.email.clone(),
+            state: match user.state {
+                State::Active => "active",
+                State::Suspended => "suspended",
+            },
+            standing: standing_name(row.standing),
+            attributes: attributes.collect(),
+            accounts: shown.bindings.iter().map(|(binding, name)| Account::of(binding, name)).collect(),
+            history: shown.history.iter().map(Event::of).collect(),
+            created_at: moment(row.created_at),
+            changed_at: moment(row.changed_at),
+        }
+    }
+}
+
+impl Account {
+    fn of(binding: &binding::Row, connection: &str) -> Self {
+        Self {
+            connection: connection.to_owned(),
+            google_id: binding.google_id.clone(),
+            email: binding.account.email.clone(),
+            state: binding.account.state_words(),
+            last_login_at: binding.account.last_login_at.clone(),
+            read_at: moment(binding.read_at),
+        }
+    }
+}
+
+impl Event {
+    fn of(step: &step::Row) -> Self {
+        let changes = sync::import::changes_of(step).into_iter().map(|change| Change {
+            attribute: change.attribute.name(),
+            before: change.before,
+            after: change.after,
+        });
+        Self {
+            run: step.run,
+            what: sync::users::history_words(step),
+            changes: changes.collect(),
+            at: step.at.and_then(moment),
+        }
+    }
+}

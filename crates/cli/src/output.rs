@@ -1,0 +1,147 @@
+//! Results on standard output, everything else on standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use comfy_table::Table;
+use comfy_table::presets::NOTHING;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use sync::store::Millis;
+
+use crate::exit::Failure;
+use crate::json;
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For machines: one line of JSON.
+    Json,
+}
+
+/// Writes a result: as a line of JSON, or as text for people.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn result(
+    format: Format,
+    result: &impl Serialize,
+    text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match format {
+        Format::Text => text(&mut out)?,
+        Format::Json => {
+            serde_json::to_writer(&mut out, result).map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes a line that stands alone on standard output in every format.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn line(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Tells people something on standard error.
+pub fn tell(text: &str) {
+    // Whoever closed standard error does not want to be told.
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Tells of a failure: message, hint and code on standard error, and as JSON where that is wanted.
+pub fn failure(format: Format, failure: &Failure) {
+    tell(&format!("error: {}", plain(&failure.message)));
+    if let Some(hint) = &failure.hint {
+        tell(&format!("hint: {hint}"));
+    }
+    tell(&format!("code: {}", failure.code));
+    if format == Format::Json {
+        // If this cannot be written either, standard error has told it.
+        let _ = result(format, &json::Failed::of(failure), |_| Ok(()));
+    }
+}
+
+/// Tells whether somebody sits at a terminal who can be asked.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Takes control characters out of a text from outside: a terminal would obey them.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+/// Begins a table without lines.
+pub fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    if !header.is_empty() {
+        table.set_header(header.iter().map(|name| name.to_uppercase()));
+    }
+    table
+}
+
+/// Adds a row of texts from outside.
+pub fn row<const N: usize>(table: &mut Table, cells: [&str; N]) {
+    table.add_row(cells.map(plain));
+}
+
+/// Writes a table without the blanks at the ends of its lines.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_table(out: &mut dyn Write, table: &Table) -> io::Result<()> {
+    for line in table.lines() {
+        // The first column begins with the padding of every cell.
+        let line = line.trim_end();
+        writeln!(out, "{}", line.strip_prefix(' ').unwrap_or(line))?;
+    }
+    Ok(())
+}
+
+/// Writes a moment for people, in their own time zone.
+pub fn moment(millis: Millis) -> String {
+    Timestamp::from_millisecond(millis)
+        .map(|at| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string())
+        .unwrap_or_default()
+}
+
+/// Writes a count with a unit: "1 user", "2 users".
+pub fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_command_the_terminal() {
+        assert_eq!(
+            plain("Eve\u{1b}[2J\u{7}\nadmin"),
+            "Eve\u{fffd}[2J\u{fffd}\u{fffd}admin",
+            "whoever may choose a name must not choose what the terminal does"
+        );
+    }
+
+    #[test]
+    fn a_table_has_no_blanks_around_it() {
+        let mut table = table(&["name", "email"]);
+        row(&mut table, ["Wei Chen", "wei@x.test"]);
+        let mut written = Vec::new();
+        write_table(&mut written, &table).expect("memory takes everything");
+        let written = String::from_utf8(written).expect("text");
+        assert_eq!(written, "NAME      EMAIL\nWei Chen  wei@x.test\n", "scripts cut it by columns");
+    }
+}

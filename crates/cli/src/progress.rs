@@ -1,0 +1,142 @@
+//! Progress on standard error: bars on a terminal, plain lines otherwise.
+
+use std::io::IsTerminal;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use sync::{Cancel, Progress, Watch};
+
+use crate::output::{plain, tell};
+
+/// How far apart two plain lines are at least.
+const PACE: Duration = Duration::from_secs(1);
+
+/// Makes a watch that shows progress, and the curtain that takes it away again.
+pub fn watch(cancel: Cancel) -> (Watch, Curtain) {
+    if std::io::stderr().is_terminal() {
+        let bar = ProgressBar::new_spinner();
+        bar.enable_steady_tick(Duration::from_millis(120));
+        let (shown, reading) = (bar.clone(), Mutex::new(0));
+        let watch = Watch::new(cancel, move |progress| {
+            show(&shown, &progress, &mut reading.lock().unwrap_or_else(PoisonError::into_inner));
+        });
+        return (watch, Curtain(Some(bar)));
+    }
+    let lines = Mutex::new(Lines::default());
+    let watch = Watch::new(cancel, move |progress| {
+        let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(line) = lines.next(&progress, Instant::now()) {
+            tell(&line);
+        }
+    });
+    (watch, Curtain(None))
+}
+
+/// Takes the bar away when it is dropped.
+pub struct Curtain(Option<ProgressBar>);
+
+impl Drop for Curtain {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Draws progress; `read` remembers the count while something is waited for.
+fn show(bar: &ProgressBar, progress: &Progress, read: &mut u64) {
+    let (at, of) = match progress {
+        Progress::Reading { read: count, expected, .. } => {
+            *read = (*read).max(*count);
+            (*read, *expected)
+        }
+        Progress::Planning { .. } => (0, None),
+        Progress::Applying { done, total, .. } => (*done, Some(*total)),
+    };
+    let template = if of.is_some() { "{spinner} {bar:28} {msg}" } else { "{spinner} {msg}" };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.progress_chars("━╸─"));
+    }
+    bar.set_length(of.unwrap_or(1).max(at));
+    bar.set_position(at);
+    bar.set_message(words(progress, *read));
+}
+
+/// Says progress in words; `read` stands in for a count that is not told.
+fn words(progress: &Progress, read: u64) -> String {
+    match progress {
+        Progress::Reading { read: count, expected, rate, doing } => {
+            let count = (*count).max(read);
+            let of = expected.map(|expected| format!(" of about {expected}")).unwrap_or_default();
+            let rate = if *rate >= 1.0 { format!(", {rate:.0} a second") } else { String::new() };
+            let doing = if doing.is_empty() { String::new() } else { format!("; {}", plain(doing)) };
+            format!("reading Google: {count}{of} accounts{rate}{doing}")
+        }
+        Progress::Planning { doing } => format!("planning: {doing}"),
+        Progress::Applying { done, total, rate } => {
+            format!("importing: {done} of {total} steps, {rate:.0} a second")
+        }
+    }
+}
+
+/// Plain lines, at most one each [`PACE`].
+#[derive(Default)]
+struct Lines {
+    last: Option<Instant>,
+    read: u64,
+}
+
+impl Lines {
+    fn next(&mut self, progress: &Progress, now: Instant) -> Option<String> {
+        if let Progress::Reading { read, .. } = progress {
+            self.read = self.read.max(*read);
+        }
+        if self.last.is_some_and(|last| now.duration_since(last) < PACE) {
+            return None;
+        }
+        self.last = Some(now);
+        Some(words(progress, self.read))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(read: u64, doing: &str) -> Progress {
+        Progress::Reading { read, expected: Some(1_000), rate: 0.0, doing: doing.to_owned() }
+    }
+
+    #[test]
+    fn there_is_at_most_a_line_a_second() {
+        let begun = Instant::now();
+        let mut lines = Lines::default();
+        let told: Vec<_> = (0..30)
+            .filter_map(|tenth| {
+                lines.next(&reading(tenth * 100, ""), begun + Duration::from_millis(tenth * 100))
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "reading Google: 0 of about 1000 accounts",
+                "reading Google: 1000 of about 1000 accounts",
+                "reading Google: 2000 of about 1000 accounts"
+            ],
+            "a log of three seconds has three lines"
+        );
+    }
+
+    #[test]
+    fn waiting_keeps_the_count() {
+        let begun = Instant::now();
+        let mut lines = Lines::default();
+        lines.next(&reading(500, ""), begun);
+        assert_eq!(
+            lines.next(&reading(0, "waiting 2 s: Google is busy"), begun + PACE).as_deref(),
+            Some("reading Google: 500 of about 1000 accounts; waiting 2 s: Google is busy"),
+            "what was read is still there"
+        );
+    }
+}

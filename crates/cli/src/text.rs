@@ -1,0 +1,130 @@
+//! Plans and reports, as text for people.
+
+use std::io::{self, Write};
+
+use crate::json::{Import, Plan, Problem, Report};
+use crate::output::{count, plain, row, table, write_table};
+
+/// How many problems are listed.
+const LISTED: usize = 20;
+
+/// Writes what an import did.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_import(out: &mut dyn Write, import: &Import) -> io::Result<()> {
+    if let Some(report) = &import.resumed {
+        write_report(out, report)?;
+    }
+    if let Some(run) = import.discarded {
+        writeln!(out, "Run {run} is given up; nothing of it came into the directory.")?;
+    }
+    if let (Some(plan), None) = (&import.plan, &import.report) {
+        write_plan(out, plan)?;
+    }
+    if let Some(report) = &import.report {
+        write_report(out, report)?;
+    }
+    if import.resumed.is_none() && import.discarded.is_none() && import.plan.is_none() {
+        writeln!(out, "No run waits.")?;
+    }
+    Ok(())
+}
+
+/// Writes the counts of a plan and its first conflicts.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
+    let accounts = count(plan.accounts, "account", "accounts");
+    let seconds = plan.read_ms.unwrap_or_default() as f64 / 1000.0;
+    writeln!(out, "Plan of run {}: {accounts} read in {seconds:.1} s ({}).", plan.run, plain(&plan.scope))?;
+    writeln!(out)?;
+    let decisions = &plan.decisions;
+    write_counts(
+        out,
+        &[
+            ("New", decisions.new),
+            ("Update", decisions.update),
+            ("Unchanged", decisions.unchanged),
+            ("Match", decisions.matches),
+            ("Conflict", decisions.conflict),
+        ],
+    )?;
+    let marks = &plan.marks;
+    let marked = [
+        ("suspended", marks.suspended),
+        ("archived", marks.archived),
+        ("admin", marks.admin),
+        ("guest", marks.guest),
+    ];
+    let marked: Vec<_> = marked
+        .iter()
+        .filter(|(_, number)| *number > 0)
+        .map(|(mark, number)| format!("{number} {mark}"))
+        .collect();
+    if !marked.is_empty() {
+        writeln!(out, "Among them: {}.", marked.join(", "))?;
+    }
+    if plan.missing > 0 {
+        writeln!(out, "{} not in Google's list; nothing is done to them.", were(plan.missing))?;
+    }
+    writeln!(out, "To be carried out: {}.", count(plan.ticked, "row", "rows"))?;
+    write_problems(out, "Left out until they are answered", &plan.conflicts, plan.open_conflicts)
+}
+
+fn were(number: u64) -> String {
+    if number == 1 { "1 bound account was".to_owned() } else { format!("{number} bound accounts were") }
+}
+
+/// Writes what became of a run.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let run = &report.run;
+    write!(out, "Run {} ({}): {}", run.run, plain(&run.scope), run.state)?;
+    writeln!(
+        out,
+        "{}.",
+        run.failed_because.as_ref().map(|why| format!(", {}", plain(why))).unwrap_or_default()
+    )?;
+    writeln!(out)?;
+    write_counts(
+        out,
+        &[
+            ("Created", run.created),
+            ("Updated", run.updated),
+            ("Linked", run.linked),
+            ("Unchanged", run.unchanged),
+            ("Skipped", run.skipped),
+            ("Conflicts", run.conflicts),
+            ("Refused", run.refused),
+        ],
+    )?;
+    write_problems(out, "Not imported", &report.problems, report.problem_count)
+}
+
+fn write_counts(out: &mut dyn Write, counts: &[(&str, u64)]) -> io::Result<()> {
+    for (name, number) in counts {
+        writeln!(out, "  {name:<10}{number:>8}")?;
+    }
+    writeln!(out)
+}
+
+fn write_problems(out: &mut dyn Write, heading: &str, problems: &[Problem], all: u64) -> io::Result<()> {
+    if all == 0 {
+        return Ok(());
+    }
+    writeln!(out, "\n{heading}:")?;
+    let mut table = table(&[]);
+    for problem in problems.iter().take(LISTED) {
+        row(&mut table, [&format!(" {}", problem.name), &problem.email, &problem.why]);
+    }
+    write_table(out, &table)?;
+    let more = all.saturating_sub(LISTED.min(problems.len()) as u64);
+    if more > 0 {
+        writeln!(out, "  and {more} more")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! `rollcall connect` and `rollcall reactivate`.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use sync::connect::Way;
+use sync::connection::PasswordMode;
+use sync::google::{OAuthClient, Origin, Redirect};
+use sync::store::connection::Row;
+use sync::{Error, Workstation};
+use zeroize::Zeroizing;
+
+use super::{Desk, connections};
+use crate::args::{self, Reactivate};
+use crate::exit::{Exit, Failure};
+use crate::input::Lines;
+use crate::output::{self, tell};
+
+/// More than any client file has; what is longer is refused by who reads it.
+const LONGEST: u64 = 64 * 1024;
+
+/// How the person reaches the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// It is opened from here.
+    Opened,
+    /// The address is printed, and may come back on standard input.
+    Printed,
+}
+
+impl From<&args::Browser> for Reach {
+    fn from(browser: &args::Browser) -> Self {
+        if browser.no_browser { Self::Printed } else { Self::Opened }
+    }
+}
+
+/// Connects a customer.
+///
+/// # Errors
+/// As [`Workstation::connect_finish`].
+pub async fn connect(desk: &Desk, what: args::Connect) -> Result<Exit, Failure> {
+    let (way, consent) = match what {
+        args::Connect::Sandbox { consent } => {
+            let client = client(sandbox::CLIENT_JSON)?;
+            (Way::Sandbox { client, grant: consent.grant() }, consent)
+        }
+        args::Connect::Google { client_json, origin, consent } => {
+            let client = client(&read(&client_json)?)?;
+            let origin = origin.unwrap_or(Origin::Google);
+            (Way::Google { client, origin, grant: consent.grant() }, consent)
+        }
+    };
+    let row = by_consent(desk, way, Reach::from(&consent.browser)).await?;
+    let mode = PasswordMode::from(consent.passwords);
+    let row = desk.workstation.set_password_mode(row.id, mode).await?;
+    show(desk, &row).await
+}
+
+/// Consents again on a connection.
+///
+/// # Errors
+/// As [`Workstation::connect_finish`].
+pub async fn reactivate(desk: &Desk, what: Reactivate) -> Result<Exit, Failure> {
+    let row = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let row = by_consent(desk, Way::Reactivate { connection: row.id }, Reach::from(&what.browser)).await?;
+    show(desk, &row).await
+}
+
+async fn show(desk: &Desk, row: &Row) -> Result<Exit, Failure> {
+    let connection = connections::described(&desk.workstation, row).await?;
+    output::result(desk.format, &connection, |out| connections::write_one(out, &connection))?;
+    Ok(Exit::Done)
+}
+
+async fn by_consent(desk: &Desk, way: Way, reach: Reach) -> Result<Row, Failure> {
+    let workstation: &Workstation = &desk.workstation;
+    let attempt = workstation.connect_begin(way).await?;
+    let reach = match reach {
+        Reach::Opened => match open::that_detached(attempt.url()) {
+            Ok(()) => {
+                tell("Your browser opens. If it does not, open this address in it:");
+                tell(attempt.url());
+                Reach::Opened
+            }
+            Err(error) => {
+                tell(&format!("No browser can be opened from here ({error})."));
+                Reach::Printed
+            }
+        },
+        Reach::Printed => Reach::Printed,
+    };
+    let read = attempt.parse_pasted();
+    let pasted = async move {
+        match reach {
+            Reach::Opened => std::future::pending().await,
+            Reach::Printed => pasted(read).await,
+        }
+    };
+    if reach == Reach::Printed {
+        tell(
+            "Open this address in a browser and consent there. If the browser runs on another machine, the page that",
+        );
+        tell("it is led to does not load: paste that page's address here.");
+        output::line(attempt.url())?;
+    }
+    Ok(workstation.connect_finish(attempt, pasted, &desk.cancel).await?)
+}
+
+/// Waits for a pasted address that answers the consent; says what is wrong with any other.
+async fn pasted(read: impl Fn(&str) -> Result<Redirect, Error>) -> Redirect {
+    let mut lines = Lines::read();
+    while let Some(line) = lines.next().await {
+        if line.trim().is_empty() {
+            continue;
+        }
+        match read(&line) {
+            Ok(redirect) => return redirect,
+            Err(error) => tell(&format!("{error}.")),
+        }
+    }
+    // Nothing more can be pasted, but the browser may still come back by itself.
+    std::future::pending().await
+}
+
+fn client(json: &str) -> Result<OAuthClient, Failure> {
+    Ok(OAuthClient::from_json(json).map_err(|error| Error::ClientJson(error.to_string()))?)
+}
+
+fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let mut text = Zeroizing::new(String::new());
+    let read = File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut text));
+    read.map_err(|error| Error::ClientJson(format!("{} cannot be read: {error}", path.display())))?;
+    Ok(text)
+}

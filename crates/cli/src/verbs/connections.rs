@@ -1,0 +1,97 @@
+//! `rollcall connections`, and how a connection is written.
+
+use std::io::{self, Write};
+
+use sync::Workstation;
+use sync::store::connection::Row;
+
+use super::Desk;
+use crate::exit::{Exit, Failure};
+use crate::json::{Connection, Connections};
+use crate::output::{self, plain, row, table, write_table};
+
+/// Lists the connections.
+///
+/// # Errors
+/// When the data file cannot be read.
+pub async fn list(desk: &Desk) -> Result<Exit, Failure> {
+    let mut connections = Vec::new();
+    for row in desk.workstation.connections().await? {
+        connections.push(described(&desk.workstation, &row).await?);
+    }
+    let listed = Connections { connections };
+    output::result(desk.format, &listed, |out| {
+        if listed.connections.is_empty() {
+            return writeln!(
+                out,
+                "There is no connection yet: rollcall connect sandbox, or rollcall connect google."
+            );
+        }
+        let mut table = table(&["no", "name", "where", "account", "consent", "health"]);
+        for one in &listed.connections {
+            let number = one.id.to_string();
+            row(&mut table, [&number, &one.name, &place(one), &one.account, &one.consent, &one.health]);
+        }
+        write_table(out, &table)
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Describes a connection with its domains.
+///
+/// # Errors
+/// When the data file cannot be read.
+pub async fn described(workstation: &Workstation, row: &Row) -> Result<Connection, Failure> {
+    let (row, domains) = workstation.connection(row.id).await?;
+    Ok(Connection::of(&row, &domains))
+}
+
+/// Says where a connection leads, so that nobody takes a sandbox for Google.
+pub fn place(connection: &Connection) -> String {
+    match connection.kind.as_str() {
+        "google" => "Google".to_owned(),
+        "sandbox" => "SANDBOX".to_owned(),
+        _ => format!("EMULATOR {}", connection.origin),
+    }
+}
+
+/// Writes one connection for people.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_one(out: &mut dyn Write, connection: &Connection) -> io::Result<()> {
+    writeln!(out, "{} is connected ({}).", plain(&connection.name), place(connection))?;
+    writeln!(out)?;
+    let mut table = table(&[]);
+    row(&mut table, ["Customer", &connection.customer_id]);
+    let role = match connection.role.as_str() {
+        "super" => "super admin".to_owned(),
+        "delegated" => format!("delegated admin, {} privileges", connection.privileges.len()),
+        _ => "no admin role".to_owned(),
+    };
+    row(&mut table, ["Account", &format!("{} ({role})", connection.account)]);
+    let domains = connection.domains.iter().map(|domain| {
+        if domain.verified { domain.name.clone() } else { format!("{} (not verified)", domain.name) }
+    });
+    let domains = domains.collect::<Vec<_>>();
+    row(&mut table, ["Domains", &domains.join(", ")]);
+    let passwords = match connection.passwords.as_deref() {
+        Some("directory") => "the directory is the authority",
+        Some(_) => "a first password only; later ones are the person's own",
+        None => "not answered yet",
+    };
+    row(&mut table, ["Passwords", passwords]);
+    let can: Vec<_> = connection.verbs.iter().filter(|verb| verb.disabled_because.is_none()).collect();
+    let can: Vec<_> = can.iter().map(|verb| verb.verb.as_str()).collect();
+    row(&mut table, ["It can", &can.join(", ")]);
+    write_table(out, &table)?;
+    for verb in &connection.verbs {
+        if let Some(why) = &verb.disabled_because {
+            writeln!(out, "It cannot {}: {}.", verb.verb, plain(why))?;
+        }
+    }
+    for advice in &connection.advice {
+        writeln!(out, "Advice: {}", plain(advice))?;
+    }
+    Ok(())
+}

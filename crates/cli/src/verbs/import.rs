@@ -1,0 +1,185 @@
+//! `rollcall import`: read, plan, ask, apply.
+
+use std::io::{self, Write as _};
+
+use sync::Code;
+use sync::import::{Mode, Plan as MadePlan, Scope};
+use sync::store::connection::Row;
+use sync::store::plan::decision::Kind;
+use sync::store::plan::review::Filter;
+use sync::store::run::{self, State};
+
+use super::Desk;
+use crate::args;
+use crate::exit::{Exit, Failure};
+use crate::input::Lines;
+use crate::json::{Import, Plan, Report};
+use crate::output::{self, Format, count, tell};
+use crate::{progress, text};
+
+/// How many conflicts are shown before the plan is confirmed.
+const SHOWN: u64 = 100;
+
+/// What becomes of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Approval {
+    /// It is approved as it is.
+    Given,
+    /// It is only shown.
+    Withheld,
+    /// Whoever sits at the terminal is asked; nobody there leaves it waiting.
+    Asked,
+}
+
+/// Imports users, or finishes, or gives up an import.
+///
+/// # Errors
+/// As [`sync::Workstation::import_read`] and [`sync::Workstation::import_apply`].
+pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
+    let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let open = open_runs(desk, connection.id).await?;
+    let mut result = Import {
+        connection: connection.name.clone(),
+        resumed: None,
+        discarded: None,
+        plan: None,
+        report: None,
+        waits: false,
+    };
+    if what.discard {
+        result.discarded = discard(desk, &open).await?;
+        return written(desk, &result, Exit::Done);
+    }
+    let mut exit = Exit::Done;
+    if let Some(interrupted) = open.iter().find(|run| run.state == State::Applying) {
+        tell(&format!("Run {} was interrupted while it was applied; it is finished first.", interrupted.id));
+        let report = apply(desk, interrupted.id).await?;
+        exit = exit.max(exit_of(&report));
+        result.resumed = Some(report);
+        if what.resume {
+            return written(desk, &result, exit);
+        }
+    }
+    let approval = match (what.yes, what.plan_only) {
+        (true, _) => Approval::Given,
+        (false, true) => Approval::Withheld,
+        (false, false) => Approval::Asked,
+    };
+    let Some(run) = planned(desk, &connection, &open, &what).await? else {
+        return written(desk, &result, exit);
+    };
+    let made = desk.workstation.plan(run).await?;
+    let plan = described(desk, &made).await?;
+    let approved = match approval {
+        Approval::Given => true,
+        Approval::Withheld => false,
+        Approval::Asked if !plan.wants_confirmation() => true,
+        Approval::Asked => output::can_ask() && ask(desk, &plan).await?,
+    };
+    if approved {
+        let report = apply(desk, run).await?;
+        exit = exit.max(exit_of(&report));
+        result.report = Some(report);
+    } else if plan.wants_confirmation() {
+        result.waits = true;
+        exit = Exit::Waits;
+    }
+    result.plan = Some(plan);
+    written(desk, &result, exit)
+}
+
+async fn open_runs(desk: &Desk, connection: i64) -> Result<Vec<run::Row>, Failure> {
+    Ok(desk.workstation.store().read(move |conn| run::open(conn, connection)).await?)
+}
+
+async fn discard(desk: &Desk, open: &[run::Row]) -> Result<Option<i64>, Failure> {
+    for run in open {
+        desk.workstation.discard(run.id).await?;
+    }
+    Ok(open.first().map(|run| run.id))
+}
+
+/// Gives the run whose plan is to be carried out: a new one, or the one that waits.
+async fn planned(
+    desk: &Desk,
+    connection: &Row,
+    open: &[run::Row],
+    what: &args::Import,
+) -> Result<Option<i64>, Failure> {
+    if !what.resume {
+        if let Some(waiting) = open.iter().find(|run| run.state == State::Review) {
+            tell(&format!("The plan of run {} is given up for a new one.", waiting.id));
+        }
+        let mode = if what.updates_only { Mode::UpdatesOnly } else { Mode::Full };
+        return Ok(Some(read(desk, connection, scope(&what.scope), mode).await?));
+    }
+    let waiting = open.iter().find(|run| matches!(run.state, State::Review | State::Reading));
+    match waiting {
+        Some(run) if run.state == State::Review => Ok(Some(run.id)),
+        Some(run) => {
+            let scope = serde_json::from_str(&run.scope)
+                .map_err(|error| Failure::machine("the scope of the run", &error))?;
+            let mode = Mode::by_name(&run.mode).unwrap_or(Mode::Full);
+            Ok(Some(read(desk, connection, scope, mode).await?))
+        }
+        None => Ok(None),
+    }
+}
+
+fn scope(scope: &args::Scope) -> Scope {
+    match scope {
+        args::Scope { query: Some(text), .. } => Scope::Query { text: text.clone() },
+        args::Scope { org_unit: Some(path), .. } => Scope::OrgUnit { path: path.clone() },
+        args::Scope { group: Some(email), .. } => Scope::Group { email: email.clone() },
+        _ => Scope::All,
+    }
+}
+
+async fn read(desk: &Desk, connection: &Row, scope: Scope, mode: Mode) -> Result<i64, Failure> {
+    let (watch, _curtain) = progress::watch(desk.cancel.clone());
+    Ok(desk.workstation.import_read(connection.id, scope, mode, &watch).await?)
+}
+
+async fn apply(desk: &Desk, run: i64) -> Result<Report, Failure> {
+    let (watch, _curtain) = progress::watch(desk.cancel.clone());
+    match desk.workstation.import_apply(run, &watch).await {
+        Ok(report) => Ok(Report::of(&report)),
+        Err(error) if error.code() == Code::Cancelled => Err(Failure::from(error)
+            .with_hint("What was done stays. Finish the rest with: rollcall import --resume")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn exit_of(report: &Report) -> Exit {
+    if report.problem_count > 0 { Exit::Refusals } else { Exit::Done }
+}
+
+async fn described(desk: &Desk, made: &MadePlan) -> Result<Plan, Failure> {
+    let conflicts = Filter { kinds: vec![Kind::Conflict], ..Filter::default() };
+    let (_, rows) = desk.workstation.review(made.run.id, conflicts, 0, SHOWN).await?;
+    Ok(Plan::of(made, &rows))
+}
+
+/// Shows the plan on standard error and asks whether it is to be carried out.
+async fn ask(desk: &Desk, plan: &Plan) -> Result<bool, Failure> {
+    let mut shown = Vec::new();
+    text::write_plan(&mut shown, plan)?;
+    let mut out = io::stderr();
+    out.write_all(&shown)?;
+    write!(out, "\nImport {}? [y/N] ", count(plan.ticked, "row", "rows"))?;
+    out.flush()?;
+    let mut lines = Lines::read();
+    let answer = tokio::select! {
+        answer = lines.next() => answer.unwrap_or_default(),
+        () = desk.cancel.cancelled() => String::new(),
+    };
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+fn written(desk: &Desk, result: &Import, exit: Exit) -> Result<Exit, Failure> {
+    output::result(desk.format, result, |out| text::write_import(out, result))?;
+    if desk.format == Format::Text && result.waits {
+        tell("The plan waits. Carry it out with: rollcall import --resume --yes");
+    }
+    Ok(exit)
+}

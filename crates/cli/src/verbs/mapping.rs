@@ -1,0 +1,32 @@
+//! `rollcall mapping`.
+
+use super::Desk;
+use crate::args::{self, MappingVerb};
+use crate::exit::{Exit, Failure};
+use crate::json::Mapping;
+use crate::output::{self, plain, row, table, write_table};
+
+/// Lists the mapping of a connection, after changing it where that is asked for.
+///
+/// # Errors
+/// When an attribute may not have the direction, or the example cannot be read.
+pub async fn mapping(desk: &Desk, what: args::Mapping) -> Result<Exit, Failure> {
+    let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    if let Some(MappingVerb::Set { attribute, direction }) = what.what {
+        desk.workstation.set_direction(connection.id, &[attribute], direction).await?;
+    }
+    let shown = desk.workstation.mapping(connection.id, what.example.as_deref()).await?;
+    let mapping = Mapping::of(&connection.name, &shown);
+    output::result(desk.format, &mapping, |out| {
+        if let Some(example) = &mapping.example {
+            writeln!(out, "With the values of {} on Google.\n", plain(example))?;
+        }
+        let mut table = table(&["attribute", "direction", "google", "value"]);
+        for one in &mapping.attributes {
+            let value = one.value.as_deref().unwrap_or_default();
+            row(&mut table, [one.attribute, one.direction, one.google_field, value]);
+        }
+        write_table(out, &table)
+    })?;
+    Ok(Exit::Done)
+}

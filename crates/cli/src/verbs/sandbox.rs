@@ -1,0 +1,88 @@
+//! `rollcall sandbox`.
+
+use std::time::Duration;
+
+use sandbox::{Options, Server, Tenant};
+use sync::google::OAuthClient;
+use sync::{Cancel, Home};
+
+use crate::args::{self, Global, Serve};
+use crate::environment;
+use crate::exit::{Exit, Failure};
+use crate::json::{Did, Served};
+use crate::output::{self, Format, tell};
+
+impl From<&args::Tenant> for Tenant {
+    fn from(tenant: &args::Tenant) -> Self {
+        Self { seed: tenant.seed, users: tenant.users }
+    }
+}
+
+/// Serves a sandbox alone until the program is interrupted.
+///
+/// # Errors
+/// When the port or the file cannot be had.
+pub async fn serve(format: Format, what: &Serve, cancel: &Cancel) -> Result<Exit, Failure> {
+    let options = Options {
+        port: what.port,
+        tenant: Tenant::from(&what.tenant),
+        latency: Duration::from_millis(what.latency_ms),
+        quota_per_minute: what.quota_per_minute,
+        control: what.control,
+        database: what.database.clone(),
+    };
+    let server = sandbox::serve(options).await.map_err(failed)?;
+    let served = described(&server, &what.tenant)?;
+    output::result(format, &served, |out| {
+        writeln!(out, "Origin       {}", served.origin)?;
+        if let Some(key) = &served.control_key {
+            writeln!(out, "Control key  {key}")?;
+        }
+        writeln!(out, "Tenant       {} users, seed {}", served.users, served.seed)?;
+        writeln!(out, "Client file  {}", served.client_json)
+    })?;
+    if format == Format::Text {
+        tell("It runs until it is interrupted (Ctrl-C).");
+    }
+    cancel.cancelled().await;
+    server.shutdown().await;
+    Ok(Exit::Done)
+}
+
+fn described(server: &Server, tenant: &args::Tenant) -> Result<Served, Failure> {
+    let client = OAuthClient::from_json(sandbox::CLIENT_JSON)
+        .map_err(|error| sync::Error::ClientJson(error.to_string()))?;
+    let file: serde_json::Value = serde_json::from_str(sandbox::CLIENT_JSON)
+        .map_err(|error| sync::Error::ClientJson(error.to_string()))?;
+    let secret = file["installed"]["client_secret"].as_str().unwrap_or_default();
+    let port = server.origin().rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or_default();
+    Ok(Served {
+        origin: server.origin().to_owned(),
+        port,
+        client_id: client.id,
+        client_secret: secret.to_owned(),
+        client_json: sandbox::CLIENT_JSON.to_owned(),
+        control_key: server.control_key().map(str::to_owned),
+        users: tenant.users,
+        seed: tenant.seed,
+    })
+}
+
+/// Begins the data folder's sandbox anew.
+///
+/// # Errors
+/// When the sandbox is held by a process that does not answer.
+pub async fn reset(format: Format, tenant: &args::Tenant, global: &Global) -> Result<Exit, Failure> {
+    let home = Home::at(&environment::folder(global)?)?;
+    sandbox::home::reset(home.path(), &Tenant::from(tenant)).await.map_err(failed)?;
+    let done = Did { done: format!("the sandbox begins anew with {} users", tenant.users) };
+    output::result(format, &done, |out| {
+        writeln!(out, "{}; connections to it need: rollcall reactivate", done.done)
+    })?;
+    Ok(Exit::Done)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "map_err passes a value")]
+fn failed(error: sandbox::Error) -> Failure {
+    sync::Error::Sandbox(error.to_string()).into()
+}

@@ -1,0 +1,239 @@
+//! Connecting and reactivating.
+
+use std::path::Path;
+use std::process::Command;
+
+use sandbox::control::{Consent, Position, Scopes, Switch};
+
+use crate::stage::{Running, Stage, make_key, permit, post, rollcall, run, visit, wait};
+
+#[test]
+fn the_address_stands_alone_and_the_browser_may_come_back_by_itself() {
+    let stage = Stage::new(30);
+    let mut running = Running::start(stage.connecting(&["--json"]));
+    let url = running.line();
+    assert!(
+        url.starts_with(&format!("{}/o/oauth2/v2/auth?", stage.tenant.origin())),
+        "the first line is the address and nothing else: {url}"
+    );
+    let back = wait(stage.tenant.control.consent(&url, Consent::default())).expect("a consent");
+    assert!(visit(&back).contains("200 OK"), "the browser is thanked");
+    let done = running.end().expect(0);
+    let connection = done.json();
+    assert_eq!(connection["kind"], "emulator", "another origin is never taken for Google");
+    assert_eq!(connection["account"], "sync-admin@northwind.test", "who consented");
+    assert_eq!(connection["role"], "super", "what it may do");
+    assert_eq!(connection["consent"], "look-and-sync", "the full grant is the default");
+    assert_eq!(connection["passwords"], "firstOnly", "the preselected answer");
+    assert_eq!(done.stdout.lines().count(), 2, "the address and the result, nothing else: {done}");
+}
+
+#[test]
+fn the_address_may_be_pasted() {
+    let stage = Stage::new(30);
+    let mut running = Running::start(stage.connecting(&["--look-only", "--json"]));
+    let url = running.line();
+    let writing = "admin.directory.user&";
+    assert!(
+        !format!("{url}&").replace("%20", "&").contains(writing),
+        "looking asks for no leave to write: {url}"
+    );
+    let back = wait(stage.tenant.control.consent(&url, Consent::default())).expect("a consent");
+    running.type_line("");
+    running.type_line("what shall I do?");
+    running.type_line(&back.replace("state=", "state=x"));
+    running.type_line(&back);
+    running.hang_up();
+    let done = running.end().expect(0);
+    assert_eq!(done.json()["consent"], "look-only", "as asked");
+    assert!(done.stderr.contains("this is not an address"), "a wrong line is explained: {done}");
+    assert!(done.stderr.contains("belongs to another attempt"), "and so is a foreign address: {done}");
+}
+
+#[test]
+fn the_end_of_standard_input_does_not_end_the_waiting() {
+    let stage = Stage::new(30);
+    let mut running = Running::start(stage.connecting(&[]));
+    let url = running.line();
+    running.hang_up();
+    let back = wait(stage.tenant.control.consent(&url, Consent::default())).expect("a consent");
+    visit(&back);
+    let done = running.end().expect(0);
+    assert!(done.stdout.contains("northwind.test is connected (EMULATOR http://127.0.0.1:"), "{done}");
+}
+
+#[test]
+fn no_is_an_answer() {
+    let stage = Stage::new(30);
+    let no = Consent { account: None, scopes: Scopes::Cancel };
+    let done = stage.consent(stage.connecting(&["--json"]), no).expect(1);
+    assert_eq!(done.json()["error"]["code"], "consentDenied", "{done}");
+    assert!(done.stderr.contains("hint: ") && done.stderr.contains("code: consentDenied"), "{done}");
+    assert_eq!(stage.json(&["connections"], 0)["connections"], serde_json::json!([]), "nothing is connected");
+}
+
+#[test]
+fn unticked_boxes_are_named() {
+    let stage = Stage::new(30);
+    let customer = "https://www.googleapis.com/auth/admin.directory.customer.readonly";
+    let some = Consent { account: None, scopes: Scopes::Only(vec![customer.to_owned()]) };
+    let done = stage.consent(stage.connecting(&["--json"]), some).expect(4);
+    let error = &done.json()["error"];
+    assert_eq!(error["code"], "missingScope", "{done}");
+    assert!(error["message"].as_str().is_some_and(|text| text.contains("users")), "what for: {done}");
+}
+
+#[test]
+fn a_customer_is_connected_once() {
+    let stage = Stage::connected(30);
+    let done = stage.connect(&["--json"]).expect(1);
+    assert_eq!(done.json()["error"]["code"], "alreadyConnected", "{done}");
+    let listed = stage.json(&["connections"], 0);
+    assert_eq!(listed["connections"].as_array().map(Vec::len), Some(1), "there is still one: {listed}");
+}
+
+#[test]
+fn tokens_go_to_this_machine_only() {
+    let stage = Stage::new(10);
+    for (origin, reason) in [
+        ("http://203.0.113.7:80", "is not 127.0.0.1"),
+        ("http://127.0.0.1.evil.test:80", "is not 127.0.0.1"),
+        ("https://127.0.0.1:8080", "plain http"),
+        ("http://127.0.0.1", "the port is missing"),
+        ("http://127.0.0.1:80/path", "write only"),
+    ] {
+        let arguments = ["connect", "google", "--client-json", "client.json", "--json", "--origin", origin];
+        let done = stage.run(&arguments).expect(2);
+        assert!(done.stderr.contains(reason), "{origin} is refused with the reason: {done}");
+        assert_eq!(done.json()["error"]["code"], "usage", "scripts are told as well: {done}");
+    }
+}
+
+#[test]
+fn another_file_is_refused_with_what_it_is() {
+    let stage = Stage::new(10);
+    std::fs::write(stage.path("client.json"), r#"{"web":{"client_id":"1"}}"#).expect("the folder is ours");
+    let done = run(stage.connecting(&["--json"])).expect(2);
+    assert_eq!(done.json()["error"]["code"], "clientJson", "{done}");
+    assert!(done.stderr.contains("Web application"), "{done}");
+    std::fs::remove_file(stage.path("client.json")).expect("it is there");
+    let done = run(stage.connecting(&["--json"])).expect(2);
+    assert!(done.stderr.contains("cannot be read"), "{done}");
+}
+
+/// A folder of programs in which nothing is but what is put there.
+fn without_browsers(stage: &Stage, command: &mut Command) -> std::path::PathBuf {
+    let programs = stage.path("programs");
+    std::fs::create_dir_all(&programs).expect("the folder is ours");
+    command.env("PATH", &programs);
+    programs
+}
+
+fn connecting_with_browser(stage: &Stage) -> Command {
+    let client = stage.path("client.json");
+    let client = client.to_str().expect("text");
+    stage.command(&["connect", "google", "--client-json", client, "--origin", stage.tenant.origin()])
+}
+
+#[test]
+fn the_browser_is_opened() {
+    let stage = Stage::new(30);
+    let mut command = connecting_with_browser(&stage);
+    let programs = without_browsers(&stage, &mut command);
+    let opened = stage.path("opened");
+    let script = format!("#!/bin/sh\nprintf %s \"$1\" > {0}.new\n/bin/mv {0}.new {0}\n", opened.display());
+    std::fs::write(programs.join("xdg-open"), script).expect("the folder is ours");
+    permit(&programs.join("xdg-open"), 0o700);
+    let mut running = Running::start(command);
+    let url = loop {
+        if let Ok(url) = std::fs::read_to_string(&opened) {
+            break url;
+        }
+        assert!(!running.has_ended(), "it waits for the browser");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    let back = wait(stage.tenant.control.consent(&url, Consent::default())).expect("a consent");
+    visit(&back);
+    let done = running.end().expect(0);
+    assert!(done.stdout.starts_with("northwind.test is connected"), "the result stands first: {done}");
+}
+
+#[test]
+fn without_a_browser_the_address_is_printed() {
+    let stage = Stage::new(30);
+    let mut command = connecting_with_browser(&stage);
+    without_browsers(&stage, &mut command);
+    let done = stage.consent(command, Consent::default()).expect(0);
+    assert!(done.stderr.contains("No browser can be opened"), "it says why: {done}");
+}
+
+#[test]
+fn a_lost_authorisation_ends_with_4_and_comes_back() {
+    let stage = Stage::connected(30);
+    stage.run(&["import", "--yes"]);
+    let before = stage.users();
+    wait(stage.tenant.control.revoke_refresh_tokens()).expect("an order");
+    wait(stage.tenant.control.expire_access_tokens()).expect("an order");
+    let refused = stage.json(&["import", "--yes"], 4);
+    assert_eq!(refused["error"]["code"], "reauthorize", "{refused}");
+    let status = stage.json(&["status"], 0);
+    assert_eq!(status["connections"][0]["connection"]["health"], "reauthorize", "{status}");
+    assert_eq!(status["connections"][0]["findings"][0]["code"], "reauthorize", "{status}");
+    assert_eq!(stage.users(), before, "nobody is lost with the authorisation");
+
+    let done = stage.consent(stage.command(&["reactivate", "--no-browser", "--json"]), Consent::default());
+    assert_eq!(done.expect(0).json()["health"], "connected", "one consent mends it");
+    let again = stage.run(&["import", "--yes", "--json"]).json();
+    assert_eq!(again["plan"]["decisions"]["new"], 0, "and the users are the same: {again}");
+}
+
+#[test]
+fn what_is_switched_off_in_the_console_is_told() {
+    let stage = Stage::connected(30);
+    for (switch, code) in [(Switch::ApiAccess, "apiAccessOff"), (Switch::AdminSdk, "apiNotEnabled")] {
+        wait(stage.tenant.control.set(switch, Position::Off)).expect("an order");
+        let refused = stage.json(&["import", "--yes"], 1);
+        assert_eq!(refused["error"]["code"], code, "{refused}");
+        assert!(refused["error"]["hint"].is_string(), "with what to do: {refused}");
+        wait(stage.tenant.control.set(switch, Position::On)).expect("an order");
+    }
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    text.split_once(before).and_then(|(_, rest)| rest.split_once(after)).expect("the page has it").0
+}
+
+#[test]
+fn the_embedded_sandbox_lasts_from_command_to_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("key");
+    make_key(&key);
+    let home = folder.path().join("home");
+    let command = |arguments: &[&str]| {
+        let mut command = rollcall(&home);
+        command.args(arguments).arg("--key-file").arg(&key);
+        command
+    };
+    let mut running = Running::start(command(&["connect", "sandbox", "--no-browser", "--json"]));
+    let url = running.line();
+    let page = visit(&url);
+    assert!(page.contains("SANDBOX"), "the page says what it is: {page}");
+    let request = between(&page, "name=\"request\" value=\"", "\"");
+    let origin = url.split("/o/oauth2").next().expect("an address");
+    let form = format!("request={request}&account=sync-admin%40northwind.test&decision=allow");
+    let answer = post(origin, "/o/oauth2/v2/auth/decision", &form);
+    let back = answer
+        .lines()
+        .find_map(|line| line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("location")));
+    visit(back.expect("a redirect").1.trim());
+    assert_eq!(running.end().expect(0).json()["kind"], "sandbox", "it is marked");
+
+    let done = run(command(&["import", "--yes", "--json"]));
+    assert_eq!(done.json()["plan"]["accounts"], 250, "no second consent is needed: {done}");
+    let served = home.join("sandbox.json");
+    assert!(!Path::new(&served).exists(), "who has ended holds no sandbox");
+
+    run(command(&["sandbox", "reset", "--users", "40"])).expect(0);
+    let refused = run(command(&["import", "--yes", "--json"])).expect(4);
+    assert_eq!(refused.json()["error"]["code"], "reauthorize", "a reset ends every consent");
+}

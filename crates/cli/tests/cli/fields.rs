@@ -1,0 +1,54 @@
+//! The fields of `--json` are those of `docs/headless.md`.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::stage::{Stage, run};
+
+fn names(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                found.insert(name.clone());
+                names(value, found);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| names(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_is_documented() {
+    let stage = Stage::new(60);
+    let connected = stage.connect(&["--json"]).expect(0).json();
+    let mut results = vec![connected, stage.tenant.about.clone()];
+    for arguments in [
+        vec!["import", "--yes"],
+        vec!["connections"],
+        vec!["runs"],
+        vec!["runs", "show", "1"],
+        vec!["users", "list"],
+        vec!["users", "show", "wei.chen"],
+        vec!["status"],
+        vec!["mapping"],
+        vec!["users", "show", "nobody"],
+    ] {
+        let mut command = stage.command(&arguments);
+        command.arg("--json");
+        results.push(run(command).json());
+    }
+    let mut written = BTreeSet::new();
+    for result in &results {
+        names(result, &mut written);
+    }
+    assert!(written.len() > 100, "the whole of it was seen: {written:?}");
+    let document = include_str!("../../../../docs/headless.md");
+    let (_, fields) = document.split_once("## Fields").expect("the chapter");
+    let documented = |name: &String| {
+        fields.contains(&format!("`{name}`")) || ["error", "message", "hint"].contains(&name.as_str())
+    };
+    let missing: Vec<_> = written.iter().filter(|name| !documented(name)).collect();
+    assert!(missing.is_empty(), "docs/headless.md does not name {missing:?}");
+}

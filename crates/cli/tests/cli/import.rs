@@ -1,0 +1,153 @@
+//! Importing: plans, approvals, scopes.
+
+use sandbox::Shorten;
+use serde_json::{Value, json};
+
+use crate::stage::{Stage, wait};
+
+/// A tenant that holds a person without a family name: a conflict, which has no answer here.
+fn with_a_conflict(stage: &Stage) {
+    let record = json!({ "primaryEmail": "fatima@northwind.test", "name": { "givenName": "Fatima" } });
+    wait(stage.tenant.control.insert_user(record)).expect("an order");
+}
+
+fn decisions(import: &Value) -> [u64; 5] {
+    ["new", "update", "unchanged", "match", "conflict"]
+        .map(|kind| import["plan"]["decisions"][kind].as_u64().expect("a count"))
+}
+
+#[test]
+fn importing_twice_plans_nothing_the_second_time() {
+    let stage = Stage::connected(30);
+    let first = stage.json(&["import", "--yes"], 0);
+    assert_eq!(first["plan"]["accounts"], 30, "everybody was read: {first}");
+    let created = first["report"]["created"].as_u64().expect("a count");
+    assert_eq!(first["plan"]["ticked"], created, "what was approved was done: {first}");
+    assert_eq!(stage.users(), created, "and it is in the directory");
+    let second = stage.json(&["import", "--yes"], 0);
+    let [new, update, unchanged, matches, conflict] = decisions(&second);
+    assert_eq!([update, matches, conflict], [0; 3], "{second}");
+    assert_eq!(new + created, 30, "only those who were left out are still new: {second}");
+    assert_eq!(unchanged, created, "{second}");
+    assert_eq!(second["plan"]["ticked"], 0, "zero changes: {second}");
+    let report = &second["report"];
+    assert_eq!([&report["created"], &report["updated"]], [0, 0], "{second}");
+}
+
+#[test]
+fn a_conflict_is_left_out_and_ends_with_3() {
+    let stage = Stage::connected(20);
+    with_a_conflict(&stage);
+    let done = stage.run(&["import", "--yes"]).expect(3);
+    assert!(done.stdout.contains("Fatima") && done.stdout.contains("no family name"), "who and why: {done}");
+    let import = stage.json(&["import", "--yes"], 3);
+    assert_eq!(import["report"]["state"], "refusals", "{import}");
+    assert_eq!(import["report"]["problems"][0]["email"], "fatima@northwind.test", "{import}");
+    let runs = stage.json(&["runs"], 0);
+    assert_eq!(runs["runs"][0]["conflicts"], 1, "the run remembers: {runs}");
+    let number = runs["runs"][0]["run"].to_string();
+    let report = stage.json(&["runs", "show", &number], 0);
+    assert_eq!(report["problems"][0]["why"], "no family name", "{report}");
+}
+
+#[test]
+fn nobody_to_ask_leaves_the_plan_waiting() {
+    let stage = Stage::connected(20);
+    let waiting = stage.json(&["import"], 5);
+    assert_eq!(waiting["waits"], true, "{waiting}");
+    assert_eq!(waiting["report"], Value::Null, "nothing was carried out: {waiting}");
+    assert_eq!(stage.users(), 0, "the directory is as it was");
+    let run = waiting["plan"]["run"].clone();
+    let status = stage.json(&["status"], 0);
+    assert_eq!(status["connections"][0]["waiting"]["run"], run, "the app sees it too: {status}");
+
+    let resumed = stage.json(&["import", "--resume", "--yes"], 0);
+    assert_eq!(resumed["plan"]["run"], run, "the same plan, not a new one: {resumed}");
+    assert_eq!(resumed["report"]["state"], "done", "{resumed}");
+    let nothing = stage.run(&["import", "--resume", "--yes"]).expect(0);
+    assert_eq!(nothing.stdout, "No run waits.\n", "there is nothing left to resume");
+}
+
+#[test]
+fn a_plan_alone_waits_and_can_be_given_up() {
+    let stage = Stage::connected(20);
+    let done = stage.run(&["import", "--plan-only"]).expect(5);
+    assert!(done.stdout.contains("New  ") && done.stdout.contains("To be carried out"), "{done}");
+    assert!(done.stderr.contains("rollcall import --resume --yes"), "what to do next: {done}");
+    let discarded = stage.json(&["import", "--discard"], 0);
+    assert!(discarded["discarded"].is_i64(), "{discarded}");
+    assert_eq!(stage.users(), 0, "nothing of it came in");
+    assert_eq!(stage.json(&["runs"], 0)["runs"][0]["state"], "discarded", "and it is over");
+    stage.json(&["import", "--yes"], 0);
+    let nothing = stage.json(&["import", "--plan-only", "--query", "email:sync-admin*"], 0);
+    assert_eq!(nothing["waits"], false, "a plan with nothing in it waits for nobody: {nothing}");
+}
+
+#[test]
+fn only_updates() {
+    let stage = Stage::connected(20);
+    stage.json(&["import", "--yes", "--query", "email:sync-admin*"], 0);
+    assert_eq!(stage.users(), 1, "a query finds one");
+    let patch = json!({ "name": { "familyName": "Renamed" } });
+    wait(stage.tenant.control.edit_user("sync-admin@northwind.test", patch)).expect("an order");
+    let import = stage.json(&["import", "--yes", "--updates-only"], 0);
+    assert_eq!(import["report"]["updated"], 1, "{import}");
+    assert_eq!(stage.users(), 1, "nobody new came in: {import}");
+    let user = stage.json(&["users", "show", "sync-admin"], 0);
+    assert_eq!(user["family_name"], "Renamed", "{user}");
+    assert_eq!(user["history"][0]["changes"][0]["after"], "Renamed", "and it is told: {user}");
+}
+
+#[test]
+fn each_scope_reads_its_own() {
+    let stage = Stage::connected(60);
+    let units = stage.json(&["import", "--plan-only", "--org-unit", "/Sales"], 5);
+    let read = units["plan"]["accounts"].as_u64().expect("a count");
+    assert!((1..60).contains(&read), "some are in Sales: {units}");
+    assert_eq!(units["plan"]["scope"], "org unit /Sales", "{units}");
+    let query = stage.json(&["import", "--plan-only", "--query", "givenName:Priya"], 5);
+    assert_eq!(query["plan"]["scope"], "query givenName:Priya", "{query}");
+    let refused = stage.json(&["import", "--query", "nonsense nonsense"], 2);
+    assert_eq!(refused["error"]["code"], "invalidQuery", "{refused}");
+    let missing = stage.json(&["import", "--group", "nobody@northwind.test"], 1);
+    assert_eq!(missing["error"]["code"], "notFound", "{missing}");
+    let both = stage.run(&["import", "--query", "a", "--group", "b"]).expect(2);
+    assert!(both.stderr.contains("cannot be used with"), "one scope at a time: {both}");
+}
+
+#[test]
+fn a_list_that_shrank_is_not_believed() {
+    let stage = Stage::connected(60);
+    stage.run(&["import", "--yes"]);
+    let before = stage.users();
+    wait(stage.tenant.control.shorten_list(Some(Shorten::To(20)))).expect("an order");
+    let refused = stage.json(&["import", "--yes"], 1);
+    assert_eq!(refused["error"]["code"], "shrunkenList", "{refused}");
+    assert_eq!(stage.users(), before, "nobody was touched");
+}
+
+#[test]
+fn several_connections_have_names() {
+    let stage = Stage::connected(20);
+    let other = crate::stage::Tenant::serve(&stage.path("."), &["--users", "20"]);
+    let client = stage.path("client.json");
+    let client = client.to_str().expect("text");
+    let command = stage.command(&[
+        "connect",
+        "google",
+        "--client-json",
+        client,
+        "--no-browser",
+        "--json",
+        "--origin",
+        other.origin(),
+    ]);
+    let mut running = crate::stage::Running::start(command);
+    let url = running.line();
+    crate::stage::visit(&wait(other.control.consent(&url, Default::default())).expect("a consent"));
+    let second = running.end().expect(0).json()["name"].as_str().expect("a name").to_owned();
+    let refused = stage.run(&["import", "--yes"]).expect(1);
+    assert!(refused.stderr.contains("say which") && refused.stderr.contains(&second), "{refused}");
+    let named = stage.json(&["import", "--plan-only", "--connection", &second], 5);
+    assert_eq!(named["connection"], second.as_str(), "{named}");
+}

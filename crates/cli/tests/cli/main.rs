@@ -1,0 +1,12 @@
+//! The headless program as people and scripts use it: the real binary, against a real sandbox over HTTP.
+
+mod connect;
+mod fields;
+mod import;
+mod interrupt;
+mod papers;
+mod sandboxes;
+mod secrets;
+mod stage;
+mod terminal;
+mod users;

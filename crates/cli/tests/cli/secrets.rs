@@ -1,0 +1,105 @@
+//! Where secrets are kept, and where not.
+
+use std::path::Path;
+
+use crate::stage::{Stage, make_key, permit, rollcall, run};
+
+#[test]
+fn a_key_file_that_others_can_read_is_refused() {
+    let stage = Stage::connected(10);
+    permit(&stage.path("key"), 0o640);
+    let refused = stage.json(&["import", "--yes"], 4);
+    let error = &refused["error"];
+    assert_eq!(error["code"], "secretStore", "{refused}");
+    assert!(
+        error["message"].as_str().is_some_and(|text| text.contains("chmod 600")),
+        "with the cure: {refused}"
+    );
+}
+
+#[test]
+fn another_key_file_opens_nothing() {
+    let stage = Stage::connected(10);
+    make_key(&stage.path("key"));
+    let refused = stage.json(&["import", "--yes"], 4);
+    assert_eq!(refused["error"]["code"], "secretStore", "{refused}");
+}
+
+#[test]
+fn without_any_store_nothing_is_begun() {
+    let stage = Stage::new(10);
+    let client = stage.path("client.json");
+    let mut command = rollcall(&stage.home());
+    command.args(["connect", "google", "--no-browser", "--json", "--origin", stage.tenant.origin()]);
+    command.arg("--client-json").arg(client);
+    let done = run(command).expect(4);
+    let error = &done.json()["error"];
+    assert_eq!(error["code"], "secretStore", "{done}");
+    let message = error["message"].as_str().expect("text");
+    assert!(
+        message.contains("no safe place") && message.contains("no key file was given"),
+        "both reasons are told: {message}"
+    );
+    assert!(error["hint"].as_str().is_some_and(|hint| hint.contains("--key-file")), "and the cure: {done}");
+    assert_eq!(
+        done.stdout.lines().count(),
+        1,
+        "no consent is asked for whose token could not be kept: {done}"
+    );
+}
+
+#[test]
+fn a_home_of_a_key_file_says_so_without_it() {
+    let stage = Stage::connected(10);
+    let mut command = rollcall(&stage.home());
+    command.args(["import", "--yes", "--json"]);
+    let done = run(command).expect(4);
+    assert_eq!(done.json()["error"]["code"], "secretStore", "{done}");
+    let mut command = rollcall(&stage.home());
+    command.args(["users", "list"]);
+    run(command).expect(0);
+}
+
+fn files(folder: &Path, found: &mut Vec<(std::path::PathBuf, Vec<u8>)>) {
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        if entry.path().is_dir() {
+            files(&entry.path(), found);
+        } else {
+            found.push((entry.path(), std::fs::read(entry.path()).expect("our own")));
+        }
+    }
+}
+
+#[test]
+fn nothing_in_the_data_folder_or_on_the_screen_is_secret_or_others_to_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let stage = Stage::new(20);
+    let said =
+        [stage.connect(&["-vv"]), stage.run(&["import", "--yes", "-vv"]), stage.run(&["status", "-vv"])];
+    let mut found = Vec::new();
+    files(&stage.home(), &mut found);
+    assert!(found.len() > 3, "data, secrets, log: {found:?}");
+    let secrets = ["ya29.", "1//0", "northwind-sandbox-client-secret"];
+    for (path, bytes) in &found {
+        let text = String::from_utf8_lossy(bytes);
+        for secret in secrets {
+            assert!(!text.contains(secret), "{} holds {secret}", path.display());
+        }
+        let mode = std::fs::metadata(path).expect("it is there").permissions().mode();
+        let inside = stage.home().metadata().expect("it is there").permissions().mode();
+        assert!(
+            mode & 0o077 == 0 || inside & 0o077 == 0,
+            "{} can be read by others: {mode:o}",
+            path.display()
+        );
+    }
+    let logs = found.iter().filter(|(path, _)| path.extension().is_some_and(|end| end == "log"));
+    let logs: Vec<_> = logs.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect();
+    assert!(logs.iter().any(|log| log.contains("imported")), "there is a log: {logs:?}");
+    assert!(!logs.iter().any(|log| log.contains("@northwind.test")), "without addresses: {logs:?}");
+    for done in said {
+        for secret in secrets {
+            assert!(!format!("{done}").contains(secret), "{secret} was shown: {done}");
+        }
+    }
+}

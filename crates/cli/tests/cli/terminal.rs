@@ -1,0 +1,33 @@
+//! Being asked, at a real terminal.
+
+use std::process::Command;
+
+use crate::stage::{Stage, run};
+
+/// Runs the program at a terminal of its own, and answers when it asks.
+fn at_a_terminal(stage: &Stage, arguments: &str, answer: &str) -> (Option<i32>, String) {
+    let program = env!("CARGO_BIN_EXE_rollcall");
+    let key = stage.path("key");
+    let line = format!("{program} {arguments} --key-file {}", key.display());
+    let mut command = Command::new("script");
+    command.args(["--quiet", "--return", "--echo", "never", "--command", &line, "/dev/null"]);
+    command.env_clear().env("PATH", "/usr/bin:/bin").env("ROLLCALL_HOME", stage.home()).env("TERM", "xterm");
+    let mut command = assert_cmd::Command::from_std(command);
+    let output =
+        command.write_stdin(format!("{answer}\n")).timeout(std::time::Duration::from_secs(60)).output();
+    let output = output.expect("the program `script` of the package bsdutils is needed for this test");
+    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn the_plan_is_shown_and_asked_for() {
+    let stage = Stage::connected(20);
+    let (code, said) = at_a_terminal(&stage, "import", "n");
+    assert_eq!(code, Some(5), "no leaves it waiting: {said}");
+    assert!(said.contains("New") && said.contains("Import 2") && said.contains("[y/N]"), "{said}");
+    assert_eq!(stage.users(), 0, "nothing was done");
+    let (code, said) = at_a_terminal(&stage, "import --resume", "y");
+    assert_eq!(code, Some(0), "yes carries it out: {said}");
+    assert!(stage.users() > 10, "it was done");
+    drop(run(stage.command(&["status"])).expect(0));
+}
