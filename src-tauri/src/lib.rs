@@ -1,7 +1,105 @@
-//! The shell around the screens.
+//! The desktop application: a window around the verbs. It decides nothing.
+
+mod commands;
+mod error;
+mod present;
+mod state;
 pub mod view;
 
-/// Runs.
-pub fn run() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use commands::{connect, import, overview, settings, users};
+use state::App;
+use tauri::Manager;
+
+/// The folder under the system's data folder; `rollcall` uses the same.
+const FOLDER: &str = "app.rollcall.desktop";
+
+/// Opens the window and runs until it is closed.
+#[must_use]
+pub fn run() -> ExitCode {
+    sync::google::install_tls();
+    let Some(home) = home() else {
+        eprintln!("Rollcall does not know where to keep its data: set ROLLCALL_HOME to a folder.");
+        return ExitCode::FAILURE;
+    };
+    let _log = log_into(&home);
+    let result = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            if let Some(window) = app.get_webview_window("main") {
+                // A window that cannot be raised is still there.
+                let _ = window.unminimize();
+                let _ = window.set_focus();
+            }
+        }))
+        .plugin(tauri_plugin_window_state::Builder::new().build())
+        .plugin(tauri_plugin_dialog::init())
+        .manage(App::new(home))
+        .invoke_handler(tauri::generate_handler![
+            overview::start,
+            overview::overview,
+            overview::runs,
+            overview::report,
+            connect::client_from_text,
+            connect::client_from_file,
+            connect::browser_pages,
+            connect::connect_begin,
+            connect::connect_wait,
+            connect::connect_open_again,
+            connect::connect_copy_address,
+            connect::connect_cancel,
+            connect::check_connection,
+            settings::set_appearance,
+            settings::set_password_mode,
+            settings::rename_connection,
+            settings::mapping,
+            settings::set_direction,
+            settings::open_link,
+            settings::open_data_folder,
+            settings::sandbox_reset,
+            settings::copy_text,
+            import::import_choices,
+            import::import_count,
+            import::import_waiting,
+            import::import_read,
+            import::import_cancel,
+            import::review_window,
+            import::review_detail,
+            import::review_answer,
+            import::review_tick,
+            import::import_apply,
+            import::import_discard,
+            users::users_window,
+            users::users_counts,
+            users::user,
+            users::user_refresh,
+            users::users_export,
+        ])
+        .run(tauri::generate_context!());
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Rollcall could not be opened: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Finds the data folder: `ROLLCALL_HOME`, or the system's place for it.
+#[expect(clippy::disallowed_methods, reason = "the shell is where the environment comes in")]
+fn home() -> Option<PathBuf> {
+    match std::env::var_os("ROLLCALL_HOME").filter(|home| !home.is_empty()) {
+        Some(home) => Some(home.into()),
+        None => dirs::data_dir().map(|data| data.join(FOLDER)),
+    }
+}
+
+/// Logs into the data folder, a file a day; the log ends when the guard is dropped.
+fn log_into(home: &std::path::Path) -> Option<tracing_appender::non_blocking::WorkerGuard> {
+    let home = sync::Home::at(home).ok()?;
+    let (writer, guard) = tracing_appender::non_blocking(tracing_appender::rolling::daily(home.logs(), "desktop.log"));
+    let filter = tracing_subscriber::EnvFilter::new("warn,rollcall_app=info,sync=info,google=info,store=info,sandbox=info");
+    tracing_subscriber::fmt().with_writer(writer).with_ansi(false).with_env_filter(filter).try_init().ok()?;
+    Some(guard)
 }

@@ -463,6 +463,8 @@ pub struct UserQuery {
 pub struct UserWindow {
     /// How many rows the whole list has.
     pub total: u64,
+    /// Whether a search found more than can be shown; `total` is then what can.
+    pub capped: bool,
     /// The position of the first row returned.
     pub offset: u64,
     /// The rows.

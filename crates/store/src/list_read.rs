@@ -33,3 +33,12 @@ pub fn remember(
     )?;
     Ok(())
 }
+
+/// Forgets the reads of a connection.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn forget(conn: &Connection, connection: i64) -> Result<(), Error> {
+    conn.execute("DELETE FROM list_read WHERE connection_id = ?1", [connection])?;
+    Ok(())
+}

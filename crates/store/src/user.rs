@@ -28,7 +28,7 @@ impl Standing {
     pub const ALL: [Self; 5] =
         [Self::Bound, Self::DirectoryOnly, Self::Suspended, Self::SuspendedByGoogle, Self::Dormant];
 
-    fn of_code(code: u8) -> Result<Self, Error> {
+    pub(crate) fn of_code(code: u8) -> Result<Self, Error> {
         Self::ALL
             .into_iter()
             .find(|standing| *standing as u8 == code)

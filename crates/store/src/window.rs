@@ -86,7 +86,7 @@ pub struct ListRow {
     /// Employee id, or empty.
     pub employee_id: String,
     /// How the user stands.
-    pub standing: u8,
+    pub standing: Standing,
     /// When the user last changed.
     pub changed_at: Millis,
 }
@@ -142,7 +142,9 @@ fn read(row: &SqlRow<'_>) -> Result<ListRow, rusqlite::Error> {
         job_title: row.get(6)?,
         org_unit: row.get(7)?,
         employee_id: row.get(8)?,
-        standing: row.get(9)?,
+        standing: Standing::of_code(row.get(9)?).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(9, rusqlite::types::Type::Integer, Box::new(error))
+        })?,
         changed_at: row.get(10)?,
     })
 }

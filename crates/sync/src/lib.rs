@@ -3,6 +3,7 @@
 //! Each verb is one pipeline: read both sides, plan, review, apply, report.
 //! A [`Workstation`] is an open data folder with everything that the verbs need.
 
+pub mod browser_page;
 pub mod cancel;
 pub mod check;
 pub mod connect;
@@ -10,6 +11,7 @@ pub mod connection;
 pub mod error;
 pub mod home;
 pub mod import;
+pub mod link;
 pub mod lock;
 pub mod mapping;
 pub mod overview;
@@ -22,3 +24,6 @@ pub use error::{Code, Error};
 pub use home::Home;
 pub use progress::{Progress, Watch};
 pub use workstation::{Environment, Workstation};
+
+// What the rooms below are named by in this one's answers: the edges know only this one.
+pub use {google, store};

@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use google::{Http, OAuthClient, Origin, Settings};
 use secrecy::SecretString;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use secrets::{Vault, VaultError};
 use store::window::Windows;
 use store::{Millis, Store};
@@ -206,6 +208,41 @@ impl Workstation {
             Err(_) => {}
         }
         Ok(result?)
+    }
+
+    /// Reads a setting of this home; none when it was never made.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn setting<T: DeserializeOwned + Send + 'static>(&self, name: &'static str) -> Result<Option<T>, Error> {
+        Ok(self.inner.store.read(move |conn| store::setting::get(conn, name)).await?)
+    }
+
+    /// Makes a setting of this home.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn set_setting<T: Serialize + Send + 'static>(&self, name: &'static str, value: T) -> Result<(), Error> {
+        Ok(self.inner.store.write(move |tx| store::setting::set(tx, name, &value)).await?)
+    }
+
+    /// Notes that the sandbox's tenant began anew: its grants are gone, and lists of it start from nothing.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn sandbox_was_reset(&self) -> Result<(), Error> {
+        let sandboxes: Vec<_> = self.connections().await?.into_iter().filter(|row| row.kind == "sandbox").collect();
+        for row in sandboxes {
+            self.forget_client(row.id);
+            self.inner
+                .store
+                .write(move |tx| {
+                    store::connection::set_health(tx, row.id, "reauthorize", None)?;
+                    store::list_read::forget(tx, row.id)
+                })
+                .await?;
+        }
+        Ok(())
     }
 
     /// Reads the name under which this home's secrets are filed, making one for a new home.

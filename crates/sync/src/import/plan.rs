@@ -307,8 +307,12 @@ pub(super) fn reason_of(row: &Row) -> Option<Reason> {
     row.detail.as_deref().and_then(|text| serde_json::from_str(text).ok())
 }
 
-/// Gives the agreement that an import ends with.
+/// Gives the agreement that an import ends with, and what is kept of the account itself: where and how it stands.
 pub(super) fn agreement(account: &Account, mapping: &Mapping) -> (Baseline, Account) {
-    let profile = Account { values: directory::Values::default(), ..account.clone() };
+    let mut values = directory::Values::default();
+    if let Some(org_unit) = account.values.get(Attribute::OrgUnitPath) {
+        values.set(Attribute::OrgUnitPath, org_unit.clone());
+    }
+    let profile = Account { values, ..account.clone() };
     (Baseline::of_import(account, mapping), profile)
 }

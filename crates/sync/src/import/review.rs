@@ -20,6 +20,8 @@ pub struct Detail {
     pub reason: Option<Reason>,
     /// The user that holds the username that it wants.
     pub holder: Option<user::Row>,
+    /// Whether that user may still be bound on the connection.
+    pub holder_is_free: bool,
     /// Users that it may be linked to, with what makes them look the same.
     pub candidates: Vec<(user::Row, Identity)>,
     /// Free usernames, best first.
@@ -73,10 +75,11 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
     let (account, _) = account::get(conn, row.decision.account)?;
     let reason = reason_of(&row.decision);
     let bound = binding::by_google_id(conn, connection, google_id)?;
-    let candidates = if bound.is_some() || !matches!(row.decision.kind, Kind::Match | Kind::Conflict) {
-        Vec::new()
-    } else {
-        candidates(conn, connection, &account)?
+    let candidates = match (&bound, row.decision.kind) {
+        // Both sides changed: the account is to be brought together with the user that it is bound to.
+        (Some(binding), Kind::Conflict) => vec![(user::get(conn, binding.user)?, Identity::Address)],
+        (None, Kind::Match | Kind::Conflict) => candidates(conn, connection, &account)?,
+        _ => Vec::new(),
     };
     let about = match (&bound, row.decision.user) {
         (Some(binding), _) => Some(user::get(conn, binding.user)?),
@@ -120,7 +123,11 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
         }
         _ => None,
     };
-    Ok(Detail { row, reason, holder, candidates, proposals, fields })
+    let holder_is_free = match &holder {
+        Some(holder) => !binding::is_bound(conn, connection, holder.id)?,
+        None => false,
+    };
+    Ok(Detail { row, reason, holder, holder_is_free, candidates, proposals, fields })
 }
 
 /// Lists the unbound users that look like an account, and the one that holds its username.

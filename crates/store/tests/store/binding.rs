@@ -1,0 +1,79 @@
+//! Bindings: one account of a connection belongs to one user.
+
+use directory::Account;
+use directory::decide::Baseline;
+use store::binding::{self, Row};
+use store::rusqlite::Connection;
+
+use crate::home::{Home, connect, put, somebody};
+
+fn bind(conn: &Connection, connection: i64, google_id: &str, user: i64) -> Result<Row, store::Error> {
+    let row = Row {
+        connection,
+        google_id: google_id.to_owned(),
+        user,
+        dormant: false,
+        fingerprint: [7; 16],
+        baseline: Baseline { email: "wei@northwind.test".to_owned(), ..Baseline::default() },
+        account: Account { id: google_id.to_owned(), ..Account::default() },
+        bound_by_run: Some(1),
+        read_at: 10,
+    };
+    binding::insert(conn, &row)?;
+    Ok(row)
+}
+
+#[tokio::test]
+async fn an_account_is_bound_once_for_each_connection() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let [one, two] = [connect(tx, "C1"), connect(tx, "C2")];
+            let [wei, kofi] = [put(tx, &somebody("wei")), put(tx, &somebody("kofi"))];
+            let bound = bind(tx, one, "101", wei)?;
+            assert!(bind(tx, one, "101", kofi).is_err(), "the account has its user");
+            bind(tx, two, "101", wei)?;
+            assert_eq!(binding::by_google_id(tx, one, "101")?, Some(bound), "it is kept as it was given");
+            assert_eq!(binding::of_user(tx, wei)?.len(), 2, "a user may be bound on several connections");
+            assert!(binding::is_bound(tx, two, wei)? && !binding::is_bound(tx, two, kofi)?, "each is asked alone");
+            assert_eq!(binding::count(tx, one)?, 1, "and counted alone");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}
+
+#[tokio::test]
+async fn a_new_agreement_keeps_whose_it_is() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let connection = connect(tx, "C1");
+            let wei = put(tx, &somebody("wei"));
+            let before = bind(tx, connection, "101", wei)?;
+            let baseline = Baseline { email: "new@northwind.test".to_owned(), ..Baseline::default() };
+            let agreed = Row { fingerprint: [8; 16], baseline, read_at: 20, ..before };
+
+            binding::agree(tx, &agreed)?;
+
+            assert_eq!(binding::by_google_id(tx, connection, "101")?, Some(agreed), "all that was agreed on");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}
+
+#[tokio::test]
+async fn a_bound_user_cannot_be_lost() {
+    let home = Home::new().await;
+    let deleted = home
+        .store
+        .write(|tx| {
+            let connection = connect(tx, "C1");
+            let wei = put(tx, &somebody("wei"));
+            bind(tx, connection, "101", wei)?;
+            Ok(tx.execute("DELETE FROM user WHERE id = ?1", [wei])?)
+        })
+        .await;
+    assert!(deleted.is_err(), "the file refuses it: the unbind choice comes first");
+}

@@ -1,0 +1,14 @@
+//! The store with real files: how it opens, what its tables keep, what its windows show.
+//!
+//! Paths mirror those of `src`.
+
+mod binding;
+mod connection;
+mod home;
+mod list_read;
+mod open;
+mod plan;
+mod run;
+mod step;
+mod user;
+mod window;

@@ -1,0 +1,144 @@
+//! Opening: pragmas on every connection, every earlier layout, and no newer one.
+
+use std::sync::{Arc, Barrier};
+
+use refinery::Target;
+use store::rusqlite::Connection;
+use store::{Error, Store};
+
+use crate::home::{Home, connect};
+
+mod embedded {
+    refinery::embed_migrations!("migrations");
+}
+
+/// Journal mode, synchronous (2 is FULL), foreign keys.
+type Pragmas = (String, i64, i64);
+
+fn pragmas(conn: &Connection, of: &str) -> Result<Pragmas, Error> {
+    let text = |name: &str| conn.query_row(&format!("PRAGMA {of}.{name}"), [], |row| row.get(0));
+    let number = |name: &str| conn.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0));
+    let synchronous = conn.query_row(&format!("PRAGMA {of}.synchronous"), [], |row| row.get(0))?;
+    Ok((text("journal_mode")?, synchronous, number("foreign_keys")?))
+}
+
+fn durable() -> Pragmas {
+    ("wal".to_owned(), 2, 1)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_connection_of_the_pool_is_durable() {
+    let home = Home::new().await;
+    // Four readers at once are four connections: each waits until all are there.
+    let meeting = Arc::new(Barrier::new(4));
+    let readers = (0..4).map(|_| {
+        let (store, meeting) = (home.store.clone(), meeting.clone());
+        tokio::spawn(async move {
+            let read = store.read(move |conn| {
+                meeting.wait();
+                pragmas(conn, "main")
+            });
+            read.await
+        })
+    });
+    for reader in readers.collect::<Vec<_>>() {
+        let found = reader.await.expect("it ends").expect("it reads");
+        assert_eq!(found, durable(), "WAL, FULL and foreign keys on each reader");
+    }
+    let writer = home.store.write(|tx| pragmas(tx, "main")).await.expect("it reads");
+    assert_eq!(writer, durable(), "and on the writer");
+    let batches = home.store.write_in_batches(|conn| pragmas(conn, "main")).await.expect("it reads");
+    assert_eq!(batches, durable(), "also when it is lent out");
+    assert_eq!(pragmas(&home.conn(), "main").expect("it reads"), durable(), "and where a plan is attached");
+}
+
+#[tokio::test]
+async fn foreign_keys_are_really_held() {
+    let home = Home::new().await;
+
+    let orphan = home.store.write(|tx| Ok(tx.execute("INSERT INTO identity VALUES (0, 'a@b.test', 7)", [])?)).await;
+
+    assert!(orphan.is_err(), "an identity of nobody is refused");
+}
+
+#[tokio::test]
+async fn a_write_that_fails_keeps_nothing() {
+    let home = Home::new().await;
+
+    let failed: Result<(), Error> = home
+        .store
+        .write(|tx| {
+            connect(tx, "C1");
+            Err(Error::Damaged("half-way".to_owned()))
+        })
+        .await;
+
+    assert!(failed.is_err(), "the failure is passed on");
+    let left = home.store.read(store::connection::all).await.expect("it reads");
+    assert!(left.is_empty(), "and what was written before it is gone: {left:?}");
+}
+
+#[tokio::test]
+async fn a_file_of_a_newer_program_is_refused_and_left_alone() {
+    let home = Home::new().await;
+    let newer = "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
+                 VALUES (9000, 'later', '2030-01-01T00:00:00Z', '1')";
+    home.store.write(|tx| Ok(tx.execute(newer, [])?)).await.expect("a newer program was here");
+    let data = home.data();
+    let Home { store, .. } = &home;
+    let tables = |conn: &Connection| schema(conn);
+    let before = store.read(tables).await.expect("it reads");
+
+    let refused = Store::open(&data).await;
+
+    let Err(error) = refused else { panic!("an older program must not touch a newer file") };
+    assert!(matches!(error, Error::NewerFile { file: 9000, known: 1.. }), "it says which: {error:?}");
+    let words = error.to_string();
+    assert!(words.contains("newer Rollcall") && words.contains("9000"), "in words as well: {words}");
+    assert_eq!(store.read(tables).await.expect("it reads"), before, "nothing in it was changed");
+}
+
+/// Every table and index with its definition.
+fn schema(conn: &Connection) -> Result<Vec<(String, String)>, Error> {
+    let mut statement = conn.prepare(
+        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'refinery%' ORDER BY name",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+#[tokio::test]
+async fn every_earlier_layout_is_brought_to_this_one() {
+    let fresh = Home::new().await.store.read(schema).await.expect("it reads");
+    let latest = embedded::migrations::runner().get_migrations().iter().map(refinery::Migration::version).max();
+
+    for version in 1..=latest.expect("there is a first layout") {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("rollcall.db");
+        let mut conn = Connection::open(&data).expect("a file");
+        let runner = embedded::migrations::runner().set_target(Target::Version(version));
+        runner.run(&mut conn).expect("the layout of that time");
+        let setting = "INSERT INTO setting (name, value) VALUES ('homeId', '\"from then\"')";
+        conn.execute(setting, []).expect("somebody used it");
+        drop(conn);
+
+        let store = Store::open(&data).await.expect("it opens");
+
+        assert_eq!(store.read(schema).await.expect("it reads"), fresh, "layout {version} becomes today's");
+        let kept = store.read(|conn| store::setting::get::<String>(conn, "homeId")).await.expect("it reads");
+        assert_eq!(kept.as_deref(), Some("from then"), "and what was in it is still there");
+    }
+}
+
+#[tokio::test]
+async fn opening_again_changes_nothing() {
+    let mut home = Home::new().await;
+    home.store.write(|tx| Ok(connect(tx, "C1"))).await.expect("it is stored");
+    let before = home.store.read(schema).await.expect("it reads");
+
+    home.reopen().await;
+
+    assert_eq!(home.store.read(schema).await.expect("it reads"), before, "the layout is as it was");
+    let connections = home.store.read(store::connection::all).await.expect("it reads");
+    assert_eq!(connections.len(), 1, "and so is what was stored");
+}

@@ -1,0 +1,94 @@
+//! Decisions: claims on usernames and addresses.
+
+use store::plan::account;
+use store::plan::decision::{self, Kind, Row};
+use store::rusqlite::Connection;
+
+use super::{account as somebody, append};
+use crate::home::{Home, put, somebody as user};
+
+pub(super) fn row(account: i64, kind: Kind, username: Option<&str>) -> Row {
+    Row {
+        account,
+        kind,
+        user: None,
+        user_version: None,
+        why: String::new(),
+        detail: None,
+        username: username.map(str::to_owned),
+        ticked: true,
+        locked: None,
+        answer: None,
+    }
+}
+
+fn id(conn: &Connection, google_id: &str) -> i64 {
+    account::id_of(conn, google_id).expect("it was read")
+}
+
+#[tokio::test]
+async fn claims_come_by_username_and_then_in_an_order_that_pages_do_not_change() {
+    let mut told = Vec::new();
+    for order in [["101", "102", "103"], ["103", "102", "101"]] {
+        let home = Home::new().await;
+        let mut conn = home.conn();
+        put(&conn, &user("zoe"));
+        // Two people of the same name: only Google's id tells them apart.
+        let people = order.map(|id| if id == "103" { somebody(id, "Zoe", "Berg") } else { somebody(id, "Dara", "Lee") });
+        append(&mut conn, 0, None, &people);
+        account::finish(&conn).expect("it ends");
+        for google_id in order {
+            let name = if google_id == "103" { "zoe" } else { "dara" };
+            decision::insert(&conn, &row(id(&conn, google_id), Kind::New, Some(name))).expect("it is stored");
+        }
+        let mut claims = Vec::new();
+        decision::each_claim(&conn, |claim| {
+            let (account, _) = account::get(&conn, claim.account).expect("it was read");
+            claims.push((claim.username, account.id, claim.held));
+        })
+        .expect("it reads");
+        told.push(claims);
+    }
+    let claim = |name: &str, id: &str, held| (name.to_owned(), id.to_owned(), held);
+    assert_eq!(told[0], [claim("dara", "101", false), claim("dara", "102", false), claim("zoe", "103", true)], "by name");
+    assert_eq!(told[0], told[1], "the order of the pages makes no difference");
+}
+
+#[tokio::test]
+async fn a_conflict_claims_a_name_only_when_it_is_answered() {
+    let home = Home::new().await;
+    let mut conn = home.conn();
+    append(&mut conn, 0, None, &[somebody("101", "Wei", "Chen"), somebody("102", "Kofi", "Mensah")]);
+    account::finish(&conn).expect("it ends");
+    let [wei, kofi] = [id(&conn, "101"), id(&conn, "102")];
+    decision::insert(&conn, &row(wei, Kind::New, Some("wei"))).expect("it is stored");
+    decision::insert(&conn, &row(kofi, Kind::Conflict, Some("kofi"))).expect("it is stored");
+
+    let claimed = |name: &str, except: i64| decision::claims_username(&conn, name, except).expect("it reads");
+    assert!(claimed("wei", kofi) && !claimed("wei", wei), "a new user claims its name against others");
+    assert!(!claimed("kofi", wei), "an open conflict claims nothing");
+    let answered = Row { answer: Some("{}".to_owned()), ..row(kofi, Kind::Conflict, Some("kofi")) };
+    decision::insert(&conn, &answered).expect("it is stored");
+    assert!(claimed("kofi", wei), "an answered one does");
+    assert_eq!(decision::get(&conn, kofi).expect("it reads"), Some(answered), "and is kept as it was given");
+}
+
+#[tokio::test]
+async fn an_address_that_its_holder_gives_up_is_free() {
+    let home = Home::new().await;
+    let mut conn = home.conn();
+    let holder = put(&conn, &user("wei"));
+    let mut leaving = somebody("102", "Wei", "Chen");
+    leaving.email = "wei.chen@northwind.test".to_owned();
+    append(&mut conn, 0, None, &[somebody("101", "Wei", "Other"), leaving]);
+    account::finish(&conn).expect("it ends");
+    decision::insert(&conn, &row(id(&conn, "101"), Kind::New, Some("wei2"))).expect("it is stored");
+
+    let taken = decision::taken_addresses(&conn).expect("it reads");
+    let expected = [(id(&conn, "101"), "wei@northwind.test".to_owned(), holder)];
+    assert_eq!(taken, expected, "wei@ belongs to somebody who keeps it");
+
+    let rename = Row { user: Some(holder), ..row(id(&conn, "102"), Kind::Update, None) };
+    decision::insert(&conn, &rename).expect("it is stored");
+    assert!(decision::taken_addresses(&conn).expect("it reads").is_empty(), "who is renamed frees it in this run");
+}

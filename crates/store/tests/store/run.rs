@@ -1,0 +1,78 @@
+//! Runs: open, closed, and folded when they are old.
+
+use store::run::{self, Counts, State};
+use store::step::{self, New};
+
+use crate::home::{Home, connect};
+
+#[tokio::test]
+async fn a_run_is_open_until_it_is_closed() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let connection = connect(tx, "C1");
+            let other = connect(tx, "C2");
+            run::begin(tx, other, "import", "{}", "full", 5)?;
+            let id = run::begin(tx, connection, "import", "{}", "full", 10)?;
+            for state in [State::Reading, State::Review, State::Applying] {
+                run::set_state(tx, id, state)?;
+                let open = run::open(tx, connection)?;
+                assert_eq!(open.iter().map(|run| run.id).collect::<Vec<_>>(), [id], "{state:?} waits for somebody");
+                assert!(!open[0].state.is_closed(), "{state:?} is no end");
+            }
+            let counts = Counts { created: 3, refused: 1, ..Counts::default() };
+            for state in [State::Done, State::Refusals, State::Discarded, State::Failed] {
+                run::close(tx, id, state, &counts, Some(("failed", "no network")), 20)?;
+                assert!(run::open(tx, connection)?.is_empty(), "{state:?} waits for nobody");
+                let closed = run::get(tx, id)?;
+                assert!(closed.state == state && state.is_closed(), "{state:?} is stored under its own name");
+                assert_eq!((closed.counts, closed.ended_at), (counts.clone(), Some(20)), "with what became of it");
+                assert_eq!(closed.error.as_deref(), Some("no network"), "and why");
+            }
+            assert_eq!(run::list(tx, None, 10)?.len(), 2, "the list of all has both");
+            assert_eq!(run::list(tx, Some(other), 10)?.len(), 1, "that of a connection its own");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}
+
+#[tokio::test]
+async fn an_old_journal_is_folded_and_the_run_stays() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let connection = connect(tx, "C1");
+            let mut runs = Vec::new();
+            for (ended, state) in [(100, State::Done), (900, State::Done), (0, State::Applying)] {
+                let id = run::begin(tx, connection, "import", "{}", "full", 1)?;
+                let new = New {
+                    seq: 1,
+                    kind: "new",
+                    google_id: "101",
+                    account: 1,
+                    user: None,
+                    user_version: None,
+                    detail: None,
+                    outcome: None,
+                    why: None,
+                };
+                step::insert(tx, id, &new)?;
+                if state.is_closed() {
+                    run::close(tx, id, state, &Counts::default(), None, ended)?;
+                } else {
+                    run::set_state(tx, id, state)?;
+                }
+                runs.push(id);
+            }
+
+            assert_eq!(run::fold_before(tx, 500)?, 1, "one step is older than that");
+
+            let left: Vec<usize> = runs.iter().map(|run| step::tally(tx, *run).map_or(0, |t| t.len())).collect();
+            assert_eq!(left, [0, 1, 1], "the old journal is gone; the new one and the unfinished one are not");
+            assert_eq!(run::list(tx, None, 10)?.len(), 3, "every run keeps its line");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}

@@ -1,0 +1,142 @@
+//! Users: what they are recognised by, versions, and indexes that are built late.
+
+use directory::{Attribute, User};
+use store::user::{self, Search, Standing};
+use store::window::{Query, Sort, Windows};
+
+use crate::home::{Home, put, somebody, with};
+
+fn found(conn: &store::rusqlite::Connection, search: &str) -> Vec<String> {
+    let query = Query { standing: None, search: search.to_owned(), sort: Sort::Username, descending: false };
+    let window = Windows::default().window(conn, &query, 0, 100).expect("it searches");
+    window.rows.into_iter().map(|row| row.username).collect()
+}
+
+fn indexes(conn: &store::rusqlite::Connection) -> i64 {
+    let count = "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name LIKE 'user_by_%'";
+    conn.query_row(count, [], |row| row.get(0)).expect("a number")
+}
+
+#[tokio::test]
+async fn an_interrupted_bulk_import_is_mended_at_the_next_start() {
+    let mut home = Home::new().await;
+    let all = home.store.read(|conn| Ok(indexes(conn))).await.expect("it reads");
+    home.store
+        .write_in_batches(|conn| {
+            assert!(user::drop_indexes_if_empty(conn)?, "an empty directory drops its indexes");
+            for username in ["amelie.dubois", "wei.chen"] {
+                user::insert(conn, &somebody(username), Standing::Bound, 1, Search::BuiltLater)?;
+            }
+            assert_eq!(indexes(conn), 0, "nothing is indexed yet, and here the power fails");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+
+    home.reopen().await;
+
+    let (mended, names) = home.store.read(|conn| Ok((indexes(conn), found(conn, "wei")))).await.expect("it reads");
+    assert_eq!(mended, all, "every index is there again");
+    assert_eq!(names, ["wei.chen"], "and everybody is found");
+}
+
+#[tokio::test]
+async fn indexes_of_a_directory_with_people_stay() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            put(tx, &somebody("wei.chen"));
+            assert!(!user::drop_indexes_if_empty(tx)?, "somebody is working with it");
+            assert!(indexes(tx) > 0, "the list stays quick");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}
+
+#[tokio::test]
+async fn a_change_raises_the_version_and_moves_what_finds_the_user() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let user = with(somebody("wei.chen"), Attribute::EmployeeIdentifier, "E42");
+            let id = put(tx, &user);
+            let before = user::get(tx, id)?;
+            let after = User {
+                email: "wei@new.test".to_owned(),
+                family_name: "Lindqvist".to_owned(),
+                ..with(user, Attribute::EmployeeIdentifier, "E43")
+            };
+            let revision = user::revision(tx)?;
+            user::update(tx, &before, &after, Standing::Bound, 2_000)?;
+            let stored = user::get(tx, id)?;
+            assert_eq!(stored.user, after, "it is stored as given");
+            assert_eq!((before.version, stored.version), (1, 2), "a plan made on version 1 is stale");
+            assert_eq!((stored.created_at, stored.changed_at), (1_000, 2_000), "made once, changed later");
+            assert!(user::revision(tx)? > revision, "windows must be counted again");
+            assert_eq!(found(tx, "o'brien").len(), 0, "the old name finds nobody");
+            assert_eq!(found(tx, "lindqvist e43"), ["wei.chen"], "the new one does");
+            assert!(user::by_email(tx, "wei.chen@northwind.test")?.is_empty(), "neither does the old address");
+            let mut identities = tx.prepare("SELECT value FROM identity WHERE user_id = ?1 ORDER BY value")?;
+            let identities: Vec<String> =
+                identities.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            assert_eq!(identities, ["e43", "wei@new.test"], "matches are made by what is true now");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}
+
+#[tokio::test]
+async fn a_standing_is_no_change_of_the_person() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let id = put(tx, &somebody("wei.chen"));
+            let revision = user::revision(tx)?;
+            user::set_standing(tx, id, Standing::DirectoryOnly)?;
+            assert_eq!(user::revision(tx)?, revision, "the same standing is no change at all");
+            user::set_standing(tx, id, Standing::Bound)?;
+            let stored = user::get(tx, id)?;
+            assert_eq!((stored.version, stored.changed_at), (1, 1_000), "no plan becomes stale by it");
+            assert!(user::revision(tx)? > revision, "but lists show it");
+            assert_eq!(user::counts(tx)?, [1, 0, 0, 0, 0], "and count it");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}
+
+#[tokio::test]
+async fn a_username_belongs_to_one() {
+    let home = Home::new().await;
+    home.store.write(|tx| Ok(put(tx, &somebody("wei.chen")))).await.expect("it is free");
+
+    let taken = home
+        .store
+        .write(|tx| user::insert(tx, &somebody("wei.chen"), Standing::Bound, 1, Search::Kept))
+        .await;
+
+    assert!(taken.is_err(), "whatever a verb believes, the file refuses it");
+    let count = home.store.read(user::counts).await.expect("it reads");
+    assert_eq!(count.iter().sum::<u64>(), 1, "nothing of the second is left");
+}
+
+#[tokio::test]
+async fn a_key_finds_by_username_address_or_number() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let wei = put(tx, &somebody("wei.chen"));
+            let odd = put(tx, &somebody(&wei.to_string()));
+            for key in ["wei.chen", " Wei.Chen ", "wei.chen@northwind.test", "WEI.CHEN@northwind.test"] {
+                assert_eq!(user::lookup(tx, key)?.id, wei, "{key:?} is Wei");
+            }
+            assert_eq!(user::lookup(tx, &wei.to_string())?.id, odd, "a username goes before a number");
+            assert_eq!(user::lookup(tx, &odd.to_string())?.id, odd, "a number finds where no name does");
+            assert!(user::lookup(tx, "1 OR 1").is_err(), "and nothing else does");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}

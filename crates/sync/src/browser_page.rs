@@ -1,0 +1,108 @@
+//! The pages on which a consent ends without ever coming back, and what mends each.
+//!
+//! Source: `google-api.md` section 1.4.
+
+use crate::link::Link;
+
+/// One step of what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// What to do.
+    pub text: &'static str,
+    /// The page on which it is done.
+    pub link: Option<Link>,
+    /// Whether the client id is entered there.
+    pub client_id: bool,
+}
+
+/// A page that the browser may show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BrowserPage {
+    /// Google's word for it.
+    pub id: &'static str,
+    /// What the browser shows.
+    pub shows: &'static str,
+    /// What it means.
+    pub means: &'static str,
+    /// What to do, in order.
+    pub steps: &'static [Step],
+}
+
+const fn step(text: &'static str) -> Step {
+    Step { text, link: None, client_id: false }
+}
+
+const fn at(text: &'static str, link: Link) -> Step {
+    Step { text, link: Some(link), client_id: false }
+}
+
+const fn enter(text: &'static str, link: Link) -> Step {
+    Step { text, link: Some(link), client_id: true }
+}
+
+/// Every page that never leads back, the likeliest first.
+pub const ALL: [BrowserPage; 9] = [
+    BrowserPage {
+        id: "admin_policy_enforced",
+        shows: "Access blocked … Error 400: admin_policy_enforced",
+        means: "Your organisation's settings block this OAuth client, or one of the services that it asks for. \
+                It happens to super admins as well.",
+        steps: &[
+            enter("Open App access control, add the client id, and mark it Trusted.", Link::AppAccess),
+            at("In API controls, Manage Google Services, set Google Workspace Admin to Unrestricted.", Link::ApiControls),
+            at("If Chrome blocks addresses, allow accounts.google.com and the client's redirect.", Link::ChromeSettings),
+            step("Wait up to an hour for the change to take effect, then try again."),
+        ],
+    },
+    BrowserPage {
+        id: "org_internal",
+        shows: "Access blocked … Error 403: org_internal",
+        means: "The OAuth client is Internal to one organisation, and the account belongs to another.",
+        steps: &[step("Sign in with an administrator of the organisation in which the client was made.")],
+    },
+    BrowserPage {
+        id: "not_verified",
+        shows: "Access blocked … has not completed the Google verification process. Error 403: access_denied",
+        means: "The client's project is External and in Testing, and this account is no test user.",
+        steps: &[at("Set the audience to Internal; it needs no verification and its tokens do not run out.", Link::ConsentScreen)],
+    },
+    BrowserPage {
+        id: "unverified_app",
+        shows: "Google hasn’t verified this app",
+        means: "The client's project is External and unverified.",
+        steps: &[
+            at("Better: set the audience to Internal.", Link::ConsentScreen),
+            step("Or choose Advanced and go on, if the client is your own."),
+        ],
+    },
+    BrowserPage {
+        id: "redirect_uri_mismatch",
+        shows: "Access blocked … Error 400: redirect_uri_mismatch",
+        means: "The OAuth client is not of type Desktop app.",
+        steps: &[at("Create a client of type Desktop app and use its JSON.", Link::Credentials)],
+    },
+    BrowserPage {
+        id: "invalid_request",
+        shows: "Access blocked … Error 400: invalid_request",
+        means: "Google found the request malformed; most often the client is of another type than Desktop app.",
+        steps: &[at("Create a client of type Desktop app and use its JSON.", Link::Credentials)],
+    },
+    BrowserPage {
+        id: "invalid_client",
+        shows: "Access blocked … Error 401: invalid_client",
+        means: "Google does not know the client id.",
+        steps: &[at("Download the client's JSON again; if the client is gone, create a new one.", Link::Credentials)],
+    },
+    BrowserPage {
+        id: "deleted_client",
+        shows: "Access blocked … Error 401: deleted_client",
+        means: "The OAuth client was deleted. It can be restored for 30 days.",
+        steps: &[at("Restore the client, or create a new one of type Desktop app.", Link::Credentials)],
+    },
+    BrowserPage {
+        id: "access_not_configured",
+        shows: "Access blocked … Error 400: access_not_configured",
+        means: "Your organisation's policy for third-party apps does not cover this client; schools see this most.",
+        steps: &[enter("Open App access control, add the client id, and mark it Trusted.", Link::AppAccess)],
+    },
+];

@@ -1,0 +1,163 @@
+//! Connect and reactivate.
+
+use sync::google::{Grant as Leave, OAuthClient, Origin};
+use sync::connect::{PATIENCE, Way};
+use tauri::State;
+
+use super::overview::connection_view;
+use super::settings::copy;
+use crate::error::Answer;
+use crate::present::moment;
+use crate::state::{App, locked, now};
+use crate::view::{
+    BrowserPageView, ClientView, ConnectRequest, ConnectionView, ConsentView, ErrorCode, ErrorView, Grant,
+    GuideStepView, LinkId, LinkView,
+};
+
+/// Takes the text of a client JSON; its secret stays here.
+#[tauri::command]
+pub fn client_from_text(app: State<'_, App>, text: String) -> Answer<ClientView> {
+    let client = OAuthClient::from_json(&text).map_err(|error| sync::Error::ClientJson(error.to_string()))?;
+    let view = ClientView { client_id: client.id.clone(), project: client.project.clone() };
+    *locked(&app.client) = Some(client);
+    Ok(view)
+}
+
+/// Lets the administrator choose the file of a client JSON; none when the dialog was cancelled.
+#[tauri::command]
+pub async fn client_from_file(window: tauri::WebviewWindow, app: State<'_, App>) -> Answer<Option<ClientView>> {
+    use tauri_plugin_dialog::DialogExt;
+    /// More than any client JSON has.
+    const LARGEST: u64 = 64 * 1024;
+    let (chosen, choice) = tokio::sync::oneshot::channel();
+    window.dialog().file().add_filter("OAuth client", &["json"]).set_parent(&window).pick_file(move |path| {
+        // The command may be gone with its window.
+        let _ = chosen.send(path);
+    });
+    let Some(path) = choice.await.ok().flatten().and_then(|path| path.into_path().ok()) else { return Ok(None) };
+    let unreadable =
+        |error: &dyn std::fmt::Display| ErrorView::new(ErrorCode::ClientJson, format!("the file cannot be read: {error}"));
+    let size = tokio::fs::metadata(&path).await.map_err(|error| unreadable(&error))?.len();
+    if size > LARGEST {
+        return Err(unreadable(&"it is too large for a client JSON"));
+    }
+    let text = tokio::fs::read_to_string(&path).await.map_err(|error| unreadable(&error))?;
+    client_from_text(app, text).map(Some)
+}
+
+/// Begins a consent and opens the system browser.
+#[tauri::command]
+pub async fn connect_begin(app: State<'_, App>, request: ConnectRequest) -> Answer<ConsentView> {
+    let workstation = app.workstation().await?;
+    let way = match request {
+        ConnectRequest::Sandbox => {
+            let client = OAuthClient::from_json(sandbox::CLIENT_JSON)
+                .map_err(|error| sync::Error::ClientJson(error.to_string()))?;
+            Way::Sandbox { client, grant: Leave::LookAndSync }
+        }
+        ConnectRequest::Google { grant, emulator_port } => {
+            let client = locked(&app.client).clone();
+            let missing = || ErrorView::new(ErrorCode::ClientJson, "give the client JSON first");
+            Way::Google {
+                client: client.ok_or_else(missing)?,
+                origin: emulator_port.map_or(Origin::Google, |port| Origin::Emulator { port }),
+                grant: match grant {
+                    Grant::LookOnly => Leave::LookOnly,
+                    Grant::LookAndSync => Leave::LookAndSync,
+                },
+            }
+        }
+        ConnectRequest::Reactivate { connection } => Way::Reactivate { connection },
+    };
+    let attempt = workstation.connect_begin(way).await?;
+    let url = attempt.url().to_owned();
+    let host = url.split('/').nth(2).unwrap_or_default().to_owned();
+    let attempt = app.keep_attempt(attempt);
+    let expires_at = moment(now() + i64::try_from(PATIENCE.as_millis()).unwrap_or(i64::MAX));
+    Ok(ConsentView { attempt, host, browser_opened: browse(&url), expires_at })
+}
+
+/// Waits until the browser comes back and the connection is stored.
+#[tauri::command]
+pub async fn connect_wait(app: State<'_, App>, attempt: u32) -> Answer<ConnectionView> {
+    let (waiting, cancel) = app.with_attempt(attempt, |pending| (pending.attempt.take(), pending.cancel.clone()))?;
+    let over = || ErrorView::new(ErrorCode::NotFound, "this consent is waited for already");
+    let workstation = app.workstation().await?;
+    let result = workstation.connect_finish(waiting.ok_or_else(over)?, std::future::pending(), &cancel).await;
+    app.drop_attempt(attempt);
+    let row = result?;
+    *locked(&app.client) = None;
+    connection_view(&app, row.id).await
+}
+
+/// Opens the browser again on the same consent.
+#[tauri::command]
+pub fn connect_open_again(app: State<'_, App>, attempt: u32) -> Answer<bool> {
+    app.with_attempt(attempt, |pending| browse(&pending.url))
+}
+
+/// Copies the consent's address, for another browser on this computer.
+#[tauri::command]
+pub fn connect_copy_address(app: State<'_, App>, attempt: u32) -> Answer<()> {
+    let url = app.with_attempt(attempt, |pending| pending.url.clone())?;
+    copy(&url)
+}
+
+/// Gives a consent up.
+#[tauri::command]
+pub fn connect_cancel(app: State<'_, App>, attempt: u32) -> Answer<()> {
+    // One that is over needs no cancelling.
+    let _ = app.with_attempt(attempt, |pending| pending.cancel.cancel());
+    app.drop_attempt(attempt);
+    Ok(())
+}
+
+/// Asks Google again what the connection may do.
+#[tauri::command]
+pub async fn check_connection(app: State<'_, App>, connection: i64) -> Answer<ConnectionView> {
+    app.workstation().await?.check_connection(connection).await?;
+    connection_view(&app, connection).await
+}
+
+/// Lists the browser's pages that never lead back.
+#[tauri::command]
+pub fn browser_pages(app: State<'_, App>) -> Vec<BrowserPageView> {
+    let client = locked(&app.client).as_ref().map(|client| client.id.clone());
+    let step = |step: &sync::browser_page::Step| GuideStepView {
+        text: step.text.to_owned(),
+        link: step.link.map(|link| LinkView { id: link_id(link), label: link.label().to_owned() }),
+        copy: client.clone().filter(|_| step.client_id),
+    };
+    sync::browser_page::ALL
+        .iter()
+        .map(|page| BrowserPageView {
+            id: page.id.to_owned(),
+            shows: page.shows.to_owned(),
+            means: page.means.to_owned(),
+            steps: page.steps.iter().map(step).collect(),
+        })
+        .collect()
+}
+
+fn link_id(link: sync::link::Link) -> LinkId {
+    use sync::link::Link;
+    match link {
+        Link::CreateProject => LinkId::CreateProject,
+        Link::EnableAdminSdk => LinkId::EnableAdminSdk,
+        Link::EnableLicensing => LinkId::EnableLicensing,
+        Link::EnableGroupsSettings => LinkId::EnableGroupsSettings,
+        Link::ConsentScreen => LinkId::ConsentScreen,
+        Link::Credentials => LinkId::Credentials,
+        Link::ApiControls => LinkId::ApiControls,
+        Link::AppAccess => LinkId::AppAccess,
+        Link::ChromeSettings => LinkId::ChromeSettings,
+        Link::Users => LinkId::Users,
+        Link::Domains => LinkId::Domains,
+        Link::AdminRoles => LinkId::AdminRoles,
+    }
+}
+
+/// Opens the system browser; tells whether one could be found.
+pub(crate) fn browse(url: &str) -> bool {
+    open::that_detached(url).inspect_err(|error| tracing::warn!(%error, "no browser could be opened")).is_ok()
+}

@@ -1,0 +1,153 @@
+//! The import wizard.
+
+use sync::{Cancel, Watch, Workstation};
+use tauri::State;
+use tauri::ipc::Channel;
+
+use super::overview::connection_view;
+use crate::error::Answer;
+use crate::present;
+use crate::state::App;
+use crate::view::{
+    ChoiceView, ImportMode, ImportProgress, ImportScope, PlanView, ReportView, ReviewDetail, ReviewFilter,
+    ReviewWindow, ScopeChoices, ScopeCount,
+};
+
+/// More rows than a window shows are never given.
+const LARGEST_WINDOW: u64 = 1_000;
+
+/// The name of the setting that remembers the chips.
+const REMEMBERED: &str = "reviewFilter";
+
+/// Gives what the scope can be chosen from.
+#[tauri::command]
+pub async fn import_choices(app: State<'_, App>, connection: i64) -> Answer<ScopeChoices> {
+    Ok(present::import::choices(app.workstation().await?.import_choices(connection).await?))
+}
+
+/// Counts the accounts of a scope.
+#[tauri::command]
+pub async fn import_count(app: State<'_, App>, connection: i64, scope: ImportScope) -> Answer<ScopeCount> {
+    let scope = present::import::scope(scope);
+    let count = app.workstation().await?.import_count(connection, &scope).await?;
+    Ok(ScopeCount { users: count.users, at_least: count.at_least, examples: count.examples })
+}
+
+/// Gives the plan that waits for review, if there is one.
+#[tauri::command]
+pub async fn import_waiting(app: State<'_, App>, connection: i64) -> Answer<Option<PlanView>> {
+    let workstation = app.workstation().await?;
+    let waiting = workstation.overview(connection).await?.waiting;
+    match waiting.filter(|run| run.state != sync::store::run::State::Reading) {
+        Some(run) => Ok(Some(plan_view(workstation, run.id).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Reads Google and makes the plan.
+#[tauri::command]
+pub async fn import_read(
+    app: State<'_, App>,
+    connection: i64,
+    scope: ImportScope,
+    mode: ImportMode,
+    progress: Channel<ImportProgress>,
+) -> Answer<PlanView> {
+    let workstation = app.workstation().await?;
+    let watch = watch(app.begin_work(connection), progress);
+    let (scope, mode) = (present::import::scope(scope), present::import::mode(mode));
+    let run = workstation.import_read(connection, scope, mode, &watch).await?;
+    plan_view(workstation, run).await
+}
+
+/// Cancels what goes on for a connection.
+#[tauri::command]
+pub fn import_cancel(app: State<'_, App>, connection: i64) {
+    app.cancel_work(connection);
+}
+
+/// Gives a window of the review, and remembers the chips.
+#[tauri::command]
+pub async fn review_window(
+    app: State<'_, App>,
+    run: i64,
+    filter: ReviewFilter,
+    offset: u64,
+    limit: u64,
+) -> Answer<ReviewWindow> {
+    let workstation = app.workstation().await?;
+    let asked = present::import::filter(&filter);
+    let (total, rows) = workstation.review(run, asked, offset, limit.min(LARGEST_WINDOW)).await?;
+    if offset == 0 {
+        let chips = ReviewFilter { search: String::new(), ..filter };
+        workstation.set_setting(REMEMBERED, chips).await?;
+    }
+    Ok(ReviewWindow { total, offset, rows: rows.iter().map(present::review::row).collect() })
+}
+
+/// Gives one row field by field.
+#[tauri::command]
+pub async fn review_detail(app: State<'_, App>, run: i64, google_id: String) -> Answer<ReviewDetail> {
+    Ok(present::review::detail(&app.workstation().await?.review_detail(run, &google_id).await?))
+}
+
+/// Answers rows.
+#[tauri::command]
+pub async fn review_answer(
+    app: State<'_, App>,
+    run: i64,
+    google_ids: Vec<String>,
+    answer: Option<ChoiceView>,
+) -> Answer<PlanView> {
+    let workstation = app.workstation().await?;
+    let answer = answer.map(present::review::answer).transpose()?;
+    workstation.answer(run, google_ids, answer).await?;
+    plan_view(workstation, run).await
+}
+
+/// Ticks or un-ticks rows: those named, or all of a filter that can be.
+#[tauri::command]
+pub async fn review_tick(
+    app: State<'_, App>,
+    run: i64,
+    google_ids: Option<Vec<String>>,
+    filter: Option<ReviewFilter>,
+    ticked: bool,
+) -> Answer<PlanView> {
+    let workstation = app.workstation().await?;
+    if let Some(google_ids) = google_ids {
+        workstation.tick(run, google_ids, ticked).await?;
+    } else if let Some(filter) = filter {
+        workstation.tick_all(run, present::import::filter(&filter), ticked).await?;
+    }
+    plan_view(workstation, run).await
+}
+
+/// Approves the plan as it is ticked and applies it; also goes on with one that was interrupted.
+#[tauri::command]
+pub async fn import_apply(app: State<'_, App>, run: i64, progress: Channel<ImportProgress>) -> Answer<ReportView> {
+    let workstation = app.workstation().await?;
+    let connection = workstation.plan(run).await?.run.connection;
+    let watch = watch(app.begin_work(connection), progress);
+    let report = workstation.import_apply(run, &watch).await?;
+    let name = connection_view(&app, connection).await?.name;
+    Ok(present::run::report(&report, &name))
+}
+
+/// Gives a plan up.
+#[tauri::command]
+pub async fn import_discard(app: State<'_, App>, run: i64) -> Answer<()> {
+    Ok(app.workstation().await?.discard(run).await?)
+}
+
+async fn plan_view(workstation: &Workstation, run: i64) -> Answer<PlanView> {
+    let remembered = workstation.setting(REMEMBERED).await?;
+    Ok(present::import::plan(&workstation.plan(run).await?, remembered))
+}
+
+fn watch(cancel: Cancel, progress: Channel<ImportProgress>) -> Watch {
+    Watch::new(cancel, move |told| {
+        // A window that is gone need not be told.
+        let _ = progress.send(present::import::progress(told));
+    })
+}

@@ -1,0 +1,144 @@
+//! Settings: connections, mapping, appearance, data folder; links and the clipboard.
+
+use directory::{Attribute, Direction as Way};
+use sync::connection::PasswordMode as Mode;
+use sync::link::Link;
+use tauri::State;
+
+use super::connect::browse;
+use super::overview::connection_view;
+use crate::error::Answer;
+use crate::state::App;
+use crate::view::{
+    Appearance, ConnectionView, Direction, ErrorCode, ErrorView, LinkId, MappingRow, MappingView, PasswordMode,
+};
+
+/// Chooses light, dark, or as the system says.
+#[tauri::command]
+pub async fn set_appearance(app: State<'_, App>, appearance: Appearance) -> Answer<()> {
+    Ok(app.workstation().await?.set_setting("appearance", appearance).await?)
+}
+
+/// Says who owns passwords on a connection.
+#[tauri::command]
+pub async fn set_password_mode(app: State<'_, App>, connection: i64, mode: PasswordMode) -> Answer<ConnectionView> {
+    let mode = match mode {
+        PasswordMode::FirstOnly => Mode::FirstOnly,
+        PasswordMode::Directory => Mode::Directory,
+    };
+    app.workstation().await?.set_password_mode(connection, mode).await?;
+    connection_view(&app, connection).await
+}
+
+/// Gives a connection another name.
+#[tauri::command]
+pub async fn rename_connection(app: State<'_, App>, connection: i64, name: String) -> Answer<ConnectionView> {
+    app.workstation().await?.rename_connection(connection, &name).await?;
+    connection_view(&app, connection).await
+}
+
+/// Shows the mapping; with an address or id, beside that account's live values.
+#[tauri::command]
+pub async fn mapping(app: State<'_, App>, connection: i64, example: Option<String>) -> Answer<MappingView> {
+    let shown = app.workstation().await?.mapping(connection, example.as_deref()).await?;
+    let rows = Attribute::all()
+        .map(|attribute| MappingRow {
+            name: attribute.name().to_owned(),
+            label: attribute.label().to_owned(),
+            google_field: attribute.google_field().to_owned(),
+            direction: direction(shown.mapping.direction(attribute)),
+            choices: attribute.choices().iter().copied().map(direction).collect(),
+            example: shown.example_of(attribute),
+            remark: attribute.remark().to_owned(),
+        })
+        .collect();
+    Ok(MappingView { connection, rows, example: shown.example.map(|account| account.email) })
+}
+
+/// Sets the direction of attributes.
+#[tauri::command]
+pub async fn set_direction(
+    app: State<'_, App>,
+    connection: i64,
+    attributes: Vec<String>,
+    direction: Direction,
+) -> Answer<MappingView> {
+    let unknown = |name: &String| ErrorView::new(ErrorCode::InvalidInput, format!("{name} is no attribute"));
+    let attributes = attributes
+        .iter()
+        .map(|name| Attribute::by_name(name).ok_or_else(|| unknown(name)))
+        .collect::<Answer<Vec<_>>>()?;
+    let way = match direction {
+        Direction::Both => Way::Both,
+        Direction::Import => Way::Import,
+        Direction::Export => Way::Export,
+        Direction::Exclude => Way::Exclude,
+    };
+    app.workstation().await?.set_direction(connection, &attributes, way).await?;
+    mapping(app, connection, None).await
+}
+
+fn direction(way: Way) -> Direction {
+    match way {
+        Way::Both => Direction::Both,
+        Way::Import => Direction::Import,
+        Way::Export => Direction::Export,
+        Way::Exclude => Direction::Exclude,
+    }
+}
+
+/// Opens one of the known pages in the browser.
+#[tauri::command]
+pub fn open_link(link: LinkId) -> bool {
+    let link = match link {
+        LinkId::CreateProject => Link::CreateProject,
+        LinkId::EnableAdminSdk => Link::EnableAdminSdk,
+        LinkId::EnableLicensing => Link::EnableLicensing,
+        LinkId::EnableGroupsSettings => Link::EnableGroupsSettings,
+        LinkId::ConsentScreen => Link::ConsentScreen,
+        LinkId::Credentials => Link::Credentials,
+        LinkId::ApiControls => Link::ApiControls,
+        LinkId::AppAccess => Link::AppAccess,
+        LinkId::ChromeSettings => Link::ChromeSettings,
+        LinkId::Users => Link::Users,
+        LinkId::Domains => Link::Domains,
+        LinkId::AdminRoles => Link::AdminRoles,
+    };
+    browse(link.address())
+}
+
+/// Shows the data folder in the file manager.
+#[tauri::command]
+pub fn open_data_folder(app: State<'_, App>) -> Answer<()> {
+    open::that_detached(app.home())
+        .map_err(|error| ErrorView::new(ErrorCode::Internal, format!("the folder cannot be shown: {error}")))
+}
+
+/// Begins the sandbox's tenant anew.
+#[tauri::command]
+pub async fn sandbox_reset(app: State<'_, App>) -> Answer<()> {
+    app.sandbox().reset().await.map_err(sync::Error::Sandbox)?;
+    Ok(app.workstation().await?.sandbox_was_reset().await?)
+}
+
+/// Copies something that is no secret, such as an id or an address.
+#[tauri::command]
+pub fn copy_text(text: String) -> Answer<()> {
+    copy(&text)
+}
+
+pub(crate) fn copy(text: &str) -> Answer<()> {
+    use std::sync::{Mutex, OnceLock};
+    /// Kept open: on X11 what was copied is gone with the one who offers it.
+    static CLIPBOARD: OnceLock<Mutex<Option<arboard::Clipboard>>> = OnceLock::new();
+    let refused =
+        |error: arboard::Error| ErrorView::new(ErrorCode::Internal, format!("the clipboard cannot be used: {error}"));
+    let mut clipboard = crate::state::locked(CLIPBOARD.get_or_init(Mutex::default));
+    if clipboard.is_none() {
+        *clipboard = Some(arboard::Clipboard::new().map_err(refused)?);
+    }
+    match clipboard.as_mut() {
+        Some(clipboard) => clipboard.set_text(text).map_err(refused),
+        None => Ok(()),
+    }
+}

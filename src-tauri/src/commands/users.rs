@@ -1,0 +1,71 @@
+//! Users: the table, the panel, export.
+
+use tauri::State;
+
+use crate::error::Answer;
+use crate::present;
+use crate::state::App;
+use crate::view::{ErrorCode, ErrorView, UserCounts, UserDetail, UserQuery, UserWindow};
+
+/// More rows than a window shows are never given.
+const LARGEST_WINDOW: u64 = 1_000;
+
+/// Gives a window of the table.
+#[tauri::command]
+pub async fn users_window(app: State<'_, App>, query: UserQuery, offset: u64, limit: u64) -> Answer<UserWindow> {
+    let asked = present::user::query(&query);
+    let window = app.workstation().await?.users(asked, offset, limit.min(LARGEST_WINDOW)).await?;
+    Ok(present::user::window(window, offset))
+}
+
+/// Counts what a search finds, by standing.
+#[tauri::command]
+pub async fn users_counts(app: State<'_, App>, search: String) -> Answer<UserCounts> {
+    Ok(present::user::counts(app.workstation().await?.user_counts(&search).await?))
+}
+
+/// Gives everything that is known of a user.
+#[tauri::command]
+pub async fn user(app: State<'_, App>, id: i64) -> Answer<UserDetail> {
+    let shown = app.workstation().await?.user(id).await?;
+    detail(&app, &shown).await
+}
+
+/// Looks at a user's accounts on Google again.
+#[tauri::command]
+pub async fn user_refresh(app: State<'_, App>, id: i64) -> Answer<UserDetail> {
+    let shown = app.workstation().await?.refresh_user(id).await?;
+    detail(&app, &shown).await
+}
+
+async fn detail(app: &App, shown: &sync::users::Shown) -> Answer<UserDetail> {
+    let mapping = match shown.bindings.first() {
+        Some((binding, _)) => app.workstation().await?.mapping(binding.connection, None).await?.mapping,
+        None => directory::Mapping::default(),
+    };
+    Ok(present::user::detail(shown, &mapping))
+}
+
+/// Writes users as CSV into a file that the administrator chooses; none when the dialog was cancelled.
+#[tauri::command]
+pub async fn users_export(
+    window: tauri::WebviewWindow,
+    app: State<'_, App>,
+    query: UserQuery,
+    ids: Option<Vec<i64>>,
+) -> Answer<Option<u64>> {
+    use tauri_plugin_dialog::DialogExt;
+    let (chosen, choice) = tokio::sync::oneshot::channel();
+    window.dialog().file().set_file_name("users.csv").add_filter("CSV", &["csv"]).set_parent(&window).save_file(
+        move |path| {
+            // The command may be gone with its window.
+            let _ = chosen.send(path);
+        },
+    );
+    let Some(path) = choice.await.ok().flatten().and_then(|path| path.into_path().ok()) else { return Ok(None) };
+    let refused =
+        |error: std::io::Error| ErrorView::new(ErrorCode::Refused, format!("the file cannot be written: {error}"));
+    let file = std::fs::File::create(&path).map_err(refused)?;
+    let written = app.workstation().await?.export_users(present::user::query(&query), ids, file).await?;
+    Ok(Some(written))
+}

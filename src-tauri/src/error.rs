@@ -1,0 +1,75 @@
+//! The only place where an error becomes what the screen shows.
+
+use sync::Code;
+
+use crate::view::{ErrorCode, ErrorView};
+
+/// What a command answers.
+pub type Answer<T> = Result<T, ErrorView>;
+
+impl From<sync::Error> for ErrorView {
+    fn from(error: sync::Error) -> Self {
+        let code = code(error.code());
+        if code == ErrorCode::Internal {
+            tracing::error!(%error, "a command failed");
+        }
+        Self { code, message: sentence(&error.to_string()), hint: error.hint() }
+    }
+}
+
+impl ErrorView {
+    /// Makes an error of the shell's own.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: sentence(&message.into()), hint: None }
+    }
+}
+
+fn code(code: Code) -> ErrorCode {
+    match code {
+        Code::Internal => ErrorCode::Internal,
+        Code::Cancelled => ErrorCode::Cancelled,
+        Code::InvalidInput => ErrorCode::InvalidInput,
+        Code::ClientJson => ErrorCode::ClientJson,
+        Code::ConsentTimeout => ErrorCode::ConsentTimeout,
+        Code::ConsentDenied => ErrorCode::ConsentDenied,
+        Code::AlreadyConnected => ErrorCode::AlreadyConnected,
+        Code::Reauthorize => ErrorCode::Reauthorize,
+        Code::SecretStore => ErrorCode::SecretStore,
+        Code::MissingScope => ErrorCode::MissingScope,
+        Code::NotPermitted => ErrorCode::NotPermitted,
+        Code::ApiAccessOff => ErrorCode::ApiAccessOff,
+        Code::ApiNotEnabled => ErrorCode::ApiNotEnabled,
+        Code::GoogleUnavailable => ErrorCode::GoogleUnavailable,
+        Code::Offline => ErrorCode::Offline,
+        Code::InvalidQuery => ErrorCode::InvalidQuery,
+        Code::ShrunkenList => ErrorCode::ShrunkenList,
+        Code::Busy => ErrorCode::Busy,
+        Code::Stale => ErrorCode::Stale,
+        Code::NewerFile => ErrorCode::NewerFile,
+        Code::DataFile => ErrorCode::DataFile,
+        Code::NotFound => ErrorCode::NotFound,
+        Code::Refused => ErrorCode::Refused,
+    }
+}
+
+/// Makes a message a sentence: a capital first, a full stop last.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let mut text: String = first.to_uppercase().chain(letters).collect();
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_read_as_sentences() {
+        assert_eq!(sentence("it was cancelled"), "It was cancelled.", "people read it on a screen");
+        assert_eq!(sentence("Done."), "Done.", "nothing is added twice");
+    }
+}

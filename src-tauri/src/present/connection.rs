@@ -1,0 +1,107 @@
+//! Connections as the screen shows them.
+
+use sync::google::{Grant, Verb};
+use sync::store::connection::{Domain, Row};
+use sync::connection as verb;
+
+use super::moment;
+use crate::view::{
+    AdminRole, ConnectionKind, ConnectionView, DomainView, FindingView, Grant as GrantView, Health, PasswordMode,
+    Remedy, ScopeView, Severity, VerbView,
+};
+
+/// Shows a connection.
+pub fn connection(row: &Row, domains: &[Domain]) -> ConnectionView {
+    let granted = row.scopes.iter().cloned().collect();
+    let kind = match row.kind.as_str() {
+        "sandbox" => ConnectionKind::Sandbox,
+        "google" => ConnectionKind::Google,
+        _ => ConnectionKind::Emulator,
+    };
+    ConnectionView {
+        id: row.id,
+        name: row.name.clone(),
+        kind,
+        domain: row.domain.clone(),
+        origin: if kind == ConnectionKind::Google { "Google".to_owned() } else { row.origin.clone() },
+        customer_id: row.customer_id.clone(),
+        admin_email: row.admin_email.clone(),
+        role: match row.role.as_str() {
+            "super" => AdminRole::SuperAdmin,
+            "delegated" => AdminRole::Delegated,
+            _ => AdminRole::None,
+        },
+        role_detail: role_words(row),
+        grant: match Grant::by_name(&row.consent) {
+            Some(Grant::LookAndSync) => GrantView::LookAndSync,
+            Some(Grant::LookOnly) | None => GrantView::LookOnly,
+        },
+        scopes: verb::asked(row)
+            .iter()
+            .map(|scope| ScopeView {
+                scope: scope.short().to_owned(),
+                purpose: scope.purpose().to_owned(),
+                granted: sync::google::scope::lacking(&[*scope], &granted).is_empty(),
+            })
+            .collect(),
+        verbs: verb::verbs(row)
+            .into_iter()
+            .filter(|allowed| allowed.verb != Verb::Connect)
+            .map(|allowed| VerbView {
+                verb: allowed.verb.words().to_owned(),
+                disabled_because: allowed.disabled_because,
+            })
+            .collect(),
+        domains: domains
+            .iter()
+            .map(|domain| DomainView {
+                name: domain.name.clone(),
+                verified: domain.verified,
+                primary: domain.primary,
+            })
+            .collect(),
+        password_mode: match row.password_mode.as_deref() {
+            Some("directory") => PasswordMode::Directory,
+            _ => PasswordMode::FirstOnly,
+        },
+        password_mode_chosen: row.password_mode.is_some(),
+        health: match row.health.as_str() {
+            "reauthorize" => Health::Reauthorize,
+            "connected" if row.last_answer_at.is_some() => Health::Connected,
+            _ => Health::Unknown,
+        },
+        connected_at: moment(row.connected_at),
+        last_answer_at: row.last_answer_at.map(moment),
+        advice: verb::advice(row),
+    }
+}
+
+fn role_words(row: &Row) -> String {
+    match row.role.as_str() {
+        "super" => "super admin: everything is allowed".to_owned(),
+        "delegated" if row.privileges.is_empty() => {
+            "delegated admin; Google does not let this account see its own privileges".to_owned()
+        }
+        "delegated" => format!("delegated admin with {} privileges; cannot change administrators", row.privileges.len()),
+        _ => "no admin role: Google will refuse to list people".to_owned(),
+    }
+}
+
+/// Shows a finding.
+pub fn finding(found: &sync::check::Found) -> FindingView {
+    use directory::finding as kinds;
+    FindingView {
+        code: found.finding.code.to_owned(),
+        title: found.finding.title.to_owned(),
+        detail: format!("{} {}", found.seen, found.finding.affects),
+        severity: match found.finding.severity {
+            kinds::Severity::Error => Severity::Error,
+            kinds::Severity::Warning => Severity::Warning,
+        },
+        remedy: match found.finding.remedy {
+            kinds::Remedy::Reactivate => Remedy::Reactivate,
+            kinds::Remedy::OpenRun => Remedy::OpenRun,
+            kinds::Remedy::OpenConnection => Remedy::OpenConnection,
+        },
+    }
+}

@@ -1,0 +1,205 @@
+//! Rows of a plan as the screen shows them.
+
+use directory::attribute::Attribute;
+use directory::decide::{Conflict, FieldEffect as Effect};
+use directory::user::{full_name, initials};
+use sync::store::plan::decision::Kind;
+use sync::store::plan::review::ReviewRow as Stored;
+use sync::store::user;
+use sync::import::{Answer as Given, Detail, Reason};
+
+use super::import::{decision, marks};
+use crate::error::Answer as Result;
+use crate::view::{
+    Answer, CandidateView, ChoiceView, ErrorCode, ErrorView, FieldEffect, FieldView, ReviewDetail, ReviewRow,
+};
+
+/// Shows a row.
+pub fn row(row: &Stored) -> ReviewRow {
+    let answer = Given::of(&row.decision);
+    ReviewRow {
+        google_id: row.google_id.clone(),
+        decision: decision(row.decision.kind),
+        marks: marks(row.marks),
+        ticked: row.decision.ticked && row.decision.kind != Kind::Unchanged,
+        locked_because: locked(row, answer.as_ref()),
+        name: full_name(&row.given_name, &row.family_name),
+        initials: initials(&row.given_name, &row.family_name),
+        email: row.email.clone(),
+        department: row.department.clone(),
+        why: why(row, answer.as_ref()),
+        choice: answer.map(choice),
+    }
+}
+
+fn locked(row: &Stored, answer: Option<&Given>) -> Option<String> {
+    if row.decision.kind == Kind::Unchanged {
+        return Some("there is nothing to do".to_owned());
+    }
+    row.decision.locked.clone().or_else(|| match (row.decision.kind, answer) {
+        (Kind::Conflict, None) => Some("it needs an answer first".to_owned()),
+        (_, Some(Given::Skip)) => Some("it was answered with Skip".to_owned()),
+        _ => None,
+    })
+}
+
+fn why(row: &Stored, answer: Option<&Given>) -> String {
+    match answer {
+        Some(Given::Username { .. }) => {
+            format!("import as {}", row.decision.username.as_deref().unwrap_or_default())
+        }
+        Some(Given::FamilyName { family_name }) => format!("family name {family_name}"),
+        Some(Given::Skip) => "left out".to_owned(),
+        Some(Given::Link { .. } | Given::Merge { .. }) | None => row.decision.why.clone(),
+    }
+}
+
+fn choice(answer: Given) -> ChoiceView {
+    match answer {
+        Given::Link { user } => ChoiceView::Link { user },
+        Given::Merge { user, fields } => {
+            ChoiceView::Merge { user, fields: fields.iter().map(|field| field.name().to_owned()).collect() }
+        }
+        Given::Username { username } => ChoiceView::Username { username },
+        Given::FamilyName { family_name } => ChoiceView::FamilyName { family_name },
+        Given::Skip => ChoiceView::Skip,
+    }
+}
+
+/// Reads an answer.
+pub fn answer(view: ChoiceView) -> Result<Given> {
+    Ok(match view {
+        ChoiceView::Link { user } => Given::Link { user },
+        ChoiceView::Merge { user, fields } => {
+            let unknown = |name: &String| ErrorView::new(ErrorCode::InvalidInput, format!("{name} is no attribute"));
+            let fields = fields
+                .iter()
+                .map(|name| Attribute::by_name(name).ok_or_else(|| unknown(name)))
+                .collect::<Result<_>>()?;
+            Given::Merge { user, fields }
+        }
+        ChoiceView::Username { username } => Given::Username { username },
+        ChoiceView::FamilyName { family_name } => Given::FamilyName { family_name },
+        ChoiceView::Skip => Given::Skip,
+    })
+}
+
+/// Shows a row with everything that helps to answer it.
+pub fn detail(detail: &Detail) -> ReviewDetail {
+    let shown = row(&detail.row);
+    let (headline, explanation) = words(detail, &shown);
+    ReviewDetail {
+        headline,
+        explanation,
+        username: detail.row.decision.username.clone(),
+        proposals: detail.proposals.clone(),
+        candidates: candidates(detail),
+        fields: detail
+            .fields
+            .iter()
+            .map(|field| FieldView {
+                name: field.attribute.name().to_owned(),
+                label: field.attribute.label().to_owned(),
+                directory: field.directory.clone(),
+                google: field.google.clone(),
+                effect: match field.effect {
+                    Effect::Take => FieldEffect::Take,
+                    Effect::Same => FieldEffect::Same,
+                    Effect::Keep | Effect::BothChanged => FieldEffect::Keep,
+                    Effect::Excluded => FieldEffect::Excluded,
+                },
+            })
+            .collect(),
+        answers: answers(detail),
+        row: shown,
+    }
+}
+
+/// Lists the users that the row may be linked to; the holder of its username is one of them.
+fn candidates(detail: &Detail) -> Vec<CandidateView> {
+    let view = |user: &user::Row, by: String| CandidateView {
+        user: user.id,
+        name: full_name(&user.user.given_name, &user.user.family_name),
+        email: user.user.email.clone(),
+        by,
+    };
+    let mut all: Vec<_> =
+        detail.candidates.iter().map(|(user, by)| view(user, by.words().to_owned())).collect();
+    if let Some(holder) = detail.holder.as_ref().filter(|_| detail.holder_is_free)
+        && all.iter().all(|candidate| candidate.user != holder.id)
+    {
+        all.push(view(holder, "has that username".to_owned()));
+    }
+    all
+}
+
+fn answers(detail: &Detail) -> Vec<Answer> {
+    let linkable = !candidates(detail).is_empty();
+    let mut answers = match (&detail.reason, detail.row.decision.kind) {
+        (Some(Reason::Match { .. }), _) => vec![Answer::Link, Answer::Merge, Answer::Username],
+        (Some(Reason::Conflict(conflict)), _) => match conflict {
+            Conflict::Ambiguous { .. } => vec![Answer::Link, Answer::Merge, Answer::Username],
+            Conflict::UsernameTaken { .. } if linkable => vec![Answer::Username, Answer::Link, Answer::Merge],
+            Conflict::UsernameTaken { .. } => vec![Answer::Username],
+            Conflict::FamilyNameMissing => vec![Answer::FamilyName],
+            Conflict::BothChanged { .. } => vec![Answer::Link, Answer::Merge],
+            Conflict::AddressTaken { .. } => Vec::new(),
+        },
+        (None, _) => return Vec::new(),
+    };
+    answers.push(Answer::Skip);
+    answers
+}
+
+fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
+    let name = if row.name.is_empty() { &row.email } else { &row.name };
+    let who = |user: &user::Row| {
+        format!("{} ({})", full_name(&user.user.given_name, &user.user.family_name), user.user.email)
+    };
+    match (&detail.reason, row.decision) {
+        (Some(Reason::Match { by }), _) => {
+            let user = detail.candidates.first().map(|(user, _)| who(user)).unwrap_or_default();
+            (
+                format!("{name} looks like {user}"),
+                format!("They have the {}. Link keeps the directory's values; Merge takes Google's, field by field.", by.words()),
+            )
+        }
+        (Some(Reason::Conflict(conflict)), _) => match conflict {
+            Conflict::Ambiguous { by } => (
+                format!("{name} looks like several people"),
+                format!("More than one person has the {}. Say whom it belongs to, or import as somebody new.", by.words()),
+            ),
+            Conflict::UsernameTaken { username } => (
+                format!("{name} cannot be imported as {username}"),
+                match &detail.holder {
+                    Some(holder) => format!("{} already has that username. Nobody has to be renamed.", who(holder)),
+                    None => "An earlier row of this import gets that username. Nobody has to be renamed.".to_owned(),
+                },
+            ),
+            Conflict::AddressTaken { email } => (
+                format!("{name} cannot be imported with {email}"),
+                match &detail.holder {
+                    Some(holder) => format!("{} has that address in the directory and keeps it.", who(holder)),
+                    None => "Somebody else has that address in the directory.".to_owned(),
+                },
+            ),
+            Conflict::FamilyNameMissing => (
+                format!("{name} has no family name on Google"),
+                "A user needs one. What you enter here goes into the directory only.".to_owned(),
+            ),
+            Conflict::BothChanged { attributes } => {
+                let labels: Vec<_> = attributes.iter().map(|attribute| attribute.label().to_lowercase()).collect();
+                (
+                    format!("{name} was changed on both sides"),
+                    format!("Since both last agreed, here and on Google: {}. Say which side wins.", labels.join(", ")),
+                )
+            }
+        },
+        (None, crate::view::Decision::New) => {
+            let username = detail.row.decision.username.as_deref().unwrap_or_default();
+            (format!("{name} comes into the directory as {username}"), String::new())
+        }
+        (None, crate::view::Decision::Update) => (format!("{name} is updated from Google"), String::new()),
+        (None, _) => (format!("{name} is as it was at the last import"), String::new()),
+    }
+}

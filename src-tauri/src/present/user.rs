@@ -1,0 +1,183 @@
+//! Users as the screen shows them.
+
+use directory::decide::in_directory;
+use directory::user::{full_name, initials};
+use directory::{Attribute, Direction, Mapping};
+use sync::store::user::Standing as Stored;
+use sync::store::window::{ListRow, Sort, Window};
+use sync::store::{binding, step};
+use sync::users::{Shown, history_words};
+
+use super::moment;
+use crate::view::{
+    AccountView, AttributeView, ChangeView, HistoryView, Mark, Standing, StandingCount, UserCounts, UserDetail,
+    UserQuery, UserRowView, UserSort, UserWindow,
+};
+
+/// Reads what the screen asks of the users' list.
+pub fn query(view: &UserQuery) -> sync::store::window::Query {
+    sync::store::window::Query {
+        standing: view.standing.map(stored),
+        search: view.search.clone(),
+        sort: match view.sort {
+            UserSort::Name => Sort::Name,
+            UserSort::Username => Sort::Username,
+            UserSort::Email => Sort::Email,
+            UserSort::Department => Sort::Department,
+            UserSort::Changed => Sort::Changed,
+        },
+        descending: view.descending,
+    }
+}
+
+fn stored(standing: Standing) -> Stored {
+    match standing {
+        Standing::Bound => Stored::Bound,
+        Standing::DirectoryOnly => Stored::DirectoryOnly,
+        Standing::Suspended => Stored::Suspended,
+        Standing::SuspendedByGoogle => Stored::SuspendedByGoogle,
+        Standing::Dormant => Stored::Dormant,
+    }
+}
+
+fn shown(standing: Stored) -> Standing {
+    match standing {
+        Stored::Bound => Standing::Bound,
+        Stored::DirectoryOnly => Standing::DirectoryOnly,
+        Stored::Suspended => Standing::Suspended,
+        Stored::SuspendedByGoogle => Standing::SuspendedByGoogle,
+        Stored::Dormant => Standing::Dormant,
+    }
+}
+
+/// Shows a window of the list.
+pub fn window(window: Window, offset: u64) -> UserWindow {
+    UserWindow {
+        total: window.total,
+        capped: window.capped,
+        offset,
+        rows: window.rows.into_iter().map(row).collect(),
+    }
+}
+
+/// Shows a row of the list.
+pub fn row(row: ListRow) -> UserRowView {
+    UserRowView {
+        id: row.id,
+        name: full_name(&row.given_name, &row.family_name),
+        initials: initials(&row.given_name, &row.family_name),
+        username: row.username,
+        email: row.email,
+        department: row.department,
+        job_title: row.job_title,
+        org_unit: row.org_unit,
+        employee_id: row.employee_id,
+        standing: shown(row.standing),
+        changed_at: moment(row.changed_at),
+    }
+}
+
+/// Shows how many users there are of each standing.
+pub fn counts(counts: [u64; 5]) -> UserCounts {
+    let standings = Stored::ALL
+        .into_iter()
+        .map(|standing| StandingCount { standing: shown(standing), count: counts[standing as usize] })
+        .collect();
+    UserCounts { all: counts.iter().sum(), standings }
+}
+
+/// Shows everything that is known of a user, under the mapping of its first connection.
+pub fn detail(known: &Shown, mapping: &Mapping) -> UserDetail {
+    let user = &known.user.user;
+    let bound = !known.bindings.is_empty();
+    let text = |attribute| user.values.display(attribute);
+    let row = UserRowView {
+        id: known.user.id,
+        name: full_name(&user.given_name, &user.family_name),
+        initials: initials(&user.given_name, &user.family_name),
+        username: user.username.clone(),
+        email: user.email.clone(),
+        department: text(Attribute::Department),
+        job_title: text(Attribute::JobTitle),
+        org_unit: text(Attribute::OrgUnitPath),
+        employee_id: text(Attribute::EmployeeIdentifier),
+        standing: shown(known.user.standing),
+        changed_at: moment(known.user.changed_at),
+    };
+    let attributes = Attribute::all()
+        .filter_map(|attribute| {
+            let value = in_directory(attribute, user).map(|value| value.display()).unwrap_or_default();
+            let direction = mapping.direction(attribute);
+            if value.is_empty() && direction == Direction::Exclude {
+                return None;
+            }
+            let source = source(bound, direction, !value.is_empty()).to_owned();
+            let (name, label) = (attribute.name().to_owned(), attribute.label().to_owned());
+            Some(AttributeView { name, label, value, source })
+        })
+        .collect();
+    UserDetail {
+        row,
+        attributes,
+        accounts: known.bindings.iter().map(|(bound, name)| account(bound, name)).collect(),
+        history: known.history.iter().map(history).collect(),
+    }
+}
+
+fn source(bound: bool, direction: Direction, has_value: bool) -> &'static str {
+    match (bound, direction) {
+        (false, _) => "directory",
+        (true, Direction::Both) => "both ways with Google",
+        (true, Direction::Import) if has_value => "imported from Google",
+        (true, Direction::Import) => "imported from Google, empty there",
+        (true, Direction::Export) => "exported to Google",
+        (true, Direction::Exclude) => "directory",
+    }
+}
+
+/// Shows the mark of an account.
+pub fn mark(mark: directory::account::Mark) -> Mark {
+    match mark {
+        directory::account::Mark::Suspended => Mark::Suspended,
+        directory::account::Mark::Archived => Mark::Archived,
+        directory::account::Mark::Admin => Mark::Admin,
+        directory::account::Mark::Guest => Mark::Guest,
+    }
+}
+
+fn account(bound: &binding::Row, connection_name: &str) -> AccountView {
+    let account = &bound.account;
+    AccountView {
+        connection: bound.connection,
+        connection_name: connection_name.to_owned(),
+        google_id: bound.google_id.clone(),
+        email: account.email.clone(),
+        aliases: account.aliases.clone(),
+        state: account.state_words(),
+        marks: account.marks().into_iter().map(mark).collect(),
+        org_unit: account.values.display(Attribute::OrgUnitPath),
+        two_step: account.two_step.words().to_owned(),
+        last_login_at: account.last_login_at.clone(),
+        created_at: account.created_at.clone(),
+        read_at: moment(bound.read_at),
+        bound_by: bound.bound_by_run.map_or_else(|| "bound by hand".to_owned(), |run| format!("imported, run {run}")),
+        dormant: bound.dormant,
+    }
+}
+
+fn history(step: &step::Row) -> HistoryView {
+    HistoryView {
+        at: step.at.map(moment).unwrap_or_default(),
+        run: Some(step.run),
+        what: history_words(step),
+        changes: sync::import::changes_of(step)
+            .into_iter()
+            .map(|change| ChangeView {
+                name: change.attribute.name().to_owned(),
+                label: change.attribute.label().to_owned(),
+                before: change.before,
+                after: change.after,
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,171 @@
+//! What the shell holds between commands.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sync::google::OAuthClient;
+use sandbox::Tenant;
+use sandbox::home::Attached;
+use sync::connect::Attempt;
+use sync::{Cancel, Environment, Home, Workstation};
+use tokio::sync::OnceCell;
+
+use crate::error::Answer;
+use crate::view::{ErrorCode, ErrorView};
+
+/// What the shell holds between commands.
+pub struct App {
+    home: PathBuf,
+    workstation: OnceCell<Workstation>,
+    sandbox: Sandbox,
+    attempts: Mutex<HashMap<u32, Pending>>,
+    next_attempt: AtomicU32,
+    /// The OAuth client that was pasted or chosen, until it is used.
+    pub client: Mutex<Option<OAuthClient>>,
+    running: Mutex<HashMap<i64, Cancel>>,
+}
+
+/// A consent under way.
+pub struct Pending {
+    /// Taken by the command that waits for it.
+    pub attempt: Option<Attempt>,
+    /// For opening the browser again.
+    pub url: String,
+    /// Ends the waiting.
+    pub cancel: Cancel,
+}
+
+impl App {
+    /// Prepares the shell for a data folder; nothing is opened yet.
+    pub fn new(home: PathBuf) -> Self {
+        Self {
+            sandbox: Sandbox::new(home.clone()),
+            home,
+            workstation: OnceCell::new(),
+            attempts: Mutex::default(),
+            next_attempt: AtomicU32::new(1),
+            client: Mutex::default(),
+            running: Mutex::default(),
+        }
+    }
+
+    /// Gives the data folder.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// Gives the open data folder, opening it at the first call.
+    pub async fn workstation(&self) -> Answer<&Workstation> {
+        let open = || async {
+            let home = Home::at(&self.home)?;
+            Workstation::open(home, environment(self.sandbox.clone())).await
+        };
+        Ok(self.workstation.get_or_try_init(open).await?)
+    }
+
+    /// Gives the door to the sandbox.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// Keeps a consent that waits, and gives it a number.
+    pub fn keep_attempt(&self, attempt: Attempt) -> u32 {
+        let number = self.next_attempt.fetch_add(1, Ordering::Relaxed);
+        let url = attempt.url().to_owned();
+        locked(&self.attempts).insert(number, Pending { attempt: Some(attempt), url, cancel: Cancel::default() });
+        number
+    }
+
+    /// Does something with a consent that waits.
+    pub fn with_attempt<T>(&self, number: u32, work: impl FnOnce(&mut Pending) -> T) -> Answer<T> {
+        let mut attempts = locked(&self.attempts);
+        let gone = || ErrorView::new(ErrorCode::NotFound, "this consent is over");
+        attempts.get_mut(&number).map(work).ok_or_else(gone)
+    }
+
+    /// Forgets a consent that is over.
+    pub fn drop_attempt(&self, number: u32) {
+        locked(&self.attempts).remove(&number);
+    }
+
+    /// Notes that work goes on for a connection, so that it can be cancelled.
+    pub fn begin_work(&self, connection: i64) -> Cancel {
+        let cancel = Cancel::default();
+        locked(&self.running).insert(connection, cancel.clone());
+        cancel
+    }
+
+    /// Cancels the work of a connection, if there is any.
+    pub fn cancel_work(&self, connection: i64) {
+        if let Some(cancel) = locked(&self.running).get(&connection) {
+            cancel.cancel();
+        }
+    }
+}
+
+/// Locks what only holds data, whatever happened to another holder.
+pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The sandbox of the data folder; started when it is first needed, ended with the program.
+#[derive(Clone)]
+pub struct Sandbox {
+    home: PathBuf,
+    attached: Arc<OnceCell<Attached>>,
+}
+
+impl Sandbox {
+    fn new(home: PathBuf) -> Self {
+        Self { home, attached: Arc::default() }
+    }
+
+    /// Gives the port, starting the sandbox when needed.
+    async fn port(&self) -> Result<u16, String> {
+        let attach = async || sandbox::home::attach(&self.home, &Tenant::default()).await;
+        let attached = self.attached.get_or_try_init(attach).await.map_err(|error| error.to_string())?;
+        let port = attached.origin().rsplit(':').next().and_then(|port| port.parse().ok());
+        port.ok_or_else(|| format!("{} has no port", attached.origin()))
+    }
+
+    /// Begins the tenant anew.
+    pub async fn reset(&self) -> Result<(), String> {
+        sandbox::home::reset(&self.home, &Tenant::default()).await.map_err(|error| error.to_string())
+    }
+}
+
+fn environment(sandbox: Sandbox) -> Environment {
+    let jitter = || f64::from(u32::from_le_bytes(chance())) / f64::from(u32::MAX);
+    Environment {
+        now: Arc::new(now),
+        chance: Arc::new(|bytes| {
+            if ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), bytes).is_err() {
+                // Without chance every consent could be guessed: there is no way on.
+                tracing::error!("the system gives no random numbers");
+                std::process::abort();
+            }
+        }),
+        sandbox: Arc::new(move || {
+            let sandbox = sandbox.clone();
+            Box::pin(async move { sandbox.port().await })
+        }),
+        google: sync::google::Settings::new(env!("CARGO_PKG_VERSION"), Arc::new(jitter)),
+        key_file: None,
+    }
+}
+
+/// Gives chance that only spreads retries.
+fn chance<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    // All zeros only mean that retries are not spread.
+    let _ = ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut bytes);
+    bytes
+}
+
+/// Gives the present moment in milliseconds.
+#[expect(clippy::disallowed_methods, reason = "the shell is where time comes in")]
+pub fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
