@@ -74,3 +74,17 @@ pub enum Notice {
 
 /// Who is told of notices.
 pub type Notices = Arc<dyn Fn(&Notice) + Send + Sync>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_user_agent_asks_for_compression() {
+        let settings = Settings::new("1.2.3", Arc::new(|| 0.5));
+        assert!(
+            settings.user_agent.contains("gzip"),
+            "2.1: Google compresses only for a user agent that says so"
+        );
+    }
+}

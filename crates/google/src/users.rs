@@ -67,7 +67,10 @@ pub struct UserPage {
 impl fmt::Debug for UserPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // People are in it: only counts.
-        f.debug_struct("UserPage").field("len", &self.len()).field("bytes", &self.bytes()).finish_non_exhaustive()
+        f.debug_struct("UserPage")
+            .field("len", &self.len())
+            .field("bytes", &self.bytes())
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,7 +8,7 @@ use sandbox::{Effect, Fault};
 use crate::{ADMIN, World, oauth_client, settings};
 
 async fn users(client: &google::Client) -> Error {
-    client.users_page(&UserList::default(), None).await.err().expect("a refusal")
+    client.users_page(&UserList::default(), None).await.expect_err("a refusal")
 }
 
 #[tokio::test]
