@@ -49,6 +49,11 @@ pub struct Finished {
     pub output: String,
 }
 
+/// Fails once somebody has pressed Ctrl+C.
+pub fn uninterrupted() -> Result<()> {
+    if INTERRUPTED.load(Ordering::Relaxed) { Err(Interrupted.into()) } else { Ok(()) }
+}
+
 /// A command with Cargo's own variables taken out: a build script such as ring's watches them, and
 /// would run again because *we* were started by Cargo.
 pub fn command(program: impl AsRef<OsStr>) -> Command {

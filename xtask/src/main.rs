@@ -5,6 +5,8 @@
 )]
 
 mod app;
+#[cfg(unix)]
+mod bench;
 mod built;
 mod bundle;
 mod child;
@@ -35,6 +37,8 @@ cargo xtask TASK
   types                    write ui/src/lib/gen from the views in Rust
   screens                  photograph every screen of the real window into docs/screens
   icons                    draw the app's icons from icons/*.svg
+  bench [import [--million]]
+                           build a release and measure it against a bare client
   bundle [--check]         build the Debian package; --check installs it, starts it, removes it
 ";
 
@@ -59,6 +63,8 @@ fn perform(words: &[&str]) -> Result<ExitCode> {
         ["types"] => done(types::write()),
         ["screens"] => done(screens::take()),
         ["icons"] => done(icons::draw()),
+        #[cfg(unix)]
+        ["bench", what @ ..] => bench::run(what),
         ["bundle"] => done(bundle::build().map(|_| ())),
         ["bundle", "--check"] => done(bundle::check()),
         [] | ["help" | "--help" | "-h"] => {

@@ -1,0 +1,51 @@
+//! `cargo xtask bench`: how fast and how small, as ratios whose two numbers come from the same run.
+
+mod http;
+mod import;
+mod meter;
+mod sandbox;
+
+use crate::{Result, child};
+use std::process::ExitCode;
+
+/// A ratio, or an amount, and what it may be at most.
+pub struct Bound {
+    what: String,
+    found: f64,
+    most: f64,
+    unit: &'static str,
+}
+
+impl Bound {
+    fn ratio(what: impl Into<String>, found: f64, most: f64) -> Self {
+        Self { what: what.into(), found, most, unit: "x" }
+    }
+
+    fn holds(&self) -> bool {
+        self.found <= self.most
+    }
+}
+
+/// Builds the release and measures it. `import` is all there is to measure so far.
+pub fn run(words: &[&str]) -> Result<ExitCode> {
+    let size = match words {
+        [] | ["import"] => import::Size::Hundredth,
+        ["import", "--million"] => import::Size::Million,
+        _ => return Err("bench knows: import, import --million".into()),
+    };
+    if !cfg!(target_os = "linux") {
+        return Err("the bench reads /proc, which only Linux has".into());
+    }
+    let mut release = child::cargo();
+    release.args(["build", "--release", "--package", "cli"]);
+    child::foreground(release)?;
+    let bounds = import::measure(size)?;
+    println!("\n{:<58}{:>10}{:>10}", "", "found", "at most");
+    for bound in &bounds {
+        let Bound { what, found, most, unit } = bound;
+        let word = if bound.holds() { "" } else { "  MISSED" };
+        println!("{what:<58}{found:>8.2} {unit}{most:>8.2} {unit}{word}");
+    }
+    let all = bounds.iter().all(Bound::holds);
+    Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
