@@ -10,6 +10,10 @@ export type UserWindow = {
  */
 total: number, 
 /**
+ * Whether a search found more than can be shown; `total` is then what can.
+ */
+capped: boolean, 
+/**
  * The position of the first row returned.
  */
 offset: number, 
