@@ -9,7 +9,7 @@ export const columns: Column[] = [
   { id: 'jobTitle', label: 'Job title', min: 110, grow: 1.1, priority: 6 },
   { id: 'orgUnit', label: 'Org unit', min: 110, grow: 1, priority: 8 },
   { id: 'employeeId', label: 'Employee id', min: 86, grow: 0.6, priority: 9 },
-  { id: 'standing', label: 'State', min: 104, grow: 0.8, priority: 2 },
+  { id: 'standing', label: 'State', min: 126, grow: 0.8, priority: 2 },
   { id: 'changed', label: 'Changed', min: 96, grow: 0.6, priority: 7, sorts: true },
 ];
 
