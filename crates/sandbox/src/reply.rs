@@ -6,7 +6,10 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use serde::Serialize;
 use serde_json::Value;
+
+use crate::tenant::resource::User;
 
 /// How JSON is laid out: Google indents unless `prettyPrint=false`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,12 +23,53 @@ pub(crate) enum Layout {
 pub(crate) enum Answer {
     /// 200 with a resource.
     Resource(Value),
+    /// 200 with a page of users.
+    Users(UserList),
     /// 204 without a body.
     Nothing,
 }
 
-/// A JSON answer.
+/// A page of users.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UserList {
+    pub(crate) kind: &'static str,
+    pub(crate) etag: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) users: Option<Vec<Shown>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next_page_token: Option<String>,
+}
+
+/// A user in a page: typed as the seed made it, which is quick, or any record.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Shown {
+    Seeded(Box<User>),
+    Record(Value),
+}
+
+impl Shown {
+    pub(crate) fn etag(&self) -> &str {
+        match self {
+            Self::Seeded(user) => user.etag(),
+            Self::Record(record) => record.get("etag").and_then(Value::as_str).unwrap_or(""),
+        }
+    }
+}
+
+/// A JSON answer with the etag of the resource.
 pub(crate) fn json(status: StatusCode, value: &Value, layout: Layout) -> Response<Body> {
+    written(status, value, value.get("etag").and_then(Value::as_str), layout)
+}
+
+/// A JSON answer.
+pub(crate) fn written(
+    status: StatusCode,
+    value: &impl Serialize,
+    etag: Option<&str>,
+    layout: Layout,
+) -> Response<Body> {
     let text = match layout {
         Layout::Pretty => serde_json::to_vec_pretty(value),
         Layout::Compact => serde_json::to_vec(value),
@@ -38,7 +82,7 @@ pub(crate) fn json(status: StatusCode, value: &Value, layout: Layout) -> Respons
         header::CACHE_CONTROL,
         HeaderValue::from_static("no-cache, no-store, max-age=0, must-revalidate"),
     );
-    if let Some(etag) = value.get("etag").and_then(Value::as_str).and_then(|etag| etag.parse().ok()) {
+    if let Some(etag) = etag.and_then(|etag| etag.parse().ok()) {
         headers.insert(header::ETAG, etag);
     }
     response

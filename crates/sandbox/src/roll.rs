@@ -1,5 +1,6 @@
 //! The roll of all accounts: the seed's people under the overlay's changes.
 
+use std::collections::VecDeque;
 use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
@@ -15,7 +16,7 @@ use crate::tenant::record::record;
 pub(crate) type Record = Map<String, Value>;
 
 /// How many accounts are looked at under one lock of the overlay.
-const STRETCH: u64 = 512;
+const STRETCH: usize = 512;
 
 /// The people of the tenant, and their sorted orders once somebody asked.
 pub(crate) struct Roll {
@@ -27,12 +28,65 @@ pub(crate) struct Roll {
 /// Where a list goes on: after this account.
 pub(crate) type Place = Option<(String, u64)>;
 
+/// An account in a list.
+#[derive(Debug, Clone)]
+pub(crate) enum Entry {
+    /// As the seed made it.
+    Seeded(Person),
+    /// As the overlay has it.
+    Kept(Record),
+}
+
 /// Decides whether an account belongs to a list: first by what is cheap to know, then by the whole record.
 pub(crate) trait Filter {
     /// Says that the person cannot belong to the list.
-    fn rules_out(&self, person: &Person) -> bool;
+    fn rules_out(&self, people: &People, person: &Person) -> bool;
+    /// Says that whoever is not ruled out belongs to the list.
+    fn is_settled(&self) -> bool;
     /// Says whether the record belongs to the list.
     fn admits(&self, record: &Record) -> bool;
+}
+
+/// A page in the making.
+struct Page<'a> {
+    entries: Vec<Entry>,
+    limit: usize,
+    people: &'a People,
+    filter: &'a dyn Filter,
+}
+
+/// Whether a page took an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Took {
+    It,
+    Nothing,
+    /// It belongs to the list, and the page was full before.
+    NoMore,
+}
+
+impl<'a> Page<'a> {
+    fn new(limit: usize, people: &'a People, filter: &'a dyn Filter) -> Self {
+        Self { entries: Vec::with_capacity(limit), limit, people, filter }
+    }
+
+    fn person(&mut self, number: u64) -> Took {
+        let person = self.people.person(number);
+        let out = self.filter.rules_out(self.people, &person)
+            || !self.filter.is_settled() && !self.filter.admits(&record(self.people, &person));
+        if out { Took::Nothing } else { self.take(Entry::Seeded(person)) }
+    }
+
+    fn record(&mut self, record: Record) -> Took {
+        if self.filter.admits(&record) { self.take(Entry::Kept(record)) } else { Took::Nothing }
+    }
+
+    fn take(&mut self, entry: Entry) -> Took {
+        if self.entries.len() == self.limit {
+            return Took::NoMore;
+        }
+        self.entries.push(entry);
+        Took::It
+    }
 }
 
 impl Roll {
@@ -61,7 +115,7 @@ impl Roll {
         let number = if key.contains('@') {
             match overlay.number_of_address(key)? {
                 Some(number) => Some(number),
-                // An address that the seed gives, unless its account was changed: then the overlay knows all its addresses.
+                // The seed's, unless its account was changed: then the overlay knows all its addresses.
                 None => match self.people.index_of_address(key) {
                     Some(number) if !overlay.is_changed(number)? => Some(number),
                     _ => None,
@@ -86,46 +140,39 @@ impl Roll {
         after: &Place,
         limit: usize,
         filter: &dyn Filter,
-    ) -> Result<(Vec<Record>, Place), Error> {
-        let mut page = Vec::with_capacity(limit);
+    ) -> Result<(Vec<Entry>, Place), Error> {
+        let mut page = Page::new(limit, &self.people, filter);
         let mut next = after.as_ref().map_or(0, |(_, number)| number + 1);
         let users = self.people.tenant.users;
         while next < users {
-            let last = (next + STRETCH).min(users);
+            let last = (next + STRETCH as u64).min(users);
             let mut changes = overlay.users_between(next, last)?;
             for number in next..last {
-                let found = match changes.remove(&number) {
-                    Some(Changed::Live(record)) => Some(record),
-                    Some(Changed::Deleted(..)) => None,
-                    None => {
-                        let person = self.people.person(number);
-                        (!filter.rules_out(&person)).then(|| record(&self.people, &person))
-                    }
+                let took = match changes.remove(&number) {
+                    Some(Changed::Live(record)) => page.record(record),
+                    Some(Changed::Deleted(..)) => Took::Nothing,
+                    None => page.person(number),
                 };
-                if let Some(record) = found.filter(|record| filter.admits(record)) {
-                    if page.len() == limit {
-                        return Ok((page, Some((String::new(), number - 1))));
-                    }
-                    page.push(record);
+                if took == Took::NoMore {
+                    return Ok((page.entries, Some((String::new(), number - 1))));
                 }
             }
             next = last;
         }
         next = next.max(INSERTED);
         loop {
-            let found = overlay.inserted_from(next, STRETCH as usize)?;
-            let Some((last, _)) = found.last() else { return Ok((page, None)) };
+            let found = overlay.inserted_from(next, STRETCH)?;
+            let Some((last, _)) = found.last() else { return Ok((page.entries, None)) };
             next = last + 1;
-            for (number, record) in found.into_iter().filter(|(_, record)| filter.admits(record)) {
-                if page.len() == limit {
-                    return Ok((page, Some((String::new(), number - 1))));
+            for (number, record) in found {
+                if page.record(record) == Took::NoMore {
+                    return Ok((page.entries, Some((String::new(), number - 1))));
                 }
-                page.push(record);
             }
         }
     }
 
-    /// The next accounts of a sorted list.
+    /// The next accounts of a sorted list: the seed's order and the overlay's, merged.
     pub(crate) fn list_sorted(
         &self,
         overlay: &Overlay,
@@ -134,61 +181,46 @@ impl Roll {
         after: &Place,
         limit: usize,
         filter: &dyn Filter,
-    ) -> Result<(Vec<Record>, Place), Error> {
-        let sorted = self.sorted(order);
-        let key = |number: u64| self.sort_key(number, order);
-        let before =
-            |one: &(String, u64), two: &(String, u64)| if descending { one > two } else { one < two };
-        // How many of the seed's people stand before the place, whichever way the list runs.
-        let mut passed = match after {
-            None => 0,
-            Some(place) if descending => {
-                sorted.len()
-                    - sorted.partition_point(|number| (key(u64::from(*number)), u64::from(*number)) < *place)
-            }
-            Some(place) => {
-                sorted.partition_point(|number| (key(u64::from(*number)), u64::from(*number)) <= *place)
-            }
+    ) -> Result<(Vec<Entry>, Place), Error> {
+        let mut page = Page::new(limit, &self.people, filter);
+        let mut seeded = self.seeded_after(order, descending, after);
+        let mut changed = ChangedOnes {
+            overlay,
+            order,
+            descending,
+            waiting: VecDeque::new(),
+            after: after.clone(),
+            ended: false,
         };
-        let mut changed_after = after.clone();
-        let mut changed: std::collections::VecDeque<(String, u64)> =
-            overlay.sorted(order, descending, changed_after.as_ref(), STRETCH as usize)?.into();
-        let mut page = Vec::with_capacity(limit);
         let mut last = after.clone();
         loop {
-            let base = sorted
-                .get(if descending { sorted.len().wrapping_sub(1 + passed) } else { passed })
-                .map(|number| (key(u64::from(*number)), u64::from(*number)));
-            if changed.is_empty() && changed_after.is_some() {
-                changed = overlay.sorted(order, descending, changed_after.as_ref(), STRETCH as usize)?.into();
-                changed_after = changed.back().cloned();
-            }
-            let from_base = match (&base, changed.front()) {
-                (None, None) => return Ok((page, None)),
-                (Some(base), Some(change)) => before(base, change),
-                (base, _) => base.is_some(),
+            let change = changed.peek()?;
+            let seed = seeded.peek();
+            let seed_first = match (&seed, &change) {
+                (None, None) => return Ok((page.entries, None)),
+                (Some(seed), Some(change)) => (seed < change) != descending,
+                (seed, None) => seed.is_some(),
+                (None, Some(_)) => false,
             };
-            let (place, found) = if from_base {
-                passed += 1;
-                let Some(place) = base else { continue };
-                if overlay.is_changed(place.1)? {
-                    continue;
+            let (place, took) = match (seed, change) {
+                (Some(place), _) if seed_first => {
+                    seeded.passed += 1;
+                    // A changed account stands in the overlay's order.
+                    let took =
+                        if overlay.is_changed(place.1)? { Took::Nothing } else { page.person(place.1) };
+                    (place, took)
                 }
-                let person = self.people.person(place.1);
-                let found = (!filter.rules_out(&person)).then(|| record(&self.people, &person));
-                (place, found)
-            } else {
-                let Some(place) = changed.pop_front() else { continue };
-                changed_after = Some(changed.back().unwrap_or(&place).clone());
-                let found = self.user(overlay, place.1)?;
-                (place, found)
+                (_, Some(place)) => {
+                    changed.waiting.pop_front();
+                    let took =
+                        self.user(overlay, place.1)?.map_or(Took::Nothing, |record| page.record(record));
+                    (place, took)
+                }
+                (_, None) => return Ok((page.entries, None)),
             };
-            if let Some(record) = found.filter(|record| filter.admits(record)) {
-                if page.len() == limit {
-                    return Ok((page, last));
-                }
-                page.push(record);
-                last = Some(place);
+            match took {
+                Took::NoMore => return Ok((page.entries, last)),
+                Took::It | Took::Nothing => last = Some(place),
             }
         }
     }
@@ -201,28 +233,41 @@ impl Roll {
         since_ms: i64,
         limit: usize,
         filter: &dyn Filter,
-    ) -> Result<(Vec<Record>, Place), Error> {
-        let mut page = Vec::new();
+    ) -> Result<(Vec<Entry>, Place), Error> {
+        let mut page = Page::new(limit, &self.people, filter);
         let mut next = after.as_ref().map_or(0, |(_, number)| number + 1);
         loop {
-            let found = overlay.deleted_from(next, since_ms, STRETCH as usize)?;
-            let Some((last, _)) = found.last() else { return Ok((page, None)) };
+            let found = overlay.deleted_from(next, since_ms, STRETCH)?;
+            let Some((last, _)) = found.last() else { return Ok((page.entries, None)) };
             next = last + 1;
-            for (number, record) in found.into_iter().filter(|(_, record)| filter.admits(record)) {
-                if page.len() == limit {
-                    return Ok((page, Some((String::new(), number - 1))));
+            for (number, record) in found {
+                if page.record(record) == Took::NoMore {
+                    return Ok((page.entries, Some((String::new(), number - 1))));
                 }
-                page.push(record);
             }
         }
     }
 
-    fn sort_key(&self, number: u64, order: Order) -> String {
-        match order {
+    fn seeded_after(&self, order: Order, descending: bool, after: &Place) -> SeededOnes<'_> {
+        let numbers = self.sorted(order);
+        let place = |number: &u32| self.place(u64::from(*number), order);
+        let passed = match after {
+            None => 0,
+            Some(after) if descending => {
+                numbers.len() - numbers.partition_point(|number| place(number) < *after)
+            }
+            Some(after) => numbers.partition_point(|number| place(number) <= *after),
+        };
+        SeededOnes { roll: self, order, descending, numbers, passed }
+    }
+
+    fn place(&self, number: u64, order: Order) -> (String, u64) {
+        let key = match order {
             Order::Email => self.people.email(number),
             Order::GivenName => self.people.person(number).given.to_lowercase(),
             Order::FamilyName => self.people.person(number).family.to_lowercase(),
-        }
+        };
+        (key, number)
     }
 
     /// The seed's people in an order: four bytes each, made when first asked for.
@@ -230,8 +275,47 @@ impl Roll {
         self.sorted[order as usize].get_or_init(|| {
             let users = u32::try_from(self.people.tenant.users).unwrap_or(u32::MAX);
             let mut numbers: Vec<u32> = (0..users).collect();
-            numbers.sort_by_cached_key(|number| (self.sort_key(u64::from(*number), order), *number));
+            numbers.sort_by_cached_key(|number| self.place(u64::from(*number), order));
             numbers
         })
+    }
+}
+
+/// The seed's people in an order, from a place on.
+struct SeededOnes<'a> {
+    roll: &'a Roll,
+    order: Order,
+    descending: bool,
+    numbers: &'a [u32],
+    passed: usize,
+}
+
+impl SeededOnes<'_> {
+    fn peek(&self) -> Option<(String, u64)> {
+        let left = self.numbers.len().checked_sub(self.passed + 1)?;
+        let number = self.numbers.get(if self.descending { left } else { self.passed })?;
+        Some(self.roll.place(u64::from(*number), self.order))
+    }
+}
+
+/// The overlay's accounts in an order, from a place on.
+struct ChangedOnes<'a> {
+    overlay: &'a Overlay,
+    order: Order,
+    descending: bool,
+    waiting: VecDeque<(String, u64)>,
+    after: Place,
+    ended: bool,
+}
+
+impl ChangedOnes<'_> {
+    fn peek(&mut self) -> Result<Option<(String, u64)>, Error> {
+        if self.waiting.is_empty() && !self.ended {
+            self.waiting =
+                self.overlay.sorted(self.order, self.descending, self.after.as_ref(), STRETCH)?.into();
+            self.ended = self.waiting.len() < STRETCH;
+            self.after = self.waiting.back().cloned();
+        }
+        Ok(self.waiting.front().cloned())
     }
 }

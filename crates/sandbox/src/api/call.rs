@@ -8,7 +8,8 @@ use axum::http::{HeaderMap, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use serde_json::{Map, Value};
 
-use super::{Needs, Operation};
+use super::operations::{Needs, Operation};
+use crate::Error;
 use crate::failure::Failure;
 use crate::mask::Mask;
 use crate::oauth::scopes;
@@ -44,7 +45,6 @@ pub(crate) struct Call {
     pub(crate) world: Arc<World>,
     operation: &'static str,
     pub(crate) roll: Arc<Roll>,
-    pub(crate) caller: u64,
     pub(crate) rank: Rank,
     path: HashMap<String, String>,
     query: HashMap<String, String>,
@@ -113,6 +113,7 @@ pub(crate) async fn answer(
             .and_then(|answer| masked(answer, operation, mask.as_deref()));
         match result {
             Ok(Answer::Resource(value)) => reply::json(StatusCode::OK, &value, layout),
+            Ok(Answer::Users(list)) => reply::written(StatusCode::OK, &list, Some(&list.etag), layout),
             Ok(Answer::Nothing) => {
                 let mut response = Response::new(Body::empty());
                 *response.status_mut() = StatusCode::NO_CONTENT;
@@ -130,6 +131,10 @@ fn masked(answer: Answer, operation: &Operation, mask: Option<&str>) -> Result<A
     let mask = Mask::parse(text, operation.answers)?;
     Ok(match answer {
         Answer::Resource(value) => Answer::Resource(mask.apply(value)),
+        Answer::Users(list) => {
+            let list = serde_json::to_value(list).map_err(|error| Error::Answer(error.to_string()))?;
+            Answer::Resource(mask.apply(list))
+        }
         Answer::Nothing => Answer::Nothing,
     })
 }
@@ -197,7 +202,6 @@ fn carry_out(
         world: world.clone(),
         operation: operation.id,
         roll,
-        caller: grant.account,
         rank,
         path,
         query,

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::members;
+use super::membership::resolve;
 use super::page::{self, Above, Limits};
 use crate::failure::Failure;
 use crate::overlay::groups::ChangedGroup;
@@ -112,7 +113,7 @@ pub(crate) fn list(call: &Call) -> Result<Answer, Failure> {
         (None, None) => return Err(Failure::new(400, "badRequest", "Bad Request")),
     };
     let member = match &user {
-        Some(key) => Some(members::resolve(call, key)?.ok_or_else(|| Failure::not_found("userKey"))?),
+        Some(key) => Some(resolve(call, key)?.ok_or_else(|| Failure::not_found("userKey"))?),
         None => None,
     };
     let mut teams = Vec::new();

@@ -1,17 +1,18 @@
 //! Reading users.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::call::{Call, Rank};
 use super::page::{self, Above, Limits};
 use crate::failure::Failure;
 use crate::overlay::users::Order;
 use crate::query::{Query, managers};
-use crate::reply::Answer;
-use crate::roll::{Filter, Record};
+use crate::reply::{Answer, Shown, UserList};
+use crate::roll::{Entry, Filter, Record};
 use crate::settings::Shorten;
 use crate::tenant::customer::is_this_customer;
-use crate::tenant::people::{PRIMARY, Person, SECONDARY, UNVERIFIED};
+use crate::tenant::people::{PRIMARY, People, Person, SECONDARY, UNVERIFIED};
+use crate::tenant::record;
 
 const LIMITS: Limits = Limits { default: 100, most: 500, above: Above::Refuse };
 /// Deleted users can be seen, and brought back, for so long.
@@ -77,6 +78,19 @@ impl View {
         Ok(Self { projection, public })
     }
 
+    fn entry(&self, people: &People, entry: Entry) -> Shown {
+        match (entry, &self.projection) {
+            (Entry::Kept(record), _) => Shown::Record(self.show(record)),
+            (Entry::Seeded(person), Projection::Full) if !self.public => {
+                Shown::Seeded(Box::new(record::user(people, &person)))
+            }
+            (Entry::Seeded(person), Projection::Basic) if !self.public => {
+                Shown::Seeded(Box::new(record::user(people, &person).without_schemas()))
+            }
+            (Entry::Seeded(person), _) => Shown::Record(self.show(record::record(people, &person))),
+        }
+    }
+
     fn show(&self, mut record: Record) -> Value {
         match &self.projection {
             Projection::Full => {}
@@ -130,8 +144,12 @@ impl Wanted<'_> {
 }
 
 impl Filter for Wanted<'_> {
-    fn rules_out(&self, person: &Person) -> bool {
-        self.domain.is_some_and(|domain| person.domain != domain) || self.query.rules_out(person)
+    fn rules_out(&self, people: &People, person: &Person) -> bool {
+        self.domain.is_some_and(|domain| person.domain != domain) || self.query.rules_out(people, person)
+    }
+
+    fn is_settled(&self) -> bool {
+        !self.public && self.query.is_settled()
     }
 
     fn admits(&self, record: &Record) -> bool {
@@ -190,15 +208,15 @@ pub(crate) fn list(call: &Call) -> Result<Answer, Failure> {
     };
     let given = page.given + records.len() as u64;
     let next = next.filter(|_| !matches!(shorten, Some(Shorten::To(users)) if given >= users));
-    let mut answer = json!({ "kind": "admin#directory#users", "etag": etag(&records) });
-    if let Some(last) = next {
-        answer["nextPageToken"] = page::next_token(call, &page, last, given).into();
-    }
-    // Google writes no empty arrays.
-    if !records.is_empty() || shorten == Some(Shorten::EmptyArray) {
-        answer["users"] = records.into_iter().map(|record| view.show(record)).collect::<Vec<_>>().into();
-    }
-    Ok(Answer::Resource(answer))
+    let shown: Vec<Shown> = records.into_iter().map(|entry| view.entry(&call.roll.people, entry)).collect();
+    let list = UserList {
+        kind: "admin#directory#users",
+        etag: etag(&shown),
+        next_page_token: next.map(|last| page::next_token(call, &page, last, given)),
+        // Google writes no empty arrays.
+        users: (!shown.is_empty() || shorten == Some(Shorten::EmptyArray)).then_some(shown),
+    };
+    Ok(Answer::Users(list))
 }
 
 /// Reads `customer` and `domain`: the domain of the list, if it is for one.
@@ -215,10 +233,10 @@ fn scope(call: &Call) -> Result<Option<&'static str>, Failure> {
     }
 }
 
-fn etag(records: &[Record]) -> String {
+fn etag(users: &[Shown]) -> String {
     let mut hash = blake3::Hasher::new();
-    for record in records {
-        hash.update(record.get("etag").and_then(Value::as_str).unwrap_or("").as_bytes());
+    for user in users {
+        hash.update(user.etag().as_bytes());
     }
     let hash = hash.finalize().to_hex();
     format!("\"nW/{}\"", &hash[..27])
@@ -236,7 +254,7 @@ pub(crate) fn find(call: &Call) -> Result<(u64, Record), Failure> {
     let key = call.path("userKey");
     let overlay = &call.world.overlay;
     let missing = || Failure::not_found("userKey");
-    let number = if key == "me" { Some(call.caller) } else { call.roll.number(overlay, key)? };
+    let number = call.roll.number(overlay, key)?;
     let Some(number) = number else {
         // Somebody else's domain is none of the caller's business.
         return Err(match key.rsplit_once('@') {

@@ -7,6 +7,7 @@ pub(crate) mod mix;
 pub(crate) mod names;
 pub(crate) mod people;
 pub(crate) mod record;
+pub(crate) mod resource;
 pub(crate) mod roles;
 pub(crate) mod units;
 

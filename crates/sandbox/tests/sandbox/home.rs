@@ -44,7 +44,9 @@ async fn a_guest_takes_over_when_the_holder_ends() {
             after = response.json().await.unwrap();
             break;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::timeout(std::time::Duration::from_millis(50), std::future::pending::<()>())
+            .await
+            .unwrap_err();
     }
     assert!(
         after["instance"].is_string() && after["instance"] != before["instance"],
@@ -83,8 +85,9 @@ async fn a_reset_works_through_the_holder_and_without_one() {
 }
 
 fn users_in(home: &Path) -> String {
-    let db = rusqlite::Connection::open(home.join("sandbox.db")).unwrap();
-    db.query_row("SELECT value FROM meta WHERE key = 'users'", [], |row| row.get(0)).unwrap()
+    let db = rusqlite::Connection::open(home.join("sandbox.db")).expect("the database is there");
+    db.query_row("SELECT value FROM meta WHERE key = 'users'", [], |row| row.get(0))
+        .expect("it says how many")
 }
 
 #[cfg(unix)]

@@ -146,7 +146,7 @@ async fn sorted_lists_are_sorted_and_complete_with_changes_among_them() {
     ] {
         let up = stage.all_users(&format!("maxResults=90&orderBy={order}")).await;
         assert_eq!(up.len(), 700, "one more, one less ({order})");
-        assert!(up.is_sorted_by_key(|user| key(user)), "{order} ascends");
+        assert!(up.is_sorted_by_key(key), "{order} ascends");
         let mut down = stage.all_users(&format!("maxResults=77&orderBy={order}&sortOrder=descending")).await;
         down.reverse();
         assert_eq!(column(&up, "id"), column(&down, "id"), "{order} descends through the same people");

@@ -12,8 +12,9 @@ async fn first_token(stage: &Stage, list: &str) -> String {
 
 /// Time passes, and the administrator's token is renewed.
 async fn pass(stage: &mut Stage, time: Duration) {
-    stage.control.advance_clock(time).await.unwrap();
-    stage.token = stage.sign_in(crate::stage::ALL, None).await["access_token"].as_str().unwrap().to_owned();
+    stage.control.advance_clock(time).await.expect("it works");
+    stage.token =
+        stage.sign_in(crate::stage::ALL, None).await["access_token"].as_str().expect("it works").to_owned();
 }
 
 #[tokio::test]

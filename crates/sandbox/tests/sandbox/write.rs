@@ -58,7 +58,7 @@ async fn a_user_is_made_changed_deleted_and_brought_back() {
     let deleted = stage.get("users?customer=my_customer&showDeleted=true").await;
     assert_eq!(
         column(deleted["users"].as_array().unwrap(), "id"),
-        [id.clone()],
+        std::slice::from_ref(&id),
         "the deleted list has her, and nobody else"
     );
     assert!(
