@@ -15,7 +15,7 @@ use sync::store::Millis;
 
 pub use connection::{Connection, Connections};
 pub use import::{Import, Plan};
-pub use run::{Problem, Report, Run, Runs, state_name};
+pub use run::{Problem, Report, Run, Runs};
 pub use standing::{ConnectionStatus, Finding, Mapping, Served, Standings, Status};
 pub use user::{User, UserDetail, Users};
 

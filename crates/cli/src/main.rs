@@ -16,15 +16,11 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
-use sync::Cancel;
 
-use crate::args::{Arguments, Global, Sandbox, Verb};
-use crate::environment::Opened;
+use crate::args::{Arguments, Verb};
 use crate::exit::{Exit, Failure};
 use crate::output::Format;
-use crate::verbs::{
-    Desk, connect, connections, import, mapping, papers, runs, sandbox as sandboxes, secrets, status, users,
-};
+use crate::verbs::papers;
 
 fn main() -> ExitCode {
     sync::google::install_tls();
@@ -66,51 +62,8 @@ fn run(arguments: Arguments, format: Format) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::machine("the program could not start", &error))?;
-    let exit = runtime.block_on(act(arguments.verb, &arguments.global, format));
+    let exit = runtime.block_on(verbs::act(arguments.verb, &arguments.global, format));
     // A thread that still reads from the keyring or the network must not hold the program.
     runtime.shutdown_background();
     exit
-}
-
-async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Failure> {
-    let cancel = Cancel::default();
-    interrupt::listen(&cancel);
-    match &verb {
-        Verb::Sandbox(Sandbox::Serve(what)) => return sandboxes::serve(format, what, &cancel).await,
-        Verb::Sandbox(Sandbox::Reset(tenant)) => return sandboxes::reset(format, tenant, global).await,
-        _ => {}
-    }
-    let opened = Opened::open(global).await?;
-    let desk = Desk { workstation: opened.workstation.clone(), format, cancel };
-    let exit = match verb {
-        // These stop by themselves, at a safe moment.
-        Verb::Connect(what) => connect::connect(&desk, what).await,
-        Verb::Reactivate(what) => connect::reactivate(&desk, what).await,
-        Verb::Import(what) => import::import(&desk, what).await,
-        other => tokio::select! {
-            exit = look(&desk, other) => exit,
-            () = desk.cancel.cancelled() => Err(sync::Error::Cancelled.into()),
-        },
-    };
-    opened.close().await;
-    exit
-}
-
-/// Does what may be broken off anywhere.
-async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
-    match verb {
-        Verb::Connections => connections::list(desk).await,
-        Verb::Users(what) => users::users(desk, what).await,
-        Verb::Runs(what) => runs::runs(desk, what).await,
-        Verb::Status => status::status(desk).await,
-        Verb::Mapping(what) => mapping::mapping(desk, what).await,
-        Verb::Secrets(what) => secrets::secrets(desk, what).await,
-        // Done by the callers.
-        Verb::Connect(_)
-        | Verb::Reactivate(_)
-        | Verb::Import(_)
-        | Verb::Sandbox(_)
-        | Verb::Completions { .. }
-        | Verb::Man => Ok(Exit::Done),
-    }
 }

@@ -7,7 +7,6 @@ use comfy_table::presets::NOTHING;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use sync::store::Millis;
 
 use crate::exit::Failure;
 use crate::json;
@@ -21,6 +20,42 @@ pub enum Format {
     Json,
 }
 
+/// Standard output; whoever stops reading it has seen enough, and that is no failure.
+#[derive(Default)]
+pub struct Results {
+    closed: bool,
+}
+
+impl Results {
+    fn unless_closed(&mut self, result: io::Result<usize>, all: usize) -> io::Result<usize> {
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(all)
+            }
+            other => other,
+        }
+    }
+}
+
+impl Write for Results {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.closed {
+            return Ok(bytes.len());
+        }
+        let result = io::stdout().write(bytes);
+        self.unless_closed(result, bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.closed {
+            return Ok(());
+        }
+        let result = io::stdout().flush().map(|()| 0);
+        self.unless_closed(result, 0).map(|_| ())
+    }
+}
+
 /// Writes a result: as a line of JSON, or as text for people.
 ///
 /// # Errors
@@ -30,16 +65,15 @@ pub fn result(
     result: &impl Serialize,
     text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
+    let mut written = Vec::new();
     match format {
-        Format::Text => text(&mut out)?,
+        Format::Text => text(&mut written)?,
         Format::Json => {
-            serde_json::to_writer(&mut out, result).map_err(io::Error::from)?;
-            writeln!(out)?;
+            serde_json::to_writer(&mut written, result).map_err(io::Error::from)?;
+            written.push(b'\n');
         }
     }
-    out.flush()?;
-    Ok(())
+    bytes(&written)
 }
 
 /// Writes a line that stands alone on standard output in every format.
@@ -47,8 +81,16 @@ pub fn result(
 /// # Errors
 /// When standard output cannot be written.
 pub fn line(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    writeln!(out, "{text}")?;
+    bytes(format!("{text}\n").as_bytes())
+}
+
+/// Writes to standard output.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = Results::default();
+    out.write_all(bytes)?;
     out.flush()?;
     Ok(())
 }
@@ -110,9 +152,10 @@ pub fn write_table(out: &mut dyn Write, table: &Table) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a moment for people, in their own time zone.
-pub fn moment(millis: Millis) -> String {
-    Timestamp::from_millisecond(millis)
+/// Writes a moment of RFC 3339 for people, in their own time zone; nothing when there is none.
+pub fn local(moment: Option<&str>) -> String {
+    let moment = moment.and_then(|moment| moment.parse::<Timestamp>().ok());
+    moment
         .map(|at| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string())
         .unwrap_or_default()
 }

@@ -51,6 +51,7 @@ pub fn write_plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
             ("Conflict", decisions.conflict),
         ],
     )?;
+    writeln!(out)?;
     let marks = &plan.marks;
     let marked = [
         ("suspended", marks.suspended),
@@ -109,7 +110,7 @@ fn write_counts(out: &mut dyn Write, counts: &[(&str, u64)]) -> io::Result<()> {
     for (name, number) in counts {
         writeln!(out, "  {name:<10}{number:>8}")?;
     }
-    writeln!(out)
+    Ok(())
 }
 
 fn write_problems(out: &mut dyn Write, heading: &str, problems: &[Problem], all: u64) -> io::Result<()> {
@@ -119,7 +120,7 @@ fn write_problems(out: &mut dyn Write, heading: &str, problems: &[Problem], all:
     writeln!(out, "\n{heading}:")?;
     let mut table = table(&[]);
     for problem in problems.iter().take(LISTED) {
-        row(&mut table, [&format!(" {}", problem.name), &problem.email, &problem.why]);
+        row(&mut table, [&format!("  {}", problem.name), &problem.email, &problem.why]);
     }
     write_table(out, &table)?;
     let more = all.saturating_sub(LISTED.min(problems.len()) as u64);

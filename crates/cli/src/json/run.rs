@@ -119,13 +119,13 @@ impl Run {
 }
 
 /// Gives the scope of a run in words.
-pub fn scope_words(row: &Row) -> String {
+fn scope_words(row: &Row) -> String {
     serde_json::from_str::<import::Scope>(&row.scope)
         .map_or_else(|_| row.scope.clone(), |scope| scope.words())
 }
 
 /// Gives the stable name of a run's state.
-pub fn state_name(state: State) -> &'static str {
+fn state_name(state: State) -> &'static str {
     match state {
         State::Reading => "reading",
         State::Review => "review",

@@ -70,7 +70,7 @@ impl User {
 }
 
 /// Gives the stable name of a standing.
-pub fn standing_name(standing: Standing) -> &'static str {
+fn standing_name(standing: Standing) -> &'static str {
     match standing {
         Standing::Bound => "bound",
         Standing::DirectoryOnly => "directory-only",

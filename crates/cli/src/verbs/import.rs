@@ -20,6 +20,9 @@ use crate::{progress, text};
 /// How many conflicts are shown before the plan is confirmed.
 const SHOWN: u64 = 100;
 
+/// What to do about a plan that waits.
+const WAITS: &str = "The plan waits. Carry it out with: rollcall import --resume --yes";
+
 /// What becomes of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Approval {
@@ -70,11 +73,16 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
     };
     let made = desk.workstation.plan(run).await?;
     let plan = described(desk, &made).await?;
+    let mut shown = false;
     let approved = match approval {
         Approval::Given => true,
         Approval::Withheld => false,
         Approval::Asked if !plan.wants_confirmation() => true,
-        Approval::Asked => output::can_ask() && ask(desk, &plan).await?,
+        Approval::Asked if output::can_ask() => {
+            shown = true;
+            ask(desk, &plan).await?
+        }
+        Approval::Asked => false,
     };
     if approved {
         let report = apply(desk, run).await?;
@@ -85,6 +93,10 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
         exit = Exit::Waits;
     }
     result.plan = Some(plan);
+    if shown && result.waits && desk.format == Format::Text {
+        tell(WAITS);
+        return Ok(exit);
+    }
     written(desk, &result, exit)
 }
 
@@ -179,7 +191,7 @@ async fn ask(desk: &Desk, plan: &Plan) -> Result<bool, Failure> {
 fn written(desk: &Desk, result: &Import, exit: Exit) -> Result<Exit, Failure> {
     output::result(desk.format, result, |out| text::write_import(out, result))?;
     if desk.format == Format::Text && result.waits {
-        tell("The plan waits. Carry it out with: rollcall import --resume --yes");
+        tell(WAITS);
     }
     Ok(exit)
 }

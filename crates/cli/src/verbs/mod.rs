@@ -13,6 +13,10 @@ pub mod users;
 
 use sync::{Cancel, Workstation};
 
+use crate::args::{Global, Sandbox, Verb};
+use crate::environment::Opened;
+use crate::exit::{Exit, Failure};
+use crate::interrupt;
 use crate::output::Format;
 
 /// What every verb works with.
@@ -23,4 +27,51 @@ pub struct Desk {
     pub format: Format,
     /// Heard when the program is interrupted.
     pub cancel: Cancel,
+}
+
+/// Does what was asked for.
+///
+/// # Errors
+/// Whatever the verb returns.
+pub async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Failure> {
+    let cancel = Cancel::default();
+    interrupt::listen(&cancel);
+    match &verb {
+        Verb::Sandbox(Sandbox::Serve(what)) => return sandbox::serve(format, what, &cancel).await,
+        Verb::Sandbox(Sandbox::Reset(tenant)) => return sandbox::reset(format, tenant, global).await,
+        _ => {}
+    }
+    let opened = Opened::open(global).await?;
+    let desk = Desk { workstation: opened.workstation.clone(), format, cancel };
+    let exit = match verb {
+        // These stop by themselves, at a safe moment.
+        Verb::Connect(what) => connect::connect(&desk, what).await,
+        Verb::Reactivate(what) => connect::reactivate(&desk, what).await,
+        Verb::Import(what) => import::import(&desk, what).await,
+        other => tokio::select! {
+            exit = look(&desk, other) => exit,
+            () = desk.cancel.cancelled() => Err(sync::Error::Cancelled.into()),
+        },
+    };
+    opened.close().await;
+    exit
+}
+
+/// Does what may be broken off anywhere.
+async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
+    match verb {
+        Verb::Connections => connections::list(desk).await,
+        Verb::Users(what) => users::users(desk, what).await,
+        Verb::Runs(what) => runs::runs(desk, what).await,
+        Verb::Status => status::status(desk).await,
+        Verb::Mapping(what) => mapping::mapping(desk, what).await,
+        Verb::Secrets(what) => secrets::secrets(desk, what).await,
+        // Done by the callers.
+        Verb::Connect(_)
+        | Verb::Reactivate(_)
+        | Verb::Import(_)
+        | Verb::Sandbox(_)
+        | Verb::Completions { .. }
+        | Verb::Man => Ok(Exit::Done),
+    }
 }

@@ -9,6 +9,7 @@ use clap_mangen::roff::{Roff, roman};
 
 use crate::args::Arguments;
 use crate::exit::{Exit, Failure};
+use crate::output;
 
 /// The closing sections of the manual page.
 const SECTIONS: [(&str, &[&str]); 4] = [
@@ -48,7 +49,7 @@ const SECTIONS: [(&str, &[&str]); 4] = [
 pub fn completions(shell: Shell) -> Result<Exit, Failure> {
     let mut written = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "rollcall", &mut written);
-    io::stdout().write_all(&written)?;
+    output::bytes(&written)?;
     Ok(Exit::Done)
 }
 
@@ -78,7 +79,7 @@ pub fn manual() -> Result<Exit, Failure> {
         }
         roff.to_writer(&mut page)?;
     }
-    io::stdout().write_all(&page)?;
+    output::bytes(&page)?;
     Ok(Exit::Done)
 }
 

@@ -1,12 +1,12 @@
 //! `rollcall runs`.
 
-use sync::store::run::Row;
+use comfy_table::Table;
 
 use super::Desk;
 use crate::args::{self, OneRun};
 use crate::exit::{Exit, Failure};
-use crate::json::{Report, Run, Runs, state_name};
-use crate::output::{self, moment, row, table, write_table};
+use crate::json::{Report, Run, Runs};
+use crate::output::{self, local, row, table, write_table};
 use crate::text;
 
 /// Lists runs, or shows one.
@@ -31,27 +31,27 @@ pub async fn runs(desk: &Desk, what: args::Runs) -> Result<Exit, Failure> {
         }
         let mut table =
             table(&["run", "what", "state", "began", "accounts", "created", "updated", "problems"]);
-        for (run, told) in rows.iter().zip(&listed.runs) {
-            add(&mut table, run, told);
+        for run in &listed.runs {
+            add(&mut table, run);
         }
         write_table(out, &table)
     })?;
     Ok(Exit::Done)
 }
 
-fn add(table: &mut comfy_table::Table, run: &Row, told: &Run) {
-    let accounts = told.accounts.map(|accounts| accounts.to_string()).unwrap_or_default();
+fn add(table: &mut Table, run: &Run) {
+    let accounts = run.accounts.map(|accounts| accounts.to_string()).unwrap_or_default();
     row(
         table,
         [
-            &told.run.to_string(),
-            &format!("{} {}", told.verb, told.scope),
-            state_name(run.state),
-            &moment(run.started_at),
+            &run.run.to_string(),
+            &format!("{} {}", run.verb, run.scope),
+            run.state,
+            &local(run.started_at.as_deref()),
             &accounts,
-            &told.created.to_string(),
-            &told.updated.to_string(),
-            &(told.refused + told.conflicts).to_string(),
+            &run.created.to_string(),
+            &run.updated.to_string(),
+            &(run.refused + run.conflicts).to_string(),
         ],
     );
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{Desk, connections};
 use crate::exit::{Exit, Failure};
 use crate::json::{ConnectionStatus, Finding, Run, Standings, Status};
-use crate::output::{self, plain};
+use crate::output::{self, local, plain};
 
 /// Tells how everything stands, as far as the data file tells; nothing is asked of Google.
 ///
@@ -56,14 +56,17 @@ fn write(out: &mut dyn Write, status: &Status) -> io::Result<()> {
             connection.health
         )?;
         match &status.last_run {
-            Some(run) => writeln!(
-                out,
-                "  Last run: {} {} {}, {}",
-                run.run,
-                run.verb,
-                run.state,
-                run.started_at.as_deref().unwrap_or_default()
-            )?,
+            Some(run) => {
+                let began = local(run.started_at.as_deref());
+                writeln!(
+                    out,
+                    "  Last run: {}, {} {}, {began}, {}",
+                    run.run,
+                    run.verb,
+                    plain(&run.scope),
+                    run.state
+                )?;
+            }
             None => writeln!(out, "  Nothing was imported yet.")?,
         }
         for finding in &status.findings {

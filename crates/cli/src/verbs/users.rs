@@ -10,7 +10,7 @@ use super::Desk;
 use crate::args::{self, Filter};
 use crate::exit::{Exit, Failure};
 use crate::json::{Did, User, UserDetail, Users};
-use crate::output::{self, Format, count, plain, row, table, tell, write_table};
+use crate::output::{self, Format, Results, count, local, plain, row, table, tell, write_table};
 
 /// Lists users, shows one, or writes them as CSV.
 ///
@@ -81,7 +81,7 @@ fn write_user(out: &mut dyn Write, user: &UserDetail) -> io::Result<()> {
     }
     write_table(out, &table)?;
     for event in &user.history {
-        let at = event.at.as_deref().unwrap_or_default();
+        let at = local(event.at.as_deref());
         writeln!(out, "\n{at}  {} (run {})", event.what, event.run)?;
         for change in &event.changes {
             let (before, after) = (plain(&change.before), plain(&change.after));
@@ -97,7 +97,7 @@ async fn export(desk: &Desk, filter: &Filter, file: &Path) -> Result<Exit, Failu
             let hint = "Give a file to write the CSV to.";
             return Err(Failure::usage("standard output cannot bear CSV and JSON", Some(hint)));
         }
-        desk.workstation.export_users(query(filter), None, BufWriter::new(io::stdout())).await?;
+        desk.workstation.export_users(query(filter), None, BufWriter::new(Results::default())).await?;
         return Ok(Exit::Done);
     }
     let mut options = OpenOptions::new();

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use sandbox::control::{Consent, Position, Scopes, Switch};
 
-use crate::stage::{Running, Stage, make_key, permit, post, rollcall, run, visit, wait};
+use crate::stage::{Running, Stage, glance, make_key, permit, post, rollcall, run, visit, wait};
 
 #[test]
 fn the_address_stands_alone_and_the_browser_may_come_back_by_itself() {
@@ -150,7 +150,7 @@ fn the_browser_is_opened() {
             break url;
         }
         assert!(!running.has_ended(), "it waits for the browser");
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        glance();
     };
     let back = wait(stage.tenant.control.consent(&url, Consent::default())).expect("a consent");
     visit(&back);

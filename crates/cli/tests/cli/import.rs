@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 use crate::stage::{Stage, wait};
 
+/// The people that every tenant begins with, none of them a conflict.
+const CAST: u64 = 16;
+
 /// A tenant that holds a person without a family name: a conflict, which has no answer here.
 fn with_a_conflict(stage: &Stage) {
     let record = json!({ "primaryEmail": "fatima@northwind.test", "name": { "givenName": "Fatima" } });
@@ -18,16 +21,16 @@ fn decisions(import: &Value) -> [u64; 5] {
 
 #[test]
 fn importing_twice_plans_nothing_the_second_time() {
-    let stage = Stage::connected(30);
+    let stage = Stage::connected(CAST);
     let first = stage.json(&["import", "--yes"], 0);
-    assert_eq!(first["plan"]["accounts"], 30, "everybody was read: {first}");
+    assert_eq!(first["plan"]["accounts"], CAST, "everybody was read: {first}");
     let created = first["report"]["created"].as_u64().expect("a count");
     assert_eq!(first["plan"]["ticked"], created, "what was approved was done: {first}");
     assert_eq!(stage.users(), created, "and it is in the directory");
     let second = stage.json(&["import", "--yes"], 0);
     let [new, update, unchanged, matches, conflict] = decisions(&second);
     assert_eq!([update, matches, conflict], [0; 3], "{second}");
-    assert_eq!(new + created, 30, "only those who were left out are still new: {second}");
+    assert_eq!(new + created, CAST, "only those who were left out are still new: {second}");
     assert_eq!(unchanged, created, "{second}");
     assert_eq!(second["plan"]["ticked"], 0, "zero changes: {second}");
     let report = &second["report"];
@@ -36,7 +39,7 @@ fn importing_twice_plans_nothing_the_second_time() {
 
 #[test]
 fn a_conflict_is_left_out_and_ends_with_3() {
-    let stage = Stage::connected(20);
+    let stage = Stage::connected(CAST);
     with_a_conflict(&stage);
     let done = stage.run(&["import", "--yes"]).expect(3);
     assert!(done.stdout.contains("Fatima") && done.stdout.contains("no family name"), "who and why: {done}");
@@ -52,7 +55,7 @@ fn a_conflict_is_left_out_and_ends_with_3() {
 
 #[test]
 fn nobody_to_ask_leaves_the_plan_waiting() {
-    let stage = Stage::connected(20);
+    let stage = Stage::connected(CAST);
     let waiting = stage.json(&["import"], 5);
     assert_eq!(waiting["waits"], true, "{waiting}");
     assert_eq!(waiting["report"], Value::Null, "nothing was carried out: {waiting}");
@@ -70,7 +73,7 @@ fn nobody_to_ask_leaves_the_plan_waiting() {
 
 #[test]
 fn a_plan_alone_waits_and_can_be_given_up() {
-    let stage = Stage::connected(20);
+    let stage = Stage::connected(CAST);
     let done = stage.run(&["import", "--plan-only"]).expect(5);
     assert!(done.stdout.contains("New  ") && done.stdout.contains("To be carried out"), "{done}");
     assert!(done.stderr.contains("rollcall import --resume --yes"), "what to do next: {done}");
@@ -85,7 +88,7 @@ fn a_plan_alone_waits_and_can_be_given_up() {
 
 #[test]
 fn only_updates() {
-    let stage = Stage::connected(20);
+    let stage = Stage::connected(CAST);
     stage.json(&["import", "--yes", "--query", "email:sync-admin*"], 0);
     assert_eq!(stage.users(), 1, "a query finds one");
     let patch = json!({ "name": { "familyName": "Renamed" } });
@@ -128,8 +131,8 @@ fn a_list_that_shrank_is_not_believed() {
 
 #[test]
 fn several_connections_have_names() {
-    let stage = Stage::connected(20);
-    let other = crate::stage::Tenant::serve(&stage.path("."), &["--users", "20"]);
+    let stage = Stage::connected(CAST);
+    let other = crate::stage::Tenant::serve(&stage.path("."), &["--users", "16"]);
     let client = stage.path("client.json");
     let client = client.to_str().expect("text");
     let command = stage.command(&[

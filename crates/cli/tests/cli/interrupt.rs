@@ -2,15 +2,29 @@
 
 use std::time::{Duration, Instant};
 
-use crate::stage::{Running, Stage, run, wait};
+use sync::store::rusqlite::{Connection, OpenFlags};
 
-fn until(stage: &Stage, what: &str, mut is: impl FnMut(&Stage) -> bool) {
+use crate::stage::{Running, Stage, glance, run, wait};
+
+/// Waits until the data file shows something; a look at it never waits for a writer.
+fn until(stage: &Stage, what: &str, sql: &str) {
     let begun = Instant::now();
-    while !is(stage) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "waited in vain until {what}");
-        std::thread::sleep(Duration::from_millis(30));
+    let file = stage.home().join("rollcall.db");
+    let look = || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        Connection::open_with_flags(&file, flags)?.query_row(sql, [], |row| row.get::<_, bool>(0))
+    };
+    while !look().unwrap_or(false) {
+        assert!(begun.elapsed() < Duration::from_secs(90), "waited in vain until {what}");
+        glance();
     }
 }
+
+/// How an import of a tenant of this size ends.
+const HAS_CONFLICTS: i32 = 3;
+
+const READING: &str = "SELECT state = 'reading' FROM run";
+const IN_THE_MIDDLE: &str = "SELECT state = 'applying' AND EXISTS (SELECT 1 FROM user) FROM run";
 
 fn last_state(stage: &Stage) -> String {
     stage.json(&["runs"], 0)["runs"][0]["state"].as_str().unwrap_or_default().to_owned()
@@ -24,7 +38,7 @@ fn an_interrupted_read_is_given_up() {
         let mut command = stage.command(&["import", "--yes"]);
         command.arg("--json");
         let running = Running::start(command);
-        until(&stage, "it reads", |stage| last_state(stage) == "reading");
+        until(&stage, "it reads", READING);
         running.signal(signal);
         let done = running.end().expect(1);
         assert_eq!(done.json()["error"]["code"], "cancelled", "SIG{signal}: {done}");
@@ -47,7 +61,7 @@ fn waiting_for_a_consent_can_be_stopped() {
 fn an_interrupted_import_is_finished_by_the_next() {
     let stage = Stage::connected(6_000);
     let running = Running::start(stage.command(&["import", "--yes", "--json"]));
-    until(&stage, "it applies", |stage| last_state(stage) == "applying");
+    until(&stage, "it applies", IN_THE_MIDDLE);
     running.signal("INT");
     let done = running.end();
     assert_eq!(done.code, Some(1), "it was stopped in the middle: {done}");
@@ -55,7 +69,7 @@ fn an_interrupted_import_is_finished_by_the_next() {
     assert!(stage.users() < 5_000, "the rest is still to come");
     let refused = run(stage.command(&["import", "--discard"])).expect(1);
     assert!(refused.stderr.contains("code: busy"), "what was approved is finished, not given up: {refused}");
-    let resumed = stage.json(&["import", "--resume"], resumed_code(&stage));
+    let resumed = stage.json(&["import", "--resume"], HAS_CONFLICTS);
     assert_eq!(resumed["plan"], serde_json::Value::Null, "and nothing else is begun: {resumed}");
     assert_eq!(resumed["resumed"]["created"], stage.users(), "{resumed}");
 }
@@ -64,7 +78,7 @@ fn an_interrupted_import_is_finished_by_the_next() {
 fn a_killed_import_is_finished_first() {
     let stage = Stage::connected(6_000);
     let running = Running::start(stage.command(&["import", "--yes", "--json"]));
-    until(&stage, "it applies", |stage| last_state(stage) == "applying");
+    until(&stage, "it applies", IN_THE_MIDDLE);
     running.signal("KILL");
     assert_eq!(running.end().code, None, "it was killed");
     assert_eq!(last_state(&stage), "applying", "the run waits");
@@ -74,9 +88,4 @@ fn a_killed_import_is_finished_first() {
     assert!(created > 5_000, "with all that was left: {import}");
     assert_eq!(stage.users(), created, "each once");
     assert_eq!(import["plan"]["ticked"], 0, "the new plan finds nothing to do: {import}");
-}
-
-/// A tenant of this size has conflicts.
-fn resumed_code(_: &Stage) -> i32 {
-    3
 }

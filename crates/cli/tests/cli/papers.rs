@@ -54,7 +54,7 @@ fn the_manual_has_every_verb_and_exit_code() {
         "STATUS",
         "MAPPING",
         "MAPPING SET",
-        "SECRETS ADD\\-KEY\\-FILE",
+        "SECRETS ADD-KEY-FILE",
         "SANDBOX SERVE",
         "SANDBOX RESET",
     ] {

@@ -103,3 +103,35 @@ fn nothing_in_the_data_folder_or_on_the_screen_is_secret_or_others_to_read() {
         }
     }
 }
+
+/// Starts the keyring daemon, unlocked, and then what is asked for.
+const SESSION: &str = r#"
+    eval "$(printf test-password | gnome-keyring-daemon --unlock --components=secrets)"
+    for _ in $(seq 100); do
+        dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner \
+            string:org.freedesktop.secrets | grep -q "boolean true" && break
+        sleep 0.1
+    done
+    "$ROLLCALL" connect google --client-json "$CLIENT" --origin "$ORIGIN" --no-browser &&
+        "$ROLLCALL" secrets add-key-file "$KEY"
+    "#;
+
+#[test]
+fn a_key_file_is_added_while_the_keyring_is_open() {
+    let stage = Stage::new(16);
+    let mut command = std::process::Command::new("dbus-run-session");
+    command.args(["--", "bash", "-c", SESSION]).env_clear().env("PATH", "/usr/bin:/bin");
+    command.env("ROLLCALL", env!("CARGO_BIN_EXE_rollcall")).env("ROLLCALL_HOME", stage.home());
+    command.env("ORIGIN", stage.tenant.origin()).env("KEY", stage.path("key"));
+    command.env("CLIENT", stage.path("client.json"));
+    for folder in ["HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME"] {
+        std::fs::create_dir(stage.path(folder)).expect("the folder is ours");
+        permit(&stage.path(folder), 0o700);
+        command.env(folder, stage.path(folder));
+    }
+    let done = stage.consent(command, Default::default()).expect(0);
+    assert!(done.stdout.contains("opens the secrets of this data folder as well"), "{done}");
+    assert!(!done.stderr.contains("no safe place"), "the keyring of the session was used: {done}");
+    let import = stage.json(&["import", "--yes"], 0);
+    assert_eq!(import["report"]["created"], 16, "outside of the session the key file does: {import}");
+}

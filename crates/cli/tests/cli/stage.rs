@@ -62,6 +62,12 @@ pub fn run(command: Command) -> Done {
     Done::of(assert_cmd::Command::from_std(command).timeout(PATIENCE).output().expect("the program runs"))
 }
 
+/// Waits a moment between two looks at something that another process does.
+#[expect(clippy::disallowed_methods, reason = "a test is an edge: another process takes real time")]
+pub fn glance() {
+    std::thread::sleep(Duration::from_millis(5));
+}
+
 /// Runs async work of a test.
 pub fn wait<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -135,7 +141,7 @@ impl Running {
                 break status;
             }
             assert!(begun.elapsed() < PATIENCE, "the program does not end; it said {:?}", self.seen);
-            std::thread::sleep(Duration::from_millis(20));
+            glance();
         };
         let mut seen = std::mem::take(&mut self.seen);
         loop {
