@@ -1,1 +1,26 @@
 //! Stories: given a tenant, when …, then.
+//!
+//! Each file is one story, named by its id in the catalogue where it has one. `stage` is what they stand on:
+//! the whole program without its window, against the sandbox over HTTP.
+
+mod connect;
+mod f07_all_domains;
+mod f08_several_connections;
+mod f11_match_link_merge_skip;
+mod f12_suspended_shown_unticked;
+mod f15_mapping_with_live_value;
+mod group_scope;
+mod killed;
+mod order_of_input;
+mod org_unit_scope;
+mod reading_survives;
+mod refused_when_stale;
+mod secrets_nowhere;
+mod stage;
+mod t03_api_access_off;
+mod t05_query_error;
+mod t06_updates_only;
+mod t09_username_taken;
+mod t11_family_name_missing;
+mod twice_is_nothing;
+mod verified_absence;

@@ -1,0 +1,348 @@
+//! Connect: what a consent may come to, and how it is tried again.
+
+use std::future::pending;
+
+use google::{Grant, Redirect, Verb};
+use insta::assert_snapshot;
+use sandbox::control::{Consent, Scopes};
+use sandbox::{Effect, Fault};
+use store::connection::Row;
+use sync::connect::Way;
+use sync::import::Scope;
+use sync::{Cancel, Code};
+
+use crate::stage::{ADMIN, DELEGATED, NOBODY, Stage, browser, by, said, sandbox_way};
+
+const PRIYA: &str = "priya.raman@northwind.test";
+
+fn cancelled() -> Consent {
+    Consent { account: None, scopes: Scopes::Cancel }
+}
+
+/// All of *Look and sync* but some.
+fn all_but(unticked: &[google::Scope]) -> Consent {
+    let ticked = Grant::LookAndSync.scopes().iter().filter(|scope| !unticked.contains(scope));
+    Consent { account: None, scopes: Scopes::Only(ticked.map(|scope| scope.url()).collect()) }
+}
+
+/// What the connection's page shows: verbs that are off with their reasons, findings, advice.
+async fn page(stage: &Stage, row: &Row) -> String {
+    let mut lines = vec![format!("{} by {} ({}), {}", row.name, row.admin_email, row.role, row.consent)];
+    let off = sync::connection::verbs(row).into_iter().filter_map(|allowed| {
+        allowed.disabled_because.map(|why| format!("cannot {}: {why}", allowed.verb.words()))
+    });
+    lines.extend(off);
+    let findings = stage.app.findings(row.id).await.expect("findings are local");
+    lines.extend(findings.iter().map(|found| format!("! {}: {}", found.finding.title, found.seen)));
+    lines.extend(sync::connection::advice(row));
+    lines.join("\n")
+}
+
+#[tokio::test]
+async fn a_consent_connects() {
+    let stage = Stage::of(17).await;
+
+    let row = stage.connect().await.expect("the super admin consents");
+
+    assert_snapshot!(page(&stage, &row).await, @"
+    northwind.test by sync-admin@northwind.test (super), look-and-sync
+    ! A domain is not verified: Not verified: northwind-labs.test.
+    ");
+    assert_eq!(row.kind, "sandbox", "it is marked on every screen");
+    let (_, domains) = stage.app.connection(row.id).await.expect("it is stored");
+    let named: Vec<_> = domains.iter().map(|domain| (domain.name.as_str(), domain.verified)).collect();
+    let expected = [("northwind.test", true), ("northwind-labs.test", false), ("northwind.example", true)];
+    assert_eq!(named, expected, "its domains are known");
+}
+
+#[tokio::test]
+async fn look_only_asks_for_less_and_can_import() {
+    let stage = Stage::of(17).await;
+
+    let row =
+        stage.connect_as(sandbox_way(Grant::LookOnly), Consent::default()).await.expect("consent is given");
+
+    assert_snapshot!(page(&stage, &row).await, @"
+    northwind.test by sync-admin@northwind.test (super), look-only
+    cannot sync users to Google: this connection may only look; connect again with Look and sync
+    cannot sign out suspended users: this connection may only look; connect again with Look and sync
+    cannot sync groups to Google: this connection may only look; connect again with Look and sync
+    cannot create org units: this connection may only look; connect again with Look and sync
+    cannot see and assign licences: this connection may only look; connect again with Look and sync
+    cannot change the settings of groups: this connection may only look; connect again with Look and sync
+    ! A domain is not verified: Not verified: northwind-labs.test.
+    ");
+    assert!(
+        row.scopes.iter().all(|scope| scope == "openid"
+            || scope.ends_with("readonly")
+            || scope.ends_with("userinfo.email")),
+        "no writing scope was asked for: {:?}",
+        row.scopes
+    );
+    assert_eq!(
+        stage.import(row.id, Scope::All).await.run.counts.created,
+        17,
+        "looking is enough for an import"
+    );
+}
+
+#[tokio::test]
+async fn giving_up_leaves_nothing_and_a_second_attempt_works() {
+    let stage = Stage::of(17).await;
+    let first = stage.app.connect_begin(sandbox_way(Grant::LookOnly)).await.expect("a port is free");
+    let cancel = Cancel::default();
+    cancel.cancel();
+
+    let given_up = stage.app.connect_finish(first, pending(), &cancel).await;
+
+    assert_eq!(given_up.expect_err("it was cancelled").code(), Code::Cancelled, "the screen goes back");
+    assert!(stage.app.connections().await.expect("the list").is_empty(), "nothing is left of it");
+    stage.connect().await.expect("the next attempt has nothing to do with the first");
+}
+
+#[tokio::test]
+async fn two_attempts_at_once_do_not_collide() {
+    let stage = Stage::of(17).await;
+    let first = stage.app.connect_begin(sandbox_way(Grant::LookOnly)).await.expect("a port is free");
+    let second =
+        stage.app.connect_begin(sandbox_way(Grant::LookAndSync)).await.expect("another port is free");
+    let (url, parse) = (first.url().to_owned(), second.parse_pasted());
+    let led_to = stage.google.consent(&url, Consent::default()).await.expect("the page leads back");
+
+    assert!(parse(&led_to).is_err(), "the second does not take the answer to the first");
+    let row = stage.finish(second, Consent::default(), &stage.google).await.expect("the second is answered");
+    assert_eq!(row.consent, Grant::LookAndSync.name(), "each attempt has its own answer");
+    drop(first);
+}
+
+#[tokio::test]
+async fn a_redirect_can_be_pasted() {
+    let stage = Stage::of(17).await;
+    let attempt = stage.app.connect_begin(sandbox_way(Grant::LookOnly)).await.expect("a port is free");
+    let parse = attempt.parse_pasted();
+    let led_to = stage.google.consent(attempt.url(), Consent::default()).await.expect("the page leads back");
+    let pasted: Redirect = parse(&led_to).expect("it is the address of this attempt");
+
+    let row = stage.app.connect_finish(attempt, async { pasted }, &Cancel::default()).await;
+
+    assert_eq!(row.expect("the code is exchanged").admin_email, ADMIN, "a browser elsewhere is as good");
+}
+
+#[tokio::test]
+async fn cancel_in_the_browser_is_told() {
+    let stage = Stage::of(17).await;
+
+    let denied =
+        stage.connect_as(sandbox_way(Grant::LookOnly), cancelled()).await.expect_err("it was denied");
+
+    assert_snapshot!(said(&denied), @"
+    ConsentDenied: the consent was not given (access_denied)
+    Start the consent again and choose Allow.
+    ");
+    assert_eq!(denied.code(), Code::ConsentDenied, "the wizard offers to begin again");
+    assert!(stage.app.connections().await.expect("the list").is_empty(), "nothing is stored");
+    stage.connect().await.expect("trying again works");
+}
+
+#[tokio::test]
+async fn strangers_at_the_port_change_nothing() {
+    let stage = Stage::of(17).await;
+    let attempt = stage.app.connect_begin(sandbox_way(Grant::LookOnly)).await.expect("a port is free");
+    let led_to = stage.google.consent(attempt.url(), Consent::default()).await.expect("the page leads back");
+    let cancel = Cancel::default();
+    let visits = async {
+        let browser = browser();
+        let forged = led_to.replace("state=", "state=x");
+        for stranger in
+            [forged.as_str(), &format!("{led_to}&error=access_denied")[..led_to.find('?').expect("a query")]]
+        {
+            let page = browser.get(stranger).send().await.expect("an answer");
+            assert_eq!(page.status().as_u16(), 404, "{stranger} is not what is waited for");
+        }
+        browser.get(&led_to).send().await.expect("an answer")
+    };
+
+    let (connected, page) = tokio::join!(stage.app.connect_finish(attempt, pending(), &cancel), visits);
+
+    connected.expect("it went on waiting for the right one");
+    assert!(page.status().is_success(), "which gets its page");
+    let policy = page.headers().get("referrer-policy").and_then(|value| value.to_str().ok());
+    assert_eq!(policy, Some("no-referrer"), "the address with the code goes nowhere else");
+}
+
+#[tokio::test]
+async fn unticked_boxes_are_named_with_what_will_not_work() {
+    let stage = Stage::of(17).await;
+    let unticked = [google::Scope::Groups, google::Scope::AuditReadonly];
+
+    let row =
+        stage.connect_as(sandbox_way(Grant::LookAndSync), all_but(&unticked)).await.expect("it is enough");
+
+    assert_snapshot!(page(&stage, &row).await, @"
+    northwind.test by sync-admin@northwind.test (super), look-and-sync
+    cannot read groups: not granted at consent: read groups and their members
+    cannot diagnose: not granted at consent: read the admin and token logs
+    cannot see Google's logs: not granted at consent: read the admin and token logs
+    cannot sync groups to Google: not granted at consent: read and change groups and their members
+    ! Some permissions were not granted: Not granted: read and change groups and their members, read the admin and token logs.
+    ! A domain is not verified: Not verified: northwind-labs.test.
+    ");
+    let choices = stage.app.import_choices(row.id).await.expect("the wizard opens");
+    assert!(choices.groups.is_empty() && !choices.org_units.is_empty(), "what may be seen can be chosen");
+    assert_eq!(stage.import(row.id, Scope::All).await.run.counts.created, 17, "an import needs none of them");
+}
+
+#[tokio::test]
+async fn boxes_that_nothing_works_without_are_asked_for_again() {
+    let stage = Stage::of(17).await;
+    let unticked = [google::Scope::Users, google::Scope::CustomerReadonly];
+
+    let refused = stage.connect_as(sandbox_way(Grant::LookAndSync), all_but(&unticked)).await;
+
+    let refused = refused.expect_err("nothing would work");
+    assert_snapshot!(said(&refused), @"
+    MissingScope: these permissions were not granted, and nothing works without them: tell this Google account from another, read the users
+    Consent again and leave all boxes ticked.
+    ");
+    assert!(stage.app.connections().await.expect("the list").is_empty(), "nothing is stored");
+    stage.connect().await.expect("the second consent leaves them ticked");
+}
+
+#[tokio::test]
+async fn somebody_without_a_role_is_refused() {
+    let stage = Stage::of(17).await;
+
+    let refused =
+        stage.connect_as(sandbox_way(Grant::LookOnly), by(NOBODY)).await.expect_err("Google forbids it");
+
+    assert_snapshot!(said(&refused), @"
+    NotPermitted: the connected administrator may not do this on Google
+    Connect with a super admin, or give this account a role with the needed privileges.
+    ");
+    assert!(stage.app.connections().await.expect("the list").is_empty(), "nothing is stored");
+}
+
+#[tokio::test]
+async fn a_delegated_admin_may_connect_and_is_told_what_lacks() {
+    let stage = Stage::of(17).await;
+
+    let row =
+        stage.connect_as(sandbox_way(Grant::LookAndSync), by(DELEGATED)).await.expect("a role is enough");
+
+    assert_snapshot!(page(&stage, &row).await, @"
+    northwind.test by helpdesk@northwind.test (delegated), look-and-sync
+    ! The connected account is not a super admin: helpdesk@northwind.test is a delegated admin; Google does not show it its privileges.
+    helpdesk@northwind.test looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in Google's log, and outlives the person's role.
+    Google lets only a super admin change administrators; their rows will be marked.
+    ");
+    assert_eq!(stage.import(row.id, Scope::All).await.run.counts.created, 17, "reading users is one of them");
+}
+
+#[tokio::test]
+async fn another_administrator_reactivates_and_nobody_notices() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import(connection, Scope::All).await;
+    let before = stage.people().await;
+    stage.google.revoke_refresh_tokens().await.expect("the administrator leaves");
+    stage.google.expire_access_tokens().await.expect("and so do the tokens");
+    let gone = stage.read(connection, Scope::All).await.expect_err("the authorisation is gone");
+    assert_snapshot!(said(&gone), @"
+    Reauthorize: the connection to Google needs a new consent: the authorisation was revoked or has run out
+    Reactivate the connection: one consent, nothing else changes.
+    ");
+    let (row, _) = stage.app.connection(connection).await.expect("it is still there");
+    assert_snapshot!(page(&stage, &row).await, @"
+    northwind.test by sync-admin@northwind.test (super), look-and-sync
+    ! Google no longer accepts the authorisation: sync-admin@northwind.test has to consent again.
+    ");
+
+    let attempt = stage.app.connect_begin(Way::Reactivate { connection }).await.expect("it can be tried");
+    assert!(
+        attempt.url().contains("login_hint=sync-admin%40northwind.test"),
+        "the last administrator is proposed"
+    );
+    let row = stage.finish(attempt, by(PRIYA), &stage.google).await.expect("Priya is of the same customer");
+
+    assert_eq!(
+        (row.id, row.admin_email.as_str()),
+        (connection, PRIYA),
+        "the same connection, another administrator"
+    );
+    assert_eq!(row.health, "connected", "it works again");
+    assert_eq!(stage.people().await, before, "nobody was touched");
+    let report = stage.import(connection, Scope::All).await;
+    assert_eq!(report.run.counts.unchanged, 17, "everybody is still bound");
+}
+
+#[tokio::test]
+async fn an_administrator_of_another_customer_cannot_reactivate() {
+    let (stage, connection) = Stage::connected(17).await;
+    let body = r#"{"kind":"admin#directory#customer","id":"C0fabrikam","customerDomain":"fabrikam.test"}"#
+        .to_owned();
+    let other = Effect::Body { status: 200, content_type: "application/json".to_owned(), body };
+    stage
+        .google
+        .fault(Fault::once("GET", "/customers/my_customer", other))
+        .await
+        .expect("the tenant is another");
+
+    let attempt = stage.app.connect_begin(Way::Reactivate { connection }).await.expect("it can be tried");
+    let refused = stage.finish(attempt, by(PRIYA), &stage.google).await.expect_err("it is another company");
+
+    assert_snapshot!(said(&refused), @"
+    Refused: the account that consented belongs to another organisation (C0fabrikam) than this connection
+    Consent with an administrator of the same organisation, or make a new connection for the other one.
+    ");
+    let (row, _) = stage.app.connection(connection).await.expect("it is still there");
+    assert_eq!(row.admin_email, ADMIN, "the connection is as it was");
+    assert_eq!(stage.import(connection, Scope::All).await.run.counts.created, 17, "and so are its tokens");
+}
+
+#[tokio::test]
+async fn a_consent_that_google_spoils_can_be_tried_again() {
+    let stage = Stage::of(17).await;
+    let refused = Effect::Body {
+        status: 400,
+        content_type: "application/json".to_owned(),
+        body: r#"{"error":"invalid_grant","error_description":"Bad Request"}"#.to_owned(),
+    };
+    stage.google.fault(Fault::once("POST", "/token", refused)).await.expect("the code is refused once");
+
+    let failed = stage.connect().await.expect_err("the code was refused");
+
+    assert_snapshot!(said(&failed), @"
+    Reauthorize: the connection to Google needs a new consent: Google refused the code from the browser
+    Start the consent again: the answer of the browser is good once, and for some minutes.
+    ");
+    assert!(stage.app.connections().await.expect("the list").is_empty(), "nothing is stored");
+    stage.connect().await.expect("trying again works");
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_lead_back_is_waited_past() {
+    let stage = Stage::of(17).await;
+    stage.google.block_consent(Some("admin_policy_enforced")).await.expect("a policy blocks the app");
+    let attempt = stage.app.connect_begin(sandbox_way(Grant::LookOnly)).await.expect("a port is free");
+    let stuck = stage.google.consent(attempt.url(), Consent::default()).await;
+    assert!(stuck.is_err(), "the browser shows an error page and goes nowhere");
+    stage.google.block_consent(None).await.expect("the client is marked as trusted");
+
+    let row = stage.finish(attempt, Consent::default(), &stage.google).await;
+
+    row.expect("the same attempt is still waiting");
+}
+
+#[tokio::test]
+async fn a_restart_needs_no_second_consent() {
+    let (mut stage, connection) = Stage::connected(17).await;
+
+    stage.restart().await;
+
+    assert_eq!(stage.import(connection, Scope::All).await.run.counts.created, 17, "the tokens were kept");
+    let needs_import =
+        sync::connection::verbs(&stage.app.connection(connection).await.expect("it is there").0);
+    assert!(
+        needs_import.iter().any(|allowed| allowed.verb == Verb::Import && allowed.disabled_because.is_none()),
+        "and the verbs with them"
+    );
+}

@@ -1,0 +1,76 @@
+//! F8: several Google customers, a connection each; the same customer twice is refused, and the existing one named.
+
+use google::Grant;
+use insta::assert_snapshot;
+use sandbox::control::{Consent, Control};
+use sandbox::{Options, Tenant};
+use store::plan::decision::Kind;
+use sync::Error;
+use sync::connect::Way;
+use sync::import::Scope;
+
+use crate::stage::{Stage, by, client, only, said, sandbox_way, told};
+
+#[tokio::test]
+async fn a_second_customer_is_a_second_connection() {
+    let (stage, first) = Stage::connected(17).await;
+    stage.import(first, Scope::All).await;
+    // Another company on another server, where some people work as well.
+    let options = Options { tenant: Tenant { seed: 2, users: 24 }, control: true, ..Options::default() };
+    let other = sandbox::serve(options).await.expect("the second tenant starts");
+    let google = Control::new(other.origin(), other.control_key().expect("control was asked for"));
+    let origin = google::Origin::parse(other.origin()).expect("an emulator's address");
+
+    let way = Way::Google { client: client(), origin, grant: Grant::LookOnly };
+    let attempt = stage.app.connect_begin(way).await.expect("a port is free");
+    let second = stage.finish(attempt, Consent::default(), &google).await.expect("it is another customer");
+
+    let named: Vec<_> =
+        stage.app.connections().await.expect("the list").into_iter().map(|c| c.name).collect();
+    assert_eq!(named, ["northwind.test", "northwind.test 2"], "each has a name of its own");
+    assert_eq!(second.kind, "emulator", "what is not Google is marked");
+    let run = stage.read(second.id, Scope::All).await.expect("the second tenant is read");
+    assert_snapshot!(stage.plan_of(run, only(&[Kind::New])).await, @"
+    everybody: 7 new, 0 update, 0 unchanged, 16 match, 1 conflict; 23 ticked, 1 open, 0 missing
+    [x] new Björn Ackermann <bjoern.ackermann@northwind.test> as bjoern.ackermann
+    [x] new Oğuz Çelik <oguz.celik@northwind.test> as oguz.celik
+    [x] new Rhys Thackeray <rhys.thackeray@northwind.example> as rhys.thackeray
+    [x] new Stanisław Pająk <stanislaw.pajak@northwind.test> as stanislaw.pajak
+    [x] new Věra Kučera <vera.kucera@northwind.test> as vera.kucera
+    [x] new שירה מזרחי <shira.mizrahi@northwind.test> as shira.mizrahi
+    [x] new 雨桐 王 <yutong.wang@northwind.test> as yutong.wang
+    ");
+    assert_snapshot!(told(&stage.apply(run).await), @"
+    Refusals: 7 created, 0 updated, 16 linked, 0 unchanged, 0 skipped, 1 conflicts, 0 refused
+    - Văn Đức <vanduc.le@northwind.test> conflict: no family name
+    ");
+    assert_eq!(
+        stage.person("wei.chen").await.accounts,
+        2,
+        "who works for both has one record and two accounts"
+    );
+    let again = stage.import(first, Scope::All).await;
+    assert_eq!(again.run.counts.updated, 0, "the first customer does not notice the second");
+}
+
+#[tokio::test]
+async fn the_same_customer_is_refused_and_the_existing_one_named() {
+    let (stage, first) = Stage::connected(17).await;
+
+    let again = stage.connect_as(sandbox_way(Grant::LookOnly), by("priya.raman@northwind.test")).await;
+
+    let error = again.expect_err("one customer has one connection");
+    assert_snapshot!(said(&error), @"
+    AlreadyConnected: northwind.test is connected to this customer already
+    Open the existing connection instead; one customer has one connection.
+    ");
+    assert!(
+        matches!(error, Error::AlreadyConnected { connection, .. } if connection == first),
+        "the screen opens the existing one: {error:?}"
+    );
+    let all = stage.app.connections().await.expect("the list");
+    assert_eq!(all.len(), 1, "nothing was added");
+    assert_eq!(all[0].admin_email, crate::stage::ADMIN, "and the first keeps its administrator");
+    let report = stage.import(first, Scope::All).await;
+    assert_eq!(report.run.counts.created, 17, "and its tokens");
+}

@@ -1,0 +1,128 @@
+//! A group as the scope of an import: its members, those of groups within it too, and nobody from outside.
+
+use insta::assert_snapshot;
+use serde_json::json;
+use sync::Code;
+use sync::import::Scope;
+
+use crate::stage::{Stage, answer, said};
+
+fn group(local: &str) -> Scope {
+    Scope::Group { email: format!("{local}@northwind.test") }
+}
+
+#[tokio::test]
+async fn members_of_inner_groups_come_and_outsiders_do_not() {
+    let (stage, connection) = Stage::connected(60).await;
+    let choices = stage.app.import_choices(connection).await.expect("the wizard opens");
+    assert!(
+        choices.groups.iter().any(|group| group.email == "engineering@northwind.test"),
+        "it can be chosen"
+    );
+
+    let count = stage.app.import_count(connection, &group("engineering")).await.expect("it is counted");
+    let run = stage.read(connection, group("engineering")).await.expect("its members are read");
+
+    assert_snapshot!(stage.plan(run).await, @"
+    members of engineering@northwind.test: 7 new, 0 update, 0 unchanged, 0 match, 0 conflict; 7 ticked, 0 open, 0 missing
+    [x] new Amélie Dubois <amelie.dubois@northwind.test> as amelie.dubois
+    [x] new João Queirós <joao.queiros@northwind.test> as joao.queiros
+    [x] new Katrin von der Heide <katrin.vonderheide@northwind.test> as katrin.vonderheide
+    [x] new Olivia Fitzgerald <olivia.fitzgerald@northwind.example> as olivia.fitzgerald
+    [x] new Priya Raman <priya.raman@northwind.test> as priya.raman, admin
+    [x] new Zoë van der Berg <zoe.vanderberg@northwind.test> as zoe.vanderberg
+    [x] new مريم الزين <maryam.alzein@northwind.test> as maryam.alzein
+    ");
+    let plan = stage.app.plan(run).await.expect("there is a plan");
+    assert_eq!(plan.run.accounts, Some(count.users), "what was counted is what is read");
+    assert!(
+        stage
+            .requests("/members")
+            .await
+            .iter()
+            .any(|seen| seen.target.contains("includeDerivedMembership=true")),
+        "Google is asked for the nested ones"
+    );
+    assert_eq!(stage.asked("/users?").await, 0, "a small group costs no list of everybody");
+}
+
+#[tokio::test]
+async fn a_group_with_the_whole_customer_is_everybody() {
+    let (stage, connection) = Stage::connected(60).await;
+
+    let run = stage.read(connection, group("everyone")).await.expect("its members are read");
+
+    let plan = stage.app.plan(run).await.expect("there is a plan");
+    assert_eq!(plan.run.accounts, Some(60), "the customer is a member, so all its accounts are");
+    assert_eq!(plan.missing, 0, "and yet it is a scope that says nothing of absence");
+}
+
+#[tokio::test]
+async fn counting_a_group_with_the_whole_customer_counts_everybody() {
+    let (stage, connection) = Stage::connected(60).await;
+
+    let count = stage.app.import_count(connection, &group("everyone")).await.expect("it is counted");
+
+    assert_eq!((count.users, count.at_least), (60, false), "the wizard shows what the import will read");
+}
+
+#[tokio::test]
+async fn a_large_group_is_taken_out_of_the_list_of_everybody() {
+    let (stage, connection) = Stage::connected(260).await;
+    let whole = stage.read(connection, Scope::All).await.expect("Google is read");
+    let ids: Vec<_> =
+        stage.rows(whole, Default::default()).await.into_iter().map(|row| row.google_id).collect();
+    stage.app.discard(whole).await.expect("it was only to know them");
+    let members: Vec<_> =
+        ids.iter().take(210).map(|id| json!({ "id": id, "type": "USER", "role": "MEMBER" })).collect();
+    stage.google.fault(answer("/members?", json!({ "members": members }))).await.expect("the group is large");
+    stage.google.forget_requests().await.expect("the log is emptied");
+
+    let run = stage.read(connection, group("engineering")).await.expect("its members are read");
+
+    let mut read: Vec<_> =
+        stage.rows(run, Default::default()).await.into_iter().map(|row| row.google_id).collect();
+    let mut wanted = ids[..210].to_vec();
+    read.sort();
+    wanted.sort();
+    assert_eq!(read, wanted, "its members, and nobody else");
+    assert_eq!(stage.asked("/users/").await, 0, "nobody was asked for one by one");
+    assert_eq!(stage.asked("/users?").await, 1, "the list has 260 accounts on one page");
+}
+
+#[tokio::test]
+async fn a_group_without_members_is_empty() {
+    let (stage, connection) = Stage::connected(60).await;
+
+    let run = stage.read(connection, group("orphan")).await.expect("an empty group is no error");
+
+    assert_eq!(stage.app.plan(run).await.expect("there is a plan").run.accounts, Some(0), "nobody is in it");
+}
+
+#[tokio::test]
+async fn members_that_google_holds_back_are_not_an_empty_group() {
+    let (stage, connection) = Stage::connected(60).await;
+    stage
+        .google
+        .fault(answer("/members?", json!({ "kind": "admin#directory#members" })))
+        .await
+        .expect("no members");
+
+    let error =
+        stage.read(connection, group("it-admins")).await.expect_err("the group has members of its own");
+
+    assert_eq!(error.code(), Code::ShrunkenList, "{}", said(&error));
+    assert_snapshot!(said(&error), @"
+    ShrunkenList: Google returned no members of a group that has 4
+    Nothing was changed. Read again in some minutes; if people really left, they are checked one by one.
+    ");
+}
+
+#[tokio::test]
+async fn an_unknown_group_is_said() {
+    let (stage, connection) = Stage::connected(60).await;
+
+    let error = stage.read(connection, group("nobody-knows")).await.expect_err("there is none");
+
+    assert_eq!(error.code(), Code::NotFound, "{}", said(&error));
+}

@@ -1,0 +1,103 @@
+//! T6: updates that do not arrive: when each user was last read, and three ways to read again.
+
+use insta::assert_snapshot;
+use serde_json::json;
+use std::time::Duration;
+use store::plan::decision::Kind;
+use sync::import::{Mode, Scope};
+use sync::{Code, Watch};
+
+use crate::stage::{Stage, only, said, told};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+async fn read_at(stage: &Stage, username: &str) -> i64 {
+    let id = stage.person(username).await.id;
+    stage.app.user(id).await.expect("the user is there").bindings[0].0.read_at
+}
+
+/// On Google, Wei marries, Kofi too, and Maya is hired.
+async fn life_goes_on(stage: &Stage) {
+    let family = |name: &str| json!({ "name": { "familyName": name } });
+    stage.google.edit_user("wei.chen@northwind.test", family("Chen-Lindqvist")).await.expect("Wei marries");
+    stage.google.edit_user("kofi.mensah@northwind.test", family("Mensah-Addo")).await.expect("Kofi marries");
+    let maya = json!({
+        "primaryEmail": "maya.okafor@northwind.test",
+        "name": { "givenName": "Maya", "familyName": "Okafor" },
+    });
+    stage.google.insert_user(maya).await.expect("Maya is hired");
+}
+
+#[tokio::test]
+async fn updates_only_brings_changes_and_nobody_new() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import(connection, Scope::All).await;
+    life_goes_on(&stage).await;
+    stage.wait_here(MINUTE);
+
+    let run = stage.app.import_read(connection, Scope::All, Mode::UpdatesOnly, &Watch::silent()).await;
+    let run = run.expect("Google is read");
+
+    assert_snapshot!(stage.plan_of(run, only(&[Kind::New, Kind::Update])).await, @"
+    everybody: 1 new, 2 update, 15 unchanged, 0 match, 0 conflict; 2 ticked, 0 open, 0 missing
+    [x] update Kofi Mensah-Addo <kofi.mensah@northwind.test>: last name
+    [-] new Maya Okafor <maya.okafor@northwind.test> as maya.okafor (this import takes updates only)
+    [x] update Wei Chen-Lindqvist <wei.chen@northwind.test>: last name
+    ");
+    let refused = stage.tick(run, "maya.okafor@northwind.test").await.expect_err("new rows are locked");
+    assert_eq!(refused.code(), Code::Refused, "{}", said(&refused));
+    assert_snapshot!(told(&stage.apply(run).await), @"Done: 0 created, 2 updated, 0 linked, 15 unchanged, 1 skipped, 0 conflicts, 0 refused");
+    assert_eq!(stage.person("wei.chen").await.user.family_name, "Chen-Lindqvist", "the change arrived");
+    assert_eq!(read_at(&stage, "amelie.dubois").await, stage.now(), "who did not change was read as well");
+
+    let full = stage.import(connection, Scope::All).await;
+    assert_eq!(full.run.counts.created, 1, "a full import brings Maya");
+}
+
+#[tokio::test]
+async fn refreshing_one_user_reads_that_one_alone() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import(connection, Scope::All).await;
+    let imported_at = stage.now();
+    life_goes_on(&stage).await;
+    stage.wait_here(MINUTE);
+    stage.google.forget_requests().await.expect("the log is emptied");
+
+    let wei = stage.app.refresh_user(stage.person("wei.chen").await.id).await.expect("Wei is refreshed");
+
+    assert_eq!(wei.user.user.family_name, "Chen-Lindqvist", "the change arrived");
+    assert_eq!(wei.history.len(), 2, "and stands in the history beside the import");
+    assert_eq!(read_at(&stage, "wei.chen").await, imported_at + 60_000, "read now");
+    assert_eq!(read_at(&stage, "kofi.mensah").await, imported_at, "nobody else was");
+    assert_eq!(stage.person("kofi.mensah").await.user.family_name, "Mensah", "nor changed");
+    assert_eq!(stage.asked("/users?").await, 0, "no list was read");
+}
+
+#[tokio::test]
+async fn a_refresh_never_decides_a_conflict() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import(connection, Scope::All).await;
+    life_goes_on(&stage).await;
+    stage.change("wei.chen", |wei| wei.family_name = "Lindqvist".to_owned()).await;
+    let id = stage.person("wei.chen").await.id;
+
+    let refused = stage.app.refresh_user(id).await.expect_err("both sides changed the name");
+
+    assert_snapshot!(said(&refused), @"Refused: a value was changed here and on Google since they last agreed; import to answer it");
+    assert_eq!(stage.person("wei.chen").await.user.family_name, "Lindqvist", "nothing was overwritten");
+    assert_eq!(
+        stage.app.overview(connection).await.expect("an overview").waiting,
+        None,
+        "no run is left open"
+    );
+}
+
+#[tokio::test]
+async fn who_is_on_no_google_cannot_be_refreshed() {
+    let (stage, _) = Stage::connected(17).await;
+    let id = stage.add_person("ines", ("Inês", "Prado"), "ines@northwind.test").await;
+
+    let refused = stage.app.refresh_user(id).await.expect_err("there is nothing to read");
+
+    assert_eq!(refused.code(), Code::Refused, "{}", said(&refused));
+}

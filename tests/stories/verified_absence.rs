@@ -1,0 +1,171 @@
+//! Verified absence: a user who is missing from a list is not gone, and a list that shrank makes no plan.
+
+use insta::assert_snapshot;
+use sandbox::{Fault, Shorten};
+use store::run::State;
+use sync::Code;
+use sync::connect::Way;
+use sync::import::Scope;
+
+use crate::stage::{Stage, by, said, sandbox_way};
+
+/// A tenant of which everybody is in the directory.
+async fn imported(users: u64) -> (Stage, i64) {
+    let (stage, connection) = Stage::connected(users).await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    stage.app.tick_all(run, Default::default(), true).await.expect("whoever can be is ticked");
+    stage.apply(run).await;
+    (stage, connection)
+}
+
+/// Reads a list that must not be believed; tells what was said.
+async fn doubted(stage: &Stage, connection: i64) -> String {
+    let before = stage.people().await;
+    let error = stage.read(connection, Scope::All).await.expect_err("the list is not believed");
+    assert_eq!(error.code(), Code::ShrunkenList, "it is a finding of its own");
+    let run = stage.app.runs(Some(connection), 1).await.expect("the runs").remove(0);
+    assert_eq!(
+        (run.state, run.error_code.as_deref()),
+        (State::Failed, Some("shrunkenList")),
+        "the run says so"
+    );
+    assert!(!stage.app.home().plan(run.id).exists(), "no plan was made");
+    assert_eq!(stage.people().await, before, "nothing changed");
+    let findings = stage.app.findings(connection).await.expect("findings are local");
+    assert!(findings.iter().any(|found| found.finding.code == "listDoubted"), "the connection shows it");
+    said(&error)
+}
+
+#[tokio::test]
+async fn an_answer_without_users_is_not_believed() {
+    let (stage, connection) = imported(60).await;
+    stage.google.shorten_list(Some(Shorten::NoKey)).await.expect("Google answers without a list");
+
+    assert_snapshot!(doubted(&stage, connection).await, @"
+    ShrunkenList: Google answered without any list of users, although the connected account is one
+    Nothing was changed. Read again in some minutes; if people really left, they are checked one by one.
+    ");
+
+    stage.google.shorten_list(None).await.expect("Google is well again");
+    let report = stage.import(connection, Scope::All).await;
+    assert_eq!(report.run.accounts, Some(60), "the next read is believed");
+    let findings = stage.app.findings(connection).await.expect("findings are local");
+    assert!(findings.iter().all(|found| found.finding.code != "listDoubted"), "and the finding is gone");
+}
+
+#[tokio::test]
+async fn a_first_list_without_users_is_not_believed_either() {
+    let (stage, connection) = Stage::connected(60).await;
+    stage.google.shorten_list(Some(Shorten::NoKey)).await.expect("Google answers without a list");
+
+    doubted(&stage, connection).await;
+}
+
+#[tokio::test]
+async fn a_list_without_the_one_who_asked_is_not_believed() {
+    let stage = Stage::of(60).await;
+    let way = sandbox_way(google::Grant::LookOnly);
+    let connection =
+        stage.connect_as(way, by("priya.raman@northwind.test")).await.expect("Priya connects").id;
+    stage.google.shorten_list(Some(Shorten::To(1))).await.expect("Priya is the second in the list");
+
+    assert_snapshot!(doubted(&stage, connection).await, @"
+    ShrunkenList: the list of 1 users does not contain the connected account itself
+    Nothing was changed. Read again in some minutes; if people really left, they are checked one by one.
+    ");
+}
+
+#[tokio::test]
+async fn a_list_that_shrank_is_not_believed_while_somebody_of_it_is_there() {
+    let (stage, connection) = imported(160).await;
+    stage.google.shorten_list(Some(Shorten::To(140))).await.expect("Google sends a part of it");
+
+    assert_snapshot!(doubted(&stage, connection).await, @"
+    ShrunkenList: Google returned 140 users; the last complete read had 160
+    Nothing was changed. Read again in some minutes; if people really left, they are checked one by one.
+    ");
+}
+
+#[tokio::test]
+async fn a_few_who_are_missing_are_only_missing() {
+    let (stage, connection) = imported(160).await;
+    let before = stage.people().await;
+    stage.google.shorten_list(Some(Shorten::To(151))).await.expect("nine are not in the list");
+
+    let run = stage.read(connection, Scope::All).await.expect("a list may shrink by less than ten");
+
+    assert_eq!(stage.app.plan(run).await.expect("there is a plan").missing, 9, "they are counted");
+    stage.apply(run).await;
+    assert_eq!(stage.people().await, before, "and nothing is done about them");
+}
+
+#[tokio::test]
+async fn people_who_are_really_gone_are_believed_after_each_was_asked_for() {
+    let (stage, connection) = imported(160).await;
+    let leaving: Vec<_> =
+        stage.people().await.into_iter().filter(|person| person.accounts == 1).take(25).collect();
+    for person in &leaving {
+        if person.user.email != crate::stage::ADMIN {
+            stage.google.delete_user(&person.user.email).await.expect("they leave");
+        }
+    }
+    stage.google.forget_requests().await.expect("the log is emptied");
+
+    let run = stage.read(connection, Scope::All).await.expect("they are really gone");
+
+    let asked = stage.requests("/users/").await;
+    assert_eq!(
+        asked.len() as u64,
+        stage.app.plan(run).await.expect("there is a plan").missing,
+        "each was asked for"
+    );
+    assert!(asked.iter().all(|seen| seen.status == 404), "and is not there: {asked:#?}");
+    stage.apply(run).await;
+    assert_eq!(stage.people().await.len(), 158, "an import deletes nobody");
+    let again =
+        stage.read(connection, Scope::All).await.expect("the smaller list is the measure from now on");
+    assert_eq!(stage.app.plan(again).await.expect("there is a plan").counts.ticked, 0, "nothing comes of it");
+}
+
+#[tokio::test]
+async fn trouble_while_asking_is_not_taken_for_absence() {
+    let (stage, connection) = imported(160).await;
+    stage.google.shorten_list(Some(Shorten::To(140))).await.expect("Google sends a part of it");
+    let denied =
+        Fault::error("GET", "/users/", 403, "forbidden", "Not Authorized to access this resource/api");
+    stage.google.fault(denied.times(u32::MAX)).await.expect("nobody can be asked for");
+
+    let error = stage.read(connection, Scope::All).await.expect_err("it cannot be known");
+
+    assert_eq!(error.code(), Code::NotPermitted, "{}", said(&error));
+}
+
+#[tokio::test]
+async fn a_scoped_list_that_is_empty_is_an_empty_list() {
+    let (stage, connection) = imported(60).await;
+    stage.google.shorten_list(Some(Shorten::NoKey)).await.expect("Google answers without a list");
+
+    for scope in [
+        Scope::Query { text: "orgDepartment=Finance".to_owned() },
+        Scope::OrgUnit { path: "/Finance".to_owned() },
+    ] {
+        let run = stage.read(connection, scope.clone()).await.expect("an empty answer is an answer");
+        let plan = stage.app.plan(run).await.expect("there is a plan");
+        assert_eq!(
+            (plan.run.accounts, plan.missing),
+            (Some(0), 0),
+            "{} says nothing of absence",
+            scope.words()
+        );
+    }
+}
+
+#[tokio::test]
+async fn reactivating_does_not_forget_how_many_there_were() {
+    let (stage, connection) = imported(160).await;
+    let attempt = stage.app.connect_begin(Way::Reactivate { connection }).await.expect("it can be tried");
+    stage.finish(attempt, Default::default(), &stage.google).await.expect("the same admin consents again");
+    stage.google.shorten_list(Some(Shorten::To(140))).await.expect("Google sends a part of it");
+
+    doubted(&stage, connection).await;
+}
