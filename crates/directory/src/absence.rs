@@ -35,6 +35,20 @@ pub enum Doubt {
         /// How many the last complete read had.
         last: u64,
     },
+    /// The answer had no members, although the group has some of its own.
+    #[error("Google returned no members of a group that has {direct}")]
+    NoMembers {
+        /// How many the group itself says that it has.
+        direct: u64,
+    },
+}
+
+/// Judges a list of a group's members: none at all are believed only if the group itself counts none.
+///
+/// # Errors
+/// [`Doubt::NoMembers`].
+pub fn judge_members(listed: u64, direct: u64) -> Result<(), Doubt> {
+    if listed == 0 && direct > 0 { Err(Doubt::NoMembers { direct }) } else { Ok(()) }
 }
 
 /// Judges a list of the whole customer.
@@ -93,6 +107,13 @@ mod tests {
             Err(Doubt::NoUsersKey),
             "the connected account exists at least"
         );
+    }
+
+    #[test]
+    fn a_group_that_counts_members_is_not_empty() {
+        assert_eq!(judge_members(0, 3), Err(Doubt::NoMembers { direct: 3 }), "the list lacks its key");
+        assert_eq!(judge_members(0, 0), Ok(()), "nobody is in it");
+        assert_eq!(judge_members(5, 3), Ok(()), "members of inner groups come on top");
     }
 
     #[test]

@@ -67,6 +67,9 @@ fn of_connection(row: &Row, domains: &[Domain]) -> Vec<Found> {
     if row.role != "super" {
         let seen = match row.role.as_str() {
             "none" => format!("{} has no admin role.", row.admin_email),
+            _ if row.privileges.is_empty() => {
+                format!("{} is a delegated admin; Google does not show it its privileges.", row.admin_email)
+            }
             _ => {
                 format!("{} is a delegated admin with {} privileges.", row.admin_email, row.privileges.len())
             }

@@ -203,7 +203,9 @@ impl Workstation {
                     store::connection::update(tx, &row)?;
                     row.id
                 };
-                store::connection::set_domains(tx, id, &domains)?;
+                if let Some(domains) = domains {
+                    store::connection::set_domains(tx, id, &domains)?;
+                }
                 store::connection::get(tx, id)
             })
             .await?;
@@ -251,7 +253,9 @@ impl Workstation {
             .store
             .write(move |tx| {
                 store::connection::update(tx, &row)?;
-                store::connection::set_domains(tx, row.id, &domains)?;
+                if let Some(domains) = domains {
+                    store::connection::set_domains(tx, row.id, &domains)?;
+                }
                 store::connection::get(tx, row.id)
             })
             .await?)
@@ -266,7 +270,8 @@ struct Learned {
     admin_id: String,
     role: String,
     privileges: Vec<String>,
-    domains: Vec<Domain>,
+    /// None when the account may not see them: what is known of them stays.
+    domains: Option<Vec<Domain>>,
 }
 
 async fn learn(client: &google::Client, granted: &BTreeSet<String>) -> Result<Learned, Error> {
@@ -277,9 +282,14 @@ async fn learn_from(client: &google::Client, granted: &BTreeSet<String>) -> Resu
     let (me, customer) = tokio::try_join!(client.userinfo(), client.customer())?;
     let role = client.admin_role(&me.id).await?;
     let domains = if google::scope::lacking(&[google::Scope::DomainsReadonly], granted).is_empty() {
-        client.domains().await?
+        match client.domains().await {
+            Ok(domains) => Some(domains),
+            // A delegated admin need not see them, and can import all the same.
+            Err(google::Error::NotPermitted { .. }) => None,
+            Err(error) => return Err(error),
+        }
     } else {
-        Vec::new()
+        None
     };
     let (role, privileges) = match role {
         AdminRole::Super => ("super", Vec::new()),
@@ -295,10 +305,16 @@ async fn learn_from(client: &google::Client, granted: &BTreeSet<String>) -> Resu
         admin_id: me.id,
         role: role.to_owned(),
         privileges,
-        domains: domains
-            .into_iter()
-            .map(|domain| Domain { name: domain.name, verified: domain.verified, primary: domain.primary })
-            .collect(),
+        domains: domains.map(|domains| {
+            domains
+                .into_iter()
+                .map(|domain| Domain {
+                    name: domain.name,
+                    verified: domain.verified,
+                    primary: domain.primary,
+                })
+                .collect()
+        }),
     })
 }
 

@@ -221,6 +221,9 @@ fn google_hint(error: &google::Error) -> Option<String> {
         google::Error::Reauthorize { cause: ReauthCause::InvalidRapt, .. } => {
             "Reactivate the connection. To avoid it for good, exempt trusted apps from the Google Cloud session length."
         }
+        google::Error::Reauthorize { cause: ReauthCause::CodeRefused, .. } => {
+            "Start the consent again: the answer of the browser is good once, and for some minutes."
+        }
         google::Error::Reauthorize { .. } => "Reactivate the connection: one consent, nothing else changes.",
         google::Error::Unavailable { .. } => {
             "Google has trouble or is overloaded; nothing is wrong here. Try again later."

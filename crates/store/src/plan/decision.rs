@@ -140,16 +140,17 @@ pub struct Claim {
     pub held: bool,
 }
 
-/// Goes through the claims of new users, by username, then in plan order.
+/// Goes through the claims of new users, by username, then in plan order: by name, then by Google's id.
 ///
 /// # Errors
 /// [`Error::Sqlite`], and whatever `each` returns.
 pub fn each_claim(conn: &Connection, mut each: impl FnMut(Claim)) -> Result<(), Error> {
     let mut statement = conn.prepare(
         "SELECT d.account_id, d.username, u.id IS NOT NULL
-         FROM plan.decision AS d LEFT JOIN main.user AS u ON u.username = d.username
+         FROM plan.decision AS d JOIN plan.account AS a ON a.id = d.account_id
+         LEFT JOIN main.user AS u ON u.username = d.username
          WHERE d.kind = 0 AND d.username IS NOT NULL
-         ORDER BY d.username, d.name_key, d.account_id",
+         ORDER BY d.username, d.name_key, a.google_id",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -186,7 +187,7 @@ pub fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Err
          WHERE d.kind IN (0, 1) AND u.id IS NOT d.user_id
            AND NOT EXISTS (SELECT 1 FROM plan.decision AS other JOIN plan.account AS oa ON oa.id = other.account_id
                            WHERE other.user_id = u.id AND other.kind = 1 AND oa.email <> u.email)
-         ORDER BY d.account_id",
+         ORDER BY a.google_id",
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)

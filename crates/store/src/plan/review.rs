@@ -94,11 +94,11 @@ fn bits(kinds: &[Kind]) -> u8 {
 
 /// Prepares the plan for windows that show unchanged rows as well.
 fn index_names(conn: &Connection) -> Result<(), Error> {
-    conn.execute_batch("CREATE INDEX IF NOT EXISTS plan.account_by_name ON account (name_key, id)")?;
+    conn.execute_batch("CREATE INDEX IF NOT EXISTS plan.account_by_name ON account (name_key, google_id)")?;
     Ok(())
 }
 
-/// Reads the rows from `offset` on, at most `limit`, by name; also counts them all.
+/// Reads the rows from `offset` on, at most `limit`, by name, then by Google's id; also counts them all.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
@@ -115,7 +115,7 @@ pub fn window(
         .prepare_cached(&format!("SELECT count(*) {FROM} {WHERE}"))?
         .query_row(params![kinds, filter.marks, search], |row| row.get(0))?;
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} {FROM} {WHERE} ORDER BY a.name_key, a.id LIMIT ?4 OFFSET ?5"
+        "SELECT {COLUMNS} {FROM} {WHERE} ORDER BY a.name_key, a.google_id LIMIT ?4 OFFSET ?5"
     ))?;
     let rows = statement
         .query_map(params![kinds, filter.marks, search, limit as i64, offset as i64], read)?
@@ -176,7 +176,8 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
     Ok(counts)
 }
 
-/// Ticks or un-ticks every row of a filter that is not locked and, if a conflict, has an answer.
+/// Ticks or un-ticks every row of a filter that is not locked; a match or conflict only if it has an answer that does
+/// something: `skip` is the one that every verb has.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -185,6 +186,7 @@ pub fn tick(conn: &Connection, filter: &Filter, ticked: bool) -> Result<(), Erro
     conn.execute(
         &format!(
             "UPDATE plan.decision SET ticked = ?4 WHERE locked IS NULL AND kind <> 2
+             AND (?4 = 0 OR kind NOT IN (3, 4) OR coalesce(answer ->> '$.answer', 'skip') <> 'skip')
              AND account_id IN (SELECT a.id {FROM} {WHERE})"
         ),
         params![bits(&filter.kinds), filter.marks, search, ticked],

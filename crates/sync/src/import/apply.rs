@@ -302,13 +302,34 @@ impl Applying<'_> {
         let (before, total) = step::progress(conn, self.run)?;
         let bulk = total - before > 2_000 && user::drop_indexes_if_empty(conn)?;
         let search = if bulk { Search::BuiltLater } else { Search::Kept };
+        let finished = self.batches(conn, &mapping, &printer, search);
+        // Also after a failure: what is in the directory is to be found.
+        if bulk {
+            user::build_indexes(conn)?;
+        }
+        let finished = finished?;
+        if finished {
+            self.close(conn, accounts)?;
+        }
+        Ok(finished)
+    }
+
+    /// Applies batch after batch until nothing is left, or until it is cancelled.
+    fn batches(
+        &self,
+        conn: &mut Connection,
+        mapping: &Mapping,
+        printer: &Fingerprinter,
+        search: Search,
+    ) -> Result<bool, store::Error> {
+        let (before, total) = step::progress(conn, self.run)?;
         let (mut done, mut after, begun) = (before, 0, Instant::now());
         let mut finished = false;
         while !finished && !self.watch.cancel.is_cancelled() {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let steps = step::pending(&tx, self.run, after, BATCH)?;
             for step in &steps {
-                let outcome = self.step(&tx, step, &mapping, &printer, search)?;
+                let outcome = self.step(&tx, step, mapping, printer, search)?;
                 self.note(&tx, step, outcome)?;
                 after = step.seq;
             }
@@ -317,12 +338,6 @@ impl Applying<'_> {
             done += steps.len() as u64;
             let rate = (done - before) as f64 / begun.elapsed().as_secs_f64().max(0.001);
             self.watch.tell(Progress::Applying { done, total, rate });
-        }
-        if bulk {
-            user::build_indexes(conn)?;
-        }
-        if finished {
-            self.close(conn, accounts)?;
         }
         Ok(finished)
     }
@@ -335,7 +350,17 @@ impl Applying<'_> {
         printer: &Fingerprinter,
         search: Search,
     ) -> Result<Outcome, store::Error> {
-        let (account, _) = account::get(conn, step.account)?;
+        let account = match account::get(conn, step.account) {
+            Ok((account, _)) => account,
+            // The plan's file was lost or spoilt since it was approved; the run must come to its end all the same.
+            Err(store::Error::NotFound { .. } | store::Error::Damaged(_)) => {
+                let why = "what was read of this account is lost; import again".to_owned();
+                let id = step.google_id.clone();
+                let account = Account { given_name: format!("Account {id}"), id, ..Account::default() };
+                return Ok(Outcome::Refused { why, account: Box::new(account) });
+            }
+            Err(error) => return Err(error),
+        };
         let fingerprint = printer.of(&account);
         match step.kind.as_str() {
             "new" => self.new_user(conn, step, account, fingerprint, mapping, search),

@@ -1,6 +1,8 @@
 //! What the scope of an import can be chosen from, and how many accounts it has.
 
-use google::groups::Group;
+use std::collections::HashSet;
+
+use google::groups::{Group, Member, MemberKind, Membership};
 use google::org_units::OrgUnit;
 use google::{Fields, UserList};
 
@@ -56,14 +58,11 @@ impl Workstation {
     pub async fn import_count(&self, connection: i64, scope: &Scope) -> Result<Count, Error> {
         let client = self.client(connection).await?;
         if let Scope::Group { email } = scope {
-            let members = client.members(email, google::groups::Membership::Nested).await;
+            let members = client.members(email, Membership::Nested).await;
             let members = self.note_health(connection, members).await?;
-            let users: Vec<_> = members
-                .into_iter()
-                .filter(|member| member.kind == google::groups::MemberKind::User)
-                .collect();
-            let examples = users.iter().filter_map(|member| member.email.clone()).take(EXAMPLES).collect();
-            return Ok(Count { users: users.len() as u64, at_least: false, examples });
+            if !members.iter().any(|member| member.kind == MemberKind::Customer) {
+                return Ok(count_members(members));
+            }
         }
         let mut list = UserList { query: scope.query(), fields: Fields::IdsOnly, ..UserList::default() };
         let mut count = Count::default();
@@ -84,6 +83,14 @@ impl Workstation {
         count.at_least = true;
         Ok(count)
     }
+}
+
+/// Counts the users among the members; who is in several of the groups within is listed several times.
+fn count_members(mut members: Vec<Member>) -> Count {
+    let mut seen = HashSet::new();
+    members.retain(|member| member.kind == MemberKind::User && seen.insert(member.id.clone()));
+    let examples = members.iter().filter_map(|member| member.email.clone()).take(EXAMPLES).collect();
+    Count { users: members.len() as u64, at_least: false, examples }
 }
 
 fn may_be_forbidden<T: Default>(result: Result<T, google::Error>) -> Result<T, google::Error> {

@@ -1,7 +1,7 @@
 //! Reads Google into the plan file of a run, page by page, and survives what happens on the way.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -125,9 +125,11 @@ impl Workstation {
         let started = Instant::now();
         let reading = Reading::prepare(self, run, connection, scope, &mapping, watch).await?;
         let (client, expected) = (reading.client.clone(), reading.expected);
-        let outcome = reading.read(scope).await;
-        self.note_health(connection, outcome_of(&outcome)).await?;
-        outcome?;
+        match reading.read(scope).await {
+            Ok(()) => self.note_health(connection, Ok(())).await?,
+            Err(Error::Google(error)) => self.note_health(connection, Err(error)).await?,
+            Err(error) => return Err(error),
+        }
         watch.tell(Progress::Planning { doing: "putting what was read in order".to_owned() });
         let accounts = self.end_read(run, connection, scope, &client, expected, started).await?;
         tracing::info!(run, accounts, "read Google");
@@ -203,14 +205,6 @@ impl Workstation {
 /// Gives the key under which the size of a scope's list is remembered.
 pub(super) fn scope_key(scope: &Scope) -> String {
     serde_json::to_string(scope).unwrap_or_default()
-}
-
-/// Tells the connection's health from how the reading ended; other errors say nothing of it.
-fn outcome_of(outcome: &Result<(), Error>) -> Result<(), google::Error> {
-    match outcome {
-        Err(Error::Google(error @ google::Error::Reauthorize { .. })) => Err(error.clone()),
-        _ => Ok(()),
-    }
 }
 
 /// What goes to the thread that writes the plan file.
@@ -295,6 +289,9 @@ impl Reading {
     async fn group(&self, email: &str) -> Result<(), Error> {
         self.tell(0, &format!("reading the members of {email}"));
         let members = self.client.members(email, Membership::Nested).await?;
+        if members.is_empty() {
+            absence::judge_members(0, self.client.group(email).await?.direct_members)?;
+        }
         if members.iter().any(|member| member.kind == MemberKind::Customer) {
             return self.list(None, None).await;
         }
@@ -384,11 +381,7 @@ fn rate(read: u64, begun: Instant) -> f64 {
 }
 
 /// Finds the page to go on after, if Google still knows the list; else forgets what was read.
-fn resume_point(
-    data: &PathBuf,
-    file: &PathBuf,
-    now: Millis,
-) -> Result<(Option<(u64, String)>, u64), store::Error> {
+fn resume_point(data: &Path, file: &Path, now: Millis) -> Result<(Option<(u64, String)>, u64), store::Error> {
     let conn = plan::open(data, file)?;
     let (first, _) = plan::account::first_read(&conn)?;
     let last = plan::account::last_page(&conn)?;
@@ -404,8 +397,8 @@ fn resume_point(
 /// Reads pages as they come and appends them; runs beside the network.
 fn write_pages(
     mut inbox: mpsc::Receiver<Read>,
-    data: &PathBuf,
-    file: &PathBuf,
+    data: &Path,
+    file: &Path,
     printer: &Fingerprinter,
     now: &dyn Fn() -> Millis,
 ) -> Result<(), Error> {
