@@ -16,6 +16,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     environment: 'happy-dom',
     include: ['tests/unit/**/*.test.ts'],
+    testTimeout: 20_000,
     setupFiles: ['tests/unit/setup.ts'],
     experimental: { fsModuleCache: true },
   },

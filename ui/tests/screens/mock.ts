@@ -7,4 +7,7 @@ declare global {
   }
 }
 
+// As Tauri's `freezePrototype` does.
+Object.freeze(Object.prototype);
+
 install(window, window.fixtureWorld);

@@ -120,10 +120,12 @@ const cases = scenarios
   );
 
 mkdirSync(out, { recursive: true });
+/** The window's own content security policy. */
+const { csp } = JSON.parse(readFileSync(`${root}/../tauri.conf.json`, 'utf8')).app.security;
 const server = await preview({
   root,
   logLevel: 'error',
-  preview: { port: 0, host: '127.0.0.1', strictPort: false },
+  preview: { port: 0, host: '127.0.0.1', strictPort: false, headers: { 'Content-Security-Policy': csp } },
 });
 const address = server.resolvedUrls.local[0];
 const browser = await chromium.launch({

@@ -311,6 +311,16 @@ export const scenarios = [
     },
   },
   {
+    name: 'import-nothing',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await page.getByRole('textbox', { name: 'Search the plan' }).fill('zzz');
+      await page.getByText('No account matches').waitFor();
+    },
+  },
+  {
     name: 'import-discard',
     world: { waiting: true },
     hash: '/import',

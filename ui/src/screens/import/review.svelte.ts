@@ -74,6 +74,11 @@ export class ReviewState {
     this.filter = { ...this.filter, marks };
   }
 
+  /** No chip and no search: every account that was read. */
+  everything(): void {
+    this.filter = { decisions: [], marks: [], search: '' };
+  }
+
   search(text: string): void {
     this.filter = { ...this.filter, search: text };
   }

@@ -1,0 +1,75 @@
+import { render, screen, waitFor } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import App from '../../src/App.svelte';
+import { app } from '../../src/lib/app.svelte';
+import { router } from '../../src/lib/router.svelte';
+import { google, sandbox } from '../fixtures/connections';
+import { install, type World } from '../fixtures/ipc';
+
+function start(world: Partial<World>, hash = '') {
+  app.start = null;
+  location.hash = hash;
+  dispatchEvent(new Event('hashchange'));
+  const door = install(window, world);
+  render(App);
+  return door;
+}
+
+test('without a connection there are two ways in, whatever the address says', async () => {
+  start({ connections: [] }, '#/users');
+  await screen.findByRole('heading', { name: 'Keep Google Workspace in step' });
+  expect(screen.getByRole('button', { name: 'Open the sandbox' })).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Connect…' })).toBeVisible();
+  expect(screen.queryByRole('navigation'), 'there is nowhere to go yet').toBeNull();
+});
+
+test('with a connection Overview opens, says that it is ready, and marks the sandbox', async () => {
+  delete document.documentElement.dataset.ready;
+  start({ connections: [sandbox] });
+  await screen.findByRole('heading', { name: 'Overview' });
+  await waitFor(() => expect(document.documentElement.dataset.ready).toBe('true'));
+  expect(screen.getByRole('navigation', { name: 'Rollcall' })).toHaveTextContent('sandbox');
+});
+
+test('what belongs to a later version is there, with its reason', async () => {
+  start({ connections: [sandbox] });
+  const sync = await screen.findByRole('button', { name: 'Sync' });
+  expect(sync).toHaveAttribute('aria-disabled', 'true');
+  expect(sync).toHaveAccessibleDescription(/not in this version yet/);
+});
+
+test('moving to another screen moves the focus to its heading', async () => {
+  start({ connections: [sandbox] });
+  await screen.findByRole('heading', { name: 'Overview' });
+  router.go('settings');
+  const heading = await screen.findByRole('heading', { name: 'Settings' });
+  await waitFor(() => expect(heading).toHaveFocus());
+});
+
+test('the switcher shows another connection, and that choice is kept', async () => {
+  app.choose(google.id);
+  start({ connections: [google, sandbox] });
+  await userEvent.click(await screen.findByRole('button', { name: /^Connection: Contoso Education/ }));
+  await userEvent.click(screen.getByRole('menuitemcheckbox', { name: /^Northwind/ }));
+  await screen.findByRole('button', { name: /^Connection: Northwind, Connected/ });
+  expect(localStorage.getItem('connection')).toBe(String(sandbox.id));
+});
+
+test('a data file of a newer Rollcall is told instead of an empty window', async () => {
+  start({ fails: { start: { code: 'newerFile', message: 'It was opened by 0.4.0.', hint: null } } });
+  expect(await screen.findByRole('alert')).toHaveTextContent('The directory belongs to a newer Rollcall');
+});
+
+test('First password only is preselected, and the choice reaches Rust', async () => {
+  const door = start({ connections: [] }, '#/connect/sandbox');
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole('button', { name: 'Next' }));
+  expect(await screen.findByRole('radio', { name: 'First password only' })).toBeChecked();
+  await user.click(screen.getByRole('button', { name: 'Continue to import' }));
+  await waitFor(() => expect(location.hash).toBe('#/import'));
+  expect(door.called).toContainEqual({
+    command: 'set_password_mode',
+    args: { connection: 1, mode: 'firstOnly' },
+  });
+});
