@@ -19,33 +19,45 @@ fn schema(resource: &str) -> Option<&'static str> {
     Some(match resource {
         "Users" => "etag kind nextPageToken trigger_event users>User",
         "User" => {
-            "addresses? agreedToTerms aliases archivalTime archived changePasswordAtNextLogin creationTime customSchemas? customerId deletionTime emails? etag externalIds? gender? guestAccountInfo>GuestAccountInfo hashFunction id ims? includeInGlobalAddressList ipWhitelisted isAdmin isDelegatedAdmin isEnforcedIn2Sv isEnrolledIn2Sv isGuestUser isMailboxSetup keywords? kind languages? lastLoginTime locations? name>UserName nonEditableAliases notes? orgUnitPath organizations? password phones? posixAccounts? primaryEmail recoveryEmail recoveryPhone relations? sshPublicKeys? suspended suspensionReason suspensionTime thumbnailPhotoEtag thumbnailPhotoUrl websites?"
+            "addresses? agreedToTerms aliases archivalTime archived changePasswordAtNextLogin creationTime \
+             customSchemas? customerId deletionTime emails? etag externalIds? gender? \
+             guestAccountInfo>GuestAccountInfo hashFunction id ims? includeInGlobalAddressList \
+             ipWhitelisted isAdmin isDelegatedAdmin isEnforcedIn2Sv isEnrolledIn2Sv isGuestUser \
+             isMailboxSetup keywords? kind languages? lastLoginTime locations? name>UserName \
+             nonEditableAliases notes? orgUnitPath organizations? password phones? posixAccounts? \
+             primaryEmail recoveryEmail recoveryPhone relations? sshPublicKeys? suspended suspensionReason \
+             suspensionTime thumbnailPhotoEtag thumbnailPhotoUrl websites?"
         }
         "UserName" => "displayName familyName fullName givenName",
         "GuestAccountInfo" => "primaryGuestEmail",
         "Groups" => "etag groups>Group kind nextPageToken",
         "Group" => {
-            "adminCreated aliases description directMembersCount email etag externalIds? id kind name nonEditableAliases"
+            "adminCreated aliases description directMembersCount email etag externalIds? id kind name \
+             nonEditableAliases"
         }
         "Members" => "etag kind members>Member nextPageToken",
         "Member" => "delivery_settings email etag id kind role status type",
         "MembersHasMember" => "isMember",
         "OrgUnits" => "etag kind organizationUnits>OrgUnit",
         "OrgUnit" => {
-            "blockInheritance description etag kind name orgUnitId orgUnitPath parentOrgUnitId parentOrgUnitPath"
+            "blockInheritance description etag kind name orgUnitId orgUnitPath parentOrgUnitId \
+             parentOrgUnitPath"
         }
         "Domains2" => "domains>Domains etag kind",
         "Domains" => "creationTime domainAliases>DomainAlias domainName etag isPrimary kind verified",
         "DomainAlias" => "creationTime domainAliasName etag kind parentDomainName verified",
         "Customer" => {
-            "alternateEmail customerCreationTime customerDomain etag id kind language phoneNumber postalAddress>CustomerPostalAddress"
+            "alternateEmail customerCreationTime customerDomain etag id kind language phoneNumber \
+             postalAddress>CustomerPostalAddress"
         }
         "CustomerPostalAddress" => {
-            "addressLine1 addressLine2 addressLine3 contactName countryCode locality organizationName postalCode region"
+            "addressLine1 addressLine2 addressLine3 contactName countryCode locality organizationName \
+             postalCode region"
         }
         "Roles" => "etag items>Role kind nextPageToken",
         "Role" => {
-            "etag isSuperAdminRole isSystemRole kind roleDescription roleId roleName rolePrivileges>RolePrivilege"
+            "etag isSuperAdminRole isSystemRole kind roleDescription roleId roleName \
+             rolePrivileges>RolePrivilege"
         }
         "RolePrivilege" => "privilegeName serviceId",
         "RoleAssignments" => "etag items>RoleAssignment kind nextPageToken",
@@ -182,7 +194,12 @@ mod tests {
 
     fn masked(text: &str) -> Result<serde_json::Value, String> {
         let page = json!({ "kind": "admin#directory#users", "nextPageToken": "t", "users": [
-            { "id": "1", "primaryEmail": "a@b", "name": { "givenName": "A", "familyName": "B" }, "emails": [{ "address": "a@b", "primary": true }] },
+            {
+                "id": "1",
+                "primaryEmail": "a@b",
+                "name": { "givenName": "A", "familyName": "B" },
+                "emails": [{ "address": "a@b", "primary": true }],
+            },
             { "id": "2", "primaryEmail": "c@d" },
         ] });
         Mask::parse(text, "Users").map(|mask| mask.apply(page)).map_err(|failure| failure.message)

@@ -341,7 +341,8 @@ impl Clause {
                 record.get(*flag).and_then(Value::as_bool).unwrap_or(false) == test.is_true()
             }
             Field::UnitPath => {
-                matches!(test, Test::Is(top) if record.get("orgUnitPath").and_then(Value::as_str).is_some_and(|path| in_subtree(path, top)))
+                let path = record.get("orgUnitPath").and_then(Value::as_str);
+                matches!((test, path), (Test::Is(top), Some(path)) if in_subtree(path, top))
             }
             Field::DirectManager => managers(record).any(|manager| test.holds(manager)),
             Field::Manager => managers(record)

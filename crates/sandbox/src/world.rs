@@ -21,6 +21,7 @@ pub(crate) struct World {
     pub(crate) overlay: Overlay,
     pub(crate) clock: Clock,
     settings: RwLock<Settings>,
+    writing: Mutex<()>,
     pub(crate) faults: Faults,
     pub(crate) sentinels: Sentinels,
     pub(crate) quota: Quota,
@@ -56,6 +57,7 @@ impl World {
             overlay,
             clock: Clock::new(ahead),
             settings: RwLock::new(settings),
+            writing: Mutex::new(()),
             faults: Faults::default(),
             sentinels: Sentinels::default(),
             quota: Quota::default(),
@@ -72,6 +74,11 @@ impl World {
     /// The tenant's people.
     pub(crate) fn roll(&self) -> Arc<Roll> {
         self.roll.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A turn to write: what a write checks (a free address, a new number) must still hold when it is written.
+    pub(crate) fn write_turn(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn settings(&self) -> Settings {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, Response, StatusCode, header};
+use axum::http::{HeaderMap, Method, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use serde_json::{Map, Value};
 
@@ -169,7 +169,8 @@ fn carry_out(
         .find(|name| !operation.parameters.contains(&name.as_str()) && !COMMON.contains(&name.as_str()))
     {
         return Err(Failure::invalid(format!(
-            "Invalid JSON payload received. Unknown name \"{unknown}\": Cannot bind query parameter. Field '{unknown}' could not be found in request message."
+            "Invalid JSON payload received. Unknown name \"{unknown}\": Cannot bind query parameter. Field \
+             '{unknown}' could not be found in request message."
         )));
     }
     if let Some(text) = query.get("fields").filter(|text| !text.is_empty()) {
@@ -208,6 +209,7 @@ fn carry_out(
         body: parsed(headers, body)?,
         now_ms,
     };
+    let _turn = (operation.verb != Method::GET).then(|| world.write_turn());
     (operation.run)(&call)
 }
 

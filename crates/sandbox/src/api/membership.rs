@@ -123,7 +123,13 @@ pub(super) fn membership(call: &Call, team: &Team, who: &Who) -> Result<Option<M
 /// The member as the API tells it.
 pub(super) fn show(call: &Call, member: &Membership) -> Result<Option<Value>, Failure> {
     let id = member.who.id(call);
-    let mut shown = json!({ "kind": "admin#directory#member", "etag": format!("\"nW/{}\"", &blake3::hash(format!("{id}{}", member.role).as_bytes()).to_hex()[..16]), "id": id, "role": member.role });
+    let hash = blake3::hash(format!("{id}{}", member.role).as_bytes()).to_hex();
+    let mut shown = json!({
+        "kind": "admin#directory#member",
+        "etag": format!("\"nW/{}\"", &hash[..16]),
+        "id": id,
+        "role": member.role,
+    });
     match &member.who {
         Who::User(number) => {
             let Some(record) = call.roll.user(&call.world.overlay, *number)? else { return Ok(None) };
@@ -138,7 +144,7 @@ pub(super) fn show(call: &Call, member: &Membership) -> Result<Option<Value>, Fa
             shown["status"] = "ACTIVE".into();
         }
         Who::External(email) => {
-            // An outsider is of type USER for Google, who knows no status of theirs; `EXTERNAL` is for accounts that are none.
+            // Google tells no status of somebody outside the customer.
             shown["email"] = email.as_str().into();
             shown["type"] = "EXTERNAL".into();
         }

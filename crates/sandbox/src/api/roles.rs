@@ -80,7 +80,8 @@ fn paged(call: &Call, page: &Wanted, kind: &str, items: Vec<Value>) -> Value {
     let from = page.after.as_ref().map_or(0, |(_, place)| *place as usize);
     let more = items.len() > from + page.size;
     let shown: Vec<Value> = items.into_iter().skip(from).take(page.size).collect();
-    let mut answer = json!({ "kind": kind, "etag": format!("\"northwind/{}-{from}\"", kind.rsplit('#').next().unwrap_or("list")) });
+    let name = kind.rsplit('#').next().unwrap_or("list");
+    let mut answer = json!({ "kind": kind, "etag": format!("\"northwind/{name}-{from}\"") });
     if more {
         let given = page.given + shown.len() as u64;
         answer["nextPageToken"] =

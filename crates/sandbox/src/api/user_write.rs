@@ -32,7 +32,7 @@ pub(crate) fn insert(call: &Call) -> Result<Answer, Failure> {
     check_free(call, &email, None)?;
     let overlay = &call.world.overlay;
     let number = overlay.next_number()?;
-    let mut record = new_record(call, number, &email);
+    let mut record = new_record(call.roll.people.id(number), &email, call.now_ms);
     apply(&mut record, body, call.now_ms)?;
     if email.starts_with("suspended-by-google.") {
         record.insert("suspended".to_owned(), true.into());
@@ -43,12 +43,27 @@ pub(crate) fn insert(call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Resource(shown(record)))
 }
 
-fn new_record(call: &Call, number: u64, email: &str) -> Record {
+/// The record of an account that was just made.
+pub(crate) fn new_record(id: String, email: &str, now_ms: i64) -> Record {
     let record = json!({
-        "kind": "admin#directory#user", "id": call.roll.people.id(number), "primaryEmail": email, "isAdmin": false, "isDelegatedAdmin": false,
-        "lastLoginTime": NEVER, "creationTime": stamp(call.now_ms), "agreedToTerms": false, "suspended": false, "archived": false,
-        "changePasswordAtNextLogin": false, "ipWhitelisted": false, "isMailboxSetup": false, "includeInGlobalAddressList": true,
-        "isEnrolledIn2Sv": false, "isEnforcedIn2Sv": false, "customerId": CUSTOMER_ID, "orgUnitPath": "/",
+        "kind": "admin#directory#user",
+        "id": id,
+        "primaryEmail": email,
+        "isAdmin": false,
+        "isDelegatedAdmin": false,
+        "lastLoginTime": NEVER,
+        "creationTime": stamp(now_ms),
+        "agreedToTerms": false,
+        "suspended": false,
+        "archived": false,
+        "changePasswordAtNextLogin": false,
+        "ipWhitelisted": false,
+        "isMailboxSetup": false,
+        "includeInGlobalAddressList": true,
+        "isEnrolledIn2Sv": false,
+        "isEnforcedIn2Sv": false,
+        "customerId": CUSTOMER_ID,
+        "orgUnitPath": "/",
         "nonEditableAliases": [format!("{email}.test-google-a.com")],
     });
     match record {

@@ -12,9 +12,8 @@ use serde_json::{Value, json};
 use super::{Order, Position, Scopes, Switch};
 use crate::Error;
 use crate::api::user_change::{rename, seal, tidy_emails};
-use crate::api::user_write::buried;
+use crate::api::user_write::{buried, new_record};
 use crate::chance::same;
-use crate::clock::stamp;
 use crate::oauth::authorize::check;
 use crate::oauth::blocked::Blocked;
 use crate::oauth::decide::{Decision, Outcome, decide};
@@ -66,6 +65,7 @@ impl From<Error> for Trouble {
 }
 
 fn obey(world: &World, order: Order) -> Result<Value, Trouble> {
+    let _turn = world.write_turn();
     match order {
         Order::Fault(fault) => world.faults.add(fault),
         Order::ClearFaults => world.faults.clear(),
@@ -156,13 +156,7 @@ fn insert(world: &World, record: Value) -> Result<Value, Trouble> {
         .and_then(Value::as_str)
         .ok_or_else(|| Trouble::Wrong("A user has a primaryEmail.".to_owned()))?
         .to_owned();
-    let Value::Object(mut record) = json!({
-        "kind": "admin#directory#user", "id": id, "isAdmin": false, "isDelegatedAdmin": false, "suspended": false, "archived": false, "orgUnitPath": "/",
-        "creationTime": stamp(now), "lastLoginTime": crate::tenant::record::NEVER, "customerId": crate::tenant::customer::CUSTOMER_ID,
-        "includeInGlobalAddressList": true, "nonEditableAliases": [format!("{email}.test-google-a.com")],
-    }) else {
-        return Err(Trouble::Wrong("A user is an object.".to_owned()));
-    };
+    let mut record = new_record(id.clone(), &email, now);
     record.extend(sent);
     tidy_emails(&mut record);
     seal(&mut record, now);

@@ -99,7 +99,8 @@ pub(crate) fn check(query: &str) -> Result<Asked, Blocked> {
         return Err(Blocked::because(
             "redirect_uri_mismatch",
             format!(
-                "You can't sign in because this app sent an invalid request. The redirect URI is not loopback: redirect_uri={redirect_uri}"
+                "You can't sign in because this app sent an invalid request. The redirect URI is not \
+                 loopback: redirect_uri={redirect_uri}"
             ),
         ));
     }

@@ -28,7 +28,8 @@ pub(crate) const PAGES: [(&str, u16, &str, &str, &str); 12] = [
         400,
         "admin_policy_enforced",
         "Access blocked: your institution's admin needs to review Rollcall",
-        "Your institution's admin needs to approve this app, or a service that it asks for, before it can be used with your account.",
+        "Your institution's admin needs to approve this app, or a service that it asks for, before it can \
+         be used with your account.",
     ),
     (
         "access_not_configured",
@@ -42,7 +43,9 @@ pub(crate) const PAGES: [(&str, u16, &str, &str, &str); 12] = [
         403,
         "access_denied",
         "Access blocked: Rollcall has not completed the Google verification process",
-        "Rollcall has not completed the Google verification process. The app is currently being tested, and can only be accessed by developer-approved testers. If you think you should have access, contact the developer.",
+        "Rollcall has not completed the Google verification process. The app is currently being tested, and \
+         can only be accessed by developer-approved testers. If you think you should have access, contact \
+         the developer.",
     ),
     (
         "org_internal",
@@ -56,7 +59,8 @@ pub(crate) const PAGES: [(&str, u16, &str, &str, &str); 12] = [
         400,
         "redirect_uri_mismatch",
         "Access blocked: this app's request is invalid",
-        "You can't sign in because this app sent an invalid request. The redirect URI in the request does not match the ones authorized for the OAuth client.",
+        "You can't sign in because this app sent an invalid request. The redirect URI in the request does \
+         not match the ones authorized for the OAuth client.",
     ),
     (
         "invalid_request",
@@ -105,7 +109,9 @@ pub(crate) const PAGES: [(&str, u16, &str, &str, &str); 12] = [
         200,
         "",
         "Google hasn't verified this app",
-        "The app is requesting access to sensitive info in your Google Account. Until the developer verifies this app with Google, you shouldn't use it. (Advanced, then continue: at Google this page can be passed.)",
+        "The app is requesting access to sensitive info in your Google Account. Until the developer \
+         verifies this app with Google, you shouldn't use it. (Advanced, then continue: at Google this page \
+         can be passed.)",
     ),
 ];
 

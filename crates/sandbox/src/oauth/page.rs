@@ -9,34 +9,13 @@ use super::scopes;
 use crate::chance::word;
 use crate::door::DECISION;
 
-const STYLE: &str = "
-:root { color-scheme: light dark; --ink: #1b1f2a; --soft: #545c70; --line: #c9cedb; --paper: #fff; --accent: #3f46c8; --stripe: #7a4b00; --stripe-ink: #fff; }
-@media (prefers-color-scheme: dark) { :root { --ink: #eceef5; --soft: #aab1c4; --line: #444c60; --paper: #171a22; --accent: #a9b0ff; --stripe: #ffcf73; --stripe-ink: #2a1b00; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-.bar { background: var(--stripe); color: var(--stripe-ink); padding: 8px 16px; text-align: center; font-weight: 600; }
-main { max-width: 560px; margin: 32px auto; padding: 0 20px 40px; }
-h1 { font-size: 24px; line-height: 1.25; margin: 0 0 8px; }
-p { margin: 0 0 16px; color: var(--soft); }
-fieldset { border: 1px solid var(--line); border-radius: 8px; margin: 0 0 20px; padding: 12px 16px; }
-legend { font-weight: 600; padding: 0 6px; }
-label { display: flex; gap: 12px; padding: 6px 0; align-items: flex-start; }
-input { margin-top: 5px; flex: none; width: 16px; height: 16px; }
-small { display: block; color: var(--soft); overflow-wrap: anywhere; }
-.buttons { display: flex; flex-wrap: wrap; gap: 12px; }
-button { font: inherit; padding: 8px 16px; border-radius: 8px; border: 1px solid var(--line); background: transparent; color: var(--ink); cursor: pointer; }
-button.first { background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-a { color: var(--accent); }
-details { margin-top: 32px; color: var(--soft); }
-li { padding: 2px 0; }
-code { font-size: 14px; }
-";
+const STYLE: &str = include_str!("page.css");
 
 /// The page that asks.
 pub(crate) fn consent(id: &str, asked: &Asked, choices: &[Choice]) -> Response<Body> {
     let mut body = String::from(
-        "<h1>Rollcall wants to access your Google Account</h1><p>This is the sandbox tenant <strong>Northwind</strong>. Nobody here is real, and nothing leaves this computer.</p>",
+        "<h1>Rollcall wants to access your Google Account</h1><p>This is the sandbox tenant \
+         <strong>Northwind</strong>. Nobody here is real, and nothing leaves this computer.</p>",
     );
     body.push_str(&format!(
         "<form method=\"post\" action=\"{DECISION}\"><input type=\"hidden\" name=\"request\" value=\"{}\">",
@@ -45,7 +24,8 @@ pub(crate) fn consent(id: &str, asked: &Asked, choices: &[Choice]) -> Response<B
     body.push_str("<fieldset><legend>Choose an account</legend>");
     for (place, choice) in choices.iter().enumerate() {
         body.push_str(&format!(
-            "<label><input type=\"radio\" name=\"account\" value=\"{}\"{} required><span>{}<small>{} · {}</small></span></label>",
+            "<label><input type=\"radio\" name=\"account\" value=\"{}\"{} required><span>{}<small>{} · \
+             {}</small></span></label>",
             escaped(&choice.email),
             if place == 0 { " checked" } else { "" },
             escaped(&choice.name),
@@ -59,7 +39,12 @@ pub(crate) fn consent(id: &str, asked: &Asked, choices: &[Choice]) -> Response<B
         body.push_str("<fieldset><legend>What Rollcall may do</legend>");
         for scope in optional {
             let label = scopes::label(scope).unwrap_or("");
-            body.push_str(&format!("<label><input type=\"checkbox\" name=\"scopes\" value=\"{0}\" checked><span>{1}<small>{0}</small></span></label>", escaped(scope), escaped(label)));
+            body.push_str(&format!(
+                "<label><input type=\"checkbox\" name=\"scopes\" value=\"{0}\" \
+             checked><span>{1}<small>{0}</small></span></label>",
+                escaped(scope),
+                escaped(label)
+            ));
         }
         body.push_str("</fieldset>");
     }
@@ -68,7 +53,10 @@ pub(crate) fn consent(id: &str, asked: &Asked, choices: &[Choice]) -> Response<B
          <button name=\"decision\" value=\"some\">Allow only what is ticked</button>\
          <button name=\"decision\" value=\"cancel\" formnovalidate>Cancel</button></div></form>",
     );
-    body.push_str("<details><summary>Show a page that stops here, as Google would</summary><p>On these pages the app waits in vain: Google does not send the browser back.</p><ul>");
+    body.push_str(
+        "<details><summary>Show a page that stops here, as Google would</summary><p>On these \
+     pages the app waits in vain: Google does not send the browser back.</p><ul>",
+    );
     for (code, status, error, title, _) in PAGES {
         let number =
             if error.is_empty() { String::new() } else { format!(" <code>Error {status}: {error}</code>") };
@@ -92,7 +80,10 @@ pub(crate) fn blocked(blocked: &Blocked) -> Response<Body> {
             escaped(blocked.error)
         ));
     }
-    body.push_str("<p>As at Google, this page does not send you back to the app. Return to Rollcall and choose what you see here.</p>");
+    body.push_str(
+        "<p>As at Google, this page does not send you back to the app. Return to Rollcall and \
+     choose what you see here.</p>",
+    );
     html(status, blocked.title, &body, "")
 }
 
@@ -110,13 +101,14 @@ fn form_target(redirect_uri: &str) -> String {
 fn html(status: StatusCode, title: &str, body: &str, form_target: &str) -> Response<Body> {
     let nonce = word(12);
     let page = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{} · SANDBOX</title><style nonce=\"{nonce}\">{STYLE}</style></head><body>\
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{} · SANDBOX</title><style nonce=\"{nonce}\">{STYLE}</style></head><body>\
          <header class=\"bar\">SANDBOX · this is not Google</header><main>{body}</main></body></html>",
         escaped(title)
     );
     let policy = format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'{form_target}; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'{form_target}; frame-ancestors \
+         'none'; base-uri 'none'"
     );
     let mut response = Response::new(Body::from(page));
     *response.status_mut() = status;

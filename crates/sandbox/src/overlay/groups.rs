@@ -59,7 +59,8 @@ impl Overlay {
     pub(crate) fn put_group(&self, id: &str, record: &Map<String, Value>) -> Result<(), Error> {
         let email = record.get("email").and_then(Value::as_str).unwrap_or("").to_lowercase();
         self.lock().execute(
-            "INSERT INTO team (id, state, email, record) VALUES (?1, 'live', ?2, ?3) ON CONFLICT (id) DO UPDATE SET state = 'live', email = excluded.email, record = excluded.record",
+            "INSERT INTO team (id, state, email, record) VALUES (?1, 'live', ?2, ?3) ON CONFLICT (id) DO \
+             UPDATE SET state = 'live', email = excluded.email, record = excluded.record",
             params![id, email, Value::Object(record.clone()).to_string()],
         )?;
         Ok(())
@@ -68,7 +69,11 @@ impl Overlay {
     /// Marks a group deleted, and forgets its memberships.
     pub(crate) fn delete_group(&self, id: &str) -> Result<(), Error> {
         let db = self.lock();
-        db.execute("INSERT INTO team (id, state, email, record) VALUES (?1, 'deleted', '', '{}') ON CONFLICT (id) DO UPDATE SET state = 'deleted', email = '', record = '{}'", [id])?;
+        db.execute(
+            "INSERT INTO team (id, state, email, record) VALUES (?1, 'deleted', '', '{}') ON \
+         CONFLICT (id) DO UPDATE SET state = 'deleted', email = '', record = '{}'",
+            [id],
+        )?;
         db.execute("DELETE FROM member WHERE team = ?1 OR member = ?1", [id])?;
         Ok(())
     }

@@ -19,28 +19,7 @@ use crate::tenant::Tenant;
 /// Users that the seed did not make are numbered from here.
 pub(crate) const INSERTED: u64 = 1 << 50;
 
-const SCHEMA: &str = "
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS user (
-    number INTEGER PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('live', 'deleted')), record TEXT NOT NULL,
-    email TEXT NOT NULL, given TEXT NOT NULL, family TEXT NOT NULL, deleted_ms INTEGER);
-CREATE INDEX IF NOT EXISTS user_email ON user (email, number);
-CREATE INDEX IF NOT EXISTS user_deleted ON user (state, number) WHERE state = 'deleted';
-CREATE TABLE IF NOT EXISTS address (address TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS address_number ON address (number);
-CREATE TABLE IF NOT EXISTS team (
-    id TEXT PRIMARY KEY, number INTEGER, state TEXT NOT NULL CHECK (state IN ('live', 'deleted')), email TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS member (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT, team TEXT NOT NULL, member TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('added', 'removed')),
-    role TEXT NOT NULL, kind TEXT NOT NULL, email TEXT, UNIQUE (team, member));
-CREATE TABLE IF NOT EXISTS code (
-    digest TEXT PRIMARY KEY, account INTEGER NOT NULL, client TEXT NOT NULL, scopes TEXT NOT NULL, redirect_uri TEXT NOT NULL,
-    challenge TEXT, challenge_method TEXT, expires_ms INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS refresh (
-    digest TEXT PRIMARY KEY, account INTEGER NOT NULL, client TEXT NOT NULL, scopes TEXT NOT NULL, made_ms INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS access (
-    digest TEXT PRIMARY KEY, account INTEGER NOT NULL, client TEXT NOT NULL, scopes TEXT NOT NULL, expires_ms INTEGER NOT NULL) WITHOUT ROWID;
-";
+const SCHEMA: &str = include_str!("schema.sql");
 
 /// The overlay's database.
 pub(crate) struct Overlay {
@@ -64,28 +43,22 @@ impl Overlay {
         db.set_prepared_statement_cache_capacity(64);
         let overlay = Self { db: Mutex::new(db) };
         if overlay.meta("seed")?.is_none() {
-            overlay.begin(tenant)?;
+            begin(&overlay.lock(), tenant)?;
         }
         Ok(overlay)
     }
 
     /// Forgets everything and begins the tenant anew. Grants end, too: it is another customer's directory now.
     pub(crate) fn reset(&self, tenant: &Tenant) -> Result<(), Error> {
-        let port = self.meta("port")?;
-        self.lock().execute_batch(
-            "BEGIN IMMEDIATE; DELETE FROM meta; DELETE FROM user; DELETE FROM address; DELETE FROM team; DELETE FROM member;
-             DELETE FROM code; DELETE FROM refresh; DELETE FROM access; COMMIT;",
-        )?;
-        if let Some(port) = port {
-            self.set_meta("port", &port)?;
+        let mut db = self.lock();
+        let work = db.transaction()?;
+        for table in ["user", "address", "team", "member", "code", "refresh", "access"] {
+            work.execute(&format!("DELETE FROM {table}"), [])?;
         }
-        self.begin(tenant)
-    }
-
-    fn begin(&self, tenant: &Tenant) -> Result<(), Error> {
-        self.set_meta("users", &tenant.users.to_string())?;
-        self.set_meta("page_key", &chance::word(24))?;
-        self.set_meta("seed", &tenant.seed.to_string())
+        // The port and the clock are the sandbox's, not the tenant's.
+        work.execute("DELETE FROM meta WHERE key NOT IN ('port', 'ahead_ms')", [])?;
+        begin(&work, tenant)?;
+        Ok(work.commit()?)
     }
 
     /// The tenant that this file holds.
@@ -115,6 +88,18 @@ impl Overlay {
     fn lock(&self) -> MutexGuard<'_, Connection> {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Writes down which tenant this is.
+fn begin(db: &Connection, tenant: &Tenant) -> Result<(), Error> {
+    for (key, value) in [
+        ("users", tenant.users.to_string()),
+        ("page_key", chance::word(24)),
+        ("seed", tenant.seed.to_string()),
+    ] {
+        db.execute("INSERT INTO meta VALUES (?1, ?2)", params![key, value])?;
+    }
+    Ok(())
 }
 
 /// Makes sure that the file exists and that only its owner can read it, before anything is written to it.

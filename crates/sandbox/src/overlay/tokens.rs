@@ -84,7 +84,8 @@ impl Overlay {
             params![digest(&secret), grant.account as i64, grant.client, grant.scopes.join(" "), now_ms],
         )?;
         db.execute(
-            "DELETE FROM refresh WHERE digest IN (SELECT digest FROM refresh WHERE account = ?1 AND client = ?2 ORDER BY made_ms DESC, digest LIMIT -1 OFFSET ?3)",
+            "DELETE FROM refresh WHERE digest IN (SELECT digest FROM refresh WHERE account = ?1 AND client \
+             = ?2 ORDER BY made_ms DESC, digest LIMIT -1 OFFSET ?3)",
             params![grant.account as i64, grant.client, REFRESH_TOKENS_PER_ACCOUNT],
         )?;
         Ok(secret)

@@ -116,7 +116,10 @@ impl Overlay {
         limit: usize,
     ) -> Result<Vec<Numbered>, Error> {
         let db = self.lock();
-        let mut rows = db.prepare_cached("SELECT number, record FROM user WHERE state = 'deleted' AND number >= ?1 AND deleted_ms > ?2 ORDER BY number LIMIT ?3")?;
+        let mut rows = db.prepare_cached(
+            "SELECT number, record FROM user WHERE state = 'deleted' AND \
+         number >= ?1 AND deleted_ms > ?2 ORDER BY number LIMIT ?3",
+        )?;
         let found = rows.query_map(params![number as i64, since_ms, limit as i64], |row| {
             Ok((row.get::<_, i64>(0)? as u64, parsed(row.get_ref(1)?.as_str()?)))
         })?;
@@ -140,7 +143,8 @@ impl Overlay {
         let bound =
             if after.is_some() { format!("AND ({column}, number) {beyond} (?2, ?3)") } else { String::new() };
         let sql = format!(
-            "SELECT {column}, number FROM user WHERE state = 'live' {bound} ORDER BY {column} {direction}, number {direction} LIMIT ?1"
+            "SELECT {column}, number FROM user WHERE state = 'live' {bound} ORDER BY {column} {direction}, \
+             number {direction} LIMIT ?1"
         );
         let db = self.lock();
         let mut rows = db.prepare_cached(&sql)?;
@@ -229,7 +233,10 @@ impl Overlay {
     /// The changed accounts that have an admin role.
     pub(crate) fn changed_admins(&self) -> Result<Vec<u64>, Error> {
         let db = self.lock();
-        let mut rows = db.prepare_cached("SELECT number FROM user WHERE state = 'live' AND (record ->> 'isAdmin' OR record ->> 'isDelegatedAdmin') ORDER BY number")?;
+        let mut rows = db.prepare_cached(
+            "SELECT number FROM user WHERE state = 'live' AND (record ->> \
+         'isAdmin' OR record ->> 'isDelegatedAdmin') ORDER BY number",
+        )?;
         let found = rows.query_map([], |row| row.get::<_, i64>(0).map(|number| number as u64))?;
         Ok(found.collect::<Result<_, _>>()?)
     }

@@ -18,29 +18,47 @@ pub(crate) fn customer() -> Value {
         "customerCreationTime": "2012-12-03T09:14:07.000Z",
         "language": "en",
         "phoneNumber": "+441134960000",
-        "postalAddress": { "organizationName": "Northwind", "contactName": "Priya Raman", "addressLine1": "12 Wellington Street", "locality": "Leeds", "postalCode": "LS1 4LT", "countryCode": "GB" },
+        "postalAddress": {
+            "organizationName": "Northwind",
+            "contactName": "Priya Raman",
+            "addressLine1": "12 Wellington Street",
+            "locality": "Leeds",
+            "postalCode": "LS1 4LT",
+            "countryCode": "GB",
+        },
     })
 }
 
 /// The domains, the primary one first.
 pub(crate) fn domains() -> Vec<Value> {
-    [(PRIMARY, true, true, "1354526047000"), (SECONDARY, false, true, "1488361200000"), (UNVERIFIED, false, false, "1791024000000")]
-        .into_iter()
-        .map(|(name, primary, verified, created)| {
-            let mut domain = json!({
-                "kind": "admin#directory#domain",
-                "etag": format!("\"northwind/{name}\""),
-                "domainName": name,
-                "isPrimary": primary,
-                "verified": verified,
-                "creationTime": created,
-            });
-            if primary {
-                domain["domainAliases"] = json!([{ "kind": "admin#directory#domainAlias", "etag": "\"northwind/alias\"", "domainAliasName": "nw.example", "parentDomainName": PRIMARY, "verified": true, "creationTime": "1488361200000" }]);
-            }
-            domain
-        })
-        .collect()
+    [
+        (PRIMARY, true, true, "1354526047000"),
+        (SECONDARY, false, true, "1488361200000"),
+        (UNVERIFIED, false, false, "1791024000000"),
+    ]
+    .into_iter()
+    .map(|(name, primary, verified, created)| {
+        let mut domain = json!({
+            "kind": "admin#directory#domain",
+            "etag": format!("\"northwind/{name}\""),
+            "domainName": name,
+            "isPrimary": primary,
+            "verified": verified,
+            "creationTime": created,
+        });
+        if primary {
+            domain["domainAliases"] = json!([{
+                "kind": "admin#directory#domainAlias",
+                "etag": "\"northwind/alias\"",
+                "domainAliasName": "nw.example",
+                "parentDomainName": PRIMARY,
+                "verified": true,
+                "creationTime": "1488361200000",
+            }]);
+        }
+        domain
+    })
+    .collect()
 }
 
 /// Says whether users and groups may have addresses in this domain.

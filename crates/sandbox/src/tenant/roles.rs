@@ -65,13 +65,15 @@ pub(crate) const ROLES: [Role; 6] = [
 
 /// The role as the API tells it.
 pub(crate) fn role_record(role: &Role) -> Value {
+    let privilege = |name: &&str| json!({ "privilegeName": name, "serviceId": "00haapch16h1ysv" });
+    let privileges: Vec<Value> = role.privileges.iter().map(privilege).collect();
     json!({
         "kind": "admin#directory#role",
         "etag": format!("\"northwind/role-{}\"", role.id),
         "roleId": role.id,
         "roleName": role.name,
         "roleDescription": role.description,
-        "rolePrivileges": role.privileges.iter().map(|name| json!({ "privilegeName": name, "serviceId": "00haapch16h1ysv" })).collect::<Vec<_>>(),
+        "rolePrivileges": privileges,
         "isSystemRole": role.name.starts_with('_'),
         "isSuperAdminRole": role.super_admin,
     })

@@ -228,3 +228,22 @@ async fn the_seed_s_users_can_be_changed_and_found_under_their_new_address() {
     let found = stage.all_users(&format!("query={}", urlencoded("email:w.chen*"))).await;
     assert_eq!(found.len(), 1, "the query finds what was changed");
 }
+
+#[tokio::test]
+async fn inserts_at_once_get_numbers_of_their_own_and_one_of_two_gets_the_address() {
+    let stage = stage(30).await;
+    let many = (0..12).map(|number| insert_raw(&stage, format!("crowd{}", number / 2)));
+    let answers = futures::future::join_all(many).await;
+    let made: Vec<&Value> =
+        answers.iter().filter(|(status, _)| *status == 200).map(|(_, body)| body).collect();
+    assert_eq!(made.len(), 6, "of two with one address, one is made: {answers:?}");
+    let ids: std::collections::HashSet<_> = made.iter().map(|user| user["id"].as_str()).collect();
+    assert_eq!(ids.len(), 6, "nobody's id is another's");
+    let conflicts = answers.iter().filter(|(status, _)| *status == 409).count();
+    assert_eq!(conflicts, 6, "the others hear that the address is taken");
+}
+
+async fn insert_raw(stage: &Stage, local: String) -> (u16, Value) {
+    let response = stage.send(Method::POST, "users", Some(new_user(&local))).await;
+    (response.status().as_u16(), response.json().await.expect("JSON"))
+}
