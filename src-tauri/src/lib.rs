@@ -98,8 +98,11 @@ fn home() -> Option<PathBuf> {
 /// Logs into the data folder, a file a day; the log ends when the guard is dropped.
 fn log_into(home: &std::path::Path) -> Option<tracing_appender::non_blocking::WorkerGuard> {
     let home = sync::Home::at(home).ok()?;
-    let (writer, guard) = tracing_appender::non_blocking(tracing_appender::rolling::daily(home.logs(), "desktop.log"));
-    let filter = tracing_subscriber::EnvFilter::new("warn,rollcall_app=info,sync=info,google=info,store=info,sandbox=info");
+    let (writer, guard) =
+        tracing_appender::non_blocking(tracing_appender::rolling::daily(home.logs(), "desktop.log"));
+    let filter = tracing_subscriber::EnvFilter::new(
+        "warn,rollcall_app=info,sync=info,google=info,store=info,sandbox=info",
+    );
     tracing_subscriber::fmt().with_writer(writer).with_ansi(false).with_env_filter(filter).try_init().ok()?;
     Some(guard)
 }

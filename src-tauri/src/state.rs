@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sync::google::OAuthClient;
 use sandbox::Tenant;
 use sandbox::home::Attached;
 use sync::connect::Attempt;
+use sync::google::OAuthClient;
 use sync::{Cancel, Environment, Home, Workstation};
 use tokio::sync::OnceCell;
 
@@ -74,7 +74,8 @@ impl App {
     pub fn keep_attempt(&self, attempt: Attempt) -> u32 {
         let number = self.next_attempt.fetch_add(1, Ordering::Relaxed);
         let url = attempt.url().to_owned();
-        locked(&self.attempts).insert(number, Pending { attempt: Some(attempt), url, cancel: Cancel::default() });
+        locked(&self.attempts)
+            .insert(number, Pending { attempt: Some(attempt), url, cancel: Cancel::default() });
         number
     }
 

@@ -270,11 +270,7 @@ pub struct ClientView {
 
 /// How to connect.
 #[derive(Debug, Clone, Deserialize, TS)]
-#[serde(
-    tag = "way",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "way", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum ConnectRequest {
     /// The embedded sandbox; starts it when needed.
@@ -622,11 +618,7 @@ pub enum Decision {
 
 /// Whom to import.
 #[derive(Debug, Clone, Deserialize, Serialize, TS)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum ImportScope {
     /// The whole customer, all domains.
@@ -726,11 +718,7 @@ pub struct ScopeCount {
 
 /// What a running import tells the screen.
 #[derive(Debug, Clone, Serialize, TS)]
-#[serde(
-    tag = "stage",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "stage", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum ImportProgress {
     /// Pages are being read.
@@ -959,11 +947,7 @@ pub enum Answer {
 
 /// An answer to a row.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
-#[serde(
-    tag = "answer",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "answer", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum ChoiceView {
     /// Bind to an existing user and keep that user's values.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use deadpool_sqlite::{Config, Hook, HookError, Pool, PoolConfig, Runtime};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::{Error, user};
+use crate::Error;
 
 mod embedded {
     refinery::embed_migrations!("migrations");
@@ -29,12 +29,7 @@ impl Store {
     /// [`Error::NewerFile`] when a newer program wrote it, [`Error::Sqlite`] when it cannot be used.
     pub async fn open(path: &Path) -> Result<Self, Error> {
         let store = Self { readers: pool(path, READERS)?, writer: pool(path, 1)?, path: path.to_owned() };
-        store
-            .with(&store.writer, |conn| {
-                migrate(conn)?;
-                user::ensure_indexes(conn)
-            })
-            .await?;
+        store.with(&store.writer, migrate).await?;
         Ok(store)
     }
 

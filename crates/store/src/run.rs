@@ -184,6 +184,17 @@ pub fn list(conn: &Connection, connection: Option<i64>, limit: u32) -> Result<Ve
     rows.into_iter().map(decode).collect()
 }
 
+/// Lists the connections of which a run is being applied, or was interrupted while it was.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn applying(conn: &Connection) -> Result<Vec<i64>, Error> {
+    let mut statement =
+        conn.prepare_cached("SELECT DISTINCT connection_id FROM run WHERE state = 'applying'")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Lists the runs of a connection that are not over, newest first.
 ///
 /// # Errors
@@ -242,6 +253,19 @@ pub fn close(
         ],
     )?;
     Ok(())
+}
+
+/// Tells whether the journal of a run is kept that ended before a moment.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn any_before(conn: &Connection, moment: Millis) -> Result<bool, Error> {
+    Ok(conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM run WHERE ended_at < ?1
+             AND EXISTS (SELECT 1 FROM step WHERE step.run_id = run.id))",
+        [moment],
+        |row| row.get(0),
+    )?)
 }
 
 /// Folds the journal of runs that ended before a moment into their one line.

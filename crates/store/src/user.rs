@@ -55,7 +55,7 @@ pub struct Row {
 
 const COLUMNS: &str = "id, username, email, given_name, family_name, state, standing, attributes, version, created_at, changed_at";
 
-/// Indexes that a first import drops and builds again in bulk; [`ensure_indexes`] mends an interrupted one.
+/// Indexes that a first import drops and builds again in bulk; [`build_indexes`] also mends an interrupted one.
 const INDEXES: [(&str, &str); 10] = [
     ("user_by_name", "name_key, id"),
     ("user_by_username", "username, id"),
@@ -69,20 +69,16 @@ const INDEXES: [(&str, &str); 10] = [
     ("user_by_standing_change", "standing, changed_at, id"),
 ];
 
-/// Builds the secondary indexes and the search index where they are missing.
+/// Tells whether a bulk import dropped the secondary indexes and has not built them again.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn ensure_indexes(conn: &Connection) -> Result<(), Error> {
-    let missing: bool = conn.query_row(
+pub fn indexes_are_missing(conn: &Connection) -> Result<bool, Error> {
+    Ok(conn.query_row(
         "SELECT count(*) < ?1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'user' AND name LIKE 'user_by_%'",
         [INDEXES.len()],
         |row| row.get(0),
-    )?;
-    if missing {
-        build_indexes(conn)?;
-    }
-    Ok(())
+    )?)
 }
 
 /// Drops the secondary indexes when the directory is empty, so that a first import can build them in bulk.
@@ -176,7 +172,7 @@ pub fn find(conn: &Connection, id: i64) -> Result<Option<Row>, Error> {
 pub fn lookup(conn: &Connection, key: &str) -> Result<Row, Error> {
     let key = key.trim().to_lowercase();
     conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM user WHERE username = ?1 OR email = ?1 OR id = CAST(?1 AS INTEGER) AND ?1 GLOB '[0-9]*'
+        "SELECT {COLUMNS} FROM user WHERE username = ?1 OR email = ?1 OR id = CAST(?1 AS INTEGER) AND ?1 NOT GLOB '*[^0-9]*'
          ORDER BY username = ?1 DESC, email = ?1 DESC LIMIT 1"
     ))?
     .query_row([&key], read)

@@ -49,8 +49,14 @@ pub const ALL: [BrowserPage; 9] = [
                 It happens to super admins as well.",
         steps: &[
             enter("Open App access control, add the client id, and mark it Trusted.", Link::AppAccess),
-            at("In API controls, Manage Google Services, set Google Workspace Admin to Unrestricted.", Link::ApiControls),
-            at("If Chrome blocks addresses, allow accounts.google.com and the client's redirect.", Link::ChromeSettings),
+            at(
+                "In API controls, Manage Google Services, set Google Workspace Admin to Unrestricted.",
+                Link::ApiControls,
+            ),
+            at(
+                "If Chrome blocks addresses, allow accounts.google.com and the client's redirect.",
+                Link::ChromeSettings,
+            ),
             step("Wait up to an hour for the change to take effect, then try again."),
         ],
     },
@@ -64,7 +70,10 @@ pub const ALL: [BrowserPage; 9] = [
         id: "not_verified",
         shows: "Access blocked … has not completed the Google verification process. Error 403: access_denied",
         means: "The client's project is External and in Testing, and this account is no test user.",
-        steps: &[at("Set the audience to Internal; it needs no verification and its tokens do not run out.", Link::ConsentScreen)],
+        steps: &[at(
+            "Set the audience to Internal; it needs no verification and its tokens do not run out.",
+            Link::ConsentScreen,
+        )],
     },
     BrowserPage {
         id: "unverified_app",
@@ -91,7 +100,10 @@ pub const ALL: [BrowserPage; 9] = [
         id: "invalid_client",
         shows: "Access blocked … Error 401: invalid_client",
         means: "Google does not know the client id.",
-        steps: &[at("Download the client's JSON again; if the client is gone, create a new one.", Link::Credentials)],
+        steps: &[at(
+            "Download the client's JSON again; if the client is gone, create a new one.",
+            Link::Credentials,
+        )],
     },
     BrowserPage {
         id: "deleted_client",

@@ -37,7 +37,9 @@ impl Link {
             Self::CreateProject => "https://console.cloud.google.com/projectcreate",
             Self::EnableAdminSdk => "https://console.cloud.google.com/apis/library/admin.googleapis.com",
             Self::EnableLicensing => "https://console.cloud.google.com/apis/library/licensing.googleapis.com",
-            Self::EnableGroupsSettings => "https://console.cloud.google.com/apis/library/groupssettings.googleapis.com",
+            Self::EnableGroupsSettings => {
+                "https://console.cloud.google.com/apis/library/groupssettings.googleapis.com"
+            }
             Self::ConsentScreen => "https://console.cloud.google.com/auth/overview",
             Self::Credentials => "https://console.cloud.google.com/apis/credentials",
             Self::ApiControls => "https://admin.google.com/ac/owl",

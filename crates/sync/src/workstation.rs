@@ -8,25 +8,32 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use google::{Http, OAuthClient, Origin, Settings};
 use secrecy::SecretString;
+use secrets::{Vault, VaultError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use secrets::{Vault, VaultError};
 use store::window::Windows;
 use store::{Millis, Store};
 
+use crate::lock::RunLock;
 use crate::{Error, Home};
 
 /// Gives the port of the sandbox, starting it where needed.
 pub type SandboxPort =
     Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<u16, String>> + Send>> + Send + Sync>;
 
+/// Fills bytes with chance.
+pub type Chance = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
+/// Gives the present moment.
+pub type Clock = Arc<dyn Fn() -> Millis + Send + Sync>;
+
 /// What the verbs take from outside: time, chance, the sandbox, patience.
 #[derive(Clone)]
 pub struct Environment {
     /// Gives the present moment.
-    pub now: Arc<dyn Fn() -> Millis + Send + Sync>,
+    pub now: Clock,
     /// Fills bytes with chance that nobody can guess.
-    pub chance: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub chance: Chance,
     /// Gives the port of the sandbox.
     pub sandbox: SandboxPort,
     /// How patiently Google is asked.
@@ -67,8 +74,30 @@ impl Workstation {
             clients: Mutex::default(),
         };
         let workstation = Self { inner: Arc::new(inner) };
+        workstation.mend_indexes().await?;
         workstation.fold_old_runs().await?;
         Ok(workstation)
+    }
+
+    /// Builds the indexes that an interrupted import left dropped; one that still goes on builds its own.
+    async fn mend_indexes(&self) -> Result<(), Error> {
+        let read = |conn: &store::rusqlite::Connection| {
+            Ok((store::user::indexes_are_missing(conn)?, store::run::applying(conn)?))
+        };
+        let (missing, applying) = self.inner.store.read(read).await?;
+        if !missing {
+            return Ok(());
+        }
+        let mut held = Vec::new();
+        for connection in applying {
+            match RunLock::take(self.home(), connection, "the indexes are mended") {
+                Ok(lock) => held.push(lock),
+                Err(Error::Busy(_)) => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+        self.inner.store.write(|tx| store::user::build_indexes(tx)).await?;
+        Ok(())
     }
 
     /// Gives the data folder.
@@ -214,7 +243,10 @@ impl Workstation {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn setting<T: DeserializeOwned + Send + 'static>(&self, name: &'static str) -> Result<Option<T>, Error> {
+    pub async fn setting<T: DeserializeOwned + Send + 'static>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>, Error> {
         Ok(self.inner.store.read(move |conn| store::setting::get(conn, name)).await?)
     }
 
@@ -222,7 +254,11 @@ impl Workstation {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn set_setting<T: Serialize + Send + 'static>(&self, name: &'static str, value: T) -> Result<(), Error> {
+    pub async fn set_setting<T: Serialize + Send + 'static>(
+        &self,
+        name: &'static str,
+        value: T,
+    ) -> Result<(), Error> {
         Ok(self.inner.store.write(move |tx| store::setting::set(tx, name, &value)).await?)
     }
 
@@ -231,7 +267,8 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn sandbox_was_reset(&self) -> Result<(), Error> {
-        let sandboxes: Vec<_> = self.connections().await?.into_iter().filter(|row| row.kind == "sandbox").collect();
+        let sandboxes: Vec<_> =
+            self.connections().await?.into_iter().filter(|row| row.kind == "sandbox").collect();
         for row in sandboxes {
             self.forget_client(row.id);
             self.inner
@@ -266,6 +303,9 @@ impl Workstation {
     async fn fold_old_runs(&self) -> Result<(), Error> {
         const KEPT: Millis = 400 * 24 * 60 * 60 * 1000;
         let moment = self.now() - KEPT;
+        if !self.inner.store.read(move |conn| store::run::any_before(conn, moment)).await? {
+            return Ok(());
+        }
         self.inner.store.write(move |tx| store::run::fold_before(tx, moment)).await?;
         Ok(())
     }

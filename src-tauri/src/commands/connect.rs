@@ -1,7 +1,7 @@
 //! Connect and reactivate.
 
-use sync::google::{Grant as Leave, OAuthClient, Origin};
 use sync::connect::{PATIENCE, Way};
+use sync::google::{Grant as Leave, OAuthClient, Origin};
 use tauri::State;
 
 use super::overview::connection_view;
@@ -25,7 +25,10 @@ pub fn client_from_text(app: State<'_, App>, text: String) -> Answer<ClientView>
 
 /// Lets the administrator choose the file of a client JSON; none when the dialog was cancelled.
 #[tauri::command]
-pub async fn client_from_file(window: tauri::WebviewWindow, app: State<'_, App>) -> Answer<Option<ClientView>> {
+pub async fn client_from_file(
+    window: tauri::WebviewWindow,
+    app: State<'_, App>,
+) -> Answer<Option<ClientView>> {
     use tauri_plugin_dialog::DialogExt;
     /// More than any client JSON has.
     const LARGEST: u64 = 64 * 1024;
@@ -34,9 +37,12 @@ pub async fn client_from_file(window: tauri::WebviewWindow, app: State<'_, App>)
         // The command may be gone with its window.
         let _ = chosen.send(path);
     });
-    let Some(path) = choice.await.ok().flatten().and_then(|path| path.into_path().ok()) else { return Ok(None) };
-    let unreadable =
-        |error: &dyn std::fmt::Display| ErrorView::new(ErrorCode::ClientJson, format!("the file cannot be read: {error}"));
+    let Some(path) = choice.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
+        return Ok(None);
+    };
+    let unreadable = |error: &dyn std::fmt::Display| {
+        ErrorView::new(ErrorCode::ClientJson, format!("the file cannot be read: {error}"))
+    };
     let size = tokio::fs::metadata(&path).await.map_err(|error| unreadable(&error))?.len();
     if size > LARGEST {
         return Err(unreadable(&"it is too large for a client JSON"));
@@ -80,7 +86,8 @@ pub async fn connect_begin(app: State<'_, App>, request: ConnectRequest) -> Answ
 /// Waits until the browser comes back and the connection is stored.
 #[tauri::command]
 pub async fn connect_wait(app: State<'_, App>, attempt: u32) -> Answer<ConnectionView> {
-    let (waiting, cancel) = app.with_attempt(attempt, |pending| (pending.attempt.take(), pending.cancel.clone()))?;
+    let (waiting, cancel) =
+        app.with_attempt(attempt, |pending| (pending.attempt.take(), pending.cancel.clone()))?;
     let over = || ErrorView::new(ErrorCode::NotFound, "this consent is waited for already");
     let workstation = app.workstation().await?;
     let result = workstation.connect_finish(waiting.ok_or_else(over)?, std::future::pending(), &cancel).await;

@@ -125,7 +125,11 @@ pub async fn review_tick(
 
 /// Approves the plan as it is ticked and applies it; also goes on with one that was interrupted.
 #[tauri::command]
-pub async fn import_apply(app: State<'_, App>, run: i64, progress: Channel<ImportProgress>) -> Answer<ReportView> {
+pub async fn import_apply(
+    app: State<'_, App>,
+    run: i64,
+    progress: Channel<ImportProgress>,
+) -> Answer<ReportView> {
     let workstation = app.workstation().await?;
     let connection = workstation.plan(run).await?.run.connection;
     let watch = watch(app.begin_work(connection), progress);

@@ -2,7 +2,8 @@
 
 pub mod connect;
 pub mod import;
-pub mod list;
+#[cfg(test)]
+mod list;
 pub mod overview;
 pub mod settings;
 pub mod users;
@@ -20,7 +21,8 @@ mod tests {
     #[test]
     fn the_window_is_allowed_exactly_the_commands_there_are() {
         let capability: serde_json::Value =
-            serde_json::from_str(include_str!("../../capabilities/main.json")).expect("the capability is JSON");
+            serde_json::from_str(include_str!("../../capabilities/main.json"))
+                .expect("the capability is JSON");
         let allowed: BTreeSet<_> = capability["permissions"]
             .as_array()
             .expect("a list of permissions")

@@ -69,4 +69,3 @@ pub async fn report(app: State<'_, App>, run: i64) -> Answer<ReportView> {
     let name = connection_view(&app, report.run.connection).await?.name;
     Ok(present::run::report(&report, &name))
 }
-

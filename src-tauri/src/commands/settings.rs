@@ -10,7 +10,8 @@ use super::overview::connection_view;
 use crate::error::Answer;
 use crate::state::App;
 use crate::view::{
-    Appearance, ConnectionView, Direction, ErrorCode, ErrorView, LinkId, MappingRow, MappingView, PasswordMode,
+    Appearance, ConnectionView, Direction, ErrorCode, ErrorView, LinkId, MappingRow, MappingView,
+    PasswordMode,
 };
 
 /// Chooses light, dark, or as the system says.
@@ -21,7 +22,11 @@ pub async fn set_appearance(app: State<'_, App>, appearance: Appearance) -> Answ
 
 /// Says who owns passwords on a connection.
 #[tauri::command]
-pub async fn set_password_mode(app: State<'_, App>, connection: i64, mode: PasswordMode) -> Answer<ConnectionView> {
+pub async fn set_password_mode(
+    app: State<'_, App>,
+    connection: i64,
+    mode: PasswordMode,
+) -> Answer<ConnectionView> {
     let mode = match mode {
         PasswordMode::FirstOnly => Mode::FirstOnly,
         PasswordMode::Directory => Mode::Directory,
@@ -131,8 +136,9 @@ pub(crate) fn copy(text: &str) -> Answer<()> {
     use std::sync::{Mutex, OnceLock};
     /// Kept open: on X11 what was copied is gone with the one who offers it.
     static CLIPBOARD: OnceLock<Mutex<Option<arboard::Clipboard>>> = OnceLock::new();
-    let refused =
-        |error: arboard::Error| ErrorView::new(ErrorCode::Internal, format!("the clipboard cannot be used: {error}"));
+    let refused = |error: arboard::Error| {
+        ErrorView::new(ErrorCode::Internal, format!("the clipboard cannot be used: {error}"))
+    };
     let mut clipboard = crate::state::locked(CLIPBOARD.get_or_init(Mutex::default));
     if clipboard.is_none() {
         *clipboard = Some(arboard::Clipboard::new().map_err(refused)?);

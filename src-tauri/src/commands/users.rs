@@ -12,7 +12,12 @@ const LARGEST_WINDOW: u64 = 1_000;
 
 /// Gives a window of the table.
 #[tauri::command]
-pub async fn users_window(app: State<'_, App>, query: UserQuery, offset: u64, limit: u64) -> Answer<UserWindow> {
+pub async fn users_window(
+    app: State<'_, App>,
+    query: UserQuery,
+    offset: u64,
+    limit: u64,
+) -> Answer<UserWindow> {
     let asked = present::user::query(&query);
     let window = app.workstation().await?.users(asked, offset, limit.min(LARGEST_WINDOW)).await?;
     Ok(present::user::window(window, offset))
@@ -56,15 +61,22 @@ pub async fn users_export(
 ) -> Answer<Option<u64>> {
     use tauri_plugin_dialog::DialogExt;
     let (chosen, choice) = tokio::sync::oneshot::channel();
-    window.dialog().file().set_file_name("users.csv").add_filter("CSV", &["csv"]).set_parent(&window).save_file(
-        move |path| {
+    window
+        .dialog()
+        .file()
+        .set_file_name("users.csv")
+        .add_filter("CSV", &["csv"])
+        .set_parent(&window)
+        .save_file(move |path| {
             // The command may be gone with its window.
             let _ = chosen.send(path);
-        },
-    );
-    let Some(path) = choice.await.ok().flatten().and_then(|path| path.into_path().ok()) else { return Ok(None) };
-    let refused =
-        |error: std::io::Error| ErrorView::new(ErrorCode::Refused, format!("the file cannot be written: {error}"));
+        });
+    let Some(path) = choice.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
+        return Ok(None);
+    };
+    let refused = |error: std::io::Error| {
+        ErrorView::new(ErrorCode::Refused, format!("the file cannot be written: {error}"))
+    };
     let file = std::fs::File::create(&path).map_err(refused)?;
     let written = app.workstation().await?.export_users(present::user::query(&query), ids, file).await?;
     Ok(Some(written))

@@ -1,13 +1,13 @@
 //! Connections as the screen shows them.
 
+use sync::connection as verb;
 use sync::google::{Grant, Verb};
 use sync::store::connection::{Domain, Row};
-use sync::connection as verb;
 
 use super::moment;
 use crate::view::{
-    AdminRole, ConnectionKind, ConnectionView, DomainView, FindingView, Grant as GrantView, Health, PasswordMode,
-    Remedy, ScopeView, Severity, VerbView,
+    AdminRole, ConnectionKind, ConnectionView, DomainView, FindingView, Grant as GrantView, Health,
+    PasswordMode, Remedy, ScopeView, Severity, VerbView,
 };
 
 /// Shows a connection.
@@ -82,7 +82,9 @@ fn role_words(row: &Row) -> String {
         "delegated" if row.privileges.is_empty() => {
             "delegated admin; Google does not let this account see its own privileges".to_owned()
         }
-        "delegated" => format!("delegated admin with {} privileges; cannot change administrators", row.privileges.len()),
+        "delegated" => {
+            format!("delegated admin with {} privileges; cannot change administrators", row.privileges.len())
+        }
         _ => "no admin role: Google will refuse to list people".to_owned(),
     }
 }

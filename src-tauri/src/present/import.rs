@@ -1,14 +1,14 @@
 //! Plans as the screen shows them.
 
+use sync::Progress;
+use sync::import as verb;
 use sync::store::plan::decision::Kind;
 use sync::store::plan::review::Filter;
-use sync::import as verb;
-use sync::Progress;
 
 use super::moment;
 use crate::view::{
-    Decision, DecisionCount, ImportMode, ImportProgress, ImportScope, Mark, MarkCount, PlanView, QueryFieldView,
-    ReviewFilter, ScopeChoices,
+    Decision, DecisionCount, ImportMode, ImportProgress, ImportScope, Mark, MarkCount, PlanView,
+    QueryFieldView, ReviewFilter, ScopeChoices,
 };
 use crate::view::{GroupChoice, OrgUnitChoice};
 
@@ -45,7 +45,9 @@ pub fn mode(view: ImportMode) -> verb::Mode {
 /// Shows progress.
 pub fn progress(progress: Progress) -> ImportProgress {
     match progress {
-        Progress::Reading { read, expected, rate, doing } => ImportProgress::Reading { read, expected, rate, doing },
+        Progress::Reading { read, expected, rate, doing } => {
+            ImportProgress::Reading { read, expected, rate, doing }
+        }
         Progress::Planning { doing } => ImportProgress::Planning { doing },
         Progress::Applying { done, total, rate } => ImportProgress::Applying { done, total, rate },
     }
@@ -113,11 +115,7 @@ pub fn plan(plan: &verb::Plan, remembered: Option<ReviewFilter>) -> PlanView {
             .into_iter()
             .map(|kind| DecisionCount { decision: decision(kind), count: counts.kinds[kind as usize] })
             .collect(),
-        marks: MARKS
-            .into_iter()
-            .zip(counts.marks)
-            .map(|(mark, count)| MarkCount { mark, count })
-            .collect(),
+        marks: MARKS.into_iter().zip(counts.marks).map(|(mark, count)| MarkCount { mark, count }).collect(),
         ticked: counts.ticked,
         open_conflicts: counts.open_conflicts,
         notices: notices(plan),
@@ -130,14 +128,19 @@ fn notices(plan: &verb::Plan) -> Vec<String> {
     match plan.missing {
         0 => {}
         1 => notices.push("1 bound account is not on Google any more. Its user stays as it is.".to_owned()),
-        count => notices.push(format!("{count} bound accounts are not on Google any more. Their users stay as they are.")),
+        count => notices.push(format!(
+            "{count} bound accounts are not on Google any more. Their users stay as they are."
+        )),
     }
     notices
 }
 
 /// Shows what a scope can be chosen from.
 pub fn choices(choices: verb::Choices) -> ScopeChoices {
-    let unit = |unit: sync::google::org_units::OrgUnit| OrgUnitChoice { path: unit.path, description: unit.description };
+    let unit = |unit: sync::google::org_units::OrgUnit| OrgUnitChoice {
+        path: unit.path,
+        description: unit.description,
+    };
     let group = |group: sync::google::groups::Group| GroupChoice {
         email: group.email,
         name: group.name,

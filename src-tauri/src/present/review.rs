@@ -3,10 +3,10 @@
 use directory::attribute::Attribute;
 use directory::decide::{Conflict, FieldEffect as Effect};
 use directory::user::{full_name, initials};
+use sync::import::{Answer as Given, Detail, Reason};
 use sync::store::plan::decision::Kind;
 use sync::store::plan::review::ReviewRow as Stored;
 use sync::store::user;
-use sync::import::{Answer as Given, Detail, Reason};
 
 use super::import::{decision, marks};
 use crate::error::Answer as Result;
@@ -71,7 +71,8 @@ pub fn answer(view: ChoiceView) -> Result<Given> {
     Ok(match view {
         ChoiceView::Link { user } => Given::Link { user },
         ChoiceView::Merge { user, fields } => {
-            let unknown = |name: &String| ErrorView::new(ErrorCode::InvalidInput, format!("{name} is no attribute"));
+            let unknown =
+                |name: &String| ErrorView::new(ErrorCode::InvalidInput, format!("{name} is no attribute"));
             let fields = fields
                 .iter()
                 .map(|name| Attribute::by_name(name).ok_or_else(|| unknown(name)))
@@ -161,25 +162,36 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
             let user = detail.candidates.first().map(|(user, _)| who(user)).unwrap_or_default();
             (
                 format!("{name} looks like {user}"),
-                format!("They have the {}. Link keeps the directory's values; Merge takes Google's, field by field.", by.words()),
+                format!(
+                    "They have the {}. Link keeps the directory's values; Merge takes Google's, field by field.",
+                    by.words()
+                ),
             )
         }
         (Some(Reason::Conflict(conflict)), _) => match conflict {
             Conflict::Ambiguous { by } => (
                 format!("{name} looks like several people"),
-                format!("More than one person has the {}. Say whom it belongs to, or import as somebody new.", by.words()),
+                format!(
+                    "More than one person has the {}. Say whom it belongs to, or import as somebody new.",
+                    by.words()
+                ),
             ),
             Conflict::UsernameTaken { username } => (
                 format!("{name} cannot be imported as {username}"),
                 match &detail.holder {
-                    Some(holder) => format!("{} already has that username. Nobody has to be renamed.", who(holder)),
-                    None => "An earlier row of this import gets that username. Nobody has to be renamed.".to_owned(),
+                    Some(holder) => {
+                        format!("{} already has that username. Nobody has to be renamed.", who(holder))
+                    }
+                    None => "An earlier row of this import gets that username. Nobody has to be renamed."
+                        .to_owned(),
                 },
             ),
             Conflict::AddressTaken { email } => (
                 format!("{name} cannot be imported with {email}"),
                 match &detail.holder {
-                    Some(holder) => format!("{} has that address in the directory and keeps it.", who(holder)),
+                    Some(holder) => {
+                        format!("{} has that address in the directory and keeps it.", who(holder))
+                    }
                     None => "Somebody else has that address in the directory.".to_owned(),
                 },
             ),
@@ -188,10 +200,14 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
                 "A user needs one. What you enter here goes into the directory only.".to_owned(),
             ),
             Conflict::BothChanged { attributes } => {
-                let labels: Vec<_> = attributes.iter().map(|attribute| attribute.label().to_lowercase()).collect();
+                let labels: Vec<_> =
+                    attributes.iter().map(|attribute| attribute.label().to_lowercase()).collect();
                 (
                     format!("{name} was changed on both sides"),
-                    format!("Since both last agreed, here and on Google: {}. Say which side wins.", labels.join(", ")),
+                    format!(
+                        "Since both last agreed, here and on Google: {}. Say which side wins.",
+                        labels.join(", ")
+                    ),
                 )
             }
         },

@@ -1,7 +1,7 @@
 //! Runs as the screen shows them.
 
-use sync::store::run::{Row, State};
 use sync::import::{Mode, Report, Scope};
+use sync::store::run::{Row, State};
 
 use super::moment;
 use crate::view::{ProblemView, ReportView, RunCounts, RunState, RunView};
@@ -64,8 +64,11 @@ fn summary(row: &Row) -> String {
                 (counts.conflicts, "left with a conflict"),
                 (counts.skipped, "left out"),
             ];
-            let said: Vec<_> =
-                parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+            let said: Vec<_> = parts
+                .iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, word)| format!("{count} {word}"))
+                .collect();
             if said.is_empty() { "nothing to do".to_owned() } else { said.join(" · ") }
         }
     }

@@ -10,8 +10,8 @@ use sync::users::{Shown, history_words};
 
 use super::moment;
 use crate::view::{
-    AccountView, AttributeView, ChangeView, HistoryView, Mark, Standing, StandingCount, UserCounts, UserDetail,
-    UserQuery, UserRowView, UserSort, UserWindow,
+    AccountView, AttributeView, ChangeView, HistoryView, Mark, Standing, StandingCount, UserCounts,
+    UserDetail, UserQuery, UserRowView, UserSort, UserWindow,
 };
 
 /// Reads what the screen asks of the users' list.
@@ -160,7 +160,9 @@ fn account(bound: &binding::Row, connection_name: &str) -> AccountView {
         last_login_at: account.last_login_at.clone(),
         created_at: account.created_at.clone(),
         read_at: moment(bound.read_at),
-        bound_by: bound.bound_by_run.map_or_else(|| "bound by hand".to_owned(), |run| format!("imported, run {run}")),
+        bound_by: bound
+            .bound_by_run
+            .map_or_else(|| "bound by hand".to_owned(), |run| format!("imported, run {run}")),
         dormant: bound.dormant,
     }
 }

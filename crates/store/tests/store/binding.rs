@@ -35,7 +35,10 @@ async fn an_account_is_bound_once_for_each_connection() {
             bind(tx, two, "101", wei)?;
             assert_eq!(binding::by_google_id(tx, one, "101")?, Some(bound), "it is kept as it was given");
             assert_eq!(binding::of_user(tx, wei)?.len(), 2, "a user may be bound on several connections");
-            assert!(binding::is_bound(tx, two, wei)? && !binding::is_bound(tx, two, kofi)?, "each is asked alone");
+            assert!(
+                binding::is_bound(tx, two, wei)? && !binding::is_bound(tx, two, kofi)?,
+                "each is asked alone"
+            );
             assert_eq!(binding::count(tx, one)?, 1, "and counted alone");
             Ok(())
         })

@@ -2,7 +2,7 @@
 
 use store::connection::{self, Domain, Row};
 
-use crate::home::{Home, connection as customer, connect};
+use crate::home::{Home, connect, connection as customer};
 
 #[tokio::test]
 async fn a_name_in_use_gets_a_number() {
@@ -26,7 +26,11 @@ async fn a_customer_is_connected_once_on_each_origin() {
             assert!(connection::insert(tx, &customer("C1")).is_err(), "the file refuses a second");
             let elsewhere = Row { origin: "http://127.0.0.1:9".to_owned(), ..customer("C1") };
             connection::insert(tx, &elsewhere)?;
-            assert_eq!(connection::by_customer(tx, "sandbox", "C1")?.map(|row| row.id), Some(id), "found by both");
+            assert_eq!(
+                connection::by_customer(tx, "sandbox", "C1")?.map(|row| row.id),
+                Some(id),
+                "found by both"
+            );
             assert_eq!(connection::by_customer(tx, "sandbox", "C9")?, None, "and by nothing less");
             Ok(())
         })
@@ -60,7 +64,11 @@ async fn health_keeps_when_google_last_answered() {
             connection::set_health(tx, id, "connected", Some(50))?;
             connection::set_health(tx, id, "reauthorize", None)?;
             let row = connection::get(tx, id)?;
-            assert_eq!((row.health.as_str(), row.last_answer_at), ("reauthorize", Some(50)), "a refusal is no answer");
+            assert_eq!(
+                (row.health.as_str(), row.last_answer_at),
+                ("reauthorize", Some(50)),
+                "a refusal is no answer"
+            );
             Ok(())
         })
         .await
@@ -75,7 +83,9 @@ async fn domains_are_replaced_as_a_whole() {
         .write(move |tx| {
             let id = connect(tx, "C1");
             connection::set_domains(tx, id, &[domain("a.test", false), domain("z.test", true)])?;
-            let names = |tx| connection::domains(tx, id).map(|all| all.into_iter().map(|d| d.name).collect::<Vec<_>>());
+            let names = |tx| {
+                connection::domains(tx, id).map(|all| all.into_iter().map(|d| d.name).collect::<Vec<_>>())
+            };
             assert_eq!(names(tx)?, ["z.test", "a.test"], "the primary one first");
             connection::set_domains(tx, id, &[domain("b.test", true)])?;
             assert_eq!(names(tx)?, ["b.test"], "what Google does not name any more is gone");

@@ -19,6 +19,8 @@ impl Home {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(&folder.path().join("rollcall.db")).await.expect("a fresh file opens");
+        // As the verbs do, who know whether somebody is just building them.
+        store.write(|tx| user::build_indexes(tx)).await.expect("a fresh file gets its indexes");
         Self { store, folder }
     }
 

@@ -56,7 +56,8 @@ async fn every_connection_of_the_pool_is_durable() {
 async fn foreign_keys_are_really_held() {
     let home = Home::new().await;
 
-    let orphan = home.store.write(|tx| Ok(tx.execute("INSERT INTO identity VALUES (0, 'a@b.test', 7)", [])?)).await;
+    let orphan =
+        home.store.write(|tx| Ok(tx.execute("INSERT INTO identity VALUES (0, 'a@b.test', 7)", [])?)).await;
 
     assert!(orphan.is_err(), "an identity of nobody is refused");
 }
@@ -109,8 +110,11 @@ fn schema(conn: &Connection) -> Result<Vec<(String, String)>, Error> {
 
 #[tokio::test]
 async fn every_earlier_layout_is_brought_to_this_one() {
-    let fresh = Home::new().await.store.read(schema).await.expect("it reads");
-    let latest = embedded::migrations::runner().get_migrations().iter().map(refinery::Migration::version).max();
+    let folder = tempfile::tempdir().expect("a folder");
+    let fresh = Store::open(&folder.path().join("fresh.db")).await.expect("a fresh file opens");
+    let fresh = fresh.read(schema).await.expect("it reads");
+    let latest =
+        embedded::migrations::runner().get_migrations().iter().map(refinery::Migration::version).max();
 
     for version in 1..=latest.expect("there is a first layout") {
         let folder = tempfile::tempdir().expect("a folder");

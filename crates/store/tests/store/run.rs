@@ -17,7 +17,11 @@ async fn a_run_is_open_until_it_is_closed() {
             for state in [State::Reading, State::Review, State::Applying] {
                 run::set_state(tx, id, state)?;
                 let open = run::open(tx, connection)?;
-                assert_eq!(open.iter().map(|run| run.id).collect::<Vec<_>>(), [id], "{state:?} waits for somebody");
+                assert_eq!(
+                    open.iter().map(|run| run.id).collect::<Vec<_>>(),
+                    [id],
+                    "{state:?} waits for somebody"
+                );
                 assert!(!open[0].state.is_closed(), "{state:?} is no end");
             }
             let counts = Counts { created: 3, refused: 1, ..Counts::default() };
@@ -26,7 +30,11 @@ async fn a_run_is_open_until_it_is_closed() {
                 assert!(run::open(tx, connection)?.is_empty(), "{state:?} waits for nobody");
                 let closed = run::get(tx, id)?;
                 assert!(closed.state == state && state.is_closed(), "{state:?} is stored under its own name");
-                assert_eq!((closed.counts, closed.ended_at), (counts.clone(), Some(20)), "with what became of it");
+                assert_eq!(
+                    (closed.counts, closed.ended_at),
+                    (counts.clone(), Some(20)),
+                    "with what became of it"
+                );
                 assert_eq!(closed.error.as_deref(), Some("no network"), "and why");
             }
             assert_eq!(run::list(tx, None, 10)?.len(), 2, "the list of all has both");
@@ -68,8 +76,13 @@ async fn an_old_journal_is_folded_and_the_run_stays() {
 
             assert_eq!(run::fold_before(tx, 500)?, 1, "one step is older than that");
 
-            let left: Vec<usize> = runs.iter().map(|run| step::tally(tx, *run).map_or(0, |t| t.len())).collect();
-            assert_eq!(left, [0, 1, 1], "the old journal is gone; the new one and the unfinished one are not");
+            let left: Vec<usize> =
+                runs.iter().map(|run| step::tally(tx, *run).map_or(0, |t| t.len())).collect();
+            assert_eq!(
+                left,
+                [0, 1, 1],
+                "the old journal is gone; the new one and the unfinished one are not"
+            );
             assert_eq!(run::list(tx, None, 10)?.len(), 3, "every run keeps its line");
             Ok(())
         })

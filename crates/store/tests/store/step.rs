@@ -1,7 +1,7 @@
 //! The journal: in plan order, what is left, and what became of each row.
 
-use store::rusqlite::Connection;
 use store::run;
+use store::rusqlite::Connection;
 use store::step::{self, New};
 
 use crate::home::{Home, connect};
@@ -62,7 +62,9 @@ async fn what_became_of_a_row_is_kept_beside_what_it_was() {
     home.store
         .write(|tx| {
             let run = journal(tx);
-            let [new, update, last] = &step::pending(tx, run, 0, 10)?[..] else { panic!("three are pending") };
+            let [new, update, last] = &step::pending(tx, run, 0, 10)?[..] else {
+                panic!("three are pending")
+            };
             step::finish(tx, new, "done", Some(9), Some("{}"), None, 50)?;
             step::finish(tx, update, "refused", None, None, Some("it changed"), 60)?;
             step::finish(tx, last, "already", Some(9), None, None, 70)?;

@@ -18,7 +18,7 @@ fn indexes(conn: &store::rusqlite::Connection) -> i64 {
 }
 
 #[tokio::test]
-async fn an_interrupted_bulk_import_is_mended_at_the_next_start() {
+async fn an_interrupted_bulk_import_is_seen_and_mended() {
     let mut home = Home::new().await;
     let all = home.store.read(|conn| Ok(indexes(conn))).await.expect("it reads");
     home.store
@@ -35,7 +35,13 @@ async fn an_interrupted_bulk_import_is_mended_at_the_next_start() {
 
     home.reopen().await;
 
-    let (mended, names) = home.store.read(|conn| Ok((indexes(conn), found(conn, "wei")))).await.expect("it reads");
+    let missing = home.store.read(user::indexes_are_missing).await.expect("it reads");
+    assert!(missing, "whoever opens the file sees it");
+    home.store.write(|tx| user::build_indexes(tx)).await.expect("it is mended");
+    let missing = home.store.read(user::indexes_are_missing).await.expect("it reads");
+    assert!(!missing, "nothing is left to mend");
+    let (mended, names) =
+        home.store.read(|conn| Ok((indexes(conn), found(conn, "wei")))).await.expect("it reads");
     assert_eq!(mended, all, "every index is there again");
     assert_eq!(names, ["wei.chen"], "and everybody is found");
 }
@@ -76,8 +82,12 @@ async fn a_change_raises_the_version_and_moves_what_finds_the_user() {
             assert!(user::revision(tx)? > revision, "windows must be counted again");
             assert_eq!(found(tx, "o'brien").len(), 0, "the old name finds nobody");
             assert_eq!(found(tx, "lindqvist e43"), ["wei.chen"], "the new one does");
-            assert!(user::by_email(tx, "wei.chen@northwind.test")?.is_empty(), "neither does the old address");
-            let mut identities = tx.prepare("SELECT value FROM identity WHERE user_id = ?1 ORDER BY value")?;
+            assert!(
+                user::by_email(tx, "wei.chen@northwind.test")?.is_empty(),
+                "neither does the old address"
+            );
+            let mut identities =
+                tx.prepare("SELECT value FROM identity WHERE user_id = ?1 ORDER BY value")?;
             let identities: Vec<String> =
                 identities.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
             assert_eq!(identities, ["e43", "wei@new.test"], "matches are made by what is true now");

@@ -15,12 +15,40 @@ use crate::home::{Home, put, somebody, with};
 
 const GIVEN: [&str; 12] =
     ["Amélie", "amelie", "AMÉLIE", "Wei", "花", "山田", "Łukasz", "Zoë", "Dara", "Jürgen", "Олена", "سارة"];
-const FAMILY: [&str; 10] =
-    ["O’Brien", "Müller", "Muller", "van der Berg", "陳", "Ковальчук", "الأحمد", "Fernández-Águila", "Lý", "X"];
+const FAMILY: [&str; 10] = [
+    "O’Brien",
+    "Müller",
+    "Muller",
+    "van der Berg",
+    "陳",
+    "Ковальчук",
+    "الأحمد",
+    "Fernández-Águila",
+    "Lý",
+    "X",
+];
 const DEPARTMENTS: [&str; 6] = ["", "Finance", "finance", "Économie", "Sales East", "Ökologie"];
 const WORDS: [&str; 20] = [
-    "", "", "", "am", "amelie", "amélie dub", "wei", "花", "山", "muller", "van ber", "u1", "u10@", "northwind",
-    "e00", "e004 wei", "nobody at all", "ковал", "d'", "  zoe  ",
+    "",
+    "",
+    "",
+    "am",
+    "amelie",
+    "amélie dub",
+    "wei",
+    "花",
+    "山",
+    "muller",
+    "van ber",
+    "u1",
+    "u10@",
+    "northwind",
+    "e00",
+    "e004 wei",
+    "nobody at all",
+    "ковал",
+    "d'",
+    "  zoe  ",
 ];
 
 /// Somebody whose values are shared by many, so that ties are common.
@@ -64,8 +92,10 @@ fn naive(everybody: &Everybody, query: &Query) -> Vec<i64> {
 /// Each word of the search begins some word of the user.
 fn finds(user: &User, search: &str) -> bool {
     let employee = user.values.display(Attribute::EmployeeIdentifier);
-    let text = [&user.given_name, &user.family_name, &user.username, &user.email, &employee].map(|part| fold(part));
-    let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>();
+    let text =
+        [&user.given_name, &user.family_name, &user.username, &user.email, &employee].map(|part| fold(part));
+    let words =
+        |text: &str| text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>();
     let known: Vec<String> = text.iter().flat_map(|part| words(part)).collect();
     words(&fold(search)).iter().all(|word| known.iter().any(|known| known.starts_with(word)))
 }
@@ -74,7 +104,12 @@ fn any_query() -> impl Strategy<Value = Query> {
     let standing = prop_oneof![Just(None), proptest::sample::select(&Standing::ALL).prop_map(Some)];
     let sort = proptest::sample::select(&Sort::ALL);
     (standing, sort, proptest::sample::select(&WORDS), any::<bool>()).prop_map(
-        |(standing, sort, search, descending)| Query { standing, search: search.to_owned(), sort, descending },
+        |(standing, sort, search, descending)| Query {
+            standing,
+            search: search.to_owned(),
+            sort,
+            descending,
+        },
     )
 }
 
@@ -149,7 +184,13 @@ async fn a_window_is_a_stretch_of_a_plain_sort() {
 async fn words_find_by_their_beginnings_whatever_the_script() {
     let home = Home::new().await;
     let cases = [
-        ("amelie.dubois", "Amélie", "Dubois", vec!["amélie", "AMELIE", "ame dub", "dubois a", "amelie.dub"], vec!["melie", "amelie x"]),
+        (
+            "amelie.dubois",
+            "Amélie",
+            "Dubois",
+            vec!["amélie", "AMELIE", "ame dub", "dubois a", "amelie.dub"],
+            vec!["melie", "amelie x"],
+        ),
         ("hana.yamada", "花", "山田", vec!["花", "山", "山田", "hana"], vec!["田"]),
         ("dara.o'brien", "Dara", "O’Brien", vec!["o'brien", "brien", "O’Br", "dara.o"], vec!["rien"]),
         ("olena", "Олена", "Ковальчук", vec!["ковальчук", "КОВ", "олена ков"], vec!["вальчук"]),
@@ -209,7 +250,18 @@ async fn no_text_can_break_the_search() {
                     Ok(())
                 })
                 .expect("people type anything");
-            for search in ["\"", "*", "wei* OR 1", "name_key:wei", "NEAR(a b)", "a AND", "^wei", "-wei", "wei\0chen", "a\u{1F170}b"] {
+            for search in [
+                "\"",
+                "*",
+                "wei* OR 1",
+                "name_key:wei",
+                "NEAR(a b)",
+                "a AND",
+                "^wei",
+                "-wei",
+                "wei\0chen",
+                "a\u{1F170}b",
+            ] {
                 let query =
                     Query { standing: None, search: search.to_owned(), sort: Sort::Name, descending: false };
                 let window = windows.window(conn, &query, 0, 10);
@@ -235,7 +287,11 @@ async fn a_search_that_finds_too_many_says_so() {
             let query =
                 Query { standing: None, search: "dara".to_owned(), sort: Sort::Name, descending: false };
             let window = windows.window(&tx, &query, SEARCH_CAP as u64 - 5, 50)?;
-            assert_eq!((window.total, window.capped), (SEARCH_CAP as u64, true), "the count is a lower bound");
+            assert_eq!(
+                (window.total, window.capped),
+                (SEARCH_CAP as u64, true),
+                "the count is a lower bound"
+            );
             assert_eq!(window.rows.len(), 5, "and the list ends there");
             let all = windows.ids(&tx, &query)?;
             assert_eq!(all.len(), SEARCH_CAP + 20, "acting on all of them means all of them");

@@ -299,6 +299,9 @@ impl Applying<'_> {
     fn all(&self, conn: &mut Connection, accounts: u64) -> Result<bool, store::Error> {
         let mapping = store::mapping::get(conn, self.connection)?;
         let printer = Fingerprinter::new(&mapping);
+        if user::indexes_are_missing(conn)? {
+            user::build_indexes(conn)?;
+        }
         let (before, total) = step::progress(conn, self.run)?;
         let bulk = total - before > 2_000 && user::drop_indexes_if_empty(conn)?;
         let search = if bulk { Search::BuiltLater } else { Search::Kept };

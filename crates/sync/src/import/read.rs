@@ -210,7 +210,7 @@ pub(super) fn scope_key(scope: &Scope) -> String {
 /// What goes to the thread that writes the plan file.
 enum Read {
     /// A page of a list.
-    Page { ordinal: u64, page: UserPage, keep: Option<Arc<HashSet<String>>> },
+    Page { ordinal: u64, page: Box<UserPage>, keep: Option<Arc<HashSet<String>>> },
     /// Accounts that were asked for one by one; they end the reading.
     Accounts(Vec<Account>),
     /// Begin again.
@@ -356,7 +356,7 @@ impl Reading {
             read += page.len() as u64;
             token.clone_from(&page.next);
             self.tell(read, "");
-            self.send(Read::Page { ordinal, page, keep: keep.clone() }).await?;
+            self.send(Read::Page { ordinal, page: Box::new(page), keep: keep.clone() }).await?;
             ordinal += 1;
             if token.is_none() {
                 return Ok(());

@@ -35,8 +35,16 @@ async fn the_last_page_tells_where_to_go_on() {
 
     let last = account::last_page(&conn).expect("it reads").expect("two pages");
 
-    assert_eq!((last.ordinal, last.next_token.as_deref()), (1, Some("two")), "the second, and what follows it");
-    assert_eq!(account::first_read(&conn).expect("it reads"), (Some(100), true), "the list began with the first");
+    assert_eq!(
+        (last.ordinal, last.next_token.as_deref()),
+        (1, Some("two")),
+        "the second, and what follows it"
+    );
+    assert_eq!(
+        account::first_read(&conn).expect("it reads"),
+        (Some(100), true),
+        "the list began with the first"
+    );
     account::clear(&conn).expect("it is forgotten");
     assert_eq!(account::count(&conn).expect("it reads"), 0, "a list that is begun again begins from nothing");
 }
@@ -60,7 +68,8 @@ async fn who_is_as_at_the_last_agreement_is_not_even_looked_at() {
     let home = Home::new().await;
     let mut conn = home.conn();
     let connection = connect(&conn, "C1");
-    let people = [somebody("103", "Wei", "Chen"), somebody("101", "Kofi", "Mensah"), somebody("102", "Ann", "Lee")];
+    let people =
+        [somebody("103", "Wei", "Chen"), somebody("101", "Kofi", "Mensah"), somebody("102", "Ann", "Lee")];
     append(&mut conn, 0, None, &people);
     bind(&conn, connection, "103", [4; 16]);
     bind(&conn, connection, "101", [0; 16]);
@@ -78,6 +87,11 @@ async fn who_is_as_at_the_last_agreement_is_not_even_looked_at() {
     assert_eq!(moved, expected, "who changed and who is new, by Google's ids; Wei is as he was");
     assert_eq!(missing(&conn, connection, 10).expect("it reads"), ["999"], "bound, and not in the list");
     account::note_read(&conn, connection, 77).expect("it is noted");
-    let read_at = |id: &str| binding::by_google_id(&conn, connection, id).expect("it reads").expect("bound").read_at;
-    assert_eq!((read_at("103"), read_at("999")), (77, 1), "who was in the list was read now, and nobody else");
+    let read_at =
+        |id: &str| binding::by_google_id(&conn, connection, id).expect("it reads").expect("bound").read_at;
+    assert_eq!(
+        (read_at("103"), read_at("999")),
+        (77, 1),
+        "who was in the list was read now, and nobody else"
+    );
 }

@@ -34,7 +34,8 @@ async fn claims_come_by_username_and_then_in_an_order_that_pages_do_not_change()
         let mut conn = home.conn();
         put(&conn, &user("zoe"));
         // Two people of the same name: only Google's id tells them apart.
-        let people = order.map(|id| if id == "103" { somebody(id, "Zoe", "Berg") } else { somebody(id, "Dara", "Lee") });
+        let people = order
+            .map(|id| if id == "103" { somebody(id, "Zoe", "Berg") } else { somebody(id, "Dara", "Lee") });
         append(&mut conn, 0, None, &people);
         account::finish(&conn).expect("it ends");
         for google_id in order {
@@ -50,7 +51,11 @@ async fn claims_come_by_username_and_then_in_an_order_that_pages_do_not_change()
         told.push(claims);
     }
     let claim = |name: &str, id: &str, held| (name.to_owned(), id.to_owned(), held);
-    assert_eq!(told[0], [claim("dara", "101", false), claim("dara", "102", false), claim("zoe", "103", true)], "by name");
+    assert_eq!(
+        told[0],
+        [claim("dara", "101", false), claim("dara", "102", false), claim("zoe", "103", true)],
+        "by name"
+    );
     assert_eq!(told[0], told[1], "the order of the pages makes no difference");
 }
 
@@ -90,5 +95,8 @@ async fn an_address_that_its_holder_gives_up_is_free() {
 
     let rename = Row { user: Some(holder), ..row(id(&conn, "102"), Kind::Update, None) };
     decision::insert(&conn, &rename).expect("it is stored");
-    assert!(decision::taken_addresses(&conn).expect("it reads").is_empty(), "who is renamed frees it in this run");
+    assert!(
+        decision::taken_addresses(&conn).expect("it reads").is_empty(),
+        "who is renamed frees it in this run"
+    );
 }

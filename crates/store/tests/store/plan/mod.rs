@@ -4,9 +4,9 @@ mod account;
 mod decision;
 mod review;
 
+use directory::Account;
 use directory::account::Suspension;
 use directory::fingerprint::Fingerprint;
-use directory::Account;
 use store::plan;
 use store::plan::account::Page;
 use store::rusqlite::Connection;
@@ -30,7 +30,8 @@ fn suspended(account: Account) -> Account {
 
 /// Appends a page with these accounts; each has the fingerprint of its family name's length.
 fn append(conn: &mut Connection, ordinal: u64, next: Option<&str>, accounts: &[Account]) {
-    let page = Page { ordinal, next_token: next.map(str::to_owned), read_at: 100 + ordinal as i64, had_users: true };
+    let page =
+        Page { ordinal, next_token: next.map(str::to_owned), read_at: 100 + ordinal as i64, had_users: true };
     let printed: Vec<_> = accounts
         .iter()
         .map(|account| (account.clone(), Fingerprint([account.family_name.len() as u8; 16])))

@@ -32,7 +32,11 @@ fn plan(conn: &mut Connection) {
     store("105", &|row| row, Kind::Update);
     store("103", &|row| Row { answer: Some(r#"{"answer":"link"}"#.to_owned()), ..row }, Kind::Match);
     store("102", &|row| Row { ticked: false, ..row }, Kind::Conflict);
-    store("101", &|row| Row { ticked: false, locked: Some("updates only".to_owned()), ..row }, Kind::Conflict);
+    store(
+        "101",
+        &|row| Row { ticked: false, locked: Some("updates only".to_owned()), ..row },
+        Kind::Conflict,
+    );
     decision::finish(conn).expect("it is indexed");
 }
 
@@ -54,8 +58,16 @@ async fn every_account_is_in_the_review_once() {
 
     let all = names(&conn, &Filter::default(), 0, 100);
 
-    assert_eq!(all, (7, ["Ann", "Bo", "Cy", "Dee", "Eve", "Flo", "Gus"].map(str::to_owned).to_vec()), "by name");
-    assert_eq!(names(&conn, &Filter::default(), 5, 100).1, ["Flo", "Gus"], "a window begins where it is asked to");
+    assert_eq!(
+        all,
+        (7, ["Ann", "Bo", "Cy", "Dee", "Eve", "Flo", "Gus"].map(str::to_owned).to_vec()),
+        "by name"
+    );
+    assert_eq!(
+        names(&conn, &Filter::default(), 5, 100).1,
+        ["Flo", "Gus"],
+        "a window begins where it is asked to"
+    );
     let counts = review::counts(&conn).expect("it counts");
     assert_eq!(counts.kinds, [2, 1, 1, 1, 2], "unchanged rows are counted though they are not stored");
     assert_eq!(counts.marks, [1, 0, 0, 0], "one is suspended");
@@ -70,7 +82,11 @@ async fn a_filter_joins_kinds_marks_and_search() {
     let kinds = |kinds: &[Kind]| Filter { kinds: kinds.to_vec(), ..Filter::default() };
     let search = |search: &str| Filter { search: search.to_owned(), ..Filter::default() };
 
-    assert_eq!(names(&conn, &kinds(&[Kind::New, Kind::Unchanged]), 0, 9).1, ["Ann", "Bo", "Dee"], "any of these");
+    assert_eq!(
+        names(&conn, &kinds(&[Kind::New, Kind::Unchanged]), 0, 9).1,
+        ["Ann", "Bo", "Dee"],
+        "any of these"
+    );
     let marked = Filter { marks: Mark::Suspended.bit(), ..kinds(&[Kind::New]) };
     assert_eq!(names(&conn, &marked, 0, 9), (1, vec!["Bo".to_owned()]), "and with this mark");
     assert_eq!(names(&conn, &search("o se"), 0, 9).1, ["Ann"], "accents do not count");
@@ -101,10 +117,14 @@ async fn who_was_answered_with_skip_is_not_ticked_by_ticking_all() {
     let mut conn = home.conn();
     plan(&mut conn);
     let eve = account::id_of(&conn, "103").expect("Eve was read");
-    let skip = Row { ticked: false, answer: Some(r#"{"answer":"skip"}"#.to_owned()), ..row(eve, Kind::Match, None) };
+    let skip =
+        Row { ticked: false, answer: Some(r#"{"answer":"skip"}"#.to_owned()), ..row(eve, Kind::Match, None) };
     decision::insert(&conn, &skip).expect("it is stored");
 
     review::tick(&conn, &Filter::default(), true).expect("it ticks");
 
-    assert!(!ticked(&conn).contains(&"Eve".to_owned()), "an answer is not taken back by a tick of everything");
+    assert!(
+        !ticked(&conn).contains(&"Eve".to_owned()),
+        "an answer is not taken back by a tick of everything"
+    );
 }
