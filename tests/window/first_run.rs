@@ -2,33 +2,55 @@
 
 use crate::journey;
 use crate::machine::Machine;
+use serde_json::json;
+
+const TICKED: &str =
+    "return [...document.querySelectorAll('[role=row] [data-tick]')].filter((box) => box.checked).length";
 
 #[tokio::test]
 async fn an_administrator_connects_imports_and_finds_all_of_it_the_next_day() {
     let mut machine = Machine::new("first-run").await;
+    journey::somebody_is_there_already(&machine, "bjorn", "bjorn.andersson@northwind.test").await;
     let window = machine.start().await;
     journey::connect_the_sandbox(&machine, &window).await;
     journey::read_everybody(&window).await;
 
+    // A match: somebody of the directory has the same address.
+    window.click("button", "/^Match/").await;
+    window.click("row", "/Bjørn Andersson/").await;
+    window.reads("same email").await;
+    window.click("button", "/^Merge into /").await;
+    window.find("button", "Change").await;
+
+    // A conflict that wants words, and one that wants a choice.
     window.click("button", "/^Conflict/").await;
-    window.find("row", "/Family name/i").await;
-    window.click("button", "/^Conflict/").await;
+    window.click("row", "/no family name/").await;
+    window.fill("Family name", "Phạm").await;
+    window.click("button", "Use this name").await;
+    window.find("button", "Change").await;
+    window.click("row", "/username .* is /").await;
+    window.click("button", "/^Import as /").await;
+    window.find("button", "Change").await;
+
+    // Who is suspended stays out, unless ticked.
     window.click("button", "/^Suspended/").await;
     window.find("row", "/Suspended/").await;
-    let ticks =
-        "return [...document.querySelectorAll('[role=row] [data-tick]')].filter((box) => box.checked).length";
-    assert_eq!(window.execute(ticks, vec![]).await, 0, "somebody suspended is not imported unasked");
-    window.click("button", "/^Suspended/").await;
+    assert_eq!(window.execute(TICKED, vec![]).await, json!(0), "nobody suspended is imported unasked");
 
     journey::import_what_is_ticked(&window).await;
+    window.find("heading", "Import from Google").await;
+    window.reads("The import is done").await;
     window.click("button", "See users").await;
-    window.find("row", "/Priya Raman/").await;
+    journey::find_user(&window, "Bjørn Andersson").await;
+    window.click("row", "/Bjørn Andersson/").await;
+    window.reads("bjorn.andersson@northwind.test").await;
     window.close().await;
 
     let window = machine.start().await;
     window.reads("Connected").await;
     journey::go_to(&window, "Users").await;
-    window.find("row", "/Priya Raman/").await;
+    journey::find_user(&window, "Priya Raman").await;
+    journey::find_user(&window, "Phạm").await;
     assert_eq!(machine.opened().len(), 1, "nobody had to consent a second time");
     window.close().await;
 }

@@ -3,6 +3,9 @@
 use crate::human::Browser;
 use crate::machine::Machine;
 use crate::window::Window;
+use directory::{User, Values};
+use store::Store;
+use store::user::{Search, Standing};
 
 /// The button that carries out the plan.
 pub const IMPORT: &str = "/^Import [\\d,.\\s]+ users?$/";
@@ -42,6 +45,30 @@ pub async fn read_everybody_again(window: &Window) {
 pub async fn import_what_is_ticked(window: &Window) {
     window.click("button", IMPORT).await;
     window.find("button", "See users").await;
+}
+
+/// Searches for somebody in the users table, which draws only the rows in sight.
+pub async fn find_user(window: &Window, name: &str) {
+    window.fill("/^Search/", name).await;
+    window.find("row", &format!("/{name}/")).await;
+}
+
+/// Puts somebody into the directory who is on no Google yet, before the app is started.
+pub async fn somebody_is_there_already(machine: &Machine, username: &str, email: &str) {
+    let home = sync::Home::at(&machine.data_folder()).expect("the home is writable");
+    let store = Store::open(&home.data_file()).await.expect("a data file");
+    let user = User {
+        email: email.to_owned(),
+        username: username.to_owned(),
+        given_name: "Björn".to_owned(),
+        family_name: "Anderson".to_owned(),
+        state: directory::user::State::Active,
+        values: Values::default(),
+    };
+    let added = store.write(move |tx| {
+        store::user::insert(tx, &user, Standing::DirectoryOnly, 1_700_000_000_000, Search::Kept)
+    });
+    added.await.expect("the username is free");
 }
 
 /// Goes to a screen by the rail.

@@ -12,11 +12,11 @@ async fn a_user_is_searched_for_and_opened_by_keys() {
     journey::read_everybody(&window).await;
     journey::import_what_is_ticked(&window).await;
     window.click("button", "See users").await;
-    window.find("row", "/Priya Raman/").await;
+    window.find("row", "/Amélie Dubois/").await;
 
     window.press("/").await;
     window.press("raman").await;
-    window.gone("row", "/Wei Chen/").await;
+    window.gone("row", "/Amélie Dubois/").await;
     window.find("row", "/Priya Raman/").await;
     window.fill("/^Search/", "wei").await;
     window.gone("row", "/Priya Raman/").await;

@@ -141,6 +141,11 @@ impl Machine {
         self.home.path()
     }
 
+    /// Where the app and `rollcall` keep their data, when nobody says otherwise.
+    pub fn data_folder(&self) -> PathBuf {
+        self.home().join("data/app.rollcall.desktop")
+    }
+
     /// Where the programs' output goes.
     pub fn logs(&self) -> &Path {
         &self.logs

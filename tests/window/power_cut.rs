@@ -21,6 +21,6 @@ async fn after_a_power_cut_in_an_import_the_directory_opens_and_a_second_import_
         journey::read_everybody_again(&window).await;
     }
     journey::go_to(&window, "Users").await;
-    window.find("row", "/Priya Raman/").await;
+    journey::find_user(&window, "Priya Raman").await;
     window.close().await;
 }
