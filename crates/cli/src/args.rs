@@ -173,9 +173,26 @@ pub struct Reactivate {
     /// Which connection.
     #[command(flatten)]
     pub which: Which,
+    /// Ask for leave to read only from now on [default: the same leave as before]
+    #[arg(long, conflicts_with = "look_and_sync")]
+    pub look_only: bool,
+    /// Ask for leave to read and write from now on
+    #[arg(long)]
+    pub look_and_sync: bool,
     /// How to reach the browser.
     #[command(flatten)]
     pub browser: Browser,
+}
+
+impl Reactivate {
+    /// Gives what is asked for; none for the same as before.
+    pub fn grant(&self) -> Option<Grant> {
+        match (self.look_only, self.look_and_sync) {
+            (true, _) => Some(Grant::LookOnly),
+            (false, true) => Some(Grant::LookAndSync),
+            (false, false) => None,
+        }
+    }
 }
 
 /// What to import, and how far.

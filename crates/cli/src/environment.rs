@@ -49,7 +49,7 @@ impl Opened {
 ///
 /// # Errors
 /// When the system names none and none was given.
-pub fn folder(global: &Global) -> Result<PathBuf, Failure> {
+fn folder(global: &Global) -> Result<PathBuf, Failure> {
     match &global.home {
         Some(folder) => Ok(folder.clone()),
         None => dirs::data_dir().map(|data| data.join(FOLDER)).ok_or_else(|| {

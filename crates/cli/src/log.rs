@@ -2,10 +2,12 @@
 //!
 //! Only our own rooms are heard in full. What they log bears numbers and ids, never secrets, addresses or names.
 
+use tracing::Subscriber;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{EnvFilter, Layer as _, fmt};
+use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 use sync::Home;
 
@@ -32,11 +34,23 @@ pub fn begin(home: &Home, verbose: u8) -> Result<(), Failure> {
     }
     let to_file =
         fmt::layer().with_ansi(false).with_target(true).with_writer(file).with_filter(heard(verbose));
-    let to_people =
-        (verbose > 0).then(|| fmt::layer().with_writer(std::io::stderr).with_filter(heard(verbose - 1)));
     // A second beginning, which only tests could try, changes nothing.
-    let _ = tracing_subscriber::registry().with(to_file).with(to_people).try_init();
+    let _ = tracing_subscriber::registry().with(to_file).with(for_people(verbose)).try_init();
     Ok(())
+}
+
+/// Begins the log of what has no data folder.
+pub fn begin_without_home(verbose: u8) {
+    let _ = tracing_subscriber::registry().with(for_people(verbose)).try_init();
+}
+
+/// Shows the log on standard error, where that is wanted.
+fn for_people<S>(verbose: u8) -> Option<impl Layer<S>>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    let wanted = verbose.checked_sub(1)?;
+    Some(fmt::layer().with_writer(std::io::stderr).with_filter(heard(wanted)))
 }
 
 fn heard(verbose: u8) -> EnvFilter {

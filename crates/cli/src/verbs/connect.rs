@@ -63,7 +63,8 @@ pub async fn connect(desk: &Desk, what: args::Connect) -> Result<Exit, Failure> 
 /// As [`Workstation::connect_finish`].
 pub async fn reactivate(desk: &Desk, what: Reactivate) -> Result<Exit, Failure> {
     let row = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
-    let row = by_consent(desk, Way::Reactivate { connection: row.id }, Reach::from(&what.browser)).await?;
+    let way = Way::Reactivate { connection: row.id, grant: what.grant() };
+    let row = by_consent(desk, way, Reach::from(&what.browser)).await?;
     show(desk, &row).await
 }
 

@@ -55,7 +55,7 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
     }
     let mut exit = Exit::Done;
     if let Some(interrupted) = open.iter().find(|run| run.state == State::Applying) {
-        tell(&format!("Run {} was interrupted while it was applied; it is finished first.", interrupted.id));
+        tell(&format!("Run {} was approved and is not at its end; it is finished first.", interrupted.id));
         let report = apply(desk, interrupted.id).await?;
         exit = exit.max(exit_of(&report));
         result.resumed = Some(report);
@@ -168,7 +168,7 @@ fn exit_of(report: &Report) -> Exit {
 
 async fn described(desk: &Desk, made: &MadePlan) -> Result<Plan, Failure> {
     let conflicts = Filter { kinds: vec![Kind::Conflict], ..Filter::default() };
-    let (_, rows) = desk.workstation.review(made.run.id, conflicts, 0, SHOWN).await?;
+    let rows = desk.workstation.review(made.run.id, conflicts, 0, SHOWN).await?.rows;
     Ok(Plan::of(made, &rows))
 }
 

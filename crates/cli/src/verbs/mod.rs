@@ -17,6 +17,7 @@ use crate::args::{Global, Sandbox, Verb};
 use crate::environment::Opened;
 use crate::exit::{Exit, Failure};
 use crate::interrupt;
+use crate::log;
 use crate::output::Format;
 
 /// What every verb works with.
@@ -36,10 +37,9 @@ pub struct Desk {
 pub async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Failure> {
     let cancel = Cancel::default();
     interrupt::listen(&cancel);
-    match &verb {
-        Verb::Sandbox(Sandbox::Serve(what)) => return sandbox::serve(format, what, &cancel).await,
-        Verb::Sandbox(Sandbox::Reset(tenant)) => return sandbox::reset(format, tenant, global).await,
-        _ => {}
+    if let Verb::Sandbox(Sandbox::Serve(what)) = &verb {
+        log::begin_without_home(global.verbose);
+        return sandbox::serve(format, what, &cancel).await;
     }
     let opened = Opened::open(global).await?;
     let desk = Desk { workstation: opened.workstation.clone(), format, cancel };
@@ -66,11 +66,12 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         Verb::Status => status::status(desk).await,
         Verb::Mapping(what) => mapping::mapping(desk, what).await,
         Verb::Secrets(what) => secrets::secrets(desk, what).await,
+        Verb::Sandbox(Sandbox::Reset(tenant)) => sandbox::reset(desk, &tenant).await,
         // Done by the callers.
         Verb::Connect(_)
         | Verb::Reactivate(_)
         | Verb::Import(_)
-        | Verb::Sandbox(_)
+        | Verb::Sandbox(Sandbox::Serve(_))
         | Verb::Completions { .. }
         | Verb::Man => Ok(Exit::Done),
     }

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use sandbox::{Options, Server, Tenant};
+use sync::Cancel;
 use sync::google::OAuthClient;
-use sync::{Cancel, Home};
 
-use crate::args::{self, Global, Serve};
-use crate::environment;
+use super::Desk;
+use crate::args::{self, Serve};
 use crate::exit::{Exit, Failure};
 use crate::json::{Did, Served};
 use crate::output::{self, Format, tell};
@@ -72,12 +72,13 @@ fn described(server: &Server, tenant: &args::Tenant) -> Result<Served, Failure> 
 ///
 /// # Errors
 /// When the sandbox is held by a process that does not answer.
-pub async fn reset(format: Format, tenant: &args::Tenant, global: &Global) -> Result<Exit, Failure> {
-    let home = Home::at(&environment::folder(global)?)?;
-    sandbox::home::reset(home.path(), &Tenant::from(tenant)).await.map_err(failed)?;
+pub async fn reset(desk: &Desk, tenant: &args::Tenant) -> Result<Exit, Failure> {
+    let home = desk.workstation.home().path();
+    sandbox::home::reset(home, &Tenant::from(tenant)).await.map_err(failed)?;
+    desk.workstation.sandbox_was_reset().await?;
     let done = Did { done: format!("the sandbox begins anew with {} users", tenant.users) };
-    output::result(format, &done, |out| {
-        writeln!(out, "{}; connections to it need: rollcall reactivate", done.done)
+    output::result(desk.format, &done, |out| {
+        writeln!(out, "{}; a connection to it needs: rollcall reactivate", done.done)
     })?;
     Ok(Exit::Done)
 }

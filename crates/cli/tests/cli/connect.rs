@@ -183,6 +183,9 @@ fn a_lost_authorisation_ends_with_4_and_comes_back() {
 
     let done = stage.consent(stage.command(&["reactivate", "--no-browser", "--json"]), Consent::default());
     assert_eq!(done.expect(0).json()["health"], "connected", "one consent mends it");
+    let less = stage.command(&["reactivate", "--no-browser", "--look-only", "--json"]);
+    let less = stage.consent(less, Consent::default()).expect(0).json();
+    assert_eq!(less["consent"], "look-only", "another leave can be asked for: {less}");
     let again = stage.run(&["import", "--yes", "--json"]).json();
     assert_eq!(again["plan"]["decisions"]["new"], 0, "and the users are the same: {again}");
 }
@@ -234,6 +237,11 @@ fn the_embedded_sandbox_lasts_from_command_to_command() {
     assert!(!Path::new(&served).exists(), "who has ended holds no sandbox");
 
     run(command(&["sandbox", "reset", "--users", "40"])).expect(0);
+    let status = run(command(&["status", "--json"])).expect(0).json();
+    assert_eq!(
+        status["connections"][0]["connection"]["health"], "reauthorize",
+        "it is known at once: {status}"
+    );
     let refused = run(command(&["import", "--yes", "--json"])).expect(4);
     assert_eq!(refused.json()["error"]["code"], "reauthorize", "a reset ends every consent");
 }

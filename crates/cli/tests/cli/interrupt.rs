@@ -39,6 +39,10 @@ fn an_interrupted_read_is_given_up() {
         command.arg("--json");
         let running = Running::start(command);
         until(&stage, "it reads", READING);
+        let second = stage.json(&["import", "--yes"], 1);
+        assert_eq!(second["error"]["code"], "busy", "one run at a time: {second}");
+        let holder = second["error"]["message"].as_str().expect("text");
+        assert!(holder.contains("an import reads Google, process "), "it says who is at work: {holder}");
         running.signal(signal);
         let done = running.end().expect(1);
         assert_eq!(done.json()["error"]["code"], "cancelled", "SIG{signal}: {done}");

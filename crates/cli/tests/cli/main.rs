@@ -1,5 +1,7 @@
 //! The headless program as people and scripts use it: the real binary, against a real sandbox over HTTP.
 
+#![cfg(unix)]
+
 mod connect;
 mod fields;
 mod import;
@@ -8,5 +10,6 @@ mod papers;
 mod sandboxes;
 mod secrets;
 mod stage;
+#[cfg(target_os = "linux")]
 mod terminal;
 mod users;
