@@ -286,6 +286,10 @@ pub enum ConnectRequest {
     Reactivate {
         /// Which.
         connection: i64,
+        /// What to ask for; absent for the same as before.
+        #[serde(default)]
+        #[ts(optional)]
+        grant: Option<Grant>,
     },
 }
 
@@ -823,6 +827,10 @@ pub struct ReviewFilter {
 pub struct ReviewWindow {
     /// How many rows the filter has.
     pub total: u64,
+    /// How many of those are ticked.
+    pub ticked: u64,
+    /// How many of those can be ticked.
+    pub tickable: u64,
     /// The position of the first row returned.
     pub offset: u64,
     /// The rows.

@@ -256,7 +256,8 @@ async fn another_administrator_reactivates_and_nobody_notices() {
     ! Google no longer accepts the authorisation: sync-admin@northwind.test has to consent again.
     ");
 
-    let attempt = stage.app.connect_begin(Way::Reactivate { connection }).await.expect("it can be tried");
+    let attempt =
+        stage.app.connect_begin(Way::Reactivate { connection, grant: None }).await.expect("it can be tried");
     assert!(
         attempt.url().contains("login_hint=sync-admin%40northwind.test"),
         "the last administrator is proposed"
@@ -275,6 +276,28 @@ async fn another_administrator_reactivates_and_nobody_notices() {
 }
 
 #[tokio::test]
+async fn reactivating_may_ask_for_more() {
+    let stage = Stage::of(17).await;
+    let way = sandbox_way(Grant::LookOnly);
+    let connection = stage.connect_as(way, Consent::default()).await.expect("consent is given").id;
+    stage.import(connection, Scope::All).await;
+
+    let more = Way::Reactivate { connection, grant: Some(Grant::LookAndSync) };
+    let attempt = stage.app.connect_begin(more).await.expect("it can be tried");
+    let row = stage.finish(attempt, Consent::default(), &stage.google).await.expect("consent is given");
+
+    assert_eq!(
+        (row.id, row.consent.as_str()),
+        (connection, Grant::LookAndSync.name()),
+        "the same connection"
+    );
+    let off = sync::connection::verbs(&row).into_iter().filter(|allowed| allowed.disabled_because.is_some());
+    assert_eq!(off.count(), 0, "nothing is switched off any more");
+    let report = stage.import(connection, Scope::All).await;
+    assert_eq!(report.run.counts.unchanged, 17, "and everybody is still bound");
+}
+
+#[tokio::test]
 async fn an_administrator_of_another_customer_cannot_reactivate() {
     let (stage, connection) = Stage::connected(17).await;
     let body = r#"{"kind":"admin#directory#customer","id":"C0fabrikam","customerDomain":"fabrikam.test"}"#
@@ -286,7 +309,8 @@ async fn an_administrator_of_another_customer_cannot_reactivate() {
         .await
         .expect("the tenant is another");
 
-    let attempt = stage.app.connect_begin(Way::Reactivate { connection }).await.expect("it can be tried");
+    let attempt =
+        stage.app.connect_begin(Way::Reactivate { connection, grant: None }).await.expect("it can be tried");
     let refused = stage.finish(attempt, by(PRIYA), &stage.google).await.expect_err("it is another company");
 
     assert_snapshot!(said(&refused), @"

@@ -204,7 +204,7 @@ impl Stage {
 
     /// Gives the rows of a plan, in its order.
     pub async fn rows(&self, run: i64, filter: Filter) -> Vec<ReviewRow> {
-        self.app.review(run, filter, 0, 1_000_000).await.expect("the plan can be looked at").1
+        self.app.review(run, filter, 0, 1_000_000).await.expect("the plan can be looked at").rows
     }
 
     // What a person reads

@@ -34,6 +34,8 @@ pub enum Way {
     Reactivate {
         /// Which.
         connection: i64,
+        /// What to ask for; none for the same as before.
+        grant: Option<Grant>,
     },
 }
 
@@ -85,7 +87,7 @@ impl Workstation {
                 let kind = if origin.is_google() { "google" } else { "emulator" };
                 (client, origin, origin.as_str(), kind, grant, None)
             }
-            Way::Reactivate { connection } => self.reactivation(connection).await?,
+            Way::Reactivate { connection, grant } => self.reactivation(connection, grant).await?,
         };
         let listener = Listener::bind(self.chance())
             .await
@@ -105,6 +107,7 @@ impl Workstation {
     async fn reactivation(
         &self,
         connection: i64,
+        grant: Option<Grant>,
     ) -> Result<(OAuthClient, Origin, String, &'static str, Grant, Option<Row>), Error> {
         let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
         let (origin, kind) = match row.kind.as_str() {
@@ -119,7 +122,7 @@ impl Workstation {
             Error::Secrets("the client secret of this connection is not in the secret store".to_owned())
         })?;
         let client = OAuthClient { id: row.client_id.clone(), secret, project: None };
-        let grant = Grant::by_name(&row.consent).unwrap_or(Grant::LookOnly);
+        let grant = grant.or_else(|| Grant::by_name(&row.consent)).unwrap_or(Grant::LookOnly);
         Ok((client, origin, row.origin.clone(), kind, grant, Some(row)))
     }
 

@@ -67,13 +67,12 @@ pub async fn connect_begin(app: State<'_, App>, request: ConnectRequest) -> Answ
             Way::Google {
                 client: client.ok_or_else(missing)?,
                 origin: emulator_port.map_or(Origin::Google, |port| Origin::Emulator { port }),
-                grant: match grant {
-                    Grant::LookOnly => Leave::LookOnly,
-                    Grant::LookAndSync => Leave::LookAndSync,
-                },
+                grant: leave(grant),
             }
         }
-        ConnectRequest::Reactivate { connection } => Way::Reactivate { connection },
+        ConnectRequest::Reactivate { connection, grant } => {
+            Way::Reactivate { connection, grant: grant.map(leave) }
+        }
     };
     let attempt = workstation.connect_begin(way).await?;
     let url = attempt.url().to_owned();
@@ -81,6 +80,13 @@ pub async fn connect_begin(app: State<'_, App>, request: ConnectRequest) -> Answ
     let attempt = app.keep_attempt(attempt);
     let expires_at = moment(now() + i64::try_from(PATIENCE.as_millis()).unwrap_or(i64::MAX));
     Ok(ConsentView { attempt, host, browser_opened: browse(&url), expires_at })
+}
+
+fn leave(grant: Grant) -> Leave {
+    match grant {
+        Grant::LookOnly => Leave::LookOnly,
+        Grant::LookAndSync => Leave::LookAndSync,
+    }
 }
 
 /// Waits until the browser comes back and the connection is stored.

@@ -77,12 +77,18 @@ pub async fn review_window(
 ) -> Answer<ReviewWindow> {
     let workstation = app.workstation().await?;
     let asked = present::import::filter(&filter);
-    let (total, rows) = workstation.review(run, asked, offset, limit.min(LARGEST_WINDOW)).await?;
+    let window = workstation.review(run, asked, offset, limit.min(LARGEST_WINDOW)).await?;
     if offset == 0 {
         let chips = ReviewFilter { search: String::new(), ..filter };
         workstation.set_setting(REMEMBERED, chips).await?;
     }
-    Ok(ReviewWindow { total, offset, rows: rows.iter().map(present::review::row).collect() })
+    Ok(ReviewWindow {
+        total: window.total,
+        ticked: window.ticked,
+        tickable: window.tickable,
+        offset,
+        rows: window.rows.iter().map(present::review::row).collect(),
+    })
 }
 
 /// Gives one row field by field.

@@ -35,6 +35,19 @@ pub struct ReviewRow {
     pub marks: u8,
 }
 
+/// A window of a review.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReviewWindow {
+    /// How many rows the filter finds.
+    pub total: u64,
+    /// How many of those are ticked.
+    pub ticked: u64,
+    /// How many of those can be ticked.
+    pub tickable: u64,
+    /// The rows.
+    pub rows: Vec<ReviewRow>,
+}
+
 /// Counts of a plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -53,6 +66,10 @@ const FROM: &str = "FROM plan.account AS a LEFT JOIN plan.decision AS d ON d.acc
 /// The conditions of a filter; parameters ?1 kinds as bits, ?2 marks as bits, ?3 search.
 const WHERE: &str = "WHERE (?1 = 0 OR (1 << coalesce(d.kind, 2)) & ?1 <> 0) AND (?2 = 0 OR a.marks & ?2 <> 0)
     AND (?3 = '' OR instr(a.name_key, ?3) > 0 OR instr(a.email, ?3) > 0)";
+
+/// What can be ticked: not locked, something to do, and answered where an answer is needed.
+const TICKABLE: &str = "(d.locked IS NULL AND (d.kind IN (0, 1)
+    OR d.kind IN (3, 4) AND d.answer IS NOT NULL AND d.answer ->> '$.answer' <> 'skip'))";
 
 fn read(row: &SqlRow<'_>) -> Result<(ReviewRow, u8), rusqlite::Error> {
     let kind: Option<u8> = row.get(1)?;
@@ -102,25 +119,28 @@ fn index_names(conn: &Connection) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn window(
-    conn: &Connection,
-    filter: &Filter,
-    offset: u64,
-    limit: u64,
-) -> Result<(u64, Vec<ReviewRow>), Error> {
+pub fn window(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<ReviewWindow, Error> {
     index_names(conn)?;
     let search = directory::fold::fold(filter.search.trim());
     let kinds = bits(&filter.kinds);
-    let total = conn
-        .prepare_cached(&format!("SELECT count(*) {FROM} {WHERE}"))?
-        .query_row(params![kinds, filter.marks, search], |row| row.get(0))?;
+    let (total, ticked, tickable) = conn
+        .prepare_cached(&format!(
+            "SELECT count(*), count(*) FILTER (WHERE d.ticked AND d.kind <> 2), count(*) FILTER (WHERE {TICKABLE})
+             {FROM} {WHERE}"
+        ))?
+        .query_row(params![kinds, filter.marks, search], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let mut statement = conn.prepare_cached(&format!(
         "SELECT {COLUMNS} {FROM} {WHERE} ORDER BY a.name_key, a.google_id LIMIT ?4 OFFSET ?5"
     ))?;
     let rows = statement
         .query_map(params![kinds, filter.marks, search, limit as i64, offset as i64], read)?
         .collect::<Result<Vec<_>, _>>()?;
-    Ok((total, rows.into_iter().map(decode).collect::<Result<_, _>>()?))
+    Ok(ReviewWindow {
+        total,
+        ticked,
+        tickable,
+        rows: rows.into_iter().map(decode).collect::<Result<_, _>>()?,
+    })
 }
 
 /// Reads one row.
@@ -183,12 +203,10 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
 /// [`Error::Sqlite`].
 pub fn tick(conn: &Connection, filter: &Filter, ticked: bool) -> Result<(), Error> {
     let search = directory::fold::fold(filter.search.trim());
+    // Un-ticking is always possible; ticking is not.
+    let which = if ticked { TICKABLE } else { "d.kind <> 2" };
     conn.execute(
-        &format!(
-            "UPDATE plan.decision SET ticked = ?4 WHERE locked IS NULL AND kind <> 2
-             AND (?4 = 0 OR kind NOT IN (3, 4) OR coalesce(answer ->> '$.answer', 'skip') <> 'skip')
-             AND account_id IN (SELECT a.id {FROM} {WHERE})"
-        ),
+        &format!("UPDATE plan.decision SET ticked = ?4 WHERE account_id IN (SELECT a.id {FROM} {WHERE} AND {which})"),
         params![bits(&filter.kinds), filter.marks, search, ticked],
     )?;
     Ok(())

@@ -44,7 +44,7 @@ pub struct Field {
 }
 
 impl Workstation {
-    /// Reads a window of a plan, by name; also counts what the filter finds.
+    /// Reads a window of a plan, by name, with what its filter finds in all.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the run is over.
@@ -54,7 +54,7 @@ impl Workstation {
         filter: review::Filter,
         offset: u64,
         limit: u64,
-    ) -> Result<(u64, Vec<review::ReviewRow>), Error> {
+    ) -> Result<review::ReviewWindow, Error> {
         self.with_plan(run, move |conn| Ok(review::window(conn, &filter, offset, limit)?)).await
     }
 

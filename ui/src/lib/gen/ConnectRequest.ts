@@ -16,4 +16,8 @@ emulatorPort: number | null, } | { "way": "reactivate",
 /**
  * Which.
  */
-connection: number, };
+connection: number, 
+/**
+ * What to ask for; absent for the same as before.
+ */
+grant?: Grant, };

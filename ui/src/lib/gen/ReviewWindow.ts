@@ -10,6 +10,14 @@ export type ReviewWindow = {
  */
 total: number, 
 /**
+ * How many of those are ticked.
+ */
+ticked: number, 
+/**
+ * How many of those can be ticked.
+ */
+tickable: number, 
+/**
  * The position of the first row returned.
  */
 offset: number, 
