@@ -102,9 +102,9 @@ fn write_verb(verb: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     heading.control("SH", [name.as_str()]);
     heading.to_writer(page)?;
     // What every verb takes stands once, above.
-    let own = verb.clone().disable_help_flag(true);
-    let own =
-        own.mut_args(|arg| if arg.is_global_set() || arg.get_id() == "help" { arg.hide(true) } else { arg });
+    let own = verb
+        .clone()
+        .mut_args(|arg| if arg.is_global_set() || arg.get_id() == "help" { arg.hide(true) } else { arg });
     let mut sections = Vec::new();
     let man = Man::new(own);
     man.render_synopsis_section(&mut sections)?;
