@@ -78,3 +78,12 @@ test('progress is shown while it goes on, and the report at the end', async () =
   await wizard.apply();
   expect([wizard.step, wizard.report?.run.state]).toEqual(['report', 'done']);
 });
+
+test('an empty query is not read as everybody', () => {
+  world();
+  const wizard = new ImportWizard(1);
+  wizard.scope = { kind: 'query', text: '  ' };
+  expect(wizard.incomplete).toBe('Write the query first.');
+  wizard.scope = { kind: 'query', text: 'isAdmin=true' };
+  expect(wizard.incomplete).toBeNull();
+});

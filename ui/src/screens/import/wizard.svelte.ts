@@ -32,6 +32,13 @@ export class ImportWizard {
     return order.indexOf(this.step);
   }
 
+  /** Why the scope cannot be read yet. */
+  get incomplete(): string | null {
+    if (this.scope.kind === 'query' && this.scope.text.trim() === '') return 'Write the query first.';
+    if (this.scope.kind === 'group' && this.scope.email === '') return 'Choose a group first.';
+    return null;
+  }
+
   get running(): boolean {
     return (this.step === 'read' || this.step === 'import') && this.error === null;
   }
