@@ -4,6 +4,7 @@ use crate::human::Browser;
 use crate::machine::Machine;
 use crate::window::Window;
 use directory::{User, Values};
+use serde_json::Value;
 use store::Store;
 use store::user::{Search, Standing};
 
@@ -39,6 +40,18 @@ pub async fn read_everybody_again(window: &Window) {
     if window.has("button", IMPORT).await {
         import_what_is_ticked(window).await;
     }
+}
+
+/// Presses a chip of the review, and waits until the list has only such rows.
+pub async fn show_only(window: &Window, chip: &str) {
+    const ROWS: &str =
+        "return [...document.querySelectorAll('[role=row][data-index]')].map((row) => row.innerText)";
+    window.click("button", &format!("/^{chip}/")).await;
+    let such = |rows: &Value| {
+        let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
+        !rows.is_empty() && rows.iter().all(|row| row.as_str().is_some_and(|text| text.contains(chip)))
+    };
+    window.comes_to(ROWS, &format!("the list does not show only {chip}"), such).await;
 }
 
 /// Imports what is ticked and comes to the report.

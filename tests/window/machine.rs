@@ -221,7 +221,7 @@ fn free_port() -> u16 {
 }
 
 /// The folder that Cargo built this test into: two above `debug/deps/`.
-fn target() -> PathBuf {
+pub fn target() -> PathBuf {
     let program = std::env::current_exe().expect("this program has a path");
     program.ancestors().nth(3).expect("target/debug/deps/window").to_owned()
 }

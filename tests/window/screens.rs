@@ -1,10 +1,10 @@
 //! Photographs of the real window, taken by `cargo xtask screens`.
 
 use crate::journey;
-use crate::machine::Machine;
+use crate::machine::{Machine, target};
 use crate::window::Window;
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -32,6 +32,7 @@ async fn every_screen() {
     photograph(&window, "overview").await;
     journey::go_to(&window, "Users").await;
     photograph(&window, "users").await;
+    journey::find_user(&window, "Priya Raman").await;
     window.click("row", "/Priya Raman/").await;
     window.reads("priya.raman@northwind.test").await;
     photograph(&window, "user").await;
@@ -47,19 +48,21 @@ async fn go(window: &Window, route: &str) {
     window.execute("location.hash = '/' + arguments[0]", vec![route.into()]).await;
 }
 
-/// Takes the screen as it is now in each size and theme.
+/// Takes the screen as it is now in each size and theme. Only the common size is kept with the sources; the
+/// others lie in `target/screens`, to be looked at.
 async fn photograph(window: &Window, name: &str) {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/screens");
-    fs::create_dir_all(&folder).expect("docs is writable");
+    let common = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/screens");
+    let others = target().join("screens");
     for (width, height) in SIZES {
+        let folder = if width == SIZES[0].0 { &common } else { &others };
+        fs::create_dir_all(folder).expect("the folder is writable");
         window.resize(width, height).await;
         for theme in THEMES {
             window.theme(theme).await;
             // Motion takes at most 150 ms, and skeletons give way to rows.
             sleep(Duration::from_millis(700)).await;
-            let size = if width == SIZES[0].0 { String::new() } else { format!("-{width}") };
-            let file = folder.join(format!("{name}-{theme}{size}.png"));
-            fs::write(&file, window.picture().await).expect("docs is writable");
+            let file = folder.join(format!("{name}-{theme}.png"));
+            fs::write(&file, window.picture().await).expect("the folder is writable");
         }
     }
     window.theme(THEMES[0]).await;

@@ -141,6 +141,17 @@ impl Window {
         }
     }
 
+    /// Waits until a script returns what it should.
+    pub async fn comes_to(&self, script: &str, complaint: &str, holds: impl Fn(&Value) -> bool) {
+        let started = Instant::now();
+        while !holds(&self.execute(script, vec![]).await) {
+            if started.elapsed() > PATIENCE {
+                self.fail(complaint).await;
+            }
+            sleep(GLANCE).await;
+        }
+    }
+
     /// All the words on the screen.
     pub async fn text(&self) -> String {
         let text = self.execute("return document.body ? document.body.innerText : ''", vec![]).await;
