@@ -22,6 +22,7 @@ const TEST: &[&str] = &[
     "fonts-noto-cjk",
     "fonts-noto-color-emoji",
     "fonts-noto-core",
+    "libsecret-tools",
 ];
 const DRAW: &[&str] = &["librsvg2-bin"];
 /// Any program may keep the secrets; this one is asked for where there is none.

@@ -76,7 +76,7 @@ impl<'a> Stage<'a> {
     pub fn run(&self, mut command: Command, log: &str) -> Result<child::Finished> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         let log = place::target().join("test-logs").join(format!("{}-{log}.log", self.name));
-        command.env("CI", "1").env("NO_COLOR", "1").env("INSTA_UPDATE", "no").env("RUST_BACKTRACE", "1");
+        command.env("CI", "1").env("NO_COLOR", "1").env("INSTA_UPDATE", "no");
         command.env("TS_RS_EXPORT_DIR", types::scratch());
         let finished = child::watched(command, &log, left)?;
         if finished.end == child::End::TimedOut {

@@ -9,7 +9,7 @@ use super::sandbox::{Sandbox, rollcall};
 use crate::{Result, child, place};
 use serde_json::{Value, json};
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -174,7 +174,9 @@ impl Machine {
         }
         fs::create_dir_all(&folder)?;
         let key = folder.join("key");
-        fs::write(&key, [7; 32])?;
+        let mut chance = [0; 32];
+        fs::File::open("/dev/urandom")?.read_exact(&mut chance)?;
+        fs::write(&key, chance)?;
         fs::set_permissions(&key, fs::Permissions::from_mode(0o600))?;
         Ok(Self { home: folder.join("home"), key, client: folder.join("client.json") })
     }
