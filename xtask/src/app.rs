@@ -1,6 +1,6 @@
 //! `cargo xtask app`: from a clone to the window.
 
-use crate::{Result, child, debian, place, web};
+use crate::{Result, built, child, debian, place, web};
 use std::process::ExitCode;
 
 const NO_SCREEN: &str = "\
@@ -14,7 +14,7 @@ pub fn start() -> Result<ExitCode> {
     debian::ensure(debian::For::App)?;
     web::ensure_built()?;
     let mut build = child::cargo();
-    build.args(["build", "--package", "rollcall-app", "--package", "cli"]);
+    build.args(built::PROGRAMS);
     child::foreground(build)?;
     if !has_screen() {
         println!("{NO_SCREEN}");

@@ -16,6 +16,10 @@ pub const STORIES: &str = "stories";
 pub const BUILD: [&str; 5] =
     ["build", "--workspace", "--bins", "--tests", "--message-format=json-render-diagnostics"];
 
+/// Builds the programs with the very features that [`BUILD`] gives their dependencies: asking for one test
+/// makes Cargo take those of all tests into account, and so neither command compiles Tauri again after the other.
+pub const PROGRAMS: [&str; 5] = ["build", "--workspace", "--bins", "--test", "window"];
+
 /// A test program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Program {
