@@ -179,6 +179,25 @@ async fn a_page_token_that_google_forgot_begins_the_list_again() {
 }
 
 #[tokio::test]
+async fn who_left_before_the_list_was_begun_again_is_not_in_the_plan() {
+    let (stage, connection) = Stage::connected(17).await;
+    let admin = stage.app.connection(connection).await.expect("it is there").0.admin_id;
+    let admin = account(&admin, ADMIN, ("Sync", "Admin"));
+    let wei = account("102", "wei@northwind.test", ("Wei", "Chen"));
+    let kofi = account("103", "kofi@northwind.test", ("Kofi", "Mensah"));
+    stage.google.fault(page(&[admin.clone(), wei], Some("two"))).await.expect("the first page");
+    let forgotten = Fault::error("GET", "/users?", 400, "invalid", "Invalid Input: pageToken");
+    stage.google.fault(forgotten).await.expect("the second is not known any more");
+    stage.google.fault(page(&[admin, kofi], None)).await.expect("meanwhile Wei has left");
+
+    let run = stage.read(connection, Scope::All).await.expect("it begins again by itself");
+
+    let rows = stage.rows(run, Default::default()).await;
+    let names: Vec<_> = rows.into_iter().map(|row| row.given_name).collect();
+    assert_eq!(names, ["Kofi", "Sync"], "the list that was begun again counts, and nothing from before");
+}
+
+#[tokio::test]
 async fn whoever_cancels_has_what_they_had() {
     let (stage, connection) = Stage::connected(USERS).await;
     let watch = listening_then_cancel();

@@ -35,6 +35,9 @@ async fn a_second_import_changes_nothing() {
     assert_eq!(counts.ticked, 0, "and nothing would be done");
     let report = stage.apply(second).await;
     assert_eq!(report.run.counts.unchanged, 400, "the report says so as well");
+    let steps =
+        stage.app.store().read(move |conn| store::step::tally(conn, second)).await.expect("the journal");
+    assert!(steps.is_empty(), "who is as at the last agreement costs no line of the journal: {steps:?}");
     assert_eq!(stage.people().await, before, "the directory is as it was, down to the versions");
 }
 

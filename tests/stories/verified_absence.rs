@@ -128,6 +128,28 @@ async fn people_who_are_really_gone_are_believed_after_each_was_asked_for() {
 }
 
 #[tokio::test]
+async fn one_who_is_really_gone_does_not_explain_many() {
+    let (stage, connection) = Stage::connected(160).await;
+    let kofi = Scope::Query { text: "email=kofi.mensah@northwind.test".to_owned() };
+    assert_eq!(stage.import(connection, kofi).await.run.counts.created, 1, "Kofi alone is in the directory");
+    let whole = stage.read(connection, Scope::All).await.expect("everybody is read once");
+    stage.app.discard(whole).await.expect("but not imported");
+    stage.google.delete_user("kofi.mensah@northwind.test").await.expect("Kofi leaves");
+    stage.google.shorten_list(Some(Shorten::To(120))).await.expect("and Google sends a part of the list");
+
+    doubted(&stage, connection).await;
+}
+
+#[tokio::test]
+async fn a_scoped_read_is_no_measure_of_the_whole() {
+    let (stage, connection) = imported(160).await;
+    stage.import(connection, Scope::OrgUnit { path: "/Finance".to_owned() }).await;
+    stage.google.shorten_list(Some(Shorten::To(140))).await.expect("Google sends a part of it");
+
+    doubted(&stage, connection).await;
+}
+
+#[tokio::test]
 async fn trouble_while_asking_is_not_taken_for_absence() {
     let (stage, connection) = imported(160).await;
     stage.google.shorten_list(Some(Shorten::To(140))).await.expect("Google sends a part of it");

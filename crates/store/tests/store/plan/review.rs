@@ -41,13 +41,13 @@ fn plan(conn: &mut Connection) {
 }
 
 fn names(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> (u64, Vec<String>) {
-    let (total, rows) = review::window(conn, filter, offset, limit).expect("a window");
-    (total, rows.into_iter().map(|row| row.given_name).collect())
+    let window = review::window(conn, filter, offset, limit).expect("a window");
+    (window.total, window.rows.into_iter().map(|row| row.given_name).collect())
 }
 
 fn ticked(conn: &Connection) -> Vec<String> {
-    let (_, rows) = review::window(conn, &Filter::default(), 0, 100).expect("a window");
-    rows.into_iter().filter(|row| row.decision.ticked).map(|row| row.given_name).collect()
+    let window = review::window(conn, &Filter::default(), 0, 100).expect("a window");
+    window.rows.into_iter().filter(|row| row.decision.ticked).map(|row| row.given_name).collect()
 }
 
 #[tokio::test]
@@ -100,15 +100,25 @@ async fn ticking_all_ticks_what_can_be_done() {
     let mut conn = home.conn();
     plan(&mut conn);
 
+    let of_all = || {
+        let window = review::window(&conn, &Filter::default(), 0, 1).expect("a window");
+        (window.ticked, window.tickable)
+    };
+    assert_eq!(of_all(), (3, 4), "the box at the head is half ticked");
+
     review::tick(&conn, &Filter::default(), true).expect("it ticks");
 
     let now = ticked(&conn);
+    assert_eq!(of_all(), (4, 4), "and now it is ticked");
     assert_eq!(now, ["Ann", "Bo", "Cy", "Eve"], "not what is unchanged, locked, or waits for an answer");
     let counts = review::counts(&conn).expect("it counts");
     assert_eq!(counts.ticked, 4, "the button says how many will be done");
 
     review::tick(&conn, &Filter { kinds: vec![Kind::New], ..Filter::default() }, false).expect("it un-ticks");
     assert_eq!(ticked(&conn), ["Cy", "Eve"], "a filter un-ticks its own rows");
+    let matches = Filter { kinds: vec![Kind::Match], ..Filter::default() };
+    let window = review::window(&conn, &matches, 0, 1).expect("a window");
+    assert_eq!((window.total, window.ticked, window.tickable), (1, 1, 1), "a filter counts its own rows");
 }
 
 #[tokio::test]
