@@ -6,7 +6,8 @@ export type SettingsSection = 'connections' | 'mapping' | 'appearance' | 'data';
 export type Route =
   | { name: 'start' }
   | { name: 'connect'; way: 'google' | 'sandbox' }
-  | { name: 'connect'; way: 'reactivate'; connection: number }
+  /** `widen`: asks for *Look and sync* where it was *Look only*. */
+  | { name: 'connect'; way: 'reactivate'; connection: number; widen: boolean }
   | { name: 'overview' }
   | { name: 'users'; id: number | null }
   | { name: 'import' }
@@ -19,7 +20,7 @@ const number = (text: string | undefined): number | null =>
 
 /** Reads a hash; anything unknown is the overview. */
 export function parse(hash: string): Route {
-  const [name, first, second] = hash.replace(/^#?\/?/, '').split('/');
+  const [name, first, second, third] = hash.replace(/^#?\/?/, '').split('/');
   const id = number(second);
   if (name === 'start') return { name };
   if (name === 'import') return { name };
@@ -28,7 +29,7 @@ export function parse(hash: string): Route {
     return { name, section: sections.find((section) => section === first) ?? 'connections' };
   }
   if (name === 'connect' && first === 'reactivate' && id !== null) {
-    return { name, way: 'reactivate', connection: id };
+    return { name, way: 'reactivate', connection: id, widen: third === 'widen' };
   }
   if (name === 'connect') return { name, way: first === 'sandbox' ? 'sandbox' : 'google' };
   return { name: 'overview' };

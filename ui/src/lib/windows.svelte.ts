@@ -64,11 +64,6 @@ export class Windows<Row> {
     return rows;
   }
 
-  /** The rows that are here. */
-  *present(): Generator<Row> {
-    for (const rows of this.#pages.values()) yield* rows;
-  }
-
   /** Replaces rows that are here, without asking again. */
   patch(change: (row: Row) => Row): void {
     const pages = new Map<number, Row[]>();

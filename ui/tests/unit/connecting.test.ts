@@ -79,6 +79,16 @@ test('leaving and coming back finds the same attempt', () => {
   expect(connecting({ name: 'connect', way: 'google' }), 'another way is another attempt').not.toBe(first);
 });
 
+test('widening asks for the larger grant, reactivating for the same as before', async () => {
+  const door = install(window, { hangs: ['connect_wait'] });
+  const asked = () => door.called.filter(({ command }) => command === 'connect_begin').at(-1)?.args.request;
+  const route = { name: 'connect', way: 'reactivate', connection: 1 } as const;
+  await new Connecting({ ...route, widen: false }, false).begin();
+  expect(asked()).toEqual({ way: 'reactivate', connection: 1 });
+  await new Connecting({ ...route, widen: true }, false).begin();
+  expect(asked()).toEqual({ way: 'reactivate', connection: 1, grant: 'lookAndSync' });
+});
+
 test('a port is a port', () => {
   const connect = new Connecting({ name: 'connect', way: 'google' }, false);
   for (const [text, fits] of [

@@ -57,6 +57,15 @@ test('a tick box changes one row, the header all that are shown', async () => {
   );
 });
 
+test('the header box tells of the whole filter, also of rows that are not here', async () => {
+  const all = screen.getByRole('checkbox', { name: 'Import all' });
+  expect((all as HTMLInputElement).indeterminate, 'suspended users are not ticked by themselves').toBe(true);
+  await userEvent.click(all);
+  await waitFor(() => expect(all).toBeChecked());
+  await userEvent.click(screen.getByRole('checkbox', { name: /^Amélie/ }));
+  await waitFor(() => expect((all as HTMLInputElement).indeterminate).toBe(true));
+});
+
 test('a row with an open conflict cannot be ticked, and says why', async () => {
   const box = screen.getByRole('checkbox', { name: 'Fatima: Answer the conflict first.' });
   expect(box).toBeDisabled();

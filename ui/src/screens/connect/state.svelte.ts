@@ -63,7 +63,10 @@ export class Connecting {
   }
 
   #request(): ConnectRequest {
-    if (this.route.way === 'reactivate') return { way: 'reactivate', connection: this.route.connection };
+    if (this.route.way === 'reactivate') {
+      const { connection, widen } = this.route;
+      return { way: 'reactivate', connection, ...(widen && { grant: 'lookAndSync' as const }) };
+    }
     if (this.route.way === 'sandbox') return { way: 'sandbox' };
     return { way: 'google', grant: this.grant, emulatorPort: this.port };
   }

@@ -32,16 +32,13 @@ export class ReviewState {
   readonly run: number;
   #at = 0;
 
-  /** Of the rows that are here: the header's box cannot know more. */
+  /** Of the whole filter, as last told, and moved at once when a box is ticked. */
+  #ticked = $state(0);
+  #tickable = $state(0);
+
   allTicked = $derived.by((): 'none' | 'some' | 'all' => {
-    let ticked = 0;
-    let free = 0;
-    for (const row of this.rows.present()) {
-      if (row.ticked) ticked += 1;
-      if (row.lockedBecause === null) free += 1;
-    }
-    if (ticked === 0) return 'none';
-    return ticked >= free ? 'all' : 'some';
+    if (this.#ticked === 0) return 'none';
+    return this.#ticked >= this.#tickable ? 'all' : 'some';
   });
 
   constructor(wizard: ImportWizard, plan: PlanView) {
@@ -52,7 +49,11 @@ export class ReviewState {
   }
 
   #fetch(filter: ReviewFilter) {
-    return (offset: number, limit: number) => api.reviewWindow(this.run, filter, offset, limit);
+    return async (offset: number, limit: number) => {
+      const answer = await api.reviewWindow(this.run, filter, offset, limit);
+      if (filter === this.filter) [this.#ticked, this.#tickable] = [answer.ticked, answer.tickable];
+      return answer;
+    };
   }
 
   load(): Promise<void> {
@@ -87,7 +88,10 @@ export class ReviewState {
   async tick(row: ReviewRow, index: number, ticked: boolean, from: number | null): Promise<void> {
     const first = Math.min(index, from ?? index);
     const range = from === null ? [row] : await this.rows.range(first, Math.max(index, from) + 1);
-    const ids = range.filter((one) => one.lockedBecause === null).map((one) => one.googleId);
+    const free = range.filter((one) => one.lockedBecause === null);
+    const ids = free.map((one) => one.googleId);
+    const moved = free.filter((one) => one.ticked !== ticked).length;
+    this.#ticked += ticked ? moved : -moved;
     const among = new Set(ids);
     this.rows.patch((one) => (among.has(one.googleId) ? { ...one, ticked } : one));
     this.#at = index;
@@ -96,6 +100,7 @@ export class ReviewState {
 
   async tickAll(ticked: boolean): Promise<void> {
     this.rows.patch((one) => (one.lockedBecause === null ? { ...one, ticked } : one));
+    this.#ticked = ticked ? this.#tickable : 0;
     await this.#change(() => api.reviewTick(this.run, null, this.filter, ticked));
   }
 
