@@ -125,6 +125,12 @@ pub fn plan(plan: &verb::Plan, remembered: Option<ReviewFilter>) -> PlanView {
 
 fn notices(plan: &verb::Plan) -> Vec<String> {
     let mut notices = Vec::new();
+    if plan.run.state == sync::store::run::State::Applying {
+        notices.push(
+            "This import was approved and then interrupted. It cannot be changed any more; Import goes on where it stopped."
+                .to_owned(),
+        );
+    }
     match plan.missing {
         0 => {}
         1 => notices.push("1 bound account is not on Google any more. Its user stays as it is.".to_owned()),
