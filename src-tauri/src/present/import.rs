@@ -133,10 +133,9 @@ fn notices(plan: &verb::Plan) -> Vec<String> {
     }
     match plan.missing {
         0 => {}
-        1 => notices.push("1 bound account is not on Google any more. Its user stays as it is.".to_owned()),
-        count => notices.push(format!(
-            "{count} bound accounts are not on Google any more. Their users stay as they are."
-        )),
+        1 => notices.push("1 bound account was not in the list. Its user stays as it is.".to_owned()),
+        count => notices
+            .push(format!("{count} bound accounts were not in the list. Their users stay as they are.")),
     }
     notices
 }
