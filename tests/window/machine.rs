@@ -88,6 +88,11 @@ impl Machine {
 
     /// Somebody logs in and starts the app: a new bus, the same home and keyring.
     pub async fn start(&mut self) -> Window {
+        self.start_program(&app()).await
+    }
+
+    /// The same with another program than the app.
+    pub async fn start_program(&mut self, program: &Path) -> Window {
         self.starts += 1;
         let log = self.logs.join(format!("app-{}.log", self.starts));
         let port = free_port();
@@ -97,7 +102,7 @@ impl Machine {
         command.env("ROLLCALL_TEST_PORT", port.to_string());
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = Started::new(command, &log);
-        let Ok(client) = timeout(PATIENCE, session(port)).await else {
+        let Ok(client) = timeout(PATIENCE, session(port, program)).await else {
             panic!("the app shows no window; it says:\n{}", read(&log));
         };
         Window::new(client, driver, self.logs.clone())
@@ -202,10 +207,10 @@ async fn screen(logs: &Path) -> (Started, String) {
 }
 
 /// A WebDriver session: it starts the app. Until the driver listens, we ask again.
-async fn session(port: u16) -> Client {
+async fn session(port: u16, program: &Path) -> Client {
     let mut capabilities = Capabilities::new();
-    let app = json!({ "binary": app(), "args": [] });
-    capabilities.insert("webkitgtk:browserOptions".to_owned(), app);
+    let started = json!({ "binary": program, "args": [] });
+    capabilities.insert("webkitgtk:browserOptions".to_owned(), started);
     while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
         sleep(Duration::from_millis(50)).await;
     }

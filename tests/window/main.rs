@@ -16,5 +16,6 @@ mod machine;
 mod power_cut;
 mod screens;
 mod secrets;
+mod speed;
 mod starts;
 mod window;

@@ -4,6 +4,8 @@ mod http;
 mod import;
 mod meter;
 mod sandbox;
+mod start;
+mod windows;
 
 use crate::{Result, child};
 use std::process::ExitCode;
@@ -26,20 +28,38 @@ impl Bound {
     }
 }
 
-/// Builds the release and measures it. `import` is all there is to measure so far.
+/// What is measured.
+enum What {
+    /// Reading, planning, applying.
+    Import(import::Size),
+    /// The SQL of the users' list.
+    Windows,
+    /// From the process's start to the first screen.
+    Start,
+}
+
+/// Builds the release and measures it.
 pub fn run(words: &[&str]) -> Result<ExitCode> {
-    let size = match words {
-        [] | ["import"] => import::Size::Hundredth,
-        ["import", "--million"] => import::Size::Million,
-        _ => return Err("bench knows: import, import --million".into()),
+    let what = match words {
+        [] | ["import"] => What::Import(import::Size::Hundredth),
+        ["import", "--million"] => What::Import(import::Size::Million),
+        ["windows"] => What::Windows,
+        ["start"] => What::Start,
+        _ => return Err("bench knows: import, import --million, windows, start".into()),
     };
     if !cfg!(target_os = "linux") {
         return Err("the bench reads /proc, which only Linux has".into());
     }
-    let mut release = child::cargo();
-    release.args(["build", "--release", "--package", "cli"]);
-    child::foreground(release)?;
-    let bounds = import::measure(size)?;
+    let bounds = match what {
+        What::Import(size) => {
+            let mut release = child::cargo();
+            release.args(["build", "--release", "--package", "cli"]);
+            child::foreground(release)?;
+            import::measure(size)?
+        }
+        What::Windows => windows::measure()?,
+        What::Start => start::measure()?,
+    };
     println!("\n{:<58}{:>10}{:>10}", "", "found", "at most");
     for bound in &bounds {
         let Bound { what, found, most, unit } = bound;

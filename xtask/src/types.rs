@@ -12,6 +12,8 @@ use std::process::Command;
 
 const COMMITTED: &str = "ui/src/lib/gen";
 const APP: &str = "rollcall-app";
+/// The views stand in the app's library; its other programs have tests of their own.
+const LIBRARY: &str = "rollcall_app-";
 
 /// Where test runs leave the types, so that no test writes into the source tree.
 pub fn scratch() -> PathBuf {
@@ -46,7 +48,9 @@ pub fn export(programs: &[Program], run: impl Fn(Command) -> Result<bool>) -> Re
     if scratch().exists() {
         fs::remove_dir_all(scratch())?;
     }
-    let library = programs.iter().find(|program| program.package == APP);
+    let is_library =
+        |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(LIBRARY));
+    let library = programs.iter().find(|program| program.package == APP && is_library(&program.path));
     let library = library.ok_or("the app has no test program, so no types")?;
     let mut command = child::command(&library.path);
     command.arg("export_bindings").current_dir(&library.folder);

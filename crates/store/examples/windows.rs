@@ -80,12 +80,14 @@ fn first_look(conn: &Connection, query: &Query) -> Result<Duration, Error> {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
-    let (small, large) = (directory_of(1_000, folder.path()).await?, directory_of(100_000, folder.path()).await?);
+    let (small, large) =
+        (directory_of(1_000, folder.path()).await?, directory_of(100_000, folder.path()).await?);
     let searches = [("all", ""), ("rare", "e99"), ("common", "dara"), ("broad", "northwind")];
     for sort in Sort::ALL {
         for (chip, standing) in [("everybody", None), ("suspended", Some(Standing::Suspended))] {
             for (name, search) in searches {
-                let query = Query { standing, search: search.to_owned(), sort, descending: sort == Sort::Changed };
+                let query =
+                    Query { standing, search: search.to_owned(), sort, descending: sort == Sort::Changed };
                 let both = |store: Store, query: Query| async move {
                     store
                         .read(move |conn| {
@@ -96,7 +98,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 };
                 let (little, little_first) = both(small.clone(), query.clone()).await?;
                 let (much, much_first) = both(large.clone(), query).await?;
-                for (when, little, much) in [("window", little, much), ("first look", little_first, much_first)] {
+                for (when, little, much) in
+                    [("window", little, much), ("first look", little_first, much_first)]
+                {
                     let ratio = much.as_secs_f64() / little.as_secs_f64();
                     let ms = |time: Duration| time.as_secs_f64() * 1000.0;
                     println!("{when} {sort:?} {chip} {name}\t{:.3}\t{:.3}\t{ratio:.2}", ms(little), ms(much));
