@@ -13,6 +13,7 @@ mod group_scope;
 mod killed;
 mod order_of_input;
 mod org_unit_scope;
+mod plan_is_what_is_applied;
 mod reading_survives;
 mod refused_when_stale;
 mod secrets_nowhere;

@@ -1,7 +1,7 @@
 //! Windows of the users' list: sorted, filtered and searched, at the same cost wherever they lie.
 //!
 //! A window deep in a long list would have to step over everything before it. So the keys at every
-//! [`STRIDE`]th place of an order are noted once after each change, and a window starts at the nearest.
+//! `STRIDE`th place of an order are noted once after each change, and a window starts at the nearest.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -115,7 +115,7 @@ struct Memory {
     found: HashMap<Query, std::sync::Arc<Found>>,
 }
 
-/// The noted places of one order: the key and number at 0, [`STRIDE`], 2 × [`STRIDE`] …
+/// The noted places of one order: the key and number at 0, `STRIDE`, 2 × `STRIDE` …
 struct Order {
     total: u64,
     places: Vec<(SqlValue, i64)>,
@@ -247,7 +247,7 @@ impl Windows {
     }
 }
 
-/// Walks an order once through its index and notes every [`STRIDE`]th place.
+/// Walks an order once through its index and notes every `STRIDE`th place.
 fn note_places(conn: &Connection, standing: Option<Standing>, sort: Sort) -> Result<Order, Error> {
     let column = sort.column();
     let filter = if standing.is_some() { "WHERE standing = ?1" } else { "" };

@@ -164,6 +164,7 @@ impl Error {
             Self::Store(store::Error::NewerFile { .. }) => {
                 "Install the newer Rollcall, or use another data folder."
             }
+            Self::Store(store::Error::NotFound { .. }) => return None,
             Self::Store(_) => "Check the disk's space and the data folder's permissions, then try again.",
             Self::Secrets(_) => {
                 "Unlock the system keyring. On a machine without one, give --key-file PATH: a file of 32 random bytes \

@@ -9,6 +9,7 @@ pub mod review;
 
 use std::path::Path;
 
+use directory::{Attribute, Direction, Mapping};
 use rusqlite::Connection;
 
 use crate::{Error, open};
@@ -16,6 +17,9 @@ use crate::{Error, open};
 const LAYOUT: &str = "
     CREATE TABLE IF NOT EXISTS plan.page (
         ordinal INTEGER PRIMARY KEY, next_token TEXT, read_at INTEGER NOT NULL, had_users INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS plan.mapping (
+        attribute TEXT PRIMARY KEY, direction TEXT NOT NULL
     ) STRICT;
     CREATE TABLE IF NOT EXISTS plan.account (
         id INTEGER PRIMARY KEY, google_id TEXT NOT NULL, email TEXT NOT NULL, username TEXT NOT NULL,
@@ -52,6 +56,39 @@ pub fn attach(conn: &Connection, plan: &Path) -> Result<(), Error> {
     conn.pragma_update(Some("plan"), "synchronous", "OFF")?;
     conn.execute_batch(LAYOUT)?;
     Ok(())
+}
+
+/// Keeps the mapping that a plan is decided by: it is applied by the same, whatever is set meanwhile.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn keep_mapping(conn: &Connection, mapping: &Mapping) -> Result<(), Error> {
+    let mut insert =
+        conn.prepare("INSERT OR REPLACE INTO plan.mapping (attribute, direction) VALUES (?1, ?2)")?;
+    for attribute in Attribute::all() {
+        insert.execute([attribute.name(), mapping.direction(attribute).name()])?;
+    }
+    Ok(())
+}
+
+/// Reads the mapping that a plan was decided by.
+///
+/// # Errors
+/// [`Error::Damaged`] when there is none, or one that cannot be.
+pub fn mapping(conn: &Connection) -> Result<Mapping, Error> {
+    let mut mapping = Mapping::default();
+    let mut statement = conn.prepare("SELECT attribute, direction FROM plan.mapping")?;
+    let mut rows = statement.query([])?;
+    let mut any = false;
+    while let Some(row) = rows.next()? {
+        any = true;
+        let (name, direction): (String, String) = (row.get(0)?, row.get(1)?);
+        let pair = Attribute::by_name(&name).zip(Direction::by_name(&direction));
+        let (attribute, direction) =
+            pair.ok_or_else(|| Error::Damaged(format!("mapping {name} {direction}")))?;
+        mapping.set(attribute, direction).map_err(|error| Error::damaged("mapping", &error))?;
+    }
+    if any { Ok(mapping) } else { Err(Error::Damaged("the plan has no mapping".to_owned())) }
 }
 
 /// Detaches the plan again.

@@ -297,7 +297,11 @@ struct Applying<'a> {
 impl Applying<'_> {
     /// Applies what is left; tells whether it came to the end.
     fn all(&self, conn: &mut Connection, accounts: u64) -> Result<bool, store::Error> {
-        let mapping = store::mapping::get(conn, self.connection)?;
+        // The mapping of the plan, not of the moment. Where the plan is lost, every step is refused and any will do.
+        let mapping = match plan::mapping(conn) {
+            Err(store::Error::Damaged(_)) => store::mapping::get(conn, self.connection)?,
+            mapping => mapping?,
+        };
         let printer = Fingerprinter::new(&mapping);
         if user::indexes_are_missing(conn)? {
             user::build_indexes(conn)?;
@@ -392,7 +396,7 @@ impl Applying<'_> {
             return Ok(Outcome::Refused { why, account: Box::new(account) });
         }
         let user = decide::new_user(&account, &username, details.family_name.as_deref(), mapping);
-        let standing = standing_of(&user, &account);
+        let standing = standing_of(&user, [&account]);
         let id = user::insert(conn, &user, standing, (self.now)(), search)?;
         self.bind(conn, id, &account, fingerprint, mapping)?;
         Ok(Outcome::Done { user: id, changes: Vec::new() })
@@ -418,7 +422,11 @@ impl Applying<'_> {
         let counterpart = decide::Counterpart::Bound { user: &before.user, baseline: &bound.baseline };
         let attributes: Vec<_> = match decide::import(&account, counterpart, mapping) {
             Decision::Update(changes) => changes.into_iter().map(|change| change.attribute).collect(),
-            _ => Vec::new(),
+            Decision::Unchanged => Vec::new(),
+            Decision::New | Decision::Match(_) | Decision::Conflict(_) => {
+                let why = "what both sides agreed on changed since the plan was made".to_owned();
+                return Ok(Outcome::Refused { why, account: Box::new(account) });
+            }
         };
         let mut after = before.user.clone();
         let changes = decide::take(&mut after, &account, &attributes);
@@ -467,7 +475,12 @@ impl Applying<'_> {
         after: &User,
         account: &Account,
     ) -> Result<(), store::Error> {
-        let standing = standing_of(after, account);
+        let bindings = binding::of_user(conn, before.id)?;
+        let others = bindings
+            .iter()
+            .filter(|bound| bound.connection != self.connection || bound.google_id != account.id)
+            .map(|bound| &bound.account);
+        let standing = standing_of(after, others.chain([account]));
         if before.user == *after {
             user::set_standing(conn, before.id, standing)
         } else {
@@ -558,11 +571,14 @@ impl Applying<'_> {
     }
 }
 
-/// Tells how a user stands who is bound to an account.
-fn standing_of(user: &User, account: &Account) -> Standing {
-    match (&account.suspension, user.state) {
-        (Some(Suspension::Google(_)), _) => Standing::SuspendedByGoogle,
-        (_, UserState::Suspended) => Standing::Suspended,
-        (Some(Suspension::Administrator) | None, UserState::Active) => Standing::Bound,
+/// Tells how a user stands who is bound to these accounts: what Google suspended anywhere is said first.
+fn standing_of<'a>(user: &User, accounts: impl IntoIterator<Item = &'a Account>) -> Standing {
+    let by_google = |account: &Account| matches!(account.suspension, Some(Suspension::Google(_)));
+    if accounts.into_iter().any(by_google) {
+        return Standing::SuspendedByGoogle;
+    }
+    match user.state {
+        UserState::Suspended => Standing::Suspended,
+        UserState::Active => Standing::Bound,
     }
 }

@@ -97,6 +97,7 @@ impl Workstation {
 fn decide_all(data: &Path, file: &Path, connection: i64, mode: Mode, mapping: &Mapping) -> Result<(), Error> {
     let conn = plan::open(data, file)?;
     conn.execute_batch("BEGIN; DELETE FROM plan.decision;")?;
+    plan::keep_mapping(&conn, mapping)?;
     find_candidates(&conn, connection)?;
     account::each_moved(&conn, connection, |moved| {
         let row = decide_one(&conn, connection, &moved, mode, mapping)?;
@@ -231,7 +232,7 @@ fn row(moved: &account::Moved, decision: &Decision, user: Option<(i64, i64)>, mo
             (Kind::Conflict, conflict_words(conflict), Some(Reason::Conflict(conflict.clone())), wants, false)
         }
     };
-    let updates_only = mode == Mode::UpdatesOnly && user.is_none();
+    let updates_only = mode == Mode::UpdatesOnly && !moved.bound;
     Row {
         account: moved.id,
         kind,
