@@ -190,8 +190,8 @@ impl Machine {
     /// Connects to the sandbox as to Google, and consents.
     fn connect(&self, sandbox: &Sandbox) -> Result<()> {
         fs::write(&self.client, sandbox.about("client_json")?)?;
-        let mut command = self.command(&["connect", "google", "--look-only", "--no-browser", "--origin"]);
-        command.arg(sandbox.about("origin")?).arg("--client-json").arg(&self.client);
+        let mut command = self.command(&["connect", "google", "--look-only", "--no-browser"]);
+        command.arg("--origin").arg(sandbox.about("origin")?).arg("--client-json").arg(&self.client);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut program = command.spawn()?;
         let out = program.stdout.take().ok_or("a pipe was asked for")?;
