@@ -4,7 +4,7 @@ use std::io::Write;
 
 use directory::Attribute;
 use directory::decide::in_directory;
-use store::window::{ListRow, Query, Window};
+use store::window::{Query, Window};
 use store::{binding, step, user};
 
 use crate::import::{self, Mode, Scope};
@@ -160,12 +160,4 @@ fn for_spreadsheets(cell: String) -> String {
 #[must_use]
 pub fn history_words(step: &step::Row) -> String {
     import::kind_words(&step.kind).to_owned()
-}
-
-/// Gives the rows of some users, in the order of the numbers.
-///
-/// # Errors
-/// [`Error::Store`].
-pub async fn rows(workstation: &Workstation, ids: Vec<i64>) -> Result<Vec<ListRow>, Error> {
-    Ok(workstation.inner.store.read(move |conn| store::window::by_ids(conn, &ids)).await?)
 }
