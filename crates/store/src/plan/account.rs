@@ -167,7 +167,7 @@ pub struct Moved {
     pub bound: bool,
 }
 
-/// Goes through the accounts that are new or not as at the last agreement, in the order of Google's ids.
+/// Goes through the accounts that are new or not as at the last agreement, in the order in which they were read.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`], and whatever `each` returns.
@@ -181,7 +181,7 @@ pub fn each_moved(
          FROM plan.account AS a
          LEFT JOIN main.binding AS b ON b.connection_id = ?1 AND b.google_id = a.google_id
          WHERE b.fingerprint IS NOT a.fingerprint
-         ORDER BY a.google_id",
+         ORDER BY a.id",
     )?;
     let mut rows = statement.query([connection])?;
     while let Some(row) = rows.next()? {

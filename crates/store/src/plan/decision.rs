@@ -112,19 +112,19 @@ pub fn get(conn: &Connection, account: i64) -> Result<Option<Row>, Error> {
         .transpose()
 }
 
-/// Goes through all decisions in the order of Google's ids, from after one on, at most `limit`.
+/// Goes through all decisions in the order in which the accounts were read, from after one on, at most `limit`.
+///
+/// Each comes with Google's id of its account.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn after(conn: &Connection, google_id: &str, limit: u32) -> Result<Vec<(String, Row)>, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT d.account_id, d.kind, d.user_id, d.user_version, d.why, d.detail, d.username, d.ticked, d.locked,
-             d.answer, a.google_id
-         FROM plan.account AS a JOIN plan.decision AS d ON d.account_id = a.id
-         WHERE a.google_id > ?1 ORDER BY a.google_id LIMIT ?2",
-    )?;
+pub fn after(conn: &Connection, account: i64, limit: u32) -> Result<Vec<(String, Row)>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS}, (SELECT google_id FROM plan.account WHERE id = account_id)
+         FROM plan.decision WHERE account_id > ?1 ORDER BY account_id LIMIT ?2"
+    ))?;
     let rows = statement
-        .query_map(params![google_id, limit], |row| Ok((row.get::<_, String>(10)?, read(row)?)))?
+        .query_map(params![account, limit], |row| Ok((row.get::<_, String>(10)?, read(row)?)))?
         .collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().map(|(id, (row, kind))| Ok((id, Row { kind: Kind::of_code(kind)?, ..row }))).collect()
 }

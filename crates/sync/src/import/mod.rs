@@ -2,15 +2,18 @@
 
 mod answer;
 mod apply;
+mod carry_out;
 mod choices;
+mod journal;
 mod plan;
 mod read;
 mod review;
 mod scope;
 
 pub use answer::Answer;
-pub use apply::{Problem, Report, changes_of};
+pub use apply::{Problem, Report};
 pub use choices::{Choices, Count};
+pub use journal::changes_of;
 pub use plan::{Plan, Reason};
 pub use review::{Detail, Field};
 pub use scope::{Mode, Scope};

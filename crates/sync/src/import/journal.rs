@@ -1,0 +1,163 @@
+//! The journal of an import: the approved plan, step by step, and what became of each.
+
+use std::path::Path;
+
+use directory::Attribute;
+use directory::decide::Change;
+use serde::{Deserialize, Serialize};
+use store::plan::decision::{self, Kind};
+use store::plan::{self, account};
+use store::run::{self, State};
+use store::rusqlite::{Connection, TransactionBehavior};
+use store::{Millis, step};
+
+use super::answer::{Answer, cannot_tick};
+use super::carry_out::Outcome;
+
+/// How many rows of a plan share a transaction on their way into the journal.
+const BATCH: u32 = 5_000;
+
+/// What the journal keeps of a step.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Details {
+    /// Who it was about, for rows that made no user.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) name: String,
+    /// Their address.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) email: String,
+    /// The username of a new user, where it is not the first part of the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) username: Option<String>,
+    /// The family name that was given in review.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) family_name: Option<String>,
+    /// The fields taken from Google.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) fields: Vec<Attribute>,
+    /// What was changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) changes: Vec<Change>,
+}
+
+impl Details {
+    pub(super) fn of(step: &step::Row) -> Self {
+        step.detail.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+
+    pub(super) fn store(&self) -> Option<String> {
+        if *self == Self::default() { None } else { serde_json::to_string(self).ok() }
+    }
+}
+
+/// Lists what a step changed.
+#[must_use]
+pub fn changes_of(step: &step::Row) -> Vec<Change> {
+    Details::of(step).changes
+}
+
+/// Copies what is ticked, skipped or left open into the journal; the run is approved when all of it is there.
+pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::Error> {
+    plan::settle(conn, file)?;
+    step::clear(conn, run)?;
+    let (mut after, mut seq) = (0, 0);
+    loop {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let rows = decision::after(&tx, after, BATCH)?;
+        let Some((_, last)) = rows.last() else {
+            run::set_state(&tx, run, State::Applying)?;
+            tx.commit()?;
+            return Ok(());
+        };
+        after = last.account;
+        for (google_id, row) in &rows {
+            seq += 1;
+            copy_row(&tx, run, seq, google_id, row)?;
+        }
+        tx.commit()?;
+    }
+}
+
+fn copy_row(
+    conn: &Connection,
+    run: i64,
+    seq: i64,
+    google_id: &str,
+    row: &decision::Row,
+) -> Result<(), store::Error> {
+    let answer = Answer::of(row);
+    let open = row.kind == Kind::Conflict && answer.is_none();
+    let left_out = row.kind != Kind::Unchanged && (!row.ticked || cannot_tick(row).is_some());
+    let mut details = Details::default();
+    let kind = match (&answer, row.kind) {
+        _ if left_out => {
+            let (account, _) = account::get(conn, row.account)?;
+            details.name = directory::user::full_name(&account.given_name, &account.family_name);
+            details.email = account.email;
+            if open { "conflict" } else { "skip" }
+        }
+        (Some(Answer::Link { .. }), _) => "link",
+        (Some(Answer::Merge { fields, .. }), _) => {
+            details.fields.clone_from(fields);
+            "merge"
+        }
+        (Some(Answer::FamilyName { family_name }), _) => {
+            details.family_name = Some(family_name.trim().to_owned());
+            details.username.clone_from(&row.username);
+            "new"
+        }
+        (Some(Answer::Username { username }), _) => {
+            details.username = Some(row.username.clone().unwrap_or_else(|| username.clone()));
+            "new"
+        }
+        (_, Kind::New) => "new",
+        (_, Kind::Update) => "update",
+        (_, Kind::Unchanged) => "observe",
+        (_, Kind::Match | Kind::Conflict) => "skip",
+    };
+    let why = match row.locked.as_deref() {
+        Some(locked) => Some(locked),
+        None if open => Some(row.why.as_str()),
+        None if left_out => Some("not ticked"),
+        None => None,
+    };
+    let detail = details.store();
+    step::insert(
+        conn,
+        run,
+        &step::New {
+            seq,
+            kind,
+            google_id,
+            account: row.account,
+            // A skipped row is about nobody: it must not appear in a user's history.
+            user: row.user.filter(|_| !left_out),
+            user_version: row.user_version,
+            detail: detail.as_deref(),
+            outcome: left_out.then_some("skipped"),
+            why,
+        },
+    )
+}
+
+/// Notes what became of a step.
+pub(super) fn note(
+    conn: &Connection,
+    step: &step::Row,
+    outcome: Outcome,
+    now: Millis,
+) -> Result<(), store::Error> {
+    match outcome {
+        Outcome::Already { user } => step::finish(conn, step, "already", Some(user), None, None, now),
+        Outcome::Done { user, changes } => {
+            let detail = Details { changes, ..Details::of(step) }.store();
+            step::finish(conn, step, "done", Some(user), detail.as_deref(), None, now)
+        }
+        Outcome::Refused { why, account } => {
+            let name = directory::user::full_name(&account.given_name, &account.family_name);
+            let detail = Details { name, email: account.email.clone(), ..Details::of(step) }.store();
+            step::finish(conn, step, "refused", None, detail.as_deref(), Some(&why), now)
+        }
+    }
+}
