@@ -129,13 +129,17 @@ async fn exactly_once(app: &Workstation, report: &Report, users: u64) {
         let mut bound = conn.prepare("SELECT google_id, user_id FROM binding")?;
         let bound: Vec<(String, i64)> =
             bound.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-        conn.execute("INSERT INTO user_search (user_search, rank) VALUES ('integrity-check', 1)", [])?;
-        Ok((sound, indexes, number("SELECT count(*) FROM user")?, bound))
+        conn.execute("INSERT INTO user_words (user_words) VALUES ('integrity-check')", [])?;
+        let words = number("SELECT count(*) FROM user_words")?;
+        // Five orders of everybody, and five of each standing.
+        let counted = number("SELECT sum(users) FROM stretch")?;
+        Ok((sound, indexes, number("SELECT count(*) FROM user")?, bound, words, counted))
     });
-    let (sound, indexes, stored, bound) = found.await.expect("the directory is read");
+    let (sound, indexes, stored, bound, words, counted) = found.await.expect("the directory is read");
     assert_eq!(sound, "ok", "the file is sound");
     assert_eq!(indexes, 10, "every index is there");
     assert_eq!(stored, created, "no user was lost or made twice");
+    assert_eq!((words, counted), (stored, 10 * stored), "and each is in the search and in every order");
     let accounts: HashSet<_> = bound.iter().map(|(account, _)| account).collect();
     let owners: HashSet<_> = bound.iter().map(|(_, user)| user).collect();
     assert_eq!(

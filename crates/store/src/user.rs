@@ -6,6 +6,9 @@ use directory::{Attribute, User, Value, Values, fold};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::error::{json, to_json};
+use crate::window::Sort;
+use crate::window::order::{self, Keys, Order};
+use crate::window::words::{self, Texts};
 use crate::{Error, Millis};
 
 /// How a user stands, as the State column and the chips say it.
@@ -74,11 +77,7 @@ const INDEXES: [(&str, &str); 10] = [
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn indexes_are_missing(conn: &Connection) -> Result<bool, Error> {
-    Ok(conn.query_row(
-        "SELECT count(*) < ?1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'user' AND name LIKE 'user_by_%'",
-        [INDEXES.len()],
-        |row| row.get(0),
-    )?)
+    Ok(!revision(conn)?.indexed)
 }
 
 /// Drops the secondary indexes when the directory is empty, so that a first import can build them in bulk.
@@ -92,22 +91,25 @@ pub fn drop_indexes_if_empty(conn: &Connection) -> Result<bool, Error> {
     if any {
         return Ok(false);
     }
+    conn.execute("UPDATE user_revision SET indexed = 0", [])?;
     for (name, _) in INDEXES {
         conn.execute_batch(&format!("DROP INDEX IF EXISTS {name}"))?;
     }
     Ok(true)
 }
 
-/// Builds the secondary indexes and the search index from the table.
+/// Builds the secondary indexes, the search index and the counted orders from the table.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn build_indexes(conn: &Connection) -> Result<(), Error> {
-    conn.execute_batch("INSERT INTO user_search (user_search) VALUES ('rebuild')")?;
+    words::build(conn)?;
     for (name, columns) in INDEXES {
         conn.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name} ON user ({columns})"))?;
     }
-    note_change(conn)
+    order::build(conn)?;
+    conn.execute("UPDATE user_revision SET revision = revision + 1, indexed = 1", [])?;
+    Ok(())
 }
 
 /// Whether the search index is kept with each row, or built at the end.
@@ -229,8 +231,8 @@ pub fn insert(
     let columns = Derived::of(user);
     conn.prepare_cached(
         "INSERT INTO user (username, email, given_name, family_name, name_key, department, department_key,
-             employee_id, state, standing, attributes, version, created_at, changed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?12)",
+             employee_id, job_title, org_unit, state, standing, attributes, version, created_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 1, ?14, ?14)",
     )?
     .execute(params![
         user.username,
@@ -241,6 +243,8 @@ pub fn insert(
         columns.department,
         columns.department_key,
         columns.employee_id,
+        columns.job_title,
+        columns.org_unit,
         state_code(user.state),
         standing as u8,
         to_json("attributes", &user.values)?,
@@ -249,11 +253,10 @@ pub fn insert(
     let id = conn.last_insert_rowid();
     insert_identities(conn, id, user)?;
     if search == Search::Kept {
-        conn.prepare_cached(
-            "INSERT INTO user_search (rowid, name_key, username, email, employee_id) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![id, columns.name_key, user.username, user.email, columns.employee_id])?;
-        note_change(conn)?;
+        words::put(conn, id, standing, columns.texts(user))?;
+        if note_change(conn)? {
+            order::enter(conn, &columns.keys(id, user, standing, now))?;
+        }
     }
     Ok(id)
 }
@@ -271,20 +274,9 @@ pub fn update(
 ) -> Result<(), Error> {
     let (was, columns) = (Derived::of(&before.user), Derived::of(user));
     conn.prepare_cached(
-        "INSERT INTO user_search (user_search, rowid, name_key, username, email, employee_id)
-         VALUES ('delete', ?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![
-        before.id,
-        was.name_key,
-        before.user.username,
-        before.user.email,
-        was.employee_id
-    ])?;
-    conn.prepare_cached(
         "UPDATE user SET username = ?2, email = ?3, given_name = ?4, family_name = ?5, name_key = ?6,
-             department = ?7, department_key = ?8, employee_id = ?9, state = ?10, standing = ?11, attributes = ?12,
-             version = version + 1, changed_at = ?13
+             department = ?7, department_key = ?8, employee_id = ?9, job_title = ?10, org_unit = ?11, state = ?12,
+             standing = ?13, attributes = ?14, version = version + 1, changed_at = ?15
          WHERE id = ?1",
     )?
     .execute(params![
@@ -297,45 +289,68 @@ pub fn update(
         columns.department,
         columns.department_key,
         columns.employee_id,
+        columns.job_title,
+        columns.org_unit,
         state_code(user.state),
         standing as u8,
         to_json("attributes", &user.values)?,
         now,
     ])?;
-    conn.prepare_cached(
-        "INSERT INTO user_search (rowid, name_key, username, email, employee_id) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![before.id, columns.name_key, user.username, user.email, columns.employee_id])?;
+    words::put(conn, before.id, standing, columns.texts(user))?;
     for (kind, value) in identities(&before.user) {
         conn.prepare_cached("DELETE FROM identity WHERE kind = ?1 AND value = ?2 AND user_id = ?3")?
             .execute(params![kind as u8, value, before.id])?;
     }
     insert_identities(conn, before.id, user)?;
-    note_change(conn)
+    if note_change(conn)? {
+        let was = was.keys(before.id, &before.user, before.standing, before.changed_at);
+        order::change(conn, &was, &columns.keys(before.id, user, standing, now))?;
+    }
+    Ok(())
 }
 
 /// Sets how a user stands, when its binding changed and nothing else.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn set_standing(conn: &Connection, id: i64, standing: Standing) -> Result<(), Error> {
-    let changed = conn
-        .prepare_cached("UPDATE user SET standing = ?2 WHERE id = ?1 AND standing <> ?2")?
-        .execute(params![id, standing as u8])?;
-    if changed > 0 { note_change(conn) } else { Ok(()) }
+pub fn set_standing(conn: &Connection, before: &Row, standing: Standing) -> Result<(), Error> {
+    if before.standing == standing {
+        return Ok(());
+    }
+    conn.prepare_cached("UPDATE user SET standing = ?2 WHERE id = ?1")?
+        .execute(params![before.id, standing as u8])?;
+    let columns = Derived::of(&before.user);
+    words::put(conn, before.id, standing, columns.texts(&before.user))?;
+    if note_change(conn)? {
+        let was = columns.keys(before.id, &before.user, before.standing, before.changed_at);
+        order::change(conn, &was, &Keys { standing, ..was.clone() })?;
+    }
+    Ok(())
 }
 
-/// Reads the number that every change of the users' list raises.
+/// How far the users' list has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Revision {
+    /// Every change of the list raises it.
+    pub number: i64,
+    /// The secondary indexes, the words and the counted orders are there.
+    pub indexed: bool,
+}
+
+/// Reads how far the users' list has come.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn revision(conn: &Connection) -> Result<i64, Error> {
-    Ok(conn.prepare_cached("SELECT revision FROM user_revision")?.query_row([], |row| row.get(0))?)
+pub fn revision(conn: &Connection) -> Result<Revision, Error> {
+    let read = |row: &SqlRow<'_>| Ok(Revision { number: row.get(0)?, indexed: row.get(1)? });
+    Ok(conn.prepare_cached("SELECT revision, indexed FROM user_revision")?.query_row([], read)?)
 }
 
-fn note_change(conn: &Connection) -> Result<(), Error> {
-    conn.prepare_cached("UPDATE user_revision SET revision = revision + 1")?.execute([])?;
-    Ok(())
+/// Raises the revision; tells whether the counted orders are there, to be kept.
+fn note_change(conn: &Connection) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached("UPDATE user_revision SET revision = revision + 1 RETURNING indexed")?
+        .query_row([], |row| row.get(0))?)
 }
 
 /// Counts users by standing, in the order of [`Standing::ALL`].
@@ -344,6 +359,13 @@ fn note_change(conn: &Connection) -> Result<(), Error> {
 /// [`Error::Sqlite`].
 pub fn counts(conn: &Connection) -> Result<[u64; 5], Error> {
     let mut counts = [0; 5];
+    if revision(conn)?.indexed {
+        for standing in Standing::ALL {
+            let order = Order { sort: Sort::Name, standing: Some(standing) };
+            counts[standing as usize] = order.total(conn)?;
+        }
+        return Ok(counts);
+    }
     let mut statement = conn.prepare_cached("SELECT standing, count(*) FROM user GROUP BY standing")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -388,6 +410,8 @@ struct Derived {
     department: String,
     department_key: String,
     employee_id: String,
+    job_title: String,
+    org_unit: String,
 }
 
 impl Derived {
@@ -398,6 +422,29 @@ impl Derived {
             department_key: fold::fold(&department),
             department,
             employee_id: user.values.display(Attribute::EmployeeIdentifier),
+            job_title: user.values.display(Attribute::JobTitle),
+            org_unit: user.values.display(Attribute::OrgUnitPath),
+        }
+    }
+
+    fn texts<'a>(&'a self, user: &'a User) -> Texts<'a> {
+        Texts {
+            name: &self.name_key,
+            username: &user.username,
+            email: &user.email,
+            employee_id: &self.employee_id,
+        }
+    }
+
+    fn keys(&self, id: i64, user: &User, standing: Standing, changed: Millis) -> Keys {
+        Keys {
+            id,
+            standing,
+            name: self.name_key.clone(),
+            username: user.username.clone(),
+            email: user.email.clone(),
+            department: self.department_key.clone(),
+            changed,
         }
     }
 }

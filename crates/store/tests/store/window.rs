@@ -198,6 +198,10 @@ async fn words_find_by_their_beginnings_whatever_the_script() {
         ("jose", "Jose\u{301}", "Águila", vec!["josé", "jose\u{301}", "aguila", "águ"], vec!["guila"]),
         ("minsu", "민수", "김", vec!["민수", "김", "민"], vec!["수"]),
         ("athina", "Αθηνά", "Νικολάου", vec!["αθηνα", "ΑΘΗΝΆ", "νικολ"], vec!["θηνα"]),
+        ("siddharth", "सिद्धार्थ", "वर्मा", vec!["सिद्धार्थ", "वर्मा", "सि"], vec!["द्धार्थ"]),
+        ("pim", "พิมพ์ชนก", "ศรีสุข", vec!["พิมพ์ชนก", "ศรีสุข", "พิม"], vec!["ชนก"]),
+        // A script younger than the Unicode of SQLite's own division of words.
+        ("adlam", "𞤀𞤣𞤤𞤢𞤥", "Bah", vec!["𞤀𞤣𞤤𞤢𞤥", "𞤀𞤣"], vec!["𞤤𞤢𞤥"]),
         ("e", "Ines", "Prado", vec!["e00071", "e000", "ines e00"], vec!["71"]),
     ];
     home.store
@@ -293,6 +297,25 @@ async fn a_search_that_finds_too_many_says_so() {
                 "the count is a lower bound"
             );
             assert_eq!(window.rows.len(), 5, "and the list ends there");
+            for sort in Sort::ALL {
+                for descending in [false, true] {
+                    let query = Query { sort, descending, ..query.clone() };
+                    let every = windows.ids(&tx, &query)?;
+                    // Found by walking the order, walked on for those further down.
+                    for (offset, fresh) in [(0, true), (430, true), (700, false), (0, false), (1_900, false)]
+                    {
+                        let windows = if fresh { &Windows::default() } else { &windows };
+                        let window = windows.window(&tx, &query, offset, 60)?;
+                        let from = offset as usize;
+                        assert_eq!(ids(&window.rows), every[from..from + 60], "{query:?} from {offset}");
+                        assert_eq!(
+                            (window.total, window.capped),
+                            (SEARCH_CAP as u64, true),
+                            "{query:?} from {offset}"
+                        );
+                    }
+                }
+            }
             let all = windows.ids(&tx, &query)?;
             assert_eq!(all.len(), SEARCH_CAP + 20, "acting on all of them means all of them");
             Ok(())

@@ -155,7 +155,7 @@ impl CarryOut<'_> {
             .map(|bound| &bound.account);
         let standing = standing_of(after, others.chain([account]));
         if before.user == *after {
-            user::set_standing(conn, before.id, standing)
+            user::set_standing(conn, before, standing)
         } else {
             user::update(conn, before, after, standing, (self.now)())
         }
