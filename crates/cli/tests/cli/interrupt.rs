@@ -63,14 +63,14 @@ fn waiting_for_a_consent_can_be_stopped() {
 
 #[test]
 fn an_interrupted_import_is_finished_by_the_next() {
-    let stage = Stage::connected(6_000);
+    let stage = Stage::connected(12_000);
     let running = Running::start(stage.command(&["import", "--yes", "--json"]));
     until(&stage, "it applies", IN_THE_MIDDLE);
     running.signal("INT");
     let done = running.end();
     assert_eq!(done.code, Some(1), "it was stopped in the middle: {done}");
     assert!(done.stderr.contains("rollcall import --resume"), "what to do: {done}");
-    assert!(stage.users() < 5_000, "the rest is still to come");
+    assert!(stage.users() < 11_000, "the rest is still to come");
     let refused = run(stage.command(&["import", "--discard"])).expect(1);
     assert!(refused.stderr.contains("code: busy"), "what was approved is finished, not given up: {refused}");
     let resumed = stage.json(&["import", "--resume"], HAS_CONFLICTS);
@@ -80,7 +80,7 @@ fn an_interrupted_import_is_finished_by_the_next() {
 
 #[test]
 fn a_killed_import_is_finished_first() {
-    let stage = Stage::connected(6_000);
+    let stage = Stage::connected(12_000);
     let running = Running::start(stage.command(&["import", "--yes", "--json"]));
     until(&stage, "it applies", IN_THE_MIDDLE);
     running.signal("KILL");
@@ -89,7 +89,7 @@ fn a_killed_import_is_finished_first() {
     let done = run(stage.command(&["import", "--yes", "--json"]));
     let import = done.json();
     let created = import["resumed"]["created"].as_u64().expect("it was finished");
-    assert!(created > 5_000, "with all that was left: {import}");
+    assert!(created > 11_000, "with all that was left: {import}");
     assert_eq!(stage.users(), created, "each once");
     assert_eq!(import["plan"]["ticked"], 0, "the new plan finds nothing to do: {import}");
 }

@@ -15,7 +15,7 @@ use crate::lock::RunLock;
 use crate::{Error, Progress, Watch, Workstation};
 
 /// How many steps share a transaction.
-const BATCH: u32 = 4_000;
+const BATCH: u32 = 2_000;
 
 /// A run that is over, with what did not go through.
 #[derive(Debug, Clone)]
@@ -198,14 +198,14 @@ impl Applying<'_> {
         while !finished && !self.watch.cancel.is_cancelled() {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let steps = step::pending(&tx, self.run, after, BATCH)?;
-            for step in &steps {
+            for step in steps.iter().take_while(|_| !self.watch.cancel.is_cancelled()) {
                 let outcome = hand.step(&tx, step)?;
                 journal::note(&tx, step, outcome, (self.now)())?;
                 after = step.seq;
+                done += 1;
             }
             finished = steps.is_empty();
             tx.commit()?;
-            done += steps.len() as u64;
             let rate = (done - before) as f64 / begun.elapsed().as_secs_f64().max(0.001);
             self.watch.tell(Progress::Applying { done, total, rate });
         }
