@@ -223,7 +223,7 @@ async fn the_child() {
 
 #[tokio::test]
 async fn a_run_whose_plan_was_lost_comes_to_its_end() {
-    let (stage, connection) = Stage::connected(1_200).await;
+    let (stage, connection) = Stage::connected(5_000).await;
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
     let cancel = Cancel::default();
     let stop = cancel.clone();

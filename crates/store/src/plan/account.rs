@@ -132,18 +132,40 @@ pub fn contains(conn: &Connection, google_id: &str) -> Result<bool, Error> {
     )?)
 }
 
+/// An account as the plan holds it, not taken apart yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    body: String,
+    fingerprint: Fingerprint,
+}
+
+impl Stored {
+    /// Takes it apart.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`].
+    pub fn read(&self) -> Result<(Account, Fingerprint), Error> {
+        Ok((json("account", &self.body)?, self.fingerprint))
+    }
+}
+
+/// Reads one account without taking it apart.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn stored(conn: &Connection, id: i64) -> Result<Stored, Error> {
+    conn.prepare_cached("SELECT body, fingerprint FROM plan.account WHERE id = ?1")?
+        .query_row([id], |row| Ok(Stored { body: row.get(0)?, fingerprint: Fingerprint(row.get(1)?) }))
+        .optional()?
+        .ok_or_else(|| Error::NotFound { what: "account", key: id.to_string() })
+}
+
 /// Reads one account with its fingerprint.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Damaged`].
 pub fn get(conn: &Connection, id: i64) -> Result<(Account, Fingerprint), Error> {
-    let found: Option<(String, [u8; 16])> = conn
-        .prepare_cached("SELECT body, fingerprint FROM plan.account WHERE id = ?1")?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let (body, fingerprint) =
-        found.ok_or_else(|| Error::NotFound { what: "account", key: id.to_string() })?;
-    Ok((json("account", &body)?, Fingerprint(fingerprint)))
+    stored(conn, id)?.read()
 }
 
 /// Finds an account's row by Google's id.
@@ -191,15 +213,15 @@ pub fn each_moved(
     Ok(())
 }
 
-/// Notes in the bindings that their accounts were read now.
+/// Notes in the bindings that their accounts were read now, where that was before `since`.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn note_read(conn: &Connection, connection: i64, now: Millis) -> Result<(), Error> {
+pub fn note_read(conn: &Connection, connection: i64, since: Millis, now: Millis) -> Result<(), Error> {
     conn.execute(
-        "UPDATE main.binding SET read_at = ?2
-         WHERE connection_id = ?1 AND google_id IN (SELECT google_id FROM plan.account)",
-        params![connection, now],
+        "UPDATE main.binding SET read_at = ?3
+         WHERE connection_id = ?1 AND read_at < ?2 AND google_id IN (SELECT google_id FROM plan.account)",
+        params![connection, since, now],
     )?;
     Ok(())
 }

@@ -2,14 +2,14 @@
 
 use std::time::Instant;
 
-use directory::fingerprint::Fingerprinter;
+use store::plan::account::Stored;
 use store::plan::{self, account};
 use store::run::{self, Counts, State};
 use store::rusqlite::{Connection, TransactionBehavior};
 use store::user::Search;
 use store::{Millis, step, user};
 
-use super::carry_out::CarryOut;
+use super::carry_out::{CarryOut, Prepared};
 use super::journal::{self, Details};
 use crate::lock::RunLock;
 use crate::{Error, Progress, Watch, Workstation};
@@ -57,12 +57,13 @@ impl Workstation {
         let (file, watching, clock) =
             (self.home().plan(run), watch.clone(), self.inner.environment.now.clone());
         let (connection, accounts) = (row.connection, row.accounts.unwrap_or_default());
+        let read_at = row.read_at.unwrap_or(row.started_at);
         let finished = self
             .inner
             .store
             .write_in_batches(move |conn| {
                 plan::attach(conn, &file)?;
-                let applying = Applying { run, connection, watch: &watching, now: &*clock };
+                let applying = Applying { run, connection, read_at, watch: &watching, now: &*clock };
                 let result = applying.all(conn, accounts);
                 plan::detach(conn)?;
                 result
@@ -152,6 +153,7 @@ fn problem(step: &step::Row) -> Problem {
 struct Applying<'a> {
     run: i64,
     connection: i64,
+    read_at: Millis,
     watch: &'a Watch,
     now: &'a dyn Fn() -> Millis,
 }
@@ -170,14 +172,8 @@ impl Applying<'_> {
         let (before, total) = step::progress(conn, self.run)?;
         let bulk = total - before > 2_000 && user::drop_indexes_if_empty(conn)?;
         let search = if bulk { Search::BuiltLater } else { Search::Kept };
-        let hand = CarryOut {
-            run: self.run,
-            connection: self.connection,
-            mapping: &mapping,
-            printer: Fingerprinter::new(&mapping),
-            search,
-            now: self.now,
-        };
+        let hand =
+            CarryOut { run: self.run, connection: self.connection, mapping: &mapping, search, now: self.now };
         let finished = self.batches(conn, &hand);
         // Also after a failure: what is in the directory is to be found.
         if bulk {
@@ -191,25 +187,61 @@ impl Applying<'_> {
     }
 
     /// Applies batch after batch until nothing is left, or until it is cancelled.
+    ///
+    /// While one batch is written, the accounts of the next are taken apart on a second thread.
     fn batches(&self, conn: &mut Connection, hand: &CarryOut<'_>) -> Result<bool, store::Error> {
         let (before, total) = step::progress(conn, self.run)?;
-        let (mut done, mut after, begun) = (before, 0, Instant::now());
-        let mut finished = false;
-        while !finished && !self.watch.cancel.is_cancelled() {
-            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let steps = step::pending(&tx, self.run, after, BATCH)?;
-            for step in steps.iter().take_while(|_| !self.watch.cancel.is_cancelled()) {
-                let outcome = hand.step(&tx, step)?;
-                journal::note(&tx, step, outcome, (self.now)())?;
-                after = step.seq;
-                done += 1;
-            }
-            finished = steps.is_empty();
-            tx.commit()?;
+        let (mut done, begun) = (before, Instant::now());
+        let prepare = |fetched: Vec<(step::Row, Option<Stored>)>| -> Vec<Prepared> {
+            fetched.into_iter().map(|(step, stored)| Prepared::new(step, stored, hand.mapping)).collect()
+        };
+        let first = self.fetch(conn, 0)?;
+        let mut after = first.last().map(|(step, _)| step.seq);
+        let mut batch = prepare(first);
+        while let Some(last) = after
+            && !self.watch.cancel.is_cancelled()
+        {
+            let fetched = self.fetch(conn, last)?;
+            after = fetched.last().map(|(step, _)| step.seq);
+            batch = std::thread::scope(|scope| {
+                let next = scope.spawn(|| prepare(fetched));
+                done += self.batch(conn, batch, hand)?;
+                next.join().map_err(|_| store::Error::Interrupted("a plan was taken apart".to_owned()))
+            })?;
             let rate = (done - before) as f64 / begun.elapsed().as_secs_f64().max(0.001);
             self.watch.tell(Progress::Applying { done, total, rate });
         }
-        Ok(finished)
+        Ok(done == total)
+    }
+
+    /// Reads the next steps after one, with their accounts as the plan holds them.
+    fn fetch(&self, conn: &Connection, after: i64) -> Result<Vec<(step::Row, Option<Stored>)>, store::Error> {
+        let steps = step::pending(conn, self.run, after, BATCH)?.into_iter();
+        let with_account = |step: step::Row| match account::stored(conn, step.account) {
+            Ok(stored) => Ok((step, Some(stored))),
+            Err(store::Error::NotFound { .. } | store::Error::Damaged(_)) => Ok((step, None)),
+            Err(error) => Err(error),
+        };
+        steps.map(with_account).collect()
+    }
+
+    /// Carries out one batch in one transaction, until it is cancelled; tells how many steps were done.
+    fn batch(
+        &self,
+        conn: &mut Connection,
+        batch: Vec<Prepared>,
+        hand: &CarryOut<'_>,
+    ) -> Result<u64, store::Error> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut done = 0;
+        for Prepared { step, account } in batch.into_iter().take_while(|_| !self.watch.cancel.is_cancelled())
+        {
+            let outcome = hand.step(&tx, &step, account)?;
+            journal::note(&tx, &step, outcome, (self.now)())?;
+            done += 1;
+        }
+        tx.commit()?;
+        Ok(done)
     }
 
     fn close(&self, conn: &Connection, accounts: u64) -> Result<(), store::Error> {
@@ -229,7 +261,7 @@ impl Applying<'_> {
             *of += count;
         }
         counts.unchanged += accounts.saturating_sub(stored);
-        account::note_read(conn, self.connection, (self.now)())?;
+        account::note_read(conn, self.connection, self.read_at, (self.now)())?;
         let state = if counts.refused + counts.conflicts > 0 { State::Refusals } else { State::Done };
         run::close(conn, self.run, state, &counts, None, (self.now)())
     }

@@ -1,11 +1,11 @@
 //! Carries out one step of an approved import.
 
 use directory::account::Suspension;
-use directory::decide::{self, Change, Decision};
-use directory::fingerprint::{Fingerprint, Fingerprinter};
+use directory::decide::{self, Baseline, Change, Decision};
+use directory::fingerprint::Fingerprint;
 use directory::user::State as UserState;
 use directory::{Account, Mapping, User, Username};
-use store::plan::account;
+use store::plan::account::Stored;
 use store::rusqlite::Connection;
 use store::user::{Search, Standing};
 use store::{Millis, binding, step, user};
@@ -20,46 +20,69 @@ pub(super) enum Outcome {
     Refused { why: String, account: Box<Account> },
 }
 
+/// A step, with all that can be known of its account before the directory is asked.
+pub(super) struct Prepared {
+    pub(super) step: step::Row,
+    /// Its account, where the plan still has it.
+    pub(super) account: Result<Agreed, Lost>,
+}
+
+/// An account, and what both sides agree on once its step is done.
+pub(super) struct Agreed {
+    account: Account,
+    fingerprint: Fingerprint,
+    baseline: Baseline,
+    profile: Account,
+}
+
+/// The plan's file was lost or spoilt since it was approved; the run must come to its end all the same.
+pub(super) struct Lost;
+
+impl Prepared {
+    /// Takes a step's account apart; needs no file, so that it can be done beside the writing.
+    pub(super) fn new(step: step::Row, stored: Option<Stored>, mapping: &Mapping) -> Self {
+        let account = stored.and_then(|stored| stored.read().ok()).ok_or(Lost);
+        let account = account.map(|(account, fingerprint)| {
+            let (baseline, profile) = agreement(&account, mapping);
+            Agreed { account, fingerprint, baseline, profile }
+        });
+        Self { step, account }
+    }
+}
+
 /// What every step of a run needs.
 pub(super) struct CarryOut<'a> {
     pub(super) run: i64,
     pub(super) connection: i64,
     /// The mapping of the plan, not of the moment.
     pub(super) mapping: &'a Mapping,
-    pub(super) printer: Fingerprinter,
     pub(super) search: Search,
     pub(super) now: &'a dyn Fn() -> Millis,
 }
 
 impl CarryOut<'_> {
     /// Carries out a step in the transaction that also notes its outcome.
-    pub(super) fn step(&self, conn: &Connection, step: &step::Row) -> Result<Outcome, store::Error> {
-        let account = match account::get(conn, step.account) {
-            Ok((account, _)) => account,
-            // The plan's file was lost or spoilt since it was approved; the run must come to its end all the same.
-            Err(store::Error::NotFound { .. } | store::Error::Damaged(_)) => {
-                let why = "what was read of this account is lost; import again".to_owned();
-                let id = step.google_id.clone();
-                let account = Account { given_name: format!("Account {id}"), id, ..Account::default() };
-                return Ok(Outcome::Refused { why, account: Box::new(account) });
-            }
-            Err(error) => return Err(error),
-        };
-        let fingerprint = self.printer.of(&account);
-        match step.kind.as_str() {
-            "new" => self.new_user(conn, step, account, fingerprint),
-            "link" | "merge" => self.link(conn, step, account, fingerprint),
-            _ => self.update(conn, step, account, fingerprint),
-        }
-    }
-
-    fn new_user(
+    pub(super) fn step(
         &self,
         conn: &Connection,
         step: &step::Row,
-        account: Account,
-        fingerprint: Fingerprint,
+        account: Result<Agreed, Lost>,
     ) -> Result<Outcome, store::Error> {
+        let Ok(agreed) = account else {
+            let why = "what was read of this account is lost; import again".to_owned();
+            let id = step.google_id.clone();
+            let account = Account { given_name: format!("Account {id}"), id, ..Account::default() };
+            return Ok(Outcome::Refused { why, account: Box::new(account) });
+        };
+        match step.kind.as_str() {
+            "new" => self.new_user(conn, step, agreed),
+            "link" | "merge" => self.link(conn, step, agreed),
+            _ => self.update(conn, step, agreed),
+        }
+    }
+
+    fn new_user(&self, conn: &Connection, step: &step::Row, agreed: Agreed) -> Result<Outcome, store::Error> {
+        let account = &agreed.account;
         if let Some(bound) = binding::by_google_id(conn, self.connection, &account.id)? {
             return Ok(Outcome::Already { user: bound.user });
         }
@@ -68,75 +91,65 @@ impl CarryOut<'_> {
             details.username.unwrap_or_else(|| Username::of_address(&account.email).as_str().to_owned());
         if user::has_username(conn, &username)? {
             let why = format!("the username {username} was given to somebody else since the plan was made");
-            return Ok(Outcome::Refused { why, account: Box::new(account) });
+            return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
         }
-        let user = decide::new_user(&account, &username, details.family_name.as_deref(), self.mapping);
-        let standing = standing_of(&user, [&account]);
+        let user = decide::new_user(account, &username, details.family_name.as_deref(), self.mapping);
+        let standing = standing_of(&user, [account]);
         let id = user::insert(conn, &user, standing, (self.now)(), self.search)?;
-        self.bind(conn, id, &account, fingerprint)?;
+        self.bind(conn, id, agreed)?;
         Ok(Outcome::Done { user: id, changes: Vec::new() })
     }
 
-    fn update(
-        &self,
-        conn: &Connection,
-        step: &step::Row,
-        account: Account,
-        fingerprint: Fingerprint,
-    ) -> Result<Outcome, store::Error> {
+    fn update(&self, conn: &Connection, step: &step::Row, agreed: Agreed) -> Result<Outcome, store::Error> {
+        let account = &agreed.account;
         let Some(bound) = binding::by_google_id(conn, self.connection, &account.id)? else {
             let why = "the user is not bound to this account any more".to_owned();
-            return Ok(Outcome::Refused { why, account: Box::new(account) });
+            return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
         };
         let before = user::get(conn, bound.user)?;
         if step.user_version != Some(before.version) {
             let why = "the user changed here since the plan was made".to_owned();
-            return Ok(Outcome::Refused { why, account: Box::new(account) });
+            return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
         }
         let counterpart = decide::Counterpart::Bound { user: &before.user, baseline: &bound.baseline };
-        let attributes: Vec<_> = match decide::import(&account, counterpart, self.mapping) {
+        let attributes: Vec<_> = match decide::import(account, counterpart, self.mapping) {
             Decision::Update(changes) => changes.into_iter().map(|change| change.attribute).collect(),
             Decision::Unchanged => Vec::new(),
             Decision::New | Decision::Match(_) | Decision::Conflict(_) => {
                 let why = "what both sides agreed on changed since the plan was made".to_owned();
-                return Ok(Outcome::Refused { why, account: Box::new(account) });
+                return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
             }
         };
         let mut after = before.user.clone();
-        let changes = decide::take(&mut after, &account, &attributes);
-        self.write_user(conn, &before, &after, &account)?;
-        self.agree(conn, bound, &account, fingerprint)?;
+        let changes = decide::take(&mut after, account, &attributes);
+        self.write_user(conn, &before, &after, account)?;
+        self.agree(conn, bound, agreed)?;
         Ok(Outcome::Done { user: before.id, changes })
     }
 
-    fn link(
-        &self,
-        conn: &Connection,
-        step: &step::Row,
-        account: Account,
-        fingerprint: Fingerprint,
-    ) -> Result<Outcome, store::Error> {
+    fn link(&self, conn: &Connection, step: &step::Row, agreed: Agreed) -> Result<Outcome, store::Error> {
+        let account = &agreed.account;
         let Some(before) = step.user.map(|user| user::find(conn, user)).transpose()?.flatten() else {
             let why = "the user is not in the directory any more".to_owned();
-            return Ok(Outcome::Refused { why, account: Box::new(account) });
+            return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
         };
         if step.user_version != Some(before.version) {
             let why = "the user changed here since the plan was made".to_owned();
-            return Ok(Outcome::Refused { why, account: Box::new(account) });
+            return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
         }
         let bound = binding::by_google_id(conn, self.connection, &account.id)?;
         if bound.as_ref().is_none_or(|bound| bound.user != before.id)
             && (bound.is_some() || binding::is_bound(conn, self.connection, before.id)?)
         {
             let why = "the user was bound to another account since the plan was made".to_owned();
-            return Ok(Outcome::Refused { why, account: Box::new(account) });
+            return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
         }
         let mut after = before.user.clone();
-        let changes = decide::take(&mut after, &account, &Details::of(step).fields);
-        self.write_user(conn, &before, &after, &account)?;
+        let changes = decide::take(&mut after, account, &Details::of(step).fields);
+        self.write_user(conn, &before, &after, account)?;
         match bound {
-            Some(bound) => self.agree(conn, bound, &account, fingerprint)?,
-            None => self.bind(conn, before.id, &account, fingerprint)?,
+            Some(bound) => self.agree(conn, bound, agreed)?,
+            None => self.bind(conn, before.id, agreed)?,
         }
         Ok(Outcome::Done { user: before.id, changes })
     }
@@ -161,42 +174,28 @@ impl CarryOut<'_> {
         }
     }
 
-    fn bind(
-        &self,
-        conn: &Connection,
-        user: i64,
-        account: &Account,
-        fingerprint: Fingerprint,
-    ) -> Result<(), store::Error> {
-        let (baseline, profile) = agreement(account, self.mapping);
+    fn bind(&self, conn: &Connection, user: i64, agreed: Agreed) -> Result<(), store::Error> {
         binding::insert(
             conn,
             &binding::Row {
                 connection: self.connection,
-                google_id: account.id.clone(),
+                google_id: agreed.account.id,
                 user,
                 dormant: false,
-                fingerprint: fingerprint.0,
-                baseline,
-                account: profile,
+                fingerprint: agreed.fingerprint.0,
+                baseline: agreed.baseline,
+                account: agreed.profile,
                 bound_by_run: Some(self.run),
                 read_at: (self.now)(),
             },
         )
     }
 
-    fn agree(
-        &self,
-        conn: &Connection,
-        bound: binding::Row,
-        account: &Account,
-        fingerprint: Fingerprint,
-    ) -> Result<(), store::Error> {
-        let (baseline, profile) = agreement(account, self.mapping);
+    fn agree(&self, conn: &Connection, bound: binding::Row, agreed: Agreed) -> Result<(), store::Error> {
         let row = binding::Row {
-            fingerprint: fingerprint.0,
-            baseline,
-            account: profile,
+            fingerprint: agreed.fingerprint.0,
+            baseline: agreed.baseline,
+            account: agreed.profile,
             read_at: (self.now)(),
             ..bound
         };
