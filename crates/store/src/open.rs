@@ -14,10 +14,10 @@ mod embedded {
 /// How many readers may work at once; writers are one at a time.
 const READERS: usize = 4;
 
-/// How much of a file a connection keeps in memory, as SQLite takes it: KiB, negative.
+/// How much of the file the writer keeps in memory, as SQLite takes it: KiB, negative.
 ///
 /// A first import fills indexes in no order: each row touches pages that a small cache would have let go of.
-pub(crate) const CACHE_KIB: i64 = -16 * 1024;
+const CACHE_KIB: i64 = -16 * 1024;
 
 /// How many pages the write-ahead log takes before they are moved into the file; few moves write a page fewer times.
 const CHECKPOINT_PAGES: i64 = 8_000;
@@ -36,7 +36,8 @@ impl Store {
     /// # Errors
     /// [`Error::NewerFile`] when a newer program wrote it, [`Error::Sqlite`] when it cannot be used.
     pub async fn open(path: &Path) -> Result<Self, Error> {
-        let store = Self { readers: pool(path, READERS)?, writer: pool(path, 1)?, path: path.to_owned() };
+        let readers = pool(path, READERS, configure)?;
+        let store = Self { readers, writer: pool(path, 1, configure_writer)?, path: path.to_owned() };
         store.with(&store.writer, migrate).await?;
         Ok(store)
     }
@@ -103,16 +104,20 @@ impl Store {
     }
 }
 
-fn pool(path: &Path, size: usize) -> Result<Pool, Error> {
+fn pool(
+    path: &Path,
+    size: usize,
+    configure: fn(&Connection) -> Result<(), rusqlite::Error>,
+) -> Result<Pool, Error> {
     let mut config = Config::new(path);
     config.pool = Some(PoolConfig::new(size));
     config
         .builder(Runtime::Tokio1)
         .map_err(|error| Error::Interrupted(error.to_string()))?
-        .post_create(Hook::async_fn(|wrapper, _| {
+        .post_create(Hook::async_fn(move |wrapper, _| {
             Box::pin(async move {
                 wrapper
-                    .interact(|conn| configure(conn))
+                    .interact(move |conn| configure(conn))
                     .await
                     .map_err(|error| HookError::message(error.to_string()))?
                     .map_err(HookError::Backend)
@@ -129,10 +134,14 @@ pub(crate) fn configure(conn: &Connection) -> Result<(), rusqlite::Error> {
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", "ON")?;
     conn.pragma_update(None, "secure_delete", "FAST")?;
-    conn.pragma_update(None, "cache_size", CACHE_KIB)?;
-    conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(())
+}
+
+fn configure_writer(conn: &Connection) -> Result<(), rusqlite::Error> {
+    configure(conn)?;
+    conn.pragma_update(None, "cache_size", CACHE_KIB)?;
+    conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)
 }
 
 fn migrate(conn: &mut Connection) -> Result<(), Error> {

@@ -71,6 +71,24 @@ test('the slash goes to the search, and typing finds', async () => {
   expect(windows().at(-1)!.query.search).toBe('bjorn');
 });
 
+test('a search that finds more than are listed says so, and acts on all of them or not at all', async () => {
+  door = install(window, { listed: 20 });
+  render(Users);
+  await rowOf(/Amélie/);
+  await userEvent.keyboard('/north');
+  const beyond = await screen.findByText(/^The first 20 of 250 are listed/);
+  expect(beyond).toHaveTextContent('Add a word to find fewer');
+  await userEvent.click(screen.getByRole('checkbox', { name: /all/i }));
+  await screen.findByText('250 users selected');
+  expect(screen.getByRole('button', { name: 'Copy addresses' })).toHaveAttribute('aria-disabled', 'true');
+  await userEvent.click(
+    within(screen.getByRole('region', { name: 'Selected users' })).getByText('Export CSV'),
+  );
+  await waitFor(() =>
+    expect(door.called.at(-1)).toMatchObject({ command: 'users_export', args: { ids: null } }),
+  );
+});
+
 test('the chips count, and filter by state', async () => {
   render(Users);
   const chips = await screen.findByRole('group', { name: 'State' });

@@ -54,7 +54,6 @@ pub fn attach(conn: &Connection, plan: &Path) -> Result<(), Error> {
     conn.execute("ATTACH DATABASE ?1 AS plan", [path])?;
     conn.pragma_update(Some("plan"), "journal_mode", "WAL")?;
     conn.pragma_update(Some("plan"), "synchronous", "OFF")?;
-    conn.pragma_update(Some("plan"), "cache_size", open::CACHE_KIB)?;
     conn.execute_batch(LAYOUT)?;
     Ok(())
 }

@@ -25,6 +25,11 @@ export class Selection {
     return this.#all && this.#ids.size === 0;
   }
 
+  /** Whether it is everything but a few. */
+  get most(): boolean {
+    return this.#all && this.#ids.size > 0;
+  }
+
   set(rows: UserRowView[], selected: boolean): void {
     const ids = new Set(this.#ids);
     for (const { id } of rows) {
