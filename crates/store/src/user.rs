@@ -58,6 +58,9 @@ pub struct Row {
 
 const COLUMNS: &str = "id, username, email, given_name, family_name, state, standing, attributes, version, created_at, changed_at";
 
+/// The cache while indexes are built, as SQLite takes it: KiB, negative.
+const BUILD_CACHE_KIB: i64 = -4 * 1024;
+
 /// Indexes that a first import drops and builds again in bulk; [`build_indexes`] also mends an interrupted one.
 const INDEXES: [(&str, &str); 10] = [
     ("user_by_name", "name_key, id"),
@@ -103,6 +106,15 @@ pub fn drop_indexes_if_empty(conn: &Connection) -> Result<bool, Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn build_indexes(conn: &Connection) -> Result<(), Error> {
+    // An index is sorted in as much memory as the cache may have, and needs little.
+    let cache: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+    conn.pragma_update(None, "cache_size", BUILD_CACHE_KIB)?;
+    let built = build(conn);
+    conn.pragma_update(None, "cache_size", cache)?;
+    built
+}
+
+fn build(conn: &Connection) -> Result<(), Error> {
     words::build(conn)?;
     for (name, columns) in INDEXES {
         conn.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name} ON user ({columns})"))?;

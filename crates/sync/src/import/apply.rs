@@ -15,7 +15,10 @@ use crate::lock::RunLock;
 use crate::{Error, Progress, Watch, Workstation};
 
 /// How many steps share a transaction.
-const BATCH: u32 = 2_000;
+const BATCH: u64 = 2_000;
+
+/// How many steps have their accounts taken apart ahead of their turn.
+const AHEAD: u32 = 250;
 
 /// A run that is over, with what did not go through.
 #[derive(Debug, Clone)]
@@ -186,28 +189,31 @@ impl Applying<'_> {
         Ok(finished)
     }
 
-    /// Applies batch after batch until nothing is left, or until it is cancelled.
+    /// Applies what is left, in transactions of [`BATCH`] steps, until it is cancelled.
     ///
-    /// While one batch is written, the accounts of the next are taken apart on a second thread.
+    /// While some steps are carried out, the accounts of the next are taken apart on a second thread.
     fn batches(&self, conn: &mut Connection, hand: &CarryOut<'_>) -> Result<bool, store::Error> {
         let (before, total) = step::progress(conn, self.run)?;
         let (mut done, begun) = (before, Instant::now());
         let prepare = |fetched: Vec<(step::Row, Option<Stored>)>| -> Vec<Prepared> {
             fetched.into_iter().map(|(step, stored)| Prepared::new(step, stored, hand.mapping)).collect()
         };
-        let first = self.fetch(conn, 0)?;
-        let mut after = first.last().map(|(step, _)| step.seq);
-        let mut batch = prepare(first);
-        while let Some(last) = after
-            && !self.watch.cancel.is_cancelled()
-        {
-            let fetched = self.fetch(conn, last)?;
-            after = fetched.last().map(|(step, _)| step.seq);
-            batch = std::thread::scope(|scope| {
-                let next = scope.spawn(|| prepare(fetched));
-                done += self.batch(conn, batch, hand)?;
-                next.join().map_err(|_| store::Error::Interrupted("a plan was taken apart".to_owned()))
-            })?;
+        let mut ready = prepare(self.fetch(conn, 0)?);
+        while !ready.is_empty() && !self.watch.cancel.is_cancelled() {
+            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let full = done + BATCH;
+            while let Some(last) = ready.last().map(|prepared| prepared.step.seq)
+                && done < full
+                && !self.watch.cancel.is_cancelled()
+            {
+                let fetched = self.fetch(&tx, last)?;
+                ready = std::thread::scope(|scope| {
+                    let next = scope.spawn(|| prepare(fetched));
+                    done += self.carry_out(&tx, ready, hand)?;
+                    next.join().map_err(|_| store::Error::Interrupted("a plan was taken apart".to_owned()))
+                })?;
+            }
+            tx.commit()?;
             let rate = (done - before) as f64 / begun.elapsed().as_secs_f64().max(0.001);
             self.watch.tell(Progress::Applying { done, total, rate });
         }
@@ -216,7 +222,7 @@ impl Applying<'_> {
 
     /// Reads the next steps after one, with their accounts as the plan holds them.
     fn fetch(&self, conn: &Connection, after: i64) -> Result<Vec<(step::Row, Option<Stored>)>, store::Error> {
-        let steps = step::pending(conn, self.run, after, BATCH)?.into_iter();
+        let steps = step::pending(conn, self.run, after, AHEAD)?.into_iter();
         let with_account = |step: step::Row| match account::stored(conn, step.account) {
             Ok(stored) => Ok((step, Some(stored))),
             Err(store::Error::NotFound { .. } | store::Error::Damaged(_)) => Ok((step, None)),
@@ -225,22 +231,20 @@ impl Applying<'_> {
         steps.map(with_account).collect()
     }
 
-    /// Carries out one batch in one transaction, until it is cancelled; tells how many steps were done.
-    fn batch(
+    /// Carries out steps until it is cancelled; tells how many.
+    fn carry_out(
         &self,
-        conn: &mut Connection,
-        batch: Vec<Prepared>,
+        conn: &Connection,
+        ready: Vec<Prepared>,
         hand: &CarryOut<'_>,
     ) -> Result<u64, store::Error> {
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut done = 0;
-        for Prepared { step, account } in batch.into_iter().take_while(|_| !self.watch.cancel.is_cancelled())
+        for Prepared { step, account } in ready.into_iter().take_while(|_| !self.watch.cancel.is_cancelled())
         {
-            let outcome = hand.step(&tx, &step, account)?;
-            journal::note(&tx, &step, outcome, (self.now)())?;
+            let outcome = hand.step(conn, &step, account)?;
+            journal::note(conn, &step, outcome, (self.now)())?;
             done += 1;
         }
-        tx.commit()?;
         Ok(done)
     }
 
