@@ -88,16 +88,6 @@ pub fn is_bound(conn: &Connection, connection: i64, user: i64) -> Result<bool, E
         .query_row(params![connection, user], |row| row.get(0))?)
 }
 
-/// Counts the bindings of a connection.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn count(conn: &Connection, connection: i64) -> Result<u64, Error> {
-    Ok(conn
-        .prepare_cached("SELECT count(*) FROM binding WHERE connection_id = ?1")?
-        .query_row([connection], |row| row.get(0))?)
-}
-
 /// Stores a new binding.
 ///
 /// # Errors

@@ -168,16 +168,6 @@ pub fn get(conn: &Connection, id: i64) -> Result<(Account, Fingerprint), Error> 
     stored(conn, id)?.read()
 }
 
-/// Finds an account's row by Google's id.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn id_of(conn: &Connection, google_id: &str) -> Result<i64, Error> {
-    conn.query_row("SELECT id FROM plan.account WHERE google_id = ?1", [google_id], |row| row.get(0))
-        .optional()?
-        .ok_or_else(|| Error::NotFound { what: "account", key: google_id.to_owned() })
-}
-
 /// An account that is not as it was at the last agreement, or not bound at all.
 #[derive(Debug)]
 pub struct Moved {

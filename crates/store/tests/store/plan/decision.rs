@@ -2,9 +2,8 @@
 
 use store::plan::account;
 use store::plan::decision::{self, Kind, Row};
-use store::rusqlite::Connection;
 
-use super::{account as somebody, append};
+use super::{account as somebody, append, row_of};
 use crate::home::{Home, put, somebody as user};
 
 pub(super) fn row(account: i64, kind: Kind, username: Option<&str>) -> Row {
@@ -22,10 +21,6 @@ pub(super) fn row(account: i64, kind: Kind, username: Option<&str>) -> Row {
     }
 }
 
-fn id(conn: &Connection, google_id: &str) -> i64 {
-    account::id_of(conn, google_id).expect("it was read")
-}
-
 #[tokio::test]
 async fn claims_come_by_username_and_then_in_an_order_that_pages_do_not_change() {
     let mut told = Vec::new();
@@ -40,7 +35,8 @@ async fn claims_come_by_username_and_then_in_an_order_that_pages_do_not_change()
         account::finish(&conn).expect("it ends");
         for google_id in order {
             let name = if google_id == "103" { "zoe" } else { "dara" };
-            decision::insert(&conn, &row(id(&conn, google_id), Kind::New, Some(name))).expect("it is stored");
+            decision::insert(&conn, &row(row_of(&conn, google_id), Kind::New, Some(name)))
+                .expect("it is stored");
         }
         let mut claims = Vec::new();
         decision::each_claim(&conn, |claim| {
@@ -65,7 +61,7 @@ async fn a_conflict_claims_a_name_only_when_it_is_answered() {
     let mut conn = home.conn();
     append(&mut conn, 0, None, &[somebody("101", "Wei", "Chen"), somebody("102", "Kofi", "Mensah")]);
     account::finish(&conn).expect("it ends");
-    let [wei, kofi] = [id(&conn, "101"), id(&conn, "102")];
+    let [wei, kofi] = [row_of(&conn, "101"), row_of(&conn, "102")];
     decision::insert(&conn, &row(wei, Kind::New, Some("wei"))).expect("it is stored");
     decision::insert(&conn, &row(kofi, Kind::Conflict, Some("kofi"))).expect("it is stored");
 
@@ -87,13 +83,13 @@ async fn an_address_that_its_holder_gives_up_is_free() {
     leaving.email = "wei.chen@northwind.test".to_owned();
     append(&mut conn, 0, None, &[somebody("101", "Wei", "Other"), leaving]);
     account::finish(&conn).expect("it ends");
-    decision::insert(&conn, &row(id(&conn, "101"), Kind::New, Some("wei2"))).expect("it is stored");
+    decision::insert(&conn, &row(row_of(&conn, "101"), Kind::New, Some("wei2"))).expect("it is stored");
 
     let taken = decision::taken_addresses(&conn).expect("it reads");
-    let expected = [(id(&conn, "101"), "wei@northwind.test".to_owned(), holder)];
+    let expected = [(row_of(&conn, "101"), "wei@northwind.test".to_owned(), holder)];
     assert_eq!(taken, expected, "wei@ belongs to somebody who keeps it");
 
-    let rename = Row { user: Some(holder), ..row(id(&conn, "102"), Kind::Update, None) };
+    let rename = Row { user: Some(holder), ..row(row_of(&conn, "102"), Kind::Update, None) };
     decision::insert(&conn, &rename).expect("it is stored");
     assert!(
         decision::taken_addresses(&conn).expect("it reads").is_empty(),

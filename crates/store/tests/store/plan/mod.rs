@@ -92,3 +92,9 @@ async fn a_detached_plan_can_be_attached_again() {
         assert!(found.await.expect("it is read"), "the writer is lent out again and again");
     }
 }
+
+/// The row of an account in the plan.
+fn row_of(conn: &Connection, google_id: &str) -> i64 {
+    conn.query_row("SELECT id FROM plan.account WHERE google_id = ?1", [google_id], |row| row.get(0))
+        .expect("it was read")
+}

@@ -7,7 +7,7 @@ use store::plan::review::{self, Filter};
 use store::rusqlite::Connection;
 
 use super::decision::row;
-use super::{account as somebody, append, suspended};
+use super::{account as somebody, append, row_of, suspended};
 use crate::home::Home;
 
 /// A plan of each kind: Ann is new, Bo too but suspended, Cy changed, Dee is as she was, Eve matches, Flo and Gus conflict.
@@ -24,7 +24,7 @@ fn plan(conn: &mut Connection) {
     append(conn, 0, None, &people);
     account::finish(conn).expect("it ends");
     let store = |google_id: &str, change: &dyn Fn(Row) -> Row, kind| {
-        let id = account::id_of(conn, google_id).expect("it was read");
+        let id = row_of(conn, google_id);
         decision::insert(conn, &change(row(id, kind, None))).expect("it is stored");
     };
     store("107", &|row| row, Kind::New);
@@ -126,7 +126,7 @@ async fn who_was_answered_with_skip_is_not_ticked_by_ticking_all() {
     let home = Home::new().await;
     let mut conn = home.conn();
     plan(&mut conn);
-    let eve = account::id_of(&conn, "103").expect("Eve was read");
+    let eve = row_of(&conn, "103");
     let skip =
         Row { ticked: false, answer: Some(r#"{"answer":"skip"}"#.to_owned()), ..row(eve, Kind::Match, None) };
     decision::insert(&conn, &skip).expect("it is stored");
