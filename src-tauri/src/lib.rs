@@ -39,8 +39,6 @@ pub fn run() -> ExitCode {
         .invoke_handler(tauri::generate_handler![
             overview::start,
             overview::overview,
-            overview::runs,
-            overview::report,
             connect::client_from_text,
             connect::client_from_file,
             connect::browser_pages,

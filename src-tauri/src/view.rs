@@ -785,6 +785,51 @@ pub struct PlanView {
     pub remembered: Option<ReviewFilter>,
 }
 
+/// An import that is not over.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(tag = "state", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+pub enum WaitingImport {
+    /// Its plan waits for review.
+    Review {
+        /// The plan.
+        plan: PlanView,
+    },
+    /// It was stopped while Google was read; reading the same goes on from there.
+    Reading {
+        /// What was read.
+        scope: ImportScope,
+        /// Full or updates only.
+        mode: ImportMode,
+    },
+    /// It was approved and has not come to its end.
+    Approved {
+        /// What was approved, and how much of it is done.
+        import: ApprovedView,
+    },
+}
+
+/// An approved import that has not come to its end; nothing of it can be changed any more.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ApprovedView {
+    /// The run.
+    pub run: i64,
+    /// "Import", "Import: org unit /Sales", …
+    pub what: String,
+    /// When Google was read for it (RFC 3339).
+    pub read_at: String,
+    /// What was approved, by what each step does.
+    pub approved: RunCounts,
+    /// Steps done.
+    pub done: u64,
+    /// Steps in all.
+    pub total: u64,
+    /// Who works on it now; absent when it was interrupted.
+    pub at_work: Option<String>,
+}
+
 /// One decision's count.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -1018,8 +1063,10 @@ pub enum RunState {
     Reading,
     /// The plan waits for review.
     Review,
-    /// Approved and going on, or interrupted while it did.
+    /// Approved and going on.
     Applying,
+    /// Stopped before its end; it can be continued.
+    Interrupted,
     /// Everything approved was done.
     Done,
     /// Done, with refused steps or open conflicts.
@@ -1137,7 +1184,7 @@ pub struct OverviewView {
     pub users: UserCounts,
     /// The last runs, newest first.
     pub runs: Vec<RunView>,
-    /// A run that waits for the administrator (review, or interrupted).
+    /// A run that is not over: it goes on, waits for review, or was interrupted.
     pub waiting: Option<RunView>,
     /// What needs the administrator.
     pub findings: Vec<FindingView>,
@@ -1178,8 +1225,10 @@ pub enum Severity {
 pub enum Remedy {
     /// Consent again.
     Reactivate,
-    /// Open the waiting run.
+    /// Review the plan that waits.
     OpenRun,
+    /// Continue the run that was interrupted.
+    ContinueRun,
     /// Open the mapping.
     OpenMapping,
     /// Open the connection in Settings.

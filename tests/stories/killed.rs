@@ -12,7 +12,9 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use store::run::State;
 use store::window::{Query, Sort};
-use sync::import::{Mode, Report, Scope};
+use sync::import::{Mode, Report, Scope, Steps};
+use sync::lock::RunLock;
+use sync::overview::WaitsFor;
 use sync::{Cancel, Code, Progress, Watch, Workstation};
 
 use crate::stage::{Stage, environment, open, said, sandbox_at};
@@ -49,8 +51,55 @@ async fn a_cancelled_run_waits_and_is_finished_later() {
     assert_eq!(busy.code(), Code::Busy, "{}", said(&busy));
     let busy = stage.app.discard(run).await.expect_err("half of it is done");
     assert_eq!(busy.code(), Code::Busy, "{}", said(&busy));
+    let approved = stage.app.approved(run).await.expect("what was approved is known");
+    assert_eq!(approved.steps.done, arrived, "it says how much is done");
+    assert_eq!(
+        (
+            approved.counts.created,
+            approved.counts.created + approved.counts.skipped + approved.counts.conflicts
+        ),
+        (approved.steps.total, USERS),
+        "and what was approved: {:?}",
+        approved.counts
+    );
+    assert_eq!(
+        waits_for(&stage, connection).await,
+        WaitsFor::Applying(approved.steps),
+        "Overview leads there"
+    );
+    let findings = stage.app.findings(connection).await.expect("the findings");
+    assert!(
+        findings.iter().any(|found| found.finding.code == "runInterrupted"),
+        "it needs the administrator: {findings:?}"
+    );
     let finished = stage.apply(run).await;
     exactly_once(&stage.app, &finished, USERS).await;
+}
+
+#[tokio::test]
+async fn a_run_that_somebody_works_on_is_not_called_interrupted() {
+    let (stage, connection) = Stage::connected(60).await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    assert_eq!(waits_for(&stage, connection).await, WaitsFor::Review, "its plan waits");
+    let stopped = Cancel::default();
+    stopped.cancel();
+    let watch = Watch::new(stopped, |_| {});
+    stage.app.import_apply(run, &watch).await.expect_err("it was cancelled at once");
+
+    let work = RunLock::take(stage.app.home(), connection, "an import is applied").expect("nobody works");
+    let WaitsFor::Work(who) = waits_for(&stage, connection).await else { panic!("somebody works on it") };
+    assert!(who.starts_with("an import is applied, process "), "it says who: {who}");
+    let findings = stage.app.findings(connection).await.expect("the findings");
+    assert!(!findings.iter().any(|found| found.finding.code.starts_with("run")), "nobody is needed");
+    drop(work);
+
+    let left = waits_for(&stage, connection).await;
+    assert!(matches!(left, WaitsFor::Applying(Steps { done: 0, total: 1.. })), "now somebody is: {left:?}");
+}
+
+async fn waits_for(stage: &Stage, connection: i64) -> WaitsFor {
+    let waiting = stage.app.waiting(connection).await.expect("the directory is read");
+    waiting.expect("a run is not over").waits_for
 }
 
 #[tokio::test]
@@ -230,6 +279,8 @@ async fn a_run_whose_plan_was_lost_comes_to_its_end() {
     let watch = Watch::new(cancel, move |_| stop.cancel());
     stage.app.import_apply(run, &watch).await.expect_err("it was cancelled after a batch");
     std::fs::remove_file(stage.app.home().plan(run)).expect("somebody tidies up");
+    let approved = stage.app.approved(run).await.expect("the journal tells what was approved");
+    assert!(approved.steps.done < approved.steps.total, "and that it is not at its end: {approved:?}");
 
     let report = stage.apply(run).await;
 

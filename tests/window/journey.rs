@@ -5,8 +5,10 @@ use crate::machine::Machine;
 use crate::window::Window;
 use directory::{User, Values};
 use serde_json::Value;
+use std::sync::Arc;
 use store::Store;
 use store::user::{Search, Standing};
+use sync::{Cancel, Environment, Watch, Workstation};
 
 /// The button that carries out the plan.
 pub const IMPORT: &str = "/^Import [\\d,.\\s]+ users?$/";
@@ -82,6 +84,24 @@ pub async fn somebody_is_there_already(machine: &Machine, username: &str, email:
         store::user::insert(tx, &user, Standing::DirectoryOnly, 1_700_000_000_000, Search::Kept)
     });
     added.await.expect("the username is free");
+}
+
+/// Approves the plan that waits, and stops before its first step, as a power cut in the middle does. The app does not run.
+pub async fn approved_and_interrupted(machine: &Machine) {
+    let home = sync::Home::at(&machine.data_folder()).expect("the home is writable");
+    let environment = Environment {
+        now: Arc::new(|| 1_800_000_000_000),
+        chance: Arc::new(|bytes| bytes.fill(7)),
+        sandbox: Arc::new(|| Box::pin(async { Err("an import asks nobody".to_owned()) })),
+        google: google::Settings::new("test", Arc::new(|| 0.5)),
+        key_file: None,
+    };
+    let app = Workstation::open(home, environment).await.expect("the directory opens");
+    let run = app.runs(None, 1).await.expect("the runs").remove(0);
+    let at_once = Cancel::default();
+    at_once.cancel();
+    let stopped = app.import_apply(run.id, &Watch::new(at_once, |_| {})).await;
+    stopped.expect_err("it was stopped");
 }
 
 /// Goes to a screen by the rail.

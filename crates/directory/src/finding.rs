@@ -16,6 +16,8 @@ pub enum Remedy {
     Reactivate,
     /// Open the run that waits.
     OpenRun,
+    /// Continue the run that was interrupted.
+    ContinueRun,
     /// Look at the connection.
     OpenConnection,
 }
@@ -77,7 +79,7 @@ pub const LIST_DOUBTED: Finding = Finding {
     remedy: Remedy::OpenRun,
 };
 
-/// A run was interrupted, or its plan waits for review.
+/// The plan of a run waits for review.
 pub const RUN_WAITS: Finding = Finding {
     code: "runWaits",
     title: "An import waits for you",
@@ -85,6 +87,16 @@ pub const RUN_WAITS: Finding = Finding {
     depends_on: &[],
     affects: "Nothing of it is in the directory until it is approved.",
     remedy: Remedy::OpenRun,
+};
+
+/// A run was stopped before its end.
+pub const RUN_INTERRUPTED: Finding = Finding {
+    code: "runInterrupted",
+    title: "An import was interrupted",
+    severity: Severity::Warning,
+    depends_on: &[],
+    affects: "What was done stays. The rest goes on when you continue it.",
+    remedy: Remedy::ContinueRun,
 };
 
 /// A domain is not verified.
@@ -98,8 +110,15 @@ pub const DOMAIN_UNVERIFIED: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 6] =
-    [&REAUTHORIZE, &SCOPES_MISSING, &ROLE_LACKS, &LIST_DOUBTED, &RUN_WAITS, &DOMAIN_UNVERIFIED];
+pub const ALL: [&Finding; 7] = [
+    &REAUTHORIZE,
+    &SCOPES_MISSING,
+    &ROLE_LACKS,
+    &LIST_DOUBTED,
+    &RUN_WAITS,
+    &RUN_INTERRUPTED,
+    &DOMAIN_UNVERIFIED,
+];
 
 /// Leaves out the findings whose cause is among them.
 #[must_use]

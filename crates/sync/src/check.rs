@@ -2,8 +2,9 @@
 
 use directory::finding::{self, Finding};
 use store::connection::{Domain, Row};
-use store::run::{self, State};
+use store::run;
 
+use crate::overview::{Waiting, WaitsFor};
 use crate::{Error, Workstation};
 
 /// A finding with what was seen.
@@ -22,20 +23,9 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn findings(&self, connection: i64) -> Result<Vec<Found>, Error> {
         let (row, domains) = self.connection(connection).await?;
-        let (open, last) = self
-            .inner
-            .store
-            .read(move |conn| Ok((run::open(conn, connection)?, run::list(conn, Some(connection), 1)?)))
-            .await?;
+        let last = self.inner.store.read(move |conn| run::list(conn, Some(connection), 1)).await?;
         let mut found = of_connection(&row, &domains);
-        if let Some(waiting) = open.first() {
-            let seen = match waiting.state {
-                State::Applying => format!("Run {} was interrupted while it was applied.", waiting.id),
-                State::Reading => format!("Run {} was interrupted while Google was read.", waiting.id),
-                _ => format!("The plan of run {} waits for review.", waiting.id),
-            };
-            found.push(Found { finding: &finding::RUN_WAITS, seen });
-        }
+        found.extend(self.waiting(connection).await?.as_ref().and_then(of_waiting));
         if let Some(doubted) = last.first().filter(|run| run.error_code.as_deref() == Some("shrunkenList")) {
             let seen = doubted.error.clone().unwrap_or_default();
             found.push(Found { finding: &finding::LIST_DOUBTED, seen });
@@ -44,6 +34,22 @@ impl Workstation {
         found.retain(|found| speaking.contains(&found.finding));
         Ok(found)
     }
+}
+
+/// What a run that is not over needs; nothing while somebody works on it.
+fn of_waiting(waiting: &Waiting) -> Option<Found> {
+    let run = waiting.run.id;
+    let (finding, seen) = match &waiting.waits_for {
+        WaitsFor::Work(_) => return None,
+        WaitsFor::Review => (&finding::RUN_WAITS, format!("The plan of run {run} waits for review.")),
+        WaitsFor::Reading => {
+            (&finding::RUN_INTERRUPTED, format!("Run {run} was interrupted while Google was read."))
+        }
+        WaitsFor::Applying(_) => {
+            (&finding::RUN_INTERRUPTED, format!("Run {run} was interrupted while it was applied."))
+        }
+    };
+    Some(Found { finding, seen })
 }
 
 fn of_connection(row: &Row, domains: &[Domain]) -> Vec<Found> {

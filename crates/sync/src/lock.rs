@@ -10,6 +10,17 @@ use crate::{Error, Home};
 pub struct RunLock(#[expect(dead_code, reason = "holds the lock while it lives")] File);
 
 impl RunLock {
+    /// Tells who holds a connection now, if anybody does.
+    ///
+    /// Looking takes the lock for a moment; so only look where a run stands as if it were worked on.
+    pub(crate) fn holder(home: &Home, connection: i64) -> Option<String> {
+        let mut file = OpenOptions::new().read(true).open(home.lock(connection)).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => Some(held_by(&mut file)),
+            Ok(()) | Err(TryLockError::Error(_)) => None,
+        }
+    }
+
     /// Takes a connection for a run.
     ///
     /// # Errors
@@ -28,19 +39,21 @@ impl RunLock {
             Ok(()) => {}
             Err(TryLockError::Error(error)) => return Err(refused(error)),
             Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                // Who holds it is only told; that it is held is certain.
-                let _ = file.read_to_string(&mut holder);
-                return Err(Error::Busy(if holder.is_empty() {
-                    "another run holds it".to_owned()
-                } else {
-                    holder
-                }));
+                return Err(Error::Busy(held_by(&mut file)));
             }
         }
         file.set_len(0).map_err(refused)?;
         file.rewind().map_err(refused)?;
         write!(file, "{what}, process {}", std::process::id()).map_err(refused)?;
         Ok(Self(file))
+    }
+}
+
+/// Reads who holds a lock. That is only told; that it is held is certain.
+fn held_by(file: &mut File) -> String {
+    let mut holder = String::new();
+    match file.read_to_string(&mut holder) {
+        Ok(read) if read > 0 => holder,
+        _ => "another run holds it".to_owned(),
     }
 }

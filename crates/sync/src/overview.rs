@@ -1,7 +1,9 @@
 //! What Overview shows.
 
-use store::run;
+use store::run::{self, State};
 
+use crate::import::{Steps, of_journal};
+use crate::lock::RunLock;
 use crate::{Error, Workstation};
 
 /// Users by standing, and the last runs.
@@ -11,8 +13,30 @@ pub struct Overview {
     pub users: [u64; 5],
     /// The last runs of the connection, newest first.
     pub runs: Vec<run::Row>,
-    /// A run that waits for the administrator.
-    pub waiting: Option<run::Row>,
+    /// A run that is not over.
+    pub waiting: Option<Waiting>,
+}
+
+/// A run that is not over, and what it waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The run.
+    pub run: run::Row,
+    /// For what.
+    pub waits_for: WaitsFor,
+}
+
+/// What a run that is not over waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WaitsFor {
+    /// Somebody who works on it now: this says who.
+    Work(String),
+    /// Its plan, for review.
+    Review,
+    /// It was stopped while Google was read: to be read on.
+    Reading,
+    /// It was stopped after it was approved: to be continued.
+    Applying(Steps),
 }
 
 impl Workstation {
@@ -21,17 +45,36 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn overview(&self, connection: i64) -> Result<Overview, Error> {
-        Ok(self
+        let (users, runs) = self
             .inner
             .store
-            .read(move |conn| {
-                Ok(Overview {
-                    users: store::user::counts(conn)?,
-                    runs: run::list(conn, Some(connection), 24)?,
-                    waiting: run::open(conn, connection)?.into_iter().next(),
-                })
-            })
-            .await?)
+            .read(move |conn| Ok((store::user::counts(conn)?, run::list(conn, Some(connection), 24)?)))
+            .await?;
+        Ok(Overview { users, runs, waiting: self.waiting(connection).await? })
+    }
+
+    /// Finds the run of a connection that is not over, with what it waits for.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn waiting(&self, connection: i64) -> Result<Option<Waiting>, Error> {
+        let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
+        let Some(run) = open.into_iter().next() else { return Ok(None) };
+        let holder = match run.state {
+            State::Review => None,
+            _ => RunLock::holder(self.home(), connection),
+        };
+        let waits_for = match (holder, run.state) {
+            (Some(holder), _) => WaitsFor::Work(holder),
+            (None, State::Applying) => {
+                let id = run.id;
+                let (_, steps) = self.inner.store.read(move |conn| of_journal(conn, id)).await?;
+                WaitsFor::Applying(steps)
+            }
+            (None, State::Reading) => WaitsFor::Reading,
+            (None, _) => WaitsFor::Review,
+        };
+        Ok(Some(Waiting { run, waits_for }))
     }
 
     /// Lists runs, newest first; of one connection or of all.

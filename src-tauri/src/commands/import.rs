@@ -1,5 +1,7 @@
 //! The import wizard.
 
+use sync::overview::WaitsFor;
+use sync::store::run;
 use sync::{Cancel, Watch, Workstation};
 use tauri::State;
 use tauri::ipc::Channel;
@@ -10,7 +12,7 @@ use crate::present;
 use crate::state::App;
 use crate::view::{
     ChoiceView, ImportMode, ImportProgress, ImportScope, PlanView, ReportView, ReviewDetail, ReviewFilter,
-    ReviewWindow, ScopeChoices, ScopeCount,
+    ReviewWindow, ScopeChoices, ScopeCount, WaitingImport,
 };
 
 /// More rows than a window shows are never given.
@@ -33,15 +35,30 @@ pub async fn import_count(app: State<'_, App>, connection: i64, scope: ImportSco
     Ok(ScopeCount { users: count.users, at_least: count.at_least, examples: count.examples })
 }
 
-/// Gives the plan that waits for review, if there is one.
+/// Gives the import that is not over, if there is one.
 #[tauri::command]
-pub async fn import_waiting(app: State<'_, App>, connection: i64) -> Answer<Option<PlanView>> {
+pub async fn import_waiting(app: State<'_, App>, connection: i64) -> Answer<Option<WaitingImport>> {
     let workstation = app.workstation().await?;
-    let waiting = workstation.overview(connection).await?.waiting;
-    match waiting.filter(|run| run.state != sync::store::run::State::Reading) {
-        Some(run) => Ok(Some(plan_view(workstation, run.id).await?)),
-        None => Ok(None),
-    }
+    let Some(waiting) = workstation.waiting(connection).await? else { return Ok(None) };
+    let run = waiting.run;
+    Ok(match (run.state, waiting.waits_for) {
+        (run::State::Review, _) => {
+            Some(WaitingImport::Review { plan: plan_view(workstation, run.id).await? })
+        }
+        (run::State::Applying, waits_for) => {
+            let at_work = match waits_for {
+                WaitsFor::Work(who) => Some(who),
+                WaitsFor::Review | WaitsFor::Reading | WaitsFor::Applying(_) => None,
+            };
+            let approved = workstation.approved(run.id).await?;
+            Some(WaitingImport::Approved { import: present::import::approved(&approved, at_work) })
+        }
+        (_, WaitsFor::Reading) => {
+            let (scope, mode) = present::import::begun(&run);
+            Some(WaitingImport::Reading { scope, mode })
+        }
+        _ => None,
+    })
 }
 
 /// Reads Google and makes the plan.
@@ -137,7 +154,7 @@ pub async fn import_apply(
     progress: Channel<ImportProgress>,
 ) -> Answer<ReportView> {
     let workstation = app.workstation().await?;
-    let connection = workstation.plan(run).await?.run.connection;
+    let connection = workstation.report(run).await?.run.connection;
     let watch = watch(app.begin_work(connection), progress);
     let report = workstation.import_apply(run, &watch).await?;
     let name = connection_view(&app, connection).await?.name;

@@ -4,8 +4,6 @@
 pub const COMMANDS: &[&str] = &[
     "start",
     "overview",
-    "runs",
-    "report",
     "client_from_text",
     "client_from_file",
     "browser_pages",

@@ -1,13 +1,12 @@
 //! Start and Overview.
 
+use sync::store::run;
 use tauri::State;
 
 use crate::error::Answer;
 use crate::present;
 use crate::state::App;
-use crate::view::{
-    Appearance, ConnectionView, ErrorView, OverviewView, ReportView, RunView, SecretStoreView, StartView,
-};
+use crate::view::{Appearance, ConnectionView, ErrorView, OverviewView, SecretStoreView, StartView};
 
 /// Gives everything that the first screen needs.
 #[tauri::command]
@@ -42,30 +41,15 @@ pub async fn overview(app: State<'_, App>, connection: i64) -> Answer<OverviewVi
     let overview = workstation.overview(connection).await?;
     let findings = workstation.findings(connection).await?;
     let connection = connection_view(&app, connection).await?;
-    let run = |row: &sync::store::run::Row| present::run::run(row, &connection.name);
+    let waits_for = |row: &run::Row| {
+        overview.waiting.as_ref().filter(|waiting| waiting.run.id == row.id).map(|waiting| &waiting.waits_for)
+    };
+    let run = |row: &run::Row| present::run::run(row, &connection.name, waits_for(row));
     Ok(OverviewView {
         users: present::user::counts(overview.users),
         runs: overview.runs.iter().map(run).collect(),
-        waiting: overview.waiting.as_ref().map(run),
+        waiting: overview.waiting.as_ref().map(|waiting| run(&waiting.run)),
         findings: findings.iter().map(present::connection::finding).collect(),
         connection,
     })
-}
-
-/// Lists runs, newest first.
-#[tauri::command]
-pub async fn runs(app: State<'_, App>, connection: Option<i64>) -> Answer<Vec<RunView>> {
-    let workstation = app.workstation().await?;
-    let names = workstation.connections().await?;
-    let name = |id| names.iter().find(|row| row.id == id).map(|row| row.name.clone()).unwrap_or_default();
-    let runs = workstation.runs(connection, 200).await?;
-    Ok(runs.iter().map(|row| present::run::run(row, &name(row.connection))).collect())
-}
-
-/// Gives what became of a run.
-#[tauri::command]
-pub async fn report(app: State<'_, App>, run: i64) -> Answer<ReportView> {
-    let report = app.workstation().await?.report(run).await?;
-    let name = connection_view(&app, report.run.connection).await?.name;
-    Ok(present::run::report(&report, &name))
 }

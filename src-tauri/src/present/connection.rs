@@ -103,6 +103,7 @@ pub fn finding(found: &sync::check::Found) -> FindingView {
         remedy: match found.finding.remedy {
             kinds::Remedy::Reactivate => Remedy::Reactivate,
             kinds::Remedy::OpenRun => Remedy::OpenRun,
+            kinds::Remedy::ContinueRun => Remedy::ContinueRun,
             kinds::Remedy::OpenConnection => Remedy::OpenConnection,
         },
     }

@@ -6,9 +6,10 @@ use sync::store::plan::decision::Kind;
 use sync::store::plan::review::Filter;
 
 use super::moment;
+use super::run::{counts, what};
 use crate::view::{
-    Decision, DecisionCount, ImportMode, ImportProgress, ImportScope, Mark, MarkCount, PlanView,
-    QueryFieldView, ReviewFilter, ScopeChoices,
+    ApprovedView, Decision, DecisionCount, ImportMode, ImportProgress, ImportScope, Mark, MarkCount,
+    PlanView, QueryFieldView, ReviewFilter, ScopeChoices,
 };
 use crate::view::{GroupChoice, OrgUnitChoice};
 
@@ -40,6 +41,19 @@ pub fn mode(view: ImportMode) -> verb::Mode {
         ImportMode::Full => verb::Mode::Full,
         ImportMode::UpdatesOnly => verb::Mode::UpdatesOnly,
     }
+}
+
+fn mode_view(mode: verb::Mode) -> ImportMode {
+    match mode {
+        verb::Mode::Full => ImportMode::Full,
+        verb::Mode::UpdatesOnly => ImportMode::UpdatesOnly,
+    }
+}
+
+/// Shows with what a run was begun.
+pub fn begun(run: &sync::store::run::Row) -> (ImportScope, ImportMode) {
+    let scope = serde_json::from_str(&run.scope).unwrap_or(verb::Scope::All);
+    (scope_view(&scope), mode_view(verb::Mode::by_name(&run.mode).unwrap_or(verb::Mode::Full)))
 }
 
 /// Shows progress.
@@ -104,10 +118,7 @@ pub fn plan(plan: &verb::Plan, remembered: Option<ReviewFilter>) -> PlanView {
         run: plan.run.id,
         connection: plan.run.connection,
         scope: scope_view(&plan.scope),
-        mode: match plan.mode {
-            verb::Mode::Full => ImportMode::Full,
-            verb::Mode::UpdatesOnly => ImportMode::UpdatesOnly,
-        },
+        mode: mode_view(plan.mode),
         read: plan.run.accounts.unwrap_or_default(),
         seconds: plan.run.read_ms.unwrap_or_default() as f64 / 1000.0,
         read_at: plan.run.read_at.map(moment).unwrap_or_default(),
@@ -123,21 +134,28 @@ pub fn plan(plan: &verb::Plan, remembered: Option<ReviewFilter>) -> PlanView {
     }
 }
 
+/// Shows an import that was approved, and who works on it now.
+pub fn approved(approved: &verb::Approved, at_work: Option<String>) -> ApprovedView {
+    let run = &approved.run;
+    ApprovedView {
+        run: run.id,
+        what: what(run),
+        read_at: run.read_at.map(moment).unwrap_or_default(),
+        approved: counts(&approved.counts),
+        done: approved.steps.done,
+        total: approved.steps.total,
+        at_work,
+    }
+}
+
 fn notices(plan: &verb::Plan) -> Vec<String> {
-    let mut notices = Vec::new();
-    if plan.run.state == sync::store::run::State::Applying {
-        notices.push(
-            "This import was approved and then interrupted. It cannot be changed any more; Import goes on where it stopped."
-                .to_owned(),
-        );
-    }
     match plan.missing {
-        0 => {}
-        1 => notices.push("1 bound account was not in the list. Its user stays as it is.".to_owned()),
-        count => notices
-            .push(format!("{count} bound accounts were not in the list. Their users stay as they are.")),
+        0 => Vec::new(),
+        1 => vec!["1 bound account was not in the list. Its user stays as it is.".to_owned()],
+        count => {
+            vec![format!("{count} bound accounts were not in the list. Their users stay as they are.")]
+        }
     }
-    notices
 }
 
 /// Shows what a scope can be chosen from.

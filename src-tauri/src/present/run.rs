@@ -1,13 +1,14 @@
 //! Runs as the screen shows them.
 
 use sync::import::{Mode, Report, Scope};
-use sync::store::run::{Row, State};
+use sync::overview::WaitsFor;
+use sync::store::run::{Counts, Row, State};
 
-use super::moment;
+use super::{figure, moment};
 use crate::view::{ProblemView, ReportView, RunCounts, RunState, RunView};
 
-/// Shows a run.
-pub fn run(row: &Row, connection_name: &str) -> RunView {
+/// Shows a run; `waits_for` is known of one that is not over.
+pub fn run(row: &Row, connection_name: &str, waits_for: Option<&WaitsFor>) -> RunView {
     RunView {
         id: row.id,
         connection: row.connection,
@@ -15,28 +16,41 @@ pub fn run(row: &Row, connection_name: &str) -> RunView {
         what: what(row),
         started_at: moment(row.started_at),
         ended_at: row.ended_at.map(moment),
-        state: match row.state {
-            State::Reading => RunState::Reading,
-            State::Review => RunState::Review,
-            State::Applying => RunState::Applying,
-            State::Done => RunState::Done,
-            State::Refusals => RunState::DoneWithRefusals,
-            State::Discarded => RunState::Discarded,
-            State::Failed => RunState::Failed,
-        },
-        summary: summary(row),
-        counts: RunCounts {
-            created: row.counts.created,
-            updated: row.counts.updated,
-            linked: row.counts.linked,
-            unchanged: row.counts.unchanged,
-            skipped: row.counts.skipped + row.counts.conflicts,
-            refused: row.counts.refused,
-        },
+        state: state(row.state, waits_for),
+        summary: summary(row, waits_for),
+        counts: counts(&row.counts),
     }
 }
 
-fn what(row: &Row) -> String {
+fn state(state: State, waits_for: Option<&WaitsFor>) -> RunState {
+    match (state, waits_for) {
+        (State::Reading | State::Applying, Some(WaitsFor::Reading | WaitsFor::Applying(_))) => {
+            RunState::Interrupted
+        }
+        (State::Reading, _) => RunState::Reading,
+        (State::Review, _) => RunState::Review,
+        (State::Applying, _) => RunState::Applying,
+        (State::Done, _) => RunState::Done,
+        (State::Refusals, _) => RunState::DoneWithRefusals,
+        (State::Discarded, _) => RunState::Discarded,
+        (State::Failed, _) => RunState::Failed,
+    }
+}
+
+/// Shows what became, or is to become, of the rows of a run.
+pub fn counts(counts: &Counts) -> RunCounts {
+    RunCounts {
+        created: counts.created,
+        updated: counts.updated,
+        linked: counts.linked,
+        unchanged: counts.unchanged,
+        skipped: counts.skipped + counts.conflicts,
+        refused: counts.refused,
+    }
+}
+
+/// Says what a run is.
+pub fn what(row: &Row) -> String {
     let scope = serde_json::from_str(&row.scope).unwrap_or(Scope::All);
     match (scope, Mode::by_name(&row.mode)) {
         (Scope::Account { .. }, _) => "Refresh one user".to_owned(),
@@ -47,14 +61,18 @@ fn what(row: &Row) -> String {
     }
 }
 
-fn summary(row: &Row) -> String {
-    match row.state {
-        State::Reading => "reading".to_owned(),
-        State::Review => format!("{} read, waits for review", row.accounts.unwrap_or_default()),
-        State::Applying => "interrupted while applying".to_owned(),
-        State::Discarded => "discarded".to_owned(),
-        State::Failed => row.error.clone().unwrap_or_else(|| "failed".to_owned()),
-        State::Done | State::Refusals => {
+/// Says beside the state what is to be said of a run in one line.
+fn summary(row: &Row, waits_for: Option<&WaitsFor>) -> String {
+    match (row.state, waits_for) {
+        (State::Reading, Some(WaitsFor::Reading)) => "while Google was read".to_owned(),
+        (State::Applying, Some(WaitsFor::Applying(steps))) => {
+            format!("{} of {} done", figure(steps.done), figure(steps.total))
+        }
+        (State::Reading | State::Applying, _) => String::new(),
+        (State::Review, _) => format!("{} read", figure(row.accounts.unwrap_or_default())),
+        (State::Discarded, _) => "discarded".to_owned(),
+        (State::Failed, _) => row.error.clone().unwrap_or_else(|| "failed".to_owned()),
+        (State::Done | State::Refusals, _) => {
             let counts = &row.counts;
             let parts = [
                 (counts.created, "new"),
@@ -67,7 +85,7 @@ fn summary(row: &Row) -> String {
             let said: Vec<_> = parts
                 .iter()
                 .filter(|(count, _)| *count > 0)
-                .map(|(count, word)| format!("{count} {word}"))
+                .map(|(count, word)| format!("{} {word}", figure(*count)))
                 .collect();
             if said.is_empty() { "nothing to do".to_owned() } else { said.join(" · ") }
         }
@@ -77,7 +95,7 @@ fn summary(row: &Row) -> String {
 /// Shows a report.
 pub fn report(report: &Report, connection_name: &str) -> ReportView {
     ReportView {
-        run: run(&report.run, connection_name),
+        run: run(&report.run, connection_name, None),
         problems: report
             .problems
             .iter()
@@ -89,5 +107,58 @@ pub fn report(report: &Report, connection_name: &str) -> ReportView {
             })
             .collect(),
         problem_count: report.problem_count,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sync::import::Steps;
+
+    fn shown(state: State, waits_for: Option<&WaitsFor>) -> (RunState, String) {
+        let row = Row {
+            id: 1,
+            connection: 1,
+            verb: "import".to_owned(),
+            scope: String::new(),
+            mode: "full".to_owned(),
+            state,
+            started_at: 0,
+            read_at: None,
+            read_ms: None,
+            accounts: Some(1_203),
+            ended_at: None,
+            counts: Counts { created: 1_200, conflicts: 3, ..Counts::default() },
+            error_code: None,
+            error: None,
+        };
+        let view = run(&row, "Northwind", waits_for);
+        (view.state, view.summary)
+    }
+
+    #[test]
+    fn only_what_nobody_works_on_is_interrupted() {
+        let applying = WaitsFor::Applying(Steps { done: 1_000, total: 2_080 });
+        let work = WaitsFor::Work("an import is applied".to_owned());
+        let told = |state, words: &str| (state, words.to_owned());
+        assert_eq!(
+            shown(State::Applying, Some(&applying)),
+            told(RunState::Interrupted, "1,000 of 2,080 done"),
+            "it says how far it came"
+        );
+        assert_eq!(
+            shown(State::Reading, Some(&WaitsFor::Reading)),
+            told(RunState::Interrupted, "while Google was read"),
+            "so can a reading be"
+        );
+        assert_eq!(shown(State::Applying, Some(&work)), told(RunState::Applying, ""), "it goes on");
+        assert_eq!(shown(State::Reading, Some(&work)), told(RunState::Reading, ""), "and so does this");
+    }
+
+    #[test]
+    fn a_run_says_in_one_line_what_it_did() {
+        assert_eq!(shown(State::Review, Some(&WaitsFor::Review)).1, "1,203 read", "what was read waits");
+        let done = shown(State::Refusals, None).1;
+        assert_eq!(done, "1,200 new · 3 left with a conflict", "what is nought is not said");
     }
 }

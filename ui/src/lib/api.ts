@@ -21,7 +21,6 @@ import type { ReportView } from './gen/ReportView';
 import type { ReviewDetail } from './gen/ReviewDetail';
 import type { ReviewFilter } from './gen/ReviewFilter';
 import type { ReviewWindow } from './gen/ReviewWindow';
-import type { RunView } from './gen/RunView';
 import type { ScopeChoices } from './gen/ScopeChoices';
 import type { ScopeCount } from './gen/ScopeCount';
 import type { StartView } from './gen/StartView';
@@ -29,6 +28,7 @@ import type { UserCounts } from './gen/UserCounts';
 import type { UserDetail } from './gen/UserDetail';
 import type { UserQuery } from './gen/UserQuery';
 import type { UserWindow } from './gen/UserWindow';
+import type { WaitingImport } from './gen/WaitingImport';
 
 export type OnProgress = (progress: ImportProgress) => void;
 
@@ -65,7 +65,7 @@ export const api = {
   importChoices: (connection: number) => invoke<ScopeChoices>('import_choices', { connection }),
   importCount: (connection: number, scope: ImportScope) =>
     invoke<ScopeCount>('import_count', { connection, scope }),
-  importWaiting: (connection: number) => invoke<PlanView | null>('import_waiting', { connection }),
+  importWaiting: (connection: number) => invoke<WaitingImport | null>('import_waiting', { connection }),
   importRead: (connection: number, scope: ImportScope, mode: ImportMode, onProgress: OnProgress) =>
     invoke<PlanView>('import_read', { connection, scope, mode, progress: channel(onProgress) }),
   importCancel: (connection: number) => invoke<void>('import_cancel', { connection }),
@@ -79,8 +79,6 @@ export const api = {
   importApply: (run: number, onProgress: OnProgress) =>
     invoke<ReportView>('import_apply', { run, progress: channel(onProgress) }),
   importDiscard: (run: number) => invoke<void>('import_discard', { run }),
-  report: (run: number) => invoke<ReportView>('report', { run }),
-  runs: (connection: number | null) => invoke<RunView[]>('runs', { connection }),
 
   usersWindow: (query: UserQuery, offset: number, limit: number) =>
     invoke<UserWindow>('users_window', { query, offset, limit }),

@@ -62,10 +62,19 @@ export const runStates: Record<RunState, Word> = {
   reading: { label: 'Reading', tone: 'info', icon: Hourglass },
   review: { label: 'Waits for review', tone: 'info', icon: Eye },
   applying: { label: 'Importing', tone: 'info', icon: Hourglass },
+  interrupted: { label: 'Interrupted', tone: 'warn', icon: Pause },
   done: { label: 'Done', tone: 'ok', icon: Check },
   doneWithRefusals: { label: 'Done in part', tone: 'warn', icon: Alert },
   discarded: { label: 'Discarded', tone: 'plain', icon: X },
   failed: { label: 'Failed', tone: 'bad', icon: Alert },
+};
+
+/** What a run that is not over does or waits for, and the word on the button that leads to it. */
+export const openRuns: Partial<Record<RunState, { says: string; action: string }>> = {
+  reading: { says: 'reads Google now', action: 'See it' },
+  review: { says: 'waits for your review', action: 'Review' },
+  applying: { says: 'goes on now', action: 'See it' },
+  interrupted: { says: 'was interrupted', action: 'Continue' },
 };
 
 export const healths: Record<Health, Word> = {

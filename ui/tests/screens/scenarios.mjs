@@ -115,6 +115,7 @@ export const scenarios = [
   { name: 'overview', world: {}, hash: '/overview', sizes: everySize },
   { name: 'overview-empty', world: { users: 0 }, hash: '/overview' },
   { name: 'overview-first', world: { fresh: true, users: 214, waiting: true }, hash: '/overview' },
+  { name: 'overview-interrupted', world: { interrupted: 'applying' }, hash: '/overview', sizes: everySize },
   { name: 'overview-troubled', world: { troubled: true, connections: ['google'] }, hash: '/overview' },
   { name: 'overview-error', world: { fails: { overview: 'reauthorize' } }, hash: '/overview' },
   {
@@ -334,6 +335,25 @@ export const scenarios = [
     world: { waiting: true, hangs: ['import_apply'] },
     hash: '/import',
     act: async (page) => page.getByRole('button', { name: /^Import [\d,]+ users?$/ }).click(),
+  },
+  {
+    name: 'import-interrupted',
+    world: { interrupted: 'applying' },
+    hash: '/import',
+    act: (page) => page.getByRole('button', { name: 'Continue' }).waitFor(),
+    sizes: everySize,
+  },
+  {
+    name: 'import-at-work',
+    world: { interrupted: 'applying', atWork: 'an import is applied, process 4711' },
+    hash: '/import',
+    act: (page) => page.getByRole('button', { name: 'Look again' }).waitFor(),
+  },
+  {
+    name: 'import-reading-interrupted',
+    world: { interrupted: 'reading' },
+    hash: '/import',
+    act: (page) => page.getByText('Reading Google was interrupted').waitFor(),
   },
   {
     name: 'import-report',

@@ -1,11 +1,18 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import App from '../../src/App.svelte';
 import { app } from '../../src/lib/app.svelte';
 import { router } from '../../src/lib/router.svelte';
 import { google, sandbox } from '../fixtures/connections';
+import { loadScreen } from '../../src/screens';
 import { install, type World } from '../fixtures/ipc';
+
+// The app fetches its screens while nothing else happens; none may come after the test's world has ended.
+beforeAll(async () => {
+  const names = ['start', 'connect', 'overview', 'users', 'import', 'settings'] as const;
+  await Promise.all(names.map(loadScreen));
+});
 
 function start(world: Partial<World>, hash = '') {
   app.start = null;

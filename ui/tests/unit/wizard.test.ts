@@ -63,7 +63,7 @@ test('an error stays on its step with its way out', async () => {
   const wizard = new ImportWizard(1);
   await wizard.read();
   expect([wizard.step, wizard.error?.code, wizard.running]).toEqual(['read', 'offline', false]);
-  await wizard.leaveError();
+  await wizard.afresh();
   expect([wizard.step, wizard.error]).toEqual(['scope', null]);
 });
 
@@ -77,6 +77,38 @@ test('progress is shown while it goes on, and the report at the end', async () =
   app.world.hangs = [];
   await wizard.apply();
   expect([wizard.step, wizard.report?.run.state]).toEqual(['report', 'done']);
+});
+
+test('an approved import that was interrupted is continued, never reviewed again', async () => {
+  const app = world({ interrupted: 'applying' });
+  const wizard = new ImportWizard(1);
+  await wizard.look();
+  expect([wizard.step, wizard.approved?.done, wizard.running]).toEqual(['import', 1000, false]);
+  await wizard.apply();
+  expect(app.called.find(({ command }) => command === 'import_apply')?.args.run).toBe(32);
+  expect([wizard.step, wizard.approved]).toEqual(['report', null]);
+});
+
+test('a cancelled import stays approved and can be continued', async () => {
+  const app = world({ fails: { import_apply: { code: 'cancelled', message: 'Cancelled.', hint: null } } });
+  const wizard = new ImportWizard(1);
+  await wizard.read();
+  app.world.interrupted = 'applying';
+  await wizard.apply();
+  expect([wizard.step, wizard.approved?.run, wizard.plan]).toEqual(['import', 32, null]);
+  app.world.fails = {};
+  await wizard.apply();
+  expect(wizard.step).toBe('report');
+});
+
+test('what was being read is read on; another scope is read anew', async () => {
+  world({ interrupted: 'reading' });
+  const wizard = new ImportWizard(1);
+  wizard.scope = { kind: 'query', text: 'isAdmin=true' };
+  await wizard.look();
+  expect([wizard.step, wizard.scope, wizard.continues]).toEqual(['scope', { kind: 'all' }, true]);
+  wizard.mode = 'updatesOnly';
+  expect(wizard.continues, 'it is not the same any more').toBe(false);
 });
 
 test('an empty query is not read as everybody', () => {

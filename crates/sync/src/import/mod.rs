@@ -2,6 +2,7 @@
 
 mod answer;
 mod apply;
+mod approved;
 mod carry_out;
 mod choices;
 mod journal;
@@ -12,6 +13,8 @@ mod scope;
 
 pub use answer::Answer;
 pub use apply::{Problem, Report};
+pub(crate) use approved::of_journal;
+pub use approved::{Approved, Steps};
 pub use choices::{Choices, Count};
 pub use journal::changes_of;
 pub use plan::{Plan, Reason};

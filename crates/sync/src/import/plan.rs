@@ -64,8 +64,7 @@ impl Workstation {
     /// [`Error::NotFound`] when the run is over.
     pub async fn plan(&self, run: i64) -> Result<Plan, Error> {
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
-        let scope: Scope =
-            serde_json::from_str(&row.scope).map_err(|error| Error::machine("the run's scope", &error))?;
+        let scope = Scope::of(&row)?;
         let mode = Mode::by_name(&row.mode).unwrap_or(Mode::Full);
         let (connection, whole) = (row.connection, scope.is_whole_customer());
         let (counts, missing) = self

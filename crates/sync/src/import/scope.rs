@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Error;
+
 /// Whom to import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
@@ -32,6 +34,11 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Reads what a run was begun with.
+    pub(crate) fn of(run: &store::run::Row) -> Result<Self, Error> {
+        serde_json::from_str(&run.scope).map_err(|error| Error::machine("the run's scope", &error))
+    }
+
     /// Gives the query that Google is asked, where the scope is one.
     #[must_use]
     pub fn query(&self) -> Option<String> {

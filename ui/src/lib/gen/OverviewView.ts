@@ -21,7 +21,7 @@ users: UserCounts,
  */
 runs: Array<RunView>, 
 /**
- * A run that waits for the administrator (review, or interrupted).
+ * A run that is not over: it goes on, waits for review, or was interrupted.
  */
 waiting: RunView | null, 
 /**

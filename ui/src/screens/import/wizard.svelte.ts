@@ -1,11 +1,13 @@
 /** An import under way, one for each connection. It outlives the screen: reading and importing go on when it is left. */
 import { api, asError } from '../../lib/api';
+import type { ApprovedView } from '../../lib/gen/ApprovedView';
 import type { ErrorView } from '../../lib/gen/ErrorView';
 import type { ImportMode } from '../../lib/gen/ImportMode';
 import type { ImportProgress } from '../../lib/gen/ImportProgress';
 import type { ImportScope } from '../../lib/gen/ImportScope';
 import type { PlanView } from '../../lib/gen/PlanView';
 import type { ReportView } from '../../lib/gen/ReportView';
+import type { WaitingImport } from '../../lib/gen/WaitingImport';
 
 export const STEPS = ['Scope', 'Read', 'Review', 'Import', 'Report'];
 
@@ -20,9 +22,15 @@ export class ImportWizard {
   mode = $state<ImportMode>('full');
   progress = $state.raw<ImportProgress | null>(null);
   plan = $state.raw<PlanView | null>(null);
+  /** An import that was approved and interrupted: it can only be continued. */
+  approved = $state.raw<ApprovedView | null>(null);
   report = $state.raw<ReportView | null>(null);
   error = $state.raw<ErrorView | null>(null);
   cancelling = $state(false);
+  /** Whether Google is being read, or a plan applied. */
+  running = $state(false);
+  /** What was being read when it was interrupted. */
+  #stopped = $state.raw<{ scope: ImportScope; mode: ImportMode } | null>(null);
 
   constructor(connection: number) {
     this.connection = connection;
@@ -39,20 +47,44 @@ export class ImportWizard {
     return null;
   }
 
-  get running(): boolean {
-    return (this.step === 'read' || this.step === 'import') && this.error === null;
+  /** Whether reading goes on where it was interrupted: only the same is read on. */
+  get continues(): boolean {
+    const { scope, mode } = this;
+    return this.#stopped !== null && JSON.stringify({ scope, mode }) === JSON.stringify(this.#stopped);
   }
 
-  /** Finds a plan that waits from before, also from before the last start. */
+  /** Finds an import that waits from before, also from before the last start. */
   async look(): Promise<void> {
-    if (this.step !== 'scope' || this.plan) return;
+    const waits = this.step === 'import' && this.approved !== null && !this.running;
+    if (!waits && (this.step !== 'scope' || this.plan)) return;
+    await this.#find();
+  }
+
+  async #find(): Promise<void> {
+    const { step } = this;
     this.error = null;
     try {
-      const plan = await api.importWaiting(this.connection);
-      if (plan && this.step === 'scope') this.#review(plan);
+      const waiting = await api.importWaiting(this.connection);
+      if (this.step === step && !this.running) this.#found(waiting);
     } catch (thrown) {
       this.error = asError(thrown);
     }
+  }
+
+  #found(waiting: WaitingImport | null): void {
+    this.approved = null;
+    this.#stopped = null;
+    if (waiting?.state === 'review') return this.#review(waiting.plan);
+    if (waiting?.state === 'approved') {
+      this.approved = waiting.import;
+      return this.#go('import');
+    }
+    if (waiting?.state === 'reading') {
+      const { scope, mode } = waiting;
+      [this.scope, this.mode] = [scope, mode];
+      this.#stopped = { scope, mode };
+    }
+    this.#go('scope');
   }
 
   #review(plan: PlanView): void {
@@ -65,6 +97,7 @@ export class ImportWizard {
   /** Reads anew. A plan that was there is given up first: there is one at a time. */
   async read(): Promise<void> {
     this.#go('read');
+    this.running = true;
     try {
       if (this.plan) await api.importDiscard(this.plan.run);
       this.plan = null;
@@ -73,21 +106,32 @@ export class ImportWizard {
       });
       this.#review(plan);
     } catch (thrown) {
-      this.#stopped(thrown, 'scope');
+      this.#failed(thrown);
+      if (!this.error) this.#go('scope');
+    } finally {
+      this.running = false;
     }
   }
 
+  /** Applies the plan, or what is left of one that was approved before. */
   async apply(): Promise<void> {
-    if (!this.plan) return;
+    const run = this.approved?.run ?? this.plan?.run;
+    if (run === undefined) return;
     this.#go('import');
+    this.running = true;
     try {
-      this.report = await api.importApply(this.plan.run, (progress) => {
+      this.report = await api.importApply(run, (progress) => {
         this.progress = progress;
       });
+      this.approved = null;
       this.step = 'report';
     } catch (thrown) {
-      this.#stopped(thrown, 'review');
+      this.#failed(thrown);
+    } finally {
+      this.running = false;
     }
+    // What was cancelled stays approved.
+    if (this.step === 'import' && !this.error) await this.afresh();
   }
 
   #go(step: Step): void {
@@ -97,11 +141,10 @@ export class ImportWizard {
     this.cancelling = false;
   }
 
-  /** A cancel goes back to where it was started; an error stays on screen with its way out. */
-  #stopped(thrown: unknown, back: Step): void {
+  /** An error stays on screen with its way out; a cancel is none. */
+  #failed(thrown: unknown): void {
     const error = asError(thrown);
-    if (error.code === 'cancelled') this.#go(back);
-    else this.error = error;
+    if (error.code !== 'cancelled') this.error = error;
   }
 
   async cancel(): Promise<void> {
@@ -135,11 +178,11 @@ export class ImportWizard {
     this.#go('scope');
   }
 
-  /** The way out of an error: to the plan if there still is one, else to the scope. */
-  async leaveError(): Promise<void> {
+  /** The way out of an error or a cancel: to what waits, if there is something, else to the scope. */
+  async afresh(): Promise<void> {
     this.plan = null;
-    this.#go('scope');
-    await this.look();
+    await this.#find();
+    if (this.error) this.step = 'scope';
   }
 }
 
