@@ -1135,6 +1135,8 @@ pub struct MappingView {
     pub rows: Vec<MappingRow>,
     /// The user whose live values are shown, if one was chosen.
     pub example: Option<String>,
+    /// Whether nobody is in the directory yet, so that an import overrules nothing.
+    pub empty_directory: bool,
 }
 
 /// One attribute's mapping.

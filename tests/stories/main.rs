@@ -4,6 +4,7 @@
 //! the whole program without its window, against the sandbox over HTTP.
 
 mod connect;
+mod empty_directory;
 mod f07_all_domains;
 mod f08_several_connections;
 mod f11_match_link_merge_skip;

@@ -186,6 +186,13 @@ impl Stage {
         self.app.tick(run, vec![google_id], true).await
     }
 
+    /// Leaves address and names as the only attributes that are imported, as where people were there before.
+    pub async fn import_names_alone(&self, connection: i64) {
+        let others: Vec<_> =
+            Attribute::all().filter(|attribute| attribute.choices().contains(&Direction::Exclude)).collect();
+        self.app.set_direction(connection, &others, Direction::Exclude).await.expect("they may be left out");
+    }
+
     /// Makes every mapped attribute an imported one, where that is possible.
     pub async fn import_all_attributes(&self, connection: i64) -> Vec<Attribute> {
         let all: Vec<_> =

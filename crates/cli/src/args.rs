@@ -382,9 +382,9 @@ pub enum MappingVerb {
     List,
     /// Set which way an attribute goes
     Set {
-        /// The attribute, as the list names it
-        #[arg(value_parser = attribute)]
-        attribute: Attribute,
+        /// The attribute, as the list names it; all for every attribute that may go that way
+        #[arg(value_name = "ATTRIBUTE|all", value_parser = attributes)]
+        attribute: Attributes,
         /// import, export, exclude, or both for addresses and names
         #[arg(value_parser = direction)]
         direction: Direction,
@@ -448,10 +448,34 @@ fn origin(text: &str) -> Result<Origin, String> {
     Origin::parse(text).map_err(|error| error.to_string())
 }
 
-fn attribute(name: &str) -> Result<Attribute, String> {
-    Attribute::by_name(name).ok_or_else(|| {
+/// Which attributes are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attributes {
+    /// This one.
+    One(Attribute),
+    /// All that may go the way that is asked for.
+    All,
+}
+
+impl Attributes {
+    /// Lists them, for a direction.
+    pub fn going(self, direction: Direction) -> Vec<Attribute> {
+        match self {
+            Self::One(attribute) => vec![attribute],
+            Self::All => {
+                Attribute::all().filter(|attribute| attribute.choices().contains(&direction)).collect()
+            }
+        }
+    }
+}
+
+fn attributes(name: &str) -> Result<Attributes, String> {
+    if name == "all" {
+        return Ok(Attributes::All);
+    }
+    Attribute::by_name(name).map(Attributes::One).ok_or_else(|| {
         let names: Vec<_> = Attribute::all().map(Attribute::name).collect();
-        format!("there is no attribute of that name; there are: {}", names.join(", "))
+        format!("there is no attribute of that name; there are: {}, and all", names.join(", "))
     })
 }
 

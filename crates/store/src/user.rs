@@ -83,6 +83,14 @@ pub fn indexes_are_missing(conn: &Connection) -> Result<bool, Error> {
     Ok(!revision(conn)?.indexed)
 }
 
+/// Tells whether there is anybody in the directory.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn anybody(conn: &Connection) -> Result<bool, Error> {
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM user)", [], |row| row.get(0))?)
+}
+
 /// Drops the secondary indexes when the directory is empty, so that a first import can build them in bulk.
 ///
 /// Returns whether it did; the caller then ends with [`build_indexes`].
@@ -90,8 +98,7 @@ pub fn indexes_are_missing(conn: &Connection) -> Result<bool, Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn drop_indexes_if_empty(conn: &Connection) -> Result<bool, Error> {
-    let any: bool = conn.query_row("SELECT EXISTS (SELECT 1 FROM user)", [], |row| row.get(0))?;
-    if any {
+    if anybody(conn)? {
         return Ok(false);
     }
     conn.execute("UPDATE user_revision SET indexed = 0", [])?;

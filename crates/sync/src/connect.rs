@@ -201,7 +201,9 @@ impl Workstation {
             .store
             .write(move |tx| {
                 let id = if row.id == 0 {
-                    store::connection::insert(tx, &row)?
+                    let id = store::connection::insert(tx, &row)?;
+                    crate::mapping::begin(tx, id)?;
+                    id
                 } else {
                     store::connection::update(tx, &row)?;
                     row.id

@@ -1,5 +1,6 @@
 //! Settings: connections, mapping, appearance, data folder; links and the clipboard.
 
+use directory::attribute::Beginning;
 use directory::{Attribute, Direction as Way};
 use sync::connection::PasswordMode as Mode;
 use sync::link::Link;
@@ -57,7 +58,12 @@ pub async fn mapping(app: State<'_, App>, connection: i64, example: Option<Strin
             remark: attribute.remark().to_owned(),
         })
         .collect();
-    Ok(MappingView { connection, rows, example: shown.example.map(|account| account.email) })
+    Ok(MappingView {
+        connection,
+        rows,
+        example: shown.example.map(|account| account.email),
+        empty_directory: shown.beginning == Beginning::Empty,
+    })
 }
 
 /// Sets the direction of attributes.

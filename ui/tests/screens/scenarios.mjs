@@ -192,6 +192,23 @@ export const scenarios = [
 
   { name: 'import-scope', world: {}, hash: '/import', sizes: everySize },
   {
+    name: 'import-scope-first',
+    world: { users: 0 },
+    hash: '/import',
+    act: (page) => page.getByText('Your directory is empty').waitFor(),
+    sizes: everySize,
+  },
+  {
+    name: 'import-scope-names-alone',
+    world: { users: 0 },
+    hash: '/import',
+    act: async (page) => {
+      await page.getByText('Your directory is empty').waitFor();
+      await page.getByRole('button', { name: 'Only email and names' }).first().click();
+      await page.getByText('3 attributes are brought').waitFor();
+    },
+  },
+  {
     name: 'import-scope-orgunit',
     world: {},
     hash: '/import',

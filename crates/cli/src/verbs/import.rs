@@ -2,6 +2,8 @@
 
 use std::io::{self, Write as _};
 
+use directory::Attribute;
+use directory::attribute::Beginning;
 use sync::Code;
 use sync::import::{Mode, Plan as MadePlan, Scope};
 use sync::store::connection::Row;
@@ -122,6 +124,7 @@ async fn planned(
         if let Some(waiting) = open.iter().find(|run| run.state == State::Review) {
             tell(&format!("The plan of run {} is given up for a new one.", waiting.id));
         }
+        tell_of_first(desk, connection.id).await?;
         let mode = if what.updates_only { Mode::UpdatesOnly } else { Mode::Full };
         return Ok(Some(read(desk, connection, scope(&what.scope), mode).await?));
     }
@@ -136,6 +139,18 @@ async fn planned(
         }
         None => Ok(None),
     }
+}
+
+/// Says what a first import brings: more than one into a directory that has people.
+async fn tell_of_first(desk: &Desk, connection: i64) -> Result<(), Failure> {
+    let shown = desk.workstation.mapping(connection, None).await?;
+    if shown.beginning == Beginning::Empty {
+        let all = Attribute::all().count();
+        let brought = Attribute::all().filter(|attribute| shown.mapping.imports(*attribute)).count();
+        tell(&format!("The directory is empty; this import brings {brought} of {all} attributes."));
+        tell("For addresses and names alone, first: rollcall mapping set all exclude");
+    }
+    Ok(())
 }
 
 fn scope(scope: &args::Scope) -> Scope {

@@ -13,7 +13,7 @@ use crate::output::{self, plain, row, table, write_table};
 pub async fn mapping(desk: &Desk, what: args::Mapping) -> Result<Exit, Failure> {
     let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
     if let Some(MappingVerb::Set { attribute, direction }) = what.what {
-        desk.workstation.set_direction(connection.id, &[attribute], direction).await?;
+        desk.workstation.set_direction(connection.id, &attribute.going(direction), direction).await?;
     }
     let shown = desk.workstation.mapping(connection.id, what.example.as_deref()).await?;
     let mapping = Mapping::of(&connection.name, &shown);

@@ -77,11 +77,16 @@ fn users_are_exported() {
 #[test]
 fn the_mapping_is_listed_and_changed() {
     let stage = Stage::connected(30);
+    stage.json(&["mapping", "set", "all", "exclude"], 0);
     let set =
         stage.json(&["mapping", "set", "jobTitle", "import", "--example", "wei.chen@northwind.test"], 0);
     let attributes = set["attributes"].as_array().expect("a list");
     let title = attributes.iter().find(|one| one["attribute"] == "jobTitle").expect("it is there");
     assert_eq!(title["direction"], "import", "{title}");
+    let brought = attributes.iter().filter(|one| one["direction"] == "import").count();
+    assert_eq!(brought, 1, "all others were excluded: {set}");
+    let both = attributes.iter().filter(|one| one["direction"] == "both").count();
+    assert_eq!(both, 3, "address and names can only go both ways: {set}");
     assert_eq!(title["value"], "Site reliability engineer", "the live value stands beside it: {title}");
     let listed = stage.run(&["mapping"]).expect(0);
     let line = listed.stdout.lines().find(|line| line.starts_with("jobTitle")).expect("its line");

@@ -16,4 +16,8 @@ rows: Array<MappingRow>,
 /**
  * The user whose live values are shown, if one was chosen.
  */
-example: string | null, };
+example: string | null, 
+/**
+ * Whether nobody is in the directory yet, so that an import overrules nothing.
+ */
+emptyDirectory: boolean, };

@@ -10,6 +10,9 @@ export class MappingState {
   rows = $derived<MappingRow[]>(this.#view?.rows ?? []);
   example = $derived<string | null>(this.#view?.example ?? null);
 
+  /** Nobody is in the directory yet: an import overrules nothing. */
+  emptyDirectory = $derived(this.#view?.emptyDirectory ?? false);
+
   constructor(connection: number) {
     this.connection = connection;
   }
@@ -23,6 +26,18 @@ export class MappingState {
     return this.rows
       .filter((row) => row.direction === 'exclude' && row.choices.includes('import'))
       .map((row) => row.name);
+  }
+
+  /** Attributes that *Only email and names* would turn off. */
+  get optional(): string[] {
+    return this.rows
+      .filter((row) => row.direction === 'import' && row.choices.includes('exclude'))
+      .map((row) => row.name);
+  }
+
+  /** Attributes that an import brings. */
+  get brought(): MappingRow[] {
+    return this.rows.filter((row) => row.direction === 'import' || row.direction === 'both');
   }
 
   async load(example: string | null = this.example): Promise<void> {

@@ -1,0 +1,27 @@
+import { render, screen } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import AttributesCard from '../../src/screens/import/AttributesCard.svelte';
+import { install } from '../fixtures/ipc';
+
+test('into an empty directory everything is brought, said so, and taken back with one click', async () => {
+  const door = install(window, { users: 0 });
+  render(AttributesCard, { connection: 1 });
+  await screen.findByText('Your directory is empty, so every attribute that can be imported is.');
+  // The second of these words is in the table that is still folded.
+  await userEvent.click(screen.getAllByRole('button', { name: 'Only email and names' })[0]!);
+  await screen.findByText('3 attributes are brought.');
+  const { args } = door.called.find(({ command }) => command === 'set_direction')!;
+  expect(args).toMatchObject({ connection: 1, direction: 'exclude' });
+  expect(args.attributes).toContain('department');
+  expect(args.attributes, 'what goes both ways stays').not.toContain('email');
+  await userEvent.click(screen.getAllByRole('button', { name: 'Import all' })[0]!);
+  await screen.findByText('Your directory is empty, so every attribute that can be imported is.');
+});
+
+test('where people are, nothing is said of an empty directory', async () => {
+  install(window, { users: 20 });
+  render(AttributesCard, { connection: 1 });
+  await screen.findByText(/are brought: email/);
+  expect(screen.queryByText(/directory is empty/)).toBeNull();
+});
