@@ -267,6 +267,20 @@ export const scenarios = [
   },
   { name: 'import-review', world: { waiting: true }, hash: '/import', act: toReview, sizes: everySize },
   {
+    name: 'import-review-more',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await page.getByRole('button', { name: /^\d more$/ }).click();
+      await page.getByRole('menuitemcheckbox', { name: /^Guest/ }).click();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^Guest \d+/, pressed: true }).waitFor();
+      await page.getByRole('button', { name: /^\d more$/ }).click();
+    },
+    sizes: [...sizes, zoomed],
+  },
+  {
     name: 'import-review-100000',
     world: { waiting: true, reviewed: 100_000 },
     hash: '/import',

@@ -9,10 +9,13 @@ import type { ReviewFilter } from '../../lib/gen/ReviewFilter';
 import type { ReviewRow } from '../../lib/gen/ReviewRow';
 import { toasts } from '../../lib/toasts.svelte';
 import { Windows } from '../../lib/windows.svelte';
+import { marks } from '../../lib/words';
 import type { ImportWizard } from './wizard.svelte';
 
 /** Everything that an import would touch; what is unchanged is one click away, with its count. */
 const FIRST: ReviewFilter = { decisions: ['new', 'update', 'match', 'conflict'], marks: [], search: '' };
+
+const isMark = (chip: Decision | Mark): chip is Mark => chip in marks;
 
 const toggled = <T>(all: T[], one: T): T[] =>
   all.includes(one) ? all.filter((other) => other !== one) : [...all, one];
@@ -65,14 +68,15 @@ export class ReviewState {
     void this.rows.ask(this.#fetch(this.filter));
   }
 
-  pressDecision(decision: Decision, combine: boolean): void {
-    const decisions = pressed(this.filter.decisions, decision, FIRST.decisions, combine);
-    this.filter = { ...this.filter, decisions };
-  }
-
-  pressMark(mark: Mark, combine: boolean): void {
-    const marks = pressed(this.filter.marks, mark, FIRST.marks, combine);
-    this.filter = { ...this.filter, marks };
+  /** Presses the chip of a decision or of a mark. */
+  press(chip: Decision | Mark, combine: boolean): void {
+    if (isMark(chip)) {
+      const marks = pressed(this.filter.marks, chip, FIRST.marks, combine);
+      this.filter = { ...this.filter, marks };
+    } else {
+      const decisions = pressed(this.filter.decisions, chip, FIRST.decisions, combine);
+      this.filter = { ...this.filter, decisions };
+    }
   }
 
   /** No chip and no search: every account that was read. */
