@@ -100,6 +100,10 @@ export const grants: Record<Grant, string> = {
   lookAndSync: 'Look and sync',
 };
 
+/** What it means for a domain not to be verified, and so why it is set apart. */
+export const unverified =
+  'Google has not verified that it is yours: no user can have an address there until it has.';
+
 export const passwordModes: Record<PasswordMode, string> = {
   firstOnly: 'First password only',
   directory: 'The directory is the authority',
