@@ -18,6 +18,8 @@ pub struct StartView {
     pub version: String,
     /// The data folder, for display only.
     pub home: String,
+    /// The same, with the person's own folder shortened to `~` where that is usual.
+    pub home_short: String,
     /// Whether a secret store can be opened, and if not, why.
     pub secret_store: SecretStoreView,
     /// Whether this build carries an OAuth client of its own.
@@ -964,6 +966,8 @@ pub struct FieldView {
     pub google: String,
     /// What the import would do with it.
     pub effect: FieldEffect,
+    /// Whether a merge takes Google's value, unless somebody chooses otherwise.
+    pub merge_takes: bool,
 }
 
 /// What an import does with one field.

@@ -31,8 +31,9 @@ fn side_by_side(detail: &Detail) -> String {
     let candidates =
         detail.candidates.iter().map(|(user, by)| format!("{} ({})", user.user.username, by.words()));
     let fields = detail.fields.iter().map(|field| {
+        let merged = if field.merge_takes { "Google" } else { "directory" };
         format!(
-            "{}: {:?} | {:?} -> {:?}",
+            "{}: {:?} | {:?} -> {:?}, merged: {merged}",
             field.attribute.label(),
             field.directory,
             field.google,
@@ -74,23 +75,23 @@ async fn a_match_is_linked_merged_or_skipped() {
     assert_snapshot!(side_by_side(&detail), @r#"
     Some(Match { by: Address })
     bjorn (same email)
-    Email: "bjorn.andersson@northwind.test" | "bjorn.andersson@northwind.test" -> Same
-    First name: "Björn" | "Bjørn" -> Keep
-    Last name: "Anderson" | "Andersson" -> Keep
-    Alternate email: "" | "bjorn.andersson@partner.example.net" -> Excluded
-    Manager: "" | "priya.raman@northwind.test" -> Excluded
-    Cost center: "" | "CC-3000" -> Excluded
-    Department: "" | "Sales" -> Excluded
-    Type of employee: "" | "Apprentice" -> Excluded
-    Job title: "" | "Account executive" -> Take
-    Employee id: "" | "E100004" -> Excluded
-    Work address: "" | "Strandgaten 58, 5013, Bergen, Vestland, Norway" -> Excluded
-    Work phone: "" | "+4755179113" -> Excluded
-    Mobile phone: "" | "+4755 330 5157" -> Excluded
-    Org unit: "" | "/Sales" -> Excluded
-    Recovery email: "" | "bjorn.andersson.home@example.org" -> Excluded
-    Recovery phone: "" | "+47551016500" -> Excluded
-    Desk: "" | "NO-4, 7, E066" -> Excluded
+    Email: "bjorn.andersson@northwind.test" | "bjorn.andersson@northwind.test" -> Same, merged: directory
+    First name: "Björn" | "Bjørn" -> Keep, merged: Google
+    Last name: "Anderson" | "Andersson" -> Keep, merged: Google
+    Alternate email: "" | "bjorn.andersson@partner.example.net" -> Excluded, merged: directory
+    Manager: "" | "priya.raman@northwind.test" -> Excluded, merged: directory
+    Cost center: "" | "CC-3000" -> Excluded, merged: directory
+    Department: "" | "Sales" -> Excluded, merged: directory
+    Type of employee: "" | "Apprentice" -> Excluded, merged: directory
+    Job title: "" | "Account executive" -> Take, merged: Google
+    Employee id: "" | "E100004" -> Excluded, merged: directory
+    Work address: "" | "Strandgaten 58, 5013, Bergen, Vestland, Norway" -> Excluded, merged: directory
+    Work phone: "" | "+4755179113" -> Excluded, merged: directory
+    Mobile phone: "" | "+4755 330 5157" -> Excluded, merged: directory
+    Org unit: "" | "/Sales" -> Excluded, merged: directory
+    Recovery email: "" | "bjorn.andersson.home@example.org" -> Excluded, merged: directory
+    Recovery phone: "" | "+47551016500" -> Excluded, merged: directory
+    Desk: "" | "NO-4, 7, E066" -> Excluded, merged: directory
     "#);
 
     let [bjorn, kofi] = [stage.person("bjorn").await.id, stage.person("kofi2").await.id];

@@ -20,6 +20,8 @@ use tokio::time::{sleep, timeout};
 /// One computer at a time: the tests share two processors, and a window wants its time.
 static TURN: Mutex<()> = Mutex::const_new(());
 const SCREEN: &str = "1920x1200x24";
+/// Where programs keep their data, in the home of whoever sits here: the usual place.
+const DATA: &str = ".local/share";
 /// A session that never comes is an app that died at its start.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The keyring opens by the password of the person who logs in. It must not change between starts.
@@ -73,9 +75,9 @@ impl Machine {
         fs::create_dir_all(&logs).expect("the target folder is writable");
         let folder = || tempfile::tempdir().expect("there is room for a temporary folder");
         let (home, own) = (folder(), folder());
-        for name in ["run", "data", "config", "cache"] {
+        for name in ["run", DATA, ".config", ".cache"] {
             let path = home.path().join(name);
-            fs::create_dir(&path).expect("the home is writable");
+            fs::create_dir_all(&path).expect("the home is writable");
             fs::set_permissions(path, fs::Permissions::from_mode(0o700)).expect("it is ours");
         }
         let browser = own.path().join("xdg-open");
@@ -125,9 +127,9 @@ impl Machine {
             .current_dir(home)
             .env("HOME", home)
             .env("XDG_RUNTIME_DIR", home.join("run"))
-            .env("XDG_DATA_HOME", home.join("data"))
-            .env("XDG_CONFIG_HOME", home.join("config"))
-            .env("XDG_CACHE_HOME", home.join("cache"))
+            .env("XDG_DATA_HOME", home.join(DATA))
+            .env("XDG_CONFIG_HOME", home.join(".config"))
+            .env("XDG_CACHE_HOME", home.join(".cache"))
             .env("DISPLAY", &self.display)
             .env("PATH", format!("{}:{path}", self.own.path().display()))
             .env("ROLLCALL_TEST_OPENED", self.own.path().join("opened"))
@@ -148,7 +150,7 @@ impl Machine {
 
     /// Where the app and `rollcall` keep their data, when nobody says otherwise.
     pub fn data_folder(&self) -> PathBuf {
-        self.home().join("data/app.rollcall.desktop")
+        self.home().join(DATA).join("app.rollcall.desktop")
     }
 
     /// Where the programs' output goes.

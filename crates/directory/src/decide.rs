@@ -226,6 +226,16 @@ pub fn effect(
     }
 }
 
+/// Tells whether merging an account into a user takes Google's value of a field, unless somebody chooses otherwise.
+///
+/// Whoever merges wants what the mapping brings: Google's value where an import takes it and Google has one, also of
+/// address and names. What the mapping leaves out stays the directory's.
+#[must_use]
+pub fn merge_takes(attribute: Attribute, account: &Account, user: &User, mapping: &Mapping) -> bool {
+    let google = on_google(attribute, account);
+    mapping.imports(attribute) && google.is_some() && google != in_directory(attribute, user)
+}
+
 fn change(attribute: Attribute, account: &Account, user: &User) -> Change {
     let line = |value: Option<Value>| value.map(|value| value.display()).unwrap_or_default();
     Change {

@@ -150,6 +150,34 @@ fn a_match_keeps_two_way_values_until_somebody_chooses() {
     );
 }
 
+#[test]
+fn a_merge_takes_what_the_mapping_brings() {
+    let mut mapping = Mapping::default();
+    for attribute in [Attribute::JobTitle, Attribute::CostCenter] {
+        mapping.set(attribute, Direction::Import).expect("an allowed direction");
+    }
+    mapping.set(Attribute::EmployeeType, Direction::Export).expect("an allowed direction");
+    let (mut account, mut user, _) = agreed_pair(&mapping);
+    user.given_name = "D.".to_owned();
+    for attribute in [Attribute::JobTitle, Attribute::Department, Attribute::EmployeeType] {
+        account.values.set(attribute, "of Google".into());
+        user.values.set(attribute, "of the directory".into());
+    }
+    user.values.set(Attribute::CostCenter, "of the directory".into());
+    account.values.set(Attribute::CostCenter, "".into());
+    let cases = [
+        (Attribute::Firstname, true, "it goes both ways and differs"),
+        (Attribute::Lastname, false, "it is the same on both sides"),
+        (Attribute::JobTitle, true, "it is imported"),
+        (Attribute::CostCenter, false, "it is imported, but Google has none"),
+        (Attribute::Department, false, "it is excluded"),
+        (Attribute::EmployeeType, false, "the directory is its authority"),
+    ];
+    for (attribute, takes, why) in cases {
+        assert_eq!(merge_takes(attribute, &account, &user, &mapping), takes, "{}: {why}", attribute.label());
+    }
+}
+
 fn words() -> impl Strategy<Value = String> {
     prop_oneof![Just(String::new()), Just("Dara".to_owned()), Just("Kim".to_owned()), "[a-zé]{1,6}"]
 }

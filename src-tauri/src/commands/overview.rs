@@ -23,6 +23,7 @@ pub async fn start(app: State<'_, App>) -> Answer<StartView> {
         appearance,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         home: app.home().display().to_string(),
+        home_short: present::short_path(app.home(), dirs::home_dir().as_deref()),
         secret_store: SecretStoreView { name: "the system keyring".to_owned(), trouble },
         own_client: false,
     })

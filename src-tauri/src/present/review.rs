@@ -109,6 +109,7 @@ pub fn detail(detail: &Detail) -> ReviewDetail {
                     Effect::Keep | Effect::BothChanged => FieldEffect::Keep,
                     Effect::Excluded => FieldEffect::Excluded,
                 },
+                merge_takes: field.merge_takes,
             })
             .collect(),
         answers: answers(detail),

@@ -102,9 +102,30 @@ test('a merge takes the fields that were chosen', async () => {
     expect(last('review_answer')?.answer).toEqual({
       answer: 'merge',
       user: 9,
-      fields: ['jobTitle', 'workPhone'],
+      fields: ['lastname', 'jobTitle', 'workPhone'],
     }),
   );
+});
+
+test('a merge begins with what the mapping brings, names too; the rest stays the directory’s', async () => {
+  const user = userEvent.setup();
+  await user.click(await rowOf(/same employee id/));
+  expect(await screen.findByRole('combobox', { name: 'Value of Last name' })).toHaveValue('google');
+  expect(screen.getByRole('combobox', { name: 'Value of Job title' })).toHaveValue('google');
+  expect(
+    screen.queryByRole('combobox', { name: 'Value of Work address' }),
+    'what the mapping excludes is not in question',
+  ).toBeNull();
+});
+
+test('a link shows that every value stays the directory’s', async () => {
+  const user = userEvent.setup();
+  await user.click(await rowOf(/same employee id/));
+  await user.click(await screen.findByRole('button', { name: 'Link to Chen Wei' }));
+  await screen.findByText(/^Linked to Chen Wei/);
+  const row = await rowOf(/^Last name/);
+  expect(row).toHaveTextContent('the directory’s value stays');
+  expect(screen.queryByRole('combobox', { name: /^Value of/ }), 'until it is changed').toBeNull();
 });
 
 test('a refused answer is said beside the field and the field keeps what was typed', async () => {

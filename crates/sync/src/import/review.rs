@@ -41,6 +41,8 @@ pub struct Field {
     pub google: String,
     /// What the import does with it.
     pub effect: FieldEffect,
+    /// Whether a merge takes Google's value, unless somebody chooses otherwise.
+    pub merge_takes: bool,
 }
 
 impl Workstation {
@@ -70,7 +72,7 @@ impl Workstation {
 }
 
 fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail, Error> {
-    let mapping = store::mapping::get(conn, connection)?;
+    let mapping = store::plan::mapping(conn)?;
     let row = review::row(conn, google_id)?;
     let (account, _) = account::get(conn, row.decision.account)?;
     let reason = reason_of(&row.decision);
@@ -89,19 +91,20 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
     let mut fields = Vec::new();
     for attribute in Attribute::all() {
         let google = decide::on_google(attribute, &account).map(|value| value.display()).unwrap_or_default();
-        let (directory, effect) = match &about {
+        let (directory, effect, merge_takes) = match &about {
             Some(user) => {
                 let here = decide::in_directory(attribute, &user.user)
                     .map(|value| value.display())
                     .unwrap_or_default();
                 let baseline = bound.as_ref().map(|binding| &binding.baseline);
-                (here, decide::effect(attribute, &account, &user.user, baseline, &mapping))
+                let effect = decide::effect(attribute, &account, &user.user, baseline, &mapping);
+                (here, effect, decide::merge_takes(attribute, &account, &user.user, &mapping))
             }
-            None if mapping.imports(attribute) => (String::new(), FieldEffect::Take),
-            None => (String::new(), FieldEffect::Excluded),
+            None if mapping.imports(attribute) => (String::new(), FieldEffect::Take, true),
+            None => (String::new(), FieldEffect::Excluded, false),
         };
         if !(google.is_empty() && directory.is_empty()) {
-            fields.push(Field { attribute, directory, google, effect });
+            fields.push(Field { attribute, directory, google, effect, merge_takes });
         }
     }
     let wants_name = matches!(

@@ -24,4 +24,8 @@ google: string,
 /**
  * What the import would do with it.
  */
-effect: FieldEffect, };
+effect: FieldEffect, 
+/**
+ * Whether a merge takes Google's value, unless somebody chooses otherwise.
+ */
+mergeTakes: boolean, };

@@ -24,6 +24,10 @@ version: string,
  */
 home: string, 
 /**
+ * The same, with the person's own folder shortened to `~` where that is usual.
+ */
+homeShort: string, 
+/**
  * Whether a secret store can be opened, and if not, why.
  */
 secretStore: SecretStoreView, 
