@@ -31,16 +31,17 @@ async fn a_second_customer_is_a_second_connection() {
     assert_eq!(second.kind, "emulator", "what is not Google is marked");
     let run = stage.read(second.id, Scope::All).await.expect("the second tenant is read");
     assert_snapshot!(stage.plan_of(run, only(&[Kind::New])).await, @"
-    everybody: 6 new, 0 update, 0 unchanged, 17 match, 1 conflict; 23 ticked, 1 open, 0 missing
+    everybody: 7 new, 0 update, 0 unchanged, 16 match, 1 conflict; 23 ticked, 1 open, 0 missing
     [x] new Björn Ackermann <bjoern.ackermann@northwind.test> as bjoern.ackermann
     [x] new Oğuz Çelik <oguz.celik@northwind.test> as oguz.celik
     [x] new Rhys Thackeray <rhys.thackeray@northwind.example> as rhys.thackeray
+    [x] new Stanisław Pająk <stanislaw.pajak@northwind.test> as stanislaw.pajak
     [x] new Věra Kučera <vera.kucera@northwind.test> as vera.kucera
     [x] new שירה מזרחי <shira.mizrahi@northwind.test> as shira.mizrahi
     [x] new 雨桐 王 <yutong.wang@northwind.test> as yutong.wang
     ");
     assert_snapshot!(told(&stage.apply(run).await), @"
-    Refusals: 6 created, 0 updated, 17 linked, 0 unchanged, 0 skipped, 1 conflicts, 0 refused
+    Refusals: 7 created, 0 updated, 16 linked, 0 unchanged, 0 skipped, 1 conflicts, 0 refused
     - Văn Đức <vanduc.le@northwind.test> conflict: no family name
     ");
     assert_eq!(

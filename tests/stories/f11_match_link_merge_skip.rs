@@ -48,15 +48,14 @@ fn side_by_side(detail: &Detail) -> String {
 
 #[tokio::test]
 async fn a_match_is_linked_merged_or_skipped() {
-    let stage = Stage::of(17).await;
-    lookalikes(&stage).await;
-    let connection = stage.connect().await.expect("the super admin consents").id;
+    let (stage, connection) = Stage::connected(17).await;
     let title = [Attribute::JobTitle];
     stage
         .app
         .set_direction(connection, &title, directory::Direction::Import)
         .await
         .expect("a title is imported");
+    lookalikes(&stage).await;
 
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
 

@@ -20,7 +20,6 @@ async fn table(stage: &Stage, connection: i64, example: &str) -> String {
 #[tokio::test]
 async fn each_attribute_stands_beside_its_value() {
     let (stage, connection) = Stage::connected(17).await;
-    stage.import_names_alone(connection).await;
     let imported = [Attribute::Department, Attribute::JobTitle];
     stage.app.set_direction(connection, &imported, Direction::Import).await.expect("they may be imported");
 
@@ -87,7 +86,6 @@ async fn an_address_that_google_does_not_know_is_said() {
 #[tokio::test]
 async fn a_direction_that_an_attribute_cannot_have_is_refused_for_all() {
     let (stage, connection) = Stage::connected(17).await;
-    stage.import_names_alone(connection).await;
 
     let attributes = [Attribute::Department, Attribute::Manager];
     let refused = stage.app.set_direction(connection, &attributes, Direction::Import).await;

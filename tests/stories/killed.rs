@@ -20,7 +20,7 @@ use sync::{Cancel, Code, Progress, Watch, Workstation};
 use crate::stage::{Stage, environment, open, said, sandbox_at};
 
 /// Enough for a first import that builds its indexes at the end, and for several transactions.
-const USERS: u64 = 2_100;
+const USERS: u64 = 4_500;
 
 /// Enough for three pages.
 const PAGES: u64 = 1_003;

@@ -11,7 +11,6 @@ use crate::stage::{Stage, said};
 #[tokio::test]
 async fn a_mapping_that_changes_in_review_does_not_change_the_plan() {
     let (stage, connection) = Stage::connected(17).await;
-    stage.import_names_alone(connection).await;
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
     stage
         .app

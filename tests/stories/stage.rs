@@ -89,7 +89,17 @@ impl Stage {
 
     /// Closes the workstation; the tenant goes on.
     pub fn leave_open(self) -> (TempDir, Server) {
-        (self.folder, self.server)
+        let Self { app, folder, server, .. } = self;
+        drop(app);
+        // Connections are closed on threads of their own; the last one takes its log away.
+        let log = home_of(folder.path()).join("rollcall.db-wal");
+        let memory = log.with_file_name("rollcall.db-shm");
+        let begun = std::time::Instant::now();
+        while log.exists() || memory.exists() {
+            assert!(begun.elapsed().as_secs() < 30, "somebody holds the data file");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        (folder, server)
     }
 
     /// The data folder.
@@ -184,13 +194,6 @@ impl Stage {
     pub async fn tick(&self, run: i64, email: &str) -> Result<(), Error> {
         let google_id = self.row(run, email).await.google_id;
         self.app.tick(run, vec![google_id], true).await
-    }
-
-    /// Leaves address and names as the only attributes that are imported, as where people were there before.
-    pub async fn import_names_alone(&self, connection: i64) {
-        let others: Vec<_> =
-            Attribute::all().filter(|attribute| attribute.choices().contains(&Direction::Exclude)).collect();
-        self.app.set_direction(connection, &others, Direction::Exclude).await.expect("they may be left out");
     }
 
     /// Makes every mapped attribute an imported one, where that is possible.

@@ -9,7 +9,9 @@ async fn a_user_is_searched_for_and_opened_by_keys() {
     let mut machine = Machine::new("keyboard").await;
     let window = machine.start().await;
     journey::connect_the_sandbox(&machine, &window).await;
-    window.reads("Your directory is empty, so every attribute that can be imported is.").await;
+    window.reads("Only email and names are imported.").await;
+    window.click("button", "Import all").await;
+    window.reads("Everything that can be imported is.").await;
     journey::read_everybody(&window).await;
     journey::import_what_is_ticked(&window).await;
     window.click("button", "See users").await;

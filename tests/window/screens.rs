@@ -24,6 +24,8 @@ async fn every_screen() {
     window.click("button", "Cancel").await;
     journey::connect_the_sandbox(&machine, &window).await;
     photograph(&window, "import-scope").await;
+    window.click("button", "Import all").await;
+    window.reads("Everything that can be imported is.").await;
     journey::read_everybody(&window).await;
     photograph(&window, "import-review").await;
     journey::import_what_is_ticked(&window).await;

@@ -249,7 +249,7 @@ impl Attribute {
         self.row().google_field
     }
 
-    /// Gives the direction on a new connection, unless the directory is empty: see [`Mapping::to_begin_with`].
+    /// Gives the direction on a new connection.
     #[must_use]
     pub fn default_direction(self) -> Direction {
         self.row().default
@@ -303,33 +303,11 @@ pub struct NotAChoice {
 
 impl Default for Mapping {
     fn default() -> Self {
-        Self::to_begin_with(Beginning::Inhabited)
+        Self(TABLE.iter().map(|row| row.default).collect())
     }
-}
-
-/// Whether a directory holds anything that a first import could overrule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Beginning {
-    /// Nobody is in the directory, and nothing was connected to it before.
-    Empty,
-    /// It has people, or they are about to come from another connection.
-    Inhabited,
 }
 
 impl Mapping {
-    /// Gives the mapping of a new connection.
-    ///
-    /// Into an empty directory everything is imported that can be: there is no value of its own yet that would be
-    /// the authority, and a list of names alone is of little use. Else each attribute has its default.
-    #[must_use]
-    pub fn to_begin_with(beginning: Beginning) -> Self {
-        let import = |attribute: Attribute| match beginning {
-            Beginning::Empty if attribute.choices().contains(&Direction::Import) => Direction::Import,
-            Beginning::Empty | Beginning::Inhabited => attribute.default_direction(),
-        };
-        Self(Attribute::all().map(import).collect())
-    }
-
     /// Tells which way an attribute goes.
     #[must_use]
     pub fn direction(&self, attribute: Attribute) -> Direction {
@@ -386,26 +364,6 @@ mod tests {
                 attribute.name()
             );
         }
-    }
-
-    #[test]
-    fn an_empty_directory_takes_all_that_can_be_imported() {
-        let mapping = Mapping::to_begin_with(Beginning::Empty);
-        for attribute in Attribute::all() {
-            let can = attribute.choices().iter().any(|choice| choice.imports());
-            assert_eq!(mapping.imports(attribute), can, "{}", attribute.name());
-        }
-    }
-
-    #[test]
-    fn where_people_are_only_address_and_names_come_unasked() {
-        let mapping = Mapping::to_begin_with(Beginning::Inhabited);
-        let imported: Vec<_> = Attribute::all().filter(|attribute| mapping.imports(*attribute)).collect();
-        assert_eq!(
-            imported,
-            [Attribute::Email, Attribute::Firstname, Attribute::Lastname],
-            "what stands in the directory is the authority, unless somebody says otherwise"
-        );
     }
 
     #[test]

@@ -201,9 +201,7 @@ impl Workstation {
             .store
             .write(move |tx| {
                 let id = if row.id == 0 {
-                    let id = store::connection::insert(tx, &row)?;
-                    crate::mapping::begin(tx, id)?;
-                    id
+                    store::connection::insert(tx, &row)?
                 } else {
                     store::connection::update(tx, &row)?;
                     row.id

@@ -1,6 +1,5 @@
 //! The mapping of a connection, with live values of a chosen user.
 
-use directory::attribute::Beginning;
 use directory::decide::on_google;
 use directory::{Account, Attribute, Direction, Mapping};
 use store::rusqlite::Connection;
@@ -14,8 +13,8 @@ pub struct Shown {
     pub mapping: Mapping,
     /// The account, if one was asked for.
     pub example: Option<Account>,
-    /// Whether anybody is in the directory yet.
-    pub beginning: Beginning,
+    /// Whether nobody is in the directory yet, so that an import overrules nothing.
+    pub empty_directory: bool,
 }
 
 impl Shown {
@@ -33,11 +32,10 @@ impl Workstation {
     /// # Errors
     /// [`Error::Google`] when the account cannot be read.
     pub async fn mapping(&self, connection: i64, example: Option<&str>) -> Result<Shown, Error> {
-        let (mapping, beginning) = self
-            .inner
-            .store
-            .read(move |conn| Ok((store::mapping::get(conn, connection)?, beginning(conn, connection)?)))
-            .await?;
+        let read = move |conn: &Connection| {
+            Ok((store::mapping::get(conn, connection)?, store::user::anybody(conn)?))
+        };
+        let (mapping, anybody) = self.inner.store.read(read).await?;
         let example = match example.map(str::trim).filter(|key| !key.is_empty()) {
             None => None,
             Some(key) => {
@@ -45,7 +43,7 @@ impl Workstation {
                 Some(self.note_health(connection, client.user(key).await).await?.account)
             }
         };
-        Ok(Shown { mapping, example, beginning })
+        Ok(Shown { mapping, example, empty_directory: !anybody })
     }
 
     /// Sets the direction of attributes.
@@ -74,22 +72,4 @@ impl Workstation {
             .await?;
         Ok(())
     }
-}
-
-/// Gives a connection that has just been made the mapping that it begins with.
-pub(crate) fn begin(conn: &Connection, connection: i64) -> Result<(), store::Error> {
-    let mapping = Mapping::to_begin_with(beginning(conn, connection)?);
-    for attribute in Attribute::all() {
-        let direction = mapping.direction(attribute);
-        if direction != attribute.default_direction() {
-            store::mapping::set(conn, connection, attribute, direction)?;
-        }
-    }
-    Ok(())
-}
-
-/// Tells whether the directory is empty for its first and only connection.
-fn beginning(conn: &Connection, connection: i64) -> Result<Beginning, store::Error> {
-    let alone = store::connection::all(conn)?.iter().all(|row| row.id == connection);
-    Ok(if alone && !store::user::anybody(conn)? { Beginning::Empty } else { Beginning::Inhabited })
 }

@@ -1,6 +1,5 @@
 //! Settings: connections, mapping, appearance, data folder; links and the clipboard.
 
-use directory::attribute::Beginning;
 use directory::{Attribute, Direction as Way};
 use sync::connection::PasswordMode as Mode;
 use sync::link::Link;
@@ -62,7 +61,7 @@ pub async fn mapping(app: State<'_, App>, connection: i64, example: Option<Strin
         connection,
         rows,
         example: shown.example.map(|account| account.email),
-        empty_directory: shown.beginning == Beginning::Empty,
+        empty_directory: shown.empty_directory,
     })
 }
 

@@ -199,13 +199,13 @@ export const scenarios = [
     sizes: everySize,
   },
   {
-    name: 'import-scope-names-alone',
+    name: 'import-scope-everything',
     world: { users: 0 },
     hash: '/import',
     act: async (page) => {
       await page.getByText('Your directory is empty').waitFor();
-      await page.getByRole('button', { name: 'Only email and names' }).first().click();
-      await page.getByText('3 attributes are brought').waitFor();
+      await page.getByRole('button', { name: 'Import all' }).first().click();
+      await page.getByText('Everything that can be imported is.').first().waitFor();
     },
   },
   {

@@ -3,7 +3,6 @@
 use std::io::{self, Write as _};
 
 use directory::Attribute;
-use directory::attribute::Beginning;
 use sync::Code;
 use sync::import::{Mode, Plan as MadePlan, Scope};
 use sync::store::connection::Row;
@@ -124,7 +123,7 @@ async fn planned(
         if let Some(waiting) = open.iter().find(|run| run.state == State::Review) {
             tell(&format!("The plan of run {} is given up for a new one.", waiting.id));
         }
-        tell_of_first(desk, connection.id).await?;
+        tell_of_attributes(desk, connection.id).await?;
         let mode = if what.updates_only { Mode::UpdatesOnly } else { Mode::Full };
         return Ok(Some(read(desk, connection, scope(&what.scope), mode).await?));
     }
@@ -141,14 +140,15 @@ async fn planned(
     }
 }
 
-/// Says what a first import brings: more than one into a directory that has people.
-async fn tell_of_first(desk: &Desk, connection: i64) -> Result<(), Failure> {
+/// Says how little an import into an empty directory brings, where more could come.
+async fn tell_of_attributes(desk: &Desk, connection: i64) -> Result<(), Failure> {
     let shown = desk.workstation.mapping(connection, None).await?;
-    if shown.beginning == Beginning::Empty {
-        let all = Attribute::all().count();
-        let brought = Attribute::all().filter(|attribute| shown.mapping.imports(*attribute)).count();
-        tell(&format!("The directory is empty; this import brings {brought} of {all} attributes."));
-        tell("For addresses and names alone, first: rollcall mapping set all exclude");
+    let could =
+        Attribute::all().filter(|attribute| attribute.choices().iter().any(|way| way.imports())).count();
+    let brought = Attribute::all().filter(|attribute| shown.mapping.imports(*attribute)).count();
+    if shown.empty_directory && brought < could {
+        tell(&format!("This import brings {brought} of {could} attributes; rollcall mapping lists them."));
+        tell("For all of them, before it: rollcall mapping set all import");
     }
     Ok(())
 }
