@@ -43,6 +43,7 @@ fn code(code: Code) -> ErrorCode {
         Code::Offline => ErrorCode::Offline,
         Code::InvalidQuery => ErrorCode::InvalidQuery,
         Code::ShrunkenList => ErrorCode::ShrunkenList,
+        Code::SizeInDoubt => ErrorCode::SizeInDoubt,
         Code::Busy => ErrorCode::Busy,
         Code::Stale => ErrorCode::Stale,
         Code::NewerFile => ErrorCode::NewerFile,

@@ -102,6 +102,8 @@ pub enum ErrorCode {
     InvalidQuery,
     /// Google returned a list that is not complete (no plan is made).
     ShrunkenList,
+    /// Google's list is much shorter than before, and waits for somebody to accept its size.
+    SizeInDoubt,
     /// Another run of this connection is going on.
     Busy,
     /// What was decided on has changed since.

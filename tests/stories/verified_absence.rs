@@ -1,13 +1,14 @@
 //! Verified absence: a user who is missing from a list is not gone, and a list that shrank makes no plan.
 
 use insta::assert_snapshot;
-use sandbox::{Fault, Shorten};
+use sandbox::{Effect, Fault, Shorten};
+use serde_json::json;
 use store::run::State;
-use sync::Code;
 use sync::connect::Way;
 use sync::import::Scope;
+use sync::{Code, Error, Watch};
 
-use crate::stage::{Stage, by, said, sandbox_way};
+use crate::stage::{Stage, account, answer, by, page, said, sandbox_way};
 
 /// A tenant of which everybody is in the directory.
 async fn imported(users: u64) -> (Stage, i64) {
@@ -36,6 +37,122 @@ async fn doubted(stage: &Stage, connection: i64) -> String {
     said(&error)
 }
 
+/// Reads a list that two readings made no better, but that nothing proves wrong.
+async fn waits_for_its_size(stage: &Stage, connection: i64, size: u64) -> Error {
+    let before = stage.people().await;
+    let error = stage.read(connection, Scope::All).await.expect_err("the list is not believed yet");
+    let Error::SizeInDoubt { run, accounts, .. } = error else { panic!("somebody may believe it: {error}") };
+    assert_eq!(accounts, size, "it says how many there are");
+    let open = stage.app.import_in_doubt(connection).await.expect("the runs").expect("a list waits");
+    assert_eq!((open.run.id, open.accounts), (run, size), "it waits to be accepted");
+    assert_eq!(findings(stage, connection).await, ["sizeInDoubt"], "the connection shows it");
+    assert_eq!(stage.people().await, before, "nothing changed");
+    error
+}
+
+async fn findings(stage: &Stage, connection: i64) -> Vec<&'static str> {
+    let found = stage.app.findings(connection).await.expect("findings are local");
+    let codes = found.iter().map(|found| found.finding.code);
+    codes.filter(|code| *code != "domainUnverified").collect()
+}
+
+/// A tenant of 160 in the directory, of whom 40 whom nobody bound are in no list any more.
+async fn many_left() -> (Stage, i64) {
+    let (stage, connection) = Stage::connected(160).await;
+    let kofi = Scope::Query { text: "email=kofi.mensah@northwind.test".to_owned() };
+    stage.import(connection, kofi).await;
+    let whole = stage.read(connection, Scope::All).await.expect("everybody is read once");
+    stage.app.discard(whole).await.expect("but not imported");
+    stage.google.shorten_list(Some(Shorten::To(120))).await.expect("forty left long ago");
+    (stage, connection)
+}
+
+#[tokio::test]
+async fn a_list_that_was_cut_short_once_is_read_again() {
+    let (stage, connection) = imported(60).await;
+    for spoilt in [
+        json!({}),
+        json!({ "users": [] }),
+        json!({ "users": [account("1", "x@northwind.test", ("X", "Y"))] }),
+    ] {
+        stage.google.fault(answer("/users?", spoilt)).await.expect("Google stumbles once");
+        stage.google.forget_requests().await.expect("the log is emptied");
+
+        let report = stage.import(connection, Scope::All).await;
+
+        assert_eq!(report.run.accounts, Some(60), "the second reading counts, all of it and nothing else");
+        assert_eq!(report.run.counts.created + report.run.counts.updated, 0, "nobody of the first is left");
+        assert_eq!(stage.asked("/users?").await, 2, "the list was read twice, from its first page");
+        assert_eq!(findings(&stage, connection).await, [""; 0], "there is nothing to tell of");
+    }
+}
+
+#[tokio::test]
+async fn a_second_reading_that_is_broken_off_proves_nothing() {
+    let (stage, connection) = imported(60).await;
+    stage.google.fault(answer("/users?", json!({}))).await.expect("Google stumbles once");
+    stage.google.fault(Fault::once("GET", "/users?", Effect::Drop).times(20)).await.expect("and is away");
+
+    let error = stage.read(connection, Scope::All).await.expect_err("there is no network");
+
+    assert_eq!(error.code(), Code::Offline, "{}", said(&error));
+    stage.google.clear_faults().await.expect("Google is back");
+    let report = stage.import(connection, Scope::All).await;
+    assert_eq!(report.run.accounts, Some(60), "the next try reads all of it");
+}
+
+#[tokio::test]
+async fn a_list_that_shrank_for_good_waits_until_its_size_is_accepted() {
+    let (mut stage, connection) = many_left().await;
+    waits_for_its_size(&stage, connection, 120).await;
+    stage.restart().await;
+
+    let wrong = stage.app.import_accept(connection, 121, &Watch::silent()).await.expect_err("another number");
+    assert_snapshot!(said(&wrong), @"InvalidInput: the list has 120 users, not 121");
+    let still = stage.app.import_in_doubt(connection).await.expect("the runs");
+    assert!(still.is_some(), "after a wrong number it still waits");
+
+    stage.google.forget_requests().await.expect("the log is emptied");
+    let run = stage.app.import_accept(connection, 120, &Watch::silent()).await.expect("the number is right");
+
+    assert_eq!(stage.asked("/users").await, 0, "what was read is not read again");
+    let plan = stage.app.plan(run).await.expect("there is a plan");
+    assert_eq!((plan.run.state, plan.run.accounts), (State::Review, Some(120)), "it waits for review");
+    assert_eq!(findings(&stage, connection).await, ["runWaits"], "the doubt is gone");
+    let report = stage.apply(run).await;
+    assert_eq!(report.run.error, None, "and nothing of it is left");
+    stage.import(connection, Scope::All).await;
+    let (app, nothing) = (&stage.app, Watch::silent());
+    let again = app.import_accept(connection, 120, &nothing).await.expect_err("it was accepted");
+    assert_eq!(again.code(), Code::NotFound, "the smaller list is the measure from now on: {again}");
+}
+
+#[tokio::test]
+async fn a_list_that_is_another_at_each_reading_cannot_be_accepted() {
+    let (stage, connection) = many_left().await;
+    let somebody = account("1", "x@northwind.test", ("X", "Y"));
+    stage.google.fault(page(&[somebody], None)).await.expect("the first reading has only one");
+
+    doubted(&stage, connection).await;
+
+    assert!(stage.app.import_in_doubt(connection).await.expect("the runs").is_none(), "nothing waits");
+}
+
+#[tokio::test]
+async fn a_list_in_doubt_is_read_again_rather_than_continued() {
+    let (stage, connection) = many_left().await;
+    waits_for_its_size(&stage, connection, 120).await;
+    stage.google.shorten_list(None).await.expect("Google is well again");
+
+    let run = stage.read(connection, Scope::All).await.expect("the next read is complete");
+
+    assert_eq!(stage.app.plan(run).await.expect("there is a plan").run.accounts, Some(160), "all are there");
+    assert!(
+        stage.app.import_in_doubt(connection).await.expect("the runs").is_none(),
+        "nothing waits any more"
+    );
+}
+
 #[tokio::test]
 async fn an_answer_without_users_is_not_believed() {
     let (stage, connection) = imported(60).await;
@@ -43,7 +160,7 @@ async fn an_answer_without_users_is_not_believed() {
 
     assert_snapshot!(doubted(&stage, connection).await, @"
     ShrunkenList: Google answered without any list of users, although the connected account is one
-    Nothing was changed. Read again in some minutes; if people really left, they are checked one by one.
+    Nothing was changed, and the list was read twice. Try again in some minutes; if people really left, they are checked one by one.
     ");
 
     stage.google.shorten_list(None).await.expect("Google is well again");
@@ -71,7 +188,7 @@ async fn a_list_without_the_one_who_asked_is_not_believed() {
 
     assert_snapshot!(doubted(&stage, connection).await, @"
     ShrunkenList: the list of 1 users does not contain the connected account itself
-    Nothing was changed. Read again in some minutes; if people really left, they are checked one by one.
+    Nothing was changed, and the list was read twice. Try again in some minutes; if people really left, they are checked one by one.
     ");
 }
 
@@ -82,7 +199,7 @@ async fn a_list_that_shrank_is_not_believed_while_somebody_of_it_is_there() {
 
     assert_snapshot!(doubted(&stage, connection).await, @"
     ShrunkenList: Google returned 140 users; the last complete read had 160
-    Nothing was changed. Read again in some minutes; if people really left, they are checked one by one.
+    Nothing was changed, and the list was read twice. Try again in some minutes; if people really left, they are checked one by one.
     ");
 }
 
@@ -137,7 +254,12 @@ async fn one_who_is_really_gone_does_not_explain_many() {
     stage.google.delete_user("kofi.mensah@northwind.test").await.expect("Kofi leaves");
     stage.google.shorten_list(Some(Shorten::To(120))).await.expect("and Google sends a part of the list");
 
-    doubted(&stage, connection).await;
+    let error = waits_for_its_size(&stage, connection, 120).await;
+
+    assert_snapshot!(said(&error), @"
+    SizeInDoubt: Google returned 120 users, twice; the last complete read had 160
+    Nothing was changed. No bound account that is missing exists on Google any more. If the others really left too, accept the new size; if not, read again later.
+    ");
 }
 
 #[tokio::test]

@@ -216,6 +216,11 @@ pub struct Import {
     /// Go on with the run that was interrupted, or with the plan that waits, instead of making a new one
     #[arg(long, conflicts_with_all = ["query", "org_unit", "group", "updates_only"])]
     pub resume: bool,
+    /// Believe a list that is much shorter than before, by naming how many users it has
+    ///
+    /// Only a list that waits for it (exit code 5) can be accepted; then the import goes on with it.
+    #[arg(long, value_name = "COUNT", conflicts_with_all = ["query", "org_unit", "group", "updates_only", "resume", "discard"])]
+    pub accept_size: Option<u64>,
     /// Give up the plan that waits
     #[arg(long, conflicts_with_all = ["query", "org_unit", "group", "updates_only", "resume", "yes"])]
     pub discard: bool,

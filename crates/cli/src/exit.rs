@@ -29,7 +29,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// The one table: each code with its name in JSON and how the program ends.
-pub const CODES: [(Code, &str, Exit); 23] = [
+pub const CODES: [(Code, &str, Exit); 24] = [
     (Code::Internal, "internal", Exit::Failed),
     (Code::Cancelled, "cancelled", Exit::Failed),
     (Code::InvalidInput, "invalidInput", Exit::Usage),
@@ -47,6 +47,7 @@ pub const CODES: [(Code, &str, Exit); 23] = [
     (Code::Offline, "offline", Exit::Failed),
     (Code::InvalidQuery, "invalidQuery", Exit::Usage),
     (Code::ShrunkenList, "shrunkenList", Exit::Failed),
+    (Code::SizeInDoubt, "sizeInDoubt", Exit::Waits),
     (Code::Busy, "busy", Exit::Failed),
     (Code::Stale, "stale", Exit::Failed),
     (Code::NewerFile, "newerFile", Exit::Failed),
@@ -136,12 +137,13 @@ mod tests {
             Code::Offline => 14,
             Code::InvalidQuery => 15,
             Code::ShrunkenList => 16,
-            Code::Busy => 17,
-            Code::Stale => 18,
-            Code::NewerFile => 19,
-            Code::DataFile => 20,
-            Code::NotFound => 21,
-            Code::Refused => 22,
+            Code::SizeInDoubt => 17,
+            Code::Busy => 18,
+            Code::Stale => 19,
+            Code::NewerFile => 20,
+            Code::DataFile => 21,
+            Code::NotFound => 22,
+            Code::Refused => 23,
         }
     }
 

@@ -65,11 +65,20 @@ pub fn judge_whole_customer(list: ListRead) -> Result<(), Doubt> {
         return Err(Doubt::ConnectedAccountMissing { accounts });
     }
     match list.last_complete {
-        Some(last) if accounts * 10 < last * 9 && accounts + 10 <= last => {
-            Err(Doubt::Shrunken { accounts, last })
-        }
+        Some(last) if far_fewer(accounts, last) => Err(Doubt::Shrunken { accounts, last }),
         Some(_) | None => Ok(()),
     }
+}
+
+/// Tells whether accounts that are gone for certain explain why a list is so much shorter than the last complete one.
+#[must_use]
+pub fn is_explained(accounts: u64, gone: u64, last: u64) -> bool {
+    !far_fewer(accounts + gone, last)
+}
+
+/// Tells whether a list has fewer than 90 % of, and at least 10 fewer than, the last complete one.
+fn far_fewer(accounts: u64, last: u64) -> bool {
+    accounts * 10 < last * 9 && accounts + 10 <= last
 }
 
 #[cfg(test)]
@@ -97,6 +106,13 @@ mod tests {
                 "{accounts} after {last}"
             );
         }
+    }
+
+    #[test]
+    fn whoever_is_gone_for_certain_explains_one_place_in_the_list() {
+        assert!(is_explained(135, 25, 160), "everybody is accounted for");
+        assert!(is_explained(135, 9, 160), "all but a tenth are");
+        assert!(!is_explained(120, 1, 160), "one does not explain forty");
     }
 
     #[test]

@@ -79,6 +79,16 @@ pub const LIST_DOUBTED: Finding = Finding {
     remedy: Remedy::OpenRun,
 };
 
+/// The last list is much shorter than the one before, for no reason that can be seen.
+pub const SIZE_IN_DOUBT: Finding = Finding {
+    code: "sizeInDoubt",
+    title: "Google's list is much shorter than before",
+    severity: Severity::Warning,
+    depends_on: &["reauthorize"],
+    affects: "No plan is made from it until somebody accepts its size.",
+    remedy: Remedy::OpenRun,
+};
+
 /// The plan of a run waits for review.
 pub const RUN_WAITS: Finding = Finding {
     code: "runWaits",
@@ -110,11 +120,12 @@ pub const DOMAIN_UNVERIFIED: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 7] = [
+pub const ALL: [&Finding; 8] = [
     &REAUTHORIZE,
     &SCOPES_MISSING,
     &ROLE_LACKS,
     &LIST_DOUBTED,
+    &SIZE_IN_DOUBT,
     &RUN_WAITS,
     &RUN_INTERRUPTED,
     &DOMAIN_UNVERIFIED,

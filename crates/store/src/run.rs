@@ -102,10 +102,18 @@ pub struct Row {
     pub ended_at: Option<Millis>,
     /// What became of the rows.
     pub counts: Counts,
-    /// Why it failed, as a code.
+    /// Why it failed, or what it waits for while it is open, as a code.
     pub error_code: Option<String>,
-    /// Why it failed, in words.
+    /// The same in words.
     pub error: Option<String>,
+}
+
+impl Row {
+    /// Tells whether Google was read to the end, but the list waits to be believed.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        self.state == State::Reading && self.error_code.is_some()
+    }
 }
 
 const COLUMNS: &str = "id, connection_id, verb, scope, mode, state, started_at, read_at, read_ms, accounts, ended_at, \
@@ -217,6 +225,16 @@ pub fn set_read(conn: &Connection, id: i64, accounts: u64, read_ms: i64, now: Mi
         "UPDATE run SET accounts = ?2, read_ms = ?3, read_at = ?4 WHERE id = ?1",
         params![id, accounts, read_ms, now],
     )?;
+    Ok(())
+}
+
+/// Notes what a run whose list is not believed waits for; `None` when it is believed after all.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_doubt(conn: &Connection, id: i64, doubt: Option<(&str, &str)>) -> Result<(), Error> {
+    let (code, words) = doubt.unzip();
+    conn.execute("UPDATE run SET error_code = ?2, error = ?3 WHERE id = ?1", params![id, code, words])?;
     Ok(())
 }
 

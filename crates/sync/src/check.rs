@@ -42,6 +42,10 @@ fn of_waiting(waiting: &Waiting) -> Option<Found> {
     let (finding, seen) = match &waiting.waits_for {
         WaitsFor::Work(_) => return None,
         WaitsFor::Review => (&finding::RUN_WAITS, format!("The plan of run {run} waits for review.")),
+        WaitsFor::Size => {
+            let seen = waiting.run.error.clone().unwrap_or_default();
+            (&finding::SIZE_IN_DOUBT, format!("{seen}. Run {run} waits."))
+        }
         WaitsFor::Reading => {
             (&finding::RUN_INTERRUPTED, format!("Run {run} was interrupted while Google was read."))
         }

@@ -40,6 +40,8 @@ pub enum Code {
     InvalidQuery,
     /// Google returned a list that is not complete.
     ShrunkenList,
+    /// Google's list is much shorter than before, and waits for somebody to accept its size.
+    SizeInDoubt,
     /// Another run of the connection is going on, or waits.
     Busy,
     /// What was decided on has changed since.
@@ -104,6 +106,16 @@ pub enum Error {
     /// A list of the whole customer is not believed.
     #[error("{0}")]
     Doubt(#[from] Doubt),
+    /// The list shrank for no reason that can be seen, but two readings gave the same.
+    #[error("Google returned {accounts} users, twice; the last complete read had {last}")]
+    SizeInDoubt {
+        /// The run that waits for its size to be accepted.
+        run: i64,
+        /// How many accounts the list has.
+        accounts: u64,
+        /// How many the last complete read had.
+        last: u64,
+    },
     /// Another run holds the connection.
     #[error("this connection is busy: {0}")]
     Busy(String),
@@ -145,6 +157,7 @@ impl Error {
             Self::AlreadyConnected { .. } => Code::AlreadyConnected,
             Self::ScopesUnticked { .. } => Code::MissingScope,
             Self::Doubt(_) => Code::ShrunkenList,
+            Self::SizeInDoubt { .. } => Code::SizeInDoubt,
             Self::Busy(_) => Code::Busy,
             Self::Stale(_) => Code::Stale,
             Self::NotFound(_) => Code::NotFound,
@@ -181,8 +194,14 @@ impl Error {
                 "Open the existing connection instead; one customer has one connection."
             }
             Self::ScopesUnticked { .. } => "Consent again and leave all boxes ticked.",
+            Self::Doubt(Doubt::NoMembers { .. }) => "Nothing was changed. Try again in some minutes.",
             Self::Doubt(_) => {
-                "Nothing was changed. Read again in some minutes; if people really left, they are checked one by one."
+                "Nothing was changed, and the list was read twice. Try again in some minutes; if people really left, \
+                 they are checked one by one."
+            }
+            Self::SizeInDoubt { .. } => {
+                "Nothing was changed. No bound account that is missing exists on Google any more. If the others really \
+                 left too, accept the new size; if not, read again later."
             }
             Self::Busy(_) => "Wait until it is done, or open the run that waits.",
             Self::Stale(_) => "Make a new plan from a fresh read.",

@@ -33,10 +33,24 @@ pub enum WaitsFor {
     Work(String),
     /// Its plan, for review.
     Review,
+    /// Its list is in doubt: somebody to accept how many users it has.
+    Size,
     /// It was stopped while Google was read: to be read on.
     Reading,
     /// It was stopped after it was approved: to be continued.
     Applying(Steps),
+}
+
+/// Gives the run that waits most urgently: one that was interrupted while it was applied, then one whose list is in
+/// doubt, then a plan, then a read that was broken off.
+#[must_use]
+pub fn most_urgent(open: Vec<run::Row>) -> Option<run::Row> {
+    open.into_iter().min_by_key(|run| match run.state {
+        State::Applying => 0,
+        State::Reading if run.is_in_doubt() => 1,
+        State::Review => 2,
+        _ => 3,
+    })
 }
 
 impl Workstation {
@@ -59,7 +73,7 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn waiting(&self, connection: i64) -> Result<Option<Waiting>, Error> {
         let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
-        let Some(run) = open.into_iter().next() else { return Ok(None) };
+        let Some(run) = most_urgent(open) else { return Ok(None) };
         let holder = match run.state {
             State::Review => None,
             _ => RunLock::holder(self.home(), connection),
@@ -71,6 +85,7 @@ impl Workstation {
                 let (_, steps) = self.inner.store.read(move |conn| of_journal(conn, id)).await?;
                 WaitsFor::Applying(steps)
             }
+            (None, State::Reading) if run.is_in_doubt() => WaitsFor::Size,
             (None, State::Reading) => WaitsFor::Reading,
             (None, _) => WaitsFor::Review,
         };

@@ -135,6 +135,13 @@ export const errors: Record<ErrorCode, Presentation> = {
     tone: 'bad',
     action: 'retry',
   },
+  sizeInDoubt: {
+    title: 'Google’s list is much shorter than before',
+    why: 'It was read twice and was the same both times, but nothing tells where the others are.',
+    todo: 'If they really left, accept the new size. If not, read again later.',
+    tone: 'warn',
+    action: 'none',
+  },
   busy: {
     title: 'Another run is going on',
     why: 'One run at a time keeps a connection consistent.',

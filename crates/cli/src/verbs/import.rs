@@ -3,12 +3,12 @@
 use std::io::{self, Write as _};
 
 use directory::Attribute;
-use sync::Code;
-use sync::import::{Mode, Plan as MadePlan, Scope};
+use sync::import::{DoubtedList, Mode, Plan as MadePlan, Scope};
 use sync::store::connection::Row;
 use sync::store::plan::decision::Kind;
 use sync::store::plan::review::Filter;
 use sync::store::run::{self, State};
+use sync::{Code, Error};
 
 use super::Desk;
 use crate::args;
@@ -119,6 +119,10 @@ async fn planned(
     open: &[run::Row],
     what: &args::Import,
 ) -> Result<Option<i64>, Failure> {
+    if let Some(accounts) = what.accept_size {
+        let (watch, _curtain) = progress::watch(desk.cancel.clone());
+        return Ok(Some(desk.workstation.import_accept(connection.id, accounts, &watch).await?));
+    }
     if !what.resume {
         if let Some(waiting) = open.iter().find(|run| run.state == State::Review) {
             tell(&format!("The plan of run {} is given up for a new one.", waiting.id));
@@ -127,9 +131,9 @@ async fn planned(
         let mode = if what.updates_only { Mode::UpdatesOnly } else { Mode::Full };
         return Ok(Some(read(desk, connection, scope(&what.scope), mode).await?));
     }
-    let waiting = open.iter().find(|run| matches!(run.state, State::Review | State::Reading));
-    match waiting {
+    match sync::overview::most_urgent(open.to_vec()) {
         Some(run) if run.state == State::Review => Ok(Some(run.id)),
+        Some(run) if run.is_in_doubt() => Err(in_doubt(desk, connection).await?),
         Some(run) => {
             let scope = serde_json::from_str(&run.scope)
                 .map_err(|error| Failure::machine("the scope of the run", &error))?;
@@ -164,7 +168,27 @@ fn scope(scope: &args::Scope) -> Scope {
 
 async fn read(desk: &Desk, connection: &Row, scope: Scope, mode: Mode) -> Result<i64, Failure> {
     let (watch, _curtain) = progress::watch(desk.cancel.clone());
-    Ok(desk.workstation.import_read(connection.id, scope, mode, &watch).await?)
+    match desk.workstation.import_read(connection.id, scope, mode, &watch).await {
+        Err(Error::SizeInDoubt { .. }) => Err(in_doubt(desk, connection).await?),
+        other => Ok(other?),
+    }
+}
+
+/// Says of a list that waits for its size to be accepted how that is done.
+async fn in_doubt(desk: &Desk, connection: &Row) -> Result<Failure, Failure> {
+    let nothing = || Failure::from(Error::NotFound("the list does not wait any more".to_owned()));
+    let DoubtedList { run, accounts, last } =
+        desk.workstation.import_in_doubt(connection.id).await?.ok_or_else(nothing)?;
+    let which = match desk.workstation.connections().await?.len() {
+        0 | 1 => String::new(),
+        _ => format!(" --connection {}", connection.id),
+    };
+    let failure = Failure::from(Error::SizeInDoubt { run: run.id, accounts, last });
+    Ok(failure.with_hint(format!(
+        "Nothing was changed; run {} waits. No bound account that is missing exists on Google any more. If the others \
+         really left too, accept the new size with: rollcall import --accept-size {accounts}{which}",
+        run.id
+    )))
 }
 
 async fn apply(desk: &Desk, run: i64) -> Result<Report, Failure> {

@@ -130,6 +130,30 @@ fn a_list_that_shrank_is_not_believed() {
 }
 
 #[test]
+fn a_list_that_shrank_for_good_is_believed_when_its_size_is_named() {
+    let stage = Stage::connected(60);
+    stage.json(&["import", "--yes", "--query", "email:sync-admin*"], 0);
+    stage.json(&["import", "--plan-only"], 5);
+    wait(stage.tenant.control.shorten_list(Some(Shorten::To(20)))).expect("an order");
+
+    let waits = stage.json(&["import", "--yes"], 5);
+    assert_eq!(waits["error"]["code"], "sizeInDoubt", "{waits}");
+    let said = stage.run(&["import", "--resume"]).expect(5);
+    assert!(said.stderr.contains("20 users") && said.stderr.contains("had 60"), "what was read: {said}");
+    assert!(said.stderr.contains("rollcall import --accept-size 20\n"), "the command itself: {said}");
+    let wrong = stage.json(&["import", "--accept-size", "21", "--yes"], 2);
+    assert_eq!(wrong["error"]["code"], "invalidInput", "{wrong}");
+    assert_eq!(stage.users(), 1, "nothing came in");
+
+    let believed = stage.json(&["import", "--accept-size", "20", "--plan-only"], 5);
+    assert_eq!(believed["plan"]["accounts"], 20, "the plan is made of what was read: {believed}");
+    let nothing = stage.json(&["import", "--accept-size", "20"], 1);
+    assert_eq!(nothing["error"]["code"], "notFound", "it is accepted once: {nothing}");
+    let done = stage.run(&["import", "--yes", "--json"]).json();
+    assert_eq!(done["plan"]["accounts"], 20, "and is the measure of the next: {done}");
+}
+
+#[test]
 fn several_connections_have_names() {
     let stage = Stage::connected(CAST);
     let other = crate::stage::Tenant::serve(&stage.path("."), &["--users", "16"]);

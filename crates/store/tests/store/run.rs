@@ -89,3 +89,25 @@ async fn an_old_journal_is_folded_and_the_run_stays() {
         .await
         .expect("it is stored");
 }
+
+#[tokio::test]
+async fn a_read_whose_list_is_in_doubt_stays_open_and_says_why() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let connection = connect(tx, "C1");
+            let id = run::begin(tx, connection, "import", "{}", "full", 1)?;
+            assert!(!run::get(tx, id)?.is_in_doubt(), "it is only being read");
+            run::set_doubt(tx, id, Some(("sizeInDoubt", "120 instead of 160")))?;
+            let doubted = run::get(tx, id)?;
+            assert!(doubted.is_in_doubt() && !doubted.state.is_closed(), "it waits for somebody");
+            assert_eq!(doubted.error.as_deref(), Some("120 instead of 160"), "and says for what");
+            run::set_doubt(tx, id, None)?;
+            assert!(!run::get(tx, id)?.is_in_doubt(), "it is believed after all");
+            run::close(tx, id, State::Failed, &Counts::default(), Some(("failed", "no network")), 2)?;
+            assert!(!run::get(tx, id)?.is_in_doubt(), "what is over waits for nobody");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}

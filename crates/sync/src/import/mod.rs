@@ -1,5 +1,6 @@
 //! Import: Google -> directory. Read, plan, review, apply, report; Google is never written to.
 
+mod absence;
 mod answer;
 mod apply;
 mod approved;
@@ -11,6 +12,7 @@ mod read;
 mod review;
 mod scope;
 
+pub use absence::DoubtedList;
 pub use answer::Answer;
 pub use apply::{Problem, Report};
 pub(crate) use approved::of_journal;

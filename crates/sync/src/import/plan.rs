@@ -13,7 +13,7 @@ use store::{binding, run, user};
 
 use super::{Answer, Mode, Scope};
 use crate::workstation::blocking;
-use crate::{Error, Workstation};
+use crate::{Error, Progress, Watch, Workstation};
 
 /// A plan that waits for review.
 #[derive(Debug, Clone)]
@@ -50,10 +50,11 @@ impl Workstation {
         run: i64,
         connection: i64,
         mode: Mode,
-        mapping: Mapping,
+        watch: &Watch,
     ) -> Result<(), Error> {
+        watch.tell(Progress::Planning { doing: "deciding about what was read".to_owned() });
         let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
-        blocking(move || decide_all(&data, &file, connection, mode, &mapping)).await??;
+        blocking(move || decide_all(&data, &file, connection, mode)).await??;
         self.inner.store.write(move |tx| run::set_state(tx, run, run::State::Review)).await?;
         Ok(())
     }
@@ -93,13 +94,13 @@ impl Workstation {
     }
 }
 
-fn decide_all(data: &Path, file: &Path, connection: i64, mode: Mode, mapping: &Mapping) -> Result<(), Error> {
+fn decide_all(data: &Path, file: &Path, connection: i64, mode: Mode) -> Result<(), Error> {
     let conn = plan::open(data, file)?;
+    let mapping = plan::mapping(&conn)?;
     conn.execute_batch("BEGIN; DELETE FROM plan.decision;")?;
-    plan::keep_mapping(&conn, mapping)?;
     find_candidates(&conn, connection)?;
     account::each_moved(&conn, connection, |moved| {
-        let row = decide_one(&conn, connection, &moved, mode, mapping)?;
+        let row = decide_one(&conn, connection, &moved, mode, &mapping)?;
         decision::insert(&conn, &row)
     })?;
     arrange_usernames(&conn)?;

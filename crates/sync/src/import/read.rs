@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use directory::absence::{self, Doubt, ListRead};
+use directory::absence::{self, ListRead};
 use directory::fingerprint::Fingerprinter;
 use directory::{Account, Mapping};
 use futures::{StreamExt, TryStreamExt, stream};
@@ -29,7 +29,7 @@ const LIST_LIFE: Millis = 55 * 60 * 1000;
 const ONE_BY_ONE: usize = 200;
 
 /// How many of those are asked for at once.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 8;
 
 impl Workstation {
     /// Reads Google, makes the plan, and leaves it for review; returns the run.
@@ -39,7 +39,8 @@ impl Workstation {
     ///
     /// # Errors
     /// [`Error::Busy`] when another run holds the connection or waits to be finished; [`Error::Doubt`] when the list
-    /// is not believed; [`Error::Google`]; [`Error::Cancelled`].
+    /// is not believed; [`Error::SizeInDoubt`] when [`Workstation::import_accept`] may believe it; [`Error::Google`];
+    /// [`Error::Cancelled`].
     pub async fn import_read(
         &self,
         connection: i64,
@@ -53,8 +54,11 @@ impl Workstation {
         let result = self.read_and_plan(run, connection, &scope, mode, watch).await;
         match &result {
             Ok(()) => return Ok(run),
-            // What was read stays for the next try.
-            Err(Error::Google(google::Error::Offline { .. } | google::Error::Unavailable { .. })) => {}
+            // What was read stays for the next try, or until its size is accepted.
+            Err(
+                Error::Google(google::Error::Offline { .. } | google::Error::Unavailable { .. })
+                | Error::SizeInDoubt { .. },
+            ) => {}
             Err(Error::Cancelled) => self.close_read(run, State::Discarded, None).await?,
             Err(error) => {
                 let code = if matches!(error, Error::Doubt(_)) { "shrunkenList" } else { "failed" };
@@ -76,7 +80,12 @@ impl Workstation {
                         run.id
                     )));
                 }
-                State::Reading if run.scope == text && run.mode == mode.name() && continued.is_none() => {
+                State::Reading
+                    if !run.is_in_doubt()
+                        && run.scope == text
+                        && run.mode == mode.name()
+                        && continued.is_none() =>
+                {
                     continued = Some(run.id);
                 }
                 _ => self.close_read(run.id, State::Discarded, None).await?,
@@ -123,86 +132,10 @@ impl Workstation {
         watch: &Watch,
     ) -> Result<(), Error> {
         let mapping = self.inner.store.read(move |conn| store::mapping::get(conn, connection)).await?;
-        let started = Instant::now();
-        let reading = Reading::prepare(self, run, connection, scope, &mapping, watch).await?;
-        let (client, expected) = (reading.client.clone(), reading.expected);
-        match reading.read(scope).await {
-            Ok(()) => self.note_health(connection, Ok(())).await?,
-            Err(Error::Google(error)) => self.note_health(connection, Err(error)).await?,
-            Err(error) => return Err(error),
-        }
-        watch.tell(Progress::Planning { doing: "putting what was read in order".to_owned() });
-        let accounts = self.end_read(run, connection, scope, &client, expected, started).await?;
+        let reader = Reader { workstation: self, run, connection, scope, mapping: &mapping, watch };
+        let accounts = self.read_what_is_believed(&reader).await?;
         tracing::info!(run, accounts, "read Google");
-        watch.tell(Progress::Planning { doing: format!("deciding about {accounts} accounts") });
-        self.make_plan(run, connection, mode, mapping).await
-    }
-
-    /// Ends the reading: counts, judges the list, notes the time.
-    async fn end_read(
-        &self,
-        run: i64,
-        connection: i64,
-        scope: &Scope,
-        client: &Client,
-        expected: Option<u64>,
-        started: Instant,
-    ) -> Result<u64, Error> {
-        let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
-        let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
-        let admin = row.admin_id.clone();
-        let (accounts, had_users_key, connected_account_seen, missing) = blocking(move || {
-            let conn = plan::open(&data, &file)?;
-            let accounts = plan::account::finish(&conn)?;
-            let (_, had_users) = plan::account::first_read(&conn)?;
-            let seen = plan::account::contains(&conn, &admin)?;
-            let missing = plan::account::missing(&conn, connection, u32::MAX)?;
-            Ok::<_, store::Error>((accounts, had_users, seen, missing))
-        })
-        .await??;
-        if scope.is_whole_customer() {
-            let list = ListRead { accounts, had_users_key, connected_account_seen, last_complete: expected };
-            if let Err(doubt) = absence::judge_whole_customer(list) {
-                self.verify_absence(doubt, client, missing).await?;
-            }
-        }
-        let (now, key) = (self.now(), scope_key(scope));
-        let read_ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
-        self.inner
-            .store
-            .write(move |tx| {
-                list_read::remember(tx, connection, &key, accounts, now)?;
-                run::set_read(tx, run, accounts, read_ms, now)
-            })
-            .await?;
-        Ok(accounts)
-    }
-
-    /// Believes a shrunken list only if accounts that are gone for certain explain the difference: those in Google's
-    /// list of the deleted, and bound ones that are asked for one by one. A bound account that is still there, but was
-    /// not in the list, proves the list wrong.
-    async fn verify_absence(&self, doubt: Doubt, client: &Client, missing: Vec<String>) -> Result<(), Error> {
-        let Doubt::Shrunken { accounts, last } = doubt else { return Err(doubt.into()) };
-        let mut gone = deleted(client).await?;
-        gone.extend(missing.iter().cloned());
-        let explained = accounts + gone.len() as u64;
-        if explained * 10 < last * 9 {
-            return Err(doubt.into());
-        }
-        let is_gone = |id: String| async move {
-            match client.user(&id).await {
-                Ok(_) => Ok(false),
-                Err(google::Error::NotFound { .. }) => Ok(true),
-                Err(error) => Err(error),
-            }
-        };
-        let mut answers = stream::iter(missing.into_iter().map(is_gone)).buffer_unordered(AT_ONCE);
-        while let Some(is_gone) = answers.try_next().await? {
-            if !is_gone {
-                return Err(doubt.into());
-            }
-        }
-        Ok(())
+        self.make_plan(run, connection, mode, watch).await
     }
 
     /// Refuses a scope that Google does not have, before a plan that waits is given up for it.
@@ -228,20 +161,6 @@ impl Workstation {
     }
 }
 
-/// Lists the ids of the accounts that were deleted in the last 20 days (`google-api.md` 2.1).
-async fn deleted(client: &Client) -> Result<HashSet<String>, Error> {
-    let list = UserList { show_deleted: true, fields: google::Fields::IdsOnly, ..UserList::default() };
-    let (mut gone, mut token) = (HashSet::new(), None);
-    loop {
-        let page = client.users_page(&list, token.as_deref()).await?;
-        gone.extend(page.accounts()?.into_iter().map(|account| account.id));
-        token = page.next;
-        if token.is_none() {
-            return Ok(gone);
-        }
-    }
-}
-
 /// Gives the key under which the size of a scope's list is remembered.
 pub(super) fn scope_key(scope: &Scope) -> String {
     serde_json::to_string(scope).unwrap_or_default()
@@ -255,6 +174,52 @@ enum Read {
     Accounts(Vec<Account>),
     /// Begin again.
     Clear,
+}
+
+/// What is read for a run, and who watches.
+pub(super) struct Reader<'a> {
+    pub(super) workstation: &'a Workstation,
+    pub(super) run: i64,
+    pub(super) connection: i64,
+    pub(super) scope: &'a Scope,
+    pub(super) mapping: &'a Mapping,
+    pub(super) watch: &'a Watch,
+}
+
+/// A list that was read to its end.
+pub(super) struct List {
+    /// What is known of it.
+    pub(super) read: ListRead,
+    /// For asking more.
+    pub(super) client: Client,
+}
+
+impl Reader<'_> {
+    /// Reads the scope into the plan file to its end, or on from where an earlier try was broken off.
+    pub(super) async fn read(&self) -> Result<List, Error> {
+        let Self { workstation, run, connection, .. } = *self;
+        let reading = Reading::prepare(self).await?;
+        let (client, last_complete) = (reading.client.clone(), reading.expected);
+        match reading.read(self.scope).await {
+            Ok(()) => workstation.note_health(connection, Ok(())).await?,
+            Err(Error::Google(error)) => workstation.note_health(connection, Err(error)).await?,
+            Err(error) => return Err(error),
+        }
+        self.watch.tell(Progress::Planning { doing: "putting what was read in order".to_owned() });
+        let row = workstation.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
+        let (data, file) = (workstation.inner.store.path().to_owned(), workstation.home().plan(run));
+        let read = blocking(move || {
+            let conn = plan::open(&data, &file)?;
+            Ok::<_, store::Error>(ListRead {
+                accounts: plan::account::finish(&conn)?,
+                had_users_key: plan::account::first_read(&conn)?.1,
+                connected_account_seen: plan::account::contains(&conn, &row.admin_id)?,
+                last_complete,
+            })
+        })
+        .await??;
+        Ok(List { read, client })
+    }
 }
 
 /// One reading of Google.
@@ -271,14 +236,8 @@ struct Reading {
 }
 
 impl Reading {
-    async fn prepare(
-        workstation: &Workstation,
-        run: i64,
-        connection: i64,
-        scope: &Scope,
-        mapping: &Mapping,
-        watch: &Watch,
-    ) -> Result<Self, Error> {
+    async fn prepare(reader: &Reader<'_>) -> Result<Self, Error> {
+        let Reader { workstation, run, connection, scope, mapping, watch } = *reader;
         let client = workstation.client(connection).await?;
         let (key, now) = (scope_key(scope), workstation.now());
         let expected = workstation
@@ -288,8 +247,8 @@ impl Reading {
             .await?;
         let (data, file) = (workstation.inner.store.path().to_owned(), workstation.home().plan(run));
         let (from, already) = blocking({
-            let (data, file) = (data.clone(), file.clone());
-            move || resume_point(&data, &file, now)
+            let (data, file, mapping) = (data.clone(), file.clone(), mapping.clone());
+            move || resume_point(&data, &file, &mapping, now)
         })
         .await??;
         crate::home::keep_to_owner(&file)?;
@@ -420,17 +379,26 @@ fn rate(read: u64, begun: Instant) -> f64 {
     read as f64 / begun.elapsed().as_secs_f64().max(0.001)
 }
 
-/// Finds the page to go on after, if Google still knows the list; else forgets what was read.
-fn resume_point(data: &Path, file: &Path, now: Millis) -> Result<(Option<(u64, String)>, u64), store::Error> {
+/// Finds the page to go on after, if Google still knows the list and it was read by the same mapping; else forgets
+/// what was read.
+fn resume_point(
+    data: &Path,
+    file: &Path,
+    mapping: &Mapping,
+    now: Millis,
+) -> Result<(Option<(u64, String)>, u64), store::Error> {
     let conn = plan::open(data, file)?;
+    let kept = plan::mapping(&conn);
     let (first, _) = plan::account::first_read(&conn)?;
     let last = plan::account::last_page(&conn)?;
     if let (Some(first), Some(Page { ordinal, next_token: Some(token), .. })) = (first, last)
         && now - first < LIST_LIFE
+        && kept.is_ok_and(|kept| kept == *mapping)
     {
         return Ok((Some((ordinal, token)), plan::account::count(&conn)?));
     }
     plan::account::clear(&conn)?;
+    plan::keep_mapping(&conn, mapping)?;
     Ok((None, 0))
 }
 

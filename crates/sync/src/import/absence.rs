@@ -1,0 +1,183 @@
+//! Verified absence: what is done about a list of the whole customer that is not believed.
+
+use std::collections::HashSet;
+use std::time::Instant;
+
+use directory::absence::{self, Doubt};
+use futures::{StreamExt, TryStreamExt, stream};
+use google::{Client, UserList};
+use store::run::{self, Row};
+use store::{list_read, plan};
+
+use super::read::{AT_ONCE, List, Reader, scope_key};
+use super::{Mode, Scope};
+use crate::lock::RunLock;
+use crate::{Error, Progress, Watch, Workstation};
+
+/// The code of a run whose list waits to be believed.
+const IN_DOUBT: &str = "sizeInDoubt";
+
+/// A list that waits until somebody accepts its size.
+#[derive(Debug, Clone)]
+pub struct DoubtedList {
+    /// The run that read it.
+    pub run: Row,
+    /// How many accounts it has: the number to accept.
+    pub accounts: u64,
+    /// How many the last complete read had.
+    pub last: u64,
+}
+
+impl Workstation {
+    /// Reads a scope until its list can be believed, and notes how many accounts it has.
+    ///
+    /// A list of the whole customer that is in doubt is read again, once; then whoever is missing is asked for.
+    pub(super) async fn read_what_is_believed(&self, reader: &Reader<'_>) -> Result<u64, Error> {
+        let started = Instant::now();
+        let mut list = reader.read().await?;
+        let mut settled = Ok(());
+        if reader.scope.is_whole_customer()
+            && let Err(doubt) = absence::judge_whole_customer(list.read)
+        {
+            tracing::warn!(run = reader.run, %doubt, "the list is read again");
+            let doing = format!("the list is read again: {doubt}");
+            let expected = list.read.last_complete;
+            reader.watch.tell(Progress::Reading { read: 0, expected, rate: 0.0, doing });
+            let first = list.read.accounts;
+            plan::remove(&self.home().plan(reader.run))?;
+            list = reader.read().await?;
+            if let Err(doubt) = absence::judge_whole_customer(list.read) {
+                settled = self.verify_absence(reader, doubt, &list, first).await;
+            }
+        }
+        if !matches!(settled, Ok(()) | Err(Error::SizeInDoubt { .. })) {
+            return settled.map(|()| list.read.accounts);
+        }
+        let (run, connection, accounts) = (reader.run, reader.connection, list.read.accounts);
+        let (now, key) = (self.now(), scope_key(reader.scope));
+        let read_ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let doubt = settled.as_ref().err().map(ToString::to_string);
+        self.inner
+            .store
+            .write(move |tx| {
+                run::set_read(tx, run, accounts, read_ms, now)?;
+                match doubt {
+                    Some(words) => run::set_doubt(tx, run, Some((IN_DOUBT, &words))),
+                    None => list_read::remember(tx, connection, &key, accounts, now),
+                }
+            })
+            .await?;
+        settled.map(|()| accounts)
+    }
+
+    /// Believes a shrunken list if accounts that are gone for certain explain the difference: those in Google's list
+    /// of the deleted, and bound ones that are asked for one by one.
+    ///
+    /// A bound account that is still there, but was not in the list, proves the list wrong. Where nothing proves it
+    /// wrong and nothing explains it, two readings of the same size may be accepted.
+    async fn verify_absence(
+        &self,
+        reader: &Reader<'_>,
+        doubt: Doubt,
+        list: &List,
+        first: u64,
+    ) -> Result<(), Error> {
+        let Doubt::Shrunken { accounts, last } = doubt else { return Err(doubt.into()) };
+        let connection = reader.connection;
+        let missing = self
+            .with_plan(reader.run, move |conn| Ok(plan::account::missing(conn, connection, u32::MAX)?))
+            .await?;
+        if !are_gone(&list.client, &missing).await? {
+            return Err(doubt.into());
+        }
+        let mut gone = deleted(&list.client).await?;
+        gone.extend(missing);
+        if absence::is_explained(accounts, gone.len() as u64, last) {
+            return Ok(());
+        }
+        if first == accounts {
+            return Err(Error::SizeInDoubt { run: reader.run, accounts, last });
+        }
+        Err(doubt.into())
+    }
+
+    /// Gives the list of a connection that waits until its size is accepted, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn import_in_doubt(&self, connection: i64) -> Result<Option<DoubtedList>, Error> {
+        let found = self.inner.store.read(move |conn| {
+            let Some(run) = run::open(conn, connection)?.into_iter().find(Row::is_in_doubt) else {
+                return Ok(None);
+            };
+            let last = list_read::last_complete(conn, connection, &scope_key(&Scope::All))?;
+            let accounts = run.accounts.unwrap_or_default();
+            Ok(Some(DoubtedList { run, accounts, last: last.unwrap_or_default() }))
+        });
+        Ok(found.await?)
+    }
+
+    /// Believes a list that is in doubt, because somebody names how many accounts it has; makes its plan and returns
+    /// the run.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when no list waits; [`Error::InvalidInput`] when it has another number of accounts.
+    pub async fn import_accept(&self, connection: i64, accounts: u64, watch: &Watch) -> Result<i64, Error> {
+        let _lock = RunLock::take(self.home(), connection, "the size of a list is accepted")?;
+        let nothing = || Error::NotFound("no list waits for its size to be accepted".to_owned());
+        let doubted = self.import_in_doubt(connection).await?.ok_or_else(nothing)?;
+        if accounts != doubted.accounts {
+            let has = doubted.accounts;
+            return Err(Error::InvalidInput(format!("the list has {has} users, not {accounts}")));
+        }
+        let (run, mode) = (doubted.run.id, Mode::by_name(&doubted.run.mode).unwrap_or(Mode::Full));
+        // What was read must still be there before its size is believed.
+        self.with_plan(run, |conn| Ok(plan::mapping(conn)?)).await?;
+        let read_at = doubted.run.read_at.unwrap_or_else(|| self.now());
+        self.inner
+            .store
+            .write(move |tx| {
+                list_read::remember(tx, connection, &scope_key(&Scope::All), accounts, read_at)?;
+                run::set_doubt(tx, run, None)
+            })
+            .await?;
+        tracing::info!(run, accounts, "the size of the list was accepted");
+        self.make_plan(run, connection, mode, watch).await?;
+        Ok(run)
+    }
+}
+
+/// Asks for accounts one by one; tells whether every one is gone, and stops at the first that is not.
+async fn are_gone(client: &Client, ids: &[String]) -> Result<bool, Error> {
+    let is_gone = |id: &String| {
+        let (client, id) = (client.clone(), id.clone());
+        async move {
+            match client.user(&id).await {
+                Ok(_) => Ok(false),
+                Err(google::Error::NotFound { .. }) => Ok(true),
+                Err(error) => Err(error),
+            }
+        }
+    };
+    let mut answers = stream::iter(ids.iter().map(is_gone)).buffer_unordered(AT_ONCE);
+    while let Some(is_gone) = answers.try_next().await? {
+        if !is_gone {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Lists the ids of the accounts that were deleted in the last 20 days (`google-api.md` 2.1).
+async fn deleted(client: &Client) -> Result<HashSet<String>, Error> {
+    let list = UserList { show_deleted: true, fields: google::Fields::IdsOnly, ..UserList::default() };
+    let (mut gone, mut token) = (HashSet::new(), None);
+    loop {
+        let page = client.users_page(&list, token.as_deref()).await?;
+        gone.extend(page.accounts()?.into_iter().map(|account| account.id));
+        token = page.next;
+        if token.is_none() {
+            return Ok(gone);
+        }
+    }
+}
