@@ -114,7 +114,7 @@ async fn members_that_google_holds_back_are_not_an_empty_group() {
     assert_eq!(error.code(), Code::ShrunkenList, "{}", said(&error));
     assert_snapshot!(said(&error), @"
     ShrunkenList: Google returned no members of a group that has 4
-    Nothing was changed. Read again in some minutes; if people really left, they are checked one by one.
+    Nothing was changed. Try again in some minutes.
     ");
 }
 

@@ -3,6 +3,7 @@
 //! Each file is one story, named by its id in the catalogue where it has one. `stage` is what they stand on:
 //! the whole program without its window, against the sandbox over HTTP.
 
+mod choices_are_remembered;
 mod connect;
 mod empty_directory;
 mod f07_all_domains;

@@ -166,6 +166,12 @@ impl Stage {
         connected
     }
 
+    /// Consents again on a connection, as the same admin.
+    pub async fn reactivate(&self, connection: i64) {
+        let way = Way::Reactivate { connection, grant: None };
+        self.connect_as(way, Consent::default()).await.expect("the same admin consents again");
+    }
+
     // Import
 
     /// Reads Google and leaves the plan for review.
@@ -188,6 +194,12 @@ impl Stage {
     pub async fn answer(&self, run: i64, email: &str, answer: Answer) -> Result<(), Error> {
         let google_id = self.row(run, email).await.google_id;
         self.app.answer(run, vec![google_id], Some(answer)).await
+    }
+
+    /// Un-ticks the row of an address.
+    pub async fn untick(&self, run: i64, email: &str) -> Result<(), Error> {
+        let google_id = self.row(run, email).await.google_id;
+        self.app.tick(run, vec![google_id], false).await
     }
 
     /// Ticks the row of an address.
@@ -357,7 +369,8 @@ fn line(row: &ReviewRow) -> String {
     let username = row.decision.username.as_ref().map(|name| format!(" as {name}")).unwrap_or_default();
     let why = if row.decision.why.is_empty() { String::new() } else { format!(": {}", row.decision.why) };
     let locked = row.decision.locked.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
-    format!("{tick} {kind} {name} <{}>{username}{marks}{why}{locked}", row.email)
+    let remembered = if row.remembered.is_some() { " (as chosen before)" } else { "" };
+    format!("{tick} {kind} {name} <{}>{username}{marks}{why}{locked}{remembered}", row.email)
 }
 
 /// A report as a person reads it.

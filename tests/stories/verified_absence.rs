@@ -4,7 +4,6 @@ use insta::assert_snapshot;
 use sandbox::{Effect, Fault, Shorten};
 use serde_json::json;
 use store::run::State;
-use sync::connect::Way;
 use sync::import::Scope;
 use sync::{Code, Error, Watch};
 
@@ -307,9 +306,7 @@ async fn a_scoped_list_that_is_empty_is_an_empty_list() {
 #[tokio::test]
 async fn reactivating_does_not_forget_how_many_there_were() {
     let (stage, connection) = imported(160).await;
-    let attempt =
-        stage.app.connect_begin(Way::Reactivate { connection, grant: None }).await.expect("it can be tried");
-    stage.finish(attempt, Default::default(), &stage.google).await.expect("the same admin consents again");
+    stage.reactivate(connection).await;
     stage.google.shorten_list(Some(Shorten::To(140))).await.expect("Google sends a part of it");
 
     doubted(&stage, connection).await;

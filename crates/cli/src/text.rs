@@ -70,6 +70,10 @@ pub fn write_plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
     if plan.missing > 0 {
         writeln!(out, "{} not in Google's list; nothing is done to them.", were(plan.missing))?;
     }
+    if plan.remembered > 0 {
+        let rows = count(plan.remembered, "row stands", "rows stand");
+        writeln!(out, "{rows} as chosen in an earlier review.")?;
+    }
     writeln!(out, "To be carried out: {}.", count(plan.ticked, "row", "rows"))?;
     write_problems(out, "Left out until they are answered", &plan.conflicts, plan.open_conflicts)
 }

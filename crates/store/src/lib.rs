@@ -4,6 +4,7 @@
 //! Functions take a connection or a transaction; [`Store`] hands those out.
 
 pub mod binding;
+pub mod choice;
 pub mod connection;
 pub mod error;
 pub mod list_read;

@@ -275,6 +275,7 @@ impl Workstation {
                 .store
                 .write(move |tx| {
                     store::connection::set_health(tx, row.id, "reauthorize", None)?;
+                    store::choice::forget(tx, row.id)?;
                     store::list_read::forget(tx, row.id)
                 })
                 .await?;

@@ -44,6 +44,8 @@ pub struct Plan {
     pub ticked: u64,
     /// How many conflicts have no answer; they are left out.
     pub open_conflicts: u64,
+    /// How many rows stand as they were chosen in an earlier review.
+    pub remembered: u64,
     /// How many bound accounts were not in a list of everybody.
     pub missing: u64,
     /// The first hundred conflicts, by name.
@@ -100,6 +102,7 @@ impl Plan {
             marks: Marks { suspended, archived, admin, guest },
             ticked: plan.counts.ticked,
             open_conflicts: plan.counts.open_conflicts,
+            remembered: plan.counts.remembered,
             missing: plan.missing,
             conflicts: conflicts.collect(),
         }

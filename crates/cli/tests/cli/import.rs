@@ -2,6 +2,7 @@
 
 use sandbox::Shorten;
 use serde_json::{Value, json};
+use sync::import::Answer;
 
 use crate::stage::{Stage, wait};
 
@@ -51,6 +52,23 @@ fn a_conflict_is_left_out_and_ends_with_3() {
     let number = runs["runs"][0]["run"].to_string();
     let report = stage.json(&["runs", "show", &number], 0);
     assert_eq!(report["problems"][0]["why"], "no family name", "{report}");
+}
+
+#[test]
+fn what_was_answered_in_the_app_is_answered_here() {
+    let stage = Stage::connected(CAST);
+    with_a_conflict(&stage);
+    let before = stage.json(&["import", "--plan-only"], 5);
+    assert_eq!(before["plan"]["open_conflicts"], 1, "nobody answered yet: {before}");
+    let run = before["plan"]["run"].as_i64().expect("a number");
+    stage.answer_as_in_the_app(run, "fatima@northwind.test", Answer::Skip);
+
+    let done = stage.run(&["import", "--yes"]).expect(0);
+    assert!(!done.stdout.contains("no family name"), "nothing is open: {done}");
+    let again = stage.json(&["import", "--yes"], 0);
+    assert_eq!(again["plan"]["remembered"], 1, "and so it goes on: {again}");
+    let told = stage.run(&["import", "--plan-only"]).expect(0);
+    assert!(told.stdout.contains("1 row stands as chosen in an earlier review."), "it is said: {told}");
 }
 
 #[test]

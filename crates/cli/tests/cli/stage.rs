@@ -5,11 +5,16 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use sandbox::control::{Consent, Control};
 use serde_json::Value;
+use sync::google::Settings;
+use sync::import::Answer;
+use sync::store::plan::review::Filter;
+use sync::{Environment, Home, Workstation};
 
 /// How long anything may take; far more than it does.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -285,6 +290,25 @@ impl Stage {
         let page = visit(&back);
         assert!(page.starts_with("HTTP/1.1 200"), "the listener takes the redirect: {page}");
         running.end()
+    }
+
+    /// Answers a row of a plan as somebody does in the app, which shares the data folder.
+    pub fn answer_as_in_the_app(&self, run: i64, email: &str, answer: Answer) {
+        let environment = Environment {
+            now: Arc::new(|| 1_795_000_000_000),
+            chance: Arc::new(|_| {}),
+            sandbox: Arc::new(|| Box::pin(async { Err("nobody asks Google".to_owned()) })),
+            google: Settings::new("test", Arc::new(|| 0.5)),
+            key_file: None,
+        };
+        wait(async {
+            let home = Home::at(&self.home()).expect("the home is there");
+            let app = Workstation::open(home, environment).await.expect("it opens beside others");
+            let filter = Filter { search: email.to_owned(), ..Filter::default() };
+            let rows = app.review(run, filter, 0, 2).await.expect("the plan is there").rows;
+            let [row] = rows.as_slice() else { panic!("one row has {email}: {rows:?}") };
+            app.answer(run, vec![row.google_id.clone()], Some(answer)).await.expect("the answer is possible");
+        });
     }
 
     /// How many users the directory has.

@@ -30,6 +30,9 @@ const LAYOUT: &str = "
         account_id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, marks INTEGER NOT NULL, name_key TEXT NOT NULL,
         user_id INTEGER, user_version INTEGER, why TEXT NOT NULL, detail TEXT, username TEXT,
         ticked INTEGER NOT NULL, locked TEXT, answer TEXT
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS plan.remembered (
+        account_id INTEGER PRIMARY KEY, chosen_at INTEGER NOT NULL
     ) STRICT;";
 
 /// Opens a connection of its own to the directory's file, with a run's plan attached.

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row as SqlRow, params};
 
 use super::decision::{self, Kind};
-use crate::Error;
+use crate::{Error, Millis};
 
 /// Which rows are shown or acted on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct ReviewRow {
     pub department: String,
     /// Marks as bits.
     pub marks: u8,
+    /// When it was chosen that the row stands as it does, if that was in an earlier review.
+    pub remembered: Option<Millis>,
 }
 
 /// A window of a review.
@@ -59,6 +61,8 @@ pub struct Counts {
     pub ticked: u64,
     /// Conflicts without an answer.
     pub open_conflicts: u64,
+    /// Rows that stand as they were chosen in an earlier review.
+    pub remembered: u64,
 }
 
 const FROM: &str = "FROM plan.account AS a LEFT JOIN plan.decision AS d ON d.account_id = a.id";
@@ -93,6 +97,7 @@ fn read(row: &SqlRow<'_>) -> Result<(ReviewRow, u8), rusqlite::Error> {
         email: row.get(13)?,
         department: row.get(14)?,
         marks: row.get(15)?,
+        remembered: row.get(16)?,
     };
     Ok((found, kind.unwrap_or(Kind::Unchanged as u8)))
 }
@@ -103,7 +108,8 @@ fn decode((row, kind): (ReviewRow, u8)) -> Result<ReviewRow, Error> {
 
 const COLUMNS: &str =
     "a.id, d.kind, d.user_id, d.user_version, d.why, d.detail, d.username, d.ticked, d.locked,
-    d.answer, a.google_id, a.given_name, a.family_name, a.email, a.department, a.marks";
+    d.answer, a.google_id, a.given_name, a.family_name, a.email, a.department, a.marks,
+    (SELECT chosen_at FROM plan.remembered WHERE account_id = a.id)";
 
 fn bits(kinds: &[Kind]) -> u8 {
     kinds.iter().fold(0, |bits, kind| bits | 1 << *kind as u8)
@@ -193,21 +199,44 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
         }
     }
     counts.kinds[Kind::Unchanged as usize] += all - stored;
+    counts.remembered = conn.query_row("SELECT count(*) FROM plan.remembered", [], |row| row.get(0))?;
     Ok(counts)
 }
 
 /// Ticks or un-ticks every row of a filter that is not locked; a match or conflict only if it has an answer that does
-/// something: `skip` is the one that every verb has.
+/// something: `skip` is the one that every verb has. What that changes is kept as chosen on a connection.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn tick(conn: &Connection, filter: &Filter, ticked: bool) -> Result<(), Error> {
+pub fn tick(
+    conn: &Connection,
+    connection: i64,
+    filter: &Filter,
+    ticked: bool,
+    now: Millis,
+) -> Result<(), Error> {
     let search = directory::fold::fold(filter.search.trim());
     // Un-ticking is always possible; ticking is not.
     let which = if ticked { TICKABLE } else { "d.kind <> 2" };
+    let rows = format!("{FROM} {WHERE} AND {which} AND d.ticked <> ?4");
+    let (kinds, marks) = (bits(&filter.kinds), filter.marks);
     conn.execute(
-        &format!("UPDATE plan.decision SET ticked = ?4 WHERE account_id IN (SELECT a.id {FROM} {WHERE} AND {which})"),
-        params![bits(&filter.kinds), filter.marks, search, ticked],
+        &format!(
+            "INSERT OR REPLACE INTO main.choice
+                 (connection_id, google_id, kind, question, answer, ticked, bound, chosen_at)
+             SELECT ?5, a.google_id, d.kind, d.why, d.answer, ?4,
+                 EXISTS (SELECT 1 FROM main.binding AS b WHERE b.connection_id = ?5 AND b.google_id = a.google_id), ?6
+             {rows}"
+        ),
+        params![kinds, marks, search, ticked, connection, now],
+    )?;
+    conn.execute(
+        &format!("DELETE FROM plan.remembered WHERE account_id IN (SELECT a.id {rows})"),
+        params![kinds, marks, search, ticked],
+    )?;
+    conn.execute(
+        &format!("UPDATE plan.decision SET ticked = ?4 WHERE account_id IN (SELECT a.id {rows})"),
+        params![kinds, marks, search, ticked],
     )?;
     Ok(())
 }

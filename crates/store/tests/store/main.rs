@@ -3,6 +3,7 @@
 //! Paths mirror those of `src`.
 
 mod binding;
+mod choice;
 mod connection;
 mod home;
 mod list_read;

@@ -9,8 +9,8 @@ use google::{Client, UserList};
 use store::run::{self, Row};
 use store::{list_read, plan};
 
+use super::Scope;
 use super::read::{AT_ONCE, List, Reader, scope_key};
-use super::{Mode, Scope};
 use crate::lock::RunLock;
 use crate::{Error, Progress, Watch, Workstation};
 
@@ -130,7 +130,7 @@ impl Workstation {
             let has = doubted.accounts;
             return Err(Error::InvalidInput(format!("the list has {has} users, not {accounts}")));
         }
-        let (run, mode) = (doubted.run.id, Mode::by_name(&doubted.run.mode).unwrap_or(Mode::Full));
+        let run = doubted.run.id;
         // What was read must still be there before its size is believed.
         self.with_plan(run, |conn| Ok(plan::mapping(conn)?)).await?;
         let read_at = doubted.run.read_at.unwrap_or_else(|| self.now());
@@ -142,7 +142,7 @@ impl Workstation {
             })
             .await?;
         tracing::info!(run, accounts, "the size of the list was accepted");
-        self.make_plan(run, connection, mode, watch).await?;
+        self.make_plan(run, watch).await?;
         Ok(run)
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Row};
 use store::plan::{account, review};
 use store::rusqlite::Connection;
-use store::{binding, user};
+use store::{binding, choice, user};
 
 use crate::{Error, Workstation};
 
@@ -66,12 +66,16 @@ impl Workstation {
         google_ids: Vec<String>,
         answer: Option<Answer>,
     ) -> Result<(), Error> {
-        self.in_review(run).await?;
-        let connection = self.inner.store.read(move |conn| store::run::get(conn, run)).await?.connection;
+        let connection = self.in_review(run).await?;
+        let now = self.now();
         self.with_plan(run, move |conn| {
-            conn.execute_batch("BEGIN")?;
+            conn.execute_batch("BEGIN IMMEDIATE")?;
             for google_id in &google_ids {
                 answer_one(conn, connection, google_id, answer.as_ref())?;
+                match answer {
+                    Some(_) => choice::keep(conn, connection, google_id, now)?,
+                    None => choice::forget_one(conn, connection, google_id)?,
+                }
             }
             conn.execute_batch("COMMIT")?;
             Ok(())
@@ -84,18 +88,19 @@ impl Workstation {
     /// # Errors
     /// [`Error::Refused`] when a row cannot be ticked.
     pub async fn tick(&self, run: i64, google_ids: Vec<String>, ticked: bool) -> Result<(), Error> {
-        self.in_review(run).await?;
+        let (connection, now) = (self.in_review(run).await?, self.now());
         self.with_plan(run, move |conn| {
-            conn.execute_batch("BEGIN")?;
+            conn.execute_batch("BEGIN IMMEDIATE")?;
             for google_id in &google_ids {
                 let found = review::row(conn, google_id)?.decision;
-                if found.kind == Kind::Unchanged {
+                if found.kind == Kind::Unchanged || found.ticked == ticked {
                     continue;
                 }
                 if ticked && let Some(why) = cannot_tick(&found) {
                     return Err(Error::Refused(format!("{google_id} cannot be ticked: {why}")));
                 }
                 decision::insert(conn, &Row { ticked, ..found })?;
+                choice::keep(conn, connection, google_id, now)?;
             }
             conn.execute_batch("COMMIT")?;
             Ok(())
@@ -108,15 +113,21 @@ impl Workstation {
     /// # Errors
     /// [`Error::Busy`] when the plan is no longer in review.
     pub async fn tick_all(&self, run: i64, filter: review::Filter, ticked: bool) -> Result<(), Error> {
-        self.in_review(run).await?;
-        self.with_plan(run, move |conn| Ok(review::tick(conn, &filter, ticked)?)).await
+        let (connection, now) = (self.in_review(run).await?, self.now());
+        self.with_plan(run, move |conn| {
+            conn.execute_batch("BEGIN IMMEDIATE")?;
+            review::tick(conn, connection, &filter, ticked, now)?;
+            conn.execute_batch("COMMIT")?;
+            Ok(())
+        })
+        .await
     }
 
-    /// Refuses to change a plan that was approved.
-    async fn in_review(&self, run: i64) -> Result<(), Error> {
+    /// Refuses to change a plan that was approved; gives its connection.
+    async fn in_review(&self, run: i64) -> Result<i64, Error> {
         let row = self.inner.store.read(move |conn| store::run::get(conn, run)).await?;
         if row.state == store::run::State::Review {
-            Ok(())
+            Ok(row.connection)
         } else {
             Err(Error::Busy(format!("run {run} is not in review any more")))
         }
@@ -166,6 +177,27 @@ fn answer_one(
     };
     let row = Row { answer: answer.store(), ticked, username, user: about, user_version: version, ..found };
     Ok(decision::insert(conn, &row)?)
+}
+
+/// Brings back what was chosen in earlier reviews, where the plan decides the same and the answer is still possible.
+pub(super) fn recall(conn: &Connection, connection: i64) -> Result<(), Error> {
+    choice::recall_ticks(conn, connection)?;
+    for given in choice::answers(conn, connection)? {
+        let Ok(answer) = serde_json::from_str::<Answer>(&given.answer) else { continue };
+        match answer_one(conn, connection, &given.google_id, Some(&answer)) {
+            Ok(()) => {}
+            // A user who is gone or bound since, a username that was taken since: it is asked again.
+            Err(Error::Refused(_) | Error::Store(store::Error::NotFound { .. })) => continue,
+            Err(error) => return Err(error),
+        }
+        if !given.ticked
+            && let Some(row) = decision::get(conn, given.account)?
+        {
+            decision::insert(conn, &Row { ticked: false, ..row })?;
+        }
+        choice::note_remembered(conn, given.account, given.chosen_at)?;
+    }
+    Ok(())
 }
 
 /// Checks an answer against the directory and the plan; gives the username of a user that it makes.

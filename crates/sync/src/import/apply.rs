@@ -7,7 +7,7 @@ use store::plan::{self, account};
 use store::run::{self, Counts, State};
 use store::rusqlite::{Connection, TransactionBehavior};
 use store::user::Search;
-use store::{Millis, step, user};
+use store::{Millis, choice, step, user};
 
 use super::carry_out::{CarryOut, Prepared};
 use super::journal::{self, Details};
@@ -266,6 +266,7 @@ impl Applying<'_> {
         }
         counts.unchanged += accounts.saturating_sub(stored);
         account::note_read(conn, self.connection, self.read_at, (self.now)())?;
+        choice::forget_done(conn, self.connection, self.run)?;
         let state = if counts.refused + counts.conflicts > 0 { State::Refusals } else { State::Done };
         run::close(conn, self.run, state, &counts, None, (self.now)())
     }

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Row};
 use store::plan::{self, account, review};
 use store::rusqlite::{Connection, params};
-use store::{binding, run, user};
+use store::{binding, choice, run, user};
 
+use super::answer::recall;
 use super::{Answer, Mode, Scope};
 use crate::workstation::blocking;
 use crate::{Error, Progress, Watch, Workstation};
@@ -45,16 +46,10 @@ pub enum Reason {
 
 impl Workstation {
     /// Decides about everything that was read and leaves the plan for review.
-    pub(super) async fn make_plan(
-        &self,
-        run: i64,
-        connection: i64,
-        mode: Mode,
-        watch: &Watch,
-    ) -> Result<(), Error> {
+    pub(super) async fn make_plan(&self, run: i64, watch: &Watch) -> Result<(), Error> {
         watch.tell(Progress::Planning { doing: "deciding about what was read".to_owned() });
         let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
-        blocking(move || decide_all(&data, &file, connection, mode)).await??;
+        blocking(move || decide_all(&data, &file, run)).await??;
         self.inner.store.write(move |tx| run::set_state(tx, run, run::State::Review)).await?;
         Ok(())
     }
@@ -94,10 +89,13 @@ impl Workstation {
     }
 }
 
-fn decide_all(data: &Path, file: &Path, connection: i64, mode: Mode) -> Result<(), Error> {
+fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     let conn = plan::open(data, file)?;
+    let row = run::get(&conn, run)?;
+    let (connection, mode) = (row.connection, Mode::by_name(&row.mode).unwrap_or(Mode::Full));
     let mapping = plan::mapping(&conn)?;
-    conn.execute_batch("BEGIN; DELETE FROM plan.decision;")?;
+    choice::forget_rebound(&conn, connection)?;
+    conn.execute_batch("BEGIN; DELETE FROM plan.decision; DELETE FROM plan.remembered;")?;
     find_candidates(&conn, connection)?;
     account::each_moved(&conn, connection, |moved| {
         let row = decide_one(&conn, connection, &moved, mode, &mapping)?;
@@ -105,6 +103,7 @@ fn decide_all(data: &Path, file: &Path, connection: i64, mode: Mode) -> Result<(
     })?;
     arrange_usernames(&conn)?;
     arrange_addresses(&conn)?;
+    recall(&conn, connection)?;
     decision::finish(&conn)?;
     conn.execute_batch("COMMIT")?;
     Ok(())

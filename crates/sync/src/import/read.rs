@@ -51,7 +51,7 @@ impl Workstation {
         let _lock = RunLock::take(self.home(), connection, "an import reads Google")?;
         self.check_scope(connection, &scope).await?;
         let run = self.begin_or_continue(connection, &scope, mode).await?;
-        let result = self.read_and_plan(run, connection, &scope, mode, watch).await;
+        let result = self.read_and_plan(run, connection, &scope, watch).await;
         match &result {
             Ok(()) => return Ok(run),
             // What was read stays for the next try, or until its size is accepted.
@@ -128,14 +128,13 @@ impl Workstation {
         run: i64,
         connection: i64,
         scope: &Scope,
-        mode: Mode,
         watch: &Watch,
     ) -> Result<(), Error> {
         let mapping = self.inner.store.read(move |conn| store::mapping::get(conn, connection)).await?;
         let reader = Reader { workstation: self, run, connection, scope, mapping: &mapping, watch };
         let accounts = self.read_what_is_believed(&reader).await?;
         tracing::info!(run, accounts, "read Google");
-        self.make_plan(run, connection, mode, watch).await
+        self.make_plan(run, watch).await
     }
 
     /// Refuses a scope that Google does not have, before a plan that waits is given up for it.

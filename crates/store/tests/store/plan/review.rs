@@ -8,7 +8,7 @@ use store::rusqlite::Connection;
 
 use super::decision::row;
 use super::{account as somebody, append, row_of, suspended};
-use crate::home::Home;
+use crate::home::{Home, connect};
 
 /// A plan of each kind: Ann is new, Bo too but suspended, Cy changed, Dee is as she was, Eve matches, Flo and Gus conflict.
 fn plan(conn: &mut Connection) {
@@ -98,6 +98,7 @@ async fn a_filter_joins_kinds_marks_and_search() {
 async fn ticking_all_ticks_what_can_be_done() {
     let home = Home::new().await;
     let mut conn = home.conn();
+    let connection = connect(&conn, "C1");
     plan(&mut conn);
 
     let of_all = || {
@@ -106,7 +107,7 @@ async fn ticking_all_ticks_what_can_be_done() {
     };
     assert_eq!(of_all(), (3, 4), "the box at the head is half ticked");
 
-    review::tick(&conn, &Filter::default(), true).expect("it ticks");
+    review::tick(&conn, connection, &Filter::default(), true, 5).expect("it ticks");
 
     let now = ticked(&conn);
     assert_eq!(of_all(), (4, 4), "and now it is ticked");
@@ -114,7 +115,8 @@ async fn ticking_all_ticks_what_can_be_done() {
     let counts = review::counts(&conn).expect("it counts");
     assert_eq!(counts.ticked, 4, "the button says how many will be done");
 
-    review::tick(&conn, &Filter { kinds: vec![Kind::New], ..Filter::default() }, false).expect("it un-ticks");
+    let new = Filter { kinds: vec![Kind::New], ..Filter::default() };
+    review::tick(&conn, connection, &new, false, 6).expect("it un-ticks");
     assert_eq!(ticked(&conn), ["Cy", "Eve"], "a filter un-ticks its own rows");
     let matches = Filter { kinds: vec![Kind::Match], ..Filter::default() };
     let window = review::window(&conn, &matches, 0, 1).expect("a window");
@@ -125,13 +127,14 @@ async fn ticking_all_ticks_what_can_be_done() {
 async fn who_was_answered_with_skip_is_not_ticked_by_ticking_all() {
     let home = Home::new().await;
     let mut conn = home.conn();
+    let connection = connect(&conn, "C1");
     plan(&mut conn);
     let eve = row_of(&conn, "103");
     let skip =
         Row { ticked: false, answer: Some(r#"{"answer":"skip"}"#.to_owned()), ..row(eve, Kind::Match, None) };
     decision::insert(&conn, &skip).expect("it is stored");
 
-    review::tick(&conn, &Filter::default(), true).expect("it ticks");
+    review::tick(&conn, connection, &Filter::default(), true, 5).expect("it ticks");
 
     assert!(
         !ticked(&conn).contains(&"Eve".to_owned()),
