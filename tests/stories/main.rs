@@ -27,3 +27,4 @@ mod t09_username_taken;
 mod t11_family_name_missing;
 mod twice_is_nothing;
 mod verified_absence;
+mod waiting_plan_is_kept;

@@ -55,6 +55,12 @@ impl State {
     }
 }
 
+/// The verb of a run whose plan is reviewed.
+pub const IMPORT: &str = "import";
+
+/// The verb of a run that looks at one user again; nobody reviews it, and it is no plan that waits.
+pub const REFRESH: &str = "refresh";
+
 /// What became of the rows of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -82,7 +88,7 @@ pub struct Row {
     pub id: i64,
     /// Its connection.
     pub connection: i64,
-    /// `import`.
+    /// [`IMPORT`] or [`REFRESH`].
     pub verb: String,
     /// What was read, as JSON of the verb.
     pub scope: String,
@@ -109,6 +115,13 @@ pub struct Row {
 }
 
 impl Row {
+    /// Tells whether somebody has to see to it: every open run but one that only looks at a user again, which does
+    /// not wait before it is approved.
+    #[must_use]
+    pub fn waits_for_somebody(&self) -> bool {
+        !self.state.is_closed() && (self.verb == IMPORT || self.state == State::Applying)
+    }
+
     /// Tells whether Google was read to the end, but the list waits to be believed.
     #[must_use]
     pub fn is_in_doubt(&self) -> bool {

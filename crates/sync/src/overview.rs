@@ -45,7 +45,7 @@ pub enum WaitsFor {
 /// doubt, then a plan, then a read that was broken off.
 #[must_use]
 pub fn most_urgent(open: Vec<run::Row>) -> Option<run::Row> {
-    open.into_iter().min_by_key(|run| match run.state {
+    open.into_iter().filter(run::Row::waits_for_somebody).min_by_key(|run| match run.state {
         State::Applying => 0,
         State::Reading if run.is_in_doubt() => 1,
         State::Review => 2,

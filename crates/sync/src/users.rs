@@ -5,7 +5,7 @@ use std::io::Write;
 use directory::Attribute;
 use directory::decide::in_directory;
 use store::window::{Query, Window};
-use store::{binding, step, user};
+use store::{binding, run, step, user};
 
 use crate::import::{self, Mode, Scope};
 use crate::{Error, Watch, Workstation};
@@ -59,7 +59,8 @@ impl Workstation {
 
     /// Looks at one user's accounts on Google again and takes what changed there.
     ///
-    /// This is an import of one account: read, plan, apply; a conflict is left for the wizard.
+    /// This is an import of one account with a run of its own: read, plan, apply; a conflict is left for the wizard.
+    /// A plan that waits for review stays as it is.
     ///
     /// # Errors
     /// [`Error::Google`]; [`Error::Refused`] when both sides changed.
@@ -71,7 +72,8 @@ impl Workstation {
         for (binding, _) in shown.bindings {
             let scope = Scope::Account { google_id: binding.google_id };
             let watch = Watch::silent();
-            let run = self.import_read(binding.connection, scope, Mode::UpdatesOnly, &watch).await?;
+            let run =
+                self.read_run(run::REFRESH, binding.connection, scope, Mode::UpdatesOnly, &watch).await?;
             let plan = self.plan(run).await?;
             if plan.counts.open_conflicts > 0 {
                 self.discard(run).await?;

@@ -15,6 +15,8 @@ pub struct Import {
     pub resumed: Option<Report>,
     /// The number of a plan that was given up on request.
     pub discarded: Option<i64>,
+    /// The number of a plan that waited for review, and whose place the new one took.
+    pub replaced: Option<i64>,
     /// The plan; `null` when none was made or left.
     pub plan: Option<Plan>,
     /// What came of the plan; `null` when it was not carried out.

@@ -46,6 +46,7 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
         connection: connection.name.clone(),
         resumed: None,
         discarded: None,
+        replaced: None,
         plan: None,
         report: None,
         waits: false,
@@ -72,6 +73,7 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
     let Some(run) = planned(desk, &connection, &open, &what).await? else {
         return written(desk, &result, exit);
     };
+    result.replaced = in_review(&open).filter(|waiting| *waiting != run);
     let made = desk.workstation.plan(run).await?;
     let plan = described(desk, &made).await?;
     let mut shown = false;
@@ -105,11 +107,17 @@ async fn open_runs(desk: &Desk, connection: i64) -> Result<Vec<run::Row>, Failur
     Ok(desk.workstation.store().read(move |conn| run::open(conn, connection)).await?)
 }
 
+/// Gives the number of the plan that waits for review.
+fn in_review(open: &[run::Row]) -> Option<i64> {
+    open.iter().find(|run| run.verb == run::IMPORT && run.state == State::Review).map(|run| run.id)
+}
+
 async fn discard(desk: &Desk, open: &[run::Row]) -> Result<Option<i64>, Failure> {
+    let waiting = sync::overview::most_urgent(open.to_vec());
     for run in open {
         desk.workstation.discard(run.id).await?;
     }
-    Ok(open.first().map(|run| run.id))
+    Ok(waiting.map(|run| run.id))
 }
 
 /// Gives the run whose plan is to be carried out: a new one, or the one that waits.
@@ -124,8 +132,11 @@ async fn planned(
         return Ok(Some(desk.workstation.import_accept(connection.id, accounts, &watch).await?));
     }
     if !what.resume {
-        if let Some(waiting) = open.iter().find(|run| run.state == State::Review) {
-            tell(&format!("The plan of run {} is given up for a new one.", waiting.id));
+        if let Some(waiting) = in_review(open) {
+            tell(&format!(
+                "The plan of run {waiting} waits for review. A new one takes its place when it is complete, not before; \
+                 what was chosen in it is remembered. To carry it out instead: rollcall import --resume"
+            ));
         }
         tell_of_attributes(desk, connection.id).await?;
         let mode = if what.updates_only { Mode::UpdatesOnly } else { Mode::Full };

@@ -105,6 +105,39 @@ fn a_plan_alone_waits_and_can_be_given_up() {
 }
 
 #[test]
+fn a_plan_that_waits_is_replaced_by_a_complete_one_alone() {
+    let stage = Stage::connected(CAST);
+    let waiting = stage.json(&["import", "--plan-only"], 5)["plan"]["run"].clone();
+    let still_waits = |why: &str| {
+        let status = stage.json(&["status"], 0);
+        assert_eq!(status["connections"][0]["waiting"]["run"], waiting, "{why}: {status}");
+    };
+
+    let refused = stage.run(&["import", "--query", "nonsense nonsense"]).expect(2);
+    assert!(
+        refused.stderr.contains(&format!("The plan of run {waiting} waits for review")),
+        "it is said: {refused}"
+    );
+    still_waits("a query that Google refuses");
+    let refused = stage.run(&["import", "--group", "nobody@northwind.test"]).expect(1);
+    assert!(
+        refused.stderr.contains("there is no group nobody@northwind.test on Google"),
+        "it is named: {refused}"
+    );
+    still_waits("a group that is not there");
+    let refused = stage.run(&["import", "--org-unit", "/Nowhere"]).expect(1);
+    assert!(refused.stderr.contains("there is no org unit /Nowhere on Google"), "it is named: {refused}");
+    still_waits("an org unit that is not there");
+
+    let new = stage.json(&["import", "--plan-only"], 5);
+    assert_eq!(new["replaced"], waiting, "now there is another: {new}");
+    let runs = stage.json(&["runs", "show", &waiting.to_string()], 0);
+    assert_eq!(runs["state"], "discarded", "{runs}");
+    let why = format!("run {} took its place", new["plan"]["run"]);
+    assert_eq!(runs["failed_because"], why.as_str(), "and the old one says so: {runs}");
+}
+
+#[test]
 fn only_updates() {
     let stage = Stage::connected(CAST);
     stage.json(&["import", "--yes", "--query", "email:sync-admin*"], 0);

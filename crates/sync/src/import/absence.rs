@@ -10,6 +10,7 @@ use store::run::{self, Row};
 use store::{list_read, plan};
 
 use super::Scope;
+use super::plan::replace;
 use super::read::{AT_ONCE, List, Reader, scope_key};
 use crate::lock::RunLock;
 use crate::{Error, Progress, Watch, Workstation};
@@ -57,16 +58,25 @@ impl Workstation {
         let (now, key) = (self.now(), scope_key(reader.scope));
         let read_ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
         let doubt = settled.as_ref().err().map(ToString::to_string);
-        self.inner
+        let replaced = self
+            .inner
             .store
             .write(move |tx| {
                 run::set_read(tx, run, accounts, read_ms, now)?;
                 match doubt {
-                    Some(words) => run::set_doubt(tx, run, Some((IN_DOUBT, &words))),
-                    None => list_read::remember(tx, connection, &key, accounts, now),
+                    Some(words) => {
+                        run::set_doubt(tx, run, Some((IN_DOUBT, &words)))?;
+                        // One list can be accepted at a time: the last.
+                        replace(tx, run, Row::is_in_doubt, now)
+                    }
+                    None => {
+                        list_read::remember(tx, connection, &key, accounts, now)?;
+                        Ok(Vec::new())
+                    }
                 }
             })
             .await?;
+        self.remove_plans(&replaced)?;
         settled.map(|()| accounts)
     }
 

@@ -7,6 +7,7 @@ use google::org_units::OrgUnit;
 use google::{Fields, UserList};
 
 use super::Scope;
+use super::read::named;
 use crate::{Error, Workstation};
 
 /// After how many pages counting stops.
@@ -59,7 +60,10 @@ impl Workstation {
         let client = self.client(connection).await?;
         if let Scope::Group { email } = scope {
             let members = client.members(email, Membership::Nested).await;
-            let members = self.note_health(connection, members).await?;
+            let members = match members {
+                Err(error @ google::Error::NotFound { .. }) => return named(email, Err(error)),
+                other => self.note_health(connection, other).await?,
+            };
             if !members.iter().any(|member| member.kind == MemberKind::Customer) {
                 return Ok(count_members(members));
             }

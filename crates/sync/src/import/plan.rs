@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Row};
 use store::plan::{self, account, review};
 use store::rusqlite::{Connection, params};
-use store::{binding, choice, run, user};
+use store::{Millis, binding, choice, run, user};
 
 use super::answer::recall;
 use super::{Answer, Mode, Scope};
@@ -50,8 +50,21 @@ impl Workstation {
         watch.tell(Progress::Planning { doing: "deciding about what was read".to_owned() });
         let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
         blocking(move || decide_all(&data, &file, run)).await??;
-        self.inner.store.write(move |tx| run::set_state(tx, run, run::State::Review)).await?;
-        Ok(())
+        let now = self.now();
+        let replaced = self
+            .inner
+            .store
+            .write(move |tx| {
+                let replaced = replace(tx, run, |_| true, now)?;
+                run::set_state(tx, run, run::State::Review)?;
+                Ok(replaced)
+            })
+            .await?;
+        self.remove_plans(&replaced)
+    }
+
+    pub(super) fn remove_plans(&self, runs: &[i64]) -> Result<(), Error> {
+        Ok(runs.iter().try_for_each(|run| plan::remove(&self.home().plan(*run)))?)
     }
 
     /// Reads a plan that waits for review or is being applied.
@@ -89,6 +102,27 @@ impl Workstation {
     }
 }
 
+/// Closes the other imports of a run's connection that wait and are of a kind; gives their numbers.
+pub(super) fn replace(
+    conn: &Connection,
+    run: i64,
+    which: impl Fn(&run::Row) -> bool,
+    now: Millis,
+) -> Result<Vec<i64>, store::Error> {
+    let this = run::get(conn, run)?;
+    let mut replaced = Vec::new();
+    // Whoever looks at one user again replaces nothing.
+    for other in run::open(conn, this.connection)?.iter().filter(|_| this.verb == run::IMPORT) {
+        if other.id != run && other.state != run::State::Applying && which(other) {
+            let why = format!("run {run} took its place");
+            let error = Some(("replaced", why.as_str()));
+            run::close(conn, other.id, run::State::Discarded, &run::Counts::default(), error, now)?;
+            replaced.push(other.id);
+        }
+    }
+    Ok(replaced)
+}
+
 fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     let conn = plan::open(data, file)?;
     let row = run::get(&conn, run)?;
@@ -103,7 +137,10 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     })?;
     arrange_usernames(&conn)?;
     arrange_addresses(&conn)?;
-    recall(&conn, connection)?;
+    // Whoever looks at one user again wants to see what is there.
+    if row.verb == run::IMPORT {
+        recall(&conn, connection)?;
+    }
     decision::finish(&conn)?;
     conn.execute_batch("COMMIT")?;
     Ok(())

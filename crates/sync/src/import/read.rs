@@ -35,7 +35,8 @@ impl Workstation {
     /// Reads Google, makes the plan, and leaves it for review; returns the run.
     ///
     /// A read of the same scope that lost the network is continued from its last page while Google still knows
-    /// the list; a plan that was only reviewed is given up.
+    /// the list. Whatever else waits, a plan in review above all, is replaced when the new plan is complete, and not
+    /// before: a read that fails or is cancelled leaves it alone.
     ///
     /// # Errors
     /// [`Error::Busy`] when another run holds the connection or waits to be finished; [`Error::Doubt`] when the list
@@ -48,9 +49,21 @@ impl Workstation {
         mode: Mode,
         watch: &Watch,
     ) -> Result<i64, Error> {
+        self.read_run(run::IMPORT, connection, scope, mode, watch).await
+    }
+
+    /// The same, for a run of a verb.
+    pub(crate) async fn read_run(
+        &self,
+        verb: &'static str,
+        connection: i64,
+        scope: Scope,
+        mode: Mode,
+        watch: &Watch,
+    ) -> Result<i64, Error> {
         let _lock = RunLock::take(self.home(), connection, "an import reads Google")?;
         self.check_scope(connection, &scope).await?;
-        let run = self.begin_or_continue(connection, &scope, mode).await?;
+        let run = self.begin_or_continue(verb, connection, &scope, mode).await?;
         let result = self.read_and_plan(run, connection, &scope, watch).await;
         match &result {
             Ok(()) => return Ok(run),
@@ -68,37 +81,40 @@ impl Workstation {
         result.map(|()| run)
     }
 
-    async fn begin_or_continue(&self, connection: i64, scope: &Scope, mode: Mode) -> Result<i64, Error> {
+    async fn begin_or_continue(
+        &self,
+        verb: &'static str,
+        connection: i64,
+        scope: &Scope,
+        mode: Mode,
+    ) -> Result<i64, Error> {
         let text = serde_json::to_string(scope).map_err(|error| Error::machine("the scope", &error))?;
         let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
-        let mut continued = None;
-        for run in open {
-            match run.state {
-                State::Applying => {
-                    return Err(Error::Busy(format!(
-                        "run {} was interrupted while it was applied; finish it first",
-                        run.id
-                    )));
-                }
-                State::Reading
-                    if !run.is_in_doubt()
-                        && run.scope == text
-                        && run.mode == mode.name()
-                        && continued.is_none() =>
-                {
-                    continued = Some(run.id);
-                }
-                _ => self.close_read(run.id, State::Discarded, None).await?,
-            }
+        if let Some(run) = open.iter().find(|run| run.state == State::Applying) {
+            let id = run.id;
+            return Err(Error::Busy(format!(
+                "run {id} was interrupted while it was applied; finish it first"
+            )));
         }
-        if let Some(run) = continued {
-            return Ok(run);
+        // One that looked at a user again and was broken off.
+        for run in open.iter().filter(|run| run.verb == run::REFRESH) {
+            self.close_read(run.id, State::Discarded, None).await?;
+        }
+        let same = |run: &&run::Row| {
+            run.state == State::Reading
+                && !run.is_in_doubt()
+                && run.verb == verb
+                && run.scope == text
+                && run.mode == mode.name()
+        };
+        if let Some(run) = open.iter().find(same).filter(|_| verb == run::IMPORT) {
+            return Ok(run.id);
         }
         let now = self.now();
         let run = self
             .inner
             .store
-            .write(move |tx| run::begin(tx, connection, "import", &text, mode.name(), now))
+            .write(move |tx| run::begin(tx, connection, verb, &text, mode.name(), now))
             .await?;
         // A file left over from a run whose number was never committed must not be continued.
         plan::remove(&self.home().plan(run))?;
@@ -158,6 +174,14 @@ impl Workstation {
         }
         Err(Error::NotFound(format!("there is no org unit {path} on Google")))
     }
+}
+
+/// Names the group that Google does not know.
+pub(super) fn named<T>(group: &str, result: Result<T, google::Error>) -> Result<T, Error> {
+    result.map_err(|error| match error {
+        google::Error::NotFound { .. } => Error::NotFound(format!("there is no group {group} on Google")),
+        other => other.into(),
+    })
 }
 
 /// Gives the key under which the size of a scope's list is remembered.
@@ -286,7 +310,7 @@ impl Reading {
     /// Reads a group's members: a small group one by one, a large one out of the whole list.
     async fn group(&self, email: &str) -> Result<(), Error> {
         self.tell(0, &format!("reading the members of {email}"));
-        let members = self.client.members(email, Membership::Nested).await?;
+        let members = named(email, self.client.members(email, Membership::Nested).await)?;
         if members.is_empty() {
             absence::judge_members(0, self.client.group(email).await?.direct_members)?;
         }
