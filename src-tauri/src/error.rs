@@ -32,6 +32,7 @@ fn code(code: Code) -> ErrorCode {
         Code::ClientJson => ErrorCode::ClientJson,
         Code::ConsentTimeout => ErrorCode::ConsentTimeout,
         Code::ConsentDenied => ErrorCode::ConsentDenied,
+        Code::ConsentRefused => ErrorCode::ConsentRefused,
         Code::AlreadyConnected => ErrorCode::AlreadyConnected,
         Code::Reauthorize => ErrorCode::Reauthorize,
         Code::SecretStore => ErrorCode::SecretStore,

@@ -80,6 +80,8 @@ pub enum ErrorCode {
     ConsentTimeout,
     /// Cancel was pressed in the consent page, or nothing was ticked.
     ConsentDenied,
+    /// Google refused what the browser brought back.
+    ConsentRefused,
     /// The customer is connected already.
     AlreadyConnected,
     /// The authorisation is gone: reactivate.

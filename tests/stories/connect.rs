@@ -6,6 +6,7 @@ use google::{Grant, Redirect, Verb};
 use insta::assert_snapshot;
 use sandbox::control::{Consent, Scopes};
 use sandbox::{Effect, Fault};
+use serde_json::json;
 use store::connection::Row;
 use sync::connect::Way;
 use sync::import::Scope;
@@ -216,10 +217,37 @@ async fn somebody_without_a_role_is_refused() {
         stage.connect_as(sandbox_way(Grant::LookOnly), by(NOBODY)).await.expect_err("Google forbids it");
 
     assert_snapshot!(said(&refused), @"
-    NotPermitted: the connected administrator may not do this on Google
-    Connect with a super admin, or give this account a role with the needed privileges.
+    NotPermitted: amelie.dubois@northwind.test may not see the users of its organisation: it has no administrator role that allows it
+    Consent with a super admin. Or a super admin gives amelie.dubois@northwind.test a role with the privilege to read users, in the Admin console under Account, Admin roles; then consent again.
     ");
     assert!(stage.app.connections().await.expect("the list").is_empty(), "nothing is stored");
+}
+
+#[tokio::test]
+async fn a_code_that_google_refuses_is_a_consent_to_be_given_again() {
+    let stage = Stage::of(17).await;
+    stage.google.fault(refused_code()).await.expect("the code is spent");
+
+    let refused = stage.connect().await.expect_err("nothing comes of it");
+
+    assert_snapshot!(said(&refused), @"
+    ConsentRefused: the consent must be given again: Google refused the code from the browser
+    Start the consent again: what the browser brings back is good once, and for some minutes.
+    ");
+    assert!(stage.app.connections().await.expect("the list").is_empty(), "there is nothing to reactivate");
+    let connection = stage.connect().await.expect("another consent is as good").id;
+    stage.google.fault(refused_code()).await.expect("the next code is spent too");
+    let way = Way::Reactivate { connection, grant: None };
+    let again = stage.connect_as(way, Consent::default()).await.expect_err("nothing comes of it");
+    assert_eq!(again.code(), Code::ConsentRefused, "what failed is this consent");
+    let (row, _) = stage.app.connection(connection).await.expect("it is stored");
+    assert_eq!(row.health, "connected", "and the connection works as before");
+}
+
+fn refused_code() -> Fault {
+    let body = json!({ "error": "invalid_grant", "error_description": "Malformed auth code." }).to_string();
+    let content_type = "application/json; charset=utf-8".to_owned();
+    Fault::once("POST", "/token", Effect::Body { status: 400, content_type, body })
 }
 
 #[tokio::test]
@@ -335,8 +363,8 @@ async fn a_consent_that_google_spoils_can_be_tried_again() {
     let failed = stage.connect().await.expect_err("the code was refused");
 
     assert_snapshot!(said(&failed), @"
-    Reauthorize: the connection to Google needs a new consent: Google refused the code from the browser
-    Start the consent again: the answer of the browser is good once, and for some minutes.
+    ConsentRefused: the consent must be given again: Google refused the code from the browser
+    Start the consent again: what the browser brings back is good once, and for some minutes.
     ");
     assert!(stage.app.connections().await.expect("the list").is_empty(), "nothing is stored");
     stage.connect().await.expect("trying again works");

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use google::oauth::UserInfo;
 use google::{AdminRole, Consent, Grant, Listener, OAuthClient, Origin, Redirect, Verb};
 use store::connection::{Domain, Row};
 
@@ -131,7 +132,8 @@ impl Workstation {
     /// `pasted` brings the redirect another way, such as from stdin; it may never end.
     ///
     /// # Errors
-    /// [`Error::ConsentTimeout`], [`Error::ConsentDenied`], [`Error::AlreadyConnected`], [`Error::OtherCustomer`],
+    /// [`Error::ConsentTimeout`], [`Error::ConsentDenied`], [`Error::ConsentRefused`], [`Error::AccountNotPermitted`],
+    /// [`Error::AlreadyConnected`], [`Error::OtherCustomer`],
     /// [`Error::ScopesUnticked`], [`Error::Cancelled`], [`Error::Google`].
     pub async fn connect_finish(
         &self,
@@ -153,7 +155,8 @@ impl Workstation {
             Redirect::Denied { error } => return Err(Error::ConsentDenied(error)),
         };
         let http = self.http(origin)?;
-        let tokens = google::oauth::exchange(&http, &client, &consent, &code).await?;
+        let tokens =
+            google::oauth::exchange(&http, &client, &consent, &code).await.map_err(consent_refused)?;
         let granted = tokens.scopes.clone();
         nothing_works_without(&granted)?;
         let refresh = tokens.refresh.clone();
@@ -277,12 +280,35 @@ struct Learned {
     domains: Option<Vec<Domain>>,
 }
 
+/// Says of a refusal that it is the consent's: nothing is connected yet that could lose its authorisation.
+fn consent_refused(error: google::Error) -> Error {
+    match error {
+        google::Error::Reauthorize { cause, .. } => Error::ConsentRefused(cause),
+        other => other.into(),
+    }
+}
+
+/// Learns what a fresh consent tells; an account that may not see it is named.
 async fn learn(client: &google::Client, granted: &BTreeSet<String>) -> Result<Learned, Error> {
-    Ok(learn_from(client, granted).await?)
+    let me = client.userinfo().await.map_err(consent_refused)?;
+    let email = me.email.clone();
+    learn_of(client, granted, me).await.map_err(|error| match error {
+        google::Error::NotPermitted { .. } => Error::AccountNotPermitted { email },
+        other => consent_refused(other),
+    })
 }
 
 async fn learn_from(client: &google::Client, granted: &BTreeSet<String>) -> Result<Learned, google::Error> {
-    let (me, customer) = tokio::try_join!(client.userinfo(), client.customer())?;
+    let me = client.userinfo().await?;
+    learn_of(client, granted, me).await
+}
+
+async fn learn_of(
+    client: &google::Client,
+    granted: &BTreeSet<String>,
+    me: UserInfo,
+) -> Result<Learned, google::Error> {
+    let customer = client.customer().await?;
     let role = client.admin_role(&me.id).await?;
     let domains = if google::scope::lacking(&[google::Scope::DomainsReadonly], granted).is_empty() {
         match client.domains().await {

@@ -18,6 +18,8 @@ pub enum Code {
     ConsentTimeout,
     /// *Cancel* was pressed in the consent page, or nothing was ticked.
     ConsentDenied,
+    /// Google refused what the browser brought back.
+    ConsentRefused,
     /// The customer is connected already.
     AlreadyConnected,
     /// The authorisation is gone.
@@ -83,6 +85,15 @@ pub enum Error {
     /// Consent was not given.
     #[error("the consent was not given ({0})")]
     ConsentDenied(String),
+    /// Google refused what the browser brought back: there is nothing yet that could be reactivated.
+    #[error("the consent must be given again: {0}")]
+    ConsentRefused(ReauthCause),
+    /// The account that consented may not look at its organisation.
+    #[error("{email} may not see the users of its organisation: it has no administrator role that allows it")]
+    AccountNotPermitted {
+        /// Whose account it is.
+        email: String,
+    },
     /// The customer is connected already.
     #[error("{name} is connected to this customer already")]
     AlreadyConnected {
@@ -154,6 +165,8 @@ impl Error {
             Self::InvalidInput(_) => Code::InvalidInput,
             Self::ConsentTimeout => Code::ConsentTimeout,
             Self::ConsentDenied(_) => Code::ConsentDenied,
+            Self::ConsentRefused(_) => Code::ConsentRefused,
+            Self::AccountNotPermitted { .. } => Code::NotPermitted,
             Self::AlreadyConnected { .. } => Code::AlreadyConnected,
             Self::ScopesUnticked { .. } => Code::MissingScope,
             Self::Doubt(_) => Code::ShrunkenList,
@@ -171,6 +184,13 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Google(error) => return google_hint(error),
+            Self::ConsentRefused(cause) => consent_hint(cause),
+            Self::AccountNotPermitted { email } => {
+                return Some(format!(
+                    "Consent with a super admin. Or a super admin gives {email} a role with the privilege to read users, in \
+                     the Admin console under Account, Admin roles; then consent again."
+                ));
+            }
             Self::OtherCustomer { .. } => {
                 "Consent with an administrator of the same organisation, or make a new connection for the other one."
             }
@@ -233,6 +253,24 @@ fn google_code(error: &google::Error) -> Code {
     }
 }
 
+fn consent_hint(cause: &ReauthCause) -> &'static str {
+    match cause {
+        ReauthCause::CodeRefused => {
+            "Start the consent again: what the browser brings back is good once, and for some minutes."
+        }
+        ReauthCause::PolicyEnforced => {
+            "In the Admin console, API controls, mark the client as Trusted; then start the consent again."
+        }
+        ReauthCause::ClientDisabled
+        | ReauthCause::ClientDeleted
+        | ReauthCause::ClientInvalid
+        | ReauthCause::ClientNotAuthorized => {
+            "See to the OAuth client in Google Cloud, Credentials, and download its JSON again; then start the consent again."
+        }
+        _ => "Start the consent again.",
+    }
+}
+
 fn google_hint(error: &google::Error) -> Option<String> {
     let hint = match error {
         google::Error::Reauthorize { cause: ReauthCause::PolicyEnforced, .. } => {
@@ -240,9 +278,6 @@ fn google_hint(error: &google::Error) -> Option<String> {
         }
         google::Error::Reauthorize { cause: ReauthCause::InvalidRapt, .. } => {
             "Reactivate the connection. To avoid it for good, exempt trusted apps from the Google Cloud session length."
-        }
-        google::Error::Reauthorize { cause: ReauthCause::CodeRefused, .. } => {
-            "Start the consent again: the answer of the browser is good once, and for some minutes."
         }
         google::Error::Reauthorize { .. } => "Reactivate the connection: one consent, nothing else changes.",
         google::Error::Unavailable { .. } => {

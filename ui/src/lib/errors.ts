@@ -58,6 +58,13 @@ export const errors: Record<ErrorCode, Presentation> = {
     tone: 'warn',
     action: 'retry',
   },
+  consentRefused: {
+    title: 'Google did not accept the consent',
+    why: 'What the browser brings back is good once and for some minutes, and only with the right OAuth client.',
+    todo: 'Start the consent again.',
+    tone: 'warn',
+    action: 'retry',
+  },
   alreadyConnected: {
     title: 'This customer is connected already',
     why: 'Two connections to one Google customer would undo each other’s work.',

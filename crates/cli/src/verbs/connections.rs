@@ -90,6 +90,14 @@ pub fn write_one(out: &mut dyn Write, connection: &Connection) -> io::Result<()>
             writeln!(out, "It cannot {}: {}.", verb.verb, plain(why))?;
         }
     }
+    let unverified = connection.domains.iter().filter(|domain| !domain.verified);
+    for domain in unverified {
+        let name = plain(&domain.name);
+        writeln!(
+            out,
+            "{name} is not verified: no user can have an address there until Google has verified it."
+        )?;
+    }
     for advice in &connection.advice {
         writeln!(out, "Advice: {}", plain(advice))?;
     }

@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::Command;
 
 use sandbox::control::{Consent, Position, Scopes, Switch};
+use sandbox::{Effect, Fault};
+use serde_json::json;
 
 use crate::stage::{Running, Stage, glance, make_key, permit, post, rollcall, run, visit, wait};
 
@@ -70,6 +72,45 @@ fn no_is_an_answer() {
     assert_eq!(done.json()["error"]["code"], "consentDenied", "{done}");
     assert!(done.stderr.contains("hint: ") && done.stderr.contains("code: consentDenied"), "{done}");
     assert_eq!(stage.json(&["connections"], 0)["connections"], serde_json::json!([]), "nothing is connected");
+}
+
+#[test]
+fn a_code_that_google_refuses_is_a_connect_that_failed() {
+    let stage = Stage::new(30);
+    let body = json!({ "error": "invalid_grant", "error_description": "Malformed auth code." }).to_string();
+    let content_type = "application/json".to_owned();
+    let spent = Fault::once("POST", "/token", Effect::Body { status: 400, content_type, body });
+    wait(stage.tenant.control.fault(spent)).expect("an order");
+
+    let done = stage.connect(&[]).expect(1);
+
+    assert!(done.stderr.contains("code: consentRefused"), "there is nothing to reactivate yet: {done}");
+    assert!(done.stderr.contains("hint: Start the consent again"), "what to do: {done}");
+}
+
+#[test]
+fn who_may_not_look_is_named() {
+    let stage = Stage::new(30);
+    let amelie = "amelie.dubois@northwind.test";
+    let by = Consent { account: Some(amelie.to_owned()), scopes: Scopes::All };
+
+    let done = stage.consent(stage.connecting(&[]), by).expect(1);
+
+    assert!(done.stderr.contains(&format!("error: {amelie} may not see the users")), "who: {done}");
+    assert!(done.stderr.contains("hint: Consent with a super admin."), "and who may: {done}");
+}
+
+#[test]
+fn a_domain_that_nobody_verified_is_said_to_be_one() {
+    let stage = Stage::new(30);
+
+    let done = stage.connect(&[]).expect(0);
+
+    let domains = done.stdout.lines().find(|line| line.starts_with("Domains")).expect("the domains");
+    assert!(domains.contains("  northwind.test, "), "those that are verified are plain: {domains}");
+    assert!(domains.contains(" northwind-labs.test (not verified)"), "one is not: {domains}");
+    let says = "northwind-labs.test is not verified: no user can have an address there";
+    assert!(done.stdout.contains(says), "and what that means: {done}");
 }
 
 #[test]
