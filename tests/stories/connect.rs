@@ -224,29 +224,21 @@ async fn somebody_without_a_role_is_refused() {
 }
 
 #[tokio::test]
-async fn a_code_that_google_refuses_is_a_consent_to_be_given_again() {
-    let stage = Stage::of(17).await;
-    stage.google.fault(refused_code()).await.expect("the code is spent");
+async fn a_reactivation_that_google_spoils_leaves_the_connection() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.google.fault(spent_code()).await.expect("the code is refused once");
 
-    let refused = stage.connect().await.expect_err("nothing comes of it");
-
-    assert_snapshot!(said(&refused), @"
-    ConsentRefused: the consent must be given again: Google refused the code from the browser
-    Start the consent again: what the browser brings back is good once, and for some minutes.
-    ");
-    assert!(stage.app.connections().await.expect("the list").is_empty(), "there is nothing to reactivate");
-    let connection = stage.connect().await.expect("another consent is as good").id;
-    stage.google.fault(refused_code()).await.expect("the next code is spent too");
     let way = Way::Reactivate { connection, grant: None };
-    let again = stage.connect_as(way, Consent::default()).await.expect_err("nothing comes of it");
-    assert_eq!(again.code(), Code::ConsentRefused, "what failed is this consent");
+    let failed = stage.connect_as(way, Consent::default()).await.expect_err("the code was refused");
+
+    assert_eq!(failed.code(), Code::ConsentRefused, "what failed is this consent");
     let (row, _) = stage.app.connection(connection).await.expect("it is stored");
     assert_eq!(row.health, "connected", "and the connection works as before");
 }
 
-fn refused_code() -> Fault {
-    let body = json!({ "error": "invalid_grant", "error_description": "Malformed auth code." }).to_string();
-    let content_type = "application/json; charset=utf-8".to_owned();
+fn spent_code() -> Fault {
+    let body = json!({ "error": "invalid_grant", "error_description": "Bad Request" }).to_string();
+    let content_type = "application/json".to_owned();
     Fault::once("POST", "/token", Effect::Body { status: 400, content_type, body })
 }
 
@@ -353,12 +345,7 @@ async fn an_administrator_of_another_customer_cannot_reactivate() {
 #[tokio::test]
 async fn a_consent_that_google_spoils_can_be_tried_again() {
     let stage = Stage::of(17).await;
-    let refused = Effect::Body {
-        status: 400,
-        content_type: "application/json".to_owned(),
-        body: r#"{"error":"invalid_grant","error_description":"Bad Request"}"#.to_owned(),
-    };
-    stage.google.fault(Fault::once("POST", "/token", refused)).await.expect("the code is refused once");
+    stage.google.fault(spent_code()).await.expect("the code is refused once");
 
     let failed = stage.connect().await.expect_err("the code was refused");
 

@@ -19,6 +19,7 @@ mod plan_is_what_is_applied;
 mod reading_survives;
 mod refused_when_stale;
 mod secrets_nowhere;
+mod spoilt_plan;
 mod stage;
 mod t03_api_access_off;
 mod t05_query_error;

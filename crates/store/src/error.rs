@@ -1,5 +1,7 @@
 //! What can go wrong with the data file.
 
+use rusqlite::ErrorCode;
+
 /// Why the store could not do what was asked; variants by what the caller does next.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -48,6 +50,13 @@ impl Error {
     #[must_use]
     pub fn damaged(what: &str, error: &impl std::fmt::Display) -> Self {
         Self::Damaged(format!("{what}: {error}"))
+    }
+
+    /// Tells whether SQLite found a file spoilt, rather than refused what was asked.
+    #[must_use]
+    pub fn is_spoilt_file(&self) -> bool {
+        let Self::Sqlite(error) = self else { return false };
+        matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
     }
 }
 

@@ -136,6 +136,12 @@ pub enum Error {
     /// What was asked for is not there.
     #[error("{0}")]
     NotFound(String),
+    /// The file of a plan that waits is gone, or cannot be read.
+    #[error("the plan of run {run} is lost: its file is missing or damaged")]
+    PlanLost {
+        /// Whose plan it is.
+        run: i64,
+    },
     /// A name, address or answer that cannot be used.
     #[error("{0}")]
     Refused(String),
@@ -173,7 +179,7 @@ impl Error {
             Self::SizeInDoubt { .. } => Code::SizeInDoubt,
             Self::Busy(_) => Code::Busy,
             Self::Stale(_) => Code::Stale,
-            Self::NotFound(_) => Code::NotFound,
+            Self::NotFound(_) | Self::PlanLost { .. } => Code::NotFound,
             Self::Refused(_) | Self::OtherCustomer { .. } => Code::Refused,
             Self::Sandbox(_) | Self::Machine(_) => Code::Internal,
         }
@@ -224,6 +230,9 @@ impl Error {
                  left too, accept the new size; if not, read again later."
             }
             Self::Busy(_) => "Wait until it is done, or open the run that waits.",
+            Self::PlanLost { .. } => {
+                "Nothing of it was done. Discard it, or read Google again: a new plan takes its place."
+            }
             Self::Stale(_) => "Make a new plan from a fresh read.",
             Self::Cancelled
             | Self::InvalidInput(_)

@@ -10,7 +10,7 @@ pub mod review;
 use std::path::Path;
 
 use directory::{Attribute, Direction, Mapping};
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use crate::{Error, open};
 
@@ -55,6 +55,15 @@ pub fn open(directory: &Path, plan: &Path) -> Result<Connection, Error> {
 pub fn attach(conn: &Connection, plan: &Path) -> Result<(), Error> {
     let path = plan.to_str().ok_or_else(|| Error::Damaged(format!("{} is no text", plan.display())))?;
     conn.execute("ATTACH DATABASE ?1 AS plan", [path])?;
+    let prepared = prepare(conn);
+    if prepared.is_err() {
+        // The connection is lent to others after this one; what went wrong first is told.
+        let _ = detach(conn);
+    }
+    prepared
+}
+
+fn prepare(conn: &Connection) -> Result<(), Error> {
     conn.pragma_update(Some("plan"), "journal_mode", "WAL")?;
     conn.pragma_update(Some("plan"), "synchronous", "OFF")?;
     conn.execute_batch(LAYOUT)?;
@@ -102,6 +111,16 @@ pub fn detach(conn: &Connection) -> Result<(), Error> {
     conn.flush_prepared_statement_cache();
     conn.execute_batch("DETACH DATABASE plan")?;
     Ok(())
+}
+
+/// Tells whether a plan file is there and whole.
+#[must_use]
+pub fn is_whole(plan: &Path) -> bool {
+    let check = || -> Result<String, rusqlite::Error> {
+        let conn = Connection::open_with_flags(plan, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+    };
+    check().is_ok_and(|found| found == "ok")
 }
 
 /// Makes sure that the plan is on the disk, before it is approved.

@@ -1,5 +1,6 @@
 //! Carries out an approved import, in transactions of bounded size; a killed one is resumed.
 
+use std::path::Path;
 use std::time::Instant;
 
 use store::plan::account::Stored;
@@ -65,11 +66,16 @@ impl Workstation {
             .inner
             .store
             .write_in_batches(move |conn| {
-                plan::attach(conn, &file)?;
                 let applying = Applying { run, connection, read_at, watch: &watching, now: &*clock };
-                let result = applying.all(conn, accounts);
-                plan::detach(conn)?;
-                result
+                match with_plan(conn, &file, |conn| applying.all(conn, accounts)) {
+                    // What was approved must come to its end: without its plan, the rest is refused step by step.
+                    Err(error) if error.is_spoilt_file() && !plan::is_whole(&file) => {
+                        tracing::warn!(run, %error, "the plan is spoilt and is done without");
+                        plan::remove(&file)?;
+                        with_plan(conn, &file, |conn| applying.all(conn, accounts))
+                    }
+                    result => result,
+                }
             })
             .await?;
         if !finished {
@@ -89,16 +95,15 @@ impl Workstation {
     /// Writes the approved plan into the journal.
     async fn approve(&self, run: i64) -> Result<(), Error> {
         let file = self.home().plan(run);
-        self.inner
+        if !file.exists() {
+            return Err(Error::PlanLost { run });
+        }
+        let copied = self
+            .inner
             .store
-            .write_in_batches(move |conn| {
-                plan::attach(conn, &file)?;
-                let result = journal::copy_plan(conn, run, &file);
-                plan::detach(conn)?;
-                result
-            })
-            .await?;
-        Ok(())
+            .write_in_batches(move |conn| with_plan(conn, &file, |conn| journal::copy_plan(conn, run, &file)))
+            .await;
+        self.explain(run, copied.map_err(Error::from)).await
     }
 
     /// Gives a plan up; nothing of it comes into the directory.
@@ -139,6 +144,18 @@ impl Workstation {
             })
             .await?)
     }
+}
+
+/// Works on the plan of a run through a connection that is only lent.
+fn with_plan<T>(
+    conn: &mut Connection,
+    file: &Path,
+    work: impl FnOnce(&mut Connection) -> Result<T, store::Error>,
+) -> Result<T, store::Error> {
+    plan::attach(conn, file)?;
+    let result = work(conn);
+    plan::detach(conn)?;
+    result
 }
 
 fn problem(step: &step::Row) -> Problem {

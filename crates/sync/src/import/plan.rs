@@ -92,13 +92,26 @@ impl Workstation {
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
-        blocking(move || {
-            if !file.exists() {
-                return Err(Error::NotFound(format!("the plan of run {run} is over")));
-            }
-            work(&plan::open(&data, &file)?)
-        })
-        .await?
+        let here = file.clone();
+        let done = blocking(move || match here.exists() {
+            true => work(&plan::open(&data, &here)?),
+            false => Err(Error::PlanLost { run }),
+        });
+        self.explain(run, done.await?).await
+    }
+
+    /// Says of a plan that cannot be worked on whether its run is over, or its file lost.
+    pub(super) async fn explain<T>(&self, run: i64, result: Result<T, Error>) -> Result<T, Error> {
+        match result {
+            Err(Error::PlanLost { .. }) => {}
+            Err(Error::Store(error)) if error.is_spoilt_file() => {}
+            other => return other,
+        }
+        let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
+        if row.state.is_closed() {
+            return Err(Error::NotFound(format!("the plan of run {run} is over")));
+        }
+        Err(Error::PlanLost { run })
     }
 }
 
