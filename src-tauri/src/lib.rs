@@ -24,7 +24,7 @@ pub fn run() -> ExitCode {
         eprintln!("Rollcall does not know where to keep its data: set ROLLCALL_HOME to a folder.");
         return ExitCode::FAILURE;
     };
-    let _log = log_into(&home);
+    log_into(&home);
     let result = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
@@ -93,14 +93,15 @@ fn home() -> Option<PathBuf> {
     }
 }
 
-/// Logs into the data folder, a file a day; the log ends when the guard is dropped.
-fn log_into(home: &std::path::Path) -> Option<tracing_appender::non_blocking::WorkerGuard> {
-    let home = sync::Home::at(home).ok()?;
-    let (writer, guard) =
-        tracing_appender::non_blocking(tracing_appender::rolling::daily(home.logs(), "desktop.log"));
+/// Logs into the data folder, a file a day; without a log the window opens all the same.
+fn log_into(home: &std::path::Path) {
+    let log = sync::Home::at(home)
+        .and_then(|home| sync::log::DailyLog::begin(&home, "desktop", std::sync::Arc::new(state::now)));
+    let Ok(log) = log else { return };
     let filter = tracing_subscriber::EnvFilter::new(
         "warn,rollcall_app=info,sync=info,google=info,store=info,sandbox=info",
     );
-    tracing_subscriber::fmt().with_writer(writer).with_ansi(false).with_env_filter(filter).try_init().ok()?;
-    Some(guard)
+    let writer = std::sync::Mutex::new(log);
+    // A second beginning, which only tests could try, changes nothing.
+    let _ = tracing_subscriber::fmt().with_writer(writer).with_ansi(false).with_env_filter(filter).try_init();
 }

@@ -13,6 +13,7 @@ mod f12_suspended_shown_unticked;
 mod f15_mapping_with_live_value;
 mod group_scope;
 mod killed;
+mod log;
 mod order_of_input;
 mod org_unit_scope;
 mod plan_is_what_is_applied;

@@ -31,7 +31,7 @@ impl Opened {
     /// When the folder cannot be used.
     pub async fn open(global: &Global) -> Result<Self, Failure> {
         let home = Home::at(&folder(global)?)?;
-        log::begin(&home, global.verbose)?;
+        log::begin(&home, global.verbose, Arc::new(now))?;
         let sandbox = Arc::<Mutex<Option<Attached>>>::default();
         let environment = environment(&home, sandbox.clone(), global.key_file.clone());
         Ok(Self { workstation: Workstation::open(home, environment).await?, sandbox })

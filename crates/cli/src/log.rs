@@ -2,36 +2,28 @@
 //!
 //! Only our own rooms are heard in full. What they log bears numbers and ids, never secrets, addresses or names.
 
+use std::io::{self, Write};
+use std::sync::Mutex;
+
 use tracing::Subscriber;
-use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 use sync::Home;
+use sync::log::DailyLog;
+use sync::workstation::Clock;
 
 use crate::exit::Failure;
-
-/// How many days are kept.
-const KEPT: usize = 14;
+use crate::progress;
 
 /// Begins the log.
 ///
 /// # Errors
 /// When its file cannot be made.
-pub fn begin(home: &Home, verbose: u8) -> Result<(), Failure> {
-    let failed = |error: &dyn std::fmt::Display| Failure::machine("the log", &error.to_string());
-    let file = RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix("rollcall")
-        .filename_suffix("log")
-        .max_log_files(KEPT)
-        .build(home.logs())
-        .map_err(|error| failed(&error))?;
-    for entry in std::fs::read_dir(home.logs()).map_err(|error| failed(&error))?.flatten() {
-        sync::home::keep_to_owner(&entry.path())?;
-    }
+pub fn begin(home: &Home, verbose: u8, now: Clock) -> Result<(), Failure> {
+    let file = Mutex::new(DailyLog::begin(home, "rollcall", now)?);
     let to_file =
         fmt::layer().with_ansi(false).with_target(true).with_writer(file).with_filter(heard(verbose));
     // A second beginning, which only tests could try, changes nothing.
@@ -50,7 +42,20 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     let wanted = verbose.checked_sub(1)?;
-    Some(fmt::layer().with_writer(std::io::stderr).with_filter(heard(wanted)))
+    Some(fmt::layer().with_writer(|| BesideProgress).with_filter(heard(wanted)))
+}
+
+/// Standard error, where a line of the log must not be written into the bar of what goes on.
+struct BesideProgress;
+
+impl Write for BesideProgress {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        progress::beside(|| io::stderr().write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
 }
 
 fn heard(verbose: u8) -> EnvFilter {

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::exit::Failure;
-use crate::json;
+use crate::{json, progress};
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +98,7 @@ pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
 /// Tells people something on standard error.
 pub fn tell(text: &str) {
     // Whoever closed standard error does not want to be told.
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = progress::beside(|| writeln!(io::stderr(), "{text}"));
 }
 
 /// Tells of a failure: message, hint and code on standard error, and as JSON where that is wanted.

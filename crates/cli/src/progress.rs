@@ -1,7 +1,7 @@
 //! Progress on standard error: bars on a terminal, plain lines otherwise.
 
 use std::io::IsTerminal;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -12,11 +12,28 @@ use crate::output::{plain, tell};
 /// How far apart two plain lines are at least.
 const PACE: Duration = Duration::from_secs(1);
 
+/// The bar that is shown now.
+static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+fn shown() -> MutexGuard<'static, Option<ProgressBar>> {
+    SHOWN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes something else to the terminal: the bar makes way for it, and is drawn again below.
+pub fn beside<T>(write: impl FnOnce() -> T) -> T {
+    let bar = shown().clone();
+    match bar {
+        Some(bar) => bar.suspend(write),
+        None => write(),
+    }
+}
+
 /// Makes a watch that shows progress, and the curtain that takes it away again.
 pub fn watch(cancel: Cancel) -> (Watch, Curtain) {
     if std::io::stderr().is_terminal() {
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(Duration::from_millis(120));
+        *shown() = Some(bar.clone());
         let (shown, reading) = (bar.clone(), Mutex::new(0));
         let watch = Watch::new(cancel, move |progress| {
             show(&shown, &progress, &mut reading.lock().unwrap_or_else(PoisonError::into_inner));
@@ -39,6 +56,7 @@ pub struct Curtain(Option<ProgressBar>);
 impl Drop for Curtain {
     fn drop(&mut self) {
         if let Some(bar) = &self.0 {
+            *shown() = None;
             bar.finish_and_clear();
         }
     }

@@ -1,5 +1,6 @@
 //! The data folder.
 
+use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use crate::Error;
@@ -59,6 +60,26 @@ impl Home {
     fn locks(&self) -> PathBuf {
         self.0.join("locks")
     }
+}
+
+/// Opens a file for appending and reading, making it where it is not there; only its owner can read it.
+///
+/// # Errors
+/// When the system refuses.
+pub fn open_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        let file = options.mode(0o600).open(path)?;
+        // One that was there may have been made more freely.
+        file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+        Ok(file)
+    }
+    // Elsewhere the folder lies in the user's profile, which others cannot enter.
+    #[cfg(not(unix))]
+    options.open(path)
 }
 
 fn refused(path: &Path, error: &std::io::Error) -> Error {

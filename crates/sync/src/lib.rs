@@ -13,6 +13,7 @@ pub mod home;
 pub mod import;
 pub mod link;
 pub mod lock;
+pub mod log;
 pub mod mapping;
 pub mod overview;
 pub mod progress;

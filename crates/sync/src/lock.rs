@@ -1,6 +1,6 @@
 //! One run at a time on each connection; the lock says who holds it.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 
 use crate::{Error, Home};
@@ -28,13 +28,7 @@ impl RunLock {
     pub fn take(home: &Home, connection: i64, what: &str) -> Result<Self, Error> {
         let path = home.lock(connection);
         let refused = |error: std::io::Error| Error::machine("the lock of the connection", &error);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(refused)?;
+        let mut file = crate::home::open_private(&path).map_err(refused)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::Error(error)) => return Err(refused(error)),

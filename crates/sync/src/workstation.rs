@@ -63,8 +63,10 @@ impl Workstation {
     /// # Errors
     /// [`Error::Machine`], [`Error::Store`].
     pub async fn open(home: Home, environment: Environment) -> Result<Self, Error> {
+        // What SQLite lays beside the file gets the file's own permissions.
+        crate::home::open_private(&home.data_file())
+            .map_err(|error| Error::machine("the data file", &error))?;
         let store = Store::open(&home.data_file()).await?;
-        crate::home::keep_to_owner(&home.data_file())?;
         let inner = Inner {
             home,
             store,

@@ -74,8 +74,12 @@ fn files(folder: &Path, found: &mut Vec<(std::path::PathBuf, Vec<u8>)>) {
 fn nothing_in_the_data_folder_or_on_the_screen_is_secret_or_others_to_read() {
     use std::os::unix::fs::PermissionsExt as _;
     let stage = Stage::new(20);
-    let said =
-        [stage.connect(&["-vv"]), stage.run(&["import", "--yes", "-vv"]), stage.run(&["status", "-vv"])];
+    let said = [
+        stage.connect(&["-vv"]),
+        stage.run(&["import", "--yes", "--query", "email:sync-admin*", "-vv"]),
+        stage.run(&["import", "--plan-only", "-vv"]),
+        stage.run(&["status", "-vv"]),
+    ];
     let mut found = Vec::new();
     files(&stage.home(), &mut found);
     assert!(found.len() > 3, "data, secrets, log: {found:?}");
@@ -86,13 +90,16 @@ fn nothing_in_the_data_folder_or_on_the_screen_is_secret_or_others_to_read() {
             assert!(!text.contains(secret), "{} holds {secret}", path.display());
         }
         let mode = std::fs::metadata(path).expect("it is there").permissions().mode();
-        let inside = stage.home().metadata().expect("it is there").permissions().mode();
-        assert!(
-            mode & 0o077 == 0 || inside & 0o077 == 0,
-            "{} can be read by others: {mode:o}",
-            path.display()
-        );
+        assert_eq!(mode & 0o777, 0o600, "{} is its owner's alone: {mode:o}", path.display());
     }
+    for folder in
+        [stage.home(), stage.home().join("logs"), stage.home().join("runs"), stage.home().join("locks")]
+    {
+        let mode = std::fs::metadata(&folder).expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{} is entered by its owner alone: {mode:o}", folder.display());
+    }
+    let plans = found.iter().filter(|(path, _)| path.starts_with(stage.home().join("runs")));
+    assert!(plans.count() > 0, "also a plan that waits was looked at: {found:?}");
     let logs = found.iter().filter(|(path, _)| path.extension().is_some_and(|end| end == "log"));
     let logs: Vec<_> = logs.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect();
     assert!(logs.iter().any(|log| log.contains("imported")), "there is a log: {logs:?}");

@@ -1,8 +1,11 @@
 //! Being asked, at a real terminal.
 
 use std::process::Command;
+use std::time::Duration;
 
-use crate::stage::Stage;
+use sandbox::Fault;
+
+use crate::stage::{Stage, wait};
 
 /// Runs the program at a terminal of its own, and answers when it asks.
 fn at_a_terminal(stage: &Stage, arguments: &str, answer: &str) -> (Option<i32>, String) {
@@ -13,8 +16,7 @@ fn at_a_terminal(stage: &Stage, arguments: &str, answer: &str) -> (Option<i32>, 
     command.args(["--quiet", "--return", "--echo", "never", "--command", &line, "/dev/null"]);
     command.env_clear().env("PATH", "/usr/bin:/bin").env("ROLLCALL_HOME", stage.home()).env("TERM", "xterm");
     let mut command = assert_cmd::Command::from_std(command);
-    let output =
-        command.write_stdin(format!("{answer}\n")).timeout(std::time::Duration::from_secs(60)).output();
+    let output = command.write_stdin(format!("{answer}\n")).timeout(Duration::from_secs(60)).output();
     let output = output.expect("the program `script` of the package bsdutils is needed for this test");
     (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -30,4 +32,29 @@ fn the_plan_is_shown_and_asked_for() {
     let (code, said) = at_a_terminal(&stage, "import --resume", "y");
     assert_eq!(code, Some(0), "yes carries it out: {said}");
     assert!(stage.users() == 16, "it was done");
+}
+
+#[test]
+fn a_line_of_the_log_is_not_written_into_the_bar() {
+    let stage = Stage::connected(2_000);
+    wait(stage.tenant.control.set_latency(Duration::from_millis(150))).expect("an order");
+    let busy = Fault::error("GET", "/users?", 503, "backendError", "Service Unavailable");
+    wait(stage.tenant.control.fault(busy.after(2))).expect("an order");
+
+    let (code, said) = at_a_terminal(&stage, "import --plan-only -vv", "");
+
+    assert_eq!(code, Some(5), "{said}");
+    assert!(said.contains("reading Google: "), "the bar was shown: {said}");
+    // What a line shows is what was written since it was last begun anew or wiped.
+    let shown = |line: &str| {
+        let since =
+            line.rfind("\u{1b}[2K").map_or(0, |at| at + 4).max(line.rfind('\r').map_or(0, |at| at + 1));
+        line[since..].to_owned()
+    };
+    let log: Vec<_> =
+        said.lines().filter(|line| line.contains("::")).map(|line| shown(line.trim_end())).collect();
+    assert!(log.len() > 1, "the log was shown: {said}");
+    for line in log {
+        assert!(line.contains("::") && !line.contains("reading Google"), "a line by itself: {line:?}");
+    }
 }

@@ -269,12 +269,12 @@ impl Reading {
             .read(move |conn| list_read::last_complete(conn, connection, &key))
             .await?;
         let (data, file) = (workstation.inner.store.path().to_owned(), workstation.home().plan(run));
+        crate::home::open_private(&file).map_err(|error| Error::machine("the plan", &error))?;
         let (from, already) = blocking({
             let (data, file, mapping) = (data.clone(), file.clone(), mapping.clone());
             move || resume_point(&data, &file, &mapping, now)
         })
         .await??;
-        crate::home::keep_to_owner(&file)?;
         let (pages, inbox) = mpsc::channel(2);
         let printer = Fingerprinter::new(mapping);
         let clock = workstation.inner.environment.now.clone();
