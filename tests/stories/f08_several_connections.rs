@@ -3,27 +3,47 @@
 use google::Grant;
 use insta::assert_snapshot;
 use sandbox::control::{Consent, Control};
-use sandbox::{Options, Tenant};
+use sandbox::{Options, Server, Tenant};
+use serde_json::json;
+use store::connection::Row;
 use store::plan::decision::Kind;
+use store::user::Standing;
 use sync::Error;
 use sync::connect::Way;
 use sync::import::Scope;
 
 use crate::stage::{Stage, by, client, only, said, sandbox_way, told};
 
+const WEI: &str = "wei.chen@northwind.test";
+
+/// Another company on another server, where some people work as well.
+struct Other {
+    server: Server,
+    google: Control,
+}
+
+impl Other {
+    async fn serve(users: u64) -> Self {
+        let options = Options { tenant: Tenant { seed: 2, users }, control: true, ..Options::default() };
+        let server = sandbox::serve(options).await.expect("the second tenant starts");
+        let google = Control::new(server.origin(), server.control_key().expect("control was asked for"));
+        Self { server, google }
+    }
+
+    async fn connect(&self, stage: &Stage) -> Row {
+        let origin = google::Origin::parse(self.server.origin()).expect("an emulator's address");
+        let way = Way::Google { client: client(), origin, grant: Grant::LookOnly };
+        let attempt = stage.app.connect_begin(way).await.expect("a port is free");
+        stage.finish(attempt, Consent::default(), &self.google).await.expect("it is another customer")
+    }
+}
+
 #[tokio::test]
 async fn a_second_customer_is_a_second_connection() {
     let (stage, first) = Stage::connected(17).await;
     stage.import(first, Scope::All).await;
-    // Another company on another server, where some people work as well.
-    let options = Options { tenant: Tenant { seed: 2, users: 24 }, control: true, ..Options::default() };
-    let other = sandbox::serve(options).await.expect("the second tenant starts");
-    let google = Control::new(other.origin(), other.control_key().expect("control was asked for"));
-    let origin = google::Origin::parse(other.origin()).expect("an emulator's address");
-
-    let way = Way::Google { client: client(), origin, grant: Grant::LookOnly };
-    let attempt = stage.app.connect_begin(way).await.expect("a port is free");
-    let second = stage.finish(attempt, Consent::default(), &google).await.expect("it is another customer");
+    let other = Other::serve(24).await;
+    let second = other.connect(&stage).await;
 
     let named: Vec<_> =
         stage.app.connections().await.expect("the list").into_iter().map(|c| c.name).collect();
@@ -51,6 +71,39 @@ async fn a_second_customer_is_a_second_connection() {
     );
     let again = stage.import(first, Scope::All).await;
     assert_eq!(again.run.counts.updated, 0, "the first customer does not notice the second");
+}
+
+#[tokio::test]
+async fn whom_google_suspended_for_one_customer_stays_so_after_an_import_of_the_other() {
+    let (stage, first) = Stage::connected(17).await;
+    stage.import(first, Scope::All).await;
+    let other = Other::serve(24).await;
+    let second = other.connect(&stage).await.id;
+    stage.import(second, Scope::All).await;
+    assert_eq!(stage.person("wei.chen").await.accounts, 2, "Wei works for both");
+    assert_eq!(stage.person("wei.chen").await.standing, Standing::Bound, "and nothing is wrong yet");
+
+    let abuse = json!({ "suspended": true, "suspensionReason": "ABUSE" });
+    stage.google.edit_user(WEI, abuse).await.expect("Google suspends Wei at the first");
+    stage.import(first, Scope::All).await;
+    let suspended = stage.person("wei.chen").await.standing;
+    assert_eq!(suspended, Standing::SuspendedByGoogle, "that is said first");
+
+    let title = json!({ "name": { "familyName": "Chen-Li" } });
+    other.google.edit_user(WEI, title).await.expect("Wei marries at the second");
+    let report = stage.import(second, Scope::All).await;
+    assert_eq!(report.run.counts.updated, 1, "Wei is written again, from an account that works");
+    let still = stage.person("wei.chen").await.standing;
+    assert_eq!(still, Standing::SuspendedByGoogle, "the other account knows nothing of it");
+
+    let back = json!({ "suspended": false, "suspensionReason": null });
+    stage.google.edit_user(WEI, back).await.expect("Google lets Wei in again");
+    stage.import(first, Scope::All).await;
+    assert_ne!(
+        stage.person("wei.chen").await.standing,
+        Standing::SuspendedByGoogle,
+        "until it is over there"
+    );
 }
 
 #[tokio::test]
