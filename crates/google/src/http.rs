@@ -48,15 +48,15 @@ impl Http {
             .user_agent(settings.user_agent.clone())
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
+            .gzip(true)
             .connect_timeout(settings.connect_timeout)
             .read_timeout(settings.read_timeout)
             .tcp_keepalive(Duration::from_secs(30));
         let builder = if origin.is_google() {
-            builder.gzip(true).https_only(true).http2_keep_alive_interval(Duration::from_secs(20))
+            builder.https_only(true).http2_keep_alive_interval(Duration::from_secs(20))
         } else {
-            // An emulator is on this machine: no proxy may see what goes there, no certificate is needed, and
-            // there is no wire that compression could spare.
-            builder.gzip(false).no_proxy().tls_certs_only([])
+            // An emulator is on this machine: no proxy may see what goes there, and no certificate is needed.
+            builder.no_proxy().tls_certs_only([])
         };
         let client = builder.build().map_err(|error| Error::Setup(deepest(&error)))?;
         Ok(Self { origin, client, settings: Arc::new(settings) })

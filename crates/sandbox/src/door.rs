@@ -79,6 +79,7 @@ pub(crate) async fn admit(State(world): State<Arc<World>>, request: Request, nex
             } else {
                 response.status().as_u16()
             },
+            gzip,
         });
     }
     if gzip {

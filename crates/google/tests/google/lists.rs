@@ -33,6 +33,29 @@ async fn every_user_of_1203_comes_once() {
 }
 
 #[tokio::test]
+async fn answers_come_packed_and_are_read() {
+    let world = World::with_users(700).await;
+    let client = world.client().await;
+    world.control.forget_requests().await.expect("control is on");
+
+    let pages = pages(&client, &UserList::default()).await;
+
+    let users: usize = pages.iter().map(|page| page.accounts().expect("users").len()).sum();
+    assert_eq!(users, 700, "what was packed is all there");
+    let seen = world.control.requests().await.expect("control is on");
+    let lists: Vec<_> = seen.iter().filter(|seen| seen.target.contains("/users?")).collect();
+    assert!(
+        lists.len() == 2 && lists.iter().all(|seen| seen.gzip),
+        "by Google's rule of two headers: {lists:?}"
+    );
+    let missing = client.user("nobody@northwind.test").await.expect_err("there is nobody of that name");
+    assert!(
+        matches!(missing, Error::NotFound { .. }),
+        "a refusal that is packed is understood too: {missing:?}"
+    );
+}
+
+#[tokio::test]
 async fn what_the_mask_asks_for_is_what_the_projection_needs() {
     let world = World::with_users(300).await;
     let client = world.client().await;

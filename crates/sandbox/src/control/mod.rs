@@ -25,6 +25,8 @@ pub struct Seen {
     pub target: String,
     /// The HTTP status; 0 when the connection was dropped.
     pub status: u16,
+    /// Whether the answer was packed, because the caller asked for that as Google wants it.
+    pub gzip: bool,
 }
 
 /// Which scopes a consent grants.
