@@ -61,6 +61,7 @@ pub fn run() -> ExitCode {
             import::import_count,
             import::import_waiting,
             import::import_read,
+            import::import_accept,
             import::import_cancel,
             import::review_window,
             import::review_detail,

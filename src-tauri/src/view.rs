@@ -785,6 +785,8 @@ pub struct PlanView {
     pub ticked: u64,
     /// Rows that need an answer and have none.
     pub open_conflicts: u64,
+    /// Rows that stand as they were chosen in an earlier review.
+    pub chosen_before: u64,
     /// What the administrator should know before approving, in words.
     pub notices: Vec<String>,
     /// The chips that were chosen when this was last reviewed, if ever.
@@ -808,11 +810,31 @@ pub enum WaitingImport {
         /// Full or updates only.
         mode: ImportMode,
     },
+    /// Its list is much shorter than the last complete one: somebody is to accept how many users it has.
+    InDoubt {
+        /// The list.
+        list: DoubtView,
+    },
     /// It was approved and has not come to its end.
     Approved {
         /// What was approved, and how much of it is done.
         import: ApprovedView,
     },
+}
+
+/// A list of everybody that waits until its size is accepted.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct DoubtView {
+    /// The run that read it.
+    pub run: i64,
+    /// How many users it has: the number to accept.
+    pub accounts: u64,
+    /// How many the last complete read had.
+    pub last: u64,
+    /// When it was read (RFC 3339).
+    pub read_at: String,
 }
 
 /// An approved import that has not come to its end; nothing of it can be changed any more.
@@ -915,6 +937,8 @@ pub struct ReviewRow {
     pub why: String,
     /// The answer given so far.
     pub choice: Option<ChoiceView>,
+    /// When it was chosen that the row stands so, where that was in an earlier review (RFC 3339).
+    pub chosen_at: Option<String>,
 }
 
 /// What one row would do, and what may be answered.
@@ -1075,6 +1099,8 @@ pub enum RunState {
     Applying,
     /// Stopped before its end; it can be continued.
     Interrupted,
+    /// Read, but the list waits to be believed.
+    InDoubt,
     /// Everything approved was done.
     Done,
     /// Done, with refused steps or open conflicts.

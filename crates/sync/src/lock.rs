@@ -14,7 +14,7 @@ impl RunLock {
     ///
     /// Looking takes the lock for a moment; so only look where a run stands as if it were worked on.
     pub(crate) fn holder(home: &Home, connection: i64) -> Option<String> {
-        let mut file = OpenOptions::new().read(true).open(home.lock(connection)).ok()?;
+        let mut file = File::open(home.lock(connection)).ok()?;
         match file.try_lock_shared() {
             Err(TryLockError::WouldBlock) => Some(held_by(&mut file)),
             Ok(()) | Err(TryLockError::Error(_)) => None,

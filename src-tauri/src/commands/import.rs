@@ -48,10 +48,14 @@ pub async fn import_waiting(app: State<'_, App>, connection: i64) -> Answer<Opti
         (run::State::Applying, waits_for) => {
             let at_work = match waits_for {
                 WaitsFor::Work(who) => Some(who),
-                WaitsFor::Review | WaitsFor::Reading | WaitsFor::Applying(_) => None,
+                WaitsFor::Review | WaitsFor::Size | WaitsFor::Reading | WaitsFor::Applying(_) => None,
             };
             let approved = workstation.approved(run.id).await?;
             Some(WaitingImport::Approved { import: present::import::approved(&approved, at_work) })
+        }
+        (_, WaitsFor::Size) => {
+            let doubted = workstation.import_in_doubt(connection).await?;
+            doubted.map(|list| WaitingImport::InDoubt { list: present::import::doubt(&list) })
         }
         (_, WaitsFor::Reading) => {
             let (scope, mode) = present::import::begun(&run);
@@ -74,6 +78,20 @@ pub async fn import_read(
     let watch = watch(app.begin_work(connection), progress);
     let (scope, mode) = (present::import::scope(scope), present::import::mode(mode));
     let run = workstation.import_read(connection, scope, mode, &watch).await?;
+    plan_view(workstation, run).await
+}
+
+/// Believes a list that is in doubt, because the administrator typed how many users it has, and makes its plan.
+#[tauri::command]
+pub async fn import_accept(
+    app: State<'_, App>,
+    connection: i64,
+    accounts: u64,
+    progress: Channel<ImportProgress>,
+) -> Answer<PlanView> {
+    let workstation = app.workstation().await?;
+    let watch = watch(app.begin_work(connection), progress);
+    let run = workstation.import_accept(connection, accounts, &watch).await?;
     plan_view(workstation, run).await
 }
 

@@ -26,6 +26,7 @@ pub const COMMANDS: &[&str] = &[
     "import_count",
     "import_waiting",
     "import_read",
+    "import_accept",
     "import_cancel",
     "review_window",
     "review_detail",

@@ -8,8 +8,8 @@ use sync::store::plan::review::Filter;
 use super::moment;
 use super::run::{counts, what};
 use crate::view::{
-    ApprovedView, Decision, DecisionCount, ImportMode, ImportProgress, ImportScope, Mark, MarkCount,
-    PlanView, QueryFieldView, ReviewFilter, ScopeChoices,
+    ApprovedView, Decision, DecisionCount, DoubtView, ImportMode, ImportProgress, ImportScope, Mark,
+    MarkCount, PlanView, QueryFieldView, ReviewFilter, ScopeChoices,
 };
 use crate::view::{GroupChoice, OrgUnitChoice};
 
@@ -129,6 +129,7 @@ pub fn plan(plan: &verb::Plan, remembered: Option<ReviewFilter>) -> PlanView {
         marks: MARKS.into_iter().zip(counts.marks).map(|(mark, count)| MarkCount { mark, count }).collect(),
         ticked: counts.ticked,
         open_conflicts: counts.open_conflicts,
+        chosen_before: counts.remembered,
         notices: notices(plan),
         remembered,
     }
@@ -145,6 +146,16 @@ pub fn approved(approved: &verb::Approved, at_work: Option<String>) -> ApprovedV
         done: approved.steps.done,
         total: approved.steps.total,
         at_work,
+    }
+}
+
+/// Shows a list that is in doubt.
+pub fn doubt(list: &verb::DoubtedList) -> DoubtView {
+    DoubtView {
+        run: list.run.id,
+        accounts: list.accounts,
+        last: list.last,
+        read_at: list.run.read_at.map(moment).unwrap_or_default(),
     }
 }
 

@@ -9,6 +9,7 @@ use sync::store::plan::review::ReviewRow as Stored;
 use sync::store::user;
 
 use super::import::{decision, marks};
+use super::moment;
 use crate::error::Answer as Result;
 use crate::view::{
     Answer, CandidateView, ChoiceView, ErrorCode, ErrorView, FieldEffect, FieldView, ReviewDetail, ReviewRow,
@@ -29,6 +30,7 @@ pub fn row(row: &Stored) -> ReviewRow {
         department: row.department.clone(),
         why: why(row, answer.as_ref()),
         choice: answer.map(choice),
+        chosen_at: row.remembered.map(moment),
     }
 }
 

@@ -27,6 +27,7 @@ fn state(state: State, waits_for: Option<&WaitsFor>) -> RunState {
         (State::Reading | State::Applying, Some(WaitsFor::Reading | WaitsFor::Applying(_))) => {
             RunState::Interrupted
         }
+        (State::Reading, Some(WaitsFor::Size)) => RunState::InDoubt,
         (State::Reading, _) => RunState::Reading,
         (State::Review, _) => RunState::Review,
         (State::Applying, _) => RunState::Applying,
@@ -68,9 +69,10 @@ fn summary(row: &Row, waits_for: Option<&WaitsFor>) -> String {
         (State::Applying, Some(WaitsFor::Applying(steps))) => {
             format!("{} of {} done", figure(steps.done), figure(steps.total))
         }
+        (State::Reading, Some(WaitsFor::Size)) => row.error.clone().unwrap_or_default(),
         (State::Reading | State::Applying, _) => String::new(),
         (State::Review, _) => format!("{} read", figure(row.accounts.unwrap_or_default())),
-        (State::Discarded, _) => "discarded".to_owned(),
+        (State::Discarded, _) => row.error.clone().unwrap_or_else(|| "discarded".to_owned()),
         (State::Failed, _) => row.error.clone().unwrap_or_else(|| "failed".to_owned()),
         (State::Done | State::Refusals, _) => {
             let counts = &row.counts;

@@ -68,6 +68,8 @@ export const api = {
   importWaiting: (connection: number) => invoke<WaitingImport | null>('import_waiting', { connection }),
   importRead: (connection: number, scope: ImportScope, mode: ImportMode, onProgress: OnProgress) =>
     invoke<PlanView>('import_read', { connection, scope, mode, progress: channel(onProgress) }),
+  importAccept: (connection: number, accounts: number, onProgress: OnProgress) =>
+    invoke<PlanView>('import_accept', { connection, accounts, progress: channel(onProgress) }),
   importCancel: (connection: number) => invoke<void>('import_cancel', { connection }),
   reviewWindow: (run: number, filter: ReviewFilter, offset: number, limit: number) =>
     invoke<ReviewWindow>('review_window', { run, filter, offset, limit }),

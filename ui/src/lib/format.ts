@@ -35,6 +35,17 @@ export function moment(rfc3339: string, now: Date): string {
   return at.getFullYear() === now.getFullYear() ? `${day} ${clock}` : `${day} ${at.getFullYear()}`;
 }
 
+/** "today", "yesterday", "on 12 Nov", "on 12 Nov 2025". */
+export function onDay(rfc3339: string, now: Date): string {
+  const at = new Date(rfc3339);
+  if (sameDay(at, now)) return 'today';
+  const yesterday = new Date(now);
+  yesterday.setDate(now.getDate() - 1);
+  if (sameDay(at, yesterday)) return 'yesterday';
+  const day = `on ${at.getDate()} ${at.toLocaleString('en', { month: 'short' })}`;
+  return at.getFullYear() === now.getFullYear() ? day : `${day} ${at.getFullYear()}`;
+}
+
 /** "just now", "2 min ago", "3 h ago", then the moment itself. */
 export function ago(rfc3339: string, now: Date): string {
   const elapsed = (now.getTime() - new Date(rfc3339).getTime()) / 1000;

@@ -63,6 +63,7 @@ export const runStates: Record<RunState, Word> = {
   review: { label: 'Waits for review', tone: 'info', icon: Eye },
   applying: { label: 'Importing', tone: 'info', icon: Hourglass },
   interrupted: { label: 'Interrupted', tone: 'warn', icon: Pause },
+  inDoubt: { label: 'List in doubt', tone: 'warn', icon: Alert },
   done: { label: 'Done', tone: 'ok', icon: Check },
   doneWithRefusals: { label: 'Done in part', tone: 'warn', icon: Alert },
   discarded: { label: 'Discarded', tone: 'plain', icon: X },
@@ -75,6 +76,7 @@ export const openRuns: Partial<Record<RunState, { says: string; action: string }
   review: { says: 'waits for your review', action: 'Review' },
   applying: { says: 'goes on now', action: 'See it' },
   interrupted: { says: 'was interrupted', action: 'Continue' },
+  inDoubt: { says: 'waits: Google’s list is much shorter', action: 'Look' },
 };
 
 export const healths: Record<Health, Word> = {

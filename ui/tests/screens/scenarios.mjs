@@ -368,6 +368,38 @@ export const scenarios = [
     act: async (page) => page.getByRole('button', { name: /^Import [\d,]+ users?$/ }).click(),
   },
   {
+    name: 'import-in-doubt',
+    world: { doubted: true },
+    hash: '/import',
+    act: async (page) => {
+      await page.getByLabel('Type 140 to accept it').fill('14');
+      await page.getByRole('button', { name: 'Accept 140 users' }).hover();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'import-read-again',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await open(page, 'Back');
+      await open(page, 'Read again');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'import-chosen-before',
+    world: { waiting: true, chosen: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await row(page, /as you chose on/).click();
+      await page.getByText(/Ticked, as you chose on/).waitFor();
+    },
+    sizes,
+  },
+  {
     name: 'import-interrupted',
     world: { interrupted: 'applying' },
     hash: '/import',

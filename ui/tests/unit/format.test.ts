@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, list, moment, plural, seconds } from '../../src/lib/format';
+import { ago, list, moment, onDay, plural, seconds } from '../../src/lib/format';
 
 const now = new Date(2026, 10, 21, 10, 42);
 const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString();
@@ -34,4 +34,11 @@ test('durations keep the digits that matter', () => {
 test('long lists end in a number', () => {
   expect(list(['a', 'b'])).toBe('a and b');
   expect(list(['a', 'b', 'c', 'd', 'e'])).toBe('a, b and 3 more');
+});
+
+test('a day is named as one speaks of it', () => {
+  expect(onDay(at(2026, 10, 21, 0, 1), now)).toBe('today');
+  expect(onDay(at(2026, 10, 20, 21, 4), now)).toBe('yesterday');
+  expect(onDay(at(2026, 10, 12, 9, 0), now)).toBe('on 12 Nov');
+  expect(onDay(at(2025, 10, 12, 9, 0), now)).toBe('on 12 Nov 2025');
 });

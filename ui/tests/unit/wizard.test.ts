@@ -35,20 +35,22 @@ test('the wizard of a connection is the same after leaving and coming back', () 
   expect(wizardOf(8), 'and another connection has its own').not.toBe(wizard);
 });
 
-test('going back keeps the plan; only reading again gives it up, first', async () => {
+test('going back keeps the plan, and so does reading again until the new one is complete', async () => {
   const app = world();
   const wizard = new ImportWizard(1);
   await wizard.read();
   wizard.toScope();
   await wizard.look();
   expect(wizard.step, 'looking does not throw the person back into the review').toBe('scope');
-  expect(commands(app)).not.toContain('import_discard');
+  app.world.fails = { import_read: { code: 'cancelled', message: 'Cancelled.', hint: null } };
   await wizard.read();
-  expect(commands(app).filter((name) => name !== 'import_waiting')).toEqual([
-    'import_read',
-    'import_discard',
-    'import_read',
-  ]);
+  expect(wizard.step, 'what was cancelled leaves the plan').toBe('scope');
+  wizard.toReview();
+  expect([wizard.step, wizard.plan?.run]).toEqual(['review', 32]);
+  app.world.fails = {};
+  await wizard.read();
+  expect(wizard.step).toBe('review');
+  expect(commands(app), 'the new plan takes its place by itself').not.toContain('import_discard');
 });
 
 test('a cancelled read goes back to the scope without an error', async () => {
@@ -109,6 +111,33 @@ test('what was being read is read on; another scope is read anew', async () => {
   expect([wizard.step, wizard.scope, wizard.continues]).toEqual(['scope', { kind: 'all' }, true]);
   wizard.mode = 'updatesOnly';
   expect(wizard.continues, 'it is not the same any more').toBe(false);
+});
+
+test('a list in doubt is a question, not an error', async () => {
+  const app = world({ doubted: true });
+  const wizard = new ImportWizard(1);
+  await wizard.read();
+  expect([wizard.step, wizard.doubt?.accounts, wizard.error, wizard.running]).toEqual([
+    'read',
+    140,
+    null,
+    false,
+  ]);
+  await wizard.accept(140);
+  expect([wizard.step, wizard.doubt]).toEqual(['review', null]);
+  expect(app.called.find(({ command }) => command === 'import_accept')?.args).toMatchObject({
+    accounts: 140,
+  });
+});
+
+test('a list in doubt waits over a restart, and can be given up', async () => {
+  const app = world({ doubted: true });
+  const wizard = new ImportWizard(1);
+  await wizard.look();
+  expect([wizard.step, wizard.doubt?.run]).toEqual(['read', 33]);
+  await wizard.discard();
+  expect([wizard.step, wizard.doubt]).toEqual(['scope', null]);
+  expect(app.called.find(({ command }) => command === 'import_discard')?.args.run).toBe(33);
 });
 
 test('an empty query is not read as everybody', () => {

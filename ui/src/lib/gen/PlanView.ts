@@ -54,6 +54,10 @@ ticked: number,
  */
 openConflicts: number, 
 /**
+ * Rows that stand as they were chosen in an earlier review.
+ */
+chosenBefore: number, 
+/**
  * What the administrator should know before approving, in words.
  */
 notices: Array<string>, 

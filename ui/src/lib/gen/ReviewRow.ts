@@ -50,4 +50,8 @@ why: string,
 /**
  * The answer given so far.
  */
-choice: ChoiceView | null, };
+choice: ChoiceView | null, 
+/**
+ * When it was chosen that the row stands so, where that was in an earlier review (RFC 3339).
+ */
+chosenAt: string | null, };

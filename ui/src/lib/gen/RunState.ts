@@ -3,4 +3,4 @@
 /**
  * Where a run stands.
  */
-export type RunState = "reading" | "review" | "applying" | "interrupted" | "done" | "doneWithRefusals" | "discarded" | "failed";
+export type RunState = "reading" | "review" | "applying" | "interrupted" | "inDoubt" | "done" | "doneWithRefusals" | "discarded" | "failed";

@@ -26,6 +26,10 @@ function pressed<T>(all: T[], one: T, first: T[], combine: boolean): T[] {
   return all.length === 1 && all[0] === one ? first : [one];
 }
 
+/** A row ticked otherwise stands by a choice of now, not of an earlier review. */
+const chosen = (row: ReviewRow, ticked: boolean): ReviewRow =>
+  row.ticked === ticked ? row : { ...row, ticked, chosenAt: null };
+
 export class ReviewState {
   readonly wizard: ImportWizard;
   filter = $state.raw<ReviewFilter>(FIRST);
@@ -97,13 +101,13 @@ export class ReviewState {
     const moved = free.filter((one) => one.ticked !== ticked).length;
     this.#ticked += ticked ? moved : -moved;
     const among = new Set(ids);
-    this.rows.patch((one) => (among.has(one.googleId) ? { ...one, ticked } : one));
+    this.rows.patch((one) => (among.has(one.googleId) ? chosen(one, ticked) : one));
     this.#at = index;
     await this.#change(() => api.reviewTick(this.run, ids, null, ticked));
   }
 
   async tickAll(ticked: boolean): Promise<void> {
-    this.rows.patch((one) => (one.lockedBecause === null ? { ...one, ticked } : one));
+    this.rows.patch((one) => (one.lockedBecause === null ? chosen(one, ticked) : one));
     this.#ticked = ticked ? this.#tickable : 0;
     await this.#change(() => api.reviewTick(this.run, null, this.filter, ticked));
   }

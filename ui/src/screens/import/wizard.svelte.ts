@@ -1,6 +1,7 @@
 /** An import under way, one for each connection. It outlives the screen: reading and importing go on when it is left. */
-import { api, asError } from '../../lib/api';
+import { api, asError, type OnProgress } from '../../lib/api';
 import type { ApprovedView } from '../../lib/gen/ApprovedView';
+import type { DoubtView } from '../../lib/gen/DoubtView';
 import type { ErrorView } from '../../lib/gen/ErrorView';
 import type { ImportMode } from '../../lib/gen/ImportMode';
 import type { ImportProgress } from '../../lib/gen/ImportProgress';
@@ -24,6 +25,8 @@ export class ImportWizard {
   plan = $state.raw<PlanView | null>(null);
   /** An import that was approved and interrupted: it can only be continued. */
   approved = $state.raw<ApprovedView | null>(null);
+  /** A list that waits until its size is accepted. */
+  doubt = $state.raw<DoubtView | null>(null);
   report = $state.raw<ReportView | null>(null);
   error = $state.raw<ErrorView | null>(null);
   cancelling = $state(false);
@@ -73,7 +76,12 @@ export class ImportWizard {
 
   #found(waiting: WaitingImport | null): void {
     this.approved = null;
+    this.doubt = null;
     this.#stopped = null;
+    if (waiting?.state === 'inDoubt') {
+      this.doubt = waiting.list;
+      return this.#go('read');
+    }
     if (waiting?.state === 'review') return this.#review(waiting.plan);
     if (waiting?.state === 'approved') {
       this.approved = waiting.import;
@@ -94,23 +102,30 @@ export class ImportWizard {
     this.step = 'review';
   }
 
-  /** Reads anew. A plan that was there is given up first: there is one at a time. */
+  /** Reads anew. A plan that waits stays until the new one is complete. */
   async read(): Promise<void> {
+    await this.#plan((hear) => api.importRead(this.connection, this.scope, this.mode, hear));
+  }
+
+  /** Believes the list that is in doubt, and makes its plan. */
+  async accept(accounts: number): Promise<void> {
+    await this.#plan((hear) => api.importAccept(this.connection, accounts, hear));
+  }
+
+  async #plan(make: (hear: OnProgress) => Promise<PlanView>): Promise<void> {
     this.#go('read');
+    this.doubt = null;
     this.running = true;
     try {
-      if (this.plan) await api.importDiscard(this.plan.run);
-      this.plan = null;
-      const plan = await api.importRead(this.connection, this.scope, this.mode, (progress) => {
-        this.progress = progress;
-      });
-      this.#review(plan);
+      this.#review(await make((progress) => (this.progress = progress)));
     } catch (thrown) {
       this.#failed(thrown);
       if (!this.error) this.#go('scope');
     } finally {
       this.running = false;
     }
+    // The list waits to be believed: that is a question, not an error.
+    if (this.error?.code === 'sizeInDoubt') await this.afresh();
   }
 
   /** Applies the plan, or what is left of one that was approved before. */
@@ -155,11 +170,15 @@ export class ImportWizard {
     });
   }
 
-  /** Gives the plan up, back to the scope. */
+  /** Gives the plan up, or the list that is in doubt, back to the scope or to the plan that waits behind it. */
   async discard(): Promise<void> {
-    if (this.plan) await api.importDiscard(this.plan.run);
+    const run = this.doubt?.run ?? this.plan?.run;
+    if (run !== undefined) await api.importDiscard(run);
+    const behind = this.doubt !== null;
     this.plan = null;
+    this.doubt = null;
     this.#go('scope');
+    if (behind) await this.look();
   }
 
   /** Back to the scope; the plan stays until it is read again. */
