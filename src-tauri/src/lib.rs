@@ -25,7 +25,21 @@ pub fn run() -> ExitCode {
         return ExitCode::FAILURE;
     };
     log_into(&home);
-    let result = tauri::Builder::default()
+    let result = window(home).invoke_handler(commands()).run(context());
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Rollcall could not be opened: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prepares the app's window over a data folder; it answers nothing yet.
+///
+/// It and its two neighbours are public for the bench of the window, which is this app with one more answer.
+pub fn window(home: PathBuf) -> tauri::Builder<tauri::Wry> {
+    tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
                 // A window that cannot be raised is still there.
@@ -36,58 +50,60 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .plugin(tauri_plugin_dialog::init())
         .manage(App::new(home))
-        .invoke_handler(tauri::generate_handler![
-            overview::start,
-            overview::overview,
-            connect::client_from_text,
-            connect::client_from_file,
-            connect::browser_pages,
-            connect::connect_begin,
-            connect::connect_wait,
-            connect::connect_open_again,
-            connect::connect_copy_address,
-            connect::connect_cancel,
-            connect::check_connection,
-            settings::set_appearance,
-            settings::set_password_mode,
-            settings::rename_connection,
-            settings::mapping,
-            settings::set_direction,
-            settings::open_link,
-            settings::open_data_folder,
-            settings::sandbox_reset,
-            settings::copy_text,
-            import::import_choices,
-            import::import_count,
-            import::import_waiting,
-            import::import_read,
-            import::import_accept,
-            import::import_cancel,
-            import::review_window,
-            import::review_detail,
-            import::review_answer,
-            import::review_tick,
-            import::import_apply,
-            import::import_discard,
-            users::users_window,
-            users::users_counts,
-            users::user,
-            users::user_refresh,
-            users::users_export,
-        ])
-        .run(tauri::generate_context!());
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("Rollcall could not be opened: {error}");
-            ExitCode::FAILURE
-        }
-    }
+}
+
+/// Answers every command that the window may invoke.
+pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        overview::start,
+        overview::overview,
+        connect::client_from_text,
+        connect::client_from_file,
+        connect::browser_pages,
+        connect::connect_begin,
+        connect::connect_wait,
+        connect::connect_open_again,
+        connect::connect_copy_address,
+        connect::connect_cancel,
+        connect::check_connection,
+        settings::set_appearance,
+        settings::set_password_mode,
+        settings::rename_connection,
+        settings::mapping,
+        settings::set_direction,
+        settings::open_link,
+        settings::open_data_folder,
+        settings::sandbox_reset,
+        settings::copy_text,
+        import::import_choices,
+        import::import_count,
+        import::import_waiting,
+        import::import_read,
+        import::import_accept,
+        import::import_cancel,
+        import::review_window,
+        import::review_detail,
+        import::review_answer,
+        import::review_tick,
+        import::import_apply,
+        import::import_discard,
+        users::users_window,
+        users::users_counts,
+        users::user,
+        users::user_refresh,
+        users::users_export,
+    ]
+}
+
+/// Gives what is built into the app: its screens, its icon, and what the window is allowed.
+#[must_use]
+pub fn context() -> tauri::Context {
+    tauri::generate_context!()
 }
 
 /// Finds the data folder: `ROLLCALL_HOME`, or the system's place for it.
 #[expect(clippy::disallowed_methods, reason = "the shell is where the environment comes in")]
-fn home() -> Option<PathBuf> {
+pub fn home() -> Option<PathBuf> {
     match std::env::var_os("ROLLCALL_HOME").filter(|home| !home.is_empty()) {
         Some(home) => Some(home.into()),
         None => dirs::data_dir().map(|data| data.join(FOLDER)),

@@ -166,6 +166,14 @@ impl Window {
         }
     }
 
+    /// Runs a script in the page that tells its result to its last argument.
+    pub async fn execute_until_told(&self, script: &str, arguments: Vec<Value>) -> Value {
+        match self.client.execute_async(script, arguments).await {
+            Ok(value) => value,
+            Err(why) => panic!("a script does not come to its end in the page: {why}"),
+        }
+    }
+
     /// Makes the window as large as this.
     pub async fn resize(&self, width: u32, height: u32) {
         if let Err(why) = self.client.set_window_size(width, height).await {

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: how fast and how small, as ratios whose two numbers come from the same run.
 
+mod call;
 mod http;
 mod import;
 mod meter;
@@ -34,6 +35,8 @@ enum What {
     Import(import::Size),
     /// The SQL of the users' list.
     Windows,
+    /// A call from the web view.
+    Call,
     /// From the process's start to the first screen.
     Start,
 }
@@ -44,8 +47,9 @@ pub fn run(words: &[&str]) -> Result<ExitCode> {
         [] | ["import"] => What::Import(import::Size::Hundredth),
         ["import", "--million"] => What::Import(import::Size::Million),
         ["windows"] => What::Windows,
+        ["call"] => What::Call,
         ["start"] => What::Start,
-        _ => return Err("bench knows: import, import --million, windows, start".into()),
+        _ => return Err("bench knows: import, import --million, windows, call, start".into()),
     };
     if !cfg!(target_os = "linux") {
         return Err("the bench reads /proc, which only Linux has".into());
@@ -65,13 +69,15 @@ pub fn run(words: &[&str]) -> Result<ExitCode> {
             import::measure(size)?
         }
         What::Windows => windows::measure()?,
+        What::Call => call::measure()?,
         What::Start => start::measure()?,
     };
-    println!("\n{:<58}{:>10}{:>10}", "", "found", "at most");
+    let wide = bounds.iter().map(|bound| bound.what.chars().count()).max().unwrap_or_default() + 2;
+    println!("\n{:<wide$}{:>10}{:>10}", "", "found", "at most");
     for bound in &bounds {
         let Bound { what, found, most, unit } = bound;
         let word = if bound.holds() { "" } else { "  MISSED" };
-        println!("{what:<58}{found:>8.2} {unit}{most:>8.2} {unit}{word}");
+        println!("{what:<wide$}{found:>8.2} {unit}{most:>8.2} {unit}{word}");
     }
     let all = bounds.iter().all(Bound::holds);
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })

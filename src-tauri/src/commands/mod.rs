@@ -38,7 +38,7 @@ mod tests {
             .lines()
             .skip_while(|line| !line.contains("generate_handler!"))
             .skip(1)
-            .take_while(|line| !line.contains("])"))
+            .take_while(|line| line.trim() != "]")
             .filter_map(|line| line.trim().trim_end_matches(',').split("::").nth(1).map(str::to_owned))
             .collect();
         assert_eq!(registered, commands(), "what is listed is what can be invoked");

@@ -15,8 +15,18 @@ pub fn measure() -> Result<Vec<Bound>> {
     let release = place::target().join("release");
     let mut measured = child::cargo();
     measured
-        .args(["test", "--quiet", "--package", "stories", "--test", "window", "speed", "--"])
-        .args(["--ignored", "--nocapture"])
+        .args([
+            "test",
+            "--quiet",
+            "--package",
+            "stories",
+            "--test",
+            "window",
+            "--",
+            "--ignored",
+            "--nocapture",
+        ])
+        .args(["--exact", "speed::the_first_screen_comes_nearly_as_soon_as_an_empty_window"])
         .env("ROLLCALL_DESKTOP", release.join("rollcall-desktop"))
         .env("ROLLCALL_EMPTY_WINDOW", release.join("examples/empty-window"));
     let told = child::output_of(measured)?;
