@@ -15,7 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const GLANCE: Duration = Duration::from_millis(100);
 /// WebDriver's name for an element in JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
-const FIND: &str = include_str!("find.js");
+const FIND: &str = concat!(include_str!("names.js"), include_str!("find.js"));
+const FOCUS: &str = concat!(include_str!("names.js"), include_str!("focus.js"));
 
 /// The app's window. The app and its bus end with this value.
 pub struct Window {
@@ -123,6 +124,32 @@ impl Window {
         if let Err(why) = pressed {
             self.fail(&format!("the keys do nothing: {why}")).await;
         }
+    }
+
+    /// Goes on with Tab until the focus is on a thing of this name (the whole name, or `/a pattern/`).
+    ///
+    /// Every stop on the way must be seen to have the focus.
+    pub async fn tab_to(&self, name: &str) {
+        let pattern = name.strip_prefix('/').and_then(|name| name.strip_suffix('/'));
+        let mut passed: Vec<String> = Vec::new();
+        for _ in 0..80 {
+            self.press(&char::from(Key::Tab).to_string()).await;
+            let focused = self.execute(FOCUS, vec![]).await;
+            let Some(at) = focused["name"].as_str() else { continue };
+            if focused["seen"] != true {
+                self.fail(&format!("{at:?} has the focus, and nobody sees it; before: {passed:?}")).await;
+            }
+            let script = "return new RegExp(arguments[0]).test(arguments[1])";
+            let there = match pattern {
+                Some(pattern) => self.execute(script, vec![json!(pattern), json!(at)]).await == true,
+                None => at == name,
+            };
+            if there {
+                return;
+            }
+            passed.push(at.to_owned());
+        }
+        self.fail(&format!("Tab never comes to {name:?}, only to {passed:?}")).await;
     }
 
     /// Waits until these words stand somewhere on the screen.
