@@ -142,6 +142,22 @@ test('a refused answer is said beside the field and the field keeps what was typ
   expect(field).toHaveValue('bjorn');
 });
 
+test('a row that keys opened has the focus, keeps it when it is answered, and gives it back', async () => {
+  const user = userEvent.setup();
+  const list = screen.getByRole('grid', { name: 'Accounts under review' });
+  list.focus();
+  await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
+  const row = await screen.findByRole('region', { name: 'Row under review' });
+  expect(row).toHaveFocus();
+  const answer = await screen.findByRole('button', { name: 'Import as dara.obrien' });
+  answer.focus();
+  await user.keyboard('{Enter}');
+  await screen.findByText('Imported as dara.obrien.');
+  await waitFor(() => expect(row, 'the button is gone').toHaveFocus());
+  await user.keyboard('{Escape}');
+  expect(list).toHaveFocus();
+});
+
 test('Escape closes the row', async () => {
   await userEvent.click(await rowOf(/username dara is taken/));
   const detail = await screen.findByRole('region', { name: 'Row under review' });
