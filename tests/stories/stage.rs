@@ -88,6 +88,7 @@ impl Stage {
     }
 
     /// Closes the workstation; the tenant goes on.
+    #[expect(clippy::disallowed_methods, reason = "SQLite closes its files on threads that tell nobody")]
     pub fn leave_open(self) -> (TempDir, Server) {
         let Self { app, folder, server, .. } = self;
         drop(app);
