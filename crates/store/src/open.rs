@@ -17,7 +17,7 @@ const READERS: usize = 4;
 /// How much of the file the writer keeps in memory, as SQLite takes it: KiB, negative.
 ///
 /// A first import fills indexes in no order: each row touches pages that a small cache would have let go of.
-const CACHE_KIB: i64 = -16 * 1024;
+const CACHE_KIB: i64 = -32 * 1024;
 
 /// How many pages the write-ahead log takes before they are moved into the file; few moves write a page fewer times.
 const CHECKPOINT_PAGES: i64 = 8_000;

@@ -29,7 +29,8 @@ fn plan(conn: &mut Connection, rows: &[Asked<'_>]) -> Result<(), Error> {
     account::finish(conn)?;
     for (id, kind, why, ticked, answer) in rows {
         let row = Row {
-            account: account::id_of(conn, id)?,
+            account: conn
+                .query_row("SELECT id FROM plan.account WHERE google_id = ?1", [id], |row| row.get(0))?,
             kind: *kind,
             user: None,
             user_version: None,

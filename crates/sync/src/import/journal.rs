@@ -61,31 +61,27 @@ pub fn changes_of(step: &step::Row) -> Vec<Change> {
 pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::Error> {
     plan::settle(conn, file)?;
     step::clear(conn, run)?;
-    let (mut after, mut seq) = (0, 0);
+    decision::order(conn)?;
+    let (mut after, mut seq) = (None, 0);
     loop {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let rows = decision::after(&tx, after, BATCH)?;
-        let Some((_, last)) = rows.last() else {
+        let mut rows = decision::after(&tx, after.as_ref(), BATCH)?;
+        for placed in &rows {
+            seq += 1;
+            copy_row(&tx, run, seq, placed)?;
+        }
+        let Some(last) = rows.pop() else {
             run::set_state(&tx, run, State::Applying)?;
             tx.commit()?;
             return Ok(());
         };
-        after = last.account;
-        for (google_id, row) in &rows {
-            seq += 1;
-            copy_row(&tx, run, seq, google_id, row)?;
-        }
+        after = Some(last);
         tx.commit()?;
     }
 }
 
-fn copy_row(
-    conn: &Connection,
-    run: i64,
-    seq: i64,
-    google_id: &str,
-    row: &decision::Row,
-) -> Result<(), store::Error> {
+fn copy_row(conn: &Connection, run: i64, seq: i64, placed: &decision::Placed) -> Result<(), store::Error> {
+    let decision::Placed { row, google_id, .. } = placed;
     let answer = Answer::of(row);
     let open = row.kind == Kind::Conflict && answer.is_none();
     let left_out = row.kind != Kind::Unchanged && (!row.ticked || cannot_tick(row).is_some());
