@@ -1,6 +1,7 @@
 // Tells what has the focus: its name, and whether somebody who looks can see that it has.
 const element = document.activeElement;
-if (!element || element === document.body) return null;
+// A heading, say, may be given the focus by the program; Tab does not stop there.
+if (!element || element.tabIndex < 0 || element === document.body) return null;
 const { left, top, right, bottom } = element.getBoundingClientRect();
 const inside = right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
 // A ring is drawn on the thing itself, or on what is drawn around it or for it.
@@ -11,4 +12,4 @@ const ringed = (one) => {
 const around = [element, element.parentElement, element.nextElementSibling, element.parentElement?.parentElement];
 const active = document.getElementById(element.getAttribute('aria-activedescendant') ?? '');
 const marked = around.some((one) => one && ringed(one)) || (active && ringed(active));
-return { name: nameOf(element), tag: element.tagName.toLowerCase(), seen: inside && Boolean(marked) };
+return { name: nameOf(element), seen: inside && Boolean(marked) };

@@ -45,7 +45,8 @@ async fn the_whole_first_way_is_gone_by_keys() {
     go_by_keys(&window, "Next").await;
     window.find("button", "Continue to import").await;
     go_by_keys(&window, "Continue to import").await;
-    window.find("button", "Only email and names").await;
+    go_by_keys(&window, "Import all").await;
+    window.reads("Everything that can be imported is.").await;
     go_by_keys(&window, "Read from Google").await;
 
     // A conflict is found, opened, answered and left.

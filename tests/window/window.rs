@@ -117,12 +117,20 @@ impl Window {
 
     /// Presses keys where the focus is.
     pub async fn press(&self, keys: &str) {
-        let pressed = match self.client.active_element().await {
-            Ok(element) => element.send_keys(keys).await,
-            Err(why) => Err(why),
-        };
-        if let Err(why) = pressed {
-            self.fail(&format!("the keys do nothing: {why}")).await;
+        let started = Instant::now();
+        loop {
+            let pressed = match self.client.active_element().await {
+                Ok(element) => element.send_keys(keys).await,
+                Err(why) => Err(why),
+            };
+            // What has the focus may be drawn again just now, and take no key: press once more.
+            match pressed {
+                Ok(()) => return,
+                Err(why) if started.elapsed() > PATIENCE => {
+                    self.fail(&format!("the keys do nothing: {why}")).await;
+                }
+                Err(_) => sleep(GLANCE).await,
+            }
         }
     }
 

@@ -10,6 +10,9 @@ test('into an empty directory the rest can be brought, and taken back, with one 
   await screen.findByText('Only email and names are imported.');
   await userEvent.click(screen.getAllByRole('button', { name: 'Import all' })[0]!);
   await screen.findByText('Everything that can be imported is.');
+  expect(document.activeElement, 'who presses it by keys goes on from there').toHaveTextContent(
+    'Only email and names',
+  );
   // The second of these words is in the table that is still folded.
   await userEvent.click(screen.getAllByRole('button', { name: 'Only email and names' })[0]!);
   await screen.findByText('Only email and names are imported.');
