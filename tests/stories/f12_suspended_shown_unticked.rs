@@ -48,8 +48,8 @@ async fn who_is_ticked_arrives_suspended() {
 
     assert_snapshot!(told(&report), @"
     Refusals: 6 created, 0 updated, 0 linked, 0 unchanged, 172 skipped, 2 conflicts, 0 refused
-    - Đình Khôi <dinhkhoi.pham@northwind.test> conflict: no family name
     - Freya Ó Súilleabháin <anneliese.boehm@northwind.example> conflict: username anneliese.boehm is taken
+    - Đình Khôi <dinhkhoi.pham@northwind.test> conflict: no family name
     ");
     assert_snapshot!(stage.directory().await, @"
     celine.destaing: Céline d’Estaing <celine.destaing@northwind.test>, SuspendedByGoogle, 1 account(s)
