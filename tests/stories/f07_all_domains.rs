@@ -24,6 +24,7 @@ async fn people_of_both_domains_arrive() {
     [x] new Amélie Dubois <amelie.dubois@northwind.test> as amelie.dubois
     [x] new Bjørn Andersson <bjorn.andersson@northwind.test> as bjorn.andersson
     [x] new Dara O’Brien <dara.o'brien@northwind.test> as dara.o'brien
+    [ ] conflict Đình Khôi <dinhkhoi.pham@northwind.test> as dinhkhoi.pham: no family name
     [x] new Jagoda Mróz <jagoda.mroz@northwind.test> as jagoda.mroz
     [x] new Jürgen Müller <juergen.mueller@northwind.test> as juergen.mueller
     [x] new Katrin von der Heide <katrin.vonderheide@northwind.test> as katrin.vonderheide
@@ -38,7 +39,6 @@ async fn people_of_both_domains_arrive() {
     [x] new Tomás Rivera <helpdesk@northwind.test> as helpdesk, admin
     [x] new Wei Chen <wei.chen@northwind.test> as wei.chen
     [x] new Zoë van der Berg <zoe.vanderberg@northwind.test> as zoe.vanderberg
-    [ ] conflict Đình Khôi <dinhkhoi.pham@northwind.test> as dinhkhoi.pham: no family name
     [x] new Αθηνά Νικολάου <athina.nikolaou@northwind.test> as athina.nikolaou
     [x] new Олена Ковальчук <olena.kovalchuk@northwind.test> as olena.kovalchuk
     [x] new איתי פרידמן <itai.fridman@northwind.test> as itai.fridman

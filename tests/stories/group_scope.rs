@@ -1,6 +1,7 @@
 //! A group as the scope of an import: its members, those of groups within it too, and nobody from outside.
 
 use insta::assert_snapshot;
+use sandbox::{Effect, Fault, Shorten};
 use serde_json::json;
 use sync::Code;
 use sync::import::Scope;
@@ -88,6 +89,37 @@ async fn a_large_group_is_taken_out_of_the_list_of_everybody() {
     assert_eq!(read, wanted, "its members, and nobody else");
     assert_eq!(stage.asked("/users/").await, 0, "nobody was asked for one by one");
     assert_eq!(stage.asked("/users?").await, 1, "the list has 260 accounts on one page");
+}
+
+#[tokio::test]
+async fn a_list_in_doubt_is_not_believed_for_a_group_either() {
+    let (stage, connection) = Stage::connected(60).await;
+    stage.import(connection, Scope::All).await;
+    for shortened in [Shorten::NoKey, Shorten::To(40)] {
+        stage.google.shorten_list(Some(shortened.clone())).await.expect("Google sends a part of it");
+
+        let doubted =
+            stage.read(connection, group("everyone")).await.expect_err("it is the list of everybody");
+
+        assert_eq!(doubted.code(), Code::ShrunkenList, "{shortened:?}: {}", said(&doubted));
+    }
+}
+
+#[tokio::test]
+async fn a_group_whose_reading_was_broken_off_is_asked_anew_who_is_in_it() {
+    let (stage, connection) = Stage::connected(1_200).await;
+    let cable = Fault::once("GET", "/users?", Effect::Drop).after(1).times(u32::MAX);
+    stage.google.fault(cable).await.expect("the cable is pulled after page 1");
+    let lost = stage.read(connection, group("everyone")).await.expect_err("the network is gone");
+    assert_eq!(lost.code(), Code::Offline, "{}", said(&lost));
+    stage.google.clear_faults().await.expect("the cable is back");
+    let one = json!({ "members": [{ "id": "1", "type": "USER", "role": "MEMBER", "email": "gone@northwind.test" }] });
+    stage.google.fault(answer("/members?", one)).await.expect("the customer left the group meanwhile");
+
+    let run = stage.read(connection, group("everyone")).await.expect("it is read again");
+
+    let accounts = stage.app.plan(run).await.expect("there is a plan").run.accounts;
+    assert_eq!(accounts, Some(0), "nobody of the first reading is proposed");
 }
 
 #[tokio::test]

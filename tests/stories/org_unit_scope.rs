@@ -24,8 +24,8 @@ async fn people_of_the_units_under_it_come_too() {
     [x] new Harriet Carmichael <harriet.carmichael@northwind.example> as harriet.carmichael
     [x] new Ingrid Halvorsen <ingrid.halvorsen@northwind.test> as ingrid.halvorsen
     [x] new Kofi Mensah <kofi.mensah@northwind.test> as kofi.mensah
-    [x] new Şebnem Kılıç <sebnem.kilic@northwind.test> as sebnem.kilic
     [x] new Øystein Kjærgaard <oystein.kjaergaard@northwind.test> as oystein.kjaergaard
+    [x] new Şebnem Kılıç <sebnem.kilic@northwind.test> as sebnem.kilic
     [x] new Екатерина Кузнецова <ekaterina.kuznetsova@northwind.test> as ekaterina.kuznetsova
     [x] new מיכל ביטון <michal.biton@northwind.test> as michal.biton
     [x] new سارة الأحمد <sara.alahmad@northwind.test> as sara.alahmad

@@ -204,6 +204,10 @@ impl Workstation {
             .store
             .write(move |tx| {
                 let id = if row.id == 0 {
+                    // Another window may have connected the same customer since.
+                    if let Some(first) = store::connection::by_customer(tx, &row.origin, &row.customer_id)? {
+                        return Ok(Err(first));
+                    }
                     store::connection::insert(tx, &row)?
                 } else {
                     store::connection::update(tx, &row)?;
@@ -212,9 +216,10 @@ impl Workstation {
                 if let Some(domains) = domains {
                     store::connection::set_domains(tx, id, &domains)?;
                 }
-                store::connection::get(tx, id)
+                Ok(Ok(store::connection::get(tx, id)?))
             })
-            .await?;
+            .await?
+            .map_err(|first| Error::AlreadyConnected { connection: first.id, name: first.name })?;
         self.forget_client(stored.id);
         tracing::info!(connection = stored.id, kind, "connected");
         Ok(stored)

@@ -142,7 +142,7 @@ async fn planned(
         let mode = if what.updates_only { Mode::UpdatesOnly } else { Mode::Full };
         return Ok(Some(read(desk, connection, scope(&what.scope), mode).await?));
     }
-    match sync::overview::most_urgent(open.to_vec()) {
+    match to_resume(open) {
         Some(run) if run.state == State::Review => Ok(Some(run.id)),
         Some(run) if run.is_in_doubt() => Err(in_doubt(desk, connection).await?),
         Some(run) => {
@@ -152,6 +152,16 @@ async fn planned(
             Ok(Some(read(desk, connection, scope, mode).await?))
         }
         None => Ok(None),
+    }
+}
+
+/// Gives the run that `--resume` means: a read that was broken off after a plan was left waiting is the later wish.
+fn to_resume(open: &[run::Row]) -> Option<run::Row> {
+    let urgent = sync::overview::most_urgent(open.to_vec())?;
+    let broken_off = open.iter().filter(|run| run.state == State::Reading && run.waits_for_somebody());
+    match broken_off.max_by_key(|run| run.id) {
+        Some(later) if urgent.state == State::Review && later.id > urgent.id => Some(later.clone()),
+        _ => Some(urgent),
     }
 }
 

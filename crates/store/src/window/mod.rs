@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, Row as SqlRow, params};
 
 use self::order::Order;
-use self::words::{Search, Texts};
+use self::words::{Asked, Search, Texts};
 use crate::user::{self, Standing};
 use crate::{Error, Millis};
 
@@ -164,7 +164,11 @@ impl Windows {
     /// # Errors
     /// [`Error::Sqlite`].
     pub fn window(&self, conn: &Connection, query: &Query, offset: u64, limit: u64) -> Result<Window, Error> {
-        let Some(search) = Search::of(&query.search) else { return plain(conn, query, offset, limit) };
+        let search = match Asked::of(&query.search) {
+            Asked::Everybody => return plain(conn, query, offset, limit),
+            Asked::Nobody => return Ok(Window { total: 0, capped: false, rows: Vec::new() }),
+            Asked::Words(search) => search,
+        };
         let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         let found = self.found(conn, query, &search, place(offset.saturating_add(limit)))?;
         let ids: Vec<i64> = found.ids.iter().skip(place(offset)).take(place(limit)).copied().collect();
@@ -180,9 +184,10 @@ impl Windows {
         let (column, direction) = (query.sort.column(), query.direction());
         let ordered = format!("ORDER BY {column} {direction}, id {direction}");
         let standing = query.standing.map(|standing| standing as u8);
-        match Search::of(&query.search) {
-            Some(search) => all_found(conn, query, &search, i64::MAX),
-            None => {
+        match Asked::of(&query.search) {
+            Asked::Words(search) => all_found(conn, query, &search, i64::MAX),
+            Asked::Nobody => Ok(Vec::new()),
+            Asked::Everybody => {
                 let sql = format!("SELECT id FROM user WHERE ?1 IS NULL OR standing = ?1 {ordered}");
                 let mut statement = conn.prepare_cached(&sql)?;
                 let rows = statement.query_map([standing], |row| row.get(0))?;
@@ -196,8 +201,12 @@ impl Windows {
     /// # Errors
     /// [`Error::Sqlite`].
     pub fn counts(&self, conn: &Connection, search: &str) -> Result<[u64; 5], Error> {
-        let Some(search) = Search::of(search) else { return user::counts(conn) };
         let mut counts = [0; 5];
+        let search = match Asked::of(search) {
+            Asked::Everybody => return user::counts(conn),
+            Asked::Nobody => return Ok(counts),
+            Asked::Words(search) => search,
+        };
         let mut statement =
             conn.prepare_cached("SELECT count(*) FROM user_words WHERE user_words MATCH ?1")?;
         for standing in Standing::ALL {

@@ -30,13 +30,30 @@ impl Texts<'_> {
 #[derive(Debug)]
 pub(crate) struct Search(Vec<String>);
 
-impl Search {
-    /// Takes a search apart; none when there are no words in it.
-    pub(crate) fn of(text: &str) -> Option<Self> {
-        let words: Vec<_> = split(&fold(text)).map(str::to_owned).collect();
-        if words.is_empty() { None } else { Some(Self(words)) }
-    }
+/// What a text asks for.
+#[derive(Debug)]
+pub(crate) enum Asked {
+    /// It is blank.
+    Everybody,
+    /// It has signs, but no word: nobody is called so.
+    Nobody,
+    /// These words.
+    Words(Search),
+}
 
+impl Asked {
+    /// Takes a search apart.
+    pub(crate) fn of(text: &str) -> Self {
+        let words: Vec<_> = split(&fold(text)).map(str::to_owned).collect();
+        match (words.is_empty(), text.trim().is_empty()) {
+            (false, _) => Self::Words(Search(words)),
+            (true, true) => Self::Everybody,
+            (true, false) => Self::Nobody,
+        }
+    }
+}
+
+impl Search {
     /// The expression that finds users by the beginnings of words.
     pub(crate) fn beginnings(&self, standing: Option<Standing>) -> String {
         self.expression(standing, "*")

@@ -254,6 +254,13 @@ async fn no_text_can_break_the_search() {
                     Ok(())
                 })
                 .expect("people type anything");
+            for signs in ["🙂", "*", "@", "%", " - "] {
+                let query =
+                    Query { standing: None, search: signs.to_owned(), sort: Sort::Name, descending: false };
+                assert_eq!(windows.window(conn, &query, 0, 10)?.total, 0, "nobody is called {signs}");
+                assert_eq!(windows.ids(conn, &query)?, [0_i64; 0], "nor acted on");
+                assert_eq!(windows.counts(conn, signs)?, [0; 5], "nor counted");
+            }
             for search in [
                 "\"",
                 "*",

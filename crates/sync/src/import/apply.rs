@@ -53,6 +53,8 @@ impl Workstation {
     pub async fn import_apply(&self, run: i64, watch: &Watch) -> Result<Report, Error> {
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
         let _lock = RunLock::take(self.home(), row.connection, "an import is applied")?;
+        // What another process did until now is seen only under the lock.
+        let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
         match row.state {
             State::Review => self.approve(run).await?,
             State::Applying => {}
@@ -113,6 +115,8 @@ impl Workstation {
     pub async fn discard(&self, run: i64) -> Result<(), Error> {
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
         let _lock = RunLock::take(self.home(), row.connection, "a plan is given up")?;
+        // What another process did until now is seen only under the lock.
+        let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
         if row.state.is_closed() {
             return Ok(());
         }

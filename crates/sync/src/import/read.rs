@@ -49,7 +49,7 @@ impl Workstation {
         mode: Mode,
         watch: &Watch,
     ) -> Result<i64, Error> {
-        self.read_run(run::IMPORT, connection, scope, mode, watch).await
+        self.read_run(run::IMPORT, connection, scope.meant()?, mode, watch).await
     }
 
     /// The same, for a run of a verb.
@@ -245,6 +245,13 @@ impl Reader<'_> {
     }
 }
 
+/// What is known of a list that was read to its end.
+#[derive(Debug, Clone, Copy)]
+struct Listed {
+    accounts: u64,
+    had_users_key: bool,
+}
+
 /// One reading of Google.
 struct Reading {
     client: Client,
@@ -255,6 +262,8 @@ struct Reading {
     from: Option<(u64, String)>,
     already: u64,
     expected: Option<u64>,
+    /// How many the last complete list of the whole customer had.
+    last_whole: Option<u64>,
     begun: Instant,
 }
 
@@ -263,16 +272,22 @@ impl Reading {
         let Reader { workstation, run, connection, scope, mapping, watch } = *reader;
         let client = workstation.client(connection).await?;
         let (key, now) = (scope_key(scope), workstation.now());
-        let expected = workstation
+        let whole = scope_key(&Scope::All);
+        let (expected, last_whole) = workstation
             .inner
             .store
-            .read(move |conn| list_read::last_complete(conn, connection, &key))
+            .read(move |conn| {
+                let last = |key: &str| list_read::last_complete(conn, connection, key);
+                Ok((last(&key)?, last(&whole)?))
+            })
             .await?;
         let (data, file) = (workstation.inner.store.path().to_owned(), workstation.home().plan(run));
         crate::home::open_private(&file).map_err(|error| Error::machine("the plan", &error))?;
         let (from, already) = blocking({
             let (data, file, mapping) = (data.clone(), file.clone(), mapping.clone());
-            move || resume_point(&data, &file, &mapping, now)
+            // Who is in a group is asked anew, and may be others now.
+            let resumes = !matches!(scope, Scope::Group { .. });
+            move || resume_point(&data, &file, &mapping, resumes.then_some(now))
         })
         .await??;
         let (pages, inbox) = mpsc::channel(2);
@@ -280,7 +295,7 @@ impl Reading {
         let clock = workstation.inner.environment.now.clone();
         let writer = tokio::task::spawn_blocking(move || write_pages(inbox, &data, &file, &printer, &*clock));
         let begun = Instant::now();
-        Ok(Self { client, watch: watch.clone(), pages, writer, from, already, expected, begun })
+        Ok(Self { client, watch: watch.clone(), pages, writer, from, already, expected, last_whole, begun })
     }
 
     /// Reads a scope to its end, or until it is cancelled, and waits until all that came is written.
@@ -298,7 +313,9 @@ impl Reading {
 
     async fn read_scope(&self, scope: &Scope) -> Result<(), Error> {
         match scope {
-            Scope::All | Scope::OrgUnit { .. } | Scope::Query { .. } => self.list(scope.query(), None).await,
+            Scope::All | Scope::OrgUnit { .. } | Scope::Query { .. } => {
+                self.list(scope.query(), None).await.map(|_| ())
+            }
             Scope::Account { google_id } => {
                 let account = self.client.user(google_id).await?.account;
                 self.send(Read::Accounts(vec![account])).await
@@ -315,7 +332,7 @@ impl Reading {
             absence::judge_members(0, self.client.group(email).await?.direct_members)?;
         }
         if members.iter().any(|member| member.kind == MemberKind::Customer) {
-            return self.list(None, None).await;
+            return self.believed(None).await;
         }
         let users: Vec<_> = members
             .into_iter()
@@ -324,7 +341,7 @@ impl Reading {
             .collect();
         let distinct: HashSet<_> = users.into_iter().collect();
         if distinct.len() > ONE_BY_ONE {
-            return self.list(None, Some(Arc::new(distinct))).await;
+            return self.believed(Some(Arc::new(distinct))).await;
         }
         let mut ids: Vec<_> = distinct.into_iter().collect();
         ids.sort();
@@ -342,8 +359,27 @@ impl Reading {
         self.send(Read::Accounts(accounts)).await
     }
 
+    /// Reads a group out of the list of the whole customer; a list that is in doubt is read again, once.
+    async fn believed(&self, keep: Option<Arc<HashSet<String>>>) -> Result<(), Error> {
+        let judge = |listed: Listed| {
+            absence::judge_whole_customer(ListRead {
+                accounts: listed.accounts,
+                had_users_key: listed.had_users_key,
+                // Whoever is not of the group is not looked at.
+                connected_account_seen: true,
+                last_complete: self.last_whole,
+            })
+        };
+        if let Err(doubt) = judge(self.list(None, keep.clone()).await?) {
+            self.tell(0, &format!("the list is read again: {doubt}"));
+            self.send(Read::Clear).await?;
+            judge(self.list(None, keep).await?)?;
+        }
+        Ok(())
+    }
+
     /// Reads a list to its end; one that took too long for Google is begun again, once.
-    async fn list(&self, query: Option<String>, keep: Option<Arc<HashSet<String>>>) -> Result<(), Error> {
+    async fn list(&self, query: Option<String>, keep: Option<Arc<HashSet<String>>>) -> Result<Listed, Error> {
         let list = UserList { query, ..UserList::default() };
         match self.pages(&list, self.from.clone(), keep.clone()).await {
             Err(Error::Google(google::Error::StalePage { .. })) => {
@@ -359,7 +395,8 @@ impl Reading {
         list: &UserList,
         from: Option<(u64, String)>,
         keep: Option<Arc<HashSet<String>>>,
-    ) -> Result<(), Error> {
+    ) -> Result<Listed, Error> {
+        let mut had_users_key = false;
         let mut read = if from.is_some() { self.already } else { 0 };
         let (mut ordinal, mut token) = match from {
             Some((ordinal, token)) => (ordinal + 1, Some(token)),
@@ -376,12 +413,13 @@ impl Reading {
         loop {
             let page = client.users_page(list, token.as_deref()).await?;
             read += page.len() as u64;
+            had_users_key |= page.has_users_key;
             token.clone_from(&page.next);
             self.tell(read, "");
             self.send(Read::Page { ordinal, page: Box::new(page), keep: keep.clone() }).await?;
             ordinal += 1;
             if token.is_none() {
-                return Ok(());
+                return Ok(Listed { accounts: read, had_users_key });
             }
         }
     }
@@ -402,20 +440,20 @@ fn rate(read: u64, begun: Instant) -> f64 {
     read as f64 / begun.elapsed().as_secs_f64().max(0.001)
 }
 
-/// Finds the page to go on after, if Google still knows the list and it was read by the same mapping; else forgets
-/// what was read.
+/// Finds the page to go on after, if Google still knows the list and it was read by the same mapping; else, and
+/// without a time, forgets what was read.
 fn resume_point(
     data: &Path,
     file: &Path,
     mapping: &Mapping,
-    now: Millis,
+    now: Option<Millis>,
 ) -> Result<(Option<(u64, String)>, u64), store::Error> {
     let conn = plan::open(data, file)?;
     let kept = plan::mapping(&conn);
     let (first, _) = plan::account::first_read(&conn)?;
     let last = plan::account::last_page(&conn)?;
     if let (Some(first), Some(Page { ordinal, next_token: Some(token), .. })) = (first, last)
-        && now - first < LIST_LIFE
+        && now.is_some_and(|now| now - first < LIST_LIFE)
         && kept.is_ok_and(|kept| kept == *mapping)
     {
         return Ok((Some((ordinal, token)), plan::account::count(&conn)?));

@@ -39,6 +39,21 @@ impl Scope {
         serde_json::from_str(&run.scope).map_err(|error| Error::machine("the run's scope", &error))
     }
 
+    /// Gives the scope as it is meant: the root of the org units is everybody, and a blank text is a slip.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`].
+    pub fn meant(self) -> Result<Self, Error> {
+        let blank = match &self {
+            Self::OrgUnit { path } if path.trim() == "/" => return Ok(Self::All),
+            Self::OrgUnit { path } if path.trim().is_empty() => "the org unit",
+            Self::Group { email } if email.trim().is_empty() => "the group",
+            Self::Query { text } if text.trim().is_empty() => "the query",
+            _ => return Ok(self),
+        };
+        Err(Error::InvalidInput(format!("{blank} is empty; to import everybody, name none")))
+    }
+
     /// Gives the query that Google is asked, where the scope is one.
     #[must_use]
     pub fn query(&self) -> Option<String> {
@@ -99,6 +114,20 @@ impl Mode {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_empty_text_is_never_everybody() {
+        let blank = || " ".to_owned();
+        for scope in [
+            Scope::Query { text: blank() },
+            Scope::Group { email: blank() },
+            Scope::OrgUnit { path: blank() },
+        ] {
+            assert!(scope.clone().meant().is_err(), "{scope:?} is a slip");
+        }
+        let root = Scope::OrgUnit { path: "/".to_owned() };
+        assert_eq!(root.meant().expect("it is everybody"), Scope::All, "and judged like everybody");
+    }
 
     #[test]
     fn a_quote_in_an_org_unit_cannot_end_the_query() {
