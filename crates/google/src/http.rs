@@ -12,7 +12,7 @@ use crate::endpoint::{Call, Method};
 use crate::error::{Error, Evidence, OfflineKind};
 use crate::origin::Origin;
 use crate::refusal::{self, Verdict};
-use crate::settings::{Notice, Notices, Settings};
+use crate::settings::{Notice, Notices, Packing, Settings};
 
 /// Sends requests to one origin; cheap to clone.
 ///
@@ -48,7 +48,7 @@ impl Http {
             .user_agent(settings.user_agent.clone())
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .gzip(true)
+            .gzip(origin.is_google() || settings.emulator_answers == Packing::Gzip)
             .connect_timeout(settings.connect_timeout)
             .read_timeout(settings.read_timeout)
             .tcp_keepalive(Duration::from_secs(30));

@@ -34,7 +34,7 @@ pub use loopback::{Listener, Redirect};
 pub use oauth::{Consent, Tokens, UserInfo};
 pub use origin::Origin;
 pub use scope::{Grant, Scope, Verb};
-pub use settings::{Notice, Settings};
+pub use settings::{Notice, Packing, Settings};
 pub use users::{Fields, UserList, UserPage};
 
 /// Makes ring the TLS provider of this process; calling it again changes nothing.

@@ -12,7 +12,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use google::loopback::parse_pasted;
-use google::{Client, Consent, Grant, Http, Notice, OAuthClient, Origin, Redirect, Settings, Tokens, oauth};
+use google::{
+    Client, Consent, Grant, Http, Notice, OAuthClient, Origin, Packing, Redirect, Settings, Tokens, oauth,
+};
 use sandbox::control::{self, Control, Scopes};
 use sandbox::{CLIENT_JSON, Options, Server, Tenant};
 use secrecy::SecretString;
@@ -99,10 +101,10 @@ fn oauth_client() -> OAuthClient {
     OAuthClient::from_json(CLIENT_JSON).expect("the sandbox's file looks like Google's")
 }
 
-/// Settings for tests: pauses of milliseconds, no chance.
+/// Settings for tests: pauses of milliseconds, no chance, and answers packed as Google's are.
 fn settings() -> Settings {
     let real = Settings::new("0.0.0-test", Arc::new(|| 0.0));
-    Settings { backoff_unit: Duration::from_millis(2), retries: 3, ..real }
+    Settings { backoff_unit: Duration::from_millis(2), retries: 3, emulator_answers: Packing::Gzip, ..real }
 }
 
 /// Collects what a client tells.
