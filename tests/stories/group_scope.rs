@@ -96,7 +96,7 @@ async fn a_list_in_doubt_is_not_believed_for_a_group_either() {
     let (stage, connection) = Stage::connected(60).await;
     stage.import(connection, Scope::All).await;
     for shortened in [Shorten::NoKey, Shorten::To(40)] {
-        stage.google.shorten_list(Some(shortened.clone())).await.expect("Google sends a part of it");
+        stage.google.shorten_list(Some(shortened)).await.expect("Google sends a part of it");
 
         let doubted =
             stage.read(connection, group("everyone")).await.expect_err("it is the list of everybody");

@@ -54,7 +54,7 @@ async fn the_whole_first_way_is_gone_by_keys() {
     go_by_keys(&window, "/^Conflict/").await;
     window.gone("row", "/Amélie Dubois/").await;
     window.tab_to("Accounts under review").await;
-    window.press(&keys(&[Key::End, Key::Enter])).await;
+    window.press(&keys(&[Key::Home, Key::Enter])).await;
     window.find("region", "Row under review").await;
     window.tab_to("Family name").await;
     window.press(&format!("Phạm{}", char::from(Key::Enter))).await;
