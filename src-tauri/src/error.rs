@@ -55,7 +55,7 @@ fn code(code: Code) -> ErrorCode {
 }
 
 /// Makes a message a sentence: a capital first, a full stop last.
-fn sentence(message: &str) -> String {
+pub fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     let Some(first) = letters.next() else { return String::new() };
     let mut text: String = first.to_uppercase().chain(letters).collect();

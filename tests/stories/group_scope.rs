@@ -92,6 +92,73 @@ async fn a_large_group_is_taken_out_of_the_list_of_everybody() {
 }
 
 #[tokio::test]
+async fn a_member_who_is_missing_from_the_list_of_everybody_is_asked_for() {
+    let (stage, connection) = Stage::connected(260).await;
+    let whole = stage.read(connection, Scope::All).await.expect("Google is read");
+    let mut ids: Vec<_> =
+        stage.rows(whole, Default::default()).await.into_iter().map(|row| row.google_id).collect();
+    stage.app.discard(whole).await.expect("it was only to know them");
+    ids.truncate(250);
+    let members: Vec<_> =
+        ids.iter().map(|id| json!({ "id": id, "type": "USER", "role": "MEMBER" })).collect();
+    stage.google.fault(answer("/members?", json!({ "members": members }))).await.expect("the group is large");
+    stage
+        .google
+        .shorten_list(Some(Shorten::To(245)))
+        .await
+        .expect("Google leaves out some, too few to doubt");
+
+    let run = stage.read(connection, group("engineering")).await.expect("its members are read");
+
+    let mut read: Vec<_> =
+        stage.rows(run, Default::default()).await.into_iter().map(|row| row.google_id).collect();
+    read.sort();
+    ids.sort();
+    assert_eq!(read, ids, "all of them, also those whom the list left out");
+    assert!(stage.asked("/users/").await > 0, "those were asked for by id");
+}
+
+#[tokio::test]
+async fn members_of_another_organisation_do_not_stop_the_others() {
+    let (stage, connection) = Stage::connected(60).await;
+    let own = stage.read(connection, group("engineering")).await.expect("its members are read");
+    let id = stage.row(own, "amelie.dubois@northwind.test").await.google_id;
+    stage.app.discard(own).await.expect("it was only to know one");
+    let members = json!({ "members": [
+        { "id": id, "type": "USER", "role": "MEMBER" },
+        { "id": "999", "type": "USER", "role": "MEMBER", "email": "guest@elsewhere.test" },
+    ] });
+    stage.google.fault(answer("/members?", members.clone())).await.expect("one is from elsewhere");
+    let no = "Not Authorized to access this resource/api";
+    stage
+        .google
+        .fault(Fault::error("GET", "/users/999", 403, "forbidden", no))
+        .await
+        .expect("Google is silent");
+
+    let run = stage.read(connection, group("engineering")).await.expect("the others are read");
+
+    assert_eq!(stage.rows(run, Default::default()).await.len(), 1, "our own member");
+    stage.google.fault(answer("/members?", members)).await.expect("the same again");
+    stage.google.fault(Fault::error("GET", "/users/", 403, "forbidden", no).times(2)).await.expect("no role");
+    let refused = stage.read(connection, group("engineering")).await.expect_err("nobody may be looked at");
+    assert_eq!(refused.code(), Code::NotPermitted, "that is the account's doing: {}", said(&refused));
+}
+
+#[tokio::test]
+async fn a_group_of_another_organisation_is_named_as_such() {
+    let (stage, connection) = Stage::connected(60).await;
+    let scope = Scope::Group { email: "everyone@elsewhere.test".to_owned() };
+
+    let read = stage.read(connection, scope.clone()).await.expect_err("it is not ours");
+    let counted = stage.app.import_count(connection, &scope).await.expect_err("it is not ours");
+
+    assert_eq!(read.code(), Code::NotFound, "no role would help: {}", said(&read));
+    assert!(read.to_string().contains("northwind.test"), "and which domains are ours: {}", said(&read));
+    assert_eq!(counted.to_string(), read.to_string(), "the wizard says the same");
+}
+
+#[tokio::test]
 async fn a_list_in_doubt_is_not_believed_for_a_group_either() {
     let (stage, connection) = Stage::connected(60).await;
     stage.import(connection, Scope::All).await;

@@ -5,6 +5,7 @@
 
 mod choices_are_remembered;
 mod connect;
+mod employee_ids;
 mod empty_directory;
 mod f07_all_domains;
 mod f08_several_connections;

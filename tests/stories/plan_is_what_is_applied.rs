@@ -52,6 +52,39 @@ async fn an_org_unit_that_google_does_not_have_is_no_empty_success() {
 }
 
 #[tokio::test]
+async fn a_tick_that_comes_while_the_plan_is_copied_is_refused_not_lost() {
+    let (stage, connection) = Stage::connected(17).await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let copied = stage.app.store().write(move |tx| {
+        let (kind, google_id) = ("new", "1");
+        let row = store::step::New {
+            seq: 1,
+            kind,
+            google_id,
+            account: 1,
+            user: None,
+            user_version: None,
+            detail: None,
+            outcome: None,
+            why: None,
+        };
+        store::step::insert(tx, run, &row)
+    });
+    copied.await.expect("a part of the plan is in the journal");
+    let home = sync::Home::at(&stage.home()).expect("the home");
+
+    let lock =
+        sync::lock::RunLock::take(&home, connection, "an import is applied").expect("nobody else has it");
+    let refused = stage.untick(run, "wei.chen@northwind.test").await.expect_err("it is being approved");
+    assert_eq!(refused.code(), Code::Busy, "{}", said(&refused));
+    drop(lock);
+
+    stage.untick(run, "wei.chen@northwind.test").await.expect("a copy that was broken off begins again");
+    let report = stage.apply(run).await;
+    assert_eq!(report.run.counts.created, 16, "and takes what was un-ticked into account");
+}
+
+#[tokio::test]
 async fn what_google_suspended_is_said_until_google_lifts_it() {
     let (stage, connection) = Stage::connected(17).await;
     stage.import(connection, Scope::All).await;

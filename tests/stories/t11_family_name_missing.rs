@@ -18,6 +18,22 @@ async fn one_name() -> (Stage, i64) {
     (stage, connection)
 }
 
+#[tokio::test]
+async fn a_name_that_is_gone_from_google_is_kept_and_said() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let before = stage.person("priya.raman").await.user;
+    let emptied = json!({ "name": { "givenName": "Priya", "familyName": "" } });
+    stage.google.edit_user("priya.raman@northwind.test", emptied).await.expect("Google's side changes");
+
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+
+    let row = stage.row(run, "priya.raman@northwind.test").await;
+    assert_eq!(row.decision.why, "gone from Google, kept here: last name", "nothing happens without a word");
+    stage.apply(run).await;
+    assert_eq!(stage.person("priya.raman").await.user, before, "only values that Google has are written");
+}
+
 fn family_name(name: &str) -> Answer {
     Answer::FamilyName { family_name: name.to_owned() }
 }

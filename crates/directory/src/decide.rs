@@ -122,6 +122,11 @@ pub enum Conflict {
         /// The address.
         email: String,
     },
+    /// The employee id belongs to another user, or to an earlier row of this import.
+    EmployeeIdTaken {
+        /// The employee id.
+        id: String,
+    },
     /// Google has no family name for the account (T11).
     FamilyNameMissing,
     /// A value was changed on both sides since they last agreed.
@@ -224,6 +229,18 @@ pub fn effect(
             }
         }
     }
+}
+
+/// Lists the attributes whose value is gone from Google since both sides last agreed; the directory keeps its own.
+#[must_use]
+pub fn gone(account: &Account, user: &User, baseline: &Baseline, mapping: &Mapping) -> Vec<Attribute> {
+    let is_gone = |attribute: &Attribute| {
+        mapping.imports(*attribute)
+            && on_google(*attribute, account).is_none()
+            && agreed(*attribute, baseline).is_some()
+            && in_directory(*attribute, user).is_some()
+    };
+    Attribute::all().filter(is_gone).collect()
 }
 
 /// Tells whether merging an account into a user takes Google's value of a field, unless somebody chooses otherwise.

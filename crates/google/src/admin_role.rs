@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use directory::account::Admin;
 use serde::Deserialize;
 
-use crate::answer;
+use crate::answer::Answer;
 use crate::client::Client;
 use crate::endpoint::{Call, Endpoint, ROLE_ASSIGNMENTS_LIST, ROLES_LIST};
 use crate::error::Error;
@@ -63,6 +63,17 @@ struct Role {
     privileges: BTreeSet<String>,
 }
 
+impl From<RoleAnswer<'_>> for Role {
+    fn from(role: RoleAnswer<'_>) -> Self {
+        Self {
+            id: role.role_id.into(),
+            name: role.role_name.into(),
+            is_super: role.is_super_admin_role.0,
+            privileges: role.role_privileges.iter().map(|entry| (*entry.privilege_name).to_owned()).collect(),
+        }
+    }
+}
+
 impl Client {
     /// Reads what an account may do: by id or address, usually the connected account's own.
     ///
@@ -117,17 +128,13 @@ impl Client {
             for (name, value) in params {
                 call = call.param(name, value);
             }
-            let answer = self.call(&call.maybe("pageToken", token.as_deref())).await?;
-            let page: RolesAnswer = serde_json::from_slice(&answer.body)
-                .map_err(|error| answer::unreadable(answer.evidence.clone(), &error))?;
-            roles.extend(page.items.0.into_iter().map(|Object(role)| Role {
-                id: role.role_id.into(),
-                name: role.role_name.into(),
-                is_super: role.is_super_admin_role.0,
-                privileges:
-                    role.role_privileges.iter().map(|entry| (*entry.privilege_name).to_owned()).collect(),
-            }));
-            let next = page.next_page_token.some();
+            let read = |answer: Answer| {
+                let page: RolesAnswer = answer.read()?;
+                let items: Vec<Role> = page.items.0.into_iter().map(|Object(role)| role.into()).collect();
+                Ok((items, page.next_page_token.some()))
+            };
+            let (mut page, next) = self.call(&call.maybe("pageToken", token.as_deref()), read).await?;
+            roles.append(&mut page);
             if next.is_none() || next == token {
                 return Ok(roles);
             }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{self, HeaderMap};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 use crate::error::{Error, Evidence};
 
@@ -60,8 +60,8 @@ impl Answer {
         Some(Duration::try_from(wait).unwrap_or_default())
     }
 
-    /// Reads the body as a type.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    /// Reads the body as a type, which may borrow from it.
+    pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
         serde_json::from_slice(&self.body).map_err(|error| unreadable(self.evidence.clone(), &error))
     }
 }

@@ -92,7 +92,7 @@ impl Client {
     /// # Errors
     /// Any but those about what was asked for.
     pub async fn userinfo(&self) -> Result<UserInfo, Error> {
-        oauth::read_userinfo(&self.call(&Call::new(&USERINFO)).await?)
+        self.call(&Call::new(&USERINFO), |answer| oauth::read_userinfo(&answer)).await
     }
 
     /// Revokes the authorisation at Google; see [`oauth::revoke`] for whom that signs out.
@@ -103,15 +103,21 @@ impl Client {
         oauth::revoke(&self.shared.http, self.shared.tokens.refresh_token()).await
     }
 
-    /// Sends a call; one refused token is replaced once.
-    pub(crate) async fn call(&self, call: &Call) -> Result<Answer, Error> {
+    /// Sends a call and reads its answer; one refused token is replaced once.
+    ///
+    /// An answer that cannot be read is asked for again, like one that did not come.
+    pub(crate) async fn call<T>(
+        &self,
+        call: &Call,
+        read: impl Fn(Answer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let Shared { http, tokens } = &*self.shared;
         let notices = self.notices.as_ref();
         let lent = tokens.get(http, notices).await?;
-        match http.send(call, Some(&lent.secret), notices).await {
+        match http.send(call, Some(&lent.secret), notices, &read).await {
             Err(Error::Reauthorize { cause: ReauthCause::TokenRefused, .. }) => {
                 let lent = tokens.replace(lent.generation, http, notices).await?;
-                http.send(call, Some(&lent.secret), notices).await
+                http.send(call, Some(&lent.secret), notices, &read).await
             }
             result => result,
         }

@@ -2,7 +2,6 @@
 
 use serde::Deserialize;
 
-use crate::answer;
 use crate::client::Client;
 use crate::endpoint::{CUSTOMERS_GET, Call, DOMAINS_LIST};
 use crate::error::Error;
@@ -75,17 +74,19 @@ impl Client {
     /// # Errors
     /// [`Error::NotPermitted`] for an account that may not see it.
     pub async fn customer(&self) -> Result<Customer, Error> {
-        let answer = self.call(&Call::new(&CUSTOMERS_GET).part("customerKey", "my_customer")?).await?;
-        let customer: CustomerAnswer = serde_json::from_slice(&answer.body)
-            .map_err(|error| answer::unreadable(answer.evidence.clone(), &error))?;
-        if customer.id.is_empty() {
-            return Err(Error::protocol(answer.evidence.clone(), "it names no customer"));
-        }
-        Ok(Customer {
-            id: customer.id.into(),
-            domain: customer.customer_domain.to_lowercase(),
-            created_at: customer.customer_creation_time.some(),
+        let call = Call::new(&CUSTOMERS_GET).part("customerKey", "my_customer")?;
+        self.call(&call, |answer| {
+            let customer: CustomerAnswer = answer.read()?;
+            if customer.id.is_empty() {
+                return Err(Error::protocol(answer.evidence.clone(), "it names no customer"));
+            }
+            Ok(Customer {
+                id: customer.id.into(),
+                domain: customer.customer_domain.to_lowercase(),
+                created_at: customer.customer_creation_time.some(),
+            })
         })
+        .await
     }
 
     /// Reads the customer's domains, in Google's order.
@@ -93,9 +94,7 @@ impl Client {
     /// # Errors
     /// [`Error::NotPermitted`] for an account that may not see them (T13).
     pub async fn domains(&self) -> Result<Vec<Domain>, Error> {
-        let answer = self.call(&Call::new(&DOMAINS_LIST).part("customer", "my_customer")?).await?;
-        let domains: DomainsAnswer = serde_json::from_slice(&answer.body)
-            .map_err(|error| answer::unreadable(answer.evidence.clone(), &error))?;
+        let call = Call::new(&DOMAINS_LIST).part("customer", "my_customer")?;
         let domain = |Object(domain): Object<DomainAnswer<'_>>| Domain {
             name: domain.domain_name.to_lowercase(),
             primary: domain.is_primary.0,
@@ -106,6 +105,10 @@ impl Client {
                 .map(|alias| alias.domain_alias_name.to_lowercase())
                 .collect(),
         };
-        Ok(domains.domains.0.into_iter().map(domain).collect())
+        self.call(&call, |answer| {
+            let domains: DomainsAnswer = answer.read()?;
+            Ok(domains.domains.0.into_iter().map(domain).collect())
+        })
+        .await
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::answer::{self, Answer};
+use crate::answer::Answer;
 use crate::client::Client;
 use crate::endpoint::{Call, GROUPS_GET, GROUPS_LIST, GROUPS_MASK, MEMBERS_LIST, MEMBERS_MASK};
 use crate::error::Error;
@@ -178,11 +178,12 @@ impl Client {
             .maybe("query", query)
             .maybe("pageToken", page_token)
             .mask(GROUPS_MASK);
-        let answer = self.call(&call).await?;
-        let page: GroupsAnswer = serde_json::from_slice(&answer.body)
-            .map_err(|error| answer::unreadable(answer.evidence.clone(), &error))?;
-        let items = page.groups.0.into_iter().map(|Object(entry)| group(entry)).collect();
-        Ok(ListPage { items, next: onward(page.next_page_token.some(), page_token, &answer)? })
+        self.call(&call, |answer| {
+            let page: GroupsAnswer = answer.read()?;
+            let items = page.groups.0.into_iter().map(|Object(entry)| group(entry)).collect();
+            Ok(ListPage { items, next: onward(page.next_page_token.some(), page_token, &answer)? })
+        })
+        .await
     }
 
     /// Reads all of the customer's groups.
@@ -204,10 +205,8 @@ impl Client {
     /// # Errors
     /// [`Error::NotFound`] when there is none; [`Error::NotPermitted`] when it is another customer's.
     pub async fn group(&self, key: &str) -> Result<Group, Error> {
-        let answer = self.call(&Call::new(&GROUPS_GET).part("groupKey", key)?).await?;
-        let entry: GroupAnswer = serde_json::from_slice(&answer.body)
-            .map_err(|error| answer::unreadable(answer.evidence.clone(), &error))?;
-        Ok(group(entry))
+        let call = Call::new(&GROUPS_GET).part("groupKey", key)?;
+        self.call(&call, |answer| answer.read::<GroupAnswer>().map(group)).await
     }
 
     /// Reads a page of a group's members.
@@ -226,11 +225,12 @@ impl Client {
             .param("maxResults", LARGEST_PAGE)
             .maybe("pageToken", page_token)
             .mask(MEMBERS_MASK);
-        let answer = self.call(&call).await?;
-        let page: MembersAnswer = serde_json::from_slice(&answer.body)
-            .map_err(|error| answer::unreadable(answer.evidence.clone(), &error))?;
-        let items = page.members.0.into_iter().map(|Object(entry)| member(entry)).collect();
-        Ok(ListPage { items, next: onward(page.next_page_token.some(), page_token, &answer)? })
+        self.call(&call, |answer| {
+            let page: MembersAnswer = answer.read()?;
+            let items = page.members.0.into_iter().map(|Object(entry)| member(entry)).collect();
+            Ok(ListPage { items, next: onward(page.next_page_token.some(), page_token, &answer)? })
+        })
+        .await
     }
 
     /// Reads all members of a group.

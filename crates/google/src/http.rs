@@ -25,8 +25,8 @@ pub struct Http {
 }
 
 /// One try.
-enum Try {
-    Answer(Answer),
+enum Try<T> {
+    Done(T),
     Again { error: Failed, after: Option<Duration> },
     Fail(Error),
 }
@@ -35,6 +35,8 @@ enum Try {
 enum Failed {
     Busy(Evidence),
     Offline(OfflineKind, Evidence),
+    /// It says that all is well, and cannot be read: cut off on its way, or a proxy's own page.
+    Unreadable(Box<Evidence>),
 }
 
 impl Http {
@@ -68,17 +70,18 @@ impl Http {
         self.origin
     }
 
-    /// Sends a call until it succeeds, fails for good, or the tries are used up.
-    pub(crate) async fn send(
+    /// Sends a call until its answer can be read, it fails for good, or the tries are used up.
+    pub(crate) async fn send<T>(
         &self,
         call: &Call,
         bearer: Option<&SecretString>,
         notices: Option<&Notices>,
-    ) -> Result<Answer, Error> {
+        read: impl Fn(Answer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let mut tries = 0;
         loop {
-            let (error, after) = match self.attempt(call, bearer).await {
-                Try::Answer(answer) => return Ok(answer),
+            let (error, after) = match self.attempt(call, bearer, &read).await {
+                Try::Done(value) => return Ok(value),
                 Try::Fail(error) => return Err(error),
                 Try::Again { error, after } => (error, after),
             };
@@ -101,7 +104,12 @@ impl Http {
         }
     }
 
-    async fn attempt(&self, call: &Call, bearer: Option<&SecretString>) -> Try {
+    async fn attempt<T>(
+        &self,
+        call: &Call,
+        bearer: Option<&SecretString>,
+        read: &impl Fn(Answer) -> Result<T, Error>,
+    ) -> Try<T> {
         let request = match self.request(call, bearer) {
             Ok(request) => request,
             Err(error) => return Try::Fail(error),
@@ -121,7 +129,13 @@ impl Http {
             Err(Cut::TooLarge) => return Try::Fail(Error::protocol(evidence, "it is too large")),
         };
         if answer.is_success() {
-            return Try::Answer(answer);
+            return match read(answer) {
+                Ok(value) => Try::Done(value),
+                Err(Error::Protocol { evidence }) => {
+                    Try::Again { error: Failed::Unreadable(evidence), after: None }
+                }
+                Err(error) => Try::Fail(error),
+            };
         }
         match refusal::judge(call.endpoint, &answer) {
             Verdict::Again(evidence) => {
@@ -157,6 +171,7 @@ impl Http {
                     if self.origin.is_google() { evidence.host.to_owned() } else { self.origin.as_str() };
                 Error::Offline { host, kind, evidence: Box::new(evidence) }
             }
+            Failed::Unreadable(evidence) => Error::Protocol { evidence },
         }
     }
 
@@ -175,6 +190,7 @@ impl Failed {
         let (status, why) = match self {
             Self::Busy(evidence) => (evidence.status, "Google is busy".to_owned()),
             Self::Offline(kind, evidence) => (None, format!("no answer from {}: {kind}", evidence.host)),
+            Self::Unreadable(evidence) => (evidence.status, "the answer could not be read".to_owned()),
         };
         Notice::Waiting { pause, attempt, of, status, why }
     }

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+use crate::answer::Answer;
 use crate::client_json::OAuthClient;
 use crate::endpoint::{AUTHORIZE, Call, REVOKE, TOKEN, USERINFO};
 use crate::error::{Error, ReauthCause};
@@ -170,19 +171,21 @@ pub async fn exchange(
         .field("client_secret", &client.secret)
         .field("redirect_uri", &consent.redirect_uri.as_str().into())
         .field("code_verifier", &consent.verifier);
-    let answer = http.send(&call, None, None).await.map_err(|error| match error {
+    let read = |answer: Answer| {
+        let tokens: TokenAnswer = answer.read()?;
+        let (access, scopes) = (tokens.access(), tokens.scopes());
+        match tokens.refresh_token {
+            Some(refresh) => Ok(Tokens { access, refresh, scopes }),
+            None => Err(Error::protocol(answer.evidence, "it brings no refresh token")),
+        }
+    };
+    http.send(&call, None, None, read).await.map_err(|error| match error {
         // Whatever is wrong with the grant here, it is the code's.
         Error::Reauthorize { cause: ReauthCause::Revoked | ReauthCause::Expired, evidence } => {
             Error::Reauthorize { cause: ReauthCause::CodeRefused, evidence }
         }
         other => other,
-    })?;
-    let tokens: TokenAnswer = answer.read()?;
-    let access = tokens.access();
-    let scopes = tokens.scopes();
-    let refresh =
-        tokens.refresh_token.ok_or_else(|| Error::protocol(answer.evidence, "it brings no refresh token"))?;
-    Ok(Tokens { access, refresh, scopes })
+    })
 }
 
 /// Gets a new access token.
@@ -204,8 +207,11 @@ pub(crate) async fn renew(
         .field("refresh_token", refresh)
         .field("client_id", &client.id.as_str().into())
         .field("client_secret", &client.secret);
-    let tokens: TokenAnswer = http.send(&call, None, notices).await?.read()?;
-    Ok(Refreshed { access: tokens.access(), scopes: tokens.scopes() })
+    let read = |answer: Answer| {
+        let tokens: TokenAnswer = answer.read()?;
+        Ok(Refreshed { access: tokens.access(), scopes: tokens.scopes() })
+    };
+    http.send(&call, None, notices, read).await
 }
 
 /// Revokes a token at Google, and with it every token of this account in the client's whole project.
@@ -216,8 +222,8 @@ pub(crate) async fn renew(
 /// What kept Google from answering.
 pub async fn revoke(http: &Http, token: &SecretString) -> Result<(), Error> {
     let call = Call::new(&REVOKE).field("token", token);
-    match http.send(&call, None, None).await {
-        Ok(_) | Err(Error::Reauthorize { .. }) => Ok(()),
+    match http.send(&call, None, None, |_| Ok(())).await {
+        Ok(()) | Err(Error::Reauthorize { .. }) => Ok(()),
         Err(error) => Err(error),
     }
 }
@@ -227,13 +233,11 @@ pub async fn revoke(http: &Http, token: &SecretString) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Reauthorize`] when the token is refused.
 pub async fn userinfo(http: &Http, access: &SecretString) -> Result<UserInfo, Error> {
-    let answer = http.send(&Call::new(&USERINFO), Some(access), None).await?;
-    read_userinfo(&answer)
+    http.send(&Call::new(&USERINFO), Some(access), None, |answer| read_userinfo(&answer)).await
 }
 
-pub(crate) fn read_userinfo(answer: &crate::answer::Answer) -> Result<UserInfo, Error> {
-    let info: UserInfoAnswer = serde_json::from_slice(&answer.body)
-        .map_err(|error| crate::answer::unreadable(answer.evidence.clone(), &error))?;
+pub(crate) fn read_userinfo(answer: &Answer) -> Result<UserInfo, Error> {
+    let info: UserInfoAnswer = answer.read()?;
     if info.id.is_empty() {
         return Err(Error::protocol(answer.evidence.clone(), "it names no account"));
     }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::answer;
+use crate::answer::Answer;
 use crate::client::Client;
 use crate::endpoint::{Call, ORGUNITS_LIST};
 use crate::error::Error;
@@ -51,11 +51,7 @@ impl Client {
     /// # Errors
     /// [`Error::NotPermitted`] for an account that may not see them.
     pub async fn org_units(&self) -> Result<Vec<OrgUnit>, Error> {
-        let answer = self
-            .call(&Call::new(&ORGUNITS_LIST).part("customerId", "my_customer")?.param("type", "all"))
-            .await?;
-        let units: OrgUnitsAnswer = serde_json::from_slice(&answer.body)
-            .map_err(|error| answer::unreadable(answer.evidence.clone(), &error))?;
+        let call = Call::new(&ORGUNITS_LIST).part("customerId", "my_customer")?.param("type", "all");
         let unit = |Object(unit): Object<OrgUnitAnswer<'_>>| OrgUnit {
             id: unit.org_unit_id.into(),
             path: unit.org_unit_path.into(),
@@ -63,7 +59,11 @@ impl Client {
             parent: unit.parent_org_unit_path.into(),
             description: unit.description.into(),
         };
-        let mut units: Vec<_> = units.organization_units.0.into_iter().map(unit).collect();
+        let read = |answer: Answer| {
+            let units: OrgUnitsAnswer = answer.read()?;
+            Ok(units.organization_units.0.into_iter().map(unit).collect::<Vec<_>>())
+        };
+        let mut units = self.call(&call, read).await?;
         units.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(units)
     }

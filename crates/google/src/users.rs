@@ -161,7 +161,7 @@ impl Client {
             .maybe("showDeleted", list.show_deleted.then_some("true"))
             .maybe("pageToken", page_token)
             .mask(mask);
-        let page = UserPage::scan(self.call(&call).await?)?;
+        let page = self.call(&call, UserPage::scan).await?;
         if page.next.is_some() && page.next.as_deref() == page_token {
             return Err(Error::protocol(page.evidence, "the next page is this page again"));
         }
@@ -173,10 +173,13 @@ impl Client {
     /// # Errors
     /// [`Error::NotFound`] when there is none at this moment.
     pub async fn user(&self, key: &str) -> Result<ReadUser, Error> {
-        let answer =
-            self.call(&Call::new(&USERS_GET).param("projection", "full").part("userKey", key)?).await?;
-        let raw: Box<RawValue> = answer.read()?;
-        let account = project::account(&raw).map_err(|error| answer::unreadable(answer.evidence, &error))?;
-        Ok(ReadUser { account, raw })
+        let call = Call::new(&USERS_GET).param("projection", "full").part("userKey", key)?;
+        self.call(&call, |answer| {
+            let raw: Box<RawValue> = answer.read()?;
+            let account =
+                project::account(&raw).map_err(|error| answer::unreadable(answer.evidence, &error))?;
+            Ok(ReadUser { account, raw })
+        })
+        .await
     }
 }

@@ -29,8 +29,8 @@ pub struct Row {
     pub admin_id: String,
     /// `super`, `delegated` or `none`.
     pub role: String,
-    /// The privileges of a delegated admin, as Google names them.
-    pub privileges: Vec<String>,
+    /// The privileges of a delegated admin, as Google names them; none when Google does not let it see them.
+    pub privileges: Option<Vec<String>>,
     /// `look-only` or `look-and-sync`.
     pub consent: String,
     /// The scopes that were granted, as full addresses.
@@ -73,7 +73,7 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
         admin_email: row.get(7)?,
         admin_id: row.get(8)?,
         role: row.get(9)?,
-        privileges: Vec::new(),
+        privileges: None,
         consent: row.get(11)?,
         scopes: Vec::new(),
         password_mode: row.get(13)?,

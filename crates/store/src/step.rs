@@ -63,6 +63,14 @@ pub fn clear(conn: &Connection, run: i64) -> Result<(), Error> {
     Ok(())
 }
 
+/// Tells whether a run has a journal.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn any(conn: &Connection, run: i64) -> Result<bool, Error> {
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM step WHERE run_id = ?1)", [run], |row| row.get(0))?)
+}
+
 /// Writes a row of the journal.
 ///
 /// # Errors

@@ -236,6 +236,26 @@ pub fn by_email(conn: &Connection, email: &str) -> Result<Vec<Row>, Error> {
     rows.into_iter().map(decode).collect()
 }
 
+/// Gives the first user, other than one, who can be recognised by something, in lower case.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn holder(
+    conn: &Connection,
+    kind: Identity,
+    value: &str,
+    except: Option<i64>,
+) -> Result<Option<Row>, Error> {
+    let found: Option<i64> = conn
+        .prepare_cached(
+            "SELECT user_id FROM identity WHERE kind = ?1 AND value = ?2 AND user_id IS NOT ?3
+             ORDER BY user_id LIMIT 1",
+        )?
+        .query_row(params![kind as u8, value, except], |row| row.get(0))
+        .optional()?;
+    found.map(|id| get(conn, id)).transpose()
+}
+
 /// Stores a new user and what it can be recognised by; returns its number.
 ///
 /// # Errors

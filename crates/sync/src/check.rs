@@ -75,13 +75,13 @@ fn of_connection(row: &Row, domains: &[Domain]) -> Vec<Found> {
         });
     }
     if row.role != "super" {
-        let seen = match row.role.as_str() {
-            "none" => format!("{} has no admin role.", row.admin_email),
-            _ if row.privileges.is_empty() => {
+        let seen = match (row.role.as_str(), &row.privileges) {
+            ("none", _) => format!("{} has no admin role.", row.admin_email),
+            (_, None) => {
                 format!("{} is a delegated admin; Google does not show it its privileges.", row.admin_email)
             }
-            _ => {
-                format!("{} is a delegated admin with {} privileges.", row.admin_email, row.privileges.len())
+            (_, Some(privileges)) => {
+                format!("{} is a delegated admin with {} privileges.", row.admin_email, privileges.len())
             }
         };
         found.push(Found { finding: &finding::ROLE_LACKS, seen });

@@ -280,7 +280,7 @@ struct Learned {
     admin_email: String,
     admin_id: String,
     role: String,
-    privileges: Vec<String>,
+    privileges: Option<Vec<String>>,
     /// None when the account may not see them: what is known of them stays.
     domains: Option<Vec<Domain>>,
 }
@@ -326,11 +326,11 @@ async fn learn_of(
         None
     };
     let (role, privileges) = match role {
-        AdminRole::Super => ("super", Vec::new()),
+        AdminRole::Super => ("super", Some(Vec::new())),
         AdminRole::Delegated { privileges, .. } => {
-            ("delegated", privileges.unwrap_or_default().into_iter().collect())
+            ("delegated", privileges.map(|all| all.into_iter().collect()))
         }
-        AdminRole::None => ("none", Vec::new()),
+        AdminRole::None => ("none", Some(Vec::new())),
     };
     Ok(Learned {
         customer: customer.id,

@@ -248,7 +248,9 @@ impl Error {
 fn google_code(error: &google::Error) -> Code {
     match error {
         google::Error::Reauthorize { .. } => Code::Reauthorize,
-        google::Error::Unavailable { .. } | google::Error::StalePage { .. } => Code::GoogleUnavailable,
+        google::Error::Unavailable { .. }
+        | google::Error::StalePage { .. }
+        | google::Error::Protocol { .. } => Code::GoogleUnavailable,
         google::Error::MissingScope { .. } => Code::MissingScope,
         google::Error::NotPermitted { .. } => Code::NotPermitted,
         google::Error::ApiAccessOff { .. } => Code::ApiAccessOff,
@@ -256,9 +258,7 @@ fn google_code(error: &google::Error) -> Code {
         google::Error::InvalidQuery { .. } => Code::InvalidQuery,
         google::Error::NotFound { .. } => Code::NotFound,
         google::Error::Offline { .. } => Code::Offline,
-        google::Error::Invalid { .. } | google::Error::Protocol { .. } | google::Error::Setup(_) => {
-            Code::Internal
-        }
+        google::Error::Invalid { .. } | google::Error::Setup(_) => Code::Internal,
     }
 }
 
@@ -309,10 +309,13 @@ fn google_hint(error: &google::Error) -> Option<String> {
         google::Error::Offline { .. } => {
             "Check the network, the proxy and the firewall; what was read so far is kept."
         }
-        google::Error::Invalid { .. }
-        | google::Error::NotFound { .. }
-        | google::Error::Protocol { .. }
-        | google::Error::Setup(_) => return None,
+        google::Error::Protocol { .. } => {
+            "It was asked for several times. A proxy, or the sign-in page of a network, may answer in Google's place: \
+             look at the network, then try again."
+        }
+        google::Error::Invalid { .. } | google::Error::NotFound { .. } | google::Error::Setup(_) => {
+            return None;
+        }
     };
     Some(hint.to_owned())
 }

@@ -77,13 +77,13 @@ pub fn connection(row: &Row, domains: &[Domain]) -> ConnectionView {
 }
 
 fn role_words(row: &Row) -> String {
-    match row.role.as_str() {
-        "super" => "super admin: everything is allowed".to_owned(),
-        "delegated" if row.privileges.is_empty() => {
+    match (row.role.as_str(), &row.privileges) {
+        ("super", _) => "super admin: everything is allowed".to_owned(),
+        ("delegated", None) => {
             "delegated admin; Google does not let this account see its own privileges".to_owned()
         }
-        "delegated" => {
-            format!("delegated admin with {} privileges; cannot change administrators", row.privileges.len())
+        ("delegated", Some(privileges)) => {
+            format!("delegated admin with {} privileges; cannot change administrators", privileges.len())
         }
         _ => "no admin role: Google will refuse to list people".to_owned(),
     }

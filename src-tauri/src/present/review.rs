@@ -10,7 +10,7 @@ use sync::store::user;
 
 use super::import::{decision, marks};
 use super::moment;
-use crate::error::Answer as Result;
+use crate::error::{Answer as Result, sentence};
 use crate::view::{
     Answer, CandidateView, ChoiceView, ErrorCode, ErrorView, FieldEffect, FieldView, ReviewDetail, ReviewRow,
 };
@@ -147,7 +147,7 @@ fn answers(detail: &Detail) -> Vec<Answer> {
             Conflict::UsernameTaken { .. } => vec![Answer::Username],
             Conflict::FamilyNameMissing => vec![Answer::FamilyName],
             Conflict::BothChanged { .. } => vec![Answer::Link, Answer::Merge],
-            Conflict::AddressTaken { .. } => Vec::new(),
+            Conflict::AddressTaken { .. } | Conflict::EmployeeIdTaken { .. } => Vec::new(),
         },
         (None, _) => return Vec::new(),
     };
@@ -198,6 +198,17 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
                     None => "Somebody else has that address in the directory.".to_owned(),
                 },
             ),
+            Conflict::EmployeeIdTaken { id } => (
+                format!("{name} cannot be imported with the employee id {id}"),
+                match &detail.holder {
+                    Some(holder) => format!(
+                        "{} has that employee id in the directory. Correct one of them, or exclude Employee id from the mapping; then import again.",
+                        who(holder)
+                    ),
+                    None => "An earlier row of this import gets that employee id. Correct one of them on Google, then import again."
+                        .to_owned(),
+                },
+            ),
             Conflict::FamilyNameMissing => (
                 format!("{name} has no family name on Google"),
                 "A user needs one. What you enter here goes into the directory only.".to_owned(),
@@ -219,6 +230,6 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
             (format!("{name} comes into the directory as {username}"), String::new())
         }
         (None, crate::view::Decision::Update) => (format!("{name} is updated from Google"), String::new()),
-        (None, _) => (format!("{name} is as it was at the last import"), String::new()),
+        (None, _) => (format!("{name} is as it was at the last import"), sentence(&row.why)),
     }
 }

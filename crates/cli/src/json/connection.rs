@@ -33,8 +33,8 @@ pub struct Connection {
     pub account: String,
     /// `super`, `delegated` or `none`.
     pub role: String,
-    /// The privileges of a delegated admin.
-    pub privileges: Vec<String>,
+    /// The privileges of a delegated admin; null when Google does not let it see them.
+    pub privileges: Option<Vec<String>>,
     /// `look-only` or `look-and-sync`.
     pub consent: String,
     /// The scopes that were granted.

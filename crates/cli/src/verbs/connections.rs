@@ -66,7 +66,10 @@ pub fn write_one(out: &mut dyn Write, connection: &Connection) -> io::Result<()>
     row(&mut table, ["Customer", &connection.customer_id]);
     let role = match connection.role.as_str() {
         "super" => "super admin".to_owned(),
-        "delegated" => format!("delegated admin, {} privileges", connection.privileges.len()),
+        "delegated" => match &connection.privileges {
+            Some(privileges) => format!("delegated admin, {} privileges", privileges.len()),
+            None => "delegated admin, privileges unknown".to_owned(),
+        },
         _ => "no admin role".to_owned(),
     };
     row(&mut table, ["Account", &format!("{} ({role})", connection.account)]);

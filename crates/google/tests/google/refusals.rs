@@ -67,7 +67,12 @@ async fn an_answer_that_is_no_json_is_said_to_be_none() {
     for body in cases {
         let effect =
             Effect::Body { status: 200, content_type: "text/html".to_owned(), body: body.to_owned() };
-        world.control.fault(Fault::once("GET", "/users?", effect)).await.expect("control is on");
+        world.control.clear_faults().await.expect("control is on");
+        world
+            .control
+            .fault(Fault::once("GET", "/users?", effect).times(u32::MAX))
+            .await
+            .expect("control is on");
         let read = client.users_page(&UserList::default(), None).await.and_then(|page| page.accounts());
         let error = read.expect_err(body);
         assert!(matches!(error, Error::Protocol { .. }), "{body}: {error:?}");

@@ -140,6 +140,33 @@ async fn a_dropped_connection_is_made_again() {
 }
 
 #[tokio::test]
+async fn an_answer_that_cannot_be_read_is_asked_for_again() {
+    let world = World::start().await;
+    let told = Told::default();
+    let client = told.listen(&world.client().await);
+    for (content_type, body) in [
+        ("text/html", "<html><body>Sign in to the guest network</body></html>"),
+        ("application/json", r#"{"kind":"admin#directory#users","users":[{"id":"1","#),
+        ("application/json", ""),
+    ] {
+        let effect =
+            Effect::Body { status: 200, content_type: content_type.to_owned(), body: body.to_owned() };
+        world.control.fault(Fault::once("GET", USERS, effect)).await.expect("control is on");
+        let page = client.users_page(&UserList::default(), None).await.expect("the second try is whole");
+        assert!(!page.is_empty(), "after {body:?}, the page itself");
+    }
+    assert_eq!(pauses(&told).len(), 3, "each is told");
+    let effect = Effect::Body {
+        status: 200,
+        content_type: "text/html".to_owned(),
+        body: "<html>proxy</html>".to_owned(),
+    };
+    world.control.fault(Fault::once("GET", USERS, effect).times(u32::MAX)).await.expect("control is on");
+    let error = client.users_page(&UserList::default(), None).await.expect_err("it never is");
+    assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
+}
+
+#[tokio::test]
 async fn nobody_at_the_other_end_is_offline() {
     let port =
         TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();

@@ -125,11 +125,24 @@ pub fn finish(conn: &Connection) -> Result<u64, Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn contains(conn: &Connection, google_id: &str) -> Result<bool, Error> {
-    Ok(conn.query_row(
-        "SELECT EXISTS (SELECT 1 FROM plan.account WHERE google_id = ?1)",
-        [google_id],
-        |row| row.get(0),
-    )?)
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM plan.account WHERE google_id = ?1)")?
+        .query_row([google_id], |row| row.get(0))?)
+}
+
+/// Lists which of some accounts were not read, before [`finish`].
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn unseen<'a>(conn: &Connection, ids: impl Iterator<Item = &'a String>) -> Result<Vec<String>, Error> {
+    conn.execute_batch("CREATE INDEX IF NOT EXISTS plan.account_by_google_id ON account (google_id)")?;
+    let mut unseen = Vec::new();
+    for id in ids {
+        if !contains(conn, id)? {
+            unseen.push(id.clone());
+        }
+    }
+    Ok(unseen)
 }
 
 /// An account as the plan holds it, not taken apart yet.

@@ -221,6 +221,51 @@ pub fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Err
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Lists rows that would take an employee id which another user holds and keeps, or an earlier row gets: bound users
+/// come first, then new ones by name.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn taken_employee_ids(conn: &Connection) -> Result<Vec<(i64, String)>, Error> {
+    conn.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS wanted_id (
+             account_id INTEGER PRIMARY KEY, user_id INTEGER, value TEXT NOT NULL, shown TEXT NOT NULL,
+             place INTEGER NOT NULL);
+         CREATE INDEX IF NOT EXISTS temp.wanted_by_value ON wanted_id (value, place);
+         CREATE INDEX IF NOT EXISTS temp.wanted_by_user ON wanted_id (user_id);
+         DELETE FROM wanted_id;",
+    )?;
+    {
+        let mut wanting = conn.prepare(
+            "SELECT d.account_id, d.user_id, a.body ->> '$.values.employeeIdentifier' AS value
+             FROM plan.decision AS d JOIN plan.account AS a ON a.id = d.account_id
+             WHERE d.kind IN (0, 1) AND value IS NOT NULL
+             ORDER BY d.user_id IS NULL, d.name_key, a.google_id",
+        )?;
+        let mut insert = conn.prepare(
+            "INSERT INTO wanted_id (account_id, user_id, value, shown, place) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        let (mut rows, mut place) = (wanting.query([])?, 0);
+        while let Some(row) = rows.next()? {
+            let (account, user): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
+            let shown: String = row.get(2)?;
+            place += 1;
+            insert.execute(params![account, user, shown.trim().to_lowercase(), shown.trim(), place])?;
+        }
+    }
+    let mut statement = conn.prepare(
+        "SELECT w.account_id, w.shown FROM wanted_id AS w
+         WHERE EXISTS (SELECT 1 FROM wanted_id AS earlier WHERE earlier.value = w.value AND earlier.place < w.place)
+            OR EXISTS (SELECT 1 FROM main.identity AS i
+                       WHERE i.kind = 2 AND i.value = w.value AND i.user_id IS NOT w.user_id
+                         AND NOT EXISTS (SELECT 1 FROM wanted_id AS other
+                                         WHERE other.user_id = i.user_id AND other.value <> w.value))
+         ORDER BY w.place",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Indexes the decisions for review, after all are stored.
 ///
 /// # Errors

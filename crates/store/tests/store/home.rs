@@ -85,7 +85,7 @@ pub fn connection(customer: &str) -> store::connection::Row {
         admin_email: "admin@northwind.test".to_owned(),
         admin_id: "1".to_owned(),
         role: "super".to_owned(),
-        privileges: Vec::new(),
+        privileges: Some(Vec::new()),
         consent: "look-only".to_owned(),
         scopes: vec!["openid".to_owned()],
         password_mode: None,

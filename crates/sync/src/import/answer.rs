@@ -8,6 +8,7 @@ use store::plan::{account, review};
 use store::rusqlite::Connection;
 use store::{binding, choice, user};
 
+use crate::lock::RunLock;
 use crate::{Error, Workstation};
 
 /// An answer to a row of an import.
@@ -66,10 +67,8 @@ impl Workstation {
         google_ids: Vec<String>,
         answer: Option<Answer>,
     ) -> Result<(), Error> {
-        let connection = self.in_review(run).await?;
         let now = self.now();
-        self.with_plan(run, move |conn| {
-            conn.execute_batch("BEGIN IMMEDIATE")?;
+        self.in_review(run, move |conn, connection| {
             for google_id in &google_ids {
                 answer_one(conn, connection, google_id, answer.as_ref())?;
                 match answer {
@@ -77,7 +76,6 @@ impl Workstation {
                     None => choice::forget_one(conn, connection, google_id)?,
                 }
             }
-            conn.execute_batch("COMMIT")?;
             Ok(())
         })
         .await
@@ -88,9 +86,8 @@ impl Workstation {
     /// # Errors
     /// [`Error::Refused`] when a row cannot be ticked.
     pub async fn tick(&self, run: i64, google_ids: Vec<String>, ticked: bool) -> Result<(), Error> {
-        let (connection, now) = (self.in_review(run).await?, self.now());
-        self.with_plan(run, move |conn| {
-            conn.execute_batch("BEGIN IMMEDIATE")?;
+        let now = self.now();
+        self.in_review(run, move |conn, connection| {
             for google_id in &google_ids {
                 let found = review::row(conn, google_id)?.decision;
                 if found.kind == Kind::Unchanged || found.ticked == ticked {
@@ -102,7 +99,6 @@ impl Workstation {
                 decision::insert(conn, &Row { ticked, ..found })?;
                 choice::keep(conn, connection, google_id, now)?;
             }
-            conn.execute_batch("COMMIT")?;
             Ok(())
         })
         .await
@@ -113,24 +109,37 @@ impl Workstation {
     /// # Errors
     /// [`Error::Busy`] when the plan is no longer in review.
     pub async fn tick_all(&self, run: i64, filter: review::Filter, ticked: bool) -> Result<(), Error> {
-        let (connection, now) = (self.in_review(run).await?, self.now());
-        self.with_plan(run, move |conn| {
-            conn.execute_batch("BEGIN IMMEDIATE")?;
-            review::tick(conn, connection, &filter, ticked, now)?;
-            conn.execute_batch("COMMIT")?;
-            Ok(())
-        })
-        .await
+        let now = self.now();
+        self.in_review(run, move |conn, connection| Ok(review::tick(conn, connection, &filter, ticked, now)?))
+            .await
     }
 
-    /// Refuses to change a plan that was approved; gives its connection.
-    async fn in_review(&self, run: i64) -> Result<i64, Error> {
+    /// Changes a plan that waits for review, in one transaction; refuses one that is approved or being approved.
+    async fn in_review(
+        &self,
+        run: i64,
+        change: impl FnOnce(&Connection, i64) -> Result<(), Error> + Send + 'static,
+    ) -> Result<(), Error> {
+        let home = self.home().clone();
+        let over = move || Error::Busy(format!("run {run} is not in review any more"));
         let row = self.inner.store.read(move |conn| store::run::get(conn, run)).await?;
-        if row.state == store::run::State::Review {
-            Ok(row.connection)
-        } else {
-            Err(Error::Busy(format!("run {run} is not in review any more")))
+        if row.state != store::run::State::Review {
+            return Err(over());
         }
+        self.with_plan(run, move |conn| {
+            conn.execute_batch("BEGIN IMMEDIATE")?;
+            let row = store::run::get(conn, run)?;
+            // Approval copies the plan into the journal piece by piece: what it has passed could not be changed any more.
+            // A copy that nobody is at was interrupted, and begins again.
+            let being_copied =
+                store::step::any(conn, run)? && RunLock::holder(&home, row.connection).is_some();
+            if row.state != store::run::State::Review || being_copied {
+                return Err(over());
+            }
+            change(conn, row.connection)?;
+            Ok(conn.execute_batch("COMMIT")?)
+        })
+        .await
     }
 }
 

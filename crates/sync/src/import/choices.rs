@@ -60,8 +60,11 @@ impl Workstation {
         let client = self.client(connection).await?;
         if let Scope::Group { email } = scope {
             let members = client.members(email, Membership::Nested).await;
+            let domains = self.connection(connection).await?.1;
             let members = match members {
-                Err(error @ google::Error::NotFound { .. }) => return named(email, Err(error)),
+                Err(error @ (google::Error::NotFound { .. } | google::Error::NotPermitted { .. })) => {
+                    return named(email, &domains, Err(error));
+                }
                 other => self.note_health(connection, other).await?,
             };
             if !members.iter().any(|member| member.kind == MemberKind::Customer) {

@@ -150,6 +150,9 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     })?;
     arrange_usernames(&conn)?;
     arrange_addresses(&conn)?;
+    if mapping.imports(Attribute::EmployeeIdentifier) {
+        arrange_employee_ids(&conn)?;
+    }
     // Whoever looks at one user again wants to see what is there.
     if row.verb == run::IMPORT {
         recall(&conn, connection)?;
@@ -248,7 +251,13 @@ fn decide_one(
         let stored = user::get(conn, binding.user)?;
         let counterpart = Counterpart::Bound { user: &stored.user, baseline: &binding.baseline };
         let decision = decide::import(account, counterpart, mapping);
-        return Ok(row(moved, &decision, Some((stored.id, stored.version)), mode));
+        let mut row = row(moved, &decision, Some((stored.id, stored.version)), mode);
+        let gone = decide::gone(account, &stored.user, &binding.baseline, mapping);
+        if !gone.is_empty() && row.kind != Kind::Conflict {
+            let kept = format!("gone from Google, kept here: {}", labels(gone));
+            row.why = if row.why.is_empty() { kept } else { format!("{}; {kept}", row.why) };
+        }
+        return Ok(row);
     }
     let (counterpart, user) = match likeness(conn, moved.id)? {
         Likeness::None => (Counterpart::Nobody, None),
@@ -297,7 +306,12 @@ fn row(moved: &account::Moved, decision: &Decision, user: Option<(i64, i64)>, mo
 }
 
 fn changed_words(changes: &[Change]) -> String {
-    let labels: Vec<_> = changes.iter().map(|change| change.attribute.label().to_lowercase()).collect();
+    labels(changes.iter().map(|change| change.attribute))
+}
+
+/// Names attributes in a sentence.
+fn labels(attributes: impl IntoIterator<Item = Attribute>) -> String {
+    let labels: Vec<_> = attributes.into_iter().map(|attribute| attribute.label().to_lowercase()).collect();
     labels.join(", ")
 }
 
@@ -307,11 +321,10 @@ pub(super) fn conflict_words(conflict: &Conflict) -> String {
         Conflict::Ambiguous { by } => format!("several people with the {}", by.words()),
         Conflict::UsernameTaken { username } => format!("username {username} is taken"),
         Conflict::AddressTaken { email } => format!("address {email} belongs to somebody else"),
+        Conflict::EmployeeIdTaken { id } => format!("employee id {id} belongs to somebody else"),
         Conflict::FamilyNameMissing => "no family name".to_owned(),
         Conflict::BothChanged { attributes } => {
-            let labels: Vec<_> =
-                attributes.iter().map(|attribute| attribute.label().to_lowercase()).collect();
-            format!("changed on both sides: {}", labels.join(", "))
+            format!("changed on both sides: {}", labels(attributes.iter().copied()))
         }
     }
 }
@@ -340,6 +353,14 @@ fn arrange_usernames(conn: &Connection) -> Result<(), Error> {
 fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
     for (account, email, _) in decision::taken_addresses(conn)? {
         become_conflict(conn, account, Conflict::AddressTaken { email })?;
+    }
+    Ok(())
+}
+
+/// Turns rows that would take an employee id which somebody else has, or gets before them, into conflicts.
+fn arrange_employee_ids(conn: &Connection) -> Result<(), Error> {
+    for (account, id) in decision::taken_employee_ids(conn)? {
+        become_conflict(conn, account, Conflict::EmployeeIdTaken { id })?;
     }
     Ok(())
 }

@@ -12,10 +12,11 @@ use futures::{StreamExt, TryStreamExt, stream};
 use google::groups::{MemberKind, Membership};
 use google::{Client, Notice, UserList, UserPage};
 use store::Millis;
+use store::connection::Domain;
 use store::plan::account::Page;
 use store::run::{self, State};
 use store::{list_read, plan};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::{Mode, Scope};
 use crate::lock::RunLock;
@@ -69,7 +70,11 @@ impl Workstation {
             Ok(()) => return Ok(run),
             // What was read stays for the next try, or until its size is accepted.
             Err(
-                Error::Google(google::Error::Offline { .. } | google::Error::Unavailable { .. })
+                Error::Google(
+                    google::Error::Offline { .. }
+                    | google::Error::Unavailable { .. }
+                    | google::Error::Protocol { .. },
+                )
                 | Error::SizeInDoubt { .. },
             ) => {}
             Err(Error::Cancelled) => self.close_read(run, State::Discarded, None).await?,
@@ -176,11 +181,26 @@ impl Workstation {
     }
 }
 
-/// Names the group that Google does not know.
-pub(super) fn named<T>(group: &str, result: Result<T, google::Error>) -> Result<T, Error> {
-    result.map_err(|error| match error {
-        google::Error::NotFound { .. } => Error::NotFound(format!("there is no group {group} on Google")),
-        other => other.into(),
+/// Names the group that Google does not know, or that is not of this organisation.
+pub(super) fn named<T>(
+    group: &str,
+    domains: &[Domain],
+    result: Result<T, google::Error>,
+) -> Result<T, Error> {
+    let own = |domain: &str| domains.iter().any(|own| own.name.eq_ignore_ascii_case(domain));
+    result.map_err(|error| match (error, group.split_once('@')) {
+        (google::Error::NotFound { .. }, _) => {
+            Error::NotFound(format!("there is no group {group} on Google"))
+        }
+        // Google refuses to speak of another customer's groups.
+        (google::Error::NotPermitted { .. }, Some((_, domain))) if !domains.is_empty() && !own(domain) => {
+            let names: Vec<_> = domains.iter().map(|domain| domain.name.as_str()).collect();
+            Error::NotFound(format!(
+                "{group} is no group of this organisation, whose domains are {}",
+                names.join(", ")
+            ))
+        }
+        (other, _) => other.into(),
     })
 }
 
@@ -193,8 +213,10 @@ pub(super) fn scope_key(scope: &Scope) -> String {
 enum Read {
     /// A page of a list.
     Page { ordinal: u64, page: Box<UserPage>, keep: Option<Arc<HashSet<String>>> },
-    /// Accounts that were asked for one by one; they end the reading.
+    /// Accounts that were asked for one by one.
     Accounts(Vec<Account>),
+    /// Tell which of these did not come.
+    Unseen { of: Arc<HashSet<String>>, tell: oneshot::Sender<Vec<String>> },
     /// Begin again.
     Clear,
 }
@@ -264,6 +286,7 @@ struct Reading {
     expected: Option<u64>,
     /// How many the last complete list of the whole customer had.
     last_whole: Option<u64>,
+    domains: Vec<Domain>,
     begun: Instant,
 }
 
@@ -273,12 +296,12 @@ impl Reading {
         let client = workstation.client(connection).await?;
         let (key, now) = (scope_key(scope), workstation.now());
         let whole = scope_key(&Scope::All);
-        let (expected, last_whole) = workstation
+        let (expected, last_whole, domains) = workstation
             .inner
             .store
             .read(move |conn| {
                 let last = |key: &str| list_read::last_complete(conn, connection, key);
-                Ok((last(&key)?, last(&whole)?))
+                Ok((last(&key)?, last(&whole)?, store::connection::domains(conn, connection)?))
             })
             .await?;
         let (data, file) = (workstation.inner.store.path().to_owned(), workstation.home().plan(run));
@@ -295,7 +318,8 @@ impl Reading {
         let clock = workstation.inner.environment.now.clone();
         let writer = tokio::task::spawn_blocking(move || write_pages(inbox, &data, &file, &printer, &*clock));
         let begun = Instant::now();
-        Ok(Self { client, watch: watch.clone(), pages, writer, from, already, expected, last_whole, begun })
+        let watch = watch.clone();
+        Ok(Self { client, watch, pages, writer, from, already, expected, last_whole, domains, begun })
     }
 
     /// Reads a scope to its end, or until it is cancelled, and waits until all that came is written.
@@ -327,7 +351,8 @@ impl Reading {
     /// Reads a group's members: a small group one by one, a large one out of the whole list.
     async fn group(&self, email: &str) -> Result<(), Error> {
         self.tell(0, &format!("reading the members of {email}"));
-        let members = named(email, self.client.members(email, Membership::Nested).await)?;
+        let members = self.client.members(email, Membership::Nested).await;
+        let members = named(email, &self.domains, members)?;
         if members.is_empty() {
             absence::judge_members(0, self.client.group(email).await?.direct_members)?;
         }
@@ -340,21 +365,52 @@ impl Reading {
             .map(|member| member.id)
             .collect();
         let distinct: HashSet<_> = users.into_iter().collect();
-        if distinct.len() > ONE_BY_ONE {
-            return self.believed(Some(Arc::new(distinct))).await;
+        if distinct.len() <= ONE_BY_ONE {
+            return self.one_by_one(distinct.into_iter().collect()).await;
         }
-        let mut ids: Vec<_> = distinct.into_iter().collect();
+        let distinct = Arc::new(distinct);
+        self.believed(Some(Arc::clone(&distinct))).await?;
+        // A list may lack somebody who is there: whoever is a member and was not in it is asked for.
+        let (tell, told) = oneshot::channel();
+        self.send(Read::Unseen { of: distinct, tell }).await?;
+        match told.await {
+            Ok(unseen) if unseen.is_empty() => Ok(()),
+            Ok(unseen) => self.one_by_one(unseen).await,
+            // The writer ended with an error, which is told when it is waited for.
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Reads members by their ids.
+    async fn one_by_one(&self, mut ids: Vec<String>) -> Result<(), Error> {
         ids.sort();
+        let asked = ids.len();
         let fetch = |id: String| async move {
             match self.client.user(&id).await {
-                Ok(user) => Ok(Some(user.account)),
-                // Left since the members were read.
-                Err(google::Error::NotFound { .. }) => Ok(None),
+                Ok(user) => Ok(Ok(user.account)),
+                // Left since the members were read, or a member from another organisation.
+                Err(error @ (google::Error::NotFound { .. } | google::Error::NotPermitted { .. })) => {
+                    Ok(Err(error))
+                }
                 Err(error) => Err(error),
             }
         };
         let found: Vec<_> = stream::iter(ids.into_iter().map(fetch)).buffered(AT_ONCE).try_collect().await?;
-        let accounts: Vec<_> = found.into_iter().flatten().collect();
+        let (accounts, left_out): (Vec<_>, Vec<_>) = found.into_iter().partition(Result::is_ok);
+        let refused = left_out.iter().filter_map(|result| result.as_ref().err());
+        let refused: Vec<_> =
+            refused.filter(|error| matches!(error, google::Error::NotPermitted { .. })).collect();
+        if refused.len() == asked
+            && let Some(error) = refused.first()
+        {
+            // Not one of them may be looked at: that is the account's doing, not theirs.
+            return Err(Error::Google((*error).clone()));
+        }
+        if !left_out.is_empty() {
+            let (outside, gone) = (refused.len(), left_out.len() - refused.len());
+            tracing::info!(outside, gone, "members that are no accounts of this customer are left out");
+        }
+        let accounts: Vec<_> = accounts.into_iter().flatten().collect();
         self.tell(accounts.len() as u64, "");
         self.send(Read::Accounts(accounts)).await
     }
@@ -478,8 +534,14 @@ fn write_pages(
                 plan::account::clear(&conn)?;
                 continue;
             }
+            Read::Unseen { of, tell } => {
+                // Whoever asked has given up if nobody listens.
+                let _ = tell.send(plan::account::unseen(&conn, of.iter())?);
+                continue;
+            }
             Read::Accounts(accounts) => {
-                (Page { ordinal: 0, next_token: None, read_at: now(), had_users: true }, accounts)
+                let ordinal = plan::account::last_page(&conn)?.map_or(0, |last| last.ordinal + 1);
+                (Page { ordinal, next_token: None, read_at: now(), had_users: true }, accounts)
             }
             Read::Page { ordinal, page, keep } => {
                 let mut accounts = page.accounts()?;

@@ -124,6 +124,9 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
         Some(Reason::Conflict(Conflict::AddressTaken { email })) => {
             user::by_email(conn, email)?.into_iter().next()
         }
+        Some(Reason::Conflict(Conflict::EmployeeIdTaken { id })) => {
+            user::holder(conn, Identity::EmployeeId, &id.to_lowercase(), row.decision.user)?
+        }
         _ => None,
     };
     let holder_is_free = match &holder {
