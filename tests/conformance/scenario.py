@@ -13,6 +13,8 @@ import customer
 import errors
 import groups
 import oauth
+import provisioning
+import reports
 import users
 import wire
 from checks import Checks
@@ -29,13 +31,21 @@ def main():
     checks = Checks()
     with Tenant(arguments.rollcall, USERS) as tenant:
         checks.section(oauth.CHECKS, tenant)
+        # The checks create faster than a domain may; the check about that says so.
+        tenant.order({"creates_per_second": 0})
         credentials = tenant.sign_in()
         directory = tenant.service(credentials)
         checks.section(users.READING, directory, USERS)
         checks.section(customer.CHECKS, directory)
         checks.section(groups.CHECKS, directory)
         checks.section(users.WRITING, directory)
+        # Before the clock is moved.
         checks.section(wire.CHECKS, tenant, credentials.token)
+        checks.section(provisioning.CHECKS, tenant, directory)
+        log = tenant.service(credentials, "admin", "reports_v1")
+        checks.section(reports.LOGS, tenant, directory, log)
+        licences = tenant.service(credentials, "licensing", "v1")
+        checks.section(reports.LICENCES, tenant, directory, licences)
         checks.section(errors.CHECKS, tenant, directory)
     print(json.dumps({"tests": checks.tests, "failed": checks.failed}, separators=(",", ":")))
     return 1 if checks.failed else 0

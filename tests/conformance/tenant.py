@@ -21,17 +21,25 @@ from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build
 
 DIRECTORY = "https://www.googleapis.com/auth/admin.directory."
+AUTH = "https://www.googleapis.com/auth/"
 EVERYTHING = [
     DIRECTORY + name
     for name in (
         "user",
+        "user.security",
+        "userschema",
         "group",
         "orgunit.readonly",
         "domain.readonly",
         "customer.readonly",
         "rolemanagement.readonly",
     )
-] + ["openid", "https://www.googleapis.com/auth/userinfo.email"]
+] + [
+    AUTH + "admin.reports.audit.readonly",
+    AUTH + "apps.licensing",
+    AUTH + "userinfo.email",
+    "openid",
+]
 REDIRECT = "http://127.0.0.1:51234/back"
 START_SECONDS = 30
 
@@ -228,6 +236,15 @@ class Tenant:
             yield
         finally:
             self.order({"quota_per_minute": 2400})
+
+    @contextlib.contextmanager
+    def rule(self, name, value, usual):
+        """A rule of the tenant is another within the block."""
+        self.order({name: value})
+        try:
+            yield
+        finally:
+            self.order({name: usual})
 
     def advance(self, minutes):
         """The sandbox's clock moves on, and tokens age."""

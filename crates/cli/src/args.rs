@@ -438,6 +438,9 @@ pub struct Serve {
     /// How many calls an account may make in a minute; 0 for any number
     #[arg(long, value_name = "CALLS", default_value_t = 2_400)]
     pub quota_per_minute: u32,
+    /// How its accounts are made.
+    #[command(flatten)]
+    pub rules: Rules,
     /// The port of 127.0.0.1; 0 for any that is free
     #[arg(long, default_value_t = 0)]
     pub port: u16,
@@ -447,6 +450,23 @@ pub struct Serve {
     /// Open the control endpoint, for tests; its key is printed
     #[arg(long)]
     pub control: bool,
+}
+
+/// How a sandbox's accounts are made; without any of these, a file's rules stay as they are in it.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct Rules {
+    /// How many users may have a licence [default: any number]
+    #[arg(long)]
+    pub seats: Option<u64>,
+    /// Serve a trial: ten users at most, and new ones are suspended until they signed in on the web
+    #[arg(long)]
+    pub trial: bool,
+    /// How many users a domain may create in a second; 0 for any number [default: 10]
+    #[arg(long, value_name = "USERS")]
+    pub creates_per_second: Option<u32>,
+    /// How long a new or renamed user is not yet the same everywhere, in milliseconds [default: 0]
+    #[arg(long, value_name = "MS")]
+    pub settle_ms: Option<u64>,
 }
 
 fn origin(text: &str) -> Result<Origin, String> {

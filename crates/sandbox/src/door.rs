@@ -14,6 +14,8 @@ use crate::clock::wait;
 use crate::control::Seen;
 use crate::failure::Failure;
 use crate::fault::{Applied, Effect, Fault};
+use crate::overlay::INSERTED;
+use crate::overlay::users::Changed;
 use crate::reply;
 use crate::world::World;
 
@@ -50,7 +52,7 @@ pub(crate) async fn admit(State(world): State<Arc<World>>, request: Request, nex
         None
     } else {
         world.faults.take(method.as_str(), &target).or_else(|| {
-            sentinel_address(parts.uri.path(), &body)
+            sentinel_address(parts.uri.path(), &body, |id| address_of_id(&world, id))
                 .and_then(|address| world.sentinels.take(&method, &address))
         })
     };
@@ -138,16 +140,24 @@ fn spoiled(fault: &Fault, answer: Option<Response<Body>>) -> Response<Body> {
     response
 }
 
-/// The address that a call is about: in its path, or in the body of an insert.
-fn sentinel_address(path: &str, body: &Bytes) -> Option<String> {
-    if !path.starts_with("/admin/") {
+/// The address that a call is about: in its path, behind the id in its path, or in the body of an insert.
+fn sentinel_address(path: &str, body: &Bytes, of_id: impl FnOnce(&str) -> Option<String>) -> Option<String> {
+    if !path.starts_with("/admin/") && !path.starts_with("/apps/") {
         return None;
     }
     let in_path = path.split('/').map(url_decoded).rfind(|segment| segment.contains('@'));
-    in_path.or_else(|| {
+    let behind_id = || of_id(path.split_once("/users/")?.1.split('/').next()?);
+    in_path.or_else(behind_id).or_else(|| {
         let body: Value = serde_json::from_slice(body).ok()?;
         ["primaryEmail", "email"].iter().find_map(|key| body.get(key)?.as_str().map(str::to_lowercase))
     })
+}
+
+/// The address of an account that the seed did not make: no name of the seed's is a sentinel.
+fn address_of_id(world: &World, id: &str) -> Option<String> {
+    let number = world.roll().people.index_of_id(id).filter(|number| *number >= INSERTED)?;
+    let (Changed::Live(record) | Changed::Deleted(record, _)) = world.overlay.user(number).ok()??;
+    record.get("primaryEmail").and_then(Value::as_str).map(str::to_lowercase)
 }
 
 fn url_decoded(segment: &str) -> String {
@@ -182,9 +192,13 @@ mod tests {
     #[test]
     fn the_address_is_found_in_path_or_body() {
         assert_eq!(url_decoded("slow.a%40b.test"), "slow.a@b.test", "clients escape the at sign");
-        let found =
-            sentinel_address("/admin/directory/v1/users", &r#"{"primaryEmail":"Drops.A@b.test"}"#.into());
+        let nobody = |_: &str| None;
+        let users = "/admin/directory/v1/users";
+        let found = sentinel_address(users, &r#"{"primaryEmail":"Drops.A@b.test"}"#.into(), nobody);
         assert_eq!(found.as_deref(), Some("drops.a@b.test"), "an insert has its address in the body");
-        assert_eq!(sentinel_address("/admin/directory/v1/users", &"".into()), None, "a list has none");
+        assert_eq!(sentinel_address(users, &"".into(), nobody), None, "a list has none");
+        let somebody = |id: &str| (id == "123").then(|| "slow.a@b.test".to_owned());
+        let found = sentinel_address(&format!("{users}/123/signOut"), &"".into(), somebody);
+        assert_eq!(found.as_deref(), Some("slow.a@b.test"), "an id stands for its address");
     }
 }

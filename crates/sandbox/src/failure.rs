@@ -10,6 +10,30 @@ use crate::Error;
 /// The number of the Google Cloud project that owns the sandbox's OAuth client.
 pub(crate) const PROJECT_NUMBER: &str = "103948277140";
 
+/// An API that a project enables by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Api {
+    /// The Directory and Reports APIs.
+    AdminSdk,
+    Licensing,
+}
+
+impl Api {
+    fn name(self) -> &'static str {
+        match self {
+            Self::AdminSdk => "Admin SDK API",
+            Self::Licensing => "Enterprise License Manager API",
+        }
+    }
+
+    fn service(self) -> &'static str {
+        match self {
+            Self::AdminSdk => "admin.googleapis.com",
+            Self::Licensing => "licensing.googleapis.com",
+        }
+    }
+}
+
 /// An answer that is an error.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
@@ -82,6 +106,11 @@ impl Failure {
         Self::new(409, "duplicate", "Entity already exists.")
     }
 
+    /// 412 `limitExceeded`.
+    pub(crate) fn limit(message: impl Into<String>) -> Self {
+        Self::new(412, "limitExceeded", message)
+    }
+
     /// 412 `conditionNotMet`.
     pub(crate) fn condition(message: impl Into<String>) -> Self {
         Self::new(412, "conditionNotMet", message)
@@ -118,14 +147,14 @@ impl Failure {
     }
 
     /// 403 because the token has none of the scopes that the method wants.
-    pub(crate) fn insufficient_scopes(scopes: &[String], method: &str) -> Self {
+    pub(crate) fn insufficient_scopes(scopes: &[String], api: Api, method: &str) -> Self {
         Self::new(403, "insufficientPermissions", "Request had insufficient authentication scopes.").with(Rare {
             legacy: Some("Insufficient Permission"),
             details: Some(json!([{
                 "@type": "type.googleapis.com/google.rpc.ErrorInfo",
                 "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
                 "domain": "googleapis.com",
-                "metadata": { "service": "admin.googleapis.com", "method": method },
+                "metadata": { "service": api.service(), "method": method },
             }])),
             authenticate: Some(format!(
                 "Bearer realm=\"https://accounts.google.com/\", error=\"insufficient_scope\", scope=\"{}\"",
@@ -135,12 +164,13 @@ impl Failure {
         })
     }
 
-    /// 403 because the Admin SDK API is off in the client's project.
-    pub(crate) fn access_not_configured() -> Self {
+    /// 403 because an API is off in the client's project.
+    pub(crate) fn access_not_configured(api: Api) -> Self {
+        let (name, service) = (api.name(), api.service());
         let help = "https://console.developers.google.com";
-        let page = format!("{help}/apis/api/admin.googleapis.com/overview?project={PROJECT_NUMBER}");
+        let page = format!("{help}/apis/api/{service}/overview?project={PROJECT_NUMBER}");
         let message = format!(
-            "Admin SDK API has not been used in project {PROJECT_NUMBER} before or it is disabled. Enable it by \
+            "{name} has not been used in project {PROJECT_NUMBER} before or it is disabled. Enable it by \
              visiting {page} then retry. If you enabled this API recently, wait a few minutes for the action to \
              propagate to our systems and retry."
         );
@@ -154,7 +184,7 @@ impl Failure {
                 "@type": "type.googleapis.com/google.rpc.ErrorInfo",
                 "reason": "SERVICE_DISABLED",
                 "domain": "googleapis.com",
-                "metadata": { "service": "admin.googleapis.com", "consumer": consumer },
+                "metadata": { "service": service, "consumer": consumer },
             },
         ]);
         let rare = Rare { extended_help: Some(help), details: Some(details), ..Rare::default() };
@@ -167,9 +197,9 @@ impl Failure {
     }
 
     /// 403 over the quota of a minute.
-    pub(crate) fn over_quota() -> Self {
+    pub(crate) fn over_quota(metric: &str) -> Self {
         let message = format!(
-            "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user' of service \
+            "Quota exceeded for quota metric '{metric}' and limit '{metric} per minute per user' of service \
              'admin.googleapis.com' for consumer 'project_number:{PROJECT_NUMBER}'."
         );
         Self::new(403, "userRateLimitExceeded", message).of_limits()

@@ -3,6 +3,7 @@
 //! It is written from Google's documents and discovery files and shares no code with the client that it tests.
 //! See the crate's `README.md` for its faults, its sentinel addresses and what it does not do.
 
+mod activity;
 mod api;
 mod chance;
 mod clock;
@@ -18,6 +19,7 @@ mod query;
 mod quota;
 mod reply;
 mod roll;
+mod rules;
 mod sentinel;
 mod server;
 mod settings;
@@ -29,6 +31,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use fault::{Applied, Effect, Fault};
+pub use rules::{Distrust, Plan, Rules, Suspicion};
 pub use server::{Server, serve};
 pub use settings::Shorten;
 pub use tenant::Tenant;
@@ -55,6 +58,8 @@ pub struct Options {
     pub latency: Duration,
     /// API calls per minute and account; 0 switches the quota off.
     pub quota_per_minute: u32,
+    /// The tenant's rules; none keeps those that the database remembers.
+    pub rules: Option<Rules>,
     /// Whether the control endpoint exists.
     pub control: bool,
     /// The file that keeps what differs from the seed; none keeps it in memory.
@@ -68,6 +73,7 @@ impl Default for Options {
             tenant: Tenant::default(),
             latency: Duration::ZERO,
             quota_per_minute: 2_400,
+            rules: None,
             control: false,
             database: None,
         }

@@ -64,6 +64,21 @@ fn schema(resource: &str) -> Option<&'static str> {
         "RoleAssignment" => {
             "assignedTo assigneeType condition etag kind orgUnitId roleAssignmentId roleId scopeType"
         }
+        "Aliases" => "aliases? etag kind",
+        "Alias" => "alias etag id kind primaryEmail",
+        "Schemas" => "etag kind schemas>Schema",
+        "Schema" => "displayName etag fields>SchemaFieldSpec kind schemaId schemaName",
+        "SchemaFieldSpec" => {
+            "displayName etag fieldId fieldName fieldType indexed kind multiValued numericIndexingSpec? \
+             readAccessType"
+        }
+        "Activities" => "etag items>Activity kind nextPageToken",
+        "Activity" => {
+            "actor? etag events? id? ipAddress isAgenticAction kind networkInfo? ownerDomain \
+             resourceDetails? userDeviceInfo?"
+        }
+        "LicenseAssignmentList" => "etag items>LicenseAssignment kind nextPageToken",
+        "LicenseAssignment" => "etags kind productId productName selfLink skuId skuName userId",
         _ => return None,
     })
 }

@@ -25,6 +25,7 @@ impl Sentinels {
             message: message.to_owned(),
         };
         let write = method != Method::GET;
+        let change = write && method != Method::POST;
         let (once, effect, applied, delay_ms) = match word {
             "fails-once" => {
                 (true, error(503, "backendError", "Service unavailable. Please try again"), Applied::No, 0)
@@ -53,6 +54,22 @@ impl Sentinels {
                 Applied::No,
                 0,
             ),
+            "trial-full" if method == Method::POST => (
+                false,
+                error(412, "limitExceeded", "Domain user limit reached. Start paid subscription."),
+                Applied::No,
+                0,
+            ),
+            "taken-elsewhere" if method == Method::POST => {
+                (false, error(409, "duplicate", "Entity already exists."), Applied::No, 0)
+            }
+            "not-ready" if method == Method::GET => {
+                (true, error(404, "notFound", "Resource Not Found: userKey"), Applied::No, 0)
+            }
+            "not-ready" if change => {
+                (true, error(412, "conditionNotMet", "User creation is not complete."), Applied::No, 0)
+            }
+            "renaming" if change => (true, error(409, "conflict", "Conflict"), Applied::No, 0),
             _ => return None,
         };
         if once
@@ -79,6 +96,17 @@ mod tests {
     use axum::http::Method;
 
     use super::Sentinels;
+
+    #[test]
+    fn what_is_new_is_not_ready_for_one_read_and_one_change() {
+        let sentinels = Sentinels::default();
+        let address = "not-ready.ann@northwind.test";
+        assert!(sentinels.take(&Method::POST, address).is_none(), "the insert goes through");
+        assert!(sentinels.take(&Method::GET, address).is_some(), "the first read does not find it");
+        assert!(sentinels.take(&Method::GET, address).is_none(), "the second does");
+        assert!(sentinels.take(&Method::PUT, address).is_some(), "the first change comes too early");
+        assert!(sentinels.take(&Method::PUT, address).is_none(), "the second does not");
+    }
 
     #[test]
     fn fails_once_fails_once_per_method_and_address() {

@@ -57,13 +57,22 @@ pub(crate) fn serve_on(
 ) -> Result<Server, Error> {
     options.tenant.check()?;
     let port = listener.local_addr()?.port();
+    let rules = match &options.rules {
+        Some(rules) => {
+            overlay.keep_rules(rules)?;
+            rules.clone()
+        }
+        None => overlay.rules()?,
+    };
     let settings = Settings {
         latency: options.latency,
         quota_per_minute: options.quota_per_minute,
         api_access: true,
         admin_sdk: true,
+        licensing_api: true,
         shorten: None,
         blocked_consent: None,
+        rules,
     };
     let world = Arc::new(World::new(overlay, settings, port, options.control, home_key)?);
     let router = router(world.clone());

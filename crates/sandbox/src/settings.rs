@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules::Rules;
+
 /// How a list of users is cut short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -25,7 +27,11 @@ pub(crate) struct Settings {
     pub(crate) api_access: bool,
     /// The Admin SDK API in the client's project.
     pub(crate) admin_sdk: bool,
+    /// The Licensing API in the client's project.
+    pub(crate) licensing_api: bool,
     pub(crate) shorten: Option<Shorten>,
     /// A browser-only error page that the authorize page shows instead of the question.
     pub(crate) blocked_consent: Option<String>,
+    /// What stays from start to start.
+    pub(crate) rules: Rules,
 }

@@ -1,6 +1,7 @@
 //! Everything that the handlers share.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicI64, AtomicU32};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::clock::Clock;
@@ -10,6 +11,7 @@ use crate::oauth::authorize::Consents;
 use crate::overlay::Overlay;
 use crate::quota::Quota;
 use crate::roll::Roll;
+use crate::rules::Rules;
 use crate::sentinel::Sentinels;
 use crate::settings::Settings;
 use crate::tenant::Tenant;
@@ -24,7 +26,18 @@ pub(crate) struct World {
     writing: Mutex<()>,
     pub(crate) faults: Faults,
     pub(crate) sentinels: Sentinels,
-    pub(crate) quota: Quota,
+    /// Calls of a minute, by account.
+    pub(crate) quota: Quota<u64>,
+    /// Lists of activities with a filter, of a minute, by account.
+    pub(crate) filtered: Quota<u64>,
+    /// Creations of a second, by domain.
+    pub(crate) creations: Quota<String>,
+    /// Creations of a minute, by client.
+    pub(crate) bursts: Quota<String>,
+    /// When Google suspends the next account that it suspects.
+    pub(crate) next_suspicion_ms: AtomicI64,
+    /// How many reads met an account that was not there yet.
+    pub(crate) early_reads: AtomicU32,
     pub(crate) consents: Consents,
     seen: Mutex<VecDeque<Seen>>,
     /// `http://127.0.0.1:PORT`.
@@ -52,6 +65,7 @@ impl World {
         let tenant = overlay.tenant()?;
         let ahead = overlay.meta("ahead_ms")?.and_then(|text| text.parse().ok()).unwrap_or(0);
         let page_key = overlay.meta("page_key")?.ok_or(Error::Damaged("page key"))?;
+        let next_suspicion_ms = AtomicI64::new(overlay.next_suspicion_ms()?);
         Ok(Self {
             roll: RwLock::new(Arc::new(Roll::new(tenant, &page_key))),
             overlay,
@@ -60,7 +74,12 @@ impl World {
             writing: Mutex::new(()),
             faults: Faults::default(),
             sentinels: Sentinels::default(),
-            quota: Quota::default(),
+            quota: Quota::per_minute(),
+            filtered: Quota::per_minute(),
+            creations: Quota::per_second(),
+            bursts: Quota::per_minute(),
+            next_suspicion_ms,
+            early_reads: AtomicU32::new(0),
             consents: Consents::default(),
             seen: Mutex::new(VecDeque::new()),
             origin: format!("http://127.0.0.1:{port}"),
@@ -89,7 +108,21 @@ impl World {
         change(&mut self.settings.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Begins the tenant anew.
+    pub(crate) fn rules(&self) -> Rules {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).rules.clone()
+    }
+
+    /// Changes the rules, here and in the database.
+    pub(crate) fn change_rules(&self, change: impl FnOnce(&mut Rules)) -> Result<(), Error> {
+        let mut settings = self.settings.write().unwrap_or_else(PoisonError::into_inner);
+        let mut rules = settings.rules.clone();
+        change(&mut rules);
+        self.overlay.keep_rules(&rules)?;
+        settings.rules = rules;
+        Ok(())
+    }
+
+    /// Begins the tenant anew. Its rules stay.
     pub(crate) fn reset(&self, tenant: &Tenant) -> Result<(), Error> {
         tenant.check()?;
         self.overlay.reset(tenant)?;

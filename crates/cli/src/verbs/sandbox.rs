@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sandbox::{Options, Server, Tenant};
+use sandbox::{Options, Plan, Rules, Server, Tenant};
 use sync::Cancel;
 use sync::google::OAuthClient;
 
@@ -18,6 +18,20 @@ impl From<&args::Tenant> for Tenant {
     }
 }
 
+/// The rules that were asked for; none if none were.
+fn rules(asked: &args::Rules) -> Option<Rules> {
+    let args::Rules { seats, trial, creates_per_second, settle_ms } = *asked;
+    let any = seats.is_some() || trial || creates_per_second.is_some() || settle_ms.is_some();
+    let usual = Rules::default();
+    any.then(|| Rules {
+        seats,
+        plan: if trial { Plan::Trial } else { Plan::Paid },
+        creates_per_second: creates_per_second.unwrap_or(usual.creates_per_second),
+        settle_ms: settle_ms.unwrap_or(usual.settle_ms),
+        ..usual
+    })
+}
+
 /// Serves a sandbox alone until the program is interrupted.
 ///
 /// # Errors
@@ -28,6 +42,7 @@ pub async fn serve(format: Format, what: &Serve, cancel: &Cancel) -> Result<Exit
         tenant: Tenant::from(&what.tenant),
         latency: Duration::from_millis(what.latency_ms),
         quota_per_minute: what.quota_per_minute,
+        rules: rules(&what.rules),
         control: what.control,
         database: what.database.clone(),
     };
@@ -86,4 +101,24 @@ pub async fn reset(desk: &Desk, tenant: &args::Tenant) -> Result<Exit, Failure> 
 #[expect(clippy::needless_pass_by_value, reason = "map_err passes a value")]
 fn failed(error: sandbox::Error) -> Failure {
     sync::Error::Sandbox(error.to_string()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use sandbox::{Plan, Rules};
+
+    use super::rules;
+    use crate::args;
+
+    #[test]
+    fn rules_are_those_of_the_file_until_one_is_named() {
+        let none = args::Rules { seats: None, trial: false, creates_per_second: None, settle_ms: None };
+        assert_eq!(rules(&none), None, "a file's rules stay as they are");
+        let trial = args::Rules { trial: true, seats: Some(7), ..none };
+        assert_eq!(
+            rules(&trial),
+            Some(Rules { plan: Plan::Trial, seats: Some(7), ..Rules::default() }),
+            "what is not named is as in a new tenant"
+        );
+    }
 }

@@ -8,9 +8,11 @@ use axum::http::{HeaderMap, Method, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use serde_json::{Map, Value};
 
-use super::operations::{Needs, Operation};
+use super::operations::Operation;
+use super::suspicion;
 use crate::Error;
-use crate::failure::Failure;
+use crate::activity::{Actor, Application, Event};
+use crate::failure::{Api, Failure};
 use crate::mask::Mask;
 use crate::oauth::scopes;
 use crate::reply::{self, Answer, Layout};
@@ -40,14 +42,33 @@ pub(crate) enum Rank {
     Super,
 }
 
+impl Rank {
+    /// What an account may administer.
+    pub(crate) fn of(account: &Record) -> Self {
+        let is = |field: &str| account.get(field).and_then(Value::as_bool).unwrap_or(false);
+        if is("isAdmin") {
+            Self::Super
+        } else if is("isDelegatedAdmin") {
+            Self::Delegated
+        } else {
+            Self::Nobody
+        }
+    }
+}
+
 /// A call whose token, quota, scope and parameters are in order.
 pub(crate) struct Call {
     pub(crate) world: Arc<World>,
-    operation: &'static str,
+    /// Its method's name.
+    pub(crate) operation: &'static str,
     pub(crate) roll: Arc<Roll>,
     pub(crate) rank: Rank,
-    path: HashMap<String, String>,
-    query: HashMap<String, String>,
+    /// The number of the calling account.
+    pub(crate) account: u64,
+    /// Who calls, as the log tells it.
+    pub(crate) actor: Actor,
+    pub(crate) path: HashMap<String, String>,
+    pub(crate) query: HashMap<String, String>,
     /// The body, if it was sent as JSON; Google takes any other body for none.
     pub(crate) body: Map<String, Value>,
     pub(crate) now_ms: i64,
@@ -61,6 +82,11 @@ impl Call {
     /// A query parameter; an empty one counts as absent.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         self.query.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Writes into the admin log what this call did.
+    pub(crate) fn log(&self, events: &[Event]) -> Result<(), Failure> {
+        Ok(self.world.overlay.note_events(Application::Admin, &self.actor, events, self.now_ms)?)
     }
 
     /// Everything that decides what a list holds: a page token is good for the same list only.
@@ -151,15 +177,19 @@ fn carry_out(
     let token = bearer(headers).ok_or_else(Failure::login_required)?;
     let (grant, _) = world.overlay.access(token, now_ms)?.ok_or_else(Failure::invalid_credentials)?;
     let settings = world.settings();
-    if !settings.admin_sdk {
-        return Err(Failure::access_not_configured());
+    let enabled = match operation.api() {
+        Api::AdminSdk => settings.admin_sdk,
+        Api::Licensing => settings.licensing_api,
+    };
+    if !enabled {
+        return Err(Failure::access_not_configured(operation.api()));
     }
     if !world.quota.admit(grant.account, settings.quota_per_minute, now_ms) {
-        return Err(Failure::over_quota());
+        return Err(Failure::over_quota("Queries"));
     }
     let wanted: Vec<String> = operation.scopes.iter().map(|short| scopes::full(short)).collect();
     if !grant.scopes.iter().any(|scope| wanted.contains(scope)) {
-        return Err(Failure::insufficient_scopes(&wanted, &backend_name(operation.id)));
+        return Err(Failure::insufficient_scopes(&wanted, operation.api(), &backend_name(operation.id)));
     }
     if !settings.api_access {
         return Err(Failure::domain_cannot_use_apis());
@@ -177,26 +207,15 @@ fn carry_out(
         // A bad mask is refused before anything is done.
         Mask::parse(text, operation.answers)?;
     }
+    suspicion::act_if_due(&world, now_ms)?;
     let roll = world.roll();
     let caller: Record =
         roll.user(&world.overlay, grant.account)?.ok_or_else(Failure::invalid_credentials)?;
-    let is = |field: &str| caller.get(field).and_then(Value::as_bool).unwrap_or(false);
-    if is("suspended") {
+    if caller.get("suspended").and_then(Value::as_bool).unwrap_or(false) {
         return Err(Failure::invalid_credentials());
     }
-    let rank = if is("isAdmin") {
-        Rank::Super
-    } else if is("isDelegatedAdmin") {
-        Rank::Delegated
-    } else {
-        Rank::Nobody
-    };
-    let allowed = match operation.needs {
-        Needs::Anybody => true,
-        Needs::Admin => rank != Rank::Nobody,
-        Needs::SuperAdmin => rank == Rank::Super,
-    };
-    if !allowed {
+    let rank = Rank::of(&caller);
+    if !operation.allows(rank) {
         return Err(Failure::forbidden());
     }
     let call = Call {
@@ -204,6 +223,8 @@ fn carry_out(
         operation: operation.id,
         roll,
         rank,
+        account: grant.account,
+        actor: Actor::through(&grant, &caller),
         path,
         query,
         body: parsed(headers, body)?,
@@ -229,7 +250,8 @@ fn parsed(headers: &HeaderMap, body: &Bytes) -> Result<Map<String, Value>, Failu
 
 /// The name of the method in `details`, as Google's front end writes it.
 fn backend_name(id: &str) -> String {
-    let mut parts = id.split('.').skip(1).map(|part| part[..1].to_uppercase() + &part[1..]);
-    let (resource, method) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    format!("ccc.hosted.frontend.directory.v1.Directory{resource}.{method}")
+    let mut parts: Vec<String> = id.split('.').map(|part| part[..1].to_uppercase() + &part[1..]).collect();
+    let api = parts.remove(0);
+    let method = parts.pop().unwrap_or_default();
+    format!("ccc.hosted.frontend.{}.v1.{api}{}.{method}", api.to_lowercase(), parts.concat())
 }

@@ -8,6 +8,7 @@ use super::call::Call;
 use super::members;
 use super::membership::resolve;
 use super::page::{self, Above, Limits};
+use crate::activity::Event;
 use crate::failure::Failure;
 use crate::overlay::groups::ChangedGroup;
 use crate::reply::Answer;
@@ -210,12 +211,14 @@ pub(crate) fn insert(call: &Call) -> Result<Answer, Failure> {
     });
     let Value::Object(record) = record else { return Err(Failure::backend()) };
     call.world.overlay.put_group(&id, &record)?;
+    call.log(&[Event::group("CREATE_GROUP", text(&record, "email").unwrap_or(""))])?;
     Ok(Answer::Resource(Team { id, base: None, record }.show(call)?))
 }
 
 /// `groups.update` and `groups.patch`.
 pub(crate) fn update(call: &Call) -> Result<Answer, Failure> {
     let mut team = find(call)?;
+    let before = team.record.clone();
     if let Some(email) =
         text(&call.body, "email").map(str::to_lowercase).filter(|email| email != team.email())
     {
@@ -240,7 +243,23 @@ pub(crate) fn update(call: &Call) -> Result<Answer, Failure> {
     }
     team.record.insert("etag".to_owned(), etag(call, &team.id).into());
     call.world.overlay.put_group(&team.id, &team.record)?;
+    call.log(&changes(&before, &team.record))?;
     Ok(Answer::Resource(team.show(call)?))
+}
+
+/// The events of a change.
+fn changes(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<Event> {
+    let names = [
+        ("email", "CHANGE_GROUP_EMAIL"),
+        ("name", "CHANGE_GROUP_NAME"),
+        ("description", "CHANGE_GROUP_DESCRIPTION"),
+    ];
+    let email = text(before, "email").unwrap_or("");
+    let changed = names.into_iter().filter_map(|(field, event)| {
+        let (was, is) = (text(before, field).unwrap_or(""), text(after, field).unwrap_or(""));
+        (was != is).then(|| Event::group(event, email).with("OLD_VALUE", was).with("NEW_VALUE", is))
+    });
+    changed.collect()
 }
 
 fn etag(call: &Call, id: &str) -> String {
@@ -251,6 +270,7 @@ fn etag(call: &Call, id: &str) -> String {
 pub(crate) fn delete(call: &Call) -> Result<Answer, Failure> {
     let team = find(call)?;
     call.world.overlay.delete_group(&team.id)?;
+    call.log(&[Event::group("DELETE_GROUP", team.email())])?;
     Ok(Answer::Nothing)
 }
 

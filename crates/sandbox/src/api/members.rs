@@ -8,6 +8,7 @@ use super::membership::{
     Membership, Who, base_role, from_base, from_change, membership, resolve, show, to_base,
 };
 use super::page::{self, Above, Limits};
+use crate::activity::Event;
 use crate::failure::Failure;
 use crate::overlay::groups::ChangedMember;
 use crate::reply::Answer;
@@ -253,6 +254,7 @@ pub(crate) fn insert(call: &Call) -> Result<Answer, Failure> {
     )?;
     let shown = show(call, &Membership { who, role: role.to_owned() })?
         .ok_or_else(|| Failure::not_found("memberKey"))?;
+    call.log(&[event("ADD_GROUP_MEMBER", &team, &shown)])?;
     Ok(Answer::Resource(shown))
 }
 
@@ -261,6 +263,7 @@ pub(crate) fn delete(call: &Call) -> Result<Answer, Failure> {
     let team = groups::find(call)?;
     let who = named(call)?;
     let member = membership(call, &team, &who)?.ok_or_else(|| Failure::not_found("memberKey"))?;
+    let shown = show(call, &member)?.unwrap_or_default();
     let (kind, email) = match &who {
         Who::User(_) => ("USER", None),
         Who::Group(_, email) => ("GROUP", Some(email.clone())),
@@ -278,7 +281,14 @@ pub(crate) fn delete(call: &Call) -> Result<Answer, Failure> {
             email,
         },
     )?;
+    call.log(&[event("REMOVE_GROUP_MEMBER", &team, &shown)])?;
     Ok(Answer::Nothing)
+}
+
+/// The event of a membership that came or went.
+fn event(name: &str, team: &Team, member: &Value) -> Event {
+    let who = ["email", "id"].iter().find_map(|field| member.get(*field)?.as_str()).unwrap_or("");
+    Event::group(name, team.email()).with("USER_EMAIL", who)
 }
 
 /// Takes a user out of every group.

@@ -1,15 +1,29 @@
-//! The Directory API: one table of operations, as in Google's discovery document, and a file per resource.
+//! The Directory, Reports and Licensing APIs: tables of operations, as in Google's discovery documents, and a file per
+//! resource.
 
+pub(crate) mod account_addresses;
+pub(crate) mod activities;
+pub(crate) mod activity_filter;
+pub(crate) mod aliases;
 pub(crate) mod call;
+pub(crate) mod custom_fields;
 pub(crate) mod customers;
 pub(crate) mod groups;
+pub(crate) mod licenses;
 pub(crate) mod members;
 pub(crate) mod membership;
 pub(crate) mod operations;
 pub(crate) mod page;
+pub(crate) mod password;
 pub(crate) mod roles;
+pub(crate) mod schemas;
+pub(crate) mod seats;
+pub(crate) mod settling;
+pub(crate) mod suspicion;
 pub(crate) mod units;
 pub(crate) mod user_change;
+pub(crate) mod user_delete;
+pub(crate) mod user_insert;
 pub(crate) mod user_write;
 pub(crate) mod users;
 
@@ -22,15 +36,13 @@ use axum::http::{HeaderMap, Response};
 use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, on};
 
-use operations::OPERATIONS;
-
 use crate::failure::Failure;
 use crate::world::World;
 
 /// The routes of the table.
 pub(crate) fn routes() -> Router<Arc<World>> {
     let mut router = Router::new();
-    for operation in OPERATIONS {
+    for operation in operations::all() {
         let Ok(filter) = MethodFilter::try_from(operation.verb.clone()) else { continue };
         let handler = move |State(world): State<Arc<World>>,
                             path: RawPathParams,

@@ -7,7 +7,8 @@ use super::customers::check_customer;
 use super::page::{self, Above, Limits, Wanted};
 use crate::failure::Failure;
 use crate::reply::Answer;
-use crate::tenant::people::{Admin, People, ROUND};
+use crate::tenant::awkward::ROUND;
+use crate::tenant::people::{Admin, People};
 use crate::tenant::roles::{ROLES, assignment_record, role_record};
 
 /// `roles.list`.

@@ -1,11 +1,12 @@
 //! What a write does to a user resource: which fields count, what they must be, and what follows from them.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use super::account_addresses::tidy_emails;
+use super::password::check_password;
 use crate::clock::stamp;
 use crate::failure::Failure;
 use crate::roll::Record;
-use crate::tenant::customer::is_verified_domain;
 use crate::tenant::units;
 
 /// Fields that are written as they come, and the largest they may be (google-api.md 2.2).
@@ -59,67 +60,8 @@ const IGNORED: [&str; 26] = [
     "password",
 ];
 
-/// Checks the address of an account: what Google takes as a user name (google-api.md 9), in a verified domain of the tenant.
-pub(crate) fn checked_email(text: &str) -> Result<String, Failure> {
-    let email = text.to_lowercase();
-    let bad = || Failure::invalid("Invalid Input: primary_user_email");
-    let (local, domain) = email.rsplit_once('@').ok_or_else(bad)?;
-    let letters = local.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_'.".contains(c));
-    let dots = !local.starts_with('.') && !local.ends_with('.') && !local.contains("..");
-    if local.is_empty()
-        || local.len() > 64
-        || !letters
-        || !dots
-        || matches!(local, "abuse" | "postmaster")
-        || domain.is_empty()
-    {
-        return Err(bad());
-    }
-    if !is_verified_domain(domain) {
-        return Err(Failure::forbidden());
-    }
-    Ok(email)
-}
-
-/// Checks a password; it is not kept.
-pub(crate) fn check_password(body: &Map<String, Value>) -> Result<(), Failure> {
-    let bad = || Failure::invalid("Invalid Password");
-    let Some(password) = body.get("password").filter(|value| !value.is_null()) else { return Ok(()) };
-    let password = password.as_str().ok_or_else(bad)?;
-    let hex = |length: usize| password.len() == length && password.bytes().all(|b| b.is_ascii_hexdigit());
-    let fine = match body.get("hashFunction").and_then(Value::as_str) {
-        None => (8..=100).contains(&password.len()) && password.is_ascii(),
-        Some("MD5") => hex(32),
-        Some("SHA-1") => hex(40),
-        Some("crypt") => is_crypt(password),
-        Some(_) => return Err(Failure::invalid("Invalid Input: hashFunction")),
-    };
-    if fine { Ok(()) } else { Err(bad()) }
-}
-
-/// Says whether a text is a crypt(3) hash that Google takes: DES, or `$1$`, `$5$`, `$6$` with at most 10,000 rounds.
-fn is_crypt(text: &str) -> bool {
-    let alphabet = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'/');
-    let Some(rest) = text.strip_prefix('$') else { return text.len() == 13 && alphabet(text) };
-    let mut parts: Vec<&str> = rest.split('$').collect();
-    if parts.len() == 4
-        && let Some(rounds) = parts[1].strip_prefix("rounds=")
-    {
-        if !rounds.parse::<u32>().is_ok_and(|rounds| rounds <= 10_000) {
-            return false;
-        }
-        parts.remove(1);
-    }
-    let length = match parts.first() {
-        Some(&"1") => 22,
-        Some(&"5") => 43,
-        Some(&"6") => 86,
-        _ => return false,
-    };
-    matches!(parts.as_slice(), [_, salt, hash] if salt.len() <= 16 && hash.len() == length && alphabet(hash))
-}
-
-/// Applies a body to a record: absent keeps, `null` clears, arrays are replaced whole.
+/// Applies a body to a record: absent keeps, `null` clears, arrays are replaced whole. Custom fields and the address are
+/// not applied here.
 pub(crate) fn apply(record: &mut Record, body: &Map<String, Value>, now_ms: i64) -> Result<(), Failure> {
     let known = |field: &str| {
         FREE.iter().any(|(free, _)| *free == field)
@@ -167,15 +109,13 @@ pub(crate) fn apply(record: &mut Record, body: &Map<String, Value>, now_ms: i64)
             Some(_) => return Err(Failure::invalid("Invalid Input: resource")),
         }
     }
-    if let Some(schemas) = body.get("customSchemas") {
-        apply_schemas(record, schemas)?;
-    }
     tidy_emails(record);
     seal(record, now_ms);
     Ok(())
 }
 
-fn set(record: &mut Record, field: &str, value: &Value) {
+/// Writes a field; what is empty is taken away.
+pub(crate) fn set(record: &mut Record, field: &str, value: &Value) {
     let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty) || value.as_str() == Some("");
     if empty {
         record.remove(field);
@@ -228,6 +168,22 @@ fn check_entries(field: &str, value: &Value, most: usize) -> Result<(), Failure>
     if primaries > 1 { Err(bad()) } else { Ok(()) }
 }
 
+/// Suspends an account as Google does by itself.
+pub(crate) fn suspend(record: &mut Record, reason: &str, now_ms: i64) {
+    record.insert("suspended".to_owned(), true.into());
+    record.insert("suspensionReason".to_owned(), reason.into());
+    record.insert("suspensionTime".to_owned(), stamp(now_ms).into());
+    seal(record, now_ms);
+}
+
+/// Lifts a suspension, whatever its reason.
+pub(crate) fn release(record: &mut Record, now_ms: i64) {
+    record.insert("suspended".to_owned(), false.into());
+    record.remove("suspensionReason");
+    record.remove("suspensionTime");
+    seal(record, now_ms);
+}
+
 fn apply_flag(record: &mut Record, flag: &str, on: bool, now_ms: i64) -> Result<(), Failure> {
     let was = record.get(flag).and_then(Value::as_bool).unwrap_or(false);
     record.insert(flag.to_owned(), on.into());
@@ -258,72 +214,6 @@ fn apply_flag(record: &mut Record, flag: &str, on: bool, now_ms: i64) -> Result<
     Ok(())
 }
 
-fn apply_schemas(record: &mut Record, schemas: &Value) -> Result<(), Failure> {
-    let Value::Object(schemas) = schemas else {
-        record.remove("customSchemas");
-        return Ok(());
-    };
-    let mut kept = record.get("customSchemas").and_then(Value::as_object).cloned().unwrap_or_default();
-    for (schema, fields) in schemas {
-        if !matches!(schema.as_str(), "Employment" | "Equipment") {
-            return Err(Failure::invalid("Invalid Input: custom_schema"));
-        }
-        let mut merged = kept.get(schema).and_then(Value::as_object).cloned().unwrap_or_default();
-        for (field, value) in fields.as_object().into_iter().flatten() {
-            set(&mut merged, field, value);
-        }
-        if merged.is_empty() || fields.is_null() {
-            kept.remove(schema);
-        } else {
-            kept.insert(schema.clone(), merged.into());
-        }
-    }
-    if kept.is_empty() {
-        record.remove("customSchemas");
-    } else {
-        record.insert("customSchemas".to_owned(), kept.into());
-    }
-    Ok(())
-}
-
-/// Gives the account another address: the old one stays as an alias.
-pub(crate) fn rename(record: &mut Record, email: &str) {
-    let old = record.get("primaryEmail").and_then(Value::as_str).unwrap_or("").to_owned();
-    let mut aliases: Vec<Value> =
-        record.get("aliases").and_then(Value::as_array).cloned().unwrap_or_default();
-    aliases.retain(|alias| alias.as_str().is_none_or(|alias| !alias.eq_ignore_ascii_case(email)));
-    if !old.is_empty() {
-        aliases.push(old.into());
-    }
-    record.insert("aliases".to_owned(), aliases.into());
-    record.insert("primaryEmail".to_owned(), email.into());
-    record.insert("nonEditableAliases".to_owned(), json!([format!("{email}.test-google-a.com")]));
-}
-
-/// Rebuilds `emails`: the primary address first, then what was written, then the aliases.
-pub(crate) fn tidy_emails(record: &mut Record) {
-    let own: Vec<String> = crate::overlay::users::addresses(record);
-    let Some(primary) = own.first().cloned() else { return };
-    let is_ours = |entry: &Value| {
-        entry.get("address").and_then(Value::as_str).is_some_and(|address| {
-            own.contains(&address.to_lowercase()) || address.ends_with(".test-google-a.com")
-        })
-    };
-    let old_primary = |entry: &Value| entry.get("primary").and_then(Value::as_bool).unwrap_or(false);
-    let mut emails = vec![json!({ "address": primary, "primary": true })];
-    emails.extend(
-        record
-            .get("emails")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter(|entry| !is_ours(entry) && !old_primary(entry))
-            .cloned(),
-    );
-    emails.extend(own.iter().skip(1).map(|address| json!({ "address": address })));
-    record.insert("emails".to_owned(), emails.into());
-}
-
 /// Gives the record a new etag.
 pub(crate) fn seal(record: &mut Record, now_ms: i64) {
     record.remove("etag");
@@ -335,7 +225,7 @@ pub(crate) fn seal(record: &mut Record, now_ms: i64) {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{apply, check_password, checked_email, rename};
+    use super::apply;
 
     fn record() -> super::Record {
         let Value::Object(record) = json!({
@@ -401,65 +291,10 @@ mod tests {
     }
 
     #[test]
-    fn a_renamed_account_keeps_its_old_address_as_alias() {
-        let mut record = record();
-        rename(&mut record, "anna@northwind.test");
-        super::tidy_emails(&mut record);
-        assert_eq!(record["aliases"], json!(["ann@northwind.test"]), "mail to the old address still comes");
-        assert_eq!(
-            record["emails"][0],
-            json!({ "address": "anna@northwind.test", "primary": true }),
-            "the new address is primary"
-        );
-        assert_eq!(
-            record["emails"][1],
-            json!({ "address": "x@example.org", "type": "home" }),
-            "other addresses stay"
-        );
-    }
-
-    #[test]
-    fn addresses_passwords_and_names_follow_google_s_rules() {
-        for bad in [
-            "ann",
-            "@northwind.test",
-            "a..b@northwind.test",
-            ".a@northwind.test",
-            "abuse@northwind.test",
-            "a b@northwind.test",
-            "a+b@northwind.test",
-        ] {
-            assert_eq!(
-                checked_email(bad).unwrap_err().message,
-                "Invalid Input: primary_user_email",
-                "{bad} is no user name"
-            );
-        }
-        assert_eq!(
-            checked_email("ann@elsewhere.test").unwrap_err().status,
-            403,
-            "another's domain is forbidden"
-        );
-        assert_eq!(
-            checked_email("D.O'Brien@Northwind.test").unwrap(),
-            "d.o'brien@northwind.test",
-            "case is lowered"
-        );
-        let password = |body: Value| check_password(body.as_object().expect("an object")).is_ok();
-        assert!(password(json!({ "password": "correct horse" })), "plain, 8 to 100 ASCII letters");
-        assert!(
-            !password(json!({ "password": "short" })) && !password(json!({ "password": "pässwörter" })),
-            "too short, or not ASCII"
-        );
-        let hash = format!("$6$rounds=5000$saltsalt${}", "a".repeat(86));
-        assert!(password(json!({ "password": hash, "hashFunction": "crypt" })), "SHA-512 crypt");
-        assert!(
-            !password(json!({ "password": hash.replace("5000", "20000"), "hashFunction": "crypt" })),
-            "too many rounds"
-        );
+    fn an_empty_family_name_is_refused() {
         assert!(
             applied(json!({ "name": { "familyName": "" } })).unwrap_err().contains("FamilyName"),
-            "an empty family name is refused"
+            "Google wants a family name"
         );
     }
 }

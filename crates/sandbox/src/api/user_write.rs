@@ -1,161 +1,113 @@
-//! Creating, changing, deleting and bringing back users.
+//! Changing users: their resource, their role, their sessions.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::account_addresses::{check_free, checked_email, rename, tidy_emails};
 use super::call::{Call, Rank};
-use super::users::{DELETED_DAYS_MS, find};
-use super::{groups, members};
-use crate::clock::stamp;
+use super::user_change::{apply, seal};
+use super::user_insert::{password_moment, shown};
+use super::users::find;
+use super::{custom_fields, password, seats, settling};
+use crate::activity::Event;
+use crate::activity::user_events::{Password, of_change};
 use crate::failure::Failure;
-use crate::overlay::users::{Changed, addresses};
+use crate::overlay::moments::Moment;
 use crate::reply::Answer;
 use crate::roll::Record;
-use crate::tenant::customer::CUSTOMER_ID;
-use crate::tenant::record::NEVER;
 
-use super::user_change::{apply, checked_email, rename, tidy_emails};
-
-/// `users.insert`.
-pub(crate) fn insert(call: &Call) -> Result<Answer, Failure> {
-    let body = &call.body;
-    for (field, label) in [("familyName", "FamilyName"), ("givenName", "GivenName")] {
-        // Also what a body gets that was not sent as JSON.
-        if body.get("name").and_then(|name| name.get(field)).and_then(Value::as_str).is_none_or(str::is_empty)
-        {
-            return Err(Failure::invalid(format!("Invalid Given/Family Name: {label}")));
-        }
-    }
-    let email = checked_email(body.get("primaryEmail").and_then(Value::as_str).unwrap_or(""))?;
-    if body.get("password").and_then(Value::as_str).is_none_or(str::is_empty) {
-        return Err(Failure::invalid("Invalid Password"));
-    }
-    check_free(call, &email, None)?;
-    let overlay = &call.world.overlay;
-    let number = overlay.next_number()?;
-    let mut record = new_record(call.roll.people.id(number), &email, call.now_ms);
-    apply(&mut record, body, call.now_ms)?;
-    if email.starts_with("suspended-by-google.") {
-        record.insert("suspended".to_owned(), true.into());
-        record.insert("suspensionReason".to_owned(), "WEB_LOGIN_REQUIRED".into());
-        record.insert("suspensionTime".to_owned(), stamp(call.now_ms).into());
-    }
-    overlay.put_user(number, &record)?;
-    Ok(Answer::Resource(shown(record)))
-}
-
-/// The record of an account that was just made.
-pub(crate) fn new_record(id: String, email: &str, now_ms: i64) -> Record {
-    let record = json!({
-        "kind": "admin#directory#user",
-        "id": id,
-        "primaryEmail": email,
-        "isAdmin": false,
-        "isDelegatedAdmin": false,
-        "lastLoginTime": NEVER,
-        "creationTime": stamp(now_ms),
-        "agreedToTerms": false,
-        "suspended": false,
-        "archived": false,
-        "changePasswordAtNextLogin": false,
-        "ipWhitelisted": false,
-        "isMailboxSetup": false,
-        "includeInGlobalAddressList": true,
-        "isEnrolledIn2Sv": false,
-        "isEnforcedIn2Sv": false,
-        "customerId": CUSTOMER_ID,
-        "orgUnitPath": "/",
-        "nonEditableAliases": [format!("{email}.test-google-a.com")],
-    });
-    match record {
-        Value::Object(record) => record,
-        _ => Record::new(),
-    }
-}
-
-/// What a write answers: Google shows no custom schemas that were not asked for.
-fn shown(mut record: Record) -> Value {
-    record.remove("customSchemas");
-    Value::Object(record)
-}
-
-/// Refuses an address that an account or group has.
-fn check_free(call: &Call, email: &str, owner: Option<u64>) -> Result<(), Failure> {
-    let taken = call.roll.number(&call.world.overlay, email)?.is_some_and(|number| Some(number) != owner);
-    if taken || groups::by_key(call, email)?.is_some() { Err(Failure::duplicate()) } else { Ok(()) }
+/// The user that the path names, if this caller may change it now.
+pub(crate) fn find_to_change(call: &Call) -> Result<(u64, Record), Failure> {
+    let (number, record) = find(call)?;
+    check_rank(call, &record)?;
+    settling::check_changeable(call, number, &record)?;
+    Ok((number, record))
 }
 
 /// A delegated admin touches no admin.
 fn check_rank(call: &Call, record: &Record) -> Result<(), Failure> {
-    let is = |field: &str| record.get(field).and_then(Value::as_bool).unwrap_or(false);
-    if call.rank != Rank::Super && (is("isAdmin") || is("isDelegatedAdmin")) {
+    if call.rank != Rank::Super && (is(record, "isAdmin") || is(record, "isDelegatedAdmin")) {
         Err(Failure::forbidden())
     } else {
         Ok(())
     }
 }
 
+fn is(record: &Record, field: &str) -> bool {
+    record.get(field).and_then(Value::as_bool).unwrap_or(false)
+}
+
 /// `users.update`, which has patch semantics, and `users.patch`.
 pub(crate) fn update(call: &Call) -> Result<Answer, Failure> {
-    let (number, mut record) = find(call)?;
-    check_rank(call, &record)?;
-    let current = record.get("primaryEmail").and_then(Value::as_str).unwrap_or("").to_owned();
-    if let Some(email) = call
-        .body
-        .get("primaryEmail")
-        .and_then(Value::as_str)
-        .filter(|email| !email.eq_ignore_ascii_case(&current))
-    {
-        let email = checked_email(email)?;
-        check_free(call, &email, Some(number))?;
-        rename(&mut record, &email);
-    }
+    let (number, before) = find_to_change(call)?;
+    let mut record = before.clone();
+    let overlay = &call.world.overlay;
+    let current = before.get("primaryEmail").and_then(Value::as_str).unwrap_or("");
+    let wanted = call.body.get("primaryEmail").and_then(Value::as_str);
+    let renamed = match wanted.filter(|email| !email.eq_ignore_ascii_case(current)) {
+        None => false,
+        Some(email) => {
+            let email = checked_email(email)?;
+            check_free(call, &email, Some(number))?;
+            rename(&mut record, &email);
+            true
+        }
+    };
+    custom_fields::apply_sent(call, &mut record)?;
     apply(&mut record, &call.body, call.now_ms)?;
-    call.world.overlay.put_user(number, &record)?;
+    match (is(&before, "archived"), is(&record, "archived")) {
+        (false, true) => check_archive_licence(call, current)?,
+        // Whoever comes back from the archive takes a seat.
+        (true, false) => seats::check_free(call)?,
+        _ => {}
+    }
+    let password = if password::set_by(&call.body).is_some() { Password::Set } else { Password::Kept };
+    overlay.put_user(number, &record)?;
+    if renamed {
+        overlay.note_moment(number, &Moment::Renamed, call.now_ms)?;
+    }
+    if password == Password::Set {
+        overlay.note_moment(number, &password_moment(call, &record), call.now_ms)?;
+    }
+    call.log(&of_change(&before, &record, password))?;
     Ok(Answer::Resource(shown(record)))
 }
 
-/// `users.delete`: restorable for 20 days; the org unit and the memberships are gone.
-pub(crate) fn delete(call: &Call) -> Result<Answer, Failure> {
-    let (number, record) = find(call)?;
-    check_rank(call, &record)?;
-    members::leave_all(call, number)?;
-    call.world.overlay.delete_user(number, &buried(record, call.now_ms), call.now_ms)?;
+/// Refuses to archive somebody for whom there is no licence.
+fn check_archive_licence(call: &Call, email: &str) -> Result<(), Failure> {
+    if call.world.rules().archived_licences && !email.starts_with("no-archive-licence.") {
+        Ok(())
+    } else {
+        Err(Failure::new(412, "conditionNotMet", "Insufficient archived user licenses"))
+    }
+}
+
+/// `users.makeAdmin`.
+pub(crate) fn make_admin(call: &Call) -> Result<Answer, Failure> {
+    let status = match call.body.get("status") {
+        Some(Value::Bool(status)) => *status,
+        None | Some(Value::Null) => {
+            return Err(Failure::new(400, "required", "Missing required field: status"));
+        }
+        Some(_) => return Err(Failure::invalid("Invalid Input: status")),
+    };
+    let (number, before) = find_to_change(call)?;
+    let mut record = before.clone();
+    record.insert("isAdmin".to_owned(), status.into());
+    if status {
+        record.insert("isDelegatedAdmin".to_owned(), false.into());
+    }
+    tidy_emails(&mut record);
+    seal(&mut record, call.now_ms);
+    call.world.overlay.put_user(number, &record)?;
+    call.log(&of_change(&before, &record, Password::Kept))?;
     Ok(Answer::Nothing)
 }
 
-/// The record of a deleted account.
-pub(crate) fn buried(mut record: Record, now_ms: i64) -> Record {
-    record.remove("orgUnitPath");
-    record.insert("deletionTime".to_owned(), stamp(now_ms).into());
-    record
-}
-
-/// `users.undelete`: by id alone.
-pub(crate) fn undelete(call: &Call) -> Result<Answer, Failure> {
-    let overlay = &call.world.overlay;
-    let gone = || Failure::condition("The user cannot be found among those to undelete.");
-    let number = call.roll.people.index_of_id(call.path("userKey")).ok_or_else(gone)?;
-    let Some(Changed::Deleted(mut record, at)) = overlay.user(number)? else { return Err(gone()) };
-    if at + DELETED_DAYS_MS < call.now_ms {
-        return Err(gone());
-    }
-    for address in addresses(&record) {
-        check_free(call, &address, Some(number))
-            .map_err(|_| Failure::condition("Cannot undelete the user: the address is in use."))?;
-    }
-    record.remove("deletionTime");
-    record.insert("orgUnitPath".to_owned(), "/".into());
-    apply(
-        &mut record,
-        &call
-            .body
-            .iter()
-            .filter(|(field, _)| *field == "orgUnitPath")
-            .map(|(field, value)| (field.clone(), value.clone()))
-            .collect(),
-        call.now_ms,
-    )?;
-    tidy_emails(&mut record);
-    overlay.put_user(number, &record)?;
+/// `users.signOut`: the sessions on the web and on devices end; what apps were granted stays.
+pub(crate) fn sign_out(call: &Call) -> Result<Answer, Failure> {
+    let (number, record) = find_to_change(call)?;
+    call.world.overlay.note_moment(number, &Moment::SignedOut, call.now_ms)?;
+    let email = record.get("primaryEmail").and_then(Value::as_str).unwrap_or("");
+    call.log(&[Event::user("RESET_SIGNIN_COOKIES", email)])?;
     Ok(Answer::Nothing)
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::call::{Call, Rank};
 use super::page::{self, Above, Limits};
+use super::settling;
 use crate::failure::Failure;
 use crate::overlay::users::Order;
 use crate::query::{Query, managers};
@@ -123,6 +124,8 @@ struct Wanted<'a> {
     domain: Option<&'static str>,
     query: Query,
     public: bool,
+    /// Who was made after this time is not listed yet.
+    made_after: Option<String>,
 }
 
 impl Wanted<'_> {
@@ -159,7 +162,8 @@ impl Filter for Wanted<'_> {
             text("primaryEmail").rsplit('@').next().is_some_and(|of| of.eq_ignore_ascii_case(domain))
         });
         let visible = !self.public || (is("includeInGlobalAddressList") && !is("suspended"));
-        here && visible && self.query.matches(record, &|manager| self.chain(manager))
+        let there = self.made_after.as_ref().is_none_or(|time| !settling::is_made_after(record, time));
+        here && there && visible && self.query.matches(record, &|manager| self.chain(manager))
     }
 }
 
@@ -168,8 +172,9 @@ pub(crate) fn list(call: &Call) -> Result<Answer, Failure> {
     let view = View::asked(call)?;
     let domain = scope(call)?;
     let page = page::wanted(call, LIMITS)?;
-    let filter =
-        Wanted { call, domain, query: Query::parse(call.query("query").unwrap_or(""))?, public: view.public };
+    let query = Query::parse(call.query("query").unwrap_or(""))?;
+    let made_after = settling::made_after(call);
+    let filter = Wanted { call, domain, query, public: view.public, made_after };
     let descending = match call.query("sortOrder").map(str::to_ascii_uppercase).as_deref() {
         None | Some("ASCENDING") => false,
         Some("DESCENDING") => true,
@@ -246,6 +251,7 @@ fn etag(users: &[Shown]) -> String {
 pub(crate) fn get(call: &Call) -> Result<Answer, Failure> {
     let view = View::asked(call)?;
     let (_, record) = find(call)?;
+    settling::check_visible(call, &record)?;
     Ok(Answer::Resource(view.show(record)))
 }
 

@@ -9,16 +9,17 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::post;
 use serde_json::{Value, json};
 
-use super::{Order, Position, Scopes, Switch};
+use super::order::{Order, Scopes};
+use super::{account, rules, writer};
 use crate::Error;
-use crate::api::user_change::{rename, seal, tidy_emails};
-use crate::api::user_write::{buried, new_record};
+use crate::activity::note_grant;
+use crate::api::user_delete::buried;
+use crate::api::{seats, suspicion};
 use crate::chance::same;
 use crate::oauth::authorize::check;
 use crate::oauth::blocked::Blocked;
 use crate::oauth::decide::{Decision, Outcome, decide};
 use crate::reply::{self, Layout};
-use crate::roll::Record;
 use crate::tenant::Tenant;
 use crate::world::World;
 
@@ -53,7 +54,8 @@ async fn receive(State(world): State<Arc<World>>, headers: HeaderMap, body: Byte
     }
 }
 
-enum Trouble {
+/// Why an order was not carried out.
+pub(super) enum Trouble {
     Wrong(String),
     Failed(Error),
 }
@@ -64,8 +66,9 @@ impl From<Error> for Trouble {
     }
 }
 
-fn obey(world: &World, order: Order) -> Result<Value, Trouble> {
+fn obey(world: &Arc<World>, order: Order) -> Result<Value, Trouble> {
     let _turn = world.write_turn();
+    suspicion::act(world, world.clock.now_ms())?;
     match order {
         Order::Fault(fault) => world.faults.add(fault),
         Order::ClearFaults => world.faults.clear(),
@@ -76,21 +79,29 @@ fn obey(world: &World, order: Order) -> Result<Value, Trouble> {
         }
         Order::Requests => return Ok(json!(*world.log())),
         Order::ForgetRequests => world.log().clear(),
-        Order::EditUser { key, patch } => edit(world, &key, &patch)?,
-        Order::InsertUser(record) => return insert(world, record),
+        Order::EditUser { key, patch } => account::edit(world, &key, &patch)?,
+        Order::InsertUser(record) => return account::insert(world, record),
         Order::DeleteUser(key) => {
-            let (number, record) = find(world, &key)?;
+            let (number, record) = account::find(world, &key)?;
             let now = world.clock.now_ms();
             world.overlay.delete_user(number, &buried(record, now), now)?;
         }
         Order::Shorten(shorten) => world.change_settings(|settings| settings.shorten = shorten),
-        Order::Set(switch, position) => world.change_settings(|settings| {
-            let place = match switch {
-                Switch::ApiAccess => &mut settings.api_access,
-                Switch::AdminSdk => &mut settings.admin_sdk,
-            };
-            *place = position == Position::On;
-        }),
+        Order::Set(switch, position) => rules::set(world, switch, position)?,
+        Order::Rules => return Ok(json!(world.rules())),
+        Order::Seats(seats) => world.change_rules(|rules| rules.seats = seats)?,
+        Order::SeatsHeld => return Ok(seats::held(world)?.into()),
+        Order::Plan(plan) => rules::set_plan(world, plan)?,
+        Order::CreatesPerSecond(creates) => {
+            world.change_rules(|rules| rules.creates_per_second = creates)?;
+        }
+        Order::SettleMs(settle) => world.change_rules(|rules| rules.settle_ms = settle)?,
+        Order::LogLagMs(lag) => world.change_rules(|rules| rules.log_lag_ms = lag)?,
+        Order::Distrust(distrust) => world.change_rules(|rules| rules.distrust = distrust)?,
+        Order::WebLogin(key) => account::web_login(world, &key)?,
+        Order::Passwords(key) => return Ok(json!(account::passwords(world, &key)?)),
+        Order::SignOuts(key) => return Ok(json!(account::sign_outs(world, &key)?)),
+        Order::WriteAs { writer, write } => return writer::write_as(world, &writer, write),
         Order::BlockConsent(page) => {
             if let Some(page) = page.as_deref().filter(|page| Blocked::of(page).is_none()) {
                 return Err(Trouble::Wrong(format!("There is no page {page}.")));
@@ -98,7 +109,11 @@ fn obey(world: &World, order: Order) -> Result<Value, Trouble> {
             world.change_settings(|settings| settings.blocked_consent = page);
         }
         Order::ExpireAccessTokens => world.overlay.expire_access_tokens()?,
-        Order::RevokeRefreshTokens => world.overlay.revoke_all()?,
+        Order::RevokeRefreshTokens => {
+            for grant in world.overlay.revoke_all()? {
+                note_grant(world, &grant, "revoke")?;
+            }
+        }
         Order::Consent { url, consent } => return agree(world, &url, consent.account, consent.scopes),
         Order::QuotaPerMinute(calls) => world.change_settings(|settings| settings.quota_per_minute = calls),
         Order::LatencyMs(latency) => {
@@ -107,61 +122,6 @@ fn obey(world: &World, order: Order) -> Result<Value, Trouble> {
         Order::Reset { seed, users } => world.reset(&Tenant { seed, users })?,
     }
     Ok(Value::Null)
-}
-
-fn find(world: &World, key: &str) -> Result<(u64, Record), Trouble> {
-    let roll = world.roll();
-    let missing = || Trouble::Wrong(format!("There is no user {key}."));
-    let number = roll.number(&world.overlay, key)?.ok_or_else(missing)?;
-    Ok((number, roll.user(&world.overlay, number)?.ok_or_else(missing)?))
-}
-
-fn edit(world: &World, key: &str, patch: &Value) -> Result<(), Trouble> {
-    let (number, mut record) = find(world, key)?;
-    for (field, value) in patch.as_object().into_iter().flatten() {
-        match (field.as_str(), value) {
-            (_, Value::Null) => {
-                record.remove(field);
-            }
-            ("primaryEmail", Value::String(email)) => rename(&mut record, email),
-            ("name", Value::Object(parts)) => {
-                let mut name = record.get("name").and_then(Value::as_object).cloned().unwrap_or_default();
-                for (part, value) in parts {
-                    if value.is_null() {
-                        name.remove(part);
-                    } else {
-                        name.insert(part.clone(), value.clone());
-                    }
-                }
-                record.insert("name".to_owned(), name.into());
-            }
-            _ => {
-                record.insert(field.clone(), value.clone());
-            }
-        }
-    }
-    tidy_emails(&mut record);
-    seal(&mut record, world.clock.now_ms());
-    world.overlay.put_user(number, &record)?;
-    Ok(())
-}
-
-fn insert(world: &World, record: Value) -> Result<Value, Trouble> {
-    let Value::Object(sent) = record else { return Err(Trouble::Wrong("A user is an object.".to_owned())) };
-    let number = world.overlay.next_number()?;
-    let id = world.roll().people.id(number);
-    let now = world.clock.now_ms();
-    let email = sent
-        .get("primaryEmail")
-        .and_then(Value::as_str)
-        .ok_or_else(|| Trouble::Wrong("A user has a primaryEmail.".to_owned()))?
-        .to_owned();
-    let mut record = new_record(id.clone(), &email, now);
-    record.extend(sent);
-    tidy_emails(&mut record);
-    seal(&mut record, now);
-    world.overlay.put_user(number, &record)?;
-    Ok(id.into())
 }
 
 fn agree(world: &World, url: &str, account: Option<String>, scopes: Scopes) -> Result<Value, Trouble> {

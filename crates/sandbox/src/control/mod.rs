@@ -3,102 +3,27 @@
 //! The endpoint exists only if the sandbox was served with [`Options::control`](crate::Options::control), and answers
 //! only to whoever has the key.
 
+mod account;
 pub(crate) mod endpoint;
+mod order;
+mod rules;
+mod writer;
 
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+pub use account::PasswordSet;
+pub use order::{Consent, Position, Scopes, Seen, Switch};
+pub use writer::{Write, Writer};
+
+use order::Order;
 
 use crate::fault::Fault;
 use crate::settings::Shorten;
 use crate::tenant::Tenant;
 use crate::{Error, wire};
-
-/// A request that the sandbox saw. It never holds a token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
-    /// The HTTP method.
-    pub method: String,
-    /// Path and query, without any secret parameter.
-    pub target: String,
-    /// The HTTP status; 0 when the connection was dropped.
-    pub status: u16,
-    /// Whether the answer was packed, because the caller asked for that as Google wants it.
-    pub gzip: bool,
-}
-
-/// Which scopes a consent grants.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scopes {
-    /// All that were asked for.
-    All,
-    /// Only these (whole names); the sign-in scopes come along.
-    Only(Vec<String>),
-    /// The person pressed Cancel.
-    Cancel,
-}
-
-/// A consent given without a browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Consent {
-    /// The account's address; none takes the one that the page would preselect.
-    pub account: Option<String>,
-    /// What is granted.
-    pub scopes: Scopes,
-}
-
-impl Default for Consent {
-    fn default() -> Self {
-        Self { account: None, scopes: Scopes::All }
-    }
-}
-
-/// A switch of the tenant or of the client's project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Switch {
-    /// API access in the Admin console: off answers 403 `domainCannotUseApis`.
-    ApiAccess,
-    /// The Admin SDK API in the client's project: off answers 403 `accessNotConfigured`.
-    AdminSdk,
-}
-
-/// How a switch stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Position {
-    /// On, as a tenant begins.
-    On,
-    /// Off.
-    Off,
-}
-
-/// One order to the control endpoint.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Order {
-    Fault(Fault),
-    ClearFaults,
-    SkewMs(i64),
-    AdvanceMs(u64),
-    Requests,
-    ForgetRequests,
-    EditUser { key: String, patch: Value },
-    InsertUser(Value),
-    DeleteUser(String),
-    Shorten(Option<Shorten>),
-    Set(Switch, Position),
-    BlockConsent(Option<String>),
-    ExpireAccessTokens,
-    RevokeRefreshTokens,
-    Consent { url: String, consent: Consent },
-    QuotaPerMinute(u32),
-    LatencyMs(u64),
-    Reset { seed: u64, users: u64 },
-}
 
 /// A client of the control endpoint.
 #[derive(Debug, Clone)]
@@ -170,30 +95,6 @@ impl Control {
     /// See [`Control::fault`].
     pub async fn forget_requests(&self) -> Result<(), Error> {
         self.send(&Order::ForgetRequests).await
-    }
-
-    /// Changes a user's record, read-only fields too, without rights, rules or quota: absent keeps, `null` clears.
-    ///
-    /// # Errors
-    /// See [`Control::fault`].
-    pub async fn edit_user(&self, key: &str, patch: Value) -> Result<(), Error> {
-        self.send(&Order::EditUser { key: key.to_owned(), patch }).await
-    }
-
-    /// Adds a user with this record (`primaryEmail` and `name` at least), and tells its id.
-    ///
-    /// # Errors
-    /// See [`Control::fault`].
-    pub async fn insert_user(&self, record: Value) -> Result<String, Error> {
-        self.send(&Order::InsertUser(record)).await
-    }
-
-    /// Deletes a user.
-    ///
-    /// # Errors
-    /// See [`Control::fault`].
-    pub async fn delete_user(&self, key: &str) -> Result<(), Error> {
-        self.send(&Order::DeleteUser(key.to_owned())).await
     }
 
     /// Cuts the list of users short; none makes it whole again.

@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
 use crate::api::call::bearer;
-use crate::failure::Failure;
+use crate::failure::{Api, Failure};
 use crate::oauth::scopes;
 use crate::reply::{Layout, json as reply_json};
 use crate::world::World;
@@ -29,7 +29,11 @@ fn info(world: &World, headers: &HeaderMap) -> Result<Value, Failure> {
     let has = |short: &str| grant.scopes.contains(&scopes::full(short));
     if !has("openid") && !has("userinfo.email") && !has("userinfo.profile") {
         let wanted = ["openid", "userinfo.email", "userinfo.profile"].map(scopes::full);
-        return Err(Failure::insufficient_scopes(&wanted, "google.identity.oauth2.v2.Userinfo.Get"));
+        return Err(Failure::insufficient_scopes(
+            &wanted,
+            Api::AdminSdk,
+            "google.identity.oauth2.v2.Userinfo.Get",
+        ));
     }
     let roll = world.roll();
     let record = roll.user(&world.overlay, grant.account)?.ok_or_else(Failure::invalid_credentials)?;

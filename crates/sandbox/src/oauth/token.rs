@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::client::{CLIENT_ID, CLIENT_SECRET, DELETED_CLIENT_ID};
 use crate::Error;
+use crate::activity;
 use crate::chance::{same, sha256};
 use crate::failure::Failure;
 use crate::overlay::tokens::Grant;
@@ -134,6 +135,7 @@ fn with_code<'a>(world: &World, field: &dyn Fn(&str) -> Option<&'a str>) -> Resu
     }
     check_account(world, &code.grant)?;
     let refresh = world.overlay.give_refresh(&code.grant, now)?;
+    activity::note_grant(world, &code.grant, "authorize")?;
     let mut given = access(world, &code.grant)?;
     given["refresh_token"] = refresh.into();
     Ok(given)
@@ -200,5 +202,6 @@ fn end(world: &World, token: Option<&str>) -> Result<Value, Trouble> {
     };
     let grant = grant.ok_or_else(|| refused(400, "invalid_token", "Token expired or revoked"))?;
     world.overlay.revoke(grant.account, &grant.client)?;
+    activity::note_grant(world, &grant, "revoke")?;
     Ok(json!({}))
 }

@@ -1,9 +1,13 @@
-//! What differs from the seed: changed, new and deleted accounts and groups, grants, and the tenant's settings.
+//! What differs from the seed: changed, new and deleted accounts and groups, grants, the log, and the tenant's rules.
 //!
 //! It is a SQLite database, in memory or in `sandbox.db`. No token, code or password is in it: tokens are kept as
 //! SHA-256 digests.
 
+pub(crate) mod activities;
 pub(crate) mod groups;
+pub(crate) mod moments;
+pub(crate) mod schemas;
+pub(crate) mod suspicions;
 pub(crate) mod tokens;
 pub(crate) mod users;
 
@@ -14,6 +18,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::Error;
 use crate::chance;
+use crate::rules::Rules;
 use crate::tenant::Tenant;
 
 /// Users that the seed did not make are numbered from here.
@@ -52,11 +57,23 @@ impl Overlay {
     pub(crate) fn reset(&self, tenant: &Tenant) -> Result<(), Error> {
         let mut db = self.lock();
         let work = db.transaction()?;
-        for table in ["user", "address", "team", "member", "code", "refresh", "access"] {
+        for table in [
+            "user",
+            "address",
+            "moment",
+            "suspicion",
+            "team",
+            "member",
+            "custom_schema",
+            "activity",
+            "code",
+            "refresh",
+            "access",
+        ] {
             work.execute(&format!("DELETE FROM {table}"), [])?;
         }
-        // The port and the clock are the sandbox's, not the tenant's.
-        work.execute("DELETE FROM meta WHERE key NOT IN ('port', 'ahead_ms')", [])?;
+        // The port and the clock are the sandbox's, not the tenant's; the rules are changed by themselves.
+        work.execute("DELETE FROM meta WHERE key NOT IN ('port', 'ahead_ms', 'rules')", [])?;
         begin(&work, tenant)?;
         Ok(work.commit()?)
     }
@@ -82,6 +99,20 @@ impl Overlay {
             params![key, value],
         )?;
         Ok(())
+    }
+
+    /// The tenant's rules.
+    pub(crate) fn rules(&self) -> Result<Rules, Error> {
+        match self.meta("rules")? {
+            None => Ok(Rules::default()),
+            Some(text) => serde_json::from_str(&text).map_err(|_| Error::Damaged("rules")),
+        }
+    }
+
+    /// Writes the tenant's rules down.
+    pub(crate) fn keep_rules(&self, rules: &Rules) -> Result<(), Error> {
+        let text = serde_json::to_string(rules).map_err(|error| Error::Answer(error.to_string()))?;
+        self.set_meta("rules", &text)
     }
 
     /// The connection. A panic of another holder leaves SQLite as it was: statements are whole.

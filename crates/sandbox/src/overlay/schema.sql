@@ -15,9 +15,51 @@ CREATE TABLE IF NOT EXISTS user (
 CREATE INDEX IF NOT EXISTS user_email ON user (email, number);
 CREATE INDEX IF NOT EXISTS user_deleted ON user (state, number) WHERE state = 'deleted';
 
+-- Who holds a seat; counted before each creation when seats are limited.
+CREATE INDEX IF NOT EXISTS user_seat ON user (state, coalesce(record ->> 'archived', 0));
+-- The changed ones of the seed: `INSERTED` in overlay/mod.rs.
+CREATE INDEX IF NOT EXISTS user_seeded ON user (number) WHERE number < 1125899906842624;
+
 -- Every address of the live users above.
 CREATE TABLE IF NOT EXISTS address (address TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS address_number ON address (number);
+
+-- What was done to an account that its record does not tell. No password and no hash is here.
+CREATE TABLE IF NOT EXISTS moment (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('renamed', 'password', 'signed_out')),
+    at_ms INTEGER NOT NULL,
+    -- Of a password: how it was hashed, and whether it must be changed at the next sign-in.
+    hash_function TEXT,
+    must_change INTEGER
+);
+CREATE INDEX IF NOT EXISTS moment_number ON moment (number, kind, sequence);
+
+-- Accounts that Google is about to suspend.
+CREATE TABLE IF NOT EXISTS suspicion (number INTEGER PRIMARY KEY, due_ms INTEGER NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS suspicion_due ON suspicion (due_ms);
+
+CREATE TABLE IF NOT EXISTS custom_schema (
+    name TEXT PRIMARY KEY COLLATE NOCASE,
+    record TEXT NOT NULL
+);
+
+-- One event each of the admin and token logs.
+CREATE TABLE IF NOT EXISTS activity (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    application TEXT NOT NULL CHECK (application IN ('admin', 'token')),
+    at_ms INTEGER NOT NULL,
+    actor_email TEXT NOT NULL,
+    actor_id TEXT NOT NULL,
+    client_id TEXT,
+    client_name TEXT,
+    address TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    parameters TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS activity_application ON activity (application, sequence);
 
 -- Groups; the word is taken in SQL.
 CREATE TABLE IF NOT EXISTS team (

@@ -139,11 +139,13 @@ impl Overlay {
         Ok(())
     }
 
-    /// Ends all refresh tokens, and the access tokens with them.
-    pub(crate) fn revoke_all(&self) -> Result<(), Error> {
+    /// Ends all refresh tokens, and the access tokens with them; tells one grant for each account and client.
+    pub(crate) fn revoke_all(&self) -> Result<Vec<Grant>, Error> {
         let db = self.lock();
+        let mut rows = db.prepare_cached("SELECT *, max(made_ms) FROM refresh GROUP BY account, client")?;
+        let ended = rows.query_map([], grant)?.collect::<Result<_, _>>()?;
         db.execute("DELETE FROM refresh", [])?;
         db.execute("DELETE FROM access", [])?;
-        Ok(())
+        Ok(ended)
     }
 }

@@ -230,6 +230,24 @@ impl Overlay {
         Ok(last.map_or(INSERTED, |last| last as u64 + 1))
     }
 
+    /// How many accounts hold a seat now that the seed did not give one, less those of the seed that are changed: `held`
+    /// says of a changed account of the seed whether it held one.
+    pub(crate) fn seats_beside(&self, held: impl Fn(u64) -> bool) -> Result<i64, Error> {
+        let db = self.lock();
+        let now: i64 = db
+            .prepare_cached(
+                "SELECT count(*) FROM user WHERE state = 'live' AND coalesce(record ->> 'archived', 0) = 0",
+            )?
+            .query_row([], |row| row.get(0))?;
+        let sql = format!("SELECT number FROM user INDEXED BY user_seeded WHERE number < {INSERTED}");
+        let mut rows = db.prepare_cached(&sql)?;
+        let mut before = 0;
+        for number in rows.query_map([], |row| row.get::<_, i64>(0))? {
+            before += i64::from(held(number? as u64));
+        }
+        Ok(now - before)
+    }
+
     /// The changed accounts that have an admin role.
     pub(crate) fn changed_admins(&self) -> Result<Vec<u64>, Error> {
         let db = self.lock();

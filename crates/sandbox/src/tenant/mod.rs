@@ -1,5 +1,6 @@
 //! The tenant that a seed makes: user number `i` is a pure function of the seed and `i`, so a page costs a page.
 
+pub(crate) mod awkward;
 pub(crate) mod cast;
 pub(crate) mod customer;
 pub(crate) mod groups;
@@ -9,6 +10,7 @@ pub(crate) mod people;
 pub(crate) mod record;
 pub(crate) mod resource;
 pub(crate) mod roles;
+pub(crate) mod schemas;
 pub(crate) mod units;
 
 /// Says which tenant to generate.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Tenant;
+use super::awkward::{Awkward, ROUND};
 use super::cast::CAST;
 use super::mix::{Scramble, mix};
 use super::names::{CULTURES, SLOTS};
@@ -16,9 +17,6 @@ pub(crate) const SECONDARY: &str = "northwind.example";
 /// The third domain, which nobody has verified.
 pub(crate) const UNVERIFIED: &str = "northwind-labs.test";
 
-/// After how many users the awkward cases come round again.
-pub(crate) const ROUND: u64 = 250;
-
 /// What an account may administer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Admin {
@@ -26,60 +24,6 @@ pub(crate) enum Admin {
     Delegated,
     Super,
 }
-
-/// What is awkward about a generated user; at fixed places of each 250, so that a test can name them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Awkward {
-    No,
-    NoFamilyName,
-    MustChangePassword,
-    SuspendedByAdmin,
-    SuspendedForAbuse,
-    SuspendedUntilLogin,
-    SuspendedWithoutReason,
-    Archived,
-    ArchivedAndSuspended,
-    SameLocalPartElsewhere,
-    AliasLikeAnotherUser,
-    AliasLikeARole,
-    SharedEmployeeIdFirst,
-    SharedEmployeeIdSecond,
-    EnforcedNotEnrolled,
-    Guest,
-    NeverLoggedIn,
-    LongNames,
-    Apostrophe,
-    Delegated,
-    HtmlLikeOrganisation,
-    DecomposedName,
-    LeadingZeros,
-}
-
-/// The awkward cases and their places in each round of 250.
-pub(crate) const PLACES: [(u64, Awkward); 22] = [
-    (17, Awkward::NoFamilyName),
-    (23, Awkward::MustChangePassword),
-    (31, Awkward::SuspendedByAdmin),
-    (43, Awkward::SuspendedForAbuse),
-    (57, Awkward::SuspendedUntilLogin),
-    (61, Awkward::SuspendedWithoutReason),
-    (71, Awkward::Archived),
-    (83, Awkward::SameLocalPartElsewhere),
-    (97, Awkward::AliasLikeAnotherUser),
-    (101, Awkward::AliasLikeARole),
-    (113, Awkward::SharedEmployeeIdFirst),
-    (114, Awkward::SharedEmployeeIdSecond),
-    (127, Awkward::EnforcedNotEnrolled),
-    (131, Awkward::Guest),
-    (139, Awkward::NeverLoggedIn),
-    (149, Awkward::LongNames),
-    (157, Awkward::Apostrophe),
-    (163, Awkward::Delegated),
-    (167, Awkward::HtmlLikeOrganisation),
-    (173, Awkward::ArchivedAndSuspended),
-    (181, Awkward::DecomposedName),
-    (191, Awkward::LeadingZeros),
-];
 
 /// A user before anyone asked for the whole record.
 #[derive(Debug, Clone)]
@@ -110,18 +54,11 @@ impl Person {
     }
 
     pub(crate) fn suspended(&self) -> bool {
-        matches!(
-            self.awkward,
-            Awkward::SuspendedByAdmin
-                | Awkward::SuspendedForAbuse
-                | Awkward::SuspendedUntilLogin
-                | Awkward::SuspendedWithoutReason
-                | Awkward::ArchivedAndSuspended
-        )
+        self.awkward.is_suspended()
     }
 
     pub(crate) fn archived(&self) -> bool {
-        matches!(self.awkward, Awkward::Archived | Awkward::ArchivedAndSuspended)
+        self.awkward.is_archived()
     }
 
     pub(crate) fn unit_path(&self) -> &'static str {
@@ -200,15 +137,6 @@ impl People {
         mix(index ^ self.tenant.seed.rotate_left(32), salt)
     }
 
-    /// What is awkward about this user.
-    pub(crate) fn awkward(index: u64) -> Awkward {
-        if index < CAST.len() as u64 {
-            return Awkward::No;
-        }
-        let place = index % ROUND;
-        PLACES.iter().find(|(at, _)| *at == place).map_or(Awkward::No, |(_, awkward)| *awkward)
-    }
-
     fn domain(index: u64) -> &'static str {
         if index < CAST.len() as u64 {
             return PRIMARY;
@@ -250,7 +178,7 @@ impl People {
         if let Some(player) = CAST.get(index as usize) {
             return player.local.to_owned();
         }
-        let owner = if Self::awkward(index) == Awkward::SameLocalPartElsewhere { index - 1 } else { index };
+        let owner = if Awkward::of(index) == Awkward::SameLocalPartElsewhere { index - 1 } else { index };
         let (culture, given, family, again) = self.dealt(owner);
         local_part(CULTURES[culture].given[given].1, CULTURES[culture].family[family].1, again)
     }
@@ -279,7 +207,7 @@ impl People {
                 family_first: CULTURES[player.culture].family_first,
             };
         }
-        let awkward = Self::awkward(index);
+        let awkward = Awkward::of(index);
         let (culture, given, family, again) = self.dealt(index);
         let names = &CULTURES[culture];
         let (given_name, given_slug) = names.given[given];
@@ -348,7 +276,7 @@ impl People {
         {
             let owner = self.undealt(first, second, again);
             candidates.extend(owner);
-            // The neighbour that bears the same local part, or has it as an alias (`PLACES`).
+            // The neighbour that bears the same local part, or has it as an alias (`awkward::PLACES`).
             candidates.extend(owner.map(|index| index + 1));
             candidates.extend(self.undealt(second, first, again));
         }

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::awkward::Awkward;
 use super::customer::CUSTOMER_ID;
 use super::names::CULTURES;
-use super::people::{Admin, Awkward, People, Person};
+use super::people::{Admin, People, Person};
 use super::resource::{
     Address, Email, Employee, Employment, Equipment, Few, Gender, Guest, Language, Location, Name,
     Organization, Posix, Schemas, Typed, User,

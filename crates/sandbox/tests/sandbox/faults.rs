@@ -97,6 +97,39 @@ async fn sentinel_addresses_fail_without_control() {
 }
 
 #[tokio::test]
+async fn sentinel_addresses_are_known_behind_ids_too() {
+    let stage = stage(30).await;
+    let id = stage.create("not-ready.ann").await;
+    let path = format!("users/{id}");
+    assert_eq!(stage.refused(Method::GET, &path, None).await.0, 404, "the first read is too early");
+    stage.get(&path).await;
+    let suspend = json!({ "suspended": true });
+    assert_eq!(
+        stage.refused(Method::PUT, &path, Some(suspend.clone())).await,
+        (412, "conditionNotMet".to_owned(), "User creation is not complete.".to_owned()),
+        "so is the first change"
+    );
+    stage.write(Method::PUT, &path, suspend.clone()).await;
+    let id = stage.create("renaming.bo").await;
+    let refused = stage.refused(Method::PUT, &format!("users/{id}"), Some(suspend)).await;
+    assert_eq!((refused.0, refused.1.as_str()), (409, "conflict"), "a rename is under way");
+    let id = stage.create("no-archive-licence.cy").await;
+    let archive = json!({ "archived": true });
+    assert_eq!(
+        stage.refused(Method::PUT, &format!("users/{id}"), Some(archive)).await.2,
+        "Insufficient archived user licenses",
+        "no licence for this one"
+    );
+    for (local, status, message) in [
+        ("trial-full.di", 412, "Domain user limit reached. Start paid subscription."),
+        ("taken-elsewhere.ed", 409, "Entity already exists."),
+    ] {
+        let refused = stage.refused(Method::POST, "users", Some(crate::stage::person(local))).await;
+        assert_eq!((refused.0, refused.2.as_str()), (status, message), "{local} cannot be made");
+    }
+}
+
+#[tokio::test]
 async fn the_quota_is_per_minute_and_account() {
     let stage = stage_with(
         Options { quota_per_minute: 5, tenant: Tenant { seed: 1, users: 30 }, ..Options::default() },

@@ -109,9 +109,8 @@ async fn switches_close_the_api() {
 #[tokio::test]
 async fn unknown_paths_and_parameters_are_refused() {
     let stage = stage(10).await;
-    let (status, reason, _) =
-        stage.refused(Method::GET, "/admin/reports/v1/activity/users/all/applications/admin", None).await;
-    assert_eq!((status, reason.as_str()), (404, "notFound"), "Reports come with a later issue");
+    let (status, reason, _) = stage.refused(Method::GET, "customer/my_customer/devices/mobile", None).await;
+    assert_eq!((status, reason.as_str()), (404, "notFound"), "the sandbox has no devices");
     let (status, _, message) =
         stage.refused(Method::GET, "users?customer=my_customer&colour=red", None).await;
     assert!(

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use reqwest::{Client, Method, RequestBuilder, Response};
 use sandbox::control::{Consent, Control, Scopes};
-use sandbox::{Options, Server, Tenant, serve};
-use serde_json::Value;
+use sandbox::{Options, Rules, Server, Tenant, serve};
+use serde_json::{Value, json};
 use url::Url;
 
 pub const CLIENT_ID: &str = "103948277140-northwind.apps.googleusercontent.com";
@@ -17,7 +17,7 @@ pub const REDIRECT: &str = "http://127.0.0.1:45631/back";
 const AUTH: &str = "https://www.googleapis.com/auth/";
 
 /// The scopes of an administrator who lets the app do everything.
-pub const ALL: &str = "openid email admin.directory.user admin.directory.group admin.directory.orgunit.readonly admin.directory.domain.readonly admin.directory.customer.readonly admin.directory.rolemanagement.readonly";
+pub const ALL: &str = "openid email admin.directory.user admin.directory.group admin.directory.orgunit.readonly admin.directory.domain.readonly admin.directory.customer.readonly admin.directory.rolemanagement.readonly admin.directory.user.security admin.directory.userschema admin.reports.audit.readonly apps.licensing";
 
 pub struct Stage {
     pub server: Server,
@@ -119,11 +119,8 @@ impl Stage {
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let path = if path.starts_with("/admin") || path.starts_with("/oauth2") {
-            path.to_owned()
-        } else {
-            format!("/admin/directory/v1/{path}")
-        };
+        let whole = ["/admin", "/apps", "/oauth2"].iter().any(|root| path.starts_with(root));
+        let path = if whole { path.to_owned() } else { format!("/admin/directory/v1/{path}") };
         self.client.request(method, self.url(&path)).bearer_auth(&self.token)
     }
 
@@ -156,6 +153,12 @@ impl Stage {
         )
     }
 
+    /// Creates a user, and tells its id.
+    pub async fn create(&self, local: &str) -> String {
+        let made = self.write(Method::POST, "users", person(local)).await;
+        made["id"].as_str().expect("an id").to_owned()
+    }
+
     /// Calls a path with a body, and must succeed.
     pub async fn write(&self, method: Method, path: &str, body: Value) -> Value {
         let response = self.send(method.clone(), path, Some(body)).await;
@@ -178,6 +181,20 @@ impl Stage {
             }
         }
     }
+}
+
+/// The body of a new user.
+pub fn person(local: &str) -> Value {
+    json!({
+        "primaryEmail": format!("{local}@northwind.test"),
+        "name": { "givenName": "Nora", "familyName": "Nieuw" },
+        "password": "correct horse",
+    })
+}
+
+/// The options of a tenant of this size with these rules.
+pub fn ruled(users: u64, rules: Rules) -> Options {
+    Options { tenant: Tenant { seed: 1, users }, rules: Some(rules), ..Options::default() }
 }
 
 pub fn urlencoded(text: &str) -> String {

@@ -1,0 +1,153 @@
+//! Users and their aliases.
+
+use super::Needs::{Admin, Anybody, SuperAdmin};
+use super::{DELETE, GET, Operation, PATCH, POST, PUT, row};
+use crate::api::{aliases, user_delete, user_insert, user_write, users};
+
+const USER: &[&str] = &["admin.directory.user"];
+const USER_READ: &[&str] = &["admin.directory.user", "admin.directory.user.readonly"];
+const USER_LIST: &[&str] = &["admin.directory.user", "admin.directory.user.readonly", "cloud-platform"];
+const ALIAS: &[&str] = &["admin.directory.user", "admin.directory.user.alias"];
+const ALIAS_READ: &[&str] = &[
+    "admin.directory.user",
+    "admin.directory.user.alias",
+    "admin.directory.user.alias.readonly",
+    "admin.directory.user.readonly",
+];
+const SECURITY: &[&str] = &["admin.directory.user.security"];
+
+pub(super) static OPERATIONS: &[Operation] = &[
+    row(
+        "directory.users.list",
+        GET,
+        "/admin/directory/v1/users",
+        USER_LIST,
+        &[
+            "customFieldMask",
+            "customer",
+            "domain",
+            "event",
+            "maxResults",
+            "orderBy",
+            "pageToken",
+            "projection",
+            "query",
+            "showDeleted",
+            "sortOrder",
+            "viewType",
+        ],
+        Anybody,
+        "Users",
+        users::list,
+    ),
+    row(
+        "directory.users.get",
+        GET,
+        "/admin/directory/v1/users/{userKey}",
+        USER_READ,
+        &["customFieldMask", "projection", "viewType"],
+        Anybody,
+        "User",
+        users::get,
+    ),
+    row(
+        "directory.users.insert",
+        POST,
+        "/admin/directory/v1/users",
+        USER,
+        &["resolveConflictAccount"],
+        Admin,
+        "User",
+        user_insert::insert,
+    ),
+    row(
+        "directory.users.update",
+        PUT,
+        "/admin/directory/v1/users/{userKey}",
+        USER,
+        &[],
+        Admin,
+        "User",
+        user_write::update,
+    ),
+    row(
+        "directory.users.patch",
+        PATCH,
+        "/admin/directory/v1/users/{userKey}",
+        USER,
+        &[],
+        Admin,
+        "User",
+        user_write::update,
+    ),
+    row(
+        "directory.users.delete",
+        DELETE,
+        "/admin/directory/v1/users/{userKey}",
+        USER,
+        &[],
+        Admin,
+        "",
+        user_delete::delete,
+    ),
+    row(
+        "directory.users.undelete",
+        POST,
+        "/admin/directory/v1/users/{userKey}/undelete",
+        USER,
+        &[],
+        SuperAdmin,
+        "",
+        user_delete::undelete,
+    ),
+    row(
+        "directory.users.makeAdmin",
+        POST,
+        "/admin/directory/v1/users/{userKey}/makeAdmin",
+        USER,
+        &[],
+        SuperAdmin,
+        "",
+        user_write::make_admin,
+    ),
+    row(
+        "directory.users.signOut",
+        POST,
+        "/admin/directory/v1/users/{userKey}/signOut",
+        SECURITY,
+        &[],
+        Admin,
+        "",
+        user_write::sign_out,
+    ),
+    row(
+        "directory.users.aliases.list",
+        GET,
+        "/admin/directory/v1/users/{userKey}/aliases",
+        ALIAS_READ,
+        &["event"],
+        Admin,
+        "Aliases",
+        aliases::list,
+    ),
+    row(
+        "directory.users.aliases.insert",
+        POST,
+        "/admin/directory/v1/users/{userKey}/aliases",
+        ALIAS,
+        &[],
+        Admin,
+        "Alias",
+        aliases::insert,
+    ),
+    row(
+        "directory.users.aliases.delete",
+        DELETE,
+        "/admin/directory/v1/users/{userKey}/aliases/{alias}",
+        ALIAS,
+        &[],
+        Admin,
+        "",
+        aliases::delete,
+    ),
+];
