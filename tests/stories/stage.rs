@@ -169,7 +169,7 @@ impl Stage {
 
     /// Consents again on a connection, as the same admin.
     pub async fn reactivate(&self, connection: i64) {
-        let way = Way::Reactivate { connection, grant: None };
+        let way = Way::Reactivate { connection, grant: None, client: None };
         self.connect_as(way, Consent::default()).await.expect("the same admin consents again");
     }
 

@@ -179,6 +179,9 @@ pub struct Reactivate {
     /// Ask for leave to read and write from now on
     #[arg(long)]
     pub look_and_sync: bool,
+    /// The JSON of the OAuth client, where its secret was lost or changed
+    #[arg(long, value_name = "FILE")]
+    pub client_json: Option<PathBuf>,
     /// How to reach the browser.
     #[command(flatten)]
     pub browser: Browser,

@@ -26,6 +26,8 @@ pub enum Code {
     Reauthorize,
     /// No secret store can be opened.
     SecretStore,
+    /// The secret of a connection's OAuth client is gone; its JSON is needed again.
+    ClientMissing,
     /// A needed scope was not granted.
     MissingScope,
     /// The account lacks an admin role.
@@ -46,8 +48,6 @@ pub enum Code {
     SizeInDoubt,
     /// Another run of the connection is going on, or waits.
     Busy,
-    /// What was decided on has changed since.
-    Stale,
     /// A newer Rollcall wrote the data file.
     NewerFile,
     /// The data file is damaged or cannot be written.
@@ -70,6 +70,18 @@ pub enum Error {
     /// No secret store can be opened, or it refused.
     #[error("{0}")]
     Secrets(String),
+    /// The tokens of a connection are gone from the secret store, which is open.
+    #[error("the authorisation of {name} is not in the secret store any more")]
+    TokensMissing {
+        /// The connection's name.
+        name: String,
+    },
+    /// The client's secret of a connection is gone from the secret store, which is open.
+    #[error("the secret of the OAuth client of {name} is not in the secret store any more")]
+    ClientMissing {
+        /// The connection's name.
+        name: String,
+    },
     /// The OAuth client cannot be used.
     #[error("{0}")]
     ClientJson(String),
@@ -130,9 +142,6 @@ pub enum Error {
     /// Another run holds the connection.
     #[error("this connection is busy: {0}")]
     Busy(String),
-    /// What was decided on has changed since.
-    #[error("{0}")]
-    Stale(String),
     /// What was asked for is not there.
     #[error("{0}")]
     NotFound(String),
@@ -166,6 +175,8 @@ impl Error {
             Self::Google(error) => google_code(error),
             Self::Store(error) => store_code(error),
             Self::Secrets(_) => Code::SecretStore,
+            Self::TokensMissing { .. } => Code::Reauthorize,
+            Self::ClientMissing { .. } => Code::ClientMissing,
             Self::ClientJson(_) => Code::ClientJson,
             Self::Cancelled => Code::Cancelled,
             Self::InvalidInput(_) => Code::InvalidInput,
@@ -178,7 +189,6 @@ impl Error {
             Self::Doubt(_) => Code::ShrunkenList,
             Self::SizeInDoubt { .. } => Code::SizeInDoubt,
             Self::Busy(_) => Code::Busy,
-            Self::Stale(_) => Code::Stale,
             Self::NotFound(_) | Self::PlanLost { .. } => Code::NotFound,
             Self::Refused(_) | Self::OtherCustomer { .. } => Code::Refused,
             Self::Sandbox(_) | Self::Machine(_) => Code::Internal,
@@ -204,10 +214,18 @@ impl Error {
                 "Install the newer Rollcall, or use another data folder."
             }
             Self::Store(store::Error::NotFound { .. }) => return None,
+            Self::Store(error) if error.is_busy() => {
+                "Another run writes into the data file. Wait until it is done, then try again."
+            }
             Self::Store(_) => "Check the disk's space and the data folder's permissions, then try again.",
             Self::Secrets(_) => {
                 "Unlock the system keyring. On a machine without one, give --key-file PATH: a file of 32 random bytes \
                  or more that only you can read."
+            }
+            Self::TokensMissing { .. } => "Reactivate the connection: one consent, nothing else changes.",
+            Self::ClientMissing { .. } => {
+                "Give the JSON of the OAuth client again when you reactivate the connection: in Google Cloud, Credentials, \
+                 add a secret to the client and download its JSON."
             }
             Self::ClientJson(_) => {
                 "In Google Cloud, Credentials, create an OAuth client of type Desktop app and download its JSON."
@@ -233,7 +251,6 @@ impl Error {
             Self::PlanLost { .. } => {
                 "Nothing of it was done. Discard it, or read Google again: a new plan takes its place."
             }
-            Self::Stale(_) => "Make a new plan from a fresh read.",
             Self::Cancelled
             | Self::InvalidInput(_)
             | Self::NotFound(_)
@@ -324,6 +341,7 @@ fn store_code(error: &store::Error) -> Code {
     match error {
         store::Error::NewerFile { .. } => Code::NewerFile,
         store::Error::NotFound { .. } => Code::NotFound,
+        error if error.is_busy() => Code::Busy,
         store::Error::Sqlite(_)
         | store::Error::Migration(_)
         | store::Error::Io { .. }

@@ -101,7 +101,7 @@ impl Workstation {
                 Err(error) => return Err(error),
             }
         }
-        self.inner.store.write(|tx| store::user::build_indexes(tx)).await?;
+        self.inner.store.write_in_batches(store::user::build_indexes).await?;
         Ok(())
     }
 
@@ -191,7 +191,7 @@ impl Workstation {
     /// Gives the authorised client of a connection; its access token lives in memory only.
     ///
     /// # Errors
-    /// [`Error::Secrets`] when its tokens cannot be had.
+    /// [`Error::Secrets`] when the secret store cannot be opened, [`Error::TokensMissing`] when they are not in it.
     pub async fn client(&self, connection: i64) -> Result<google::Client, Error> {
         if let Some(client) = self.clients().get(&connection).cloned() {
             return Ok(client);
@@ -202,10 +202,15 @@ impl Workstation {
             _ => crate::connection::origin_of(&row.origin)?,
         };
         let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
-        let missing =
-            || Error::Secrets("the tokens of this connection are not in the secret store".to_owned());
-        let secret = self.secret(names.client_secret).await?.ok_or_else(missing)?;
-        let refresh = self.secret(names.refresh_token).await?.ok_or_else(missing)?;
+        let kept = (self.secret(names.client_secret).await?, self.secret(names.refresh_token).await?);
+        let (Some(secret), Some(refresh)) = kept else {
+            // Only a new consent helps: the connection says so from now on.
+            self.inner
+                .store
+                .write(move |tx| store::connection::set_health(tx, connection, "reauthorize", None))
+                .await?;
+            return Err(Error::TokensMissing { name: row.name });
+        };
         let oauth = OAuthClient { id: row.client_id, secret, project: None };
         let client = google::Client::new(origin, oauth, refresh, self.inner.environment.google.clone())?;
         self.clients().insert(connection, client.clone());

@@ -41,6 +41,8 @@ pub enum ErrorCode {
     Reauthorize,
     /// No secret store can be opened.
     SecretStore,
+    /// The secret of a connection's OAuth client is gone.
+    ClientMissing,
     /// A needed scope was not granted.
     MissingScope,
     /// The account lacks an admin role.

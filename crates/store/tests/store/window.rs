@@ -293,11 +293,12 @@ async fn a_search_that_finds_too_many_says_so() {
             for number in 0..SEARCH_CAP + 20 {
                 user::insert(&tx, &somebody(&format!("d{number}")), Standing::Bound, 1, Search::BuiltLater)?;
             }
-            user::build_indexes(&tx)?;
+            tx.commit()?;
+            user::build_indexes(conn)?;
             let windows = Windows::default();
             let query =
                 Query { standing: None, search: "dara".to_owned(), sort: Sort::Name, descending: false };
-            let window = windows.window(&tx, &query, SEARCH_CAP as u64 - 5, 50)?;
+            let window = windows.window(conn, &query, SEARCH_CAP as u64 - 5, 50)?;
             assert_eq!(
                 (window.total, window.capped),
                 (SEARCH_CAP as u64, true),
