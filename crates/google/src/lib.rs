@@ -21,6 +21,10 @@ pub mod settings;
 pub mod users;
 
 mod answer;
+mod body;
+mod call;
+mod pace;
+mod page;
 mod refusal;
 mod token;
 mod wire;
@@ -28,14 +32,15 @@ mod wire;
 pub use admin_role::AdminRole;
 pub use client::Client;
 pub use client_json::OAuthClient;
-pub use error::{Error, Evidence, OfflineKind, ReauthCause};
+pub use error::{Error, Evidence, OfflineKind, ReauthCause, SeatLimit};
 pub use http::Http;
 pub use loopback::{Listener, Redirect};
 pub use oauth::{Consent, Tokens, UserInfo};
 pub use origin::Origin;
+pub use page::ListPage;
 pub use scope::{Grant, Scope, Verb};
 pub use settings::{Notice, Packing, Settings};
-pub use users::{Fields, UserList, UserPage};
+pub use users::{Fields, ReadUser, UserList, UserPage};
 
 /// Makes ring the TLS provider of this process; calling it again changes nothing.
 ///
