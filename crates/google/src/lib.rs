@@ -38,6 +38,7 @@ pub use loopback::{Listener, Redirect};
 pub use oauth::{Consent, Tokens, UserInfo};
 pub use origin::Origin;
 pub use page::ListPage;
+pub use project::{NewAccount, NextLogin, Patch, Unfit};
 pub use scope::{Grant, Scope, Verb};
 pub use settings::{Notice, Packing, Settings};
 pub use users::{Fields, ReadUser, UserList, UserPage};
