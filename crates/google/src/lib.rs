@@ -4,6 +4,7 @@
 //! Google's own discovery documents. Facts about Google come from `google-api.md`, named by section.
 
 pub mod admin_role;
+pub mod aliases;
 pub mod client;
 pub mod client_json;
 pub mod customer;
@@ -18,6 +19,7 @@ pub mod origin;
 pub mod project;
 pub mod scope;
 pub mod settings;
+pub mod user_write;
 pub mod users;
 
 mod answer;
