@@ -3,6 +3,7 @@
 //! Every request that this crate can send is a line of [`endpoint::ALL`]; a test holds that table against
 //! Google's own discovery documents. Facts about Google come from `google-api.md`, named by section.
 
+pub mod activities;
 pub mod admin_role;
 pub mod aliases;
 pub mod client;
@@ -12,6 +13,7 @@ pub mod endpoint;
 pub mod error;
 pub mod groups;
 pub mod http;
+pub mod licences;
 pub mod loopback;
 pub mod oauth;
 pub mod org_units;
@@ -31,11 +33,13 @@ mod refusal;
 mod token;
 mod wire;
 
+pub use activities::{Activity, Log, LogStretch};
 pub use admin_role::AdminRole;
 pub use client::Client;
 pub use client_json::OAuthClient;
 pub use error::{Error, Evidence, OfflineKind, ReauthCause, SeatLimit};
 pub use http::Http;
+pub use licences::Licence;
 pub use loopback::{Listener, Redirect};
 pub use oauth::{Consent, Tokens, UserInfo};
 pub use origin::Origin;
