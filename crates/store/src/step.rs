@@ -197,3 +197,15 @@ pub fn of_user(conn: &Connection, user: i64, limit: u32) -> Result<Vec<Row>, Err
     let rows = statement.query_map(params![user, limit], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// Tells whether a run has a step for a user that is not done.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_pending_for(conn: &Connection, run: i64, user: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IS NULL)",
+        )?
+        .query_row([run, user], |row| row.get(0))?)
+}

@@ -183,6 +183,8 @@ pub fn choices(choices: verb::Choices) -> ScopeChoices {
     ScopeChoices {
         org_units: choices.org_units.into_iter().map(unit).collect(),
         groups: choices.groups.into_iter().map(group).collect(),
+        org_units_because: choices.org_units_because,
+        groups_because: choices.groups_because,
         query_fields: query_fields(),
     }
 }

@@ -191,6 +191,8 @@ pub struct CandidateView {
     pub email: String,
     /// By what it matches ("same employee id 1042").
     pub by: String,
+    /// Field by field, against this user.
+    pub fields: Vec<FieldView>,
 }
 
 /// One field of a row under review.

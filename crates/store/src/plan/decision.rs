@@ -123,6 +123,18 @@ pub struct Placed {
     pub email: String,
 }
 
+/// Tells whether there are decisions of a kind.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn any(conn: &Connection, which: Which) -> Result<bool, Error> {
+    Ok(conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM plan.decision WHERE (kind = 0) = ?1)",
+        [which == Which::New],
+        |row| row.get(0),
+    )?)
+}
+
 /// Makes [`after`] quick, before the plan is copied into the journal.
 ///
 /// # Errors
@@ -131,23 +143,37 @@ pub fn order(conn: &Connection) -> Result<(), Error> {
     Ok(conn.execute_batch("CREATE INDEX IF NOT EXISTS plan.account_by_email ON account (email, google_id)")?)
 }
 
-/// Goes through all decisions in the order of addresses, from after one on, at most `limit`.
+/// Which decisions are gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Those about users who are there: they may give up what a new one gets.
+    Others,
+    /// New users.
+    New,
+}
+
+/// Goes through decisions in the order of addresses, from after one on, at most `limit`.
 ///
 /// In this order new users fill the indexes of usernames and addresses from one end to the other: at a million
 /// people, pages that are written in no order cost more than all the rest.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn after(conn: &Connection, last: Option<&Placed>, limit: u32) -> Result<Vec<Placed>, Error> {
+pub fn after(
+    conn: &Connection,
+    which: Which,
+    last: Option<&Placed>,
+    limit: u32,
+) -> Result<Vec<Placed>, Error> {
     let mut statement = conn.prepare_cached(
         "SELECT d.account_id, d.kind, d.user_id, d.user_version, d.why, d.detail, d.username, d.ticked, d.locked,
              d.answer, a.google_id, a.email
          FROM plan.account AS a INDEXED BY account_by_email JOIN plan.decision AS d ON d.account_id = a.id
-         WHERE (a.email, a.google_id) > (?1, ?2) ORDER BY a.email, a.google_id LIMIT ?3",
+         WHERE (a.email, a.google_id) > (?1, ?2) AND (d.kind = 0) = ?4 ORDER BY a.email, a.google_id LIMIT ?3",
     )?;
     let (email, google_id) = last.map_or(("", ""), |last| (last.email.as_str(), last.google_id.as_str()));
     let rows = statement
-        .query_map(params![email, google_id, limit], |row| {
+        .query_map(params![email, google_id, limit, which == Which::New], |row| {
             Ok((read(row)?, row.get::<_, String>(10)?, row.get::<_, String>(11)?))
         })?
         .collect::<Result<Vec<_>, _>>()?;

@@ -6,6 +6,7 @@ mod apply;
 mod approved;
 mod carry_out;
 mod choices;
+mod claim;
 mod journal;
 mod plan;
 mod plan_file;
@@ -22,7 +23,7 @@ pub use approved::{Approved, Steps};
 pub use choices::{Choices, Count};
 pub use journal::changes_of;
 pub use plan::{Plan, Reason};
-pub use review::{Detail, Field};
+pub use review::{Candidate, Detail, Field, Holder};
 pub use scope::{Mode, Scope};
 
 /// Says in words what kind of step it is.

@@ -359,10 +359,16 @@ fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
 
 /// Turns rows that would take an employee id which somebody else has, or gets before them, into conflicts.
 fn arrange_employee_ids(conn: &Connection) -> Result<(), Error> {
-    for (account, id) in decision::taken_employee_ids(conn)? {
-        become_conflict(conn, account, Conflict::EmployeeIdTaken { id })?;
+    loop {
+        let taken = decision::taken_employee_ids(conn)?;
+        if taken.is_empty() {
+            return Ok(());
+        }
+        for (account, id) in taken {
+            become_conflict(conn, account, Conflict::EmployeeIdTaken { id })?;
+        }
+        // Whoever became a conflict gives nothing up: who relied on that is looked at again.
     }
-    Ok(())
 }
 
 fn become_conflict(conn: &Connection, account: i64, conflict: Conflict) -> Result<(), Error> {
