@@ -276,8 +276,11 @@ async fn another_administrator_reactivates_and_nobody_notices() {
     ! Google no longer accepts the authorisation: sync-admin@northwind.test has to consent again.
     ");
 
-    let attempt =
-        stage.app.connect_begin(Way::Reactivate { connection, grant: None, client: None }).await.expect("it can be tried");
+    let attempt = stage
+        .app
+        .connect_begin(Way::Reactivate { connection, grant: None, client: None })
+        .await
+        .expect("it can be tried");
     assert!(
         attempt.url().contains("login_hint=sync-admin%40northwind.test"),
         "the last administrator is proposed"
@@ -329,8 +332,11 @@ async fn an_administrator_of_another_customer_cannot_reactivate() {
         .await
         .expect("the tenant is another");
 
-    let attempt =
-        stage.app.connect_begin(Way::Reactivate { connection, grant: None, client: None }).await.expect("it can be tried");
+    let attempt = stage
+        .app
+        .connect_begin(Way::Reactivate { connection, grant: None, client: None })
+        .await
+        .expect("it can be tried");
     let refused = stage.finish(attempt, by(PRIYA), &stage.google).await.expect_err("it is another company");
 
     assert_snapshot!(said(&refused), @"

@@ -29,5 +29,6 @@ mod t06_updates_only;
 mod t09_username_taken;
 mod t11_family_name_missing;
 mod twice_is_nothing;
+mod two_at_once;
 mod verified_absence;
 mod waiting_plan_is_kept;

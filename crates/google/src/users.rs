@@ -155,9 +155,8 @@ impl UserPage {
     /// [`Error::Protocol`] when one is no user at all.
     pub fn deletions(&self) -> Result<Vec<Deletion>, Error> {
         let read = |place: &Range<usize>| {
-            let user: DeletedUser =
-                serde_json::from_slice(self.body.get(place.clone()).unwrap_or_default())
-                    .map_err(|error| answer::unreadable(self.evidence.clone(), &error))?;
+            let user: DeletedUser = serde_json::from_slice(self.body.get(place.clone()).unwrap_or_default())
+                .map_err(|error| answer::unreadable(self.evidence.clone(), &error))?;
             Ok(Deletion { at: user.deletion_time.parse().ok(), id: user.id.into() })
         };
         self.users.iter().map(read).collect()

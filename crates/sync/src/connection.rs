@@ -149,7 +149,9 @@ impl Workstation {
             return Err(Error::Refused("a connection's name has 1 to 60 characters".to_owned()));
         }
         if name.chars().all(|c| c.is_ascii_digit()) {
-            return Err(Error::Refused("a connection's name is not only digits: it has a number already".to_owned()));
+            return Err(Error::Refused(
+                "a connection's name is not only digits: it has a number already".to_owned(),
+            ));
         }
         let all = self.connections().await?;
         if all.iter().any(|row| row.id != id && row.name == name) {

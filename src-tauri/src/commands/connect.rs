@@ -10,8 +10,8 @@ use crate::error::Answer;
 use crate::present::moment;
 use crate::state::{App, locked, now};
 use crate::view::{
-    BrowserPageView, ClientSource, ClientView, ConnectRequest, ConnectionView, ConsentView, ErrorCode, ErrorView, Grant,
-    GuideStepView, LinkId, LinkView,
+    BrowserPageView, ClientSource, ClientView, ConnectRequest, ConnectionView, ConsentView, ErrorCode,
+    ErrorView, Grant, GuideStepView, LinkId, LinkView,
 };
 
 /// Takes the text of a client JSON; its secret stays here.

@@ -112,9 +112,8 @@ fn candidates(detail: &Detail) -> Vec<CandidateView> {
         by,
         fields: fields(against),
     };
-    let one = |candidate: &Candidate| {
-        view(&candidate.user, candidate.by.words().to_owned(), &candidate.fields)
-    };
+    let one =
+        |candidate: &Candidate| view(&candidate.user, candidate.by.words().to_owned(), &candidate.fields);
     let mut all: Vec<_> = detail.candidates.iter().map(one).collect();
     if let Some(holder) = detail.holder.as_ref().filter(|_| detail.holder_is_free)
         && all.iter().all(|candidate| candidate.user != holder.user.id)

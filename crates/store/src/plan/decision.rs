@@ -227,6 +227,22 @@ pub fn claims_username(conn: &Connection, username: &str, except: i64) -> Result
         .query_row(params![username, except], |row| row.get(0))?)
 }
 
+/// Tells whether a row of this plan, other than one, brings a user with that employee id, in lower case.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn claims_employee_id(conn: &Connection, id: &str, except: i64) -> Result<bool, Error> {
+    const ID: &str = "lower(trim(body ->> '$.values.employeeIdentifier'))";
+    conn.execute_batch(&format!("CREATE INDEX IF NOT EXISTS plan.account_by_employee_id ON account ({ID})"))?;
+    Ok(conn
+        .prepare_cached(&format!(
+            "SELECT EXISTS (SELECT 1 FROM plan.account AS a JOIN plan.decision AS d ON d.account_id = a.id
+                 WHERE {} = ?1 AND a.id <> ?2 AND (d.kind IN (0, 1) OR d.answer IS NOT NULL))",
+            ID.replace("body", "a.body")
+        ))?
+        .query_row(params![id, except], |row| row.get(0))?)
+}
+
 /// Lists rows that would take an address that another user of the directory holds and keeps.
 ///
 /// # Errors

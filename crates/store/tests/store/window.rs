@@ -308,12 +308,12 @@ async fn a_search_that_finds_too_many_says_so() {
             for sort in Sort::ALL {
                 for descending in [false, true] {
                     let query = Query { sort, descending, ..query.clone() };
-                    let every = windows.ids(&tx, &query)?;
+                    let every = windows.ids(conn, &query)?;
                     // Found by walking the order, walked on for those further down.
                     for (offset, fresh) in [(0, true), (430, true), (700, false), (0, false), (1_900, false)]
                     {
                         let windows = if fresh { &Windows::default() } else { &windows };
-                        let window = windows.window(&tx, &query, offset, 60)?;
+                        let window = windows.window(conn, &query, offset, 60)?;
                         let from = offset as usize;
                         assert_eq!(ids(&window.rows), every[from..from + 60], "{query:?} from {offset}");
                         assert_eq!(
@@ -324,7 +324,7 @@ async fn a_search_that_finds_too_many_says_so() {
                     }
                 }
             }
-            let all = windows.ids(&tx, &query)?;
+            let all = windows.ids(conn, &query)?;
             assert_eq!(all.len(), SEARCH_CAP + 20, "acting on all of them means all of them");
             Ok(())
         })

@@ -103,7 +103,8 @@ impl Workstation {
         }
         // Whoever was deleted before the last complete read was not in that one either, and explains nothing.
         let key = scope_key(&Scope::All);
-        let since = self.inner.store.read(move |conn| list_read::last_read_at(conn, connection, &key)).await?;
+        let since =
+            self.inner.store.read(move |conn| list_read::last_read_at(conn, connection, &key)).await?;
         let since = since.map(|since| since - LIST_LIFE);
         let later = |deletion: &Deletion| match (deletion.at, since) {
             (Some(at), Some(since)) => at.as_millisecond() >= since,

@@ -241,13 +241,13 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
             let username = Username::new(username)
                 .map_err(|error| Error::Refused(format!("{username} cannot be a username: {error}")))?;
             free(conn, row.account, username.as_str())?;
-            unclaimed(conn, &account, username.as_str(), None)?;
+            unclaimed(conn, row.account, &account, username.as_str(), None)?;
             Ok(Some(username.as_str().to_owned()))
         }
         Answer::FamilyName { family_name } => {
             Name::new(family_name).map_err(|error| Error::Refused(error.to_string()))?;
             let wanted = Username::of_address(&account.email);
-            unclaimed(conn, &account, wanted.as_str(), Some(family_name))?;
+            unclaimed(conn, row.account, &account, wanted.as_str(), Some(family_name))?;
             if free(conn, row.account, wanted.as_str()).is_ok() {
                 return Ok(Some(wanted.as_str().to_owned()));
             }
@@ -260,16 +260,21 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
 /// Refuses a new user who would get the address or the employee id of another.
 fn unclaimed(
     conn: &Connection,
+    row: i64,
     account: &directory::Account,
     username: &str,
     family_name: Option<&str>,
 ) -> Result<(), Error> {
     let mapping = store::plan::mapping(conn)?;
     let user = directory::decide::new_user(account, username, family_name, &mapping);
-    match held_by_another(conn, &user, None, None)? {
-        Some(why) => Err(Error::Refused(why)),
-        None => Ok(()),
+    if let Some(why) = held_by_another(conn, &user, None, None)? {
+        return Err(Error::Refused(why));
     }
+    let id = user.values.display(Attribute::EmployeeIdentifier);
+    if !id.is_empty() && decision::claims_employee_id(conn, &id.trim().to_lowercase(), row)? {
+        return Err(Error::Refused(format!("another row of this import gets the employee id {id}")));
+    }
+    Ok(())
 }
 
 fn free(conn: &Connection, account: i64, username: &str) -> Result<(), Error> {
