@@ -1,6 +1,7 @@
 //! What can go wrong, with the code and the hint that people get.
 
 use directory::absence::Doubt;
+use directory::edit::FieldErrors;
 use google::ReauthCause;
 
 /// The codes that screens and scripts treat differently.
@@ -79,6 +80,9 @@ pub enum Error {
     /// Something that was typed cannot be used.
     #[error("{0}")]
     InvalidInput(String),
+    /// Fields of a user cannot be filled in so: show each rule at its field.
+    #[error(transparent)]
+    Fields(#[from] FieldErrors),
     /// The browser never came back.
     #[error("the browser did not come back within ten minutes")]
     ConsentTimeout,
@@ -168,7 +172,7 @@ impl Error {
             Self::Secrets(_) => Code::SecretStore,
             Self::ClientJson(_) => Code::ClientJson,
             Self::Cancelled => Code::Cancelled,
-            Self::InvalidInput(_) => Code::InvalidInput,
+            Self::InvalidInput(_) | Self::Fields(_) => Code::InvalidInput,
             Self::ConsentTimeout => Code::ConsentTimeout,
             Self::ConsentDenied(_) => Code::ConsentDenied,
             Self::ConsentRefused(_) => Code::ConsentRefused,
@@ -233,9 +237,10 @@ impl Error {
             Self::PlanLost { .. } => {
                 "Nothing of it was done. Discard it, or read Google again: a new plan takes its place."
             }
-            Self::Stale(_) => "Make a new plan from a fresh read.",
+            Self::Stale(_) => "Look at it as it is now, and decide again.",
             Self::Cancelled
             | Self::InvalidInput(_)
+            | Self::Fields(_)
             | Self::NotFound(_)
             | Self::Refused(_)
             | Self::Sandbox(_)
