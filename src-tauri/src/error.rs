@@ -47,6 +47,7 @@ fn code(code: Code) -> ErrorCode {
         Code::ShrunkenList => ErrorCode::ShrunkenList,
         Code::SizeInDoubt => ErrorCode::SizeInDoubt,
         Code::Busy => ErrorCode::Busy,
+        Code::Stale => ErrorCode::Stale,
         Code::NewerFile => ErrorCode::NewerFile,
         Code::DataFile => ErrorCode::DataFile,
         Code::NotFound => ErrorCode::NotFound,

@@ -5,6 +5,7 @@
 
 mod choices_are_remembered;
 mod connect;
+mod edited_here;
 mod employee_ids;
 mod empty_directory;
 mod f07_all_domains;
@@ -20,7 +21,9 @@ mod org_unit_scope;
 mod plan_is_what_is_applied;
 mod reading_survives;
 mod refused_when_stale;
+mod removed_here;
 mod secrets_nowhere;
+mod sheets;
 mod spoilt_plan;
 mod stage;
 mod t03_api_access_off;

@@ -29,7 +29,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// The one table: each code with its name in JSON and how the program ends.
-pub const CODES: [(Code, &str, Exit); 25] = [
+pub const CODES: [(Code, &str, Exit); 26] = [
     (Code::Internal, "internal", Exit::Failed),
     (Code::Cancelled, "cancelled", Exit::Failed),
     (Code::InvalidInput, "invalidInput", Exit::Usage),
@@ -51,6 +51,7 @@ pub const CODES: [(Code, &str, Exit); 25] = [
     (Code::ShrunkenList, "shrunkenList", Exit::Failed),
     (Code::SizeInDoubt, "sizeInDoubt", Exit::Waits),
     (Code::Busy, "busy", Exit::Failed),
+    (Code::Stale, "stale", Exit::Failed),
     (Code::NewerFile, "newerFile", Exit::Failed),
     (Code::DataFile, "dataFile", Exit::Failed),
     (Code::NotFound, "notFound", Exit::Failed),
@@ -146,6 +147,7 @@ mod tests {
             Code::DataFile => 22,
             Code::NotFound => 23,
             Code::Refused => 24,
+            Code::Stale => 25,
         }
     }
 

@@ -6,13 +6,16 @@
 pub mod binding;
 pub mod choice;
 pub mod connection;
+pub mod edit;
 pub mod error;
 pub mod list_read;
+pub mod manager;
 pub mod mapping;
 pub mod plan;
 pub mod run;
 pub mod setting;
 pub mod step;
+pub mod tombstone;
 pub mod user;
 pub mod window;
 

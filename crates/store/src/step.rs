@@ -11,7 +11,7 @@ pub struct Row {
     pub run: i64,
     /// Its place in the plan's order.
     pub seq: i64,
-    /// `new`, `update`, `link`, `merge`, `observe`, `skip` or `conflict`.
+    /// `new`, `restore`, `update`, `link`, `merge`, `observe`, `skip` or `conflict`.
     pub kind: String,
     /// The Google account.
     pub google_id: String,

@@ -1,6 +1,7 @@
 //! What can go wrong, with the code and the hint that people get.
 
 use directory::absence::Doubt;
+use directory::edit::FieldErrors;
 use google::ReauthCause;
 
 /// The codes that screens and scripts treat differently.
@@ -48,6 +49,8 @@ pub enum Code {
     SizeInDoubt,
     /// Another run of the connection is going on, or waits.
     Busy,
+    /// What was decided on has changed since.
+    Stale,
     /// A newer Rollcall wrote the data file.
     NewerFile,
     /// The data file is damaged or cannot be written.
@@ -91,6 +94,9 @@ pub enum Error {
     /// Something that was typed cannot be used.
     #[error("{0}")]
     InvalidInput(String),
+    /// Fields of a user cannot be filled in so: show each rule at its field.
+    #[error(transparent)]
+    Fields(#[from] FieldErrors),
     /// The browser never came back.
     #[error("the browser did not come back within ten minutes")]
     ConsentTimeout,
@@ -142,6 +148,9 @@ pub enum Error {
     /// Another run holds the connection.
     #[error("this connection is busy: {0}")]
     Busy(String),
+    /// What was decided on has changed since.
+    #[error("{0}")]
+    Stale(String),
     /// What was asked for is not there.
     #[error("{0}")]
     NotFound(String),
@@ -179,7 +188,7 @@ impl Error {
             Self::ClientMissing { .. } => Code::ClientMissing,
             Self::ClientJson(_) => Code::ClientJson,
             Self::Cancelled => Code::Cancelled,
-            Self::InvalidInput(_) => Code::InvalidInput,
+            Self::InvalidInput(_) | Self::Fields(_) => Code::InvalidInput,
             Self::ConsentTimeout => Code::ConsentTimeout,
             Self::ConsentDenied(_) => Code::ConsentDenied,
             Self::ConsentRefused(_) => Code::ConsentRefused,
@@ -189,6 +198,7 @@ impl Error {
             Self::Doubt(_) => Code::ShrunkenList,
             Self::SizeInDoubt { .. } => Code::SizeInDoubt,
             Self::Busy(_) => Code::Busy,
+            Self::Stale(_) => Code::Stale,
             Self::NotFound(_) | Self::PlanLost { .. } => Code::NotFound,
             Self::Refused(_) | Self::OtherCustomer { .. } => Code::Refused,
             Self::Sandbox(_) | Self::Machine(_) => Code::Internal,
@@ -251,8 +261,10 @@ impl Error {
             Self::PlanLost { .. } => {
                 "Nothing of it was done. Discard it, or read Google again: a new plan takes its place."
             }
+            Self::Stale(_) => "Look at it as it is now, and decide again.",
             Self::Cancelled
             | Self::InvalidInput(_)
+            | Self::Fields(_)
             | Self::NotFound(_)
             | Self::Refused(_)
             | Self::Sandbox(_)

@@ -40,6 +40,8 @@ pub struct Environment {
     pub google: Settings,
     /// The key file of a machine without a keyring.
     pub key_file: Option<PathBuf>,
+    /// Who works here: the name of the system's account, for the trace of what is changed.
+    pub operator: String,
 }
 
 /// An open data folder, with everything that the verbs need. Cheap to clone.
@@ -313,10 +315,13 @@ impl Workstation {
         Ok(id)
     }
 
-    /// Folds the journal of runs older than 400 days.
+    /// Folds the journal of runs older than 400 days, and forgets edits as old.
     async fn fold_old_runs(&self) -> Result<(), Error> {
         const KEPT: Millis = 400 * 24 * 60 * 60 * 1000;
         let moment = self.now() - KEPT;
+        if self.inner.store.read(move |conn| store::edit::any_before(conn, moment)).await? {
+            self.inner.store.write(move |tx| store::edit::forget_before(tx, moment)).await?;
+        }
         if !self.inner.store.read(move |conn| store::run::any_before(conn, moment)).await? {
             return Ok(());
         }

@@ -75,6 +75,7 @@ pub fn decision(kind: Kind) -> Decision {
         Kind::Unchanged => Decision::Unchanged,
         Kind::Match => Decision::Match,
         Kind::Conflict => Decision::Conflict,
+        Kind::Removed => Decision::Removed,
     }
 }
 
@@ -85,6 +86,7 @@ fn kind(decision: Decision) -> Kind {
         Decision::Unchanged => Kind::Unchanged,
         Decision::Match => Kind::Match,
         Decision::Conflict => Kind::Conflict,
+        Decision::Removed => Kind::Removed,
     }
 }
 

@@ -35,6 +35,8 @@ pub enum Decision {
     Match,
     /// Needs an answer before it can be imported.
     Conflict,
+    /// Its user was removed from the directory: it comes back only when it is ticked.
+    Removed,
 }
 
 /// A plan that waits for review.

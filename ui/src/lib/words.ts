@@ -48,6 +48,7 @@ export const decisions: Record<Decision, Word> = {
   update: { label: 'Update', tone: 'plain', icon: Pencil },
   match: { label: 'Match', tone: 'info', icon: Link },
   conflict: { label: 'Conflict', tone: 'bad', icon: Alert },
+  removed: { label: 'Removed here', tone: 'plain', icon: Trash },
   unchanged: { label: 'Unchanged', tone: 'plain', icon: Equal },
 };
 

@@ -17,11 +17,14 @@ pub enum Kind {
     Match = 3,
     /// Needs an answer.
     Conflict = 4,
+    /// Removed here; ticking it brings the person back.
+    Removed = 5,
 }
 
 impl Kind {
     /// Every kind, in the order of the screen.
-    pub const ALL: [Self; 5] = [Self::New, Self::Update, Self::Unchanged, Self::Match, Self::Conflict];
+    pub const ALL: [Self; 6] =
+        [Self::New, Self::Update, Self::Unchanged, Self::Match, Self::Conflict, Self::Removed];
 
     pub(crate) fn of_code(code: u8) -> Result<Self, Error> {
         Self::ALL
@@ -222,7 +225,7 @@ pub fn claims_username(conn: &Connection, username: &str, except: i64) -> Result
     Ok(conn
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM plan.decision WHERE username = ?1 AND account_id <> ?2
-                 AND (kind = 0 OR answer IS NOT NULL))",
+                 AND (kind IN (0, 5) OR answer IS NOT NULL))",
         )?
         .query_row(params![username, except], |row| row.get(0))?)
 }
@@ -243,6 +246,19 @@ pub fn claims_employee_id(conn: &Connection, id: &str, except: i64) -> Result<bo
         .query_row(params![id, except], |row| row.get(0))?)
 }
 
+/// Lists the rows of people who were removed here, with the username that each would get, in the order of the list.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn removed(conn: &Connection) -> Result<Vec<(i64, String)>, Error> {
+    let mut statement = conn.prepare(
+        "SELECT d.account_id, d.username FROM plan.decision AS d JOIN plan.account AS a ON a.id = d.account_id
+         WHERE d.kind = 5 AND d.username IS NOT NULL ORDER BY d.name_key, a.google_id",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Lists rows that would take an address that another user of the directory holds and keeps.
 ///
 /// # Errors
@@ -254,7 +270,7 @@ pub fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Err
          JOIN plan.account AS a ON a.id = d.account_id
          JOIN main.identity AS i ON i.kind = 0 AND i.value = a.email
          JOIN main.user AS u ON u.id = i.user_id
-         WHERE d.kind IN (0, 1) AND u.id IS NOT d.user_id
+         WHERE d.kind IN (0, 1, 5) AND u.id IS NOT d.user_id
            AND NOT EXISTS (SELECT 1 FROM plan.decision AS other JOIN plan.account AS oa ON oa.id = other.account_id
                            WHERE other.user_id = u.id AND other.kind = 1 AND oa.email <> u.email)
          ORDER BY a.google_id",
@@ -264,7 +280,7 @@ pub fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Err
 }
 
 /// Lists rows that would take an employee id which another user holds and keeps, or an earlier row gets: bound users
-/// come first, then new ones by name.
+/// come first, then new ones by name, those who were removed here last.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -281,8 +297,8 @@ pub fn taken_employee_ids(conn: &Connection) -> Result<Vec<(i64, String)>, Error
         let mut wanting = conn.prepare(
             "SELECT d.account_id, d.user_id, a.body ->> '$.values.employeeIdentifier' AS value
              FROM plan.decision AS d JOIN plan.account AS a ON a.id = d.account_id
-             WHERE d.kind IN (0, 1) AND value IS NOT NULL
-             ORDER BY d.user_id IS NULL, d.name_key, a.google_id",
+             WHERE d.kind IN (0, 1, 5) AND value IS NOT NULL
+             ORDER BY d.kind = 5, d.user_id IS NULL, d.name_key, a.google_id",
         )?;
         let mut insert = conn.prepare(
             "INSERT INTO wanted_id (account_id, user_id, value, shown, place) VALUES (?1, ?2, ?3, ?4, ?5)",

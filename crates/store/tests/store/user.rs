@@ -153,3 +153,45 @@ async fn a_key_finds_by_username_address_or_number() {
         .await
         .expect("it is stored");
 }
+
+#[tokio::test]
+async fn whoever_is_removed_is_found_nowhere() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let all: Vec<i64> = ["amelie", "dara", "wei"].map(|name| put(tx, &somebody(name))).to_vec();
+            let dara = user::get(tx, all[1])?;
+            user::update(
+                tx,
+                &dara,
+                &with(dara.user.clone(), Attribute::EmployeeIdentifier, "E7"),
+                Standing::Suspended,
+                9,
+            )?;
+            let dara = user::get(tx, all[1])?;
+            let revision = user::revision(tx)?;
+
+            user::delete(tx, &dara)?;
+
+            assert!(user::find(tx, dara.id)?.is_none(), "the row is gone");
+            assert!(user::revision(tx)?.number > revision.number, "lists are read again");
+            assert_eq!(user::counts(tx)?, [0, 2, 0, 0, 0], "and counted");
+            for sort in Sort::ALL {
+                let query = Query { standing: None, search: String::new(), sort, descending: false };
+                let window = Windows::default().window(tx, &query, 0, 10)?;
+                let left: Vec<_> = window.rows.iter().map(|row| row.id).collect();
+                assert_eq!((window.total, left), (2, vec![all[0], all[2]]), "by {sort:?}");
+            }
+            assert_eq!(found(tx, "e7"), Vec::<String>::new(), "no word finds them");
+            let identities: i64 =
+                tx.query_row("SELECT count(*) FROM identity WHERE user_id = ?1", [dara.id], |row| {
+                    row.get(0)
+                })?;
+            assert_eq!(identities, 0, "no import matches them");
+            let again = put(tx, &somebody("dara"));
+            assert!(again > all[2], "the name is free, the number is never given again");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}

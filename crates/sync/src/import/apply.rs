@@ -290,7 +290,7 @@ impl Applying<'_> {
                 ("conflict", _) => &mut counts.conflicts,
                 (_, Some("skipped")) => &mut counts.skipped,
                 (_, Some("already")) | ("observe", _) => &mut counts.unchanged,
-                ("new", _) => &mut counts.created,
+                ("new" | "restore", _) => &mut counts.created,
                 ("link" | "merge", _) => &mut counts.linked,
                 _ => &mut counts.updated,
             };

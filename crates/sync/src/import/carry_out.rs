@@ -8,7 +8,7 @@ use directory::{Account, Attribute, Mapping, User, Username};
 use store::plan::account::Stored;
 use store::rusqlite::Connection;
 use store::user::{Search, Standing};
-use store::{Millis, binding, step, user};
+use store::{Millis, binding, step, tombstone, user};
 
 use super::claim::held_by_another;
 use super::journal::Details;
@@ -76,7 +76,7 @@ impl CarryOut<'_> {
             return Ok(Outcome::Refused { why, account: Box::new(account) });
         };
         match step.kind.as_str() {
-            "new" => self.new_user(conn, step, agreed),
+            "new" | "restore" => self.new_user(conn, step, agreed),
             "link" | "merge" => self.link(conn, step, agreed),
             _ => self.update(conn, step, agreed),
         }
@@ -119,7 +119,7 @@ impl CarryOut<'_> {
         let attributes: Vec<_> = match decide::import(account, counterpart, self.mapping) {
             Decision::Update(changes) => changes.into_iter().map(|change| change.attribute).collect(),
             Decision::Unchanged => Vec::new(),
-            Decision::New | Decision::Match(_) | Decision::Conflict(_) => {
+            Decision::New | Decision::Match(_) | Decision::Conflict(_) | Decision::Removed => {
                 let why = "what both sides agreed on changed since the plan was made".to_owned();
                 return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
             }
@@ -201,6 +201,7 @@ impl CarryOut<'_> {
     }
 
     fn bind(&self, conn: &Connection, user: i64, agreed: Agreed) -> Result<(), store::Error> {
+        tombstone::forget(conn, self.connection, &agreed.account.id)?;
         binding::insert(
             conn,
             &binding::Row {

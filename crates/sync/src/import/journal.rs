@@ -110,6 +110,10 @@ fn copy_row(conn: &Connection, run: i64, seq: i64, placed: &decision::Placed) ->
             "new"
         }
         (_, Kind::New) => "new",
+        (_, Kind::Removed) => {
+            details.username.clone_from(&row.username);
+            "restore"
+        }
         (_, Kind::Update) => "update",
         (_, Kind::Unchanged) => "observe",
         (_, Kind::Match | Kind::Conflict) => "skip",

@@ -31,6 +31,7 @@ pub use scope::{Mode, Scope};
 pub fn kind_words(kind: &str) -> &'static str {
     match kind {
         "new" => "Imported from Google",
+        "restore" => "Brought back from Google, after it was removed here",
         "update" => "Updated from Google",
         "link" => "Linked to a Google account",
         "merge" => "Linked to a Google account, taking its values",

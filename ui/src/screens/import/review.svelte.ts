@@ -13,7 +13,11 @@ import { marks } from '../../lib/words';
 import type { ImportWizard } from './wizard.svelte';
 
 /** Everything that an import would touch; what is unchanged is one click away, with its count. */
-const FIRST: ReviewFilter = { decisions: ['new', 'update', 'match', 'conflict'], marks: [], search: '' };
+const FIRST: ReviewFilter = {
+  decisions: ['new', 'update', 'match', 'conflict', 'removed'],
+  marks: [],
+  search: '',
+};
 
 const isMark = (chip: Decision | Mark): chip is Mark => chip in marks;
 
