@@ -86,6 +86,13 @@ export const errors: Record<ErrorCode, Presentation> = {
     tone: 'bad',
     action: 'retry',
   },
+  clientMissing: {
+    title: 'The client’s secret is not in the keyring',
+    why: 'It was removed there, or the data folder came from another computer without it.',
+    todo: 'Reactivate the connection, and bring the client JSON again.',
+    tone: 'bad',
+    action: 'reactivate',
+  },
   missingScope: {
     title: 'A permission was not granted',
     why: 'A box was left unticked at consent, so Google refuses this request.',

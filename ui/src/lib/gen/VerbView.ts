@@ -5,6 +5,10 @@
  */
 export type VerbView = { 
 /**
+ * Stable, such as "import".
+ */
+id: string, 
+/**
  * "Import", "Sync", …
  */
 verb: string, 
