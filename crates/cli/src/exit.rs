@@ -132,22 +132,22 @@ mod tests {
             Code::AlreadyConnected => 7,
             Code::Reauthorize => 8,
             Code::SecretStore => 9,
-            Code::MissingScope => 10,
-            Code::NotPermitted => 11,
-            Code::ApiAccessOff => 12,
-            Code::ApiNotEnabled => 13,
-            Code::GoogleUnavailable => 14,
-            Code::Offline => 15,
-            Code::InvalidQuery => 16,
-            Code::ShrunkenList => 17,
-            Code::SizeInDoubt => 18,
-            Code::Busy => 19,
-            Code::ClientMissing => 20,
-            Code::NewerFile => 21,
-            Code::DataFile => 22,
-            Code::NotFound => 23,
-            Code::Refused => 24,
-            Code::Stale => 25,
+            Code::MissingScope => 11,
+            Code::NotPermitted => 12,
+            Code::ApiAccessOff => 13,
+            Code::ApiNotEnabled => 14,
+            Code::GoogleUnavailable => 15,
+            Code::Offline => 16,
+            Code::InvalidQuery => 17,
+            Code::ShrunkenList => 18,
+            Code::SizeInDoubt => 19,
+            Code::Busy => 20,
+            Code::ClientMissing => 10,
+            Code::NewerFile => 22,
+            Code::DataFile => 23,
+            Code::NotFound => 24,
+            Code::Refused => 25,
+            Code::Stale => 21,
         }
     }
 
@@ -170,7 +170,7 @@ mod tests {
             CODES.iter().filter(|(.., exit)| *exit == Exit::Authorise).map(|(_, name, _)| *name).collect();
         assert_eq!(
             mended,
-            ["reauthorize", "secretStore", "missingScope"],
+            ["reauthorize", "secretStore", "clientMissing", "missingScope"],
             "4 means: reactivate, or give a key file"
         );
     }

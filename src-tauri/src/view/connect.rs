@@ -38,7 +38,7 @@ pub enum ConnectRequest {
         #[serde(default)]
         #[ts(optional)]
         grant: Option<Grant>,
-        /// Which client; absent for the one whose secret is kept.
+        /// Whether it takes the client given before, in place of the one it had.
         #[serde(default)]
         #[ts(optional, inline)]
         client: Option<ClientSource>,

@@ -13,6 +13,7 @@ import Pause from '@lucide/svelte/icons/pause';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Plus from '@lucide/svelte/icons/plus';
 import Alert from '@lucide/svelte/icons/triangle-alert';
+import Trash from '@lucide/svelte/icons/trash-2';
 import User from '@lucide/svelte/icons/user-round';
 import Shield from '@lucide/svelte/icons/shield';
 import X from '@lucide/svelte/icons/x';

@@ -289,6 +289,7 @@ async fn a_search_that_finds_too_many_says_so() {
     let home = Home::new().await;
     home.store
         .write_in_batches(|conn| {
+            user::drop_indexes_if_empty(conn)?;
             let tx = conn.transaction()?;
             for number in 0..SEARCH_CAP + 20 {
                 user::insert(&tx, &somebody(&format!("d{number}")), Standing::Bound, 1, Search::BuiltLater)?;

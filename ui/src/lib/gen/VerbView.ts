@@ -9,7 +9,7 @@ export type VerbView = {
  */
 id: string, 
 /**
- * "Import", "Sync", …
+ * In words, such as "import users".
  */
 verb: string, 
 /**
