@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 test('what an import would touch is shown first; the rest is a chip with its count', () => {
-  expect(last('review_window')?.filter.decisions).toEqual(['new', 'update', 'match', 'conflict']);
+  expect(last('review_window')?.filter.decisions).toEqual(['new', 'update', 'match', 'conflict', 'removed']);
   expect(screen.getByRole('button', { name: /^Unchanged \d+/, pressed: false })).toBeVisible();
 });
 
@@ -31,7 +31,13 @@ test('a chip shows its rows alone, and pressed again what was there before', asy
   await waitFor(() => expect(last('review_window')?.filter.decisions).toEqual(['conflict']));
   await userEvent.click(conflict);
   await waitFor(() =>
-    expect(last('review_window')?.filter.decisions).toEqual(['new', 'update', 'match', 'conflict']),
+    expect(last('review_window')?.filter.decisions).toEqual([
+      'new',
+      'update',
+      'match',
+      'conflict',
+      'removed',
+    ]),
   );
 });
 
@@ -39,7 +45,7 @@ test('with Shift a chip joins the others', async () => {
   const user = userEvent.setup();
   await user.keyboard('{Shift>}');
   await user.click(screen.getByRole('button', { name: /^Unchanged/ }));
-  await waitFor(() => expect(last('review_window')?.filter.decisions).toHaveLength(5));
+  await waitFor(() => expect(last('review_window')?.filter.decisions).toHaveLength(6));
 });
 
 test('a tick box changes one row, the header all that are shown', async () => {
