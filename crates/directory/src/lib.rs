@@ -12,6 +12,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod fold;
 pub mod name;
+pub mod provision;
 pub mod user;
 pub mod username;
 pub mod value;

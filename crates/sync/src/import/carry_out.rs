@@ -194,7 +194,7 @@ impl CarryOut<'_> {
     fn agree(&self, conn: &Connection, bound: binding::Row, agreed: Agreed) -> Result<(), store::Error> {
         let row = binding::Row {
             fingerprint: agreed.fingerprint.0,
-            baseline: agreed.baseline,
+            baseline: agreed.baseline.keeping_sync(&bound.baseline),
             account: agreed.profile,
             read_at: (self.now)(),
             ..bound
