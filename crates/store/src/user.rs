@@ -1,5 +1,7 @@
 //! People of the directory, and what they can be recognised by.
 
+mod indexes;
+
 use directory::decide::Identity;
 use directory::user::State;
 use directory::{Attribute, User, Value, Values, fold};
@@ -10,6 +12,8 @@ use crate::window::Sort;
 use crate::window::order::{self, Keys, Order};
 use crate::window::words::{self, Texts};
 use crate::{Error, Millis};
+
+pub use indexes::{build_indexes, drop_indexes_if_empty, indexes_are_missing};
 
 /// How a user stands, as the State column and the chips say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,77 +62,12 @@ pub struct Row {
 
 const COLUMNS: &str = "id, username, email, given_name, family_name, state, standing, attributes, version, created_at, changed_at";
 
-/// The cache while indexes are built, as SQLite takes it: KiB, negative.
-const BUILD_CACHE_KIB: i64 = -4 * 1024;
-
-/// Indexes that a first import drops and builds again in bulk; [`build_indexes`] also mends an interrupted one.
-const INDEXES: [(&str, &str); 10] = [
-    ("user_by_name", "name_key, id"),
-    ("user_by_username", "username, id"),
-    ("user_by_address", "email, id"),
-    ("user_by_department", "department_key, id"),
-    ("user_by_change", "changed_at, id"),
-    ("user_by_standing_name", "standing, name_key, id"),
-    ("user_by_standing_username", "standing, username, id"),
-    ("user_by_standing_address", "standing, email, id"),
-    ("user_by_standing_department", "standing, department_key, id"),
-    ("user_by_standing_change", "standing, changed_at, id"),
-];
-
-/// Tells whether a bulk import dropped the secondary indexes and has not built them again.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn indexes_are_missing(conn: &Connection) -> Result<bool, Error> {
-    Ok(!revision(conn)?.indexed)
-}
-
 /// Tells whether there is anybody in the directory.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn anybody(conn: &Connection) -> Result<bool, Error> {
     Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM user)", [], |row| row.get(0))?)
-}
-
-/// Drops the secondary indexes when the directory is empty, so that a first import can build them in bulk.
-///
-/// Returns whether it did; the caller then ends with [`build_indexes`].
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn drop_indexes_if_empty(conn: &Connection) -> Result<bool, Error> {
-    if anybody(conn)? {
-        return Ok(false);
-    }
-    conn.execute("UPDATE user_revision SET indexed = 0", [])?;
-    for (name, _) in INDEXES {
-        conn.execute_batch(&format!("DROP INDEX IF EXISTS {name}"))?;
-    }
-    Ok(true)
-}
-
-/// Builds the secondary indexes, the search index and the counted orders from the table.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn build_indexes(conn: &Connection) -> Result<(), Error> {
-    // An index is sorted in as much memory as the cache may have, and needs little.
-    let cache: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
-    conn.pragma_update(None, "cache_size", BUILD_CACHE_KIB)?;
-    let built = build(conn);
-    conn.pragma_update(None, "cache_size", cache)?;
-    built
-}
-
-fn build(conn: &Connection) -> Result<(), Error> {
-    words::build(conn)?;
-    for (name, columns) in INDEXES {
-        conn.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name} ON user ({columns})"))?;
-    }
-    order::build(conn)?;
-    conn.execute("UPDATE user_revision SET revision = revision + 1, indexed = 1", [])?;
-    Ok(())
 }
 
 /// Whether the search index is kept with each row, or built at the end.

@@ -11,7 +11,7 @@ use store::{list_read, plan};
 
 use super::Scope;
 use super::plan::replace;
-use super::read::{AT_ONCE, List, Reader, scope_key};
+use super::reading::{AT_ONCE, List, Reader, scope_key};
 use crate::lock::RunLock;
 use crate::{Error, Progress, Watch, Workstation};
 

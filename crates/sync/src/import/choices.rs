@@ -7,7 +7,7 @@ use google::org_units::OrgUnit;
 use google::{Fields, UserList};
 
 use super::Scope;
-use super::read::named;
+use super::reading::named;
 use crate::{Error, Workstation};
 
 /// After how many pages counting stops.

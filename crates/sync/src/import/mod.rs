@@ -8,7 +8,9 @@ mod carry_out;
 mod choices;
 mod journal;
 mod plan;
+mod plan_file;
 mod read;
+mod reading;
 mod review;
 mod scope;
 

@@ -1,0 +1,72 @@
+//! The secondary indexes of users: dropped for a first import, built again in bulk, mended after an interrupted one.
+
+use rusqlite::Connection;
+
+use super::{anybody, revision};
+use crate::Error;
+use crate::window::{order, words};
+
+/// The cache while indexes are built, as SQLite takes it: KiB, negative.
+const BUILD_CACHE_KIB: i64 = -4 * 1024;
+
+/// Indexes that a first import drops and builds again in bulk; [`build_indexes`] also mends an interrupted one.
+const INDEXES: [(&str, &str); 10] = [
+    ("user_by_name", "name_key, id"),
+    ("user_by_username", "username, id"),
+    ("user_by_address", "email, id"),
+    ("user_by_department", "department_key, id"),
+    ("user_by_change", "changed_at, id"),
+    ("user_by_standing_name", "standing, name_key, id"),
+    ("user_by_standing_username", "standing, username, id"),
+    ("user_by_standing_address", "standing, email, id"),
+    ("user_by_standing_department", "standing, department_key, id"),
+    ("user_by_standing_change", "standing, changed_at, id"),
+];
+
+/// Tells whether a bulk import dropped the secondary indexes and has not built them again.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn indexes_are_missing(conn: &Connection) -> Result<bool, Error> {
+    Ok(!revision(conn)?.indexed)
+}
+
+/// Drops the secondary indexes when the directory is empty, so that a first import can build them in bulk.
+///
+/// Returns whether it did; the caller then ends with [`build_indexes`].
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn drop_indexes_if_empty(conn: &Connection) -> Result<bool, Error> {
+    if anybody(conn)? {
+        return Ok(false);
+    }
+    conn.execute("UPDATE user_revision SET indexed = 0", [])?;
+    for (name, _) in INDEXES {
+        conn.execute_batch(&format!("DROP INDEX IF EXISTS {name}"))?;
+    }
+    Ok(true)
+}
+
+/// Builds the secondary indexes, the search index and the counted orders from the table.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn build_indexes(conn: &Connection) -> Result<(), Error> {
+    // An index is sorted in as much memory as the cache may have, and needs little.
+    let cache: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+    conn.pragma_update(None, "cache_size", BUILD_CACHE_KIB)?;
+    let built = build(conn);
+    conn.pragma_update(None, "cache_size", cache)?;
+    built
+}
+
+fn build(conn: &Connection) -> Result<(), Error> {
+    words::build(conn)?;
+    for (name, columns) in INDEXES {
+        conn.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name} ON user ({columns})"))?;
+    }
+    order::build(conn)?;
+    conn.execute("UPDATE user_revision SET revision = revision + 1, indexed = 1", [])?;
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! What the screens are shown: the views that commands return and the requests they take.
+//!
+//! They stand by screen, or by what several screens show; all are named from here.
+//! TypeScript types are generated from them into `ui/src/lib/gen` (`cargo xtask types`).
+
+mod connect;
+mod connection;
+mod error;
+mod import;
+mod mapping;
+mod overview;
+mod review;
+mod run;
+mod start;
+mod users;
+
+pub use connect::*;
+pub use connection::*;
+pub use error::*;
+pub use import::*;
+pub use mapping::*;
+pub use overview::*;
+pub use review::*;
+pub use run::*;
+pub use start::*;
+pub use users::*;

@@ -1,0 +1,68 @@
+//! What Overview shows, and the findings among it.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{ConnectionView, RunView, UserCounts};
+
+/// What Overview shows.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct OverviewView {
+    /// The connection.
+    pub connection: ConnectionView,
+    /// Users by standing.
+    pub users: UserCounts,
+    /// The last runs, newest first.
+    pub runs: Vec<RunView>,
+    /// A run that is not over: it goes on, waits for review, or was interrupted.
+    pub waiting: Option<RunView>,
+    /// What needs the administrator.
+    pub findings: Vec<FindingView>,
+}
+
+/// Something that needs the administrator.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct FindingView {
+    /// Its code.
+    pub code: String,
+    /// In one sentence.
+    pub title: String,
+    /// Why, and what it affects.
+    pub detail: String,
+    /// Whether it stops something.
+    pub severity: Severity,
+    /// What its button does.
+    pub remedy: Remedy,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Severity {
+    /// Something does not work.
+    Error,
+    /// Something will not work, or could be better.
+    Warning,
+}
+
+/// What a finding's button does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Remedy {
+    /// Consent again.
+    Reactivate,
+    /// Review the plan that waits.
+    OpenRun,
+    /// Continue the run that was interrupted.
+    ContinueRun,
+    /// Open the mapping.
+    OpenMapping,
+    /// Open the connection in Settings.
+    OpenConnection,
+}

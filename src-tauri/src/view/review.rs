@@ -1,0 +1,276 @@
+//! The review of a plan: its rows, one row in full, and the answers.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{ImportMode, ImportScope};
+
+/// What a Google account is, besides the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Mark {
+    /// Suspended on Google.
+    Suspended,
+    /// Archived on Google.
+    Archived,
+    /// A super or delegated admin.
+    Admin,
+    /// A guest account.
+    Guest,
+}
+
+/// What an import would do with one Google account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Decision {
+    /// A new directory user.
+    New,
+    /// Changes to a bound user.
+    Update,
+    /// Nothing to do.
+    Unchanged,
+    /// One existing user looks the same: link, merge or skip.
+    Match,
+    /// Needs an answer before it can be imported.
+    Conflict,
+}
+
+/// A plan that waits for review.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PlanView {
+    /// The run.
+    pub run: i64,
+    /// Its connection.
+    pub connection: i64,
+    /// What was read.
+    pub scope: ImportScope,
+    /// Full or updates only.
+    pub mode: ImportMode,
+    /// How many accounts were read.
+    pub read: u64,
+    /// How long reading took, in seconds.
+    pub seconds: f64,
+    /// When it was read (RFC 3339).
+    pub read_at: String,
+    /// Rows of each decision, in a fixed order, zeros included.
+    pub decisions: Vec<DecisionCount>,
+    /// Rows with each mark, in a fixed order, zeros included.
+    pub marks: Vec<MarkCount>,
+    /// Rows that would be imported now.
+    pub ticked: u64,
+    /// Rows that need an answer and have none.
+    pub open_conflicts: u64,
+    /// Rows that stand as they were chosen in an earlier review.
+    pub chosen_before: u64,
+    /// What the administrator should know before approving, in words.
+    pub notices: Vec<String>,
+    /// The chips that were chosen when this was last reviewed, if ever.
+    pub remembered: Option<ReviewFilter>,
+}
+
+/// One decision's count.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct DecisionCount {
+    /// Which.
+    pub decision: Decision,
+    /// How many.
+    pub count: u64,
+}
+
+/// One mark's count.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct MarkCount {
+    /// Which.
+    pub mark: Mark,
+    /// How many.
+    pub count: u64,
+}
+
+/// Which rows of the review are shown (or acted on).
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ReviewFilter {
+    /// Any of these decisions; empty for all.
+    pub decisions: Vec<Decision>,
+    /// With any of these marks; empty for all.
+    pub marks: Vec<Mark>,
+    /// Part of a name or address.
+    pub search: String,
+}
+
+/// A window of the review.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ReviewWindow {
+    /// How many rows the filter has.
+    pub total: u64,
+    /// How many of those are ticked.
+    pub ticked: u64,
+    /// How many of those can be ticked.
+    pub tickable: u64,
+    /// The position of the first row returned.
+    pub offset: u64,
+    /// The rows.
+    pub rows: Vec<ReviewRow>,
+}
+
+/// One Google account under review.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ReviewRow {
+    /// Google's id: names the row in later calls.
+    pub google_id: String,
+    /// The decision.
+    pub decision: Decision,
+    /// The marks.
+    pub marks: Vec<Mark>,
+    /// Whether it will be imported.
+    pub ticked: bool,
+    /// Why it cannot be ticked; absent when it can.
+    pub locked_because: Option<String>,
+    /// Given and family name.
+    pub name: String,
+    /// One or two letters for the avatar.
+    pub initials: String,
+    /// The Google address.
+    pub email: String,
+    /// Department, or empty.
+    pub department: String,
+    /// Why this decision, in words ("username dara is taken", "title, work phone").
+    pub why: String,
+    /// The answer given so far.
+    pub choice: Option<ChoiceView>,
+    /// When it was chosen that the row stands so, where that was in an earlier review (RFC 3339).
+    pub chosen_at: Option<String>,
+}
+
+/// What one row would do, and what may be answered.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ReviewDetail {
+    /// The row.
+    pub row: ReviewRow,
+    /// One sentence: what is in the way, or what will happen.
+    pub headline: String,
+    /// The reason in more words.
+    pub explanation: String,
+    /// The username it would get.
+    pub username: Option<String>,
+    /// Free usernames to choose from, best first.
+    pub proposals: Vec<String>,
+    /// Directory users it may be linked to.
+    pub candidates: Vec<CandidateView>,
+    /// Field by field: the directory's value and Google's.
+    pub fields: Vec<FieldView>,
+    /// Which answers are possible.
+    pub answers: Vec<Answer>,
+}
+
+/// A directory user that an account may be linked to.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CandidateView {
+    /// The directory user.
+    pub user: i64,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// By what it matches ("same employee id 1042").
+    pub by: String,
+}
+
+/// One field of a row under review.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct FieldView {
+    /// The catalogue's name.
+    pub name: String,
+    /// For people.
+    pub label: String,
+    /// The directory's value, or empty.
+    pub directory: String,
+    /// Google's value, or empty.
+    pub google: String,
+    /// What the import would do with it.
+    pub effect: FieldEffect,
+    /// Whether a merge takes Google's value, unless somebody chooses otherwise.
+    pub merge_takes: bool,
+}
+
+/// What an import does with one field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum FieldEffect {
+    /// Google's value is taken.
+    Take,
+    /// Both are the same.
+    Same,
+    /// The directory's value stays.
+    Keep,
+    /// The mapping excludes it.
+    Excluded,
+}
+
+/// The kinds of answer to a match or a conflict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Answer {
+    /// Bind to an existing user and keep that user's values.
+    Link,
+    /// Bind to an existing user and take Google's values.
+    Merge,
+    /// Import under another username.
+    Username,
+    /// Give the missing family name.
+    FamilyName,
+    /// Leave it out of this import.
+    Skip,
+}
+
+/// An answer to a row.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(tag = "answer", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+pub enum ChoiceView {
+    /// Bind to an existing user and keep that user's values.
+    Link {
+        /// Which.
+        user: i64,
+    },
+    /// Bind to an existing user and take Google's values of these fields.
+    Merge {
+        /// Which.
+        user: i64,
+        /// The catalogue's names of the fields taken from Google.
+        fields: Vec<String>,
+    },
+    /// Import under another username.
+    Username {
+        /// Which.
+        username: String,
+    },
+    /// Give the missing family name.
+    FamilyName {
+        /// It.
+        family_name: String,
+    },
+    /// Leave it out of this import.
+    Skip,
+}
