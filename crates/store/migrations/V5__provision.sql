@@ -22,3 +22,6 @@ CREATE TABLE former_binding (
 
 -- When a step was sent: one that was sent and has no outcome is read back before anything else.
 ALTER TABLE step ADD COLUMN sent_at INTEGER;
+
+-- The steps of one row of a plan, which a sync takes together.
+CREATE INDEX step_by_account ON step (run_id, account_id);

@@ -7,6 +7,7 @@ pub mod binding;
 pub mod choice;
 pub mod connection;
 pub mod error;
+pub mod former_binding;
 pub mod list_read;
 pub mod mapping;
 pub mod plan;
@@ -14,6 +15,7 @@ pub mod run;
 pub mod setting;
 pub mod step;
 pub mod user;
+pub mod wish;
 pub mod window;
 
 mod open;

@@ -67,3 +67,17 @@ pub fn of_user(conn: &Connection, connection: i64, user: i64) -> Result<Option<W
         .optional()?;
     name.as_deref().map(Wish::by_name).transpose()
 }
+
+/// Lists the users who are to be bound on a connection and are not, by number.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn unbound(conn: &Connection, connection: i64) -> Result<Vec<i64>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT user_id FROM wish AS w WHERE connection_id = ?1 AND wish = 'bind' AND NOT EXISTS
+             (SELECT 1 FROM binding AS b WHERE b.connection_id = ?1 AND b.user_id = w.user_id)
+         ORDER BY user_id",
+    )?;
+    let rows = statement.query_map([connection], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

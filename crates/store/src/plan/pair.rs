@@ -1,8 +1,10 @@
 //! What a sync decided about each user, and what the administrator answered.
 
+use directory::Account;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::Error;
+use crate::error::json;
 
 /// The kinds of row, in the order of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,7 +78,10 @@ pub(super) const LAYOUT: &str = "
         id INTEGER PRIMARY KEY, user_id INTEGER, user_version INTEGER, google_id TEXT, name TEXT NOT NULL,
         name_key TEXT NOT NULL, email TEXT NOT NULL, kind INTEGER NOT NULL, steps TEXT NOT NULL, reason TEXT,
         why TEXT NOT NULL, ticked INTEGER NOT NULL, answer TEXT, after INTEGER
-    ) STRICT;";
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS plan.deleted (
+        google_id TEXT PRIMARY KEY, restorable INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;";
 
 const COLUMNS: &str =
     "id, user_id, user_version, google_id, name, email, kind, steps, reason, why, ticked, answer, after";
@@ -167,7 +172,7 @@ pub fn get(conn: &Connection, id: i64) -> Result<Row, Error> {
         .ok_or_else(|| Error::NotFound { what: "row of the plan", key: id.to_string() })
 }
 
-/// Forgets all rows, before the plan is made anew.
+/// Forgets all rows, before the plan is made anew; what is known of deleted accounts stays.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -205,4 +210,145 @@ pub fn counts(conn: &Connection) -> Result<[(u64, u64); 6], Error> {
         counts[kind as usize] = (row.get(1)?, row.get(2)?);
     }
     Ok(counts)
+}
+
+/// A bound user opposite its account.
+#[derive(Debug)]
+pub struct Bound {
+    /// The user.
+    pub user: i64,
+    /// Google's id.
+    pub google_id: String,
+    /// The account, where Google has it.
+    pub account: Option<Account>,
+    /// Whether a deleted account can be brought back.
+    pub restorable: Option<bool>,
+}
+
+/// Goes through the bound users of a connection by number, then by Google's id; those of dormant bindings are left out.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`], and whatever `each` returns.
+pub fn each_bound(
+    conn: &Connection,
+    connection: i64,
+    mut each: impl FnMut(Bound) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut statement = conn.prepare(
+        "SELECT b.user_id, b.google_id, a.body, d.restorable
+         FROM main.binding AS b
+         LEFT JOIN plan.account AS a ON a.google_id = b.google_id
+         LEFT JOIN plan.deleted AS d ON d.google_id = b.google_id
+         WHERE b.connection_id = ?1 AND NOT b.dormant ORDER BY b.user_id, b.google_id",
+    )?;
+    let mut rows = statement.query([connection])?;
+    while let Some(row) = rows.next()? {
+        let body: Option<String> = row.get(2)?;
+        each(Bound {
+            user: row.get(0)?,
+            google_id: row.get(1)?,
+            account: body.as_deref().map(|body| json("account", body)).transpose()?,
+            restorable: row.get(3)?,
+        })?;
+    }
+    Ok(())
+}
+
+/// Goes through the rows that have steps, by number.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`], and whatever `each` returns.
+pub fn each_with_steps(
+    conn: &Connection,
+    mut each: impl FnMut(Row) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut statement =
+        conn.prepare(&format!("SELECT {COLUMNS} FROM plan.pair WHERE kind < 4 ORDER BY id"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        each(decode(read(row)?)?)?;
+    }
+    Ok(())
+}
+
+/// Notes that a bound account was deleted on Google, which was asked by its id.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_deleted(conn: &Connection, google_id: &str, restorable: bool) -> Result<(), Error> {
+    conn.prepare_cached("INSERT OR REPLACE INTO plan.deleted (google_id, restorable) VALUES (?1, ?2)")?
+        .execute(params![google_id, restorable])?;
+    Ok(())
+}
+
+/// Makes addresses and aliases of all accounts quick to find.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn index_addresses(conn: &Connection) -> Result<(), Error> {
+    Ok(conn.execute_batch(
+        "CREATE INDEX IF NOT EXISTS plan.account_by_email ON account (email, google_id);
+         CREATE TEMP TABLE IF NOT EXISTS alias (value TEXT NOT NULL, google_id TEXT NOT NULL);
+         DELETE FROM alias;
+         INSERT INTO alias SELECT e.value, a.google_id FROM plan.account AS a, json_each(a.body, '$.aliases') AS e;
+         INSERT INTO alias
+             SELECT e.value, a.google_id FROM plan.account AS a, json_each(a.body, '$.nonEditableAliases') AS e;
+         CREATE INDEX IF NOT EXISTS temp.alias_by_value ON alias (value);",
+    )?)
+}
+
+/// Finds the row of an account by Google's id.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn account_of_id(conn: &Connection, google_id: &str) -> Result<Option<i64>, Error> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM plan.account WHERE google_id = ?1")?
+        .query_row([google_id], |row| row.get(0))
+        .optional()?)
+}
+
+/// Finds the row of the account that has a primary address.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn account_of_address(conn: &Connection, address: &str) -> Result<Option<i64>, Error> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM plan.account WHERE email = ?1 ORDER BY google_id LIMIT 1")?
+        .query_row([address], |row| row.get(0))
+        .optional()?)
+}
+
+/// Tells whether an address is an alias of some account; after [`index_addresses`].
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_alias(conn: &Connection, address: &str) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM alias WHERE value = ?1)")?
+        .query_row([address], |row| row.get(0))?)
+}
+
+/// Tells whether an address is an alias of one account; after [`index_addresses`].
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn has_alias(conn: &Connection, google_id: &str, address: &str) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM alias WHERE value = ?1 AND google_id = ?2)")?
+        .query_row([address, google_id], |row| row.get(0))?)
+}
+
+/// Counts the users in the scope of a connection: bound, or to be bound.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn scope(conn: &Connection, connection: i64) -> Result<u64, Error> {
+    Ok(conn.query_row(
+        "SELECT (SELECT count(*) FROM main.binding WHERE connection_id = ?1 AND NOT dormant)
+              + (SELECT count(*) FROM main.wish AS w WHERE connection_id = ?1 AND wish = 'bind' AND NOT EXISTS
+                     (SELECT 1 FROM main.binding AS b WHERE b.connection_id = ?1 AND b.user_id = w.user_id))",
+        [connection],
+        |row| row.get(0),
+    )?)
 }

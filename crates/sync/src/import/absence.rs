@@ -179,7 +179,7 @@ async fn are_gone(client: &Client, ids: &[String]) -> Result<bool, Error> {
 }
 
 /// Lists the ids of the accounts that were deleted in the last 20 days (`google-api.md` 2.1).
-async fn deleted(client: &Client) -> Result<HashSet<String>, Error> {
+pub(crate) async fn deleted(client: &Client) -> Result<HashSet<String>, Error> {
     let list = UserList { show_deleted: true, fields: google::Fields::IdsOnly, ..UserList::default() };
     let (mut gone, mut token) = (HashSet::new(), None);
     loop {
