@@ -187,6 +187,7 @@ impl CarryOut<'_> {
                 account: agreed.profile,
                 bound_by_run: Some(self.run),
                 read_at: (self.now)(),
+                suspended_by_run: None,
             },
         )
     }

@@ -1,6 +1,5 @@
 //! What a sync does and leaves, in words for people.
 
-use directory::account::Suspension;
 use directory::decide::Change;
 use directory::provision::{Block, Conflict, Deleted, Skip, Step};
 use directory::Attribute;
@@ -57,7 +56,7 @@ pub fn skip(skip: &Skip) -> String {
         Skip::SuperAdmin => "super admins are protected".to_owned(),
         Skip::Marked => "marked as protected".to_owned(),
         Skip::NeedsSuperAdmin => "only a super admin may change administrators".to_owned(),
-        Skip::SuspendedByGoogle { reason } => Suspension::Google(reason.clone()).words(),
+        Skip::SuspendedByGoogle { reason } => format!("suspended by Google: {reason}"),
         Skip::SuspendedByAnother => "suspended by another administrator".to_owned(),
         Skip::Archived => "archived on Google".to_owned(),
         Skip::SuspendedHere => "suspended here: no account is made".to_owned(),
