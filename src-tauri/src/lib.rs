@@ -39,6 +39,8 @@ pub fn run() -> ExitCode {
 ///
 /// It and its two neighbours are public for the bench of the window, which is this app with one more answer.
 pub fn window(home: PathBuf) -> tauri::Builder<tauri::Wry> {
+    let app = App::new(home);
+    app.open_ahead();
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
@@ -49,7 +51,7 @@ pub fn window(home: PathBuf) -> tauri::Builder<tauri::Wry> {
         }))
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .plugin(tauri_plugin_dialog::init())
-        .manage(App::new(home))
+        .manage(app)
 }
 
 /// Answers every command that the window may invoke.

@@ -18,7 +18,7 @@ use crate::view::{ErrorCode, ErrorView};
 /// What the shell holds between commands.
 pub struct App {
     home: PathBuf,
-    workstation: OnceCell<Workstation>,
+    workstation: Arc<OnceCell<Workstation>>,
     sandbox: Sandbox,
     attempts: Mutex<HashMap<u32, Pending>>,
     next_attempt: AtomicU32,
@@ -43,7 +43,7 @@ impl App {
         Self {
             sandbox: Sandbox::new(home.clone()),
             home,
-            workstation: OnceCell::new(),
+            workstation: Arc::default(),
             attempts: Mutex::default(),
             next_attempt: AtomicU32::new(1),
             client: Mutex::default(),
@@ -58,11 +58,20 @@ impl App {
 
     /// Gives the open data folder, opening it at the first call.
     pub async fn workstation(&self) -> Answer<&Workstation> {
-        let open = || async {
-            let home = Home::at(&self.home)?;
-            Workstation::open(home, environment(self.sandbox.clone())).await
-        };
-        Ok(self.workstation.get_or_try_init(open).await?)
+        Ok(self.workstation.get_or_try_init(|| open(self.home.clone(), self.sandbox.clone())).await?)
+    }
+
+    /// Opens the data folder and the secrets while the window is on its way: the first screen asks for both.
+    ///
+    /// What goes wrong is told when they are asked for.
+    pub fn open_ahead(&self) {
+        let (workstation, home, sandbox) =
+            (self.workstation.clone(), self.home.clone(), self.sandbox.clone());
+        tauri::async_runtime::spawn(async move {
+            if let Ok(workstation) = workstation.get_or_try_init(|| open(home, sandbox)).await {
+                let _ = workstation.vault().await;
+            }
+        });
     }
 
     /// Gives the door to the sandbox.
@@ -104,6 +113,10 @@ impl App {
             cancel.cancel();
         }
     }
+}
+
+async fn open(home: PathBuf, sandbox: Sandbox) -> Result<Workstation, sync::Error> {
+    Workstation::open(Home::at(&home)?, environment(sandbox)).await
 }
 
 /// Locks what only holds data, whatever happened to another holder.

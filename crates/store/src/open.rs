@@ -60,6 +60,29 @@ impl Store {
         self.with(&self.readers, |conn| work(conn)).await
     }
 
+    /// Runs reads that take some milliseconds at most on the thread that asks, and on no other.
+    ///
+    /// A window of a list is asked for at every turn of the wheel: handing it to another thread and back takes longer than
+    /// the window itself.
+    ///
+    /// # Errors
+    /// Whatever `work` returns.
+    pub async fn read_here<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        F: FnOnce(&Connection) -> Result<T, Error>,
+    {
+        let lent = lend(&self.readers).await?;
+        let here = || {
+            let conn = lent.lock().map_err(|error| Error::Interrupted(error.to_string()))?;
+            work(&conn)
+        };
+        match tokio::runtime::Handle::current().runtime_flavor() {
+            // The other tasks of this thread go on elsewhere meanwhile.
+            tokio::runtime::RuntimeFlavor::MultiThread => tokio::task::block_in_place(here),
+            _ => here(),
+        }
+    }
+
     /// Runs writes in one transaction; nothing is kept when `work` fails.
     ///
     /// # Errors
@@ -95,13 +118,17 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     {
-        let lent = pool.get().await.map_err(|error| match error {
-            deadpool_sqlite::PoolError::Backend(error) => Error::Sqlite(error),
-            deadpool_sqlite::PoolError::PostCreateHook(HookError::Backend(error)) => Error::Sqlite(error),
-            other => Error::Interrupted(other.to_string()),
-        })?;
+        let lent = lend(pool).await?;
         lent.interact(work).await.map_err(|error| Error::Interrupted(error.to_string()))?
     }
+}
+
+async fn lend(pool: &Pool) -> Result<deadpool_sqlite::Object, Error> {
+    pool.get().await.map_err(|error| match error {
+        deadpool_sqlite::PoolError::Backend(error) => Error::Sqlite(error),
+        deadpool_sqlite::PoolError::PostCreateHook(HookError::Backend(error)) => Error::Sqlite(error),
+        other => Error::Interrupted(other.to_string()),
+    })
 }
 
 fn pool(

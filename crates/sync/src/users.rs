@@ -27,8 +27,8 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn users(&self, query: Query, offset: u64, limit: u64) -> Result<Window, Error> {
-        let inner = self.inner.clone();
-        Ok(self.inner.store.read(move |conn| inner.windows.window(conn, &query, offset, limit)).await?)
+        let windows = &self.inner.windows;
+        Ok(self.inner.store.read_here(|conn| windows.window(conn, &query, offset, limit)).await?)
     }
 
     /// Counts the users that a search finds, by standing; without words, all.
@@ -36,8 +36,8 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn user_counts(&self, search: &str) -> Result<[u64; 5], Error> {
-        let (inner, search) = (self.inner.clone(), search.to_owned());
-        Ok(self.inner.store.read(move |conn| inner.windows.counts(conn, &search)).await?)
+        let windows = &self.inner.windows;
+        Ok(self.inner.store.read_here(|conn| windows.counts(conn, search)).await?)
     }
 
     /// Reads everything that is known of one user.

@@ -54,6 +54,8 @@ pub(crate) struct Inner {
     pub(crate) environment: Environment,
     pub(crate) windows: Windows,
     vault: Mutex<Option<Arc<Vault>>>,
+    /// Held while the secrets are opened.
+    opening: tokio::sync::Mutex<()>,
     clients: Mutex<HashMap<i64, google::Client>>,
 }
 
@@ -73,6 +75,7 @@ impl Workstation {
             environment,
             windows: Windows::default(),
             vault: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
             clients: Mutex::default(),
         };
         let workstation = Self { inner: Arc::new(inner) };
@@ -138,13 +141,15 @@ impl Workstation {
     /// # Errors
     /// [`Error::Secrets`] with the reason of each store.
     pub async fn vault(&self) -> Result<Arc<Vault>, Error> {
+        // One after the other: two that opened a fresh home at once would each make it a key.
+        let _opening = self.inner.opening.lock().await;
         if let Some(vault) = self.inner.vault.lock().unwrap_or_else(PoisonError::into_inner).clone() {
             return Ok(vault);
         }
         self.open_vault(|_| Ok(())).await
     }
 
-    /// Opens the secret store, does something with it, and keeps it open.
+    /// Opens the secret store, does something with it, and keeps it open; `opening` is held meanwhile.
     async fn open_vault(
         &self,
         then: impl FnOnce(&mut Vault) -> Result<(), VaultError> + Send + 'static,
@@ -168,6 +173,7 @@ impl Workstation {
     /// [`Error::Secrets`] when the file cannot be used or the keyring is not open.
     pub async fn add_key_file(&self, path: &Path) -> Result<(), Error> {
         let path = path.to_owned();
+        let _opening = self.inner.opening.lock().await;
         self.open_vault(move |vault| vault.add_key_file(&path)).await?;
         Ok(())
     }
