@@ -6,8 +6,9 @@ use directory::account::Admin;
 use serde::Deserialize;
 
 use crate::answer::Answer;
+use crate::call::Call;
 use crate::client::Client;
-use crate::endpoint::{Call, Endpoint, ROLE_ASSIGNMENTS_LIST, ROLES_LIST};
+use crate::endpoint::{Endpoint, ROLE_ASSIGNMENTS_LIST, ROLES_LIST};
 use crate::error::Error;
 use crate::wire::{Flag, List, Object, Text};
 

@@ -6,18 +6,21 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use crate::answer::Answer;
+use crate::call::Call;
 use crate::client_json::OAuthClient;
-use crate::endpoint::{Call, USERINFO};
+use crate::endpoint::USERINFO;
 use crate::error::{Error, ReauthCause};
 use crate::http::Http;
 use crate::oauth::{self, Tokens, UserInfo};
 use crate::origin::Origin;
+use crate::pace::Pacer;
 use crate::settings::{Notice, Notices, Settings};
 use crate::token::TokenCache;
 
 /// The authorised client of one connection; cheap to clone.
 ///
-/// Clones share the access token: it is renewed by one of them while the others wait.
+/// Clones share the access token, which is renewed by one of them while the others wait, and the pace: however many
+/// there are, together they ask no faster than one connection may.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -27,6 +30,7 @@ pub struct Client {
 struct Shared {
     http: Http,
     tokens: TokenCache,
+    pacer: Pacer,
 }
 
 impl std::fmt::Debug for Client {
@@ -58,7 +62,8 @@ impl Client {
     }
 
     fn over(http: Http, tokens: TokenCache) -> Self {
-        Self { shared: Arc::new(Shared { http, tokens }), notices: None }
+        let pacer = Pacer::new(http.settings());
+        Self { shared: Arc::new(Shared { http, tokens, pacer }), notices: None }
     }
 
     /// Gives a clone that tells of its pauses and renewals.
@@ -105,19 +110,19 @@ impl Client {
 
     /// Sends a call and reads its answer; one refused token is replaced once.
     ///
-    /// An answer that cannot be read is asked for again, like one that did not come.
+    /// An answer that cannot be read is asked for again, like one that did not come; not so the answer to a write.
     pub(crate) async fn call<T>(
         &self,
         call: &Call,
         read: impl Fn(Answer) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let Shared { http, tokens } = &*self.shared;
+        let Shared { http, tokens, pacer } = &*self.shared;
         let notices = self.notices.as_ref();
         let lent = tokens.get(http, notices).await?;
-        match http.send(call, Some(&lent.secret), notices, &read).await {
+        match http.send(call, Some(&lent.secret), Some(pacer), notices, &read).await {
             Err(Error::Reauthorize { cause: ReauthCause::TokenRefused, .. }) => {
                 let lent = tokens.replace(lent.generation, http, notices).await?;
-                http.send(call, Some(&lent.secret), notices, &read).await
+                http.send(call, Some(&lent.secret), Some(pacer), notices, &read).await
             }
             result => result,
         }

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
+use crate::call::Call;
 use crate::client::Client;
-use crate::endpoint::{CUSTOMERS_GET, Call, DOMAINS_LIST};
+use crate::endpoint::{CUSTOMERS_GET, DOMAINS_LIST};
 use crate::error::Error;
 use crate::wire::{Flag, List, Object, Text};
 

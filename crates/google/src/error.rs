@@ -10,7 +10,7 @@ use crate::scope::Scope;
 pub struct Evidence {
     /// The discovery id, such as `directory.users.list`.
     pub endpoint: &'static str,
-    /// `GET` or `POST`.
+    /// The HTTP method.
     pub method: &'static str,
     /// The host at Google.
     pub host: &'static str,
@@ -104,6 +104,17 @@ pub enum OfflineKind {
     Dropped,
 }
 
+/// Which limit of licence seats was met (`google-api.md` 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SeatLimit {
+    /// As many as were bought.
+    #[error("all that were bought are in use")]
+    Bought,
+    /// As many as a trial has.
+    #[error("a trial has no more")]
+    Trial,
+}
+
 /// What went wrong, by what the caller does next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -170,6 +181,8 @@ pub enum Error {
     /// Correct what was asked.
     #[error("Google refused the request as invalid: {}", evidence.message)]
     Invalid {
+        /// The field that is wrong, such as `name.familyName`, if Google says it.
+        field: Option<&'static str>,
         /// What was seen.
         evidence: Box<Evidence>,
     },
@@ -179,7 +192,54 @@ pub enum Error {
         /// What was seen.
         evidence: Box<Evidence>,
     },
-    /// Look at the network.
+    /// Find out whose it is: the address is taken, here or by an account outside the customer; after a create that
+    /// nobody knows the end of, it may be the one just made.
+    #[error("Google has this already")]
+    AlreadyExists {
+        /// What was seen.
+        evidence: Box<Evidence>,
+    },
+    /// Park what takes a seat until there are more of them; the rest may go on (T8).
+    #[error("there is no licence seat left: {seats}")]
+    SeatsExhausted {
+        /// Which kind of limit was met.
+        seats: SeatLimit,
+        /// What was seen.
+        evidence: Box<Evidence>,
+    },
+    /// Try the same a little later: Google has not finished an earlier change of this account (`google-api.md` 3).
+    #[error("Google has not finished an earlier change of this account")]
+    NotReady {
+        /// What was seen.
+        evidence: Box<Evidence>,
+    },
+    /// Leave it: Google suspended the account, and no administrator can lift that here (F18).
+    #[error("Google suspended this account itself, and only Google lifts that")]
+    SuspendedByGoogle {
+        /// What was seen.
+        evidence: Box<Evidence>,
+    },
+    /// Suspend instead, or buy licences for archived users.
+    #[error("there is no licence left for an archived user")]
+    ArchiveLicence {
+        /// What was seen.
+        evidence: Box<Evidence>,
+    },
+    /// Create the account again, or unbind: it cannot come back (F20).
+    #[error("the account cannot be undeleted: {}", evidence.message)]
+    UndeleteImpossible {
+        /// What was seen.
+        evidence: Box<Evidence>,
+    },
+    /// Read back before anything else: a change was sent, and no answer came that can be trusted.
+    ///
+    /// It may be done, now or in a moment. It was not repeated, and must not be before that read.
+    #[error("the change was sent to Google, but whether it was made is unknown: {}", evidence.message)]
+    Unknown {
+        /// What was seen.
+        evidence: Box<Evidence>,
+    },
+    /// Look at the network; a change did not leave this machine.
     #[error("{host} cannot be reached: {kind}")]
     Offline {
         /// The host.
@@ -218,12 +278,27 @@ impl Error {
             | Self::ApiNotEnabled { evidence, .. }
             | Self::InvalidQuery { evidence }
             | Self::StalePage { evidence }
-            | Self::Invalid { evidence }
+            | Self::Invalid { evidence, .. }
             | Self::NotFound { evidence }
+            | Self::AlreadyExists { evidence }
+            | Self::SeatsExhausted { evidence, .. }
+            | Self::NotReady { evidence }
+            | Self::SuspendedByGoogle { evidence }
+            | Self::ArchiveLicence { evidence }
+            | Self::UndeleteImpossible { evidence }
+            | Self::Unknown { evidence }
             | Self::Offline { evidence, .. }
             | Self::Protocol { evidence } => Some(evidence),
             Self::Setup(_) => None,
         }
+    }
+
+    /// Says that nobody knows what became of a write; `what` replaces what Google said of it.
+    pub(crate) fn unknown(mut evidence: Box<Evidence>, what: Option<String>) -> Self {
+        if let Some(what) = what {
+            evidence.message = what;
+        }
+        Self::Unknown { evidence }
     }
 
     /// Says that an answer has no meaning here.

@@ -2,11 +2,14 @@
 
 use serde::Deserialize;
 
-use crate::answer::Answer;
+use crate::call::Call;
 use crate::client::Client;
-use crate::endpoint::{Call, GROUPS_GET, GROUPS_LIST, GROUPS_MASK, MEMBERS_LIST, MEMBERS_MASK};
+use crate::endpoint::{GROUPS_GET, GROUPS_LIST, GROUPS_MASK, MEMBERS_LIST, MEMBERS_MASK};
 use crate::error::Error;
+use crate::page::onward;
 use crate::wire::{List, Object, Text};
+
+pub use crate::page::ListPage;
 
 /// How many groups or members a page holds at most (`google-api.md` 2.3).
 const LARGEST_PAGE: &str = "200";
@@ -26,15 +29,6 @@ pub struct Group {
     pub direct_members: u64,
     /// Its other addresses, in lower case.
     pub aliases: Vec<String>,
-}
-
-/// A page of groups or of members.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListPage<T> {
-    /// The entries, in Google's order.
-    pub items: Vec<T>,
-    /// The token of the next page; none on the last.
-    pub next: Option<String>,
 }
 
 /// Which members are asked for.
@@ -152,14 +146,6 @@ fn member(member: MemberAnswer<'_>) -> Member {
         role: member.role.into(),
         status: member.status.into(),
     }
-}
-
-/// Refuses a page that leads to itself.
-fn onward(next: Option<String>, token: Option<&str>, answer: &Answer) -> Result<Option<String>, Error> {
-    if next.is_some() && next.as_deref() == token {
-        return Err(Error::protocol(answer.evidence.clone(), "the next page is this page again"));
-    }
-    Ok(next)
 }
 
 impl Client {

@@ -4,13 +4,15 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::answer::{Answer, Cut};
-use crate::endpoint::{Call, Method};
+use crate::call::Call;
+use crate::endpoint::{Effect, Method};
 use crate::error::{Error, Evidence, OfflineKind};
 use crate::origin::Origin;
+use crate::pace::Pacer;
 use crate::refusal::{self, Verdict};
 use crate::settings::{Notice, Notices, Packing, Settings};
 
@@ -33,8 +35,13 @@ enum Try<T> {
 
 /// What a try that may be repeated failed with.
 enum Failed {
+    /// It came too fast, and nothing was done.
+    TooFast(Evidence),
     Busy(Evidence),
-    Offline(OfflineKind, Evidence),
+    /// No connection could be made: nothing was sent.
+    Unsent(OfflineKind, Evidence),
+    /// It was sent, and the answer never came whole.
+    Cut(OfflineKind, Evidence),
     /// It says that all is well, and cannot be read: cut off on its way, or a proxy's own page.
     Unreadable(Box<Evidence>),
 }
@@ -70,17 +77,31 @@ impl Http {
         self.origin
     }
 
+    /// Gives how patiently it asks.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// Sends a call until its answer can be read, it fails for good, or the tries are used up.
+    ///
+    /// A write is sent again only when nothing of it was done; else it ends as [`Error::Unknown`].
     pub(crate) async fn send<T>(
         &self,
         call: &Call,
         bearer: Option<&SecretString>,
+        pacer: Option<&Pacer>,
         notices: Option<&Notices>,
         read: impl Fn(Answer) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let mut tries = 0;
         loop {
-            let (error, after) = match self.attempt(call, bearer, &read).await {
+            let request = self.request(call, bearer)?;
+            let tried = self.attempt(call, request, pacer, &read).await;
+            let tried = match call.endpoint.effect {
+                Effect::Reads => tried,
+                Effect::Writes => tried.of_write(),
+            };
+            let (error, after) = match tried {
                 Try::Done(value) => return Ok(value),
                 Try::Fail(error) => return Err(error),
                 Try::Again { error, after } => (error, after),
@@ -104,43 +125,61 @@ impl Http {
         }
     }
 
+    /// Sends a call once, when the pacer lets it go.
     async fn attempt<T>(
         &self,
         call: &Call,
-        bearer: Option<&SecretString>,
+        request: reqwest::Request,
+        pacer: Option<&Pacer>,
         read: &impl Fn(Answer) -> Result<T, Error>,
     ) -> Try<T> {
-        let request = match self.request(call, bearer) {
-            Ok(request) => request,
-            Err(error) => return Try::Fail(error),
+        let permit = match pacer {
+            Some(pacer) => Some(pacer.admit(call.endpoint.lane).await),
+            None => None,
         };
+        let tried = self.attempt_now(call, request, read).await;
+        let Some(permit) = permit else { return tried };
+        match &tried {
+            Try::Again { error: Failed::TooFast(_), after } => permit.too_fast(*after),
+            Try::Again { error: Failed::Busy(evidence), after } if evidence.status == Some(503) => {
+                permit.too_fast(*after);
+            }
+            Try::Done(_) | Try::Fail(_) => permit.served(),
+            // Neither a good answer nor a warning: the place is free again, and that is all.
+            Try::Again { .. } => drop(permit),
+        }
+        tried
+    }
+
+    async fn attempt_now<T>(
+        &self,
+        call: &Call,
+        request: reqwest::Request,
+        read: &impl Fn(Answer) -> Result<T, Error>,
+    ) -> Try<T> {
+        let again = |error| Try::Again { error, after: None };
         let evidence = call.evidence();
         let response = match self.client.execute(request).await {
             Ok(response) => response,
-            Err(error) => {
-                return Try::Again { error: Failed::Offline(offline_kind(&error), evidence), after: None };
-            }
+            Err(error) if error.is_connect() => return again(Failed::Unsent(offline_kind(&error), evidence)),
+            Err(error) => return again(Failed::Cut(offline_kind(&error), evidence)),
         };
         let answer = match Answer::receive(response, evidence.clone()).await {
             Ok(answer) => answer,
-            Err(Cut::Broken(error)) => {
-                return Try::Again { error: Failed::Offline(offline_kind(&error), evidence), after: None };
-            }
+            Err(Cut::Broken(error)) => return again(Failed::Cut(offline_kind(&error), evidence)),
             Err(Cut::TooLarge) => return Try::Fail(Error::protocol(evidence, "it is too large")),
         };
         if answer.is_success() {
             return match read(answer) {
                 Ok(value) => Try::Done(value),
-                Err(Error::Protocol { evidence }) => {
-                    Try::Again { error: Failed::Unreadable(evidence), after: None }
-                }
+                Err(Error::Protocol { evidence }) => again(Failed::Unreadable(evidence)),
                 Err(error) => Try::Fail(error),
             };
         }
+        let after = answer.retry_after();
         match refusal::judge(call.endpoint, &answer) {
-            Verdict::Again(evidence) => {
-                Try::Again { error: Failed::Busy(evidence), after: answer.retry_after() }
-            }
+            Verdict::Slower(evidence) => Try::Again { error: Failed::TooFast(evidence), after },
+            Verdict::Again(evidence) => Try::Again { error: Failed::Busy(evidence), after },
             Verdict::Fail(error) => Try::Fail(error),
         }
     }
@@ -149,6 +188,8 @@ impl Http {
         let method = match call.endpoint.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
         };
         let mut request = self.client.request(method, call.url(self.origin)?);
         if let Some(token) = bearer {
@@ -157,16 +198,22 @@ impl Http {
             value.set_sensitive(true);
             request = request.header(AUTHORIZATION, value);
         }
-        if let Some(body) = call.body() {
-            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+        if let Some(payload) = call.payload() {
+            let text = payload.text.expose_secret().to_owned();
+            request = request.header(CONTENT_TYPE, payload.content_type).body(text);
+        } else if call.endpoint.method == Method::Post {
+            // Google's front end wants to be told that nothing follows.
+            request = request.header(CONTENT_LENGTH, "0");
         }
         request.build().map_err(|error| Error::Setup(error.without_url().to_string()))
     }
 
     fn give_up(&self, failed: Failed, tries: u32, retry_after: Option<Duration>) -> Error {
         match failed {
-            Failed::Busy(evidence) => Error::Unavailable { tries, retry_after, evidence: Box::new(evidence) },
-            Failed::Offline(kind, evidence) => {
+            Failed::TooFast(evidence) | Failed::Busy(evidence) => {
+                Error::Unavailable { tries, retry_after, evidence: Box::new(evidence) }
+            }
+            Failed::Unsent(kind, evidence) | Failed::Cut(kind, evidence) => {
                 let host =
                     if self.origin.is_google() { evidence.host.to_owned() } else { self.origin.as_str() };
                 Error::Offline { host, kind, evidence: Box::new(evidence) }
@@ -180,16 +227,36 @@ impl Http {
         let unit = self.settings.backoff_unit;
         let steps = 1_u32 << (tries - 1).min(6);
         let backoff = unit * steps + unit.mul_f64((self.settings.jitter)().clamp(0.0, 1.0));
-        let asked = after.map_or(Duration::ZERO, |after| unit.mul_f64(after.as_secs_f64()));
+        let asked = after.map_or(Duration::ZERO, |after| self.settings.units(after));
         backoff.max(asked)
+    }
+}
+
+impl<T> Try<T> {
+    /// Sees a try as that of a write: what may have been done is not tried again.
+    fn of_write(self) -> Self {
+        let unknown = |evidence, what: Option<String>| Self::Fail(Error::unknown(evidence, what));
+        match self {
+            Self::Again { error: Failed::Busy(evidence), .. } => unknown(Box::new(evidence), None),
+            Self::Again { error: Failed::Cut(kind, evidence), .. } => {
+                unknown(Box::new(evidence), Some(kind.to_string()))
+            }
+            Self::Again { error: Failed::Unreadable(evidence), .. }
+            | Self::Fail(Error::Protocol { evidence }) => unknown(evidence, None),
+            Self::Again { error: Failed::TooFast(_) | Failed::Unsent(..), .. }
+            | Self::Done(_)
+            | Self::Fail(_) => self,
+        }
     }
 }
 
 impl Failed {
     fn notice(&self, pause: Duration, attempt: u32, of: u32) -> Notice {
         let (status, why) = match self {
-            Self::Busy(evidence) => (evidence.status, "Google is busy".to_owned()),
-            Self::Offline(kind, evidence) => (None, format!("no answer from {}: {kind}", evidence.host)),
+            Self::TooFast(evidence) | Self::Busy(evidence) => (evidence.status, "Google is busy".to_owned()),
+            Self::Unsent(kind, evidence) | Self::Cut(kind, evidence) => {
+                (None, format!("no answer from {}: {kind}", evidence.host))
+            }
             Self::Unreadable(evidence) => (evidence.status, "the answer could not be read".to_owned()),
         };
         Notice::Waiting { pause, attempt, of, status, why }
@@ -200,7 +267,7 @@ impl Failed {
     clippy::disallowed_methods,
     reason = "pacing requests is this crate's own trade; tests make the unit short"
 )]
-async fn wait(pause: Duration) {
+pub(crate) async fn wait(pause: Duration) {
     tokio::time::sleep(pause).await;
 }
 

@@ -3,7 +3,9 @@
 //! Every request that this crate can send is a line of [`endpoint::ALL`]; a test holds that table against
 //! Google's own discovery documents. Facts about Google come from `google-api.md`, named by section.
 
+pub mod activities;
 pub mod admin_role;
+pub mod aliases;
 pub mod client;
 pub mod client_json;
 pub mod customer;
@@ -11,6 +13,7 @@ pub mod endpoint;
 pub mod error;
 pub mod groups;
 pub mod http;
+pub mod licences;
 pub mod loopback;
 pub mod oauth;
 pub mod org_units;
@@ -18,24 +21,33 @@ pub mod origin;
 pub mod project;
 pub mod scope;
 pub mod settings;
+pub mod user_write;
 pub mod users;
 
 mod answer;
+mod body;
+mod call;
+mod pace;
+mod page;
 mod refusal;
 mod token;
 mod wire;
 
+pub use activities::{Activity, Log, LogStretch};
 pub use admin_role::AdminRole;
 pub use client::Client;
 pub use client_json::OAuthClient;
-pub use error::{Error, Evidence, OfflineKind, ReauthCause};
+pub use error::{Error, Evidence, OfflineKind, ReauthCause, SeatLimit};
 pub use http::Http;
+pub use licences::Licence;
 pub use loopback::{Listener, Redirect};
 pub use oauth::{Consent, Tokens, UserInfo};
 pub use origin::Origin;
+pub use page::ListPage;
+pub use project::{NewAccount, NextLogin, Patch, Unfit};
 pub use scope::{Grant, Scope, Verb};
 pub use settings::{Notice, Packing, Settings};
-pub use users::{Fields, UserList, UserPage};
+pub use users::{Fields, ReadUser, UserList, UserPage};
 
 /// Makes ring the TLS provider of this process; calling it again changes nothing.
 ///

@@ -10,8 +10,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::answer::Answer;
+use crate::call::Call;
 use crate::client_json::OAuthClient;
-use crate::endpoint::{AUTHORIZE, Call, REVOKE, TOKEN, USERINFO};
+use crate::endpoint::{AUTHORIZE, REVOKE, TOKEN, USERINFO};
 use crate::error::{Error, ReauthCause};
 use crate::http::Http;
 use crate::origin::Origin;
@@ -179,7 +180,7 @@ pub async fn exchange(
             None => Err(Error::protocol(answer.evidence, "it brings no refresh token")),
         }
     };
-    http.send(&call, None, None, read).await.map_err(|error| match error {
+    http.send(&call, None, None, None, read).await.map_err(|error| match error {
         // Whatever is wrong with the grant here, it is the code's.
         Error::Reauthorize { cause: ReauthCause::Revoked | ReauthCause::Expired, evidence } => {
             Error::Reauthorize { cause: ReauthCause::CodeRefused, evidence }
@@ -211,7 +212,7 @@ pub(crate) async fn renew(
         let tokens: TokenAnswer = answer.read()?;
         Ok(Refreshed { access: tokens.access(), scopes: tokens.scopes() })
     };
-    http.send(&call, None, notices, read).await
+    http.send(&call, None, None, notices, read).await
 }
 
 /// Revokes a token at Google, and with it every token of this account in the client's whole project.
@@ -222,7 +223,7 @@ pub(crate) async fn renew(
 /// What kept Google from answering.
 pub async fn revoke(http: &Http, token: &SecretString) -> Result<(), Error> {
     let call = Call::new(&REVOKE).field("token", token);
-    match http.send(&call, None, None, |_| Ok(())).await {
+    match http.send(&call, None, None, None, |_| Ok(())).await {
         Ok(()) | Err(Error::Reauthorize { .. }) => Ok(()),
         Err(error) => Err(error),
     }
@@ -233,7 +234,7 @@ pub async fn revoke(http: &Http, token: &SecretString) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Reauthorize`] when the token is refused.
 pub async fn userinfo(http: &Http, access: &SecretString) -> Result<UserInfo, Error> {
-    http.send(&Call::new(&USERINFO), Some(access), None, |answer| read_userinfo(&answer)).await
+    http.send(&Call::new(&USERINFO), Some(access), None, None, |answer| read_userinfo(&answer)).await
 }
 
 pub(crate) fn read_userinfo(answer: &Answer) -> Result<UserInfo, Error> {

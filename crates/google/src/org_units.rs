@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use crate::answer::Answer;
+use crate::call::Call;
 use crate::client::Client;
-use crate::endpoint::{Call, ORGUNITS_LIST};
+use crate::endpoint::ORGUNITS_LIST;
 use crate::error::Error;
 use crate::wire::{List, Object, Text};
 

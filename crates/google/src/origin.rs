@@ -52,6 +52,8 @@ pub enum Host {
     Apis,
     /// The Admin SDK.
     Admin,
+    /// The Licensing API.
+    Licensing,
 }
 
 impl Host {
@@ -63,6 +65,7 @@ impl Host {
             Self::OAuth => "oauth2.googleapis.com",
             Self::Apis => "www.googleapis.com",
             Self::Admin => "admin.googleapis.com",
+            Self::Licensing => "licensing.googleapis.com",
         }
     }
 }
@@ -175,7 +178,7 @@ mod tests {
             "Google has a host for each API"
         );
         let emulator = Origin::Emulator { port: 7 };
-        for host in [Host::Accounts, Host::OAuth, Host::Apis, Host::Admin] {
+        for host in [Host::Accounts, Host::OAuth, Host::Apis, Host::Admin, Host::Licensing] {
             assert_eq!(emulator.base(host), "http://127.0.0.1:7", "an emulator has one");
         }
     }

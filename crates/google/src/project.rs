@@ -1,4 +1,17 @@
-//! Google's user resource seen as what a directory knows of people (catalogue, part A).
+//! Google's user resource seen as what a directory knows of people (catalogue, part A), and written from it.
+//!
+//! Reading and writing belong together: what is written reads back as the value that was wanted.
+
+mod entries;
+mod limits;
+mod merge;
+mod new_account;
+mod patch;
+
+pub use limits::Unfit;
+pub use merge::patch;
+pub use new_account::{NewAccount, new_account};
+pub use patch::{NextLogin, Patch};
 
 use directory::account::{Admin, Suspension, TwoStep};
 use directory::value::{Address, Value, Values};

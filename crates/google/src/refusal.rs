@@ -1,5 +1,7 @@
 //! What an answer other than success means (`google-api.md` sections 1.3 and 3).
 
+mod meaning;
+
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -8,7 +10,9 @@ use crate::error::{Error, Evidence, ReauthCause};
 
 /// What to do about an answer.
 pub(crate) enum Verdict {
-    /// Ask again after a pause; the evidence is for when that does not help either.
+    /// Ask again, slower: it came too fast, and nothing was done.
+    Slower(Evidence),
+    /// Ask again after a pause if that can do no harm: nobody knows what was done.
     Again(Evidence),
     /// Give up.
     Fail(Error),
@@ -42,7 +46,7 @@ pub(crate) fn judge(endpoint: &Endpoint, answer: &Answer) -> Verdict {
         if let Some(cause) = reauth_cause(error, description, subtype) {
             return Verdict::Fail(Error::Reauthorize { cause, evidence: Box::new(evidence) });
         }
-        return Verdict::Fail(Error::Invalid { evidence: Box::new(evidence) });
+        return Verdict::Fail(Error::Invalid { field: None, evidence: Box::new(evidence) });
     }
     let said = match body.as_ref().and_then(|body| body.get("error")).filter(|error| error.is_object()) {
         Some(error) => enveloped(error),
@@ -50,10 +54,13 @@ pub(crate) fn judge(endpoint: &Endpoint, answer: &Answer) -> Verdict {
     };
     evidence.reason = (!said.reason.is_empty()).then(|| said.reason.clone());
     evidence.message = without_addresses(&said.message);
+    if is_too_fast(answer.status, &said) {
+        return Verdict::Slower(evidence);
+    }
     if is_momentary(answer.status, &said) {
         return Verdict::Again(evidence);
     }
-    Verdict::Fail(classify(endpoint, answer.status, said, evidence))
+    Verdict::Fail(meaning::of(endpoint, answer.status, said, evidence))
 }
 
 /// Finds why a token was refused.
@@ -104,6 +111,8 @@ fn enveloped(error: &Value) -> Said {
             "INVALID_ARGUMENT" => "invalid".to_owned(),
             "UNAVAILABLE" => "backendError".to_owned(),
             "INTERNAL" => "internalError".to_owned(),
+            "ALREADY_EXISTS" => "duplicate".to_owned(),
+            "ABORTED" => "conflict".to_owned(),
             _ => status,
         };
     }
@@ -137,6 +146,15 @@ fn plain(text: &str) -> Said {
     Said { reason: reason.to_owned(), message, ..Said::default() }
 }
 
+/// Tells whether a request came too fast, and was refused before anything was done.
+///
+/// A status of 500 or more never says that, whatever the words: it may come from behind the gate.
+fn is_too_fast(status: u16, said: &Said) -> bool {
+    const WORDS: [&str; 4] =
+        ["quotaExceeded", "rateLimitExceeded", "sharingRateLimitExceeded", "userRateLimitExceeded"];
+    status == 429 || (status == 403 && WORDS.contains(&said.reason.as_str()))
+}
+
 /// Tells whether the same request may succeed a moment later.
 fn is_momentary(status: u16, said: &Said) -> bool {
     const WORDS: [&str; 9] = [
@@ -150,38 +168,9 @@ fn is_momentary(status: u16, said: &Said) -> bool {
         "internalError",
         "transientError",
     ];
-    matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
+    matches!(status, 408 | 500 | 502 | 503 | 504)
         || WORDS.contains(&said.reason.as_str())
         || (status == 400 && said.message.contains("A system error has occurred"))
-}
-
-fn classify(endpoint: &Endpoint, status: u16, said: Said, evidence: Evidence) -> Error {
-    let message = said.message.to_ascii_lowercase();
-    let names = |parameter: &str, words: &str| {
-        endpoint.params.contains(&parameter) && (said.location == parameter || message.contains(words))
-    };
-    let evidence = Box::new(evidence);
-    match (status, said.reason.as_str()) {
-        (300..400, _) => Error::protocol(*evidence, "a redirect, which is never followed"),
-        (401, _) => Error::Reauthorize { cause: ReauthCause::TokenRefused, evidence },
-        (403, "dailyLimitExceeded") => Error::Unavailable { tries: 1, retry_after: None, evidence },
-        (403, "accessNotConfigured") => {
-            let service = said.service.unwrap_or_else(|| endpoint.host.name().to_owned());
-            Error::ApiNotEnabled { project: said.project, service, evidence }
-        }
-        (403, "domainCannotUseApis") => Error::ApiAccessOff { evidence },
-        (403, "insufficientPermissions") => {
-            Error::MissingScope { scopes: endpoint.scope.into_iter().collect(), evidence }
-        }
-        (403, _) => Error::NotPermitted { evidence },
-        (404, _) => Error::NotFound { evidence },
-        (400 | 410, _) if names("pageToken", "pagetoken") => Error::StalePage { evidence },
-        (400, _) if names("query", "invalid query") || message.contains("invalid input: query") => {
-            Error::InvalidQuery { evidence }
-        }
-        (400..500, _) => Error::Invalid { evidence },
-        _ => Error::protocol(*evidence, format!("the status {status} has no meaning here")),
-    }
 }
 
 fn leading_number(text: &str) -> Option<String> {

@@ -15,8 +15,12 @@ pub struct Settings {
     /// How often a request that failed for the moment is sent again.
     pub retries: u32,
     /// The first pause between tries; each next one is twice as long. Tests make it short; then the
-    /// seconds that Google asks for shrink with it.
+    /// seconds that Google asks for, and those of the two limits below, shrink with it.
     pub backoff_unit: Duration,
+    /// How many calls a connection makes in a minute; none lifts the limit (`google-api.md` 4).
+    pub calls_per_minute: Option<u32>,
+    /// How many accounts a connection creates in a second; none lifts the limit (`google-api.md` 4).
+    pub creates_per_second: Option<u32>,
     /// The longest pause that is waited because Google asked for it; a longer one ends the tries.
     pub longest_pause: Duration,
     /// How long to wait for a connection.
@@ -49,12 +53,21 @@ impl Settings {
             user_agent: format!("Rollcall/{version} (gzip)"),
             retries: 5,
             backoff_unit: Duration::from_secs(1),
+            calls_per_minute: Some(2_400),
+            creates_per_second: Some(10),
             longest_pause: Duration::from_secs(120),
             connect_timeout: Duration::from_secs(15),
             read_timeout: Duration::from_secs(60),
             jitter,
             emulator_answers: Packing::Plain,
         }
+    }
+}
+
+impl Settings {
+    /// Gives a time that Google or a limit counts in seconds, as long as it is waited here.
+    pub(crate) fn units(&self, time: Duration) -> Duration {
+        self.backoff_unit.mul_f64(time.as_secs_f64())
     }
 }
 

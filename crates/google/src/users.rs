@@ -9,8 +9,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::answer::{self, Answer};
+use crate::call::Call;
 use crate::client::Client;
-use crate::endpoint::{Call, USERS_COUNT, USERS_FULL, USERS_GET, USERS_IDS, USERS_LIST};
+use crate::endpoint::{USERS_COUNT, USERS_FULL, USERS_GET, USERS_IDS, USERS_LIST};
 use crate::error::{Error, Evidence};
 use crate::project;
 use crate::wire::Text;
@@ -174,12 +175,15 @@ impl Client {
     /// [`Error::NotFound`] when there is none at this moment.
     pub async fn user(&self, key: &str) -> Result<ReadUser, Error> {
         let call = Call::new(&USERS_GET).param("projection", "full").part("userKey", key)?;
-        self.call(&call, |answer| {
-            let raw: Box<RawValue> = answer.read()?;
-            let account =
-                project::account(&raw).map_err(|error| answer::unreadable(answer.evidence, &error))?;
-            Ok(ReadUser { account, raw })
-        })
-        .await
+        self.call(&call, ReadUser::read).await
+    }
+}
+
+impl ReadUser {
+    /// Reads an answer that is one user.
+    pub(crate) fn read(answer: Answer) -> Result<Self, Error> {
+        let raw: Box<RawValue> = answer.read()?;
+        let account = project::account(&raw).map_err(|error| answer::unreadable(answer.evidence, &error))?;
+        Ok(Self { account, raw })
     }
 }

@@ -266,6 +266,8 @@ fn google_code(error: &google::Error) -> Code {
         google::Error::Reauthorize { .. } => Code::Reauthorize,
         google::Error::Unavailable { .. }
         | google::Error::StalePage { .. }
+        | google::Error::NotReady { .. }
+        | google::Error::Unknown { .. }
         | google::Error::Protocol { .. } => Code::GoogleUnavailable,
         google::Error::MissingScope { .. } => Code::MissingScope,
         google::Error::NotPermitted { .. } => Code::NotPermitted,
@@ -274,6 +276,11 @@ fn google_code(error: &google::Error) -> Code {
         google::Error::InvalidQuery { .. } => Code::InvalidQuery,
         google::Error::NotFound { .. } => Code::NotFound,
         google::Error::Offline { .. } => Code::Offline,
+        google::Error::AlreadyExists { .. }
+        | google::Error::SeatsExhausted { .. }
+        | google::Error::SuspendedByGoogle { .. }
+        | google::Error::ArchiveLicence { .. }
+        | google::Error::UndeleteImpossible { .. } => Code::Refused,
         google::Error::Invalid { .. } | google::Error::Setup(_) => Code::Internal,
     }
 }
@@ -321,6 +328,26 @@ fn google_hint(error: &google::Error) -> Option<String> {
         }
         google::Error::InvalidQuery { .. } => {
             "Write field=value or field:value, with quotes around values that have blanks, such as orgDepartment='Sales East'."
+        }
+        google::Error::AlreadyExists { .. } => {
+            "Choose another address, or find out on Google who has this one; an account outside the organisation may have it."
+        }
+        google::Error::SeatsExhausted { .. } => {
+            "Buy licences in the Admin console, Billing, or free some; what waits for one goes on then."
+        }
+        google::Error::NotReady { .. } => "Try again in some minutes.",
+        google::Error::SuspendedByGoogle { .. } => {
+            "Let the person sign in on the web once, or ask Google's support; nobody else can lift this suspension."
+        }
+        google::Error::ArchiveLicence { .. } => {
+            "Suspend the account instead, or buy Archived User licences in the Admin console, Billing."
+        }
+        google::Error::UndeleteImpossible { .. } => {
+            "Create the account again, or unbind the user: Google restores an account for 20 days, and only while its \
+             address is free."
+        }
+        google::Error::Unknown { .. } => {
+            "The account is read back before anything else is done with it; nothing is done twice."
         }
         google::Error::Offline { .. } => {
             "Check the network, the proxy and the firewall; what was read so far is kept."

@@ -2,7 +2,12 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::endpoint::{Call, GROUPS_LIST, TOKEN, USERS_GET, USERS_LIST};
+use crate::call::Call;
+use crate::endpoint::{
+    ALIASES_DELETE, ALIASES_INSERT, GROUPS_LIST, TOKEN, USERS_GET, USERS_INSERT, USERS_LIST, USERS_SIGN_OUT,
+    USERS_UNDELETE, USERS_UPDATE,
+};
+use crate::error::SeatLimit;
 use crate::scope::Scope;
 
 fn answer(endpoint: &'static Endpoint, status: u16, body: impl Into<Vec<u8>>) -> Verdict {
@@ -18,9 +23,10 @@ fn legacy(status: u16, reason: &str, message: &str) -> String {
     .to_string()
 }
 
-/// Writes a verdict in short: `again`, or the name of the error's variant.
+/// Writes a verdict in short: `slower`, `again`, or the name of the error's variant.
 fn short(verdict: &Verdict) -> String {
     match verdict {
+        Verdict::Slower(_) => "slower".to_owned(),
         Verdict::Again(_) => "again".to_owned(),
         Verdict::Fail(error) => {
             let text = format!("{error:?}");
@@ -31,7 +37,7 @@ fn short(verdict: &Verdict) -> String {
 
 fn failed(verdict: Verdict) -> Error {
     match verdict {
-        Verdict::Again(evidence) => panic!("not to be asked again: {evidence}"),
+        Verdict::Slower(evidence) | Verdict::Again(evidence) => panic!("not to be asked again: {evidence}"),
         Verdict::Fail(error) => error,
     }
 }
@@ -46,11 +52,11 @@ fn each_refusal_leads_to_what_the_caller_does_next() {
         (403, "insufficientPermissions", "Request had insufficient authentication scopes.", "MissingScope"),
         (403, "forbidden", "Not Authorized to access this resource/api", "NotPermitted"),
         (403, "dailyLimitExceeded", "Daily Limit Exceeded", "Unavailable"),
-        (403, "quotaExceeded", "Request rate higher than configured.", "again"),
-        (403, "userRateLimitExceeded", "Quota exceeded for quota metric 'Queries'", "again"),
-        (403, "rateLimitExceeded", "", "again"),
-        (403, "sharingRateLimitExceeded", "", "again"),
-        (429, "rateLimitExceeded", "", "again"),
+        (403, "quotaExceeded", "Request rate higher than configured.", "slower"),
+        (403, "userRateLimitExceeded", "Quota exceeded for quota metric 'Queries'", "slower"),
+        (403, "rateLimitExceeded", "", "slower"),
+        (403, "sharingRateLimitExceeded", "", "slower"),
+        (429, "rateLimitExceeded", "", "slower"),
         (500, "backendError", "Backend Error", "again"),
         (500, "internalError", "Internal error encountered.", "again"),
         (503, "backendError", "Service unavailable. Please try again", "again"),
@@ -75,10 +81,10 @@ fn each_refusal_leads_to_what_the_caller_does_next() {
 #[test]
 fn bodies_that_are_no_envelope_are_understood() {
     let cases = [
-        (403, "Request rate higher than configured", "again"),
+        (403, "Request rate higher than configured", "slower"),
         (403, "Domain cannot use apis.", "ApiAccessOff"),
         (403, "Invalid domain.", "NotPermitted"),
-        (429, "Quota exceeded for quota metric 'Queries'", "again"),
+        (429, "Quota exceeded for quota metric 'Queries'", "slower"),
         (503, "Quota exceeded for the current request", "again"),
         (502, "<html><title>Error 502 (Server Error)!!1</title><p>bad gateway</html>", "again"),
         (504, "", "again"),
@@ -118,7 +124,7 @@ fn the_newer_form_alone_is_enough() {
     };
     assert_eq!(scopes, [Scope::GroupsReadonly], "the least that would do");
     for (status, word, expected) in [
-        (429, "RESOURCE_EXHAUSTED", "again"),
+        (429, "RESOURCE_EXHAUSTED", "slower"),
         (404, "NOT_FOUND", "NotFound"),
         (401, "UNAUTHENTICATED", "Reauthorize"),
     ] {
@@ -194,4 +200,88 @@ fn a_busy_token_endpoint_is_asked_again() {
     }
     let body = r#"{"error":"invalid_request","error_description":"client_secret is missing."}"#;
     assert_eq!(short(&answer(&TOKEN, 400, body)), "Invalid", "a wrong request is no reason to consent again");
+}
+
+#[test]
+fn each_refusal_of_a_write_leads_to_what_the_caller_does_next() {
+    let exists = "Entity already exists.";
+    let (paid, trial) = (
+        "Domain user limit reached. Contact Support.",
+        "Domain user limit reached. Start paid subscription.",
+    );
+    let cases: [(&'static Endpoint, u16, &str, &str, &str); 30] = [
+        (&USERS_INSERT, 409, "duplicate", exists, "AlreadyExists"),
+        (&USERS_INSERT, 409, "conflict", "", "AlreadyExists"),
+        (&USERS_UPDATE, 409, "duplicate", exists, "AlreadyExists"),
+        (&ALIASES_INSERT, 409, "duplicate", exists, "AlreadyExists"),
+        (&USERS_UPDATE, 409, "conflict", "Conflict", "NotReady"),
+        (&ALIASES_DELETE, 409, "conflict", "Conflict", "NotReady"),
+        (&USERS_INSERT, 412, "limitExceeded", paid, "SeatsExhausted"),
+        (&USERS_INSERT, 412, "limitExceeded", trial, "SeatsExhausted"),
+        (&USERS_UPDATE, 412, "limitExceeded", paid, "SeatsExhausted"),
+        (&USERS_UNDELETE, 412, "limitExceeded", paid, "SeatsExhausted"),
+        (&ALIASES_INSERT, 412, "limitExceeded", "Alias limit reached.", "Invalid"),
+        (&USERS_UPDATE, 412, "conditionNotMet", "User creation is not complete.", "NotReady"),
+        (&USERS_SIGN_OUT, 412, "conditionNotMet", "User creation is not complete.", "NotReady"),
+        (&ALIASES_INSERT, 412, "conditionNotMet", "User creation is not complete.", "NotReady"),
+        (
+            &USERS_UPDATE,
+            412,
+            "adminCannotUnsuspend",
+            "Cannot restore a user suspended for abuse.",
+            "SuspendedByGoogle",
+        ),
+        (&USERS_UPDATE, 412, "conditionNotMet", "Insufficient archived user licenses", "ArchiveLicence"),
+        (&USERS_UNDELETE, 412, "conditionNotMet", "cannot undelete", "UndeleteImpossible"),
+        (&USERS_UNDELETE, 404, "notFound", "Resource Not Found: userKey", "UndeleteImpossible"),
+        (&USERS_UNDELETE, 409, "duplicate", exists, "UndeleteImpossible"),
+        (&USERS_UPDATE, 412, "conditionNotMet", "Precondition Failed", "Invalid"),
+        (&USERS_UPDATE, 404, "notFound", "Resource Not Found: userKey", "NotFound"),
+        (&USERS_UPDATE, 403, "forbidden", "Not Authorized to access this resource/api", "NotPermitted"),
+        (&USERS_INSERT, 429, "rateLimitExceeded", "", "slower"),
+        (&USERS_INSERT, 403, "userRateLimitExceeded", "", "slower"),
+        (&USERS_INSERT, 503, "quotaExceeded", "Quota exceeded for the current request", "again"),
+        (&USERS_INSERT, 503, "backendError", "Service unavailable. Please try again", "again"),
+        (&USERS_INSERT, 400, "invalid", "A system error has occurred", "again"),
+        (&USERS_INSERT, 400, "invalid", "Invalid Password", "Invalid"),
+        (&USERS_INSERT, 403, "insufficientPermissions", "", "MissingScope"),
+        (&USERS_UPDATE, 401, "authError", "Invalid Credentials", "Reauthorize"),
+    ];
+    for (endpoint, status, reason, message, expected) in cases {
+        let verdict = answer(endpoint, status, legacy(status, reason, message));
+        assert_eq!(short(&verdict), expected, "{} {status} {reason} {message:?}", endpoint.id);
+    }
+    for (message, expected) in [(paid, SeatLimit::Bought), (trial, SeatLimit::Trial)] {
+        let error = failed(answer(&USERS_INSERT, 412, legacy(412, "limitExceeded", message)));
+        let Error::SeatsExhausted { seats, .. } = error else { panic!("{error:?}") };
+        assert_eq!(seats, expected, "{message}: seats are bought for one, an upgrade for the other");
+    }
+}
+
+#[test]
+fn a_field_that_google_names_is_named_in_our_own_words() {
+    let cases = [
+        ("Invalid Given/Family Name: FamilyName", Some("name.familyName")),
+        ("Invalid Given/Family Name: GivenName", Some("name.givenName")),
+        ("Invalid Password", Some("password")),
+        ("Invalid Input: primary_user_email", Some("primaryEmail")),
+        ("Invalid Input: INVALID_OU_ID", Some("orgUnitPath")),
+        ("Invalid Input: phones", Some("phones")),
+        ("Invalid Input: recoveryPhone", Some("recoveryPhone")),
+        ("Invalid Input: hashFunction", Some("hashFunction")),
+        ("Invalid JSON payload received. Unknown name \"phones\": Cannot find field.", Some("phones")),
+        ("Invalid Input: Bad request for ", None),
+        ("Invalid Input: dara.obrien", None),
+        ("Invalid Input", None),
+    ];
+    for (message, expected) in cases {
+        let error = failed(answer(&USERS_UPDATE, 400, legacy(400, "invalid", message)));
+        let Error::Invalid { field, .. } = error else { panic!("{message}: {error:?}") };
+        assert_eq!(field, expected, "{message}");
+    }
+    let error = failed(answer(&USERS_LIST, 400, legacy(400, "invalid", "Invalid Input: phones")));
+    assert!(
+        matches!(error, Error::Invalid { field: None, .. }),
+        "a list has no fields of its own: {error:?}"
+    );
 }

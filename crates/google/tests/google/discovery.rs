@@ -105,6 +105,35 @@ fn check(endpoint: &Endpoint, document: &Value, method: &Value) {
     for mask in endpoint.masks {
         check_mask(id, schemas, &schemas[response], mask);
     }
+    let request = method["request"]["$ref"].as_str().unwrap_or_default();
+    assert!(request.is_empty() || !endpoint.body.is_empty(), "{id} sends a {request}");
+    for path in endpoint.body {
+        check_body(id, schemas, request, path);
+    }
+}
+
+/// What the entries of a user's lists are: the document has schemas for them, and says of the lists only that they are
+/// anything.
+const ENTRIES: [(&str, &str); 7] = [
+    ("addresses", "UserAddress"),
+    ("emails", "UserEmail"),
+    ("externalIds", "UserExternalId"),
+    ("locations", "UserLocation"),
+    ("organizations", "UserOrganization"),
+    ("phones", "UserPhone"),
+    ("relations", "UserRelation"),
+];
+
+/// Holds a field of a body, such as `name.givenName`, against the schema of the request.
+fn check_body(id: &str, schemas: &Value, request: &str, path: &str) {
+    let mut schema = request;
+    for field in path.split('.') {
+        let found = &schemas[schema]["properties"][field];
+        assert!(found.is_object(), "{id}: {schema} has no field {field} ({path})");
+        let entries = ENTRIES.iter().find(|(name, _)| *name == field).map(|(_, entries)| *entries);
+        schema = found["$ref"].as_str().or(entries).unwrap_or_default();
+    }
+    assert!(schema.is_empty(), "{id}: {path} is no single value");
 }
 
 /// Holds a mask such as `nextPageToken,users(id,name(givenName))` against a schema.
@@ -113,10 +142,10 @@ fn check_mask(id: &str, schemas: &Value, schema: &Value, mask: &str) {
         let found = &schema["properties"][field];
         assert!(found.is_object(), "{id}: an answer has no field {field}");
         if let Some(inner) = inner {
-            let name = found["items"]["$ref"].as_str().or(found["$ref"].as_str());
-            let name =
-                name.unwrap_or_else(|| panic!("{id}: {field} has no fields of its own in the document"));
-            check_mask(id, schemas, &schemas[name], inner);
+            let of = if found["items"].is_object() { &found["items"] } else { found };
+            let of = of["$ref"].as_str().map_or(of, |name| &schemas[name]);
+            assert!(of["properties"].is_object(), "{id}: {field} has no fields of its own in the document");
+            check_mask(id, schemas, of, inner);
         }
     }
 }
@@ -198,5 +227,13 @@ fn the_check_itself_notices_what_does_not_exist() {
     for endpoint in wrong {
         let noticed = std::panic::catch_unwind(|| check(&endpoint, document, method));
         assert!(noticed.is_err(), "{endpoint:?} must be noticed");
+    }
+    let update = &google::endpoint::USERS_UPDATE;
+    let (document, method) = documents.method(update.id).expect("Google has it");
+    check(update, document, method);
+    for body in [&["colour"][..], &["name.colour"], &["phones.colour"], &["phones"], &["suspended.x"], &[]] {
+        let endpoint = Endpoint { body, ..*update };
+        let noticed = std::panic::catch_unwind(|| check(&endpoint, document, method));
+        assert!(noticed.is_err(), "{body:?} must be noticed");
     }
 }

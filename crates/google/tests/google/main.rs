@@ -1,19 +1,30 @@
 //! The real client against the sandbox, and against Google's own documents.
 
+mod aliases;
 mod consent;
 mod discovery;
+mod doubt;
+mod licences;
 mod lists;
+mod logs;
 mod loopback;
+mod pace;
 mod refusals;
 mod retries;
 mod tenant;
+mod write;
+mod write_refusals;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use directory::user::State;
+use directory::{Mapping, User, Values};
 use google::loopback::parse_pasted;
+use google::project::new_account;
 use google::{
-    Client, Consent, Grant, Http, Notice, OAuthClient, Origin, Packing, Redirect, Settings, Tokens, oauth,
+    Client, Consent, Grant, Http, NewAccount, NextLogin, Notice, OAuthClient, Origin, Packing, Redirect,
+    Settings, Tokens, oauth,
 };
 use sandbox::control::{self, Control, Scopes};
 use sandbox::{CLIENT_JSON, Options, Server, Tenant};
@@ -120,6 +131,29 @@ impl Told {
     fn all(&self) -> Vec<Notice> {
         self.0.lock().expect("no test panics here").clone()
     }
+}
+
+/// A user of the directory, with nothing but an address and a name.
+fn person(local: &str) -> User {
+    User {
+        email: format!("{local}@northwind.test"),
+        username: local.to_owned(),
+        given_name: "Nora".to_owned(),
+        family_name: "Nieuw".to_owned(),
+        state: State::Active,
+        values: Values::default(),
+    }
+}
+
+/// A hash of the form that Google takes; of which password is nobody's business.
+fn hash() -> SecretString {
+    format!("$6$saltsalt${}", "a".repeat(86)).into()
+}
+
+/// A new account of that person, in the unit of Sales.
+fn account(local: &str) -> NewAccount {
+    new_account(&person(local), &Mapping::default(), "/Sales", &hash(), NextLogin::ChangePassword)
+        .expect("Google takes it")
 }
 
 fn secret(text: &str) -> SecretString {
