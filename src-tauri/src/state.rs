@@ -167,7 +167,16 @@ fn environment(sandbox: Sandbox) -> Environment {
         }),
         google: sync::google::Settings::new(env!("CARGO_PKG_VERSION"), Arc::new(jitter)),
         key_file: None,
+        operator: operator(),
     }
+}
+
+/// Tells who works here, as far as the system says.
+#[expect(clippy::disallowed_methods, reason = "the edge: here the environment comes in")]
+fn operator() -> String {
+    let names = ["USER", "LOGNAME", "USERNAME"];
+    let named = names.into_iter().filter_map(|name| std::env::var(name).ok()).find(|name| !name.is_empty());
+    named.unwrap_or_else(|| "somebody".to_owned())
 }
 
 /// Gives chance that only spreads retries.

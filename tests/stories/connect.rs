@@ -228,7 +228,7 @@ async fn a_reactivation_that_google_spoils_leaves_the_connection() {
     let (stage, connection) = Stage::connected(17).await;
     stage.google.fault(spent_code()).await.expect("the code is refused once");
 
-    let way = Way::Reactivate { connection, grant: None };
+    let way = Way::Reactivate { connection, grant: None, client: None };
     let failed = stage.connect_as(way, Consent::default()).await.expect_err("the code was refused");
 
     assert_eq!(failed.code(), Code::ConsentRefused, "what failed is this consent");
@@ -276,8 +276,11 @@ async fn another_administrator_reactivates_and_nobody_notices() {
     ! Google no longer accepts the authorisation: sync-admin@northwind.test has to consent again.
     ");
 
-    let attempt =
-        stage.app.connect_begin(Way::Reactivate { connection, grant: None }).await.expect("it can be tried");
+    let attempt = stage
+        .app
+        .connect_begin(Way::Reactivate { connection, grant: None, client: None })
+        .await
+        .expect("it can be tried");
     assert!(
         attempt.url().contains("login_hint=sync-admin%40northwind.test"),
         "the last administrator is proposed"
@@ -302,7 +305,7 @@ async fn reactivating_may_ask_for_more() {
     let connection = stage.connect_as(way, Consent::default()).await.expect("consent is given").id;
     stage.import(connection, Scope::All).await;
 
-    let more = Way::Reactivate { connection, grant: Some(Grant::LookAndSync) };
+    let more = Way::Reactivate { connection, grant: Some(Grant::LookAndSync), client: None };
     let attempt = stage.app.connect_begin(more).await.expect("it can be tried");
     let row = stage.finish(attempt, Consent::default(), &stage.google).await.expect("consent is given");
 
@@ -329,8 +332,11 @@ async fn an_administrator_of_another_customer_cannot_reactivate() {
         .await
         .expect("the tenant is another");
 
-    let attempt =
-        stage.app.connect_begin(Way::Reactivate { connection, grant: None }).await.expect("it can be tried");
+    let attempt = stage
+        .app
+        .connect_begin(Way::Reactivate { connection, grant: None, client: None })
+        .await
+        .expect("it can be tried");
     let refused = stage.finish(attempt, by(PRIYA), &stage.google).await.expect_err("it is another company");
 
     assert_snapshot!(said(&refused), @"

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use store::plan::decision::Kind;
 use sync::import::Scope;
 
+use crate::f08_several_connections::Other;
 use crate::stage::{Stage, only, told};
 
 const AMELIE: &str = "amelie.dubois@northwind.test";
@@ -53,6 +54,75 @@ async fn whoever_has_it_keeps_it_until_it_is_given_up() {
     stage.google.edit_user(AMELIE, employee("E-1")).await.expect("Amélie gets another");
     let free = stage.read(connection, Scope::All).await.expect("Google is read");
     assert_eq!(stage.row(free, PRIYA).await.decision.kind, Kind::Update, "it is given up in the same import");
+}
+
+#[tokio::test]
+async fn whoever_cannot_have_the_new_one_gives_the_old_one_to_nobody() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import_all_attributes(connection).await;
+    stage.google.edit_user(AMELIE, employee("E-77")).await.expect("Amélie has one");
+    stage.google.edit_user(PRIYA, employee("E-78")).await.expect("Priya another");
+    stage.import(connection, Scope::All).await;
+    stage.google.edit_user(AMELIE, employee("E-78")).await.expect("Amélie wants Priya's");
+    let newbie = json!({ "primaryEmail": "newbie@northwind.test", "name": { "givenName": "New", "familyName": "Bie" },
+        "externalIds": [{ "type": "organization", "value": "E-77" }] });
+    stage.google.insert_user(newbie).await.expect("and somebody new has Amélie's");
+
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+
+    assert_snapshot!(stage.plan_of(run, only(&[Kind::New, Kind::Conflict])).await, @"
+    everybody: 0 new, 0 update, 15 unchanged, 0 match, 2 conflict; 0 ticked, 2 open, 0 missing
+    [ ] conflict Amélie Dubois <amelie.dubois@northwind.test>: employee id E-78 belongs to somebody else
+    [ ] conflict New Bie <newbie@northwind.test>: employee id E-77 belongs to somebody else
+    ");
+}
+
+#[tokio::test]
+async fn two_plans_that_were_approved_together_give_it_once() {
+    let (stage, first) = Stage::connected(16).await;
+    let other = Other::serve(16).await;
+    let second = other.connect(&stage).await.id;
+    for connection in [first, second] {
+        stage.import_all_attributes(connection).await;
+    }
+    stage.google.edit_user(AMELIE, employee("E-77")).await.expect("Google allows it");
+    other.google.edit_user(PRIYA, employee("E-77")).await.expect("another customer as well");
+    let plans = (
+        stage.read(first, Scope::All).await.expect("one is read"),
+        stage.read(second, Scope::All).await.expect("the other as well"),
+    );
+
+    stage.apply(plans.0).await;
+    let report = stage.apply(plans.1).await;
+
+    assert!(report.run.counts.refused > 0, "who is there already is not made again: {}", told(&report));
+    let people = stage.people().await;
+    let mut ids: Vec<_> = people
+        .iter()
+        .map(|person| person.user.values.display(directory::Attribute::EmployeeIdentifier).to_lowercase())
+        .filter(|id| !id.is_empty())
+        .collect();
+    let all = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "every employee id is one person's");
+}
+
+#[tokio::test]
+async fn an_answer_does_not_get_around_it() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import_all_attributes(connection).await;
+    stage.google.edit_user(AMELIE, employee("E-77")).await.expect("Amélie has it");
+    stage.import(connection, Scope::All).await;
+    let fatima = json!({ "primaryEmail": "fatima@northwind.test", "name": { "givenName": "Fatima" },
+        "externalIds": [{ "type": "organization", "value": "E-77" }] });
+    stage.google.insert_user(fatima).await.expect("Fatima joins without a family name");
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+
+    let answer = sync::import::Answer::FamilyName { family_name: "Sy".to_owned() };
+    let refused = stage.answer(run, "fatima@northwind.test", answer).await.expect_err("the id is Amélie's");
+
+    assert_eq!(refused.to_string(), "the employee id E-77 belongs to amelie.dubois", "and it is said whose");
 }
 
 #[tokio::test]

@@ -17,20 +17,23 @@ use crate::stage::{Stage, by, client, only, said, sandbox_way, told};
 const WEI: &str = "wei.chen@northwind.test";
 
 /// Another company on another server, where some people work as well.
-struct Other {
+pub struct Other {
     server: Server,
-    google: Control,
+    /// Its Google's side.
+    pub google: Control,
 }
 
 impl Other {
-    async fn serve(users: u64) -> Self {
+    /// Serves it.
+    pub async fn serve(users: u64) -> Self {
         let options = Options { tenant: Tenant { seed: 2, users }, control: true, ..Options::default() };
         let server = sandbox::serve(options).await.expect("the second tenant starts");
         let google = Control::new(server.origin(), server.control_key().expect("control was asked for"));
         Self { server, google }
     }
 
-    async fn connect(&self, stage: &Stage) -> Row {
+    /// Connects it, too.
+    pub async fn connect(&self, stage: &Stage) -> Row {
         let origin = google::Origin::parse(self.server.origin()).expect("an emulator's address");
         let way = Way::Google { client: client(), origin, grant: Grant::LookOnly };
         let attempt = stage.app.connect_begin(way).await.expect("a port is free");

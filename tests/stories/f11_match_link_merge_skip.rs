@@ -29,7 +29,7 @@ async fn lookalikes(stage: &Stage) {
 fn side_by_side(detail: &Detail) -> String {
     let reason = format!("{:?}", detail.reason);
     let candidates =
-        detail.candidates.iter().map(|(user, by)| format!("{} ({})", user.user.username, by.words()));
+        detail.candidates.iter().map(|one| format!("{} ({})", one.user.user.username, one.by.words()));
     let fields = detail.fields.iter().map(|field| {
         let merged = if field.merge_takes { "Google" } else { "directory" };
         format!(

@@ -5,6 +5,7 @@
 
 mod choices_are_remembered;
 mod connect;
+mod edited_here;
 mod employee_ids;
 mod empty_directory;
 mod f07_all_domains;
@@ -21,7 +22,9 @@ mod plan_is_what_is_applied;
 mod provision;
 mod reading_survives;
 mod refused_when_stale;
+mod removed_here;
 mod secrets_nowhere;
+mod sheets;
 mod spoilt_plan;
 mod stage;
 mod t03_api_access_off;
@@ -30,5 +33,6 @@ mod t06_updates_only;
 mod t09_username_taken;
 mod t11_family_name_missing;
 mod twice_is_nothing;
+mod two_at_once;
 mod verified_absence;
 mod waiting_plan_is_kept;

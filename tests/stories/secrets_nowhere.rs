@@ -172,8 +172,10 @@ async fn a_day_s_work() {
     stage.google.expire_access_tokens().await.expect("an hour passes");
     let gone = stage.read(row.id, Scope::All).await.expect_err("the authorisation is gone");
     words += &format!("{} {gone:?}", said(&gone));
-    let attempt =
-        stage.app.connect_begin(sync::connect::Way::Reactivate { connection: row.id, grant: None }).await;
+    let attempt = stage
+        .app
+        .connect_begin(sync::connect::Way::Reactivate { connection: row.id, grant: None, client: None })
+        .await;
     let attempt = attempt.expect("it can be tried");
     stage.finish(attempt, Consent::default(), &stage.google).await.expect("a new consent");
     stage.import(row.id, Scope::All).await;

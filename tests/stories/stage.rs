@@ -169,7 +169,7 @@ impl Stage {
 
     /// Consents again on a connection, as the same admin.
     pub async fn reactivate(&self, connection: i64) {
-        let way = Way::Reactivate { connection, grant: None };
+        let way = Way::Reactivate { connection, grant: None, client: None };
         self.connect_as(way, Consent::default()).await.expect("the same admin consents again");
     }
 
@@ -240,9 +240,10 @@ impl Stage {
     /// The heading of the plan, and the rows of some kinds.
     pub async fn plan_of(&self, run: i64, filter: Filter) -> String {
         let plan = self.app.plan(run).await.expect("there is a plan");
-        let [new, update, unchanged, matches, conflict] = plan.counts.kinds;
+        let [new, update, unchanged, matches, conflict, removed] = plan.counts.kinds;
+        let removed = if removed == 0 { String::new() } else { format!(", {removed} removed") };
         let mut lines = vec![format!(
-            "{}: {new} new, {update} update, {unchanged} unchanged, {matches} match, {conflict} conflict; \
+            "{}: {new} new, {update} update, {unchanged} unchanged, {matches} match, {conflict} conflict{removed}; \
              {} ticked, {} open, {} missing",
             plan.scope.words(),
             plan.counts.ticked,
@@ -446,6 +447,7 @@ pub fn environment(clock: Arc<AtomicI64>, sandbox: SandboxPort, folder: &Path) -
         sandbox,
         google: settings,
         key_file: Some(key_file),
+        operator: "morgan".to_owned(),
     }
 }
 

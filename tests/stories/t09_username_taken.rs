@@ -23,7 +23,7 @@ async fn a_name_that_the_directory_has_is_not_taken_away() {
     ");
     let id = stage.row(run, WEI).await.google_id;
     let detail = stage.app.review_detail(run, &id).await.expect("the row is there");
-    assert_eq!(detail.holder.map(|holder| holder.id), Some(there), "who has the name is shown");
+    assert_eq!(detail.holder.map(|holder| holder.user.id), Some(there), "who has the name is shown");
     assert_snapshot!(detail.proposals.join(", "), @"w.chen, chen.wei, wei.chen.test");
 
     let taken = Answer::Username { username: "kofi.mensah".to_owned() };

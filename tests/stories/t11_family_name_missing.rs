@@ -76,7 +76,11 @@ async fn a_name_given_in_the_row_lets_it_arrive() {
     stage.google.forget_requests().await.expect("the log is emptied");
     let next = stage.read(connection, Scope::All).await.expect("Google is read again");
     let counts = stage.app.plan(next).await.expect("there is a plan").counts.kinds;
-    assert_eq!(counts, [0, 0, 17, 0, 0], "the name that Google lacks is not asked for again, nor taken away");
+    assert_eq!(
+        counts,
+        [0, 0, 17, 0, 0, 0],
+        "the name that Google lacks is not asked for again, nor taken away"
+    );
     assert!(
         stage.requests("").await.iter().all(|seen| seen.method == "GET" || seen.target.contains("/token")),
         "and never written to Google by an import"

@@ -311,3 +311,23 @@ async fn reactivating_does_not_forget_how_many_there_were() {
 
     doubted(&stage, connection).await;
 }
+
+#[tokio::test]
+async fn whoever_was_deleted_before_the_last_complete_read_explains_nothing() {
+    let (stage, connection) = Stage::connected(60).await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let ordinary: Vec<_> =
+        stage.rows(run, Default::default()).await.into_iter().filter(|row| row.marks == 0).collect();
+    stage.app.discard(run).await.expect("nobody is imported");
+    for row in ordinary.iter().take(15) {
+        stage.google.delete_user(&row.email).await.expect("they leave");
+    }
+    stage.wait_here(std::time::Duration::from_secs(30 * 86_400));
+    let complete = stage.read(connection, Scope::All).await.expect("their leaving is explained");
+    stage.app.discard(complete).await.expect("nobody is imported");
+    stage.google.shorten_list(Some(Shorten::To(30))).await.expect("now Google holds some back");
+
+    let doubted = stage.read(connection, Scope::All).await.expect_err("nobody left since");
+
+    assert!(matches!(doubted.code(), Code::ShrunkenList | Code::SizeInDoubt), "{}", said(&doubted));
+}

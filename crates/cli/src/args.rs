@@ -1,5 +1,7 @@
 //! What can be said on the command line.
 
+mod users;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -7,8 +9,8 @@ use clap_complete::Shell;
 use directory::{Attribute, Direction};
 use sync::connection::PasswordMode;
 use sync::google::{Grant, Origin};
-use sync::store::user::Standing;
-use sync::store::window::Sort;
+
+pub use users::{AddUser, EditUsers, Filter, ImportCsv, Pick, RemoveUsers, Users};
 
 /// Keeps a directory of people in step with Google Workspace, without a window.
 ///
@@ -65,7 +67,7 @@ pub enum Verb {
     /// The plan is shown before anything is done. On a terminal it is asked for; elsewhere --yes approves it, and
     /// without --yes it waits (exit code 5). A run that was interrupted while it was applied is finished first.
     Import(Import),
-    /// Look at the users of the directory
+    /// Look at the users of the directory, or change them
     #[command(subcommand)]
     Users(Users),
     /// Look at what was done
@@ -179,6 +181,9 @@ pub struct Reactivate {
     /// Ask for leave to read and write from now on
     #[arg(long)]
     pub look_and_sync: bool,
+    /// The JSON of the OAuth client, where its secret was lost or changed
+    #[arg(long, value_name = "FILE")]
+    pub client_json: Option<PathBuf>,
     /// How to reach the browser.
     #[command(flatten)]
     pub browser: Browser,
@@ -239,107 +244,6 @@ pub struct Scope {
     /// The members of a Google group, nested too
     #[arg(long, value_name = "ADDRESS")]
     pub group: Option<String>,
-}
-
-/// How to look at users.
-#[derive(Debug, Subcommand)]
-pub enum Users {
-    /// List them
-    List {
-        /// Which.
-        #[command(flatten)]
-        filter: Filter,
-        /// At most so many
-        #[arg(long, value_name = "COUNT", default_value_t = 100)]
-        limit: u64,
-        /// Begin so many further down
-        #[arg(long, value_name = "COUNT", default_value_t = 0)]
-        offset: u64,
-    },
-    /// Show everything that is known of one
-    Show {
-        /// A username, an address or a number
-        user: String,
-    },
-    /// Write them as CSV
-    Export {
-        /// Which.
-        #[command(flatten)]
-        filter: Filter,
-        /// Where to; - is standard output
-        file: PathBuf,
-    },
-}
-
-/// Which users, in which order.
-#[derive(Debug, Args)]
-pub struct Filter {
-    /// Only those who stand so
-    #[arg(long, value_enum)]
-    pub standing: Option<Stands>,
-    /// Only those of whom each word begins a word of name, username, address or employee id
-    #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
-    pub search: String,
-    /// Sort by
-    #[arg(long, value_enum, default_value_t = SortBy::Name)]
-    pub sort: SortBy,
-    /// Sort from Z to A
-    #[arg(long)]
-    pub descending: bool,
-}
-
-/// How a user stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Stands {
-    /// Bound to a Google account
-    Bound,
-    /// In the directory alone
-    DirectoryOnly,
-    /// Suspended
-    Suspended,
-    /// Suspended by Google itself
-    SuspendedByGoogle,
-    /// Bound to an account of a connection that is deactivated
-    Dormant,
-}
-
-impl From<Stands> for Standing {
-    fn from(stands: Stands) -> Self {
-        match stands {
-            Stands::Bound => Self::Bound,
-            Stands::DirectoryOnly => Self::DirectoryOnly,
-            Stands::Suspended => Self::Suspended,
-            Stands::SuspendedByGoogle => Self::SuspendedByGoogle,
-            Stands::Dormant => Self::Dormant,
-        }
-    }
-}
-
-/// What users are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SortBy {
-    /// First name, then last name
-    Name,
-    /// Username
-    Username,
-    /// Primary address
-    Email,
-    /// Department
-    Department,
-    /// Last change
-    Changed,
-}
-
-impl From<SortBy> for Sort {
-    fn from(by: SortBy) -> Self {
-        match by {
-            SortBy::Name => Self::Name,
-            SortBy::Username => Self::Username,
-            SortBy::Email => Self::Email,
-            SortBy::Department => Self::Department,
-            SortBy::Changed => Self::Changed,
-        }
-    }
 }
 
 /// Which runs.

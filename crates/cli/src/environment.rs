@@ -73,7 +73,16 @@ fn environment(
         }),
         google: Settings::new(env!("CARGO_PKG_VERSION"), Arc::new(fraction)),
         key_file,
+        operator: operator(),
     }
+}
+
+/// Tells who works here, as far as the system says.
+#[expect(clippy::disallowed_methods, reason = "the edge: here the environment comes in")]
+fn operator() -> String {
+    let names = ["USER", "LOGNAME", "USERNAME"];
+    let named = names.into_iter().filter_map(|name| std::env::var(name).ok()).find(|name| !name.is_empty());
+    named.unwrap_or_else(|| "somebody".to_owned())
 }
 
 /// Attaches to the data folder's sandbox once, and stays attached.

@@ -29,7 +29,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// The one table: each code with its name in JSON and how the program ends.
-pub const CODES: [(Code, &str, Exit); 25] = [
+pub const CODES: [(Code, &str, Exit); 27] = [
     (Code::Internal, "internal", Exit::Failed),
     (Code::Cancelled, "cancelled", Exit::Failed),
     (Code::InvalidInput, "invalidInput", Exit::Usage),
@@ -40,6 +40,7 @@ pub const CODES: [(Code, &str, Exit); 25] = [
     (Code::AlreadyConnected, "alreadyConnected", Exit::Failed),
     (Code::Reauthorize, "reauthorize", Exit::Authorise),
     (Code::SecretStore, "secretStore", Exit::Authorise),
+    (Code::ClientMissing, "clientMissing", Exit::Authorise),
     (Code::MissingScope, "missingScope", Exit::Authorise),
     (Code::NotPermitted, "notPermitted", Exit::Failed),
     (Code::ApiAccessOff, "apiAccessOff", Exit::Failed),
@@ -49,6 +50,7 @@ pub const CODES: [(Code, &str, Exit); 25] = [
     (Code::InvalidQuery, "invalidQuery", Exit::Usage),
     (Code::ShrunkenList, "shrunkenList", Exit::Failed),
     (Code::SizeInDoubt, "sizeInDoubt", Exit::Waits),
+    (Code::Limits, "limits", Exit::Waits),
     (Code::Busy, "busy", Exit::Failed),
     (Code::Stale, "stale", Exit::Failed),
     (Code::NewerFile, "newerFile", Exit::Failed),
@@ -131,21 +133,23 @@ mod tests {
             Code::AlreadyConnected => 7,
             Code::Reauthorize => 8,
             Code::SecretStore => 9,
-            Code::MissingScope => 10,
-            Code::NotPermitted => 11,
-            Code::ApiAccessOff => 12,
-            Code::ApiNotEnabled => 13,
-            Code::GoogleUnavailable => 14,
-            Code::Offline => 15,
-            Code::InvalidQuery => 16,
-            Code::ShrunkenList => 17,
-            Code::SizeInDoubt => 18,
-            Code::Busy => 19,
-            Code::Stale => 20,
-            Code::NewerFile => 21,
-            Code::DataFile => 22,
-            Code::NotFound => 23,
-            Code::Refused => 24,
+            Code::MissingScope => 11,
+            Code::NotPermitted => 12,
+            Code::ApiAccessOff => 13,
+            Code::ApiNotEnabled => 14,
+            Code::GoogleUnavailable => 15,
+            Code::Offline => 16,
+            Code::InvalidQuery => 17,
+            Code::ShrunkenList => 18,
+            Code::SizeInDoubt => 19,
+            Code::Limits => 20,
+            Code::Busy => 21,
+            Code::ClientMissing => 10,
+            Code::NewerFile => 23,
+            Code::DataFile => 24,
+            Code::NotFound => 25,
+            Code::Refused => 26,
+            Code::Stale => 22,
         }
     }
 
@@ -168,7 +172,7 @@ mod tests {
             CODES.iter().filter(|(.., exit)| *exit == Exit::Authorise).map(|(_, name, _)| *name).collect();
         assert_eq!(
             mended,
-            ["reauthorize", "secretStore", "missingScope"],
+            ["reauthorize", "secretStore", "clientMissing", "missingScope"],
             "4 means: reactivate, or give a key file"
         );
     }

@@ -4,8 +4,10 @@
 //! without a value is `null`; none is left out.
 
 mod connection;
+mod edit;
 mod import;
 mod run;
+mod sheet;
 mod standing;
 mod user;
 
@@ -14,8 +16,10 @@ use serde::Serialize;
 use sync::store::Millis;
 
 pub use connection::{Connection, Connections};
+pub use edit::{Edited, Removed, RemovedUser};
 pub use import::{Import, Plan};
 pub use run::{Problem, Report, Run, Runs};
+pub use sheet::{Sheet, SheetRow};
 pub use standing::{ConnectionStatus, Finding, Mapping, Served, Standings, Status};
 pub use user::{User, UserDetail, Users};
 

@@ -67,6 +67,14 @@ pub fn write_plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
     if !marked.is_empty() {
         writeln!(out, "Among them: {}.", marked.join(", "))?;
     }
+    if decisions.removed > 0 {
+        let who = count(
+            decisions.removed,
+            "person who was removed here stays",
+            "people who were removed here stay",
+        );
+        writeln!(out, "{who} away.")?;
+    }
     if plan.missing > 0 {
         writeln!(out, "{} not in Google's list; nothing is done to them.", were(plan.missing))?;
     }

@@ -194,6 +194,8 @@ pub enum Counterpart<'a> {
         /// By what they look the same.
         by: Identity,
     },
+    /// Nobody any more: the user that the account was bound to was removed from the directory.
+    Removed,
 }
 
 /// What an import would do with one account.
@@ -209,6 +211,8 @@ pub enum Decision {
     Match(Identity),
     /// Needs an answer first.
     Conflict(Conflict),
+    /// Removed here: it stays away, unless somebody wants the person back.
+    Removed,
 }
 
 /// Why an account cannot be imported without an answer.
@@ -277,6 +281,8 @@ pub fn import(account: &Account, counterpart: Counterpart<'_>, mapping: &Mapping
     match counterpart {
         Counterpart::Ambiguous { by } => Decision::Conflict(Conflict::Ambiguous { by }),
         Counterpart::Candidate { by } => Decision::Match(by),
+        // Whatever the account lacks: nobody is asked about somebody who was removed.
+        Counterpart::Removed => Decision::Removed,
         Counterpart::Nobody if account.family_name.trim().is_empty() => {
             Decision::Conflict(Conflict::FamilyNameMissing)
         }

@@ -43,6 +43,18 @@ fn a_missing_family_name_blocks_that_row_alone() {
 }
 
 #[test]
+fn whoever_was_removed_here_stays_away() {
+    for family_name in ["Haddad", " "] {
+        let account = Account { family_name: family_name.to_owned(), ..account() };
+        assert_eq!(
+            import(&account, Counterpart::Removed, &Mapping::default()),
+            Decision::Removed,
+            "nobody is asked about somebody who was removed, whatever the account lacks"
+        );
+    }
+}
+
+#[test]
 fn more_than_one_candidate_is_never_a_choice() {
     let by = Identity::EmployeeId;
     assert_eq!(

@@ -31,6 +31,9 @@ pub enum EmailError {
     /// The domain is not one.
     #[error("{0:?} is not a domain name")]
     Domain(String),
+    /// An address of any provider with a sign that none takes.
+    #[error("an address has no blanks and no control characters")]
+    Blank,
 }
 
 impl Email {
@@ -74,6 +77,30 @@ impl fmt::Display for Email {
 #[must_use]
 pub fn local_part(address: &str) -> &str {
     address.split_once('@').map_or(address, |(local, _)| local)
+}
+
+/// Checks an address of any provider, such as one for recovery, and lowers its case.
+///
+/// Other providers allow more before the `@` than Google does.
+///
+/// # Errors
+/// [`EmailError`] with the rule that it breaks.
+pub fn any_provider(text: &str) -> Result<String, EmailError> {
+    let text = text.trim().to_lowercase();
+    let (local, domain) = text.rsplit_once('@').ok_or(EmailError::Shape)?;
+    if local.is_empty() || local.contains('@') {
+        return Err(EmailError::Shape);
+    }
+    if local.chars().count() > 64 {
+        return Err(EmailError::LocalTooLong);
+    }
+    if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(EmailError::Blank);
+    }
+    if !is_domain(domain) {
+        return Err(EmailError::Domain(domain.to_owned()));
+    }
+    Ok(text)
 }
 
 /// Checks the part before the `@` by Google's rules.
@@ -147,6 +174,24 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(Email::new(text), Err(expected), "{text} breaks a rule");
+        }
+    }
+
+    #[test]
+    fn other_providers_allow_more() {
+        assert_eq!(
+            any_provider(" Dara+Home@Mail.Example ").as_deref(),
+            Ok("dara+home@mail.example"),
+            "a plus is usual elsewhere"
+        );
+        for (text, expected) in [
+            ("dara", EmailError::Shape),
+            ("@mail.example", EmailError::Shape),
+            ("a@b@mail.example", EmailError::Shape),
+            ("da ra@mail.example", EmailError::Blank),
+            ("dara@mail", EmailError::Domain("mail".to_owned())),
+        ] {
+            assert_eq!(any_provider(text), Err(expected), "{text} reaches nobody");
         }
     }
 

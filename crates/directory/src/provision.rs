@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::{Account, Admin, Suspension};
 use crate::attribute::{Attribute, Direction, Mapping};
 use crate::decide::{Baseline, Change, in_directory, on_google};
-use crate::user::{State, User};
+use crate::user::{State, Unbind, User};
 use crate::value::Value;
 
 /// What the directory wants of a user's account on one connection.
@@ -17,20 +17,7 @@ pub enum Wish<'a> {
     /// The user is in scope: there is to be an account, in step with the user.
     Provide(&'a User),
     /// The user left the scope, or the directory: the account is let go.
-    Release(Release),
-}
-
-/// What becomes of an account that is let go.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Release {
-    /// It is suspended.
-    #[default]
-    Suspend,
-    /// It stays as it is.
-    LeaveActive,
-    /// It is archived.
-    Archive,
+    Release(Unbind),
 }
 
 /// What stands on Google's side.
@@ -371,7 +358,7 @@ fn after_deletion(user: &User, deleted: Deleted, answer: Option<AfterDeletion>) 
     }
 }
 
-fn let_go(release: Release, found: Found<'_>) -> Decision {
+fn let_go(release: Unbind, found: Found<'_>) -> Decision {
     let account = match found {
         Found::Bound { account, .. } => account,
         Found::Deleted(_) => return Decision::Steps(vec![Step::Unbind]),
@@ -379,9 +366,9 @@ fn let_go(release: Release, found: Found<'_>) -> Decision {
         Found::Nothing | Found::Adoptable { .. } | Found::Blocked(_) => return Decision::Unchanged,
     };
     let sent = match release {
-        Release::Suspend if account.suspension.is_none() => Some(Step::Suspend),
-        Release::Archive if !account.archived => Some(Step::Archive),
-        Release::Suspend | Release::Archive | Release::LeaveActive => None,
+        Unbind::Suspend if account.suspension.is_none() => Some(Step::Suspend),
+        Unbind::Archive if !account.archived => Some(Step::Archive),
+        Unbind::Suspend | Unbind::Archive | Unbind::LeaveActive => None,
     };
     Decision::Steps(sent.into_iter().chain([Step::Unbind]).collect())
 }

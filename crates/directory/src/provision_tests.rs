@@ -344,12 +344,12 @@ fn whoever_is_let_go_is_treated_as_was_chosen() {
     let suspended = Account { suspension: Some(Suspension::Administrator), ..account() };
     let archived = Account { archived: true, ..account() };
     let table = [
-        (Release::Suspend, account(), vec![Step::Suspend, Step::Unbind]),
-        (Release::Suspend, suspended.clone(), vec![Step::Unbind]),
-        (Release::LeaveActive, account(), vec![Step::Unbind]),
-        (Release::Archive, account(), vec![Step::Archive, Step::Unbind]),
-        (Release::Archive, suspended, vec![Step::Archive, Step::Unbind]),
-        (Release::Archive, archived, vec![Step::Unbind]),
+        (Unbind::Suspend, account(), vec![Step::Suspend, Step::Unbind]),
+        (Unbind::Suspend, suspended.clone(), vec![Step::Unbind]),
+        (Unbind::LeaveActive, account(), vec![Step::Unbind]),
+        (Unbind::Archive, account(), vec![Step::Archive, Step::Unbind]),
+        (Unbind::Archive, suspended, vec![Step::Archive, Step::Unbind]),
+        (Unbind::Archive, archived, vec![Step::Unbind]),
     ];
     for (release, account, steps) in table {
         let baseline = Baseline::default();
@@ -357,9 +357,9 @@ fn whoever_is_let_go_is_treated_as_was_chosen() {
         let decided = Case::default().decide(Wish::Release(release), found);
         assert_eq!(decided, Decision::Steps(steps), "{release:?}, {}", account.state_words());
     }
-    let gone = Case::default().decide(Wish::Release(Release::Suspend), Found::Deleted(Deleted::ForGood));
+    let gone = Case::default().decide(Wish::Release(Unbind::Suspend), Found::Deleted(Deleted::ForGood));
     assert_eq!(gone, Decision::Steps(vec![Step::Unbind]), "there is nothing left to suspend");
-    let never = Case::default().decide(Wish::Release(Release::Suspend), adoptable(&account()));
+    let never = Case::default().decide(Wish::Release(Unbind::Suspend), adoptable(&account()));
     assert_eq!(never, Decision::Unchanged, "what was never bound is not ours to suspend");
 }
 

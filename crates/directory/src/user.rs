@@ -11,6 +11,55 @@ pub enum State {
     Suspended,
 }
 
+impl State {
+    /// Gives the stable name used in files and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    /// Finds a state by its stable name.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        [Self::Active, Self::Suspended].into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// What is to become of a Google account whose user leaves the directory, or is unbound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unbind {
+    /// It is suspended.
+    Suspend,
+    /// It stays as it is.
+    LeaveActive,
+    /// It is archived.
+    Archive,
+}
+
+impl Unbind {
+    /// Every choice, in the order of the screen.
+    pub const ALL: [Self; 3] = [Self::Suspend, Self::LeaveActive, Self::Archive];
+
+    /// Gives the stable name used in files and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Suspend => "suspend",
+            Self::LeaveActive => "leave-active",
+            Self::Archive => "archive",
+        }
+    }
+
+    /// Finds a choice by its stable name.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.name() == name)
+    }
+}
+
 /// A person's record in the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
@@ -48,6 +97,16 @@ pub fn initials(given: &str, family: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_lead_back() {
+        for choice in Unbind::ALL {
+            assert_eq!(Unbind::by_name(choice.name()), Some(choice), "it is stored by name");
+        }
+        for state in [State::Active, State::Suspended] {
+            assert_eq!(State::by_name(state.name()), Some(state), "it is written by name");
+        }
+    }
 
     #[test]
     fn a_missing_part_leaves_no_blank() {

@@ -33,7 +33,95 @@ pub struct Address {
     pub country: String,
 }
 
+/// One member of a postal address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AddressPart {
+    /// Street and number.
+    Street,
+    /// What does not fit into the street.
+    Extended,
+    /// Post office box.
+    PoBox,
+    /// Postal code.
+    PostalCode,
+    /// Town.
+    Locality,
+    /// State, canton or province.
+    Region,
+    /// Country.
+    Country,
+}
+
+impl AddressPart {
+    /// Every member, in the order in which a line shows them.
+    pub const ALL: [Self; 7] = [
+        Self::Street,
+        Self::Extended,
+        Self::PoBox,
+        Self::PostalCode,
+        Self::Locality,
+        Self::Region,
+        Self::Country,
+    ];
+
+    /// Gives the member's name, the same on both sides.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Street => "streetAddress",
+            Self::Extended => "extendedAddress",
+            Self::PoBox => "poBox",
+            Self::PostalCode => "postalCode",
+            Self::Locality => "locality",
+            Self::Region => "region",
+            Self::Country => "country",
+        }
+    }
+
+    /// Gives the words for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Street => "street",
+            Self::Extended => "second line",
+            Self::PoBox => "post office box",
+            Self::PostalCode => "postal code",
+            Self::Locality => "town",
+            Self::Region => "region",
+            Self::Country => "country",
+        }
+    }
+}
+
 impl Address {
+    /// Gives a member.
+    #[must_use]
+    pub fn part(&self, part: AddressPart) -> &str {
+        match part {
+            AddressPart::Street => &self.street_address,
+            AddressPart::Extended => &self.extended_address,
+            AddressPart::PoBox => &self.po_box,
+            AddressPart::PostalCode => &self.postal_code,
+            AddressPart::Locality => &self.locality,
+            AddressPart::Region => &self.region,
+            AddressPart::Country => &self.country,
+        }
+    }
+
+    /// Sets a member; an empty text clears it.
+    pub fn set_part(&mut self, part: AddressPart, text: &str) {
+        let member = match part {
+            AddressPart::Street => &mut self.street_address,
+            AddressPart::Extended => &mut self.extended_address,
+            AddressPart::PoBox => &mut self.po_box,
+            AddressPart::PostalCode => &mut self.postal_code,
+            AddressPart::Locality => &mut self.locality,
+            AddressPart::Region => &mut self.region,
+            AddressPart::Country => &mut self.country,
+        };
+        text.clone_into(member);
+    }
+
     /// Tells whether every member is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -41,15 +129,7 @@ impl Address {
     }
 
     fn parts(&self) -> [&str; 7] {
-        [
-            &self.street_address,
-            &self.extended_address,
-            &self.po_box,
-            &self.postal_code,
-            &self.locality,
-            &self.region,
-            &self.country,
-        ]
+        AddressPart::ALL.map(|part| self.part(part))
     }
 }
 
@@ -87,6 +167,12 @@ impl Value {
                 parts.join(", ")
             }
         }
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
     }
 }
 

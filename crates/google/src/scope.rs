@@ -281,6 +281,26 @@ impl Verb {
         self.row().1
     }
 
+    /// Gives the stable name, such as `import`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Import => "import",
+            Self::Groups => "groups",
+            Self::OrgUnits => "orgUnits",
+            Self::CustomAttributes => "customAttributes",
+            Self::Diagnose => "diagnose",
+            Self::Activity => "activity",
+            Self::Sync => "sync",
+            Self::SignOut => "signOut",
+            Self::SyncGroups => "syncGroups",
+            Self::SyncOrgUnits => "syncOrgUnits",
+            Self::Licences => "licences",
+            Self::GroupSettings => "groupSettings",
+        }
+    }
+
     /// Says for people what it is, such as "import users".
     #[must_use]
     pub fn words(self) -> &'static str {

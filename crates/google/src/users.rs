@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::client::Client;
-use crate::endpoint::{USERS_COUNT, USERS_FULL, USERS_GET, USERS_IDS, USERS_LIST};
+use crate::endpoint::{USERS_COUNT, USERS_DELETED, USERS_FULL, USERS_GET, USERS_IDS, USERS_LIST};
 use crate::error::{Error, Evidence};
 use crate::project;
 use crate::wire::Text;
@@ -27,8 +27,28 @@ pub enum Fields {
     Full,
     /// Id and address.
     IdsOnly,
+    /// Id, and when it was deleted.
+    Deletions,
     /// As little as can be counted.
     Count,
+}
+
+/// When an account was deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deletion {
+    /// Google's id.
+    pub id: String,
+    /// When, by Google's clock; none when Google does not say.
+    pub at: Option<Timestamp>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct DeletedUser<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(borrow)]
+    deletion_time: Text<'a>,
 }
 
 /// Which users are asked for; always of the whole customer, whatever the number of domains (F7).
@@ -129,6 +149,19 @@ impl UserPage {
         self.body.len()
     }
 
+    /// Reads when the users of a list of the deleted were deleted, in Google's order.
+    ///
+    /// # Errors
+    /// [`Error::Protocol`] when one is no user at all.
+    pub fn deletions(&self) -> Result<Vec<Deletion>, Error> {
+        let read = |place: &Range<usize>| {
+            let user: DeletedUser = serde_json::from_slice(self.body.get(place.clone()).unwrap_or_default())
+                .map_err(|error| answer::unreadable(self.evidence.clone(), &error))?;
+            Ok(Deletion { at: user.deletion_time.parse().ok(), id: user.id.into() })
+        };
+        self.users.iter().map(read).collect()
+    }
+
     /// Reads the users, in Google's order.
     ///
     /// # Errors
@@ -152,6 +185,7 @@ impl Client {
         let mask = match list.fields {
             Fields::Full => USERS_FULL,
             Fields::IdsOnly => USERS_IDS,
+            Fields::Deletions => USERS_DELETED,
             Fields::Count => USERS_COUNT,
         };
         let call = Call::new(&USERS_LIST)

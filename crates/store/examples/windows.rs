@@ -50,9 +50,10 @@ async fn directory_of(users: u64, file: &Path) -> Result<Store, Error> {
                 let standing = if number % 50 == 0 { Standing::Suspended } else { Standing::Bound };
                 user::insert(tx, &person(number), standing, number as i64, Search::BuiltLater)?;
             }
-            user::build_indexes(tx)
+            Ok(())
         })
         .await?;
+    store.write_in_batches(user::build_indexes).await?;
     Ok(store)
 }
 

@@ -116,6 +116,14 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
     Ok(())
 }
 
+/// Removes every binding of a user.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn remove_of_user(conn: &Connection, user: i64) -> Result<usize, Error> {
+    Ok(conn.prepare_cached("DELETE FROM binding WHERE user_id = ?1")?.execute([user])?)
+}
+
 /// Writes a new agreement: baseline, fingerprint, the account as read, and who suspended it.
 ///
 /// # Errors

@@ -108,13 +108,13 @@ pub fn forget(conn: &Connection, connection: i64) -> Result<(), Error> {
 /// [`Error::Sqlite`].
 pub fn recall_ticks(conn: &Connection, connection: i64) -> Result<(), Error> {
     conn.execute(
-        &format!("INSERT INTO plan.remembered (account_id, chosen_at) SELECT a.id, c.chosen_at {SAME} AND c.kind IN (0, 1)"),
+        &format!("INSERT INTO plan.remembered (account_id, chosen_at) SELECT a.id, c.chosen_at {SAME} AND c.kind IN (0, 1, 5)"),
         [connection],
     )?;
     conn.execute(
         &format!(
             "UPDATE plan.decision SET ticked = same.ticked
-             FROM (SELECT a.id, c.ticked {SAME} AND c.kind IN (0, 1)) AS same WHERE account_id = same.id"
+             FROM (SELECT a.id, c.ticked {SAME} AND c.kind IN (0, 1, 5)) AS same WHERE account_id = same.id"
         ),
         [connection],
     )?;

@@ -52,6 +52,13 @@ impl Error {
         Self::Damaged(format!("{what}: {error}"))
     }
 
+    /// Tells whether another program was writing all the time.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        let Self::Sqlite(error) = self else { return false };
+        matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+    }
+
     /// Tells whether SQLite found a file spoilt, rather than refused what was asked.
     #[must_use]
     pub fn is_spoilt_file(&self) -> bool {

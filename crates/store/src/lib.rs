@@ -6,14 +6,17 @@
 pub mod binding;
 pub mod choice;
 pub mod connection;
+pub mod edit;
 pub mod error;
 pub mod former_binding;
 pub mod list_read;
+pub mod manager;
 pub mod mapping;
 pub mod plan;
 pub mod run;
 pub mod setting;
 pub mod step;
+pub mod tombstone;
 pub mod user;
 pub mod wish;
 pub mod window;

@@ -15,6 +15,17 @@ pub fn last_complete(conn: &Connection, connection: i64, scope: &str) -> Result<
         .optional()?)
 }
 
+/// Tells when a scope was read completely the last time.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn last_read_at(conn: &Connection, connection: i64, scope: &str) -> Result<Option<Millis>, Error> {
+    Ok(conn
+        .prepare_cached("SELECT read_at FROM list_read WHERE connection_id = ?1 AND scope = ?2")?
+        .query_row(params![connection, scope], |row| row.get(0))
+        .optional()?)
+}
+
 /// Remembers a complete read.
 ///
 /// # Errors

@@ -11,8 +11,14 @@ mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
-/// How many readers may work at once; writers are one at a time.
+/// How many readers may work at once.
 const READERS: usize = 4;
+
+/// One for a run that is applied, and one for what somebody sets meanwhile; SQLite lets them write one at a time.
+const WRITERS: usize = 2;
+
+/// How long a writer waits for its turn. A run that is applied leaves others a moment after each transaction.
+const TURN: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// How much of the file the writer keeps in memory, as SQLite takes it: KiB, negative.
 ///
@@ -37,7 +43,7 @@ impl Store {
     /// [`Error::NewerFile`] when a newer program wrote it, [`Error::Sqlite`] when it cannot be used.
     pub async fn open(path: &Path) -> Result<Self, Error> {
         let readers = pool(path, READERS, configure)?;
-        let store = Self { readers, writer: pool(path, 1, configure_writer)?, path: path.to_owned() };
+        let store = Self { readers, writer: pool(path, WRITERS, configure_writer)?, path: path.to_owned() };
         store.with(&store.writer, migrate).await?;
         Ok(store)
     }
@@ -167,6 +173,7 @@ pub(crate) fn configure(conn: &Connection) -> Result<(), rusqlite::Error> {
 
 fn configure_writer(conn: &Connection) -> Result<(), rusqlite::Error> {
     configure(conn)?;
+    conn.busy_timeout(TURN)?;
     conn.pragma_update(None, "cache_size", CACHE_KIB)?;
     conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)
 }

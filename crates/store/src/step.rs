@@ -11,7 +11,7 @@ pub struct Row {
     pub run: i64,
     /// Its place in the plan's order.
     pub seq: i64,
-    /// `new`, `update`, `link`, `merge`, `observe`, `skip` or `conflict`.
+    /// `new`, `restore`, `update`, `link`, `merge`, `observe`, `skip` or `conflict`.
     pub kind: String,
     /// The Google account.
     pub google_id: String,
@@ -243,4 +243,16 @@ pub fn of_account(conn: &Connection, run: i64, account: i64) -> Result<Vec<Row>,
     ))?;
     let rows = statement.query_map(params![run, account], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Tells whether a run has a step for a user that is not done.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_pending_for(conn: &Connection, run: i64, user: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IS NULL)",
+        )?
+        .query_row([run, user], |row| row.get(0))?)
 }

@@ -8,6 +8,7 @@ use directory::{Attribute, User, Value, Values, fold};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::error::{json, to_json};
+use crate::manager::Manager;
 use crate::window::Sort;
 use crate::window::order::{self, Keys, Order};
 use crate::window::words::{self, Texts};
@@ -60,7 +61,8 @@ pub struct Row {
     pub changed_at: Millis,
 }
 
-const COLUMNS: &str = "id, username, email, given_name, family_name, state, standing, attributes, version, created_at, changed_at";
+const COLUMNS: &str = "id, username, email, given_name, family_name, state, standing, attributes, version, created_at, \
+     changed_at, (SELECT manager.email FROM user AS manager WHERE manager.id = user.manager_id)";
 
 /// Tells whether there is anybody in the directory.
 ///
@@ -83,6 +85,7 @@ struct Raw {
     row: Row,
     standing: u8,
     attributes: String,
+    manager: Option<String>,
 }
 
 fn read(row: &SqlRow<'_>) -> Result<Raw, rusqlite::Error> {
@@ -97,11 +100,15 @@ fn read(row: &SqlRow<'_>) -> Result<Raw, rusqlite::Error> {
     };
     let (id, version, created_at, changed_at) = (row.get(0)?, row.get(8)?, row.get(9)?, row.get(10)?);
     let stored = Row { id, user, standing: Standing::Bound, version, created_at, changed_at };
-    Ok(Raw { row: stored, standing: row.get(6)?, attributes: row.get(7)? })
+    Ok(Raw { row: stored, standing: row.get(6)?, attributes: row.get(7)?, manager: row.get(11)? })
 }
 
 fn decode(raw: Raw) -> Result<Row, Error> {
-    let user = User { values: json("attributes", &raw.attributes)?, ..raw.row.user };
+    let mut values: Values = json("attributes", &raw.attributes)?;
+    if let Some(manager) = raw.manager {
+        values.set(Attribute::Manager, Value::Text(manager));
+    }
+    let user = User { values, ..raw.row.user };
     Ok(Row { user, standing: Standing::of_code(raw.standing)?, ..raw.row })
 }
 
@@ -195,6 +202,24 @@ pub fn holder(
     found.map(|id| get(conn, id)).transpose()
 }
 
+/// Removes a user with all that finds it. Nobody may be bound to it any more, nor have it for a manager.
+///
+/// # Errors
+/// [`Error::Sqlite`], also when the user is still bound.
+pub fn delete(conn: &Connection, row: &Row) -> Result<(), Error> {
+    for (kind, value) in identities(&row.user) {
+        conn.prepare_cached("DELETE FROM identity WHERE kind = ?1 AND value = ?2 AND user_id = ?3")?
+            .execute(params![kind as u8, value, row.id])?;
+    }
+    words::remove(conn, row.id)?;
+    conn.prepare_cached("DELETE FROM user WHERE id = ?1")?.execute([row.id])?;
+    if note_change(conn)? {
+        let columns = Derived::of(&row.user);
+        order::leave(conn, &columns.keys(row.id, &row.user, row.standing, row.changed_at))?;
+    }
+    Ok(())
+}
+
 /// Stores a new user and what it can be recognised by; returns its number.
 ///
 /// # Errors
@@ -207,10 +232,11 @@ pub fn insert(
     search: Search,
 ) -> Result<i64, Error> {
     let columns = Derived::of(user);
+    let manager = Manager::of(conn, user)?;
     conn.prepare_cached(
         "INSERT INTO user (username, email, given_name, family_name, name_key, department, department_key,
-             employee_id, job_title, org_unit, state, standing, attributes, version, created_at, changed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 1, ?14, ?14)",
+             employee_id, job_title, org_unit, state, standing, attributes, version, created_at, changed_at, manager_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 1, ?14, ?14, ?15)",
     )?
     .execute(params![
         user.username,
@@ -225,8 +251,9 @@ pub fn insert(
         columns.org_unit,
         state_code(user.state),
         standing as u8,
-        to_json("attributes", &user.values)?,
+        to_json("attributes", manager.values(user).as_ref())?,
         now,
+        manager.id,
     ])?;
     let id = conn.last_insert_rowid();
     insert_identities(conn, id, user)?;
@@ -251,10 +278,11 @@ pub fn update(
     now: Millis,
 ) -> Result<(), Error> {
     let (was, columns) = (Derived::of(&before.user), Derived::of(user));
+    let manager = Manager::of(conn, user)?;
     conn.prepare_cached(
         "UPDATE user SET username = ?2, email = ?3, given_name = ?4, family_name = ?5, name_key = ?6,
              department = ?7, department_key = ?8, employee_id = ?9, job_title = ?10, org_unit = ?11, state = ?12,
-             standing = ?13, attributes = ?14, version = version + 1, changed_at = ?15
+             standing = ?13, attributes = ?14, version = version + 1, changed_at = ?15, manager_id = ?16
          WHERE id = ?1",
     )?
     .execute(params![
@@ -271,8 +299,9 @@ pub fn update(
         columns.org_unit,
         state_code(user.state),
         standing as u8,
-        to_json("attributes", &user.values)?,
+        to_json("attributes", manager.values(user).as_ref())?,
         now,
+        manager.id,
     ])?;
     words::put(conn, before.id, standing, columns.texts(user))?;
     for (kind, value) in identities(&before.user) {

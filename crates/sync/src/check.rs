@@ -23,11 +23,11 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn findings(&self, connection: i64) -> Result<Vec<Found>, Error> {
         let (row, domains) = self.connection(connection).await?;
-        let last = self.inner.store.read(move |conn| run::list(conn, Some(connection), 1)).await?;
+        let last = self.inner.store.read(move |conn| run::last_import(conn, connection)).await?;
         let mut found = of_connection(&row, &domains);
         found.extend(self.waiting(connection).await?.as_ref().and_then(of_waiting));
-        if let Some(doubted) = last.first().filter(|run| run.error_code.as_deref() == Some("shrunkenList")) {
-            let seen = doubted.error.clone().unwrap_or_default();
+        if let Some(doubted) = last.filter(|run| run.error_code.as_deref() == Some("shrunkenList")) {
+            let seen = format!("{}.", doubted.error.unwrap_or_default());
             found.push(Found { finding: &finding::LIST_DOUBTED, seen });
         }
         let speaking = finding::speaking(found.iter().map(|found| found.finding).collect());

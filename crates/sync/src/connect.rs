@@ -37,6 +37,8 @@ pub enum Way {
         connection: i64,
         /// What to ask for; none for the same as before.
         grant: Option<Grant>,
+        /// The client, where its secret was lost or changed; none for the one that is kept.
+        client: Option<OAuthClient>,
     },
 }
 
@@ -88,7 +90,9 @@ impl Workstation {
                 let kind = if origin.is_google() { "google" } else { "emulator" };
                 (client, origin, origin.as_str(), kind, grant, None)
             }
-            Way::Reactivate { connection, grant } => self.reactivation(connection, grant).await?,
+            Way::Reactivate { connection, grant, client } => {
+                self.reactivation(connection, grant, client).await?
+            }
         };
         let listener = Listener::bind(self.chance())
             .await
@@ -109,6 +113,7 @@ impl Workstation {
         &self,
         connection: i64,
         grant: Option<Grant>,
+        given: Option<OAuthClient>,
     ) -> Result<(OAuthClient, Origin, String, &'static str, Grant, Option<Row>), Error> {
         let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
         let (origin, kind) = match row.kind.as_str() {
@@ -118,11 +123,15 @@ impl Workstation {
                 (origin, if kind == "google" { "google" } else { "emulator" })
             }
         };
-        let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
-        let secret = self.secret(names.client_secret).await?.ok_or_else(|| {
-            Error::Secrets("the client secret of this connection is not in the secret store".to_owned())
-        })?;
-        let client = OAuthClient { id: row.client_id.clone(), secret, project: None };
+        let client = match given {
+            Some(client) => client,
+            None => {
+                let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
+                let missing = || Error::ClientMissing { name: row.name.clone() };
+                let secret = self.secret(names.client_secret).await?.ok_or_else(missing)?;
+                OAuthClient { id: row.client_id.clone(), secret, project: None }
+            }
+        };
         let grant = grant.or_else(|| Grant::by_name(&row.consent)).unwrap_or(Grant::LookOnly);
         Ok((client, origin, row.origin.clone(), kind, grant, Some(row)))
     }
@@ -155,13 +164,20 @@ impl Workstation {
             Redirect::Denied { error } => return Err(Error::ConsentDenied(error)),
         };
         let http = self.http(origin)?;
-        let tokens =
-            google::oauth::exchange(&http, &client, &consent, &code).await.map_err(consent_refused)?;
-        let granted = tokens.scopes.clone();
-        nothing_works_without(&granted)?;
-        let refresh = tokens.refresh.clone();
-        let authorised = google::Client::with_tokens(http, client.clone(), tokens);
-        let learned = learn(&authorised, &granted).await?;
+        let asking = async {
+            let tokens =
+                google::oauth::exchange(&http, &client, &consent, &code).await.map_err(consent_refused)?;
+            let granted = tokens.scopes.clone();
+            nothing_works_without(&granted)?;
+            let refresh = tokens.refresh.clone();
+            let authorised = google::Client::with_tokens(http.clone(), client.clone(), tokens);
+            let learned = learn(&authorised, &granted).await?;
+            Ok::<_, Error>((granted, refresh, learned))
+        };
+        let (granted, refresh, learned) = tokio::select! {
+            learned = asking => learned?,
+            () = cancel.cancelled() => return Err(Error::Cancelled),
+        };
         let now = self.now();
         let mut row = Row {
             id: 0,
@@ -194,6 +210,10 @@ impl Workstation {
             };
         } else {
             self.refuse_second(&filed_as, &row.customer_id).await?;
+        }
+        // From here on it is kept, and cannot be taken back by half.
+        if cancel.is_cancelled() {
+            return Err(Error::Cancelled);
         }
         let names = Names::of(&filed_as, &client.id, &row.customer_id);
         self.keep_secret(names.client_secret, client.secret).await?;
@@ -248,26 +268,27 @@ impl Workstation {
         let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
         let granted = if granted.is_empty() { row.scopes.iter().cloned().collect() } else { granted };
         let learned = self.note_health(connection, learn_from(&client, &granted).await).await?;
-        let row = Row {
-            domain: learned.domain,
-            admin_email: learned.admin_email,
-            role: learned.role,
-            privileges: learned.privileges,
-            scopes: granted.into_iter().collect(),
-            health: "connected".to_owned(),
-            last_answer_at: Some(self.now()),
-            ..row
-        };
-        let domains = learned.domains;
+        let (domains, now) = (learned.domains, self.now());
         Ok(self
             .inner
             .store
             .write(move |tx| {
+                // What was set while Google was asked stays: only what was learned is written.
+                let row = Row {
+                    domain: learned.domain,
+                    admin_email: learned.admin_email,
+                    role: learned.role,
+                    privileges: learned.privileges,
+                    scopes: granted.into_iter().collect(),
+                    health: "connected".to_owned(),
+                    last_answer_at: Some(now),
+                    ..store::connection::get(tx, connection)?
+                };
                 store::connection::update(tx, &row)?;
                 if let Some(domains) = domains {
-                    store::connection::set_domains(tx, row.id, &domains)?;
+                    store::connection::set_domains(tx, connection, &domains)?;
                 }
-                store::connection::get(tx, row.id)
+                store::connection::get(tx, connection)
             })
             .await?)
     }

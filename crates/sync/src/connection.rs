@@ -130,7 +130,9 @@ impl Workstation {
                 _ => Err(Error::NotFound(format!("there are several connections, say which: {names}"))),
             };
         };
-        let at = all.iter().position(|row| row.name == key || row.id.to_string() == key);
+        // A number is always a number: no connection may be called by one.
+        let number = |row: &Row| row.id.to_string() == key;
+        let at = all.iter().position(number).or_else(|| all.iter().position(|row| row.name == key));
         match at {
             Some(at) => Ok(all.remove(at)),
             None => Err(Error::NotFound(format!("there is no connection {key}; there are: {names}"))),
@@ -145,6 +147,11 @@ impl Workstation {
         let name = name.trim().to_owned();
         if name.is_empty() || name.chars().count() > 60 {
             return Err(Error::Refused("a connection's name has 1 to 60 characters".to_owned()));
+        }
+        if name.chars().all(|c| c.is_ascii_digit()) {
+            return Err(Error::Refused(
+                "a connection's name is not only digits: it has a number already".to_owned(),
+            ));
         }
         let all = self.connections().await?;
         if all.iter().any(|row| row.id != id && row.name == name) {

@@ -2,6 +2,7 @@
 
 use directory::absence::Doubt;
 use directory::arrange::Exceeded;
+use directory::edit::FieldErrors;
 use google::ReauthCause;
 
 /// The codes that screens and scripts treat differently.
@@ -27,6 +28,8 @@ pub enum Code {
     Reauthorize,
     /// No secret store can be opened.
     SecretStore,
+    /// The secret of a connection's OAuth client is gone; its JSON is needed again.
+    ClientMissing,
     /// A needed scope was not granted.
     MissingScope,
     /// The account lacks an admin role.
@@ -73,6 +76,18 @@ pub enum Error {
     /// No secret store can be opened, or it refused.
     #[error("{0}")]
     Secrets(String),
+    /// The tokens of a connection are gone from the secret store, which is open.
+    #[error("the authorisation of {name} is not in the secret store any more")]
+    TokensMissing {
+        /// The connection's name.
+        name: String,
+    },
+    /// The client's secret of a connection is gone from the secret store, which is open.
+    #[error("the secret of the OAuth client of {name} is not in the secret store any more")]
+    ClientMissing {
+        /// The connection's name.
+        name: String,
+    },
     /// The OAuth client cannot be used.
     #[error("{0}")]
     ClientJson(String),
@@ -82,6 +97,9 @@ pub enum Error {
     /// Something that was typed cannot be used.
     #[error("{0}")]
     InvalidInput(String),
+    /// Fields of a user cannot be filled in so: show each rule at its field.
+    #[error(transparent)]
+    Fields(#[from] FieldErrors),
     /// The browser never came back.
     #[error("the browser did not come back within ten minutes")]
     ConsentTimeout,
@@ -172,9 +190,11 @@ impl Error {
             Self::Google(error) => google_code(error),
             Self::Store(error) => store_code(error),
             Self::Secrets(_) => Code::SecretStore,
+            Self::TokensMissing { .. } => Code::Reauthorize,
+            Self::ClientMissing { .. } => Code::ClientMissing,
             Self::ClientJson(_) => Code::ClientJson,
             Self::Cancelled => Code::Cancelled,
-            Self::InvalidInput(_) => Code::InvalidInput,
+            Self::InvalidInput(_) | Self::Fields(_) => Code::InvalidInput,
             Self::ConsentTimeout => Code::ConsentTimeout,
             Self::ConsentDenied(_) => Code::ConsentDenied,
             Self::ConsentRefused(_) => Code::ConsentRefused,
@@ -211,10 +231,18 @@ impl Error {
                 "Install the newer Rollcall, or use another data folder."
             }
             Self::Store(store::Error::NotFound { .. }) => return None,
+            Self::Store(error) if error.is_busy() => {
+                "Another run writes into the data file. Wait until it is done, then try again."
+            }
             Self::Store(_) => "Check the disk's space and the data folder's permissions, then try again.",
             Self::Secrets(_) => {
                 "Unlock the system keyring. On a machine without one, give --key-file PATH: a file of 32 random bytes \
                  or more that only you can read."
+            }
+            Self::TokensMissing { .. } => "Reactivate the connection: one consent, nothing else changes.",
+            Self::ClientMissing { .. } => {
+                "Give the JSON of the OAuth client again when you reactivate the connection: in Google Cloud, Credentials, \
+                 add a secret to the client and download its JSON."
             }
             Self::ClientJson(_) => {
                 "In Google Cloud, Credentials, create an OAuth client of type Desktop app and download its JSON."
@@ -244,9 +272,10 @@ impl Error {
             Self::PlanLost { .. } => {
                 "Nothing of it was done. Discard it, or read Google again: a new plan takes its place."
             }
-            Self::Stale(_) => "Make a new plan from a fresh read.",
+            Self::Stale(_) => "Look at it as it is now, and decide again.",
             Self::Cancelled
             | Self::InvalidInput(_)
+            | Self::Fields(_)
             | Self::NotFound(_)
             | Self::Refused(_)
             | Self::Sandbox(_)
@@ -367,6 +396,7 @@ fn store_code(error: &store::Error) -> Code {
     match error {
         store::Error::NewerFile { .. } => Code::NewerFile,
         store::Error::NotFound { .. } => Code::NotFound,
+        error if error.is_busy() => Code::Busy,
         store::Error::Sqlite(_)
         | store::Error::Migration(_)
         | store::Error::Io { .. }

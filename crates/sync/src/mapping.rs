@@ -40,7 +40,13 @@ impl Workstation {
             None => None,
             Some(key) => {
                 let client = self.client(connection).await?;
-                Some(self.note_health(connection, client.user(key).await).await?.account)
+                let read = match client.user(key).await {
+                    Err(google::Error::NotFound { .. }) => {
+                        return Err(Error::NotFound(format!("there is no account {key} on Google")));
+                    }
+                    other => self.note_health(connection, other).await?,
+                };
+                Some(read.account)
             }
         };
         Ok(Shown { mapping, example, empty_directory: !anybody })

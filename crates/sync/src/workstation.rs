@@ -40,6 +40,8 @@ pub struct Environment {
     pub google: Settings,
     /// The key file of a machine without a keyring.
     pub key_file: Option<PathBuf>,
+    /// Who works here: the name of the system's account, for the trace of what is changed.
+    pub operator: String,
 }
 
 /// An open data folder, with everything that the verbs need. Cheap to clone.
@@ -101,7 +103,7 @@ impl Workstation {
                 Err(error) => return Err(error),
             }
         }
-        self.inner.store.write(|tx| store::user::build_indexes(tx)).await?;
+        self.inner.store.write_in_batches(store::user::build_indexes).await?;
         Ok(())
     }
 
@@ -191,7 +193,7 @@ impl Workstation {
     /// Gives the authorised client of a connection; its access token lives in memory only.
     ///
     /// # Errors
-    /// [`Error::Secrets`] when its tokens cannot be had.
+    /// [`Error::Secrets`] when the secret store cannot be opened, [`Error::TokensMissing`] when they are not in it.
     pub async fn client(&self, connection: i64) -> Result<google::Client, Error> {
         if let Some(client) = self.clients().get(&connection).cloned() {
             return Ok(client);
@@ -202,10 +204,15 @@ impl Workstation {
             _ => crate::connection::origin_of(&row.origin)?,
         };
         let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
-        let missing =
-            || Error::Secrets("the tokens of this connection are not in the secret store".to_owned());
-        let secret = self.secret(names.client_secret).await?.ok_or_else(missing)?;
-        let refresh = self.secret(names.refresh_token).await?.ok_or_else(missing)?;
+        let kept = (self.secret(names.client_secret).await?, self.secret(names.refresh_token).await?);
+        let (Some(secret), Some(refresh)) = kept else {
+            // Only a new consent helps: the connection says so from now on.
+            self.inner
+                .store
+                .write(move |tx| store::connection::set_health(tx, connection, "reauthorize", None))
+                .await?;
+            return Err(Error::TokensMissing { name: row.name });
+        };
         let oauth = OAuthClient { id: row.client_id, secret, project: None };
         let client = google::Client::new(origin, oauth, refresh, self.inner.environment.google.clone())?;
         self.clients().insert(connection, client.clone());
@@ -308,10 +315,13 @@ impl Workstation {
         Ok(id)
     }
 
-    /// Folds the journal of runs older than 400 days.
+    /// Folds the journal of runs older than 400 days, and forgets edits as old.
     async fn fold_old_runs(&self) -> Result<(), Error> {
         const KEPT: Millis = 400 * 24 * 60 * 60 * 1000;
         let moment = self.now() - KEPT;
+        if self.inner.store.read(move |conn| store::edit::any_before(conn, moment)).await? {
+            self.inner.store.write(move |tx| store::edit::forget_before(tx, moment)).await?;
+        }
         if !self.inner.store.read(move |conn| store::run::any_before(conn, moment)).await? {
             return Ok(());
         }

@@ -10,8 +10,8 @@ use crate::error::Answer;
 use crate::present::moment;
 use crate::state::{App, locked, now};
 use crate::view::{
-    BrowserPageView, ClientView, ConnectRequest, ConnectionView, ConsentView, ErrorCode, ErrorView, Grant,
-    GuideStepView, LinkId, LinkView,
+    BrowserPageView, ClientSource, ClientView, ConnectRequest, ConnectionView, ConsentView, ErrorCode,
+    ErrorView, Grant, GuideStepView, LinkId, LinkView,
 };
 
 /// Takes the text of a client JSON; its secret stays here.
@@ -70,8 +70,15 @@ pub async fn connect_begin(app: State<'_, App>, request: ConnectRequest) -> Answ
                 grant: leave(grant),
             }
         }
-        ConnectRequest::Reactivate { connection, grant } => {
-            Way::Reactivate { connection, grant: grant.map(leave) }
+        ConnectRequest::Reactivate { connection, grant, client } => {
+            let (row, _) = workstation.connection(connection).await?;
+            let client = match client {
+                Some(ClientSource::Given) => locked(&app.client).clone(),
+                // The sandbox's client is no secret.
+                None if row.kind == "sandbox" => OAuthClient::from_json(sandbox::CLIENT_JSON).ok(),
+                None => None,
+            };
+            Way::Reactivate { connection, grant: grant.map(leave), client }
         }
     };
     let attempt = workstation.connect_begin(way).await?;

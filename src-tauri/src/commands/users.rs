@@ -1,5 +1,7 @@
 //! Users: the table, the panel, export.
 
+use sync::sheet::Cells;
+use sync::users::Who;
 use tauri::State;
 
 use crate::error::Answer;
@@ -78,6 +80,7 @@ pub async fn users_export(
         ErrorView::new(ErrorCode::Refused, format!("the file cannot be written: {error}"))
     };
     let file = std::fs::File::create(&path).map_err(refused)?;
-    let written = app.workstation().await?.export_users(present::user::query(&query), ids, file).await?;
+    let who = ids.map_or_else(|| Who::Query(present::user::query(&query)), Who::Ids);
+    let written = app.workstation().await?.export_users(who, Cells::ForSpreadsheets, file).await?;
     Ok(Some(written))
 }

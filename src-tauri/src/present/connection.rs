@@ -48,6 +48,7 @@ pub fn connection(row: &Row, domains: &[Domain]) -> ConnectionView {
             .into_iter()
             .filter(|allowed| allowed.verb != Verb::Connect)
             .map(|allowed| VerbView {
+                id: allowed.verb.name().to_owned(),
                 verb: allowed.verb.words().to_owned(),
                 disabled_because: allowed.disabled_because,
             })

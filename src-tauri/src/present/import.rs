@@ -75,6 +75,7 @@ pub fn decision(kind: Kind) -> Decision {
         Kind::Unchanged => Decision::Unchanged,
         Kind::Match => Decision::Match,
         Kind::Conflict => Decision::Conflict,
+        Kind::Removed => Decision::Removed,
     }
 }
 
@@ -85,6 +86,7 @@ fn kind(decision: Decision) -> Kind {
         Decision::Unchanged => Kind::Unchanged,
         Decision::Match => Kind::Match,
         Decision::Conflict => Kind::Conflict,
+        Decision::Removed => Kind::Removed,
     }
 }
 
@@ -183,6 +185,8 @@ pub fn choices(choices: verb::Choices) -> ScopeChoices {
     ScopeChoices {
         org_units: choices.org_units.into_iter().map(unit).collect(),
         groups: choices.groups.into_iter().map(group).collect(),
+        org_units_because: choices.org_units_because,
+        groups_because: choices.groups_because,
         query_fields: query_fields(),
     }
 }

@@ -1,9 +1,9 @@
 //! Rows of a plan as the screen shows them.
 
 use directory::attribute::Attribute;
-use directory::decide::{Conflict, FieldEffect as Effect};
+use directory::decide::{Conflict, FieldEffect as Effect, Identity};
 use directory::user::{full_name, initials};
-use sync::import::{Answer as Given, Detail, Reason};
+use sync::import::{Answer as Given, Candidate, Detail, Field, Reason};
 use sync::store::plan::decision::Kind;
 use sync::store::plan::review::ReviewRow as Stored;
 use sync::store::user;
@@ -97,23 +97,7 @@ pub fn detail(detail: &Detail) -> ReviewDetail {
         username: detail.row.decision.username.clone(),
         proposals: detail.proposals.clone(),
         candidates: candidates(detail),
-        fields: detail
-            .fields
-            .iter()
-            .map(|field| FieldView {
-                name: field.attribute.name().to_owned(),
-                label: field.attribute.label().to_owned(),
-                directory: field.directory.clone(),
-                google: field.google.clone(),
-                effect: match field.effect {
-                    Effect::Take => FieldEffect::Take,
-                    Effect::Same => FieldEffect::Same,
-                    Effect::Keep | Effect::BothChanged => FieldEffect::Keep,
-                    Effect::Excluded => FieldEffect::Excluded,
-                },
-                merge_takes: field.merge_takes,
-            })
-            .collect(),
+        fields: fields(&detail.fields),
         answers: answers(detail),
         row: shown,
     }
@@ -121,28 +105,51 @@ pub fn detail(detail: &Detail) -> ReviewDetail {
 
 /// Lists the users that the row may be linked to; the holder of its username is one of them.
 fn candidates(detail: &Detail) -> Vec<CandidateView> {
-    let view = |user: &user::Row, by: String| CandidateView {
+    let view = |user: &user::Row, by: String, against: &[Field]| CandidateView {
         user: user.id,
         name: full_name(&user.user.given_name, &user.user.family_name),
         email: user.user.email.clone(),
         by,
+        fields: fields(against),
     };
-    let mut all: Vec<_> =
-        detail.candidates.iter().map(|(user, by)| view(user, by.words().to_owned())).collect();
+    let one =
+        |candidate: &Candidate| view(&candidate.user, candidate.by.words().to_owned(), &candidate.fields);
+    let mut all: Vec<_> = detail.candidates.iter().map(one).collect();
     if let Some(holder) = detail.holder.as_ref().filter(|_| detail.holder_is_free)
-        && all.iter().all(|candidate| candidate.user != holder.id)
+        && all.iter().all(|candidate| candidate.user != holder.user.id)
     {
-        all.push(view(holder, "has that username".to_owned()));
+        all.push(view(&holder.user, "has that username".to_owned(), &holder.fields));
     }
     all
+}
+
+fn fields(fields: &[Field]) -> Vec<FieldView> {
+    let view = |field: &Field| FieldView {
+        name: field.attribute.name().to_owned(),
+        label: field.attribute.label().to_owned(),
+        directory: field.directory.clone(),
+        google: field.google.clone(),
+        effect: match field.effect {
+            Effect::Take => FieldEffect::Take,
+            Effect::Same => FieldEffect::Same,
+            Effect::Keep | Effect::BothChanged => FieldEffect::Keep,
+            Effect::Excluded => FieldEffect::Excluded,
+        },
+        merge_takes: field.merge_takes,
+    };
+    fields.iter().map(view).collect()
 }
 
 fn answers(detail: &Detail) -> Vec<Answer> {
     let linkable = !candidates(detail).is_empty();
     let mut answers = match (&detail.reason, detail.row.decision.kind) {
-        (Some(Reason::Match { .. }), _) => vec![Answer::Link, Answer::Merge, Answer::Username],
+        // Whoever shares an address or an employee id is the same person: a second user could not have it.
+        (Some(Reason::Match { by } | Reason::Conflict(Conflict::Ambiguous { by })), _) => match by {
+            Identity::Alias => vec![Answer::Merge, Answer::Link, Answer::Username],
+            Identity::Address | Identity::EmployeeId => vec![Answer::Merge, Answer::Link],
+        },
         (Some(Reason::Conflict(conflict)), _) => match conflict {
-            Conflict::Ambiguous { .. } => vec![Answer::Link, Answer::Merge, Answer::Username],
+            Conflict::Ambiguous { .. } => Vec::new(),
             Conflict::UsernameTaken { .. } if linkable => vec![Answer::Username, Answer::Link, Answer::Merge],
             Conflict::UsernameTaken { .. } => vec![Answer::Username],
             Conflict::FamilyNameMissing => vec![Answer::FamilyName],
@@ -162,7 +169,7 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
     };
     match (&detail.reason, row.decision) {
         (Some(Reason::Match { by }), _) => {
-            let user = detail.candidates.first().map(|(user, _)| who(user)).unwrap_or_default();
+            let user = detail.candidates.first().map(|one| who(&one.user)).unwrap_or_default();
             (
                 format!("{name} looks like {user}"),
                 format!(
@@ -175,7 +182,7 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
             Conflict::Ambiguous { by } => (
                 format!("{name} looks like several people"),
                 format!(
-                    "More than one person has the {}. Say whom it belongs to, or import as somebody new.",
+                    "More than one person has the {}. Say whom it belongs to.",
                     by.words()
                 ),
             ),
@@ -183,7 +190,7 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
                 format!("{name} cannot be imported as {username}"),
                 match &detail.holder {
                     Some(holder) => {
-                        format!("{} already has that username. Nobody has to be renamed.", who(holder))
+                        format!("{} already has that username. Nobody has to be renamed.", who(&holder.user))
                     }
                     None => "An earlier row of this import gets that username. Nobody has to be renamed."
                         .to_owned(),
@@ -193,7 +200,7 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
                 format!("{name} cannot be imported with {email}"),
                 match &detail.holder {
                     Some(holder) => {
-                        format!("{} has that address in the directory and keeps it.", who(holder))
+                        format!("{} has that address in the directory and keeps it.", who(&holder.user))
                     }
                     None => "Somebody else has that address in the directory.".to_owned(),
                 },
@@ -203,7 +210,7 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
                 match &detail.holder {
                     Some(holder) => format!(
                         "{} has that employee id in the directory. Correct one of them, or exclude Employee id from the mapping; then import again.",
-                        who(holder)
+                        who(&holder.user)
                     ),
                     None => "An earlier row of this import gets that employee id. Correct one of them on Google, then import again."
                         .to_owned(),

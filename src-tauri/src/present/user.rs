@@ -3,10 +3,10 @@
 use directory::decide::in_directory;
 use directory::user::{full_name, initials};
 use directory::{Attribute, Direction, Mapping};
+use sync::store::binding;
 use sync::store::user::Standing as Stored;
 use sync::store::window::{ListRow, Sort, Window};
-use sync::store::{binding, step};
-use sync::users::{Shown, history_words};
+use sync::users::{Event, Shown};
 
 use super::moment;
 use crate::view::{
@@ -167,19 +167,17 @@ fn account(bound: &binding::Row, connection_name: &str) -> AccountView {
     }
 }
 
-fn history(step: &step::Row) -> HistoryView {
+fn history(event: &Event) -> HistoryView {
+    let change = |change: &directory::edit::Change| ChangeView {
+        name: change.field.name(),
+        label: change.field.label(),
+        before: change.before.clone(),
+        after: change.after.clone(),
+    };
     HistoryView {
-        at: step.at.map(moment).unwrap_or_default(),
-        run: Some(step.run),
-        what: history_words(step),
-        changes: sync::import::changes_of(step)
-            .into_iter()
-            .map(|change| ChangeView {
-                name: change.attribute.name().to_owned(),
-                label: change.attribute.label().to_owned(),
-                before: change.before,
-                after: change.after,
-            })
-            .collect(),
+        at: moment(event.at),
+        run: event.run,
+        what: event.what.to_owned(),
+        changes: event.changes.iter().map(change).collect(),
     }
 }

@@ -38,7 +38,19 @@ pub enum ConnectRequest {
         #[serde(default)]
         #[ts(optional)]
         grant: Option<Grant>,
+        /// Whether it takes the client given before, in place of the one it had.
+        #[serde(default)]
+        #[ts(optional, inline)]
+        client: Option<ClientSource>,
     },
+}
+
+/// Where the client of a reactivation comes from.
+#[derive(Debug, Clone, Copy, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ClientSource {
+    /// The client JSON that was given before.
+    Given,
 }
 
 /// A consent that waits for the browser.

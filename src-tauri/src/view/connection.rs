@@ -127,7 +127,9 @@ pub struct ScopeView {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct VerbView {
-    /// "Import", "Sync", …
+    /// Stable, such as "import".
+    pub id: String,
+    /// In words, such as "import users".
     pub verb: String,
     /// Why not; absent when it can be used.
     pub disabled_because: Option<String>,

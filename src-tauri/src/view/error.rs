@@ -41,6 +41,8 @@ pub enum ErrorCode {
     Reauthorize,
     /// No secret store can be opened.
     SecretStore,
+    /// The secret of a connection's OAuth client is gone.
+    ClientMissing,
     /// A needed scope was not granted.
     MissingScope,
     /// The account lacks an admin role.
@@ -59,6 +61,8 @@ pub enum ErrorCode {
     ShrunkenList,
     /// Google's list is much shorter than before, and waits for somebody to accept its size.
     SizeInDoubt,
+    /// A plan goes beyond limits that nobody has confirmed.
+    Limits,
     /// Another run of this connection is going on.
     Busy,
     /// What was decided on has changed since.

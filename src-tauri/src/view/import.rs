@@ -49,6 +49,10 @@ pub struct ScopeChoices {
     pub org_units: Vec<OrgUnitChoice>,
     /// Groups, by name.
     pub groups: Vec<GroupChoice>,
+    /// Why org units cannot be read; null when they can.
+    pub org_units_because: Option<String>,
+    /// Why groups cannot be read; null when they can.
+    pub groups_because: Option<String>,
     /// Fields that Google's query language knows, for the builder.
     pub query_fields: Vec<QueryFieldView>,
 }

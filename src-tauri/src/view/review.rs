@@ -35,6 +35,8 @@ pub enum Decision {
     Match,
     /// Needs an answer before it can be imported.
     Conflict,
+    /// Its user was removed from the directory: it comes back only when it is ticked.
+    Removed,
 }
 
 /// A plan that waits for review.
@@ -191,6 +193,8 @@ pub struct CandidateView {
     pub email: String,
     /// By what it matches ("same employee id 1042").
     pub by: String,
+    /// Field by field, against this user.
+    pub fields: Vec<FieldView>,
 }
 
 /// One field of a row under review.

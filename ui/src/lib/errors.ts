@@ -86,6 +86,13 @@ export const errors: Record<ErrorCode, Presentation> = {
     tone: 'bad',
     action: 'retry',
   },
+  clientMissing: {
+    title: 'The client’s secret is not in the keyring',
+    why: 'It was removed there, or the data folder came from another computer without it.',
+    todo: 'Reactivate the connection, and bring the client JSON again.',
+    tone: 'bad',
+    action: 'reactivate',
+  },
   missingScope: {
     title: 'A permission was not granted',
     why: 'A box was left unticked at consent, so Google refuses this request.',
@@ -148,6 +155,13 @@ export const errors: Record<ErrorCode, Presentation> = {
     todo: 'If they really left, accept the new size. If not, read again later.',
     tone: 'warn',
     action: 'none',
+  },
+  limits: {
+    title: 'This plan does more than a run may do by itself',
+    why: 'It goes beyond a limit for suspensions, addresses, passwords or cleared values.',
+    todo: 'Look at the plan. If it is what you want, confirm each number.',
+    tone: 'info',
+    action: null,
   },
   busy: {
     title: 'Another run is going on',

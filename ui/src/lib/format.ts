@@ -61,3 +61,12 @@ export function list(names: string[], most: number = 3): string {
   if (names.length <= most) return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
   return `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`;
 }
+
+/** Words with a capital in front and a full stop behind. */
+export function sentence(words: string): string {
+  const said = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?…]$/.test(said) ? said : `${said}.`;
+}
+
+/** A name in a sentence, kept from turning the words around it: for text that cannot hold a `bdi`. */
+export const isolated = (name: string): string => `\u2068${name}\u2069`;

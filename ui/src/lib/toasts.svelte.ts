@@ -1,4 +1,4 @@
-/** Short messages that need no answer. Good news leaves by itself, an error stays until it is closed. */
+/** Short messages that need no answer. Good news leaves by itself, an error stays until it is closed or its screen is left. */
 import { asError } from './api';
 import { errors } from './errors';
 
@@ -14,9 +14,11 @@ class Toasts {
   all = $state.raw<Toast[]>([]);
   #next = 1;
 
+  /** The same again takes the place of the first. */
   #add(tone: Toast['tone'], text: string): number {
     const id = this.#next++;
-    this.all = [...this.all, { id, tone, text }];
+    const others = this.all.filter((toast) => toast.tone !== tone || toast.text !== text);
+    this.all = [...others, { id, tone, text }];
     return id;
   }
 
@@ -30,6 +32,20 @@ class Toasts {
     if (error.code === 'cancelled') return;
     const { title, todo } = errors[error.code];
     this.#add('bad', [error.message || title, error.hint ?? todo].join(' '));
+  }
+
+  /** Closes the newest error; tells whether there was one. */
+  dismiss(): boolean {
+    const newest = this.all.filter((toast) => toast.tone === 'bad').at(-1);
+    if (newest) this.close(newest.id);
+    return newest !== undefined;
+  }
+
+  /** Another screen is shown: what went wrong on the one before is not of it. */
+  leave(): void {
+    if (this.all.some((toast) => toast.tone === 'bad')) {
+      this.all = this.all.filter((toast) => toast.tone !== 'bad');
+    }
   }
 
   close(id: number): void {

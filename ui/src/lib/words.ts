@@ -13,6 +13,7 @@ import Pause from '@lucide/svelte/icons/pause';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Plus from '@lucide/svelte/icons/plus';
 import Alert from '@lucide/svelte/icons/triangle-alert';
+import Trash from '@lucide/svelte/icons/trash-2';
 import User from '@lucide/svelte/icons/user-round';
 import Shield from '@lucide/svelte/icons/shield';
 import X from '@lucide/svelte/icons/x';
@@ -48,6 +49,7 @@ export const decisions: Record<Decision, Word> = {
   update: { label: 'Update', tone: 'plain', icon: Pencil },
   match: { label: 'Match', tone: 'info', icon: Link },
   conflict: { label: 'Conflict', tone: 'bad', icon: Alert },
+  removed: { label: 'Removed here', tone: 'plain', icon: Trash },
   unchanged: { label: 'Unchanged', tone: 'plain', icon: Equal },
 };
 

@@ -43,6 +43,17 @@ const error = {
     message: 'Google answered: Invalid Input: orgDepartmnt.',
     hint: 'The field is called orgDepartment.',
   },
+  apiAccessOff: {
+    code: 'apiAccessOff',
+    message: 'Google answered 403: Domain cannot use apis.',
+    hint: null,
+  },
+  clientMissing: {
+    code: 'clientMissing',
+    message: 'The system keyring has no secret of this connection’s OAuth client.',
+    hint: 'Bring the client JSON again: paste, drop or choose it below.',
+  },
+  gone: { code: 'notFound', message: 'There is no plan 32.', hint: null },
   keyring: {
     code: 'secretStore',
     message: 'The system keyring is locked.',
@@ -109,6 +120,13 @@ export const scenarios = [
       await toResult(page);
       await open(page, 'Next');
     },
+  },
+  {
+    name: 'connect-client-missing',
+    world: { fails: { connect_begin: 'clientMissing' } },
+    hash: '/connect/reactivate/1',
+    act: (page) => page.getByText('The client’s secret is not in the keyring').waitFor(),
+    sizes: everySize,
   },
   { name: 'connect-another', world: {}, hash: '/start' },
 
@@ -221,6 +239,32 @@ export const scenarios = [
     act: (page) => page.getByLabel('Group', { exact: true }).check({ force: true }),
   },
   {
+    name: 'import-scope-unread',
+    world: { unread: { groups: 'not granted at consent: read groups and their members' } },
+    hash: '/import',
+    act: async (page) => {
+      await page.locator('input[value=group][aria-disabled]').waitFor();
+      await page.locator('input[value=group]').click({ force: true });
+      await page.locator('input[value=all]:checked').waitFor({ state: 'attached' });
+    },
+  },
+  {
+    name: 'import-scope-unread-orgunits',
+    world: {
+      unread: { orgUnits: 'not granted at consent: read the org units' },
+      interrupted: 'reading',
+      stopped: { kind: 'orgUnit', path: '/Sales' },
+    },
+    hash: '/import',
+    act: (page) => page.getByText('Org units cannot be read').waitFor(),
+  },
+  {
+    name: 'import-scope-refused',
+    world: { fails: { import_choices: 'apiAccessOff', import_count: 'apiAccessOff' } },
+    hash: '/import',
+    act: (page) => page.getByText('could not be counted').waitFor(),
+  },
+  {
     name: 'import-scope-query',
     world: {},
     hash: '/import',
@@ -320,6 +364,25 @@ export const scenarios = [
       await row(page, /same employee id/).click();
       await page.getByText('Merge into').waitFor();
     },
+  },
+  {
+    name: 'import-ambiguous',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await page.getByRole('button', { name: /^Conflict \d+/ }).click();
+      await row(page, /several people/).click();
+      await page.getByLabel('Existing user').selectOption('52');
+      await page.getByText('Merge into').waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'import-plan-gone',
+    world: { waiting: true, fails: { review_window: 'gone' } },
+    hash: '/import',
+    act: (page) => page.getByText('The plan is not there any more').waitFor(),
   },
   {
     name: 'import-answered',
@@ -448,6 +511,31 @@ export const scenarios = [
   { name: 'settings-mapping', world: {}, hash: '/settings/mapping', sizes: everySize },
   { name: 'settings-appearance', world: {}, hash: '/settings/appearance' },
   { name: 'settings-data', world: {}, hash: '/settings/data' },
+  {
+    name: 'toast-wizard',
+    world: { waiting: true, fails: { import_discard: 'keyring' } },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await open(page, 'Discard plan');
+      await page.getByRole('dialog').getByRole('button', { name: 'Discard plan' }).click();
+      await page.getByRole('alert').waitFor();
+      await page.getByRole('button', { name: /^Import [\d,]+ users?$/ }).click({ trial: true });
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'toast-bulk',
+    world: { fails: { users_export: 'keyring' } },
+    hash: '/users',
+    act: async (page) => {
+      await row(page, /Bjørn/).getByRole('checkbox').click();
+      const bar = page.getByRole('region', { name: 'Selected users' });
+      await bar.getByRole('button', { name: 'Export CSV' }).click();
+      await page.getByRole('alert').waitFor();
+      await bar.getByRole('button', { name: 'Clear' }).click({ trial: true });
+    },
+  },
   {
     name: 'toast',
     world: { fails: { check_connection: 'reauthorize' } },

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import App from '../../src/App.svelte';
 import { app } from '../../src/lib/app.svelte';
 import { router } from '../../src/lib/router.svelte';
+import { toasts } from '../../src/lib/toasts.svelte';
 import { google, sandbox } from '../fixtures/connections';
 import { loadScreen } from '../../src/screens';
 import { install, type World } from '../fixtures/ipc';
@@ -52,6 +53,16 @@ test('moving to another screen moves the focus to its heading', async () => {
   router.go('settings');
   const heading = await screen.findByRole('heading', { name: 'Settings' });
   await waitFor(() => expect(heading).toHaveFocus());
+});
+
+test('an error leaves with its screen', async () => {
+  start({ connections: [sandbox] });
+  await screen.findByRole('heading', { name: 'Overview' });
+  toasts.fail({ code: 'offline', message: 'No answer.', hint: null });
+  await screen.findByText(/^No answer/);
+  router.go('settings');
+  await screen.findByRole('heading', { name: 'Settings' });
+  expect(screen.queryByText(/^No answer/)).toBeNull();
 });
 
 test('the switcher shows another connection, and that choice is kept', async () => {

@@ -1,6 +1,9 @@
+import { render, screen } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
 import type { ConnectionView } from '../../src/lib/gen/ConnectionView';
+import Client from '../../src/screens/connect/Client.svelte';
 import { Connecting, connecting } from '../../src/screens/connect/state.svelte';
 import { sandbox } from '../fixtures/connections';
 import { install } from '../fixtures/ipc';
@@ -87,6 +90,58 @@ test('widening asks for the larger grant, reactivating for the same as before', 
   expect(asked()).toEqual({ way: 'reactivate', connection: 1 });
   await new Connecting({ ...route, widen: true }, false).begin();
   expect(asked()).toEqual({ way: 'reactivate', connection: 1, grant: 'lookAndSync' });
+});
+
+const again = { name: 'connect', way: 'reactivate', connection: 1, widen: true } as const;
+const missing = {
+  code: 'clientMissing',
+  message: 'The keyring has no secret of this client.',
+  hint: 'Bring the client JSON again.',
+} as const;
+
+test('a reactivation without its client asks for one, and goes on with it', async () => {
+  const door = install(window, { fails: { connect_begin: missing } });
+  const connect = new Connecting(again, false);
+  await connect.begin();
+  expect([connect.step, connect.names, connect.busy]).toEqual([
+    'client',
+    ['OAuth client', 'Consent', 'Result'],
+    false,
+  ]);
+  door.world.fails = {};
+  render(Client, { state: connect });
+  expect(screen.getByRole('alert')).toHaveTextContent('The client’s secret is not in the keyring');
+  expect(screen.getByRole('alert')).toHaveTextContent('Bring the client JSON again.');
+  const field = screen.getByRole('textbox', { name: 'Client JSON' });
+  await userEvent.click(field);
+  await userEvent.paste('{"installed":{}}');
+  await screen.findByText(/rollcall-northwind/);
+  expect(screen.queryByRole('alert'), 'that is mended').toBeNull();
+  connect.next();
+  await vi.waitFor(() => expect(connect.step).toBe('result'));
+  expect(door.called.filter(({ command }) => command === 'connect_begin').at(-1)?.args.request).toEqual({
+    way: 'reactivate',
+    connection: 1,
+    grant: 'lookAndSync',
+    client: 'given',
+  });
+});
+
+test('a client that Google refuses is asked for anew; a refused code is not the client’s fault', async () => {
+  const refused = (message: string) => ({ code: 'consentRefused', message, hint: null }) as const;
+  const door = install(window, {
+    fails: {
+      connect_wait: refused('The consent must be given again: Google does not know this OAuth client.'),
+    },
+  });
+  const connect = new Connecting(again, false);
+  await connect.begin();
+  await vi.waitFor(() => expect([connect.step, connect.at]).toEqual(['client', 0]));
+  door.world.fails = { connect_wait: refused('Google refused the code from the browser.') };
+  const other = new Connecting(again, false);
+  await other.begin();
+  await vi.waitFor(() => expect(other.error?.code).toBe('consentRefused'));
+  expect([other.step, other.steps]).toEqual(['consent', ['consent', 'result']]);
 });
 
 test('a port is a port', () => {

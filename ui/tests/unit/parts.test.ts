@@ -6,6 +6,7 @@ import Button from '../../src/lib/parts/Button.svelte';
 import Chip from '../../src/lib/parts/Chip.svelte';
 import ErrorPanel from '../../src/lib/parts/ErrorPanel.svelte';
 import Menu from '../../src/lib/parts/Menu.svelte';
+import Named from '../../src/lib/parts/Named.svelte';
 import Tabs from '../../src/lib/parts/Tabs.svelte';
 import Toasts from '../../src/lib/parts/Toasts.svelte';
 import { toasts } from '../../src/lib/toasts.svelte';
@@ -97,6 +98,40 @@ test('good news leaves by itself, an error stays until it is closed', async () =
   ]);
   toasts.close(toasts.all[0]!.id);
   expect(toasts.all).toEqual([]);
+});
+
+test('Escape closes the newest error first, and only then what is open', async () => {
+  const below = vi.fn();
+  render(Toasts);
+  const listen = (event: KeyboardEvent) => event.defaultPrevented || below();
+  addEventListener('keydown', listen);
+  toasts.fail({ code: 'offline', message: 'First.', hint: null });
+  toasts.fail({ code: 'offline', message: 'Second.', hint: null });
+  await userEvent.keyboard('{Escape}');
+  expect(toasts.all.map(({ text }) => text)).toEqual([expect.stringMatching(/^First/)]);
+  await userEvent.keyboard('{Escape}');
+  expect([toasts.all.length, below.mock.calls.length]).toEqual([0, 0]);
+  await userEvent.keyboard('{Escape}');
+  expect(below).toHaveBeenCalledOnce();
+  removeEventListener('keydown', listen);
+});
+
+test('the same error again does not pile up, and its close button closes it', async () => {
+  render(Toasts);
+  toasts.fail({ code: 'offline', message: 'No answer.', hint: null });
+  toasts.fail({ code: 'offline', message: 'No answer.', hint: null });
+  await userEvent.click(await screen.findByRole('button', { name: 'Close message' }));
+  expect(toasts.all).toEqual([]);
+});
+
+test('a sentence keeps the names in it apart from its words', () => {
+  const { container } = render(Named, {
+    text: 'Ali and Ali Baba are alike.',
+    names: ['Ali', 'Ali Baba', ''],
+  });
+  const names = [...container.querySelectorAll('bdi')].map((one) => one.textContent);
+  expect(container).toHaveTextContent('Ali and Ali Baba are alike.');
+  expect(names).toEqual(['Ali', 'Ali Baba']);
 });
 
 test('a cancelled dialog is no error', () => {

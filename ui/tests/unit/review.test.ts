@@ -2,6 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import Review from '../../src/screens/import/Review.svelte';
+import { toasts } from '../../src/lib/toasts.svelte';
 import { ImportWizard } from '../../src/screens/import/wizard.svelte';
 import { install } from '../fixtures/ipc';
 
@@ -118,11 +119,66 @@ test('a merge begins with what the mapping brings, names too; the rest stays the
   ).toBeNull();
 });
 
+/** Opens the row that several people fit. */
+async function ambiguous() {
+  const user = userEvent.setup();
+  await user.click(screen.getByRole('button', { name: /^Conflict \d+/ }));
+  await user.click(await rowOf(/several people/));
+  await screen.findByRole('combobox', { name: 'Existing user' });
+  return user;
+}
+
+test('the first answer is the primary one', async () => {
+  await ambiguous();
+  const detail = screen.getByRole('region', { name: 'Row under review' });
+  expect(within(detail).getByRole('button', { name: 'Merge into Rosa García' })).toHaveClass('primary');
+  expect(within(detail).getByRole('button', { name: 'Link to Rosa García' })).not.toHaveClass('primary');
+  expect(within(detail).queryByRole('button', { name: /^Import as/ })).toBeNull();
+});
+
+test('of several people the chosen one is compared, and a merge sends what was chosen for that one', async () => {
+  const user = await ambiguous();
+  expect(await rowOf(/^Department Support/)).toBeVisible();
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Value of Job title' }), 'directory');
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Existing user' }), '52');
+  expect(await rowOf(/^Department Legal/)).toBeVisible();
+  expect(
+    screen.getByRole('combobox', { name: 'Value of Job title' }),
+    'what was chosen for another is not for this one',
+  ).toHaveValue('google');
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Value of Department' }), 'directory');
+  await user.click(screen.getByRole('button', { name: /^Merge into/ }));
+  await waitFor(() =>
+    expect(last('review_answer')?.answer).toEqual({
+      answer: 'merge',
+      user: 52,
+      fields: ['jobTitle', 'workPhone'],
+    }),
+  );
+  expect(await rowOf(/^Department Legal/), 'answered, it still shows that one').toBeVisible();
+});
+
+test('names cannot turn the line around them', async () => {
+  expect((await rowOf(/Amélie/)).querySelector('bdi')).toHaveTextContent('Amélie Dubois');
+  await ambiguous();
+  const detail = screen.getByRole('region', { name: 'Row under review' });
+  const isolates = [...detail.querySelectorAll('h2 bdi, button bdi')].map((one) => one.textContent);
+  expect(isolates.length, 'the headline and both answers').toBe(3);
+});
+
+test('a plan that was discarded elsewhere is forgotten, once for all that fails of it', async () => {
+  const gone = { code: 'notFound', message: 'There is no such plan.', hint: null } as const;
+  door.world.fails = { review_tick: gone, review_window: gone };
+  await userEvent.click(screen.getByRole('checkbox', { name: /^Amélie/ }));
+  await waitFor(() => expect([wizard.step, wizard.plan, wizard.gone]).toEqual(['scope', null, true]));
+  expect(toasts.all).toEqual([]);
+});
+
 test('a link shows that every value stays the directory’s', async () => {
   const user = userEvent.setup();
   await user.click(await rowOf(/same employee id/));
   await user.click(await screen.findByRole('button', { name: 'Link to Chen Wei' }));
-  await screen.findByText(/^Linked to Chen Wei/);
+  await screen.findByText(/^Linked to .Chen Wei/);
   const row = await rowOf(/^Last name/);
   expect(row).toHaveTextContent('the directory’s value stays');
   expect(screen.queryByRole('combobox', { name: /^Value of/ }), 'until it is changed').toBeNull();

@@ -25,6 +25,11 @@ test('the table tells a reader how long it is, though few rows are rendered', as
   expect(await rowOf(/Bjørn/)).toHaveAttribute('aria-rowindex', '3');
 });
 
+test('a name cannot turn its line around', async () => {
+  render(Users);
+  expect((await rowOf(/Amélie Dubois/)).querySelector('bdi')).toHaveTextContent('Amélie Dubois');
+});
+
 test('arrows move, space selects, Shift selects a range, Enter opens', async () => {
   render(Users);
   await rowOf(/Amélie/);

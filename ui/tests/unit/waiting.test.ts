@@ -37,6 +37,27 @@ test('while a plan waits, reading again is asked for', async () => {
   expect([times(door, 'import_read'), times(door, 'import_discard')]).toEqual([1, 0]);
 });
 
+test('a plan that was discarded elsewhere is not returned to, and that is said', async () => {
+  const door = await world({ waiting: true, reviewed: 20 });
+  render(Import);
+  await userEvent.click(await screen.findByRole('button', { name: 'Back' }));
+  door.world.fails = { review_window: { code: 'notFound', message: 'There is no plan 32.', hint: null } };
+  await userEvent.click(screen.getByRole('button', { name: 'Return to the plan' }));
+  await screen.findByText('The plan is not there any more.');
+  expect(screen.queryByRole('button', { name: 'Return to the plan' })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Read from Google' })).toBeVisible();
+});
+
+test('discarding what is gone already is no error', async () => {
+  const door = await world({ waiting: true, reviewed: 20 });
+  door.world.fails = { import_discard: { code: 'notFound', message: 'There is no plan 32.', hint: null } };
+  render(Import);
+  await userEvent.click(await screen.findByRole('button', { name: 'Discard plan' }));
+  const question = await screen.findByRole('dialog');
+  await userEvent.click(within(question).getByRole('button', { name: 'Discard plan' }));
+  await screen.findByRole('button', { name: 'Read from Google' });
+});
+
 test('a list that is much shorter is believed only when its number is typed', async () => {
   const door = await world({ doubted: true, reviewed: 20 });
   render(Import);

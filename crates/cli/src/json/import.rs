@@ -68,6 +68,8 @@ pub struct Decisions {
     pub matches: u64,
     /// An answer is needed.
     pub conflict: u64,
+    /// Removed from the directory; left out unless somebody ticks them.
+    pub removed: u64,
 }
 
 /// Rows of a plan by mark.
@@ -86,7 +88,7 @@ pub struct Marks {
 impl Plan {
     /// Describes a plan with its first conflicts.
     pub fn of(plan: &import::Plan, conflicts: &[ReviewRow]) -> Self {
-        let [new, update, unchanged, matches, conflict] = plan.counts.kinds;
+        let [new, update, unchanged, matches, conflict, removed] = plan.counts.kinds;
         let [suspended, archived, admin, guest] = plan.counts.marks;
         let conflicts = conflicts.iter().filter(|row| row.decision.answer.is_none()).map(|row| Problem {
             name: directory::user::full_name(&row.given_name, &row.family_name),
@@ -100,7 +102,7 @@ impl Plan {
             mode: plan.mode.name(),
             accounts: plan.run.accounts.unwrap_or_default(),
             read_ms: plan.run.read_ms,
-            decisions: Decisions { new, update, unchanged, matches, conflict },
+            decisions: Decisions { new, update, unchanged, matches, conflict, removed },
             marks: Marks { suspended, archived, admin, guest },
             ticked: plan.counts.ticked,
             open_conflicts: plan.counts.open_conflicts,

@@ -2,10 +2,8 @@
 
 use directory::Attribute;
 use directory::decide::in_directory;
-use directory::user::State;
 use serde::Serialize;
 use sync::store::binding;
-use sync::store::step;
 use sync::store::user::Standing;
 use sync::store::window::ListRow;
 use sync::users::Shown;
@@ -103,6 +101,8 @@ pub struct UserDetail {
     pub accounts: Vec<Account>,
     /// What was done to the user, newest first, at most a hundred.
     pub history: Vec<Event>,
+    /// Counts the changes; an edit may be tied to it.
+    pub version: i64,
     /// When the user came into the directory.
     pub created_at: Option<String>,
     /// When the user last changed.
@@ -140,10 +140,12 @@ pub struct Account {
 /// Something that was done to a user.
 #[derive(Debug, Serialize)]
 pub struct Event {
-    /// The run.
-    pub run: i64,
+    /// The run that did it; `null` when somebody did it here.
+    pub run: Option<i64>,
+    /// Who did it here; `null` when it was a run.
+    pub by: Option<String>,
     /// What, in words.
-    pub what: String,
+    pub what: &'static str,
     /// What it changed.
     pub changes: Vec<Change>,
     /// When.
@@ -153,8 +155,8 @@ pub struct Event {
 /// A value that was changed.
 #[derive(Debug, Serialize)]
 pub struct Change {
-    /// Its stable name.
-    pub attribute: &'static str,
+    /// The stable name of the field.
+    pub attribute: String,
     /// The value before, or empty.
     pub before: String,
     /// The value after, or empty.
@@ -175,14 +177,12 @@ impl UserDetail {
             given_name: user.given_name.clone(),
             family_name: user.family_name.clone(),
             email: user.email.clone(),
-            state: match user.state {
-                State::Active => "active",
-                State::Suspended => "suspended",
-            },
+            state: user.state.name(),
             standing: standing_name(row.standing),
             attributes: attributes.collect(),
             accounts: shown.bindings.iter().map(|(binding, name)| Account::of(binding, name)).collect(),
             history: shown.history.iter().map(Event::of).collect(),
+            version: row.version,
             created_at: moment(row.created_at),
             changed_at: moment(row.changed_at),
         }
@@ -203,17 +203,20 @@ impl Account {
 }
 
 impl Event {
-    fn of(step: &step::Row) -> Self {
-        let changes = sync::import::changes_of(step).into_iter().map(|change| Change {
-            attribute: change.attribute.name(),
-            before: change.before,
-            after: change.after,
-        });
+    fn of(event: &sync::users::Event) -> Self {
         Self {
-            run: step.run,
-            what: sync::users::history_words(step),
-            changes: changes.collect(),
-            at: step.at.and_then(moment),
+            run: event.run,
+            by: event.by.clone(),
+            what: event.what,
+            changes: event.changes.iter().map(Change::of).collect(),
+            at: moment(event.at),
         }
+    }
+}
+
+impl Change {
+    /// Describes a change.
+    pub fn of(change: &directory::edit::Change) -> Self {
+        Self { attribute: change.field.name(), before: change.before.clone(), after: change.after.clone() }
     }
 }

@@ -63,7 +63,13 @@ pub async fn connect(desk: &Desk, what: args::Connect) -> Result<Exit, Failure> 
 /// As [`Workstation::connect_finish`].
 pub async fn reactivate(desk: &Desk, what: Reactivate) -> Result<Exit, Failure> {
     let row = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
-    let way = Way::Reactivate { connection: row.id, grant: what.grant() };
+    let client = match &what.client_json {
+        Some(file) => Some(client(&read(file)?)?),
+        // The sandbox's client is no secret.
+        None if row.kind == "sandbox" => Some(client(sandbox::CLIENT_JSON)?),
+        None => None,
+    };
+    let way = Way::Reactivate { connection: row.id, grant: what.grant(), client };
     let row = by_consent(desk, way, Reach::from(&what.browser)).await?;
     show(desk, &row).await
 }

@@ -48,6 +48,7 @@ pub async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Fa
         Verb::Connect(what) => connect::connect(&desk, what).await,
         Verb::Reactivate(what) => connect::reactivate(&desk, what).await,
         Verb::Import(what) => import::import(&desk, what).await,
+        Verb::Users(what) if what.changes_something() => users::users(&desk, what).await,
         other => tokio::select! {
             exit = look(&desk, other) => exit,
             () = desk.cancel.cancelled() => Err(sync::Error::Cancelled.into()),

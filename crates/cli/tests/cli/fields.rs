@@ -24,6 +24,8 @@ fn every_field_is_documented() {
     let stage = Stage::new(60);
     let connected = stage.connect(&["--json"]).expect(0).json();
     let mut results = vec![connected, stage.tenant.about.clone()];
+    let sheet = stage.path("sheet.csv");
+    std::fs::write(&sheet, "username,department\nwei.chen,Sales\n\"\",Sales\n").expect("the folder is ours");
     for arguments in [
         vec!["import", "--yes"],
         vec!["connections"],
@@ -31,12 +33,15 @@ fn every_field_is_documented() {
         vec!["runs", "show", "1"],
         vec!["users", "list"],
         vec!["users", "show", "wei.chen"],
+        vec!["users", "edit", "wei.chen", "--set", "department=Ops"],
+        vec!["users", "import-csv", "sheet.csv", "--preview"],
+        vec!["users", "remove", "wei.chen", "--unbind", "suspend"],
         vec!["status"],
         vec!["mapping"],
         vec!["users", "show", "nobody"],
     ] {
         let mut command = stage.command(&arguments);
-        command.arg("--json");
+        command.arg("--json").current_dir(sheet.parent().expect("a folder"));
         results.push(run(command).json());
     }
     let mut written = BTreeSet::new();

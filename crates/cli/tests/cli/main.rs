@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod connect;
+mod edits;
 mod fields;
 mod import;
 mod interrupt;

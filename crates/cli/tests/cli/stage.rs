@@ -300,6 +300,7 @@ impl Stage {
             sandbox: Arc::new(|| Box::pin(async { Err("nobody asks Google".to_owned()) })),
             google: Settings::new("test", Arc::new(|| 0.5)),
             key_file: None,
+            operator: "test".to_owned(),
         };
         wait(async {
             let home = Home::at(&self.home()).expect("the home is there");

@@ -15,6 +15,8 @@ isDelegatedAdmin,isGuestUser,isEnrolledIn2Sv,isEnforcedIn2Sv,changePasswordAtNex
 pub const USERS_FULL: &str = concat!("nextPageToken,users(", user_mask!(), ")");
 /// Ids and addresses of a list of users.
 pub const USERS_IDS: &str = "nextPageToken,users(id,primaryEmail)";
+/// Ids of a list of deleted users, with when they were deleted.
+pub const USERS_DELETED: &str = "nextPageToken,users(id,deletionTime)";
 /// As little of a list of users as can be counted.
 pub const USERS_COUNT: &str = "nextPageToken,users(id)";
 
@@ -32,7 +34,7 @@ pub static USERS_LIST: Endpoint = Endpoint {
         "fields",
         "prettyPrint",
     ],
-    masks: &[USERS_FULL, USERS_IDS, USERS_COUNT],
+    masks: &[USERS_FULL, USERS_IDS, USERS_DELETED, USERS_COUNT],
     scope: Some(Scope::UsersReadonly),
     ..ENDPOINT
 };

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{INSERTED, Overlay};
 use crate::Error;
+use crate::clock::stamp;
 
 /// The order of a list of users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,7 +176,9 @@ impl Overlay {
 
     /// Writes a live account and its addresses.
     pub(crate) fn put_user(&self, number: u64, record: &Map<String, Value>) -> Result<(), Error> {
-        self.write_user(number, record, None)
+        let mut record = record.clone();
+        record.remove("deletionTime");
+        self.write_user(number, &record, None)
     }
 
     /// Marks an account deleted; its addresses are free again.
@@ -185,7 +188,9 @@ impl Overlay {
         record: &Map<String, Value>,
         now_ms: i64,
     ) -> Result<(), Error> {
-        self.write_user(number, record, Some(now_ms))
+        let mut record = record.clone();
+        record.insert("deletionTime".to_owned(), stamp(now_ms).into());
+        self.write_user(number, &record, Some(now_ms))
     }
 
     fn write_user(

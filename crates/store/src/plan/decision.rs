@@ -17,11 +17,14 @@ pub enum Kind {
     Match = 3,
     /// Needs an answer.
     Conflict = 4,
+    /// Removed here; ticking it brings the person back.
+    Removed = 5,
 }
 
 impl Kind {
     /// Every kind, in the order of the screen.
-    pub const ALL: [Self; 5] = [Self::New, Self::Update, Self::Unchanged, Self::Match, Self::Conflict];
+    pub const ALL: [Self; 6] =
+        [Self::New, Self::Update, Self::Unchanged, Self::Match, Self::Conflict, Self::Removed];
 
     pub(crate) fn of_code(code: u8) -> Result<Self, Error> {
         Self::ALL
@@ -123,6 +126,18 @@ pub struct Placed {
     pub email: String,
 }
 
+/// Tells whether there are decisions of a kind.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn any(conn: &Connection, which: Which) -> Result<bool, Error> {
+    Ok(conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM plan.decision WHERE (kind = 0) = ?1)",
+        [which == Which::New],
+        |row| row.get(0),
+    )?)
+}
+
 /// Makes [`after`] quick, before the plan is copied into the journal.
 ///
 /// # Errors
@@ -131,23 +146,37 @@ pub fn order(conn: &Connection) -> Result<(), Error> {
     Ok(conn.execute_batch("CREATE INDEX IF NOT EXISTS plan.account_by_email ON account (email, google_id)")?)
 }
 
-/// Goes through all decisions in the order of addresses, from after one on, at most `limit`.
+/// Which decisions are gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Those about users who are there: they may give up what a new one gets.
+    Others,
+    /// New users.
+    New,
+}
+
+/// Goes through decisions in the order of addresses, from after one on, at most `limit`.
 ///
 /// In this order new users fill the indexes of usernames and addresses from one end to the other: at a million
 /// people, pages that are written in no order cost more than all the rest.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn after(conn: &Connection, last: Option<&Placed>, limit: u32) -> Result<Vec<Placed>, Error> {
+pub fn after(
+    conn: &Connection,
+    which: Which,
+    last: Option<&Placed>,
+    limit: u32,
+) -> Result<Vec<Placed>, Error> {
     let mut statement = conn.prepare_cached(
         "SELECT d.account_id, d.kind, d.user_id, d.user_version, d.why, d.detail, d.username, d.ticked, d.locked,
              d.answer, a.google_id, a.email
          FROM plan.account AS a INDEXED BY account_by_email JOIN plan.decision AS d ON d.account_id = a.id
-         WHERE (a.email, a.google_id) > (?1, ?2) ORDER BY a.email, a.google_id LIMIT ?3",
+         WHERE (a.email, a.google_id) > (?1, ?2) AND (d.kind = 0) = ?4 ORDER BY a.email, a.google_id LIMIT ?3",
     )?;
     let (email, google_id) = last.map_or(("", ""), |last| (last.email.as_str(), last.google_id.as_str()));
     let rows = statement
-        .query_map(params![email, google_id, limit], |row| {
+        .query_map(params![email, google_id, limit, which == Which::New], |row| {
             Ok((read(row)?, row.get::<_, String>(10)?, row.get::<_, String>(11)?))
         })?
         .collect::<Result<Vec<_>, _>>()?;
@@ -196,9 +225,38 @@ pub fn claims_username(conn: &Connection, username: &str, except: i64) -> Result
     Ok(conn
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM plan.decision WHERE username = ?1 AND account_id <> ?2
-                 AND (kind = 0 OR answer IS NOT NULL))",
+                 AND (kind IN (0, 5) OR answer IS NOT NULL))",
         )?
         .query_row(params![username, except], |row| row.get(0))?)
+}
+
+/// Tells whether a row of this plan, other than one, brings a user with that employee id, in lower case.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn claims_employee_id(conn: &Connection, id: &str, except: i64) -> Result<bool, Error> {
+    const ID: &str = "lower(trim(body ->> '$.values.employeeIdentifier'))";
+    conn.execute_batch(&format!("CREATE INDEX IF NOT EXISTS plan.account_by_employee_id ON account ({ID})"))?;
+    Ok(conn
+        .prepare_cached(&format!(
+            "SELECT EXISTS (SELECT 1 FROM plan.account AS a JOIN plan.decision AS d ON d.account_id = a.id
+                 WHERE {} = ?1 AND a.id <> ?2 AND (d.kind IN (0, 1) OR d.answer IS NOT NULL))",
+            ID.replace("body", "a.body")
+        ))?
+        .query_row(params![id, except], |row| row.get(0))?)
+}
+
+/// Lists the rows of people who were removed here, with the username that each would get, in the order of the list.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn removed(conn: &Connection) -> Result<Vec<(i64, String)>, Error> {
+    let mut statement = conn.prepare(
+        "SELECT d.account_id, d.username FROM plan.decision AS d JOIN plan.account AS a ON a.id = d.account_id
+         WHERE d.kind = 5 AND d.username IS NOT NULL ORDER BY d.name_key, a.google_id",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Lists rows that would take an address that another user of the directory holds and keeps.
@@ -212,7 +270,7 @@ pub fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Err
          JOIN plan.account AS a ON a.id = d.account_id
          JOIN main.identity AS i ON i.kind = 0 AND i.value = a.email
          JOIN main.user AS u ON u.id = i.user_id
-         WHERE d.kind IN (0, 1) AND u.id IS NOT d.user_id
+         WHERE d.kind IN (0, 1, 5) AND u.id IS NOT d.user_id
            AND NOT EXISTS (SELECT 1 FROM plan.decision AS other JOIN plan.account AS oa ON oa.id = other.account_id
                            WHERE other.user_id = u.id AND other.kind = 1 AND oa.email <> u.email)
          ORDER BY a.google_id",
@@ -222,7 +280,7 @@ pub fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Err
 }
 
 /// Lists rows that would take an employee id which another user holds and keeps, or an earlier row gets: bound users
-/// come first, then new ones by name.
+/// come first, then new ones by name, those who were removed here last.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -239,8 +297,8 @@ pub fn taken_employee_ids(conn: &Connection) -> Result<Vec<(i64, String)>, Error
         let mut wanting = conn.prepare(
             "SELECT d.account_id, d.user_id, a.body ->> '$.values.employeeIdentifier' AS value
              FROM plan.decision AS d JOIN plan.account AS a ON a.id = d.account_id
-             WHERE d.kind IN (0, 1) AND value IS NOT NULL
-             ORDER BY d.user_id IS NULL, d.name_key, a.google_id",
+             WHERE d.kind IN (0, 1, 5) AND value IS NOT NULL
+             ORDER BY d.kind = 5, d.user_id IS NULL, d.name_key, a.google_id",
         )?;
         let mut insert = conn.prepare(
             "INSERT INTO wanted_id (account_id, user_id, value, shown, place) VALUES (?1, ?2, ?3, ?4, ?5)",

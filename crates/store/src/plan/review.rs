@@ -54,7 +54,7 @@ pub struct ReviewWindow {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
     /// By kind, in the order of [`Kind::ALL`].
-    pub kinds: [u64; 5],
+    pub kinds: [u64; 6],
     /// By mark bit, of all rows that were read.
     pub marks: [u64; 4],
     /// Rows that will be carried out.
@@ -72,7 +72,7 @@ const WHERE: &str = "WHERE (?1 = 0 OR (1 << coalesce(d.kind, 2)) & ?1 <> 0) AND 
     AND (?3 = '' OR instr(a.name_key, ?3) > 0 OR instr(a.email, ?3) > 0)";
 
 /// What can be ticked: not locked, something to do, and answered where an answer is needed.
-const TICKABLE: &str = "(d.locked IS NULL AND (d.kind IN (0, 1)
+const TICKABLE: &str = "(d.locked IS NULL AND (d.kind IN (0, 1, 5)
     OR d.kind IN (3, 4) AND d.answer IS NOT NULL AND d.answer ->> '$.answer' <> 'skip'))";
 
 fn read(row: &SqlRow<'_>) -> Result<(ReviewRow, u8), rusqlite::Error> {

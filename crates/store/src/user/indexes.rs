@@ -1,6 +1,6 @@
 //! The secondary indexes of users: dropped for a first import, built again in bulk, mended after an interrupted one.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::{anybody, revision};
 use crate::Error;
@@ -33,26 +33,30 @@ pub fn indexes_are_missing(conn: &Connection) -> Result<bool, Error> {
 
 /// Drops the secondary indexes when the directory is empty, so that a first import can build them in bulk.
 ///
-/// Returns whether it did; the caller then ends with [`build_indexes`].
+/// Whoever did it ends with [`build_indexes`], unless somebody else has built them meanwhile.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn drop_indexes_if_empty(conn: &Connection) -> Result<bool, Error> {
-    if anybody(conn)? {
-        return Ok(false);
+pub fn drop_indexes_if_empty(conn: &mut Connection) -> Result<(), Error> {
+    // In one piece: another process must not find somebody, or an index, in between.
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if !anybody(&tx)? {
+        tx.execute("UPDATE user_revision SET indexed = 0", [])?;
+        for (name, _) in INDEXES {
+            tx.execute_batch(&format!("DROP INDEX IF EXISTS {name}"))?;
+        }
     }
-    conn.execute("UPDATE user_revision SET indexed = 0", [])?;
-    for (name, _) in INDEXES {
-        conn.execute_batch(&format!("DROP INDEX IF EXISTS {name}"))?;
-    }
-    Ok(true)
+    Ok(tx.commit()?)
 }
 
-/// Builds the secondary indexes, the search index and the counted orders from the table.
+/// Builds the secondary indexes, the search index and the counted orders from the table, where they are missing.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn build_indexes(conn: &Connection) -> Result<(), Error> {
+pub fn build_indexes(conn: &mut Connection) -> Result<(), Error> {
+    if !indexes_are_missing(conn)? {
+        return Ok(());
+    }
     // An index is sorted in as much memory as the cache may have, and needs little.
     let cache: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
     conn.pragma_update(None, "cache_size", BUILD_CACHE_KIB)?;
@@ -61,12 +65,17 @@ pub fn build_indexes(conn: &Connection) -> Result<(), Error> {
     built
 }
 
-fn build(conn: &Connection) -> Result<(), Error> {
-    words::build(conn)?;
+fn build(conn: &mut Connection) -> Result<(), Error> {
+    // SQLite keeps an index from the moment it is there, so each may be built by itself.
     for (name, columns) in INDEXES {
         conn.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name} ON user ({columns})"))?;
     }
-    order::build(conn)?;
-    conn.execute("UPDATE user_revision SET revision = revision + 1, indexed = 1", [])?;
-    Ok(())
+    // Words and orders are kept by whoever finds `indexed`: nobody may come in between these and the mark.
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if indexes_are_missing(&tx)? {
+        words::build(&tx)?;
+        order::build(&tx)?;
+        tx.execute("UPDATE user_revision SET revision = revision + 1, indexed = 1", [])?;
+    }
+    Ok(tx.commit()?)
 }

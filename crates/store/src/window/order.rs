@@ -230,6 +230,11 @@ pub(crate) fn enter(conn: &Connection, keys: &Keys) -> Result<(), Error> {
     keys.orders().try_for_each(|order| order.enter(conn, keys))
 }
 
+/// Counts a user out who is removed.
+pub(crate) fn leave(conn: &Connection, keys: &Keys) -> Result<(), Error> {
+    keys.orders().try_for_each(|order| order.leave(conn, keys))
+}
+
 /// Moves a user who changed and is in the table as it is now.
 pub(crate) fn change(conn: &Connection, was: &Keys, is: &Keys) -> Result<(), Error> {
     let moved = |order: &Order, other: &Keys| {

@@ -101,6 +101,12 @@ pub(crate) fn put(conn: &Connection, id: i64, standing: Standing, texts: Texts<'
     Ok(())
 }
 
+/// Takes a user out of the index.
+pub(crate) fn remove(conn: &Connection, id: i64) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM user_words WHERE rowid = ?1")?.execute([id])?;
+    Ok(())
+}
+
 /// Makes the index anew from the table.
 pub(crate) fn build(conn: &Connection) -> Result<(), Error> {
     conn.execute_batch("INSERT INTO user_words (user_words) VALUES ('delete-all')")?;

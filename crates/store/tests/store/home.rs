@@ -20,7 +20,7 @@ impl Home {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(&folder.path().join("rollcall.db")).await.expect("a fresh file opens");
         // As the verbs do, who know whether somebody is just building them.
-        store.write(|tx| user::build_indexes(tx)).await.expect("a fresh file gets its indexes");
+        store.write_in_batches(user::build_indexes).await.expect("a fresh file gets its indexes");
         Self { store, folder }
     }
 

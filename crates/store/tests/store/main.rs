@@ -5,11 +5,14 @@
 mod binding;
 mod choice;
 mod connection;
+mod edit;
 mod home;
 mod list_read;
+mod manager;
 mod open;
 mod plan;
 mod run;
 mod step;
+mod tombstone;
 mod user;
 mod window;

@@ -124,6 +124,11 @@ async fn every_earlier_layout_is_brought_to_this_one() {
         runner.run(&mut conn).expect("the layout of that time");
         let setting = "INSERT INTO setting (name, value) VALUES ('homeId', '\"from then\"')";
         conn.execute(setting, []).expect("somebody used it");
+        let somebody = "INSERT INTO user (username, email, given_name, family_name, name_key, department, department_key,
+                 employee_id, state, standing, attributes, version, created_at, changed_at)
+             VALUES ('wei.chen', 'wei@x.test', 'Wei', 'Chen', 'wei chen', '', '', '', 0, 1,
+                 '{\"manager\":\"boss@x.test\"}', 3, 1, 2)";
+        conn.execute(somebody, []).expect("somebody was in it");
         drop(conn);
 
         let store = Store::open(&data).await.expect("it opens");
@@ -131,6 +136,12 @@ async fn every_earlier_layout_is_brought_to_this_one() {
         assert_eq!(store.read(schema).await.expect("it reads"), fresh, "layout {version} becomes today's");
         let kept = store.read(|conn| store::setting::get::<String>(conn, "homeId")).await.expect("it reads");
         assert_eq!(kept.as_deref(), Some("from then"), "and what was in it is still there");
+        let wei = store.read(|conn| store::user::lookup(conn, "wei.chen")).await.expect("so is Wei");
+        assert_eq!(
+            (wei.version, wei.user.values.display(directory::Attribute::Manager).as_str()),
+            (3, "boss@x.test"),
+            "layout {version}: as they were"
+        );
     }
 }
 

@@ -23,7 +23,7 @@ async fn an_interrupted_bulk_import_is_seen_and_mended() {
     let all = home.store.read(|conn| Ok(indexes(conn))).await.expect("it reads");
     home.store
         .write_in_batches(|conn| {
-            assert!(user::drop_indexes_if_empty(conn)?, "an empty directory drops its indexes");
+            user::drop_indexes_if_empty(conn)?;
             for username in ["amelie.dubois", "wei.chen"] {
                 user::insert(conn, &somebody(username), Standing::Bound, 1, Search::BuiltLater)?;
             }
@@ -37,7 +37,7 @@ async fn an_interrupted_bulk_import_is_seen_and_mended() {
 
     let missing = home.store.read(user::indexes_are_missing).await.expect("it reads");
     assert!(missing, "whoever opens the file sees it");
-    home.store.write(|tx| user::build_indexes(tx)).await.expect("it is mended");
+    home.store.write_in_batches(user::build_indexes).await.expect("it is mended");
     let missing = home.store.read(user::indexes_are_missing).await.expect("it reads");
     assert!(!missing, "nothing is left to mend");
     let (mended, names) =
@@ -50,10 +50,12 @@ async fn an_interrupted_bulk_import_is_seen_and_mended() {
 async fn indexes_of_a_directory_with_people_stay() {
     let home = Home::new().await;
     home.store
-        .write(|tx| {
-            put(tx, &somebody("wei.chen"));
-            assert!(!user::drop_indexes_if_empty(tx)?, "somebody is working with it");
-            assert!(indexes(tx) > 0, "the list stays quick");
+        .write_in_batches(|conn| {
+            let tx = conn.transaction()?;
+            put(&tx, &somebody("wei.chen"));
+            tx.commit()?;
+            user::drop_indexes_if_empty(conn)?;
+            assert!(indexes(conn) > 0, "somebody is working with it: the list stays quick");
             Ok(())
         })
         .await
@@ -146,6 +148,48 @@ async fn a_key_finds_by_username_address_or_number() {
             assert_eq!(user::lookup(tx, &wei.to_string())?.id, odd, "a username goes before a number");
             assert_eq!(user::lookup(tx, &odd.to_string())?.id, odd, "a number finds where no name does");
             assert!(user::lookup(tx, "1 OR 1").is_err(), "and nothing else does");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}
+
+#[tokio::test]
+async fn whoever_is_removed_is_found_nowhere() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let all: Vec<i64> = ["amelie", "dara", "wei"].map(|name| put(tx, &somebody(name))).to_vec();
+            let dara = user::get(tx, all[1])?;
+            user::update(
+                tx,
+                &dara,
+                &with(dara.user.clone(), Attribute::EmployeeIdentifier, "E7"),
+                Standing::Suspended,
+                9,
+            )?;
+            let dara = user::get(tx, all[1])?;
+            let revision = user::revision(tx)?;
+
+            user::delete(tx, &dara)?;
+
+            assert!(user::find(tx, dara.id)?.is_none(), "the row is gone");
+            assert!(user::revision(tx)?.number > revision.number, "lists are read again");
+            assert_eq!(user::counts(tx)?, [0, 2, 0, 0, 0], "and counted");
+            for sort in Sort::ALL {
+                let query = Query { standing: None, search: String::new(), sort, descending: false };
+                let window = Windows::default().window(tx, &query, 0, 10)?;
+                let left: Vec<_> = window.rows.iter().map(|row| row.id).collect();
+                assert_eq!((window.total, left), (2, vec![all[0], all[2]]), "by {sort:?}");
+            }
+            assert_eq!(found(tx, "e7"), Vec::<String>::new(), "no word finds them");
+            let identities: i64 =
+                tx.query_row("SELECT count(*) FROM identity WHERE user_id = ?1", [dara.id], |row| {
+                    row.get(0)
+                })?;
+            assert_eq!(identities, 0, "no import matches them");
+            let again = put(tx, &somebody("dara"));
+            assert!(again > all[2], "the name is free, the number is never given again");
             Ok(())
         })
         .await

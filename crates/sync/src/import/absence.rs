@@ -5,12 +5,13 @@ use std::time::Instant;
 
 use directory::absence::{self, Doubt};
 use futures::{StreamExt, TryStreamExt, stream};
-use google::{Client, UserList};
+use google::{Client, Deletion, UserList};
 use store::run::{self, Row};
 use store::{list_read, plan};
 
 use super::Scope;
 use super::plan::replace;
+use super::plan_file::LIST_LIFE;
 use super::reading::{AT_ONCE, List, Reader, scope_key};
 use crate::lock::RunLock;
 use crate::{Error, Progress, Watch, Workstation};
@@ -100,7 +101,17 @@ impl Workstation {
         if !are_gone(&list.client, &missing).await? {
             return Err(doubt.into());
         }
-        let mut gone = deleted(&list.client).await?;
+        // Whoever was deleted before the last complete read was not in that one either, and explains nothing.
+        let key = scope_key(&Scope::All);
+        let since =
+            self.inner.store.read(move |conn| list_read::last_read_at(conn, connection, &key)).await?;
+        let since = since.map(|since| since - LIST_LIFE);
+        let later = |deletion: &Deletion| match (deletion.at, since) {
+            (Some(at), Some(since)) => at.as_millisecond() >= since,
+            _ => true,
+        };
+        let deletions = deletions(&list.client).await?;
+        let mut gone: HashSet<_> = deletions.into_iter().filter(later).map(|deletion| deletion.id).collect();
         gone.extend(missing);
         if absence::is_explained(accounts, gone.len() as u64, last) {
             return Ok(());
@@ -178,13 +189,13 @@ async fn are_gone(client: &Client, ids: &[String]) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Lists the ids of the accounts that were deleted in the last 20 days (`google-api.md` 2.1).
-pub(crate) async fn deleted(client: &Client) -> Result<HashSet<String>, Error> {
-    let list = UserList { show_deleted: true, fields: google::Fields::IdsOnly, ..UserList::default() };
-    let (mut gone, mut token) = (HashSet::new(), None);
+/// Lists the accounts that were deleted in the last 20 days (`google-api.md` 2.1).
+pub(crate) async fn deletions(client: &Client) -> Result<Vec<Deletion>, Error> {
+    let list = UserList { show_deleted: true, fields: google::Fields::Deletions, ..UserList::default() };
+    let (mut gone, mut token) = (Vec::new(), None);
     loop {
         let page = client.users_page(&list, token.as_deref()).await?;
-        gone.extend(page.accounts()?.into_iter().map(|account| account.id));
+        gone.append(&mut page.deletions()?);
         token = page.next;
         if token.is_none() {
             return Ok(gone);

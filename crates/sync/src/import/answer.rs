@@ -8,6 +8,7 @@ use store::plan::{account, review};
 use store::rusqlite::Connection;
 use store::{binding, choice, user};
 
+use super::claim::held_by_another;
 use crate::lock::RunLock;
 use crate::{Error, Workstation};
 
@@ -221,7 +222,16 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
                 let name = user::get(conn, *user)?.user.username;
                 return Err(Error::Refused(format!("{name} is bound to another Google account already")));
             }
-            user::get(conn, *user)?;
+            let before = user::get(conn, *user)?;
+            if let Answer::Merge { fields, .. } = answer {
+                let mut after = before.user.clone();
+                directory::decide::take(&mut after, &account, fields);
+                if after != before.user
+                    && let Some(why) = held_by_another(conn, &after, Some(*user), None)?
+                {
+                    return Err(Error::Refused(why));
+                }
+            }
             Ok(None)
         }
         Answer::Username { username } => {
@@ -231,11 +241,13 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
             let username = Username::new(username)
                 .map_err(|error| Error::Refused(format!("{username} cannot be a username: {error}")))?;
             free(conn, row.account, username.as_str())?;
+            unclaimed(conn, row.account, &account, username.as_str(), None)?;
             Ok(Some(username.as_str().to_owned()))
         }
         Answer::FamilyName { family_name } => {
             Name::new(family_name).map_err(|error| Error::Refused(error.to_string()))?;
             let wanted = Username::of_address(&account.email);
+            unclaimed(conn, row.account, &account, wanted.as_str(), Some(family_name))?;
             if free(conn, row.account, wanted.as_str()).is_ok() {
                 return Ok(Some(wanted.as_str().to_owned()));
             }
@@ -243,6 +255,26 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
             proposal.map(Some).ok_or_else(|| Error::Refused("no free username could be found".to_owned()))
         }
     }
+}
+
+/// Refuses a new user who would get the address or the employee id of another.
+fn unclaimed(
+    conn: &Connection,
+    row: i64,
+    account: &directory::Account,
+    username: &str,
+    family_name: Option<&str>,
+) -> Result<(), Error> {
+    let mapping = store::plan::mapping(conn)?;
+    let user = directory::decide::new_user(account, username, family_name, &mapping);
+    if let Some(why) = held_by_another(conn, &user, None, None)? {
+        return Err(Error::Refused(why));
+    }
+    let id = user.values.display(Attribute::EmployeeIdentifier);
+    if !id.is_empty() && decision::claims_employee_id(conn, &id.trim().to_lowercase(), row)? {
+        return Err(Error::Refused(format!("another row of this import gets the employee id {id}")));
+    }
+    Ok(())
 }
 
 fn free(conn: &Connection, account: i64, username: &str) -> Result<(), Error> {

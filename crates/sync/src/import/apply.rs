@@ -1,7 +1,7 @@
 //! Carries out an approved import, in transactions of bounded size; a killed one is resumed.
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use store::plan::account::Stored;
 use store::plan::{self, account};
@@ -17,6 +17,9 @@ use crate::{Error, Progress, Watch, Workstation};
 
 /// How many steps share a transaction.
 const BATCH: u64 = 2_000;
+
+/// How long others may write after each transaction.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// How many steps have their accounts taken apart ahead of their turn.
 const AHEAD: u32 = 250;
@@ -55,6 +58,9 @@ impl Workstation {
         let _lock = RunLock::take(self.home(), row.connection, "an import is applied")?;
         // What another process did until now is seen only under the lock.
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
+        if row.verb == run::SYNC {
+            return Err(Error::Busy(format!("run {run} is a sync, not an import")));
+        }
         match row.state {
             State::Review => self.approve(run).await?,
             State::Applying => {}
@@ -190,19 +196,21 @@ impl Applying<'_> {
             Err(store::Error::Damaged(_)) => store::mapping::get(conn, self.connection)?,
             mapping => mapping?,
         };
-        if user::indexes_are_missing(conn)? {
-            user::build_indexes(conn)?;
-        }
+        user::build_indexes(conn)?;
         let (before, total) = step::progress(conn, self.run)?;
-        let bulk = total - before > 2_000 && user::drop_indexes_if_empty(conn)?;
-        let search = if bulk { Search::BuiltLater } else { Search::Kept };
-        let hand =
-            CarryOut { run: self.run, connection: self.connection, mapping: &mapping, search, now: self.now };
+        if total - before > BATCH {
+            user::drop_indexes_if_empty(conn)?;
+        }
+        let hand = CarryOut {
+            run: self.run,
+            connection: self.connection,
+            mapping: &mapping,
+            search: Search::Kept,
+            now: self.now,
+        };
         let finished = self.batches(conn, &hand);
         // Also after a failure: what is in the directory is to be found.
-        if bulk {
-            user::build_indexes(conn)?;
-        }
+        user::build_indexes(conn)?;
         let finished = finished?;
         if finished {
             self.close(conn, accounts)?;
@@ -222,6 +230,10 @@ impl Applying<'_> {
         let mut ready = prepare(self.fetch(conn, 0)?);
         while !ready.is_empty() && !self.watch.cancel.is_cancelled() {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            // Another run may have built them since the last transaction: from then on they are kept by each of us.
+            let missing = user::indexes_are_missing(&tx)?;
+            let search = if missing { Search::BuiltLater } else { Search::Kept };
+            let hand = &CarryOut { search, ..*hand };
             let full = done + BATCH;
             while let Some(last) = ready.last().map(|prepared| prepared.step.seq)
                 && done < full
@@ -235,6 +247,8 @@ impl Applying<'_> {
                 })?;
             }
             tx.commit()?;
+            // Whoever else wants to write asks again and again, and finds no moment where there is none.
+            std::thread::park_timeout(PAUSE);
             let rate = (done - before) as f64 / begun.elapsed().as_secs_f64().max(0.001);
             self.watch.tell(Progress::Applying { done, total, rate });
         }
@@ -279,7 +293,7 @@ impl Applying<'_> {
                 ("conflict", _) => &mut counts.conflicts,
                 (_, Some("skipped")) => &mut counts.skipped,
                 (_, Some("already")) | ("observe", _) => &mut counts.unchanged,
-                ("new", _) => &mut counts.created,
+                ("new" | "restore", _) => &mut counts.created,
                 ("link" | "merge", _) => &mut counts.linked,
                 _ => &mut counts.updated,
             };

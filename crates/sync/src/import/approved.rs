@@ -55,7 +55,7 @@ pub(crate) fn of_journal(conn: &Connection, run: i64) -> Result<(Counts, Steps),
         let of = match kind.as_str() {
             "conflict" => &mut counts.conflicts,
             _ if left_out => &mut counts.skipped,
-            "new" => &mut counts.created,
+            "new" | "restore" => &mut counts.created,
             "link" | "merge" => &mut counts.linked,
             "observe" => &mut counts.unchanged,
             _ => &mut counts.updated,

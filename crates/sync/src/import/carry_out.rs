@@ -4,12 +4,13 @@ use directory::account::Suspension;
 use directory::decide::{self, Baseline, Change, Decision};
 use directory::fingerprint::Fingerprint;
 use directory::user::State as UserState;
-use directory::{Account, Mapping, User, Username};
+use directory::{Account, Attribute, Mapping, User, Username};
 use store::plan::account::Stored;
 use store::rusqlite::Connection;
 use store::user::{Search, Standing};
-use store::{Millis, binding, step, user};
+use store::{Millis, binding, step, tombstone, user};
 
+use super::claim::held_by_another;
 use super::journal::Details;
 use super::plan::agreement;
 
@@ -75,7 +76,7 @@ impl CarryOut<'_> {
             return Ok(Outcome::Refused { why, account: Box::new(account) });
         };
         match step.kind.as_str() {
-            "new" => self.new_user(conn, step, agreed),
+            "new" | "restore" => self.new_user(conn, step, agreed),
             "link" | "merge" => self.link(conn, step, agreed),
             _ => self.update(conn, step, agreed),
         }
@@ -94,6 +95,9 @@ impl CarryOut<'_> {
             return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
         }
         let user = decide::new_user(account, &username, details.family_name.as_deref(), self.mapping);
+        if let Some(why) = held_by_another(conn, &user, None, Some(self.run))? {
+            return Ok(refused_claim(why, agreed.account));
+        }
         let standing = standing_of(&user, [account]);
         let id = user::insert(conn, &user, standing, (self.now)(), self.search)?;
         self.bind(conn, id, agreed)?;
@@ -115,13 +119,16 @@ impl CarryOut<'_> {
         let attributes: Vec<_> = match decide::import(account, counterpart, self.mapping) {
             Decision::Update(changes) => changes.into_iter().map(|change| change.attribute).collect(),
             Decision::Unchanged => Vec::new(),
-            Decision::New | Decision::Match(_) | Decision::Conflict(_) => {
+            Decision::New | Decision::Match(_) | Decision::Conflict(_) | Decision::Removed => {
                 let why = "what both sides agreed on changed since the plan was made".to_owned();
                 return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
             }
         };
         let mut after = before.user.clone();
         let changes = decide::take(&mut after, account, &attributes);
+        if let Some(why) = self.claimed(conn, &before, &after)? {
+            return Ok(refused_claim(why, agreed.account));
+        }
         self.write_user(conn, &before, &after, account)?;
         self.agree(conn, bound, agreed)?;
         Ok(Outcome::Done { user: before.id, changes })
@@ -146,12 +153,31 @@ impl CarryOut<'_> {
         }
         let mut after = before.user.clone();
         let changes = decide::take(&mut after, account, &Details::of(step).fields);
+        if let Some(why) = self.claimed(conn, &before, &after)? {
+            return Ok(refused_claim(why, agreed.account));
+        }
         self.write_user(conn, &before, &after, account)?;
         match bound {
             Some(bound) => self.agree(conn, bound, agreed)?,
             None => self.bind(conn, before.id, agreed)?,
         }
         Ok(Outcome::Done { user: before.id, changes })
+    }
+
+    /// Tells whether a user would get what another has; what a user keeps is not looked at.
+    fn claimed(
+        &self,
+        conn: &Connection,
+        before: &user::Row,
+        after: &User,
+    ) -> Result<Option<String>, store::Error> {
+        let keeps = |attribute| {
+            decide::in_directory(attribute, &before.user) == decide::in_directory(attribute, after)
+        };
+        if keeps(Attribute::Email) && keeps(Attribute::EmployeeIdentifier) {
+            return Ok(None);
+        }
+        held_by_another(conn, after, Some(before.id), Some(self.run))
     }
 
     fn write_user(
@@ -175,6 +201,7 @@ impl CarryOut<'_> {
     }
 
     fn bind(&self, conn: &Connection, user: i64, agreed: Agreed) -> Result<(), store::Error> {
+        tombstone::forget(conn, self.connection, &agreed.account.id)?;
         binding::insert(
             conn,
             &binding::Row {
@@ -202,6 +229,10 @@ impl CarryOut<'_> {
         };
         binding::agree(conn, &row)
     }
+}
+
+fn refused_claim(why: String, account: Account) -> Outcome {
+    Outcome::Refused { why: format!("{why} since the plan was made"), account: Box::new(account) }
 }
 
 /// Tells how a user stands who is bound to these accounts: what Google suspended anywhere is said first.

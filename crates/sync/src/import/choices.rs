@@ -19,10 +19,14 @@ const EXAMPLES: usize = 5;
 /// What the scope can be chosen from.
 #[derive(Debug, Clone, Default)]
 pub struct Choices {
-    /// Org units by path; empty when they may not be read.
+    /// Org units by path.
     pub org_units: Vec<OrgUnit>,
-    /// Groups by name; empty when they may not be read.
+    /// Groups by name.
     pub groups: Vec<Group>,
+    /// Why org units may not be read.
+    pub org_units_because: Option<String>,
+    /// Why groups may not be read.
+    pub groups_because: Option<String>,
 }
 
 /// How many accounts a scope has.
@@ -39,17 +43,18 @@ pub struct Count {
 impl Workstation {
     /// Reads the org units and groups that a scope can be chosen from.
     ///
-    /// What the account may not see is left empty: it is no reason to refuse the rest.
+    /// What the account may not see is left empty, and said why: it is no reason to refuse the rest.
     ///
     /// # Errors
     /// [`Error::Google`] when Google cannot be asked at all.
     pub async fn import_choices(&self, connection: i64) -> Result<Choices, Error> {
         let client = self.client(connection).await?;
         let (org_units, groups) = tokio::join!(client.org_units(), client.groups(None));
-        let org_units = self.note_health(connection, may_be_forbidden(org_units)).await?;
-        let mut groups = self.note_health(connection, may_be_forbidden(groups)).await?;
+        let (org_units, org_units_because) =
+            self.note_health(connection, may_be_forbidden(org_units)).await?;
+        let (mut groups, groups_because) = self.note_health(connection, may_be_forbidden(groups)).await?;
         groups.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.email.cmp(&b.email)));
-        Ok(Choices { org_units, groups })
+        Ok(Choices { org_units, groups, org_units_because, groups_because })
     }
 
     /// Counts the accounts of a scope, up to some thousands.
@@ -100,9 +105,15 @@ fn count_members(mut members: Vec<Member>) -> Count {
     Count { users: members.len() as u64, at_least: false, examples }
 }
 
-fn may_be_forbidden<T: Default>(result: Result<T, google::Error>) -> Result<T, google::Error> {
+/// Gives nothing, and the reason, where the account may not look.
+fn may_be_forbidden<T: Default>(
+    result: Result<T, google::Error>,
+) -> Result<(T, Option<String>), google::Error> {
     match result {
-        Err(google::Error::NotPermitted { .. } | google::Error::MissingScope { .. }) => Ok(T::default()),
-        other => other,
+        Ok(found) => Ok((found, None)),
+        Err(error @ (google::Error::NotPermitted { .. } | google::Error::MissingScope { .. })) => {
+            Ok((T::default(), Some(error.to_string())))
+        }
+        Err(error) => Err(error),
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use directory::Attribute;
 use directory::decide::Change;
 use serde::{Deserialize, Serialize};
-use store::plan::decision::{self, Kind};
+use store::plan::decision::{self, Kind, Which};
 use store::plan::{self, account};
 use store::run::{self, State};
 use store::rusqlite::{Connection, TransactionBehavior};
@@ -62,22 +62,24 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
     plan::settle(conn, file)?;
     step::clear(conn, run)?;
     decision::order(conn)?;
-    let (mut after, mut seq) = (None, 0);
-    loop {
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut rows = decision::after(&tx, after.as_ref(), BATCH)?;
-        for placed in &rows {
-            seq += 1;
-            copy_row(&tx, run, seq, placed)?;
-        }
-        let Some(last) = rows.pop() else {
-            run::set_state(&tx, run, State::Applying)?;
+    let mut seq = 0;
+    for which in [Which::Others, Which::New] {
+        let mut after = None;
+        while decision::any(conn, which)? {
+            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut rows = decision::after(&tx, which, after.as_ref(), BATCH)?;
+            for placed in &rows {
+                seq += 1;
+                copy_row(&tx, run, seq, placed)?;
+            }
             tx.commit()?;
-            return Ok(());
-        };
-        after = Some(last);
-        tx.commit()?;
+            let Some(last) = rows.pop() else { break };
+            after = Some(last);
+        }
     }
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    run::set_state(&tx, run, State::Applying)?;
+    Ok(tx.commit()?)
 }
 
 fn copy_row(conn: &Connection, run: i64, seq: i64, placed: &decision::Placed) -> Result<(), store::Error> {
@@ -108,6 +110,10 @@ fn copy_row(conn: &Connection, run: i64, seq: i64, placed: &decision::Placed) ->
             "new"
         }
         (_, Kind::New) => "new",
+        (_, Kind::Removed) => {
+            details.username.clone_from(&row.username);
+            "restore"
+        }
         (_, Kind::Update) => "update",
         (_, Kind::Unchanged) => "observe",
         (_, Kind::Match | Kind::Conflict) => "skip",

@@ -6,6 +6,7 @@ mod apply;
 mod approved;
 mod carry_out;
 mod choices;
+mod claim;
 mod journal;
 mod plan;
 mod plan_file;
@@ -17,7 +18,7 @@ mod scope;
 pub use absence::DoubtedList;
 pub use answer::Answer;
 pub use apply::{Problem, Report};
-pub(crate) use absence::deleted;
+pub(crate) use absence::deletions;
 pub(crate) use approved::of_journal;
 pub(crate) use carry_out::standing_of;
 pub(crate) use plan::profile_of;
@@ -26,7 +27,7 @@ pub use approved::{Approved, Steps};
 pub use choices::{Choices, Count};
 pub use journal::changes_of;
 pub use plan::{Plan, Reason};
-pub use review::{Detail, Field};
+pub use review::{Candidate, Detail, Field, Holder};
 pub use scope::{Mode, Scope};
 
 /// Says in words what kind of step it is.
@@ -34,6 +35,7 @@ pub use scope::{Mode, Scope};
 pub fn kind_words(kind: &str) -> &'static str {
     match kind {
         "new" => "Imported from Google",
+        "restore" => "Brought back from Google, after it was removed here",
         "update" => "Updated from Google",
         "link" => "Linked to a Google account",
         "merge" => "Linked to a Google account, taking its values",

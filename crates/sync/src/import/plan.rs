@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Row};
 use store::plan::{self, account, review};
 use store::rusqlite::{Connection, params};
-use store::{Millis, binding, choice, run, user};
+use store::{Millis, binding, choice, run, tombstone, user};
 
-use super::answer::recall;
+use super::answer::{propose, recall};
 use super::{Answer, Mode, Scope};
 use crate::provision;
 use crate::workstation::blocking;
@@ -152,11 +152,17 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     choice::forget_rebound(&conn, connection)?;
     conn.execute_batch("BEGIN; DELETE FROM plan.decision; DELETE FROM plan.remembered;")?;
     find_candidates(&conn, connection)?;
+    let removed = tombstone::any(&conn, connection)?;
     account::each_moved(&conn, connection, |moved| {
-        let row = decide_one(&conn, connection, &moved, mode, &mapping)?;
+        let stone = match removed && !moved.bound {
+            true => tombstone::get(&conn, connection, &moved.account.id)?,
+            false => None,
+        };
+        let row = decide_one(&conn, connection, &moved, stone.as_ref(), mode, &mapping)?;
         decision::insert(&conn, &row)
     })?;
     arrange_usernames(&conn)?;
+    arrange_removed(&conn)?;
     arrange_addresses(&conn)?;
     if mapping.imports(Attribute::EmployeeIdentifier) {
         arrange_employee_ids(&conn)?;
@@ -250,6 +256,7 @@ fn decide_one(
     conn: &Connection,
     connection: i64,
     moved: &account::Moved,
+    stone: Option<&tombstone::Row>,
     mode: Mode,
     mapping: &Mapping,
 ) -> Result<Row, store::Error> {
@@ -268,6 +275,7 @@ fn decide_one(
         return Ok(row);
     }
     let (counterpart, user) = match likeness(conn, moved.id)? {
+        Likeness::None if stone.is_some() => (Counterpart::Removed, None),
         Likeness::None => (Counterpart::Nobody, None),
         Likeness::Several { by } => (Counterpart::Ambiguous { by }, None),
         Likeness::One { user, by } => (Counterpart::Candidate { by }, Some(user::get(conn, user)?)),
@@ -278,6 +286,12 @@ fn decide_one(
     if let (Decision::Match(by), Some(user)) = (&decision, &user) {
         row.why = format!("{} as {}", by.words(), user.user.username);
         row.answer = Answer::Link { user: user.id }.store();
+    }
+    if let Some(stone) = stone {
+        // Whoever was removed comes back only if somebody says so, also as a user who looks the same.
+        row.ticked = false;
+        let removed = removed_words(stone);
+        row.why = if row.why.is_empty() { removed } else { format!("{}; {removed}", row.why) };
     }
     Ok(row)
 }
@@ -297,8 +311,15 @@ fn row(moved: &account::Moved, decision: &Decision, user: Option<(i64, i64)>, mo
             let wants = matches!(conflict, Conflict::FamilyNameMissing).then_some(username);
             (Kind::Conflict, conflict_words(conflict), Some(Reason::Conflict(conflict.clone())), wants, false)
         }
+        Decision::Removed => (Kind::Removed, String::new(), None, Some(username), false),
     };
     let updates_only = mode == Mode::UpdatesOnly && !moved.bound;
+    let nameless = kind == Kind::Removed && account.family_name.trim().is_empty();
+    let locked = match (updates_only, nameless) {
+        (true, _) => Some("this import takes updates only".to_owned()),
+        (false, true) => Some("it has no family name; give it one on Google first".to_owned()),
+        (false, false) => None,
+    };
     Row {
         account: moved.id,
         kind,
@@ -308,9 +329,17 @@ fn row(moved: &account::Moved, decision: &Decision, user: Option<(i64, i64)>, mo
         detail: reason.and_then(|reason| serde_json::to_string(&reason).ok()),
         username,
         ticked: ticked && !updates_only,
-        locked: updates_only.then(|| "this import takes updates only".to_owned()),
+        locked,
         answer: None,
     }
+}
+
+/// Says when somebody was removed from the directory.
+fn removed_words(stone: &tombstone::Row) -> String {
+    let day = jiff::Timestamp::from_millisecond(stone.removed_at)
+        .map(|at| at.strftime("%Y-%m-%d").to_string())
+        .unwrap_or_default();
+    format!("removed here on {day} by {}", stone.removed_by)
 }
 
 fn changed_words(changes: &[Change]) -> String {
@@ -357,6 +386,22 @@ fn arrange_usernames(conn: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
+/// Gives those who were removed here a free username: it may have been given to somebody else, and nobody is asked
+/// about them.
+fn arrange_removed(conn: &Connection) -> Result<(), Error> {
+    for (account, username) in decision::removed(conn)? {
+        if !user::has_username(conn, &username)? && !decision::claims_username(conn, &username, account)? {
+            continue;
+        }
+        let (read, _) = account::get(conn, account)?;
+        let free = propose(conn, account, &read, &read.family_name, 1)?.into_iter().next();
+        if let (Some(username), Some(row)) = (free, decision::get(conn, account)?) {
+            decision::insert(conn, &Row { username: Some(username), ..row })?;
+        }
+    }
+    Ok(())
+}
+
 /// Turns rows that would take an address which somebody else keeps into conflicts.
 fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
     for (account, email, _) in decision::taken_addresses(conn)? {
@@ -367,15 +412,26 @@ fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
 
 /// Turns rows that would take an employee id which somebody else has, or gets before them, into conflicts.
 fn arrange_employee_ids(conn: &Connection) -> Result<(), Error> {
-    for (account, id) in decision::taken_employee_ids(conn)? {
-        become_conflict(conn, account, Conflict::EmployeeIdTaken { id })?;
+    loop {
+        let taken = decision::taken_employee_ids(conn)?;
+        if taken.is_empty() {
+            return Ok(());
+        }
+        for (account, id) in taken {
+            become_conflict(conn, account, Conflict::EmployeeIdTaken { id })?;
+        }
+        // Whoever became a conflict gives nothing up: who relied on that is looked at again.
     }
-    Ok(())
 }
 
 fn become_conflict(conn: &Connection, account: i64, conflict: Conflict) -> Result<(), Error> {
     let Some(row) = decision::get(conn, account)? else { return Ok(()) };
     let why = conflict_words(&conflict);
+    if row.kind == Kind::Removed {
+        // Nobody is asked about somebody who was removed: the row says why it cannot come back.
+        decision::insert(conn, &Row { locked: Some(why), ..row })?;
+        return Ok(());
+    }
     let detail = serde_json::to_string(&Reason::Conflict(conflict)).ok();
     decision::insert(conn, &Row { kind: Kind::Conflict, why, detail, username: None, ticked: false, ..row })?;
     Ok(())

@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::Error;
 
 /// How long a list may take before Google breaks it off (`google-api.md` 2.1: 60 minutes), with a margin.
-const LIST_LIFE: Millis = 55 * 60 * 1000;
+pub(super) const LIST_LIFE: Millis = 55 * 60 * 1000;
 
 /// What goes to the thread that writes the plan file.
 pub(super) enum Read {

@@ -42,6 +42,9 @@ impl Workstation {
         self.check_scope(connection, &scope).await?;
         let run = self.begin_or_continue(verb, connection, &scope, mode).await?;
         let result = self.read_and_plan(run, connection, &scope, watch).await;
+        if let Err(error) = &result {
+            tracing::warn!(run, code = ?error.code(), "Google could not be read for a plan");
+        }
         match &result {
             Ok(()) => return Ok(run),
             // What was read stays for the next try, or until its size is accepted.

@@ -173,7 +173,16 @@ impl Reading {
                 self.list(scope.query(), None).await.map(|_| ())
             }
             Scope::Account { google_id } => {
-                let account = self.client.user(google_id).await?.account;
+                let account = match self.client.user(google_id).await {
+                    Ok(read) => read.account,
+                    Err(google::Error::NotFound { .. }) => {
+                        return Err(Error::NotFound(
+                            "the account of this user is not on Google any more; an import of everybody tells more"
+                                .to_owned(),
+                        ));
+                    }
+                    Err(error) => return Err(error.into()),
+                };
                 self.send(Read::Accounts(vec![account])).await
             }
             Scope::Group { email } => self.group(email).await,

@@ -18,15 +18,35 @@ pub struct Detail {
     pub row: review::ReviewRow,
     /// Why it is a match or a conflict.
     pub reason: Option<Reason>,
-    /// The user that holds the username that it wants.
-    pub holder: Option<user::Row>,
+    /// The user that holds what it wants.
+    pub holder: Option<Holder>,
     /// Whether that user may still be bound on the connection.
     pub holder_is_free: bool,
-    /// Users that it may be linked to, with what makes them look the same.
-    pub candidates: Vec<(user::Row, Identity)>,
+    /// Users that it may be linked to.
+    pub candidates: Vec<Candidate>,
     /// Free usernames, best first.
     pub proposals: Vec<String>,
     /// Field by field.
+    pub fields: Vec<Field>,
+}
+
+/// A user that a row may be linked to.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The user.
+    pub user: user::Row,
+    /// What makes them look the same.
+    pub by: Identity,
+    /// Field by field, against this user.
+    pub fields: Vec<Field>,
+}
+
+/// The user that holds what a row wants.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// The user.
+    pub user: user::Row,
+    /// Field by field, against this user.
     pub fields: Vec<Field>,
 }
 
@@ -88,25 +108,12 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
         (None, Some(user)) => user::find(conn, user)?,
         (None, None) => None,
     };
-    let mut fields = Vec::new();
-    for attribute in Attribute::all() {
-        let google = decide::on_google(attribute, &account).map(|value| value.display()).unwrap_or_default();
-        let (directory, effect, merge_takes) = match &about {
-            Some(user) => {
-                let here = decide::in_directory(attribute, &user.user)
-                    .map(|value| value.display())
-                    .unwrap_or_default();
-                let baseline = bound.as_ref().map(|binding| &binding.baseline);
-                let effect = decide::effect(attribute, &account, &user.user, baseline, &mapping);
-                (here, effect, decide::merge_takes(attribute, &account, &user.user, &mapping))
-            }
-            None if mapping.imports(attribute) => (String::new(), FieldEffect::Take, true),
-            None => (String::new(), FieldEffect::Excluded, false),
-        };
-        if !(google.is_empty() && directory.is_empty()) {
-            fields.push(Field { attribute, directory, google, effect, merge_takes });
-        }
-    }
+    let sides = Sides { account: &account, bound: bound.as_ref(), mapping: &mapping };
+    let fields = sides.fields(about.as_ref());
+    let candidates = candidates
+        .into_iter()
+        .map(|(user, by)| Candidate { fields: sides.fields(Some(&user)), user, by })
+        .collect();
     let wants_name = matches!(
         reason,
         Some(
@@ -133,7 +140,44 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
         Some(holder) => !binding::is_bound(conn, connection, holder.id)?,
         None => false,
     };
+    let holder = holder.map(|user| Holder { fields: sides.fields(Some(&user)), user });
     Ok(Detail { row, reason, holder, holder_is_free, candidates, proposals, fields })
+}
+
+/// Both sides of a row.
+struct Sides<'a> {
+    account: &'a directory::Account,
+    bound: Option<&'a binding::Row>,
+    mapping: &'a directory::Mapping,
+}
+
+impl Sides<'_> {
+    /// Compares the account with a user, or with nobody, field by field; what both lack is left out.
+    fn fields(&self, about: Option<&user::Row>) -> Vec<Field> {
+        let Self { account, bound, mapping } = *self;
+        let mut fields = Vec::new();
+        for attribute in Attribute::all() {
+            let google =
+                decide::on_google(attribute, account).map(|value| value.display()).unwrap_or_default();
+            let (directory, effect, merge_takes) = match about {
+                Some(user) => {
+                    let here = decide::in_directory(attribute, &user.user)
+                        .map(|value| value.display())
+                        .unwrap_or_default();
+                    let baseline =
+                        bound.filter(|binding| binding.user == user.id).map(|binding| &binding.baseline);
+                    let effect = decide::effect(attribute, account, &user.user, baseline, mapping);
+                    (here, effect, decide::merge_takes(attribute, account, &user.user, mapping))
+                }
+                None if mapping.imports(attribute) => (String::new(), FieldEffect::Take, true),
+                None => (String::new(), FieldEffect::Excluded, false),
+            };
+            if !(google.is_empty() && directory.is_empty()) {
+                fields.push(Field { attribute, directory, google, effect, merge_takes });
+            }
+        }
+        fields
+    }
 }
 
 /// Lists the unbound users that look like an account, and the one that holds its username.

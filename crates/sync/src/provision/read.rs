@@ -1,12 +1,14 @@
 //! Reads both sides for a sync, and asks for every bound account that the list lacks.
 
+use std::collections::HashSet;
+
 use directory::fingerprint::Fingerprinter;
 use futures::{StreamExt, TryStreamExt, stream};
 use store::plan::account::{self, Page};
 use store::plan::pair;
 use store::{plan, run};
 
-use crate::import::{AT_ONCE, Mode, Scope, deleted};
+use crate::import::{AT_ONCE, Mode, Scope, deletions};
 use crate::workstation::blocking;
 use crate::{Error, Watch, Workstation};
 
@@ -45,7 +47,10 @@ impl Workstation {
         };
         let answers: Vec<_> = stream::iter(missing.into_iter().map(ask)).buffered(AT_ONCE).try_collect().await?;
         let (there, gone): (Vec<_>, Vec<_>) = answers.into_iter().partition(|(_, account)| account.is_some());
-        let restorable = if gone.is_empty() { Default::default() } else { deleted(&client).await? };
+        let restorable: HashSet<String> = match gone.as_slice() {
+            [] => HashSet::new(),
+            _ => deletions(&client).await?.into_iter().map(|deletion| deletion.id).collect(),
+        };
         tracing::info!(run, there = there.len(), gone = gone.len(), "bound accounts that the list lacked");
         let (data, file, now) = (self.inner.store.path().to_owned(), self.home().plan(run), self.now());
         blocking(move || {

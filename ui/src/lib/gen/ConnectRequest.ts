@@ -20,4 +20,8 @@ connection: number,
 /**
  * What to ask for; absent for the same as before.
  */
-grant?: Grant, };
+grant?: Grant, 
+/**
+ * Whether it takes the client given before, in place of the one it had.
+ */
+client?: "given", };

@@ -3,4 +3,4 @@
 /**
  * What an import would do with one Google account.
  */
-export type Decision = "new" | "update" | "unchanged" | "match" | "conflict";
+export type Decision = "new" | "update" | "unchanged" | "match" | "conflict" | "removed";

@@ -16,6 +16,14 @@ orgUnits: Array<OrgUnitChoice>,
  */
 groups: Array<GroupChoice>, 
 /**
+ * Why org units cannot be read; null when they can.
+ */
+orgUnitsBecause: string | null, 
+/**
+ * Why groups cannot be read; null when they can.
+ */
+groupsBecause: string | null, 
+/**
  * Fields that Google's query language knows, for the builder.
  */
 queryFields: Array<QueryFieldView>, };

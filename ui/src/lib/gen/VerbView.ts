@@ -5,7 +5,11 @@
  */
 export type VerbView = { 
 /**
- * "Import", "Sync", …
+ * Stable, such as "import".
+ */
+id: string, 
+/**
+ * In words, such as "import users".
  */
 verb: string, 
 /**

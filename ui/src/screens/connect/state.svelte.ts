@@ -21,9 +21,13 @@ const labels: Record<Step, string> = {
   passwords: 'Passwords',
 };
 
+/** Whether only another OAuth client helps. */
+const lacksClient = ({ code, message, hint }: ErrorView): boolean =>
+  code === 'clientMissing' || (code === 'consentRefused' && /\bOAuth client\b/.test(`${message} ${hint}`));
+
 export class Connecting {
   readonly route: ConnectRoute;
-  readonly steps: Step[];
+  steps = $state.raw<Step[]>([]);
   step = $state<Step>('consent');
   client = $state.raw<ClientView | null>(null);
   grant = $state<Grant>('lookOnly');
@@ -65,7 +69,12 @@ export class Connecting {
   #request(): ConnectRequest {
     if (this.route.way === 'reactivate') {
       const { connection, widen } = this.route;
-      return { way: 'reactivate', connection, ...(widen && { grant: 'lookAndSync' as const }) };
+      return {
+        way: 'reactivate',
+        connection,
+        ...(widen && { grant: 'lookAndSync' as const }),
+        ...(this.client && { client: 'given' as const }),
+      };
     }
     if (this.route.way === 'sandbox') return { way: 'sandbox' };
     return { way: 'google', grant: this.grant, emulatorPort: this.port };
@@ -83,9 +92,18 @@ export class Connecting {
       this.busy = false;
       void this.#wait(consent.attempt);
     } catch (thrown) {
-      this.error = asError(thrown);
+      this.#failed(thrown);
       this.busy = false;
     }
+  }
+
+  /** A reactivation whose client is gone or refused goes on with another one. */
+  #failed(thrown: unknown): void {
+    const error = (this.error = asError(thrown));
+    if (this.route.way !== 'reactivate' || !lacksClient(error)) return;
+    this.client = null;
+    this.steps = ['client', ...this.steps.filter((step) => step !== 'client')];
+    this.step = 'client';
   }
 
   async #wait(attempt: number): Promise<void> {
@@ -96,7 +114,7 @@ export class Connecting {
     } catch (thrown) {
       if (this.consent?.attempt !== attempt) return;
       this.consent = null;
-      this.error = asError(thrown);
+      this.#failed(thrown);
     }
   }
 

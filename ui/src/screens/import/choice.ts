@@ -1,11 +1,11 @@
 import type { ChoiceView } from '../../lib/gen/ChoiceView';
 import type { ReviewDetail } from '../../lib/gen/ReviewDetail';
-import { plural } from '../../lib/format';
+import { isolated, plural } from '../../lib/format';
 
 /** What was answered, in words. */
 export function chosen(choice: ChoiceView, detail: ReviewDetail): string {
   const name = (user: number) =>
-    detail.candidates.find((one) => one.user === user)?.name ?? 'the existing user';
+    isolated(detail.candidates.find((one) => one.user === user)?.name ?? 'the existing user');
   switch (choice.answer) {
     case 'link':
       return `Linked to ${name(choice.user)}; the directory’s values stay.`;

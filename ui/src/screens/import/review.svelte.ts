@@ -1,5 +1,5 @@
 /** What is shown of a plan, and what has been answered. */
-import { api } from '../../lib/api';
+import { api, asError } from '../../lib/api';
 import type { ChoiceView } from '../../lib/gen/ChoiceView';
 import type { Decision } from '../../lib/gen/Decision';
 import type { Mark } from '../../lib/gen/Mark';
@@ -13,7 +13,11 @@ import { marks } from '../../lib/words';
 import type { ImportWizard } from './wizard.svelte';
 
 /** Everything that an import would touch; what is unchanged is one click away, with its count. */
-const FIRST: ReviewFilter = { decisions: ['new', 'update', 'match', 'conflict'], marks: [], search: '' };
+const FIRST: ReviewFilter = {
+  decisions: ['new', 'update', 'match', 'conflict', 'removed'],
+  marks: [],
+  search: '',
+};
 
 const isMark = (chip: Decision | Mark): chip is Mark => chip in marks;
 
@@ -57,7 +61,10 @@ export class ReviewState {
 
   #fetch(filter: ReviewFilter) {
     return async (offset: number, limit: number) => {
-      const answer = await api.reviewWindow(this.run, filter, offset, limit);
+      const answer = await api.reviewWindow(this.run, filter, offset, limit).catch((thrown) => {
+        if (asError(thrown).code === 'notFound') this.wizard.lost(this.run);
+        throw thrown;
+      });
       if (filter === this.filter) [this.#ticked, this.#tickable] = [answer.ticked, answer.tickable];
       return answer;
     };
@@ -119,8 +126,8 @@ export class ReviewState {
       const detail = await api.reviewDetail(this.run, googleId);
       if (this.openId === googleId) this.detail = detail;
     } catch (thrown) {
-      toasts.fail(thrown);
       this.close();
+      await this.#failed(thrown);
     }
   }
 
@@ -133,16 +140,26 @@ export class ReviewState {
   async answer(choice: ChoiceView | null): Promise<void> {
     const googleId = this.openId;
     if (!googleId) return;
-    this.wizard.plan = await api.reviewAnswer(this.run, [googleId], choice);
+    try {
+      this.wizard.plan = await api.reviewAnswer(this.run, [googleId], choice);
+    } catch (thrown) {
+      if (asError(thrown).code === 'notFound') await this.load();
+      throw thrown;
+    }
     await Promise.all([this.load(), this.open(googleId)]);
+  }
+
+  /** Shows what is there now; that the whole plan is gone is not said twice. */
+  async #failed(thrown: unknown): Promise<void> {
+    await this.load();
+    if (!this.wizard.gone) toasts.fail(thrown);
   }
 
   async #change(ask: () => Promise<PlanView>): Promise<void> {
     try {
       this.wizard.plan = await ask();
     } catch (thrown) {
-      toasts.fail(thrown);
-      await this.load();
+      await this.#failed(thrown);
     }
   }
 }

@@ -29,6 +29,8 @@ export class ImportWizard {
   doubt = $state.raw<DoubtView | null>(null);
   report = $state.raw<ReportView | null>(null);
   error = $state.raw<ErrorView | null>(null);
+  /** Whether the plan that waited turned out to be discarded elsewhere. */
+  gone = $state(false);
   cancelling = $state(false);
   /** Whether Google is being read, or a plan applied. */
   running = $state(false);
@@ -141,6 +143,7 @@ export class ImportWizard {
       this.approved = null;
       this.step = 'report';
     } catch (thrown) {
+      if (asError(thrown).code === 'notFound' && this.plan) return this.lost(run);
       this.#failed(thrown);
     } finally {
       this.running = false;
@@ -154,6 +157,7 @@ export class ImportWizard {
     this.error = null;
     this.progress = null;
     this.cancelling = false;
+    this.gone = false;
   }
 
   /** An error stays on screen with its way out; a cancel is none. */
@@ -173,7 +177,11 @@ export class ImportWizard {
   /** Gives the plan up, or the list that is in doubt, back to the scope or to the plan that waits behind it. */
   async discard(): Promise<void> {
     const run = this.doubt?.run ?? this.plan?.run;
-    if (run !== undefined) await api.importDiscard(run);
+    try {
+      if (run !== undefined) await api.importDiscard(run);
+    } catch (thrown) {
+      if (asError(thrown).code !== 'notFound') throw thrown;
+    }
     const behind = this.doubt !== null;
     this.plan = null;
     this.doubt = null;
@@ -184,6 +192,14 @@ export class ImportWizard {
   /** Back to the scope; the plan stays until it is read again. */
   toScope(): void {
     this.#go('scope');
+  }
+
+  /** Forgets a plan that is not there any more; the scope says so. */
+  lost(run: number): void {
+    if (this.plan?.run !== run) return;
+    this.plan = null;
+    this.#go('scope');
+    this.gone = true;
   }
 
   toReview(): void {

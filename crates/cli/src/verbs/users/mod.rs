@@ -1,26 +1,34 @@
 //! `rollcall users`.
 
-use std::fs::OpenOptions;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+mod edit;
+mod sheet;
 
+use std::io::{self, Write};
+
+use directory::user::State;
 use sync::store::window::{Query, SEARCH_CAP};
 
 use super::Desk;
 use crate::args::{self, Filter};
 use crate::exit::{Exit, Failure};
-use crate::json::{Did, User, UserDetail, Users};
-use crate::output::{self, Format, Results, count, local, plain, row, table, tell, write_table};
+use crate::json::{User, UserDetail, Users};
+use crate::output::{self, Format, count, local, plain, row, table, tell, write_table};
 
-/// Lists users, shows one, or writes them as CSV.
+/// Looks at users, changes them, or takes them out of a file and into one.
 ///
 /// # Errors
-/// When there is no such user, or the file cannot be written.
+/// Whatever the verb returns.
 pub async fn users(desk: &Desk, what: args::Users) -> Result<Exit, Failure> {
     match what {
         args::Users::List { filter, limit, offset } => list(desk, &filter, offset, limit).await,
         args::Users::Show { user } => show(desk, &user).await,
-        args::Users::Export { filter, file } => export(desk, &filter, &file).await,
+        args::Users::Add(what) => edit::add(desk, what).await,
+        args::Users::Edit(what) => edit::edit(desk, what).await,
+        args::Users::Suspend(who) => edit::set_state(desk, who, State::Suspended).await,
+        args::Users::Activate(who) => edit::set_state(desk, who, State::Active).await,
+        args::Users::Remove(what) => edit::remove(desk, what).await,
+        args::Users::ImportCsv(what) => sheet::import(desk, what).await,
+        args::Users::ExportCsv { filter, raw, file } => sheet::export(desk, &filter, raw, &file).await,
     }
 }
 
@@ -82,37 +90,15 @@ fn write_user(out: &mut dyn Write, user: &UserDetail) -> io::Result<()> {
     write_table(out, &table)?;
     for event in &user.history {
         let at = local(event.at.as_deref());
-        writeln!(out, "\n{at}  {} (run {})", event.what, event.run)?;
+        let by = match (event.run, &event.by) {
+            (Some(run), _) => format!("run {run}"),
+            (None, by) => plain(by.as_deref().unwrap_or_default()),
+        };
+        writeln!(out, "\n{at}  {} ({by})", event.what)?;
         for change in &event.changes {
             let (before, after) = (plain(&change.before), plain(&change.after));
             writeln!(out, "  {}: {before:?} -> {after:?}", change.attribute)?;
         }
     }
     Ok(())
-}
-
-async fn export(desk: &Desk, filter: &Filter, file: &Path) -> Result<Exit, Failure> {
-    if file == Path::new("-") {
-        if desk.format == Format::Json {
-            let hint = "Give a file to write the CSV to.";
-            return Err(Failure::usage("standard output cannot bear CSV and JSON", Some(hint)));
-        }
-        desk.workstation.export_users(query(filter), None, BufWriter::new(Results::default())).await?;
-        return Ok(Exit::Done);
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        // People's addresses and phones: a new file is its owner's alone.
-        options.mode(0o600);
-    }
-    let opened = options.open(file);
-    let opened = opened
-        .map_err(|error| Failure::usage(format!("{} cannot be written: {error}", file.display()), None))?;
-    let written = desk.workstation.export_users(query(filter), None, BufWriter::new(opened)).await?;
-    let done = Did { done: format!("{} written to {}", count(written, "user", "users"), file.display()) };
-    output::result(desk.format, &done, |out| writeln!(out, "{}.", done.done))?;
-    Ok(Exit::Done)
 }

@@ -1,13 +1,21 @@
-//! The directory's users: lists, one user, export, and a fresh look at one on Google.
+//! The directory's users: lists, one user, edits, and a fresh look at one on Google.
 
-use std::io::Write;
+mod bulk;
+pub(crate) mod check;
+mod edit;
+mod history;
+mod remove;
+pub(crate) mod write;
 
-use directory::Attribute;
-use directory::decide::in_directory;
 use store::window::{Query, Window};
-use store::{binding, run, step, user};
+use store::{binding, run, user};
 
-use crate::import::{self, Mode, Scope};
+pub use bulk::{Became, BulkCounts, BulkReport, Item, Who};
+pub use edit::{Edited, to};
+pub use history::{Event, words as history_words};
+pub use remove::{BoundAccount, Removal};
+
+use crate::import::{Mode, Scope};
 use crate::{Error, Watch, Workstation};
 
 /// Everything that is known of one user.
@@ -18,7 +26,7 @@ pub struct Shown {
     /// Its bindings with the names of their connections.
     pub bindings: Vec<(binding::Row, String)>,
     /// What was done to it, newest first.
-    pub history: Vec<step::Row>,
+    pub history: Vec<Event>,
 }
 
 impl Workstation {
@@ -86,31 +94,6 @@ impl Workstation {
         }
         self.user(id).await
     }
-
-    /// Writes the users of a query, or those of some numbers, as CSV with a header; returns how many.
-    ///
-    /// # Errors
-    /// [`Error::Machine`] when it cannot be written.
-    pub async fn export_users(
-        &self,
-        query: Query,
-        ids: Option<Vec<i64>>,
-        mut out: impl Write + Send + 'static,
-    ) -> Result<u64, Error> {
-        let inner = self.inner.clone();
-        let written = self
-            .inner
-            .store
-            .read(move |conn| {
-                let ids = match ids {
-                    Some(ids) => ids,
-                    None => inner.windows.ids(conn, &query)?,
-                };
-                Ok(write_csv(conn, &ids, &mut out))
-            })
-            .await?;
-        written.map_err(|error| Error::machine("the users could not be written", &error))
-    }
 }
 
 fn shown(conn: &store::rusqlite::Connection, user: user::Row) -> Result<Shown, store::Error> {
@@ -119,47 +102,6 @@ fn shown(conn: &store::rusqlite::Connection, user: user::Row) -> Result<Shown, s
         let name = store::connection::get(conn, binding.connection)?.name;
         bindings.push((binding, name));
     }
-    let history = step::of_user(conn, user.id, 100)?;
+    let history = history::of_user(conn, user.id)?;
     Ok(Shown { user, bindings, history })
-}
-
-/// What a cell may not begin with, or a spreadsheet would run it as a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
-fn write_csv(
-    conn: &store::rusqlite::Connection,
-    ids: &[i64],
-    out: &mut impl Write,
-) -> Result<u64, Box<dyn std::error::Error + Send + Sync>> {
-    let mut csv = csv::Writer::from_writer(out);
-    let attributes: Vec<_> = Attribute::all().collect();
-    let mut header = vec!["username", "state"];
-    header.extend(attributes.iter().map(|attribute| attribute.name()));
-    csv.write_record(&header)?;
-    let mut count = 0;
-    for id in ids {
-        let Some(row) = user::find(conn, *id)? else { continue };
-        let state = match row.user.state {
-            directory::user::State::Active => "active",
-            directory::user::State::Suspended => "suspended",
-        };
-        let mut record = vec![row.user.username.clone(), state.to_owned()];
-        record.extend(attributes.iter().map(|attribute| {
-            in_directory(*attribute, &row.user).map(|value| value.display()).unwrap_or_default()
-        }));
-        csv.write_record(record.into_iter().map(for_spreadsheets))?;
-        count += 1;
-    }
-    csv.flush()?;
-    Ok(count)
-}
-
-fn for_spreadsheets(cell: String) -> String {
-    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell }
-}
-
-/// Says in words what a step did to a user.
-#[must_use]
-pub fn history_words(step: &step::Row) -> String {
-    import::kind_words(&step.kind).to_owned()
 }

@@ -1,0 +1,262 @@
+//! What can be said of users on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use directory::Field;
+use directory::user::Unbind;
+use sync::store::user::Standing;
+use sync::store::window::Sort;
+
+/// What to do with users.
+#[derive(Debug, Subcommand)]
+pub enum Users {
+    /// List them
+    List {
+        /// Which.
+        #[command(flatten)]
+        filter: Filter,
+        /// At most so many
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        limit: u64,
+        /// Begin so many further down
+        #[arg(long, value_name = "COUNT", default_value_t = 0)]
+        offset: u64,
+    },
+    /// Show everything that is known of one
+    Show {
+        /// A username, an address or a number
+        user: String,
+    },
+    /// Create one; Google is not told before a sync
+    Add(AddUser),
+    /// Change one, or many together
+    Edit(EditUsers),
+    /// Suspend them
+    Suspend(Pick),
+    /// Activate them again
+    Activate(Pick),
+    /// Remove them from the directory; Google is not told before a sync
+    Remove(RemoveUsers),
+    /// Create and change users by the rows of a CSV file
+    ///
+    /// What each row would do is shown first. On a terminal it is asked for; elsewhere --yes approves it, and without
+    /// --yes nothing is done (exit code 5). A row that cannot be used is named with its line and its reason, and
+    /// leaves the others (exit code 3).
+    ImportCsv(ImportCsv),
+    /// Write them as CSV
+    #[command(visible_alias = "export")]
+    ExportCsv {
+        /// Which.
+        #[command(flatten)]
+        filter: Filter,
+        /// Write cells as they are, without an apostrophe before what a spreadsheet would run as a formula
+        #[arg(long)]
+        raw: bool,
+        /// Where to; - is standard output
+        file: PathBuf,
+    },
+}
+
+impl Users {
+    /// Tells whether it changes the directory: such a verb stops by itself, at a safe moment.
+    pub fn changes_something(&self) -> bool {
+        !matches!(self, Self::List { .. } | Self::Show { .. } | Self::ExportCsv { .. })
+    }
+}
+
+/// Whom to create.
+#[derive(Debug, Args)]
+pub struct AddUser {
+    /// The address
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: String,
+    /// The first name
+    #[arg(long, value_name = "NAME")]
+    pub first_name: String,
+    /// The last name
+    #[arg(long, value_name = "NAME")]
+    pub last_name: String,
+    /// The username [default: the address before its @]
+    #[arg(long, value_name = "USERNAME")]
+    pub username: Option<String>,
+    /// Give a field a value, such as department=Sales or addresses.work.locality=Lausanne; any number of times
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = wish)]
+    pub set: Vec<(Field, String)>,
+}
+
+/// Which users, by name or by what finds them.
+#[derive(Debug, Args)]
+pub struct Pick {
+    /// Usernames, addresses or numbers
+    #[arg(value_name = "USER", required_unless_present_any = ["standing", "search"])]
+    pub users: Vec<String>,
+    /// All who stand so
+    #[arg(long, value_enum, conflicts_with = "users")]
+    pub standing: Option<Stands>,
+    /// All of whom each word begins a word of name, username, address or employee id
+    #[arg(long, value_name = "WORDS", conflicts_with = "users")]
+    pub search: Option<String>,
+}
+
+/// What to change.
+#[derive(Debug, Args)]
+pub struct EditUsers {
+    /// Whom.
+    #[command(flatten)]
+    pub who: Pick,
+    /// Give a field a value, such as department=Sales or manager=wei.chen; any number of times
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = wish, required_unless_present = "clear")]
+    pub set: Vec<(Field, String)>,
+    /// Clear a field; any number of times
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    pub clear: Vec<Field>,
+    /// Change the user only if it is still as users show told: its version
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["standing", "search"])]
+    pub if_version: Option<i64>,
+}
+
+/// Whom to remove.
+#[derive(Debug, Args)]
+pub struct RemoveUsers {
+    /// Usernames, addresses or numbers
+    #[arg(value_name = "USER", required = true)]
+    pub users: Vec<String>,
+    /// What the next sync does with the Google accounts of those who are bound
+    #[arg(long, value_enum)]
+    pub unbind: Option<UnbindTo>,
+}
+
+/// What is to become of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum UnbindTo {
+    /// It is suspended
+    Suspend,
+    /// It stays as it is
+    LeaveActive,
+    /// It is archived
+    Archive,
+}
+
+impl From<UnbindTo> for Unbind {
+    fn from(to: UnbindTo) -> Self {
+        match to {
+            UnbindTo::Suspend => Self::Suspend,
+            UnbindTo::LeaveActive => Self::LeaveActive,
+            UnbindTo::Archive => Self::Archive,
+        }
+    }
+}
+
+/// Which file, and how it is read.
+#[derive(Debug, Args)]
+pub struct ImportCsv {
+    /// The file; - is standard input
+    pub file: PathBuf,
+    /// Map a column, by its name in the header, to a field; or to nothing: COLUMN=
+    ///
+    /// Columns that are not named here are mapped by what they are called.
+    #[arg(long, value_name = "COLUMN=FIELD", value_parser = mapped)]
+    pub map: Vec<(String, Option<Field>)>,
+    /// Let an empty cell clear the field, instead of leaving it as it is
+    #[arg(long)]
+    pub empty_clears: bool,
+    /// Take cells as they are, also an apostrophe before what a spreadsheet would run as a formula
+    #[arg(long)]
+    pub raw: bool,
+    /// Show what each row would do, and do nothing
+    #[arg(long, conflicts_with = "yes")]
+    pub preview: bool,
+    /// Do it without asking
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+fn field(name: &str) -> Result<Field, String> {
+    Field::by_name(name).ok_or_else(|| {
+        let names: Vec<_> = Field::columns().map(Field::name).collect();
+        format!("there is no field of that name; there are: {}", names.join(", "))
+    })
+}
+
+fn wish(text: &str) -> Result<(Field, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write FIELD=VALUE")?;
+    Ok((field(name)?, value.to_owned()))
+}
+
+fn mapped(text: &str) -> Result<(String, Option<Field>), String> {
+    let (column, name) = text.rsplit_once('=').ok_or("write COLUMN=FIELD")?;
+    let field = if name.is_empty() { None } else { Some(field(name)?) };
+    Ok((column.to_owned(), field))
+}
+
+/// Which users, in which order.
+#[derive(Debug, Args)]
+pub struct Filter {
+    /// Only those who stand so
+    #[arg(long, value_enum)]
+    pub standing: Option<Stands>,
+    /// Only those of whom each word begins a word of name, username, address or employee id
+    #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
+    pub search: String,
+    /// Sort by
+    #[arg(long, value_enum, default_value_t = SortBy::Name)]
+    pub sort: SortBy,
+    /// Sort from Z to A
+    #[arg(long)]
+    pub descending: bool,
+}
+
+/// How a user stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Stands {
+    /// Bound to a Google account
+    Bound,
+    /// In the directory alone
+    DirectoryOnly,
+    /// Suspended
+    Suspended,
+    /// Suspended by Google itself
+    SuspendedByGoogle,
+    /// Bound to an account of a connection that is deactivated
+    Dormant,
+}
+
+impl From<Stands> for Standing {
+    fn from(stands: Stands) -> Self {
+        match stands {
+            Stands::Bound => Self::Bound,
+            Stands::DirectoryOnly => Self::DirectoryOnly,
+            Stands::Suspended => Self::Suspended,
+            Stands::SuspendedByGoogle => Self::SuspendedByGoogle,
+            Stands::Dormant => Self::Dormant,
+        }
+    }
+}
+
+/// What users are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortBy {
+    /// First name, then last name
+    Name,
+    /// Username
+    Username,
+    /// Primary address
+    Email,
+    /// Department
+    Department,
+    /// Last change
+    Changed,
+}
+
+impl From<SortBy> for Sort {
+    fn from(by: SortBy) -> Self {
+        match by {
+            SortBy::Name => Self::Name,
+            SortBy::Username => Self::Username,
+            SortBy::Email => Self::Email,
+            SortBy::Department => Self::Department,
+            SortBy::Changed => Self::Changed,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Writes users as a sheet.
+
+use std::io::Write;
+
+use directory::Field;
+use store::rusqlite::Connection;
+use store::user;
+
+use super::cell::Cells;
+use crate::users::Who;
+use crate::{Error, Workstation};
+
+impl Workstation {
+    /// Writes users as CSV in UTF-8, with a header of the fields' names; returns how many.
+    ///
+    /// # Errors
+    /// [`Error::Machine`] when it cannot be written.
+    pub async fn export_users(
+        &self,
+        who: Who,
+        cells: Cells,
+        mut out: impl Write + Send + 'static,
+    ) -> Result<u64, Error> {
+        let inner = self.inner.clone();
+        let written = self
+            .inner
+            .store
+            .read(move |conn| {
+                let ids = who.ids(&inner.windows, conn)?;
+                Ok(write(conn, &ids, cells, &mut out))
+            })
+            .await?;
+        written.map_err(|error| Error::machine("the users could not be written", &error))
+    }
+}
+
+fn write(
+    conn: &Connection,
+    ids: &[i64],
+    cells: Cells,
+    out: &mut impl Write,
+) -> Result<u64, Box<dyn std::error::Error + Send + Sync>> {
+    let mut csv = csv::Writer::from_writer(out);
+    let fields: Vec<_> = Field::columns().collect();
+    csv.write_record(fields.iter().map(|field| field.name()))?;
+    let mut count = 0;
+    for id in ids {
+        let Some(row) = user::find(conn, *id)? else { continue };
+        for field in &fields {
+            csv.write_field(cells.write(&field.text(&row.user)).as_ref())?;
+        }
+        csv.write_record(None::<&[u8]>)?;
+        count += 1;
+    }
+    csv.flush()?;
+    Ok(count)
+}

@@ -1,0 +1,173 @@
+//! The same edit for many users, in transactions of bounded size.
+
+use std::time::Instant;
+
+use directory::edit::{Draft, FieldError, FieldErrors};
+use directory::rule::Rule;
+use store::edit::Way;
+use store::rusqlite::Connection;
+use store::user;
+use store::window::Query;
+
+use super::write::Hand;
+use crate::{Error, Progress, Watch, Workstation};
+
+/// How many users share a transaction.
+const BATCH: usize = 500;
+
+/// Which users.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// Those of these numbers, in this order.
+    Ids(Vec<i64>),
+    /// Those whom a query finds, in its order.
+    Query(Query),
+}
+
+impl Who {
+    /// Lists their numbers.
+    pub(crate) fn ids(
+        self,
+        windows: &store::window::Windows,
+        conn: &Connection,
+    ) -> Result<Vec<i64>, store::Error> {
+        match self {
+            Self::Ids(ids) => Ok(ids),
+            Self::Query(query) => windows.ids(conn, &query),
+        }
+    }
+}
+
+/// What became of one user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its number.
+    pub id: i64,
+    /// Its username; empty when it was not there or not reached.
+    pub username: String,
+    /// What became of it.
+    pub became: Became,
+}
+
+/// What became of one user in an edit of many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Became {
+    /// So many fields changed.
+    Changed(usize),
+    /// All was so already.
+    Already,
+    /// It was refused, and why.
+    Refused(String),
+    /// It was not reached: the work was stopped before.
+    NotReached,
+}
+
+/// What became of each user.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BulkReport {
+    /// Each, in the order given.
+    pub items: Vec<Item>,
+    /// Why the work was stopped before its end.
+    pub stopped: Option<String>,
+}
+
+/// How many became what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BulkCounts {
+    /// Users who changed.
+    pub changed: u64,
+    /// Users who were so already.
+    pub already: u64,
+    /// Users who were refused.
+    pub refused: u64,
+    /// Users who were not reached.
+    pub not_reached: u64,
+}
+
+impl BulkReport {
+    /// Counts them.
+    #[must_use]
+    pub fn counts(&self) -> BulkCounts {
+        let mut counts = BulkCounts::default();
+        for item in &self.items {
+            let of = match item.became {
+                Became::Changed(_) => &mut counts.changed,
+                Became::Already => &mut counts.already,
+                Became::Refused(_) => &mut counts.refused,
+                Became::NotReached => &mut counts.not_reached,
+            };
+            *of += 1;
+        }
+        counts
+    }
+}
+
+impl Workstation {
+    /// Applies the same edit to many users; what is refused for one leaves the others.
+    ///
+    /// # Errors
+    /// [`Error::Fields`] when the edit would give several users what only one can have, or is of no use to anybody:
+    /// then nobody is touched. Afterwards nothing is an error: the report says what became of each.
+    pub async fn bulk_edit(&self, who: Who, draft: Draft, watch: &Watch) -> Result<BulkReport, Error> {
+        let inner = self.inner.clone();
+        let ids = self.inner.store.read(move |conn| who.ids(&inner.windows, conn)).await?;
+        if ids.len() > 1 {
+            nothing_unique(&draft)?;
+        }
+        let (total, begun) = (ids.len() as u64, Instant::now());
+        let mut report = BulkReport::default();
+        for batch in ids.chunks(BATCH) {
+            if watch.cancel.is_cancelled() {
+                report.stopped = Some(Error::Cancelled.to_string());
+            }
+            if report.stopped.is_some() {
+                report.items.extend(batch.iter().map(|id| not_reached(*id)));
+                continue;
+            }
+            let (hand, draft, these) = (self.hand(Way::Bulk), draft.clone(), batch.to_vec());
+            let done =
+                self.in_directory(move |conn| these.iter().map(|id| one(conn, &hand, *id, &draft)).collect());
+            match done.await {
+                Ok::<Vec<Item>, Error>(items) => report.items.extend(items),
+                Err(error) => {
+                    report.stopped = Some(error.to_string());
+                    report.items.extend(batch.iter().map(|id| not_reached(*id)));
+                }
+            }
+            let done = report.items.len() as u64;
+            let rate = done as f64 / begun.elapsed().as_secs_f64().max(0.001);
+            watch.tell(Progress::Applying { done, total, rate });
+        }
+        let counts = report.counts();
+        tracing::info!(changed = counts.changed, refused = counts.refused, "users were edited together");
+        Ok(report)
+    }
+}
+
+fn not_reached(id: i64) -> Item {
+    Item { id, username: String::new(), became: Became::NotReached }
+}
+
+fn one(conn: &Connection, hand: &Hand, id: i64, draft: &Draft) -> Result<Item, Error> {
+    let Some(before) = user::find(conn, id)? else {
+        let why = "this user is not in the directory any more".to_owned();
+        return Ok(Item { id, username: String::new(), became: Became::Refused(why) });
+    };
+    let username = before.user.username.clone();
+    let became = match hand.change(conn, &before, draft) {
+        Ok((_, changes)) if changes.is_empty() => Became::Already,
+        Ok((_, changes)) => Became::Changed(changes.len()),
+        Err(Error::Fields(errors)) => Became::Refused(errors.to_string()),
+        Err(error) => return Err(error),
+    };
+    Ok(Item { id, username, became })
+}
+
+/// Refuses an edit that would give several users what only one can have.
+fn nothing_unique(draft: &Draft) -> Result<(), FieldErrors> {
+    let taken = |(field, value): (directory::Field, Option<&directory::Value>)| {
+        let rule = Rule::Elsewhere("it belongs to one user alone and cannot be given to several".to_owned());
+        (field.is_unique() && value.is_some()).then_some(FieldError { field, rule })
+    };
+    FieldErrors(draft.iter().filter_map(taken).collect()).or(())
+}

@@ -1,0 +1,194 @@
+//! What the directory as a whole allows: names and ids belong to one, and nobody reports to themselves.
+
+use directory::decide::Identity;
+use directory::edit::{Draft, Edited, FieldErrors};
+use directory::rule::Rule;
+use directory::user::full_name;
+use directory::{Attribute, Field, User, Value, arrange};
+use store::rusqlite::Connection;
+use store::{manager, user};
+
+use crate::Error;
+
+/// How many managers above each other are looked at.
+const LEVELS: usize = 1_000;
+
+/// How many free usernames are proposed.
+const PROPOSED: usize = 3;
+
+/// Makes a new user of a draft, if the directory allows it.
+///
+/// # Errors
+/// [`Error::Fields`] with everything that is wrong.
+pub(crate) fn new_user(conn: &Connection, draft: &Draft) -> Result<User, Error> {
+    let (draft, mut errors) = with_manager(conn, None, draft)?;
+    match draft.create() {
+        Ok(user) => {
+            let fields: Vec<_> = Field::columns().collect();
+            let mut held = held(conn, &user, None, &fields)?;
+            if draft.get(Field::Username).flatten().is_none() {
+                propose(conn, &user, &mut held)?;
+            }
+            errors.0.extend(held.0);
+            Ok(sorted(errors).or(user)?)
+        }
+        Err(wrong) => {
+            errors.0.extend(wrong.0);
+            Err(sorted(errors).into())
+        }
+    }
+}
+
+/// Applies a draft to a user, if the directory allows it.
+///
+/// # Errors
+/// [`Error::Fields`] with everything that is wrong.
+pub(crate) fn change(conn: &Connection, before: &user::Row, draft: &Draft) -> Result<Edited, Error> {
+    let (draft, mut errors) = with_manager(conn, Some(before.id), draft)?;
+    match draft.apply(&before.user) {
+        Ok(edited) => {
+            let changed: Vec<_> = edited.changes.iter().map(|change| change.field).collect();
+            errors.0.extend(held(conn, &edited.user, Some(before.id), &changed)?.0);
+            Ok(sorted(errors).or(edited)?)
+        }
+        Err(wrong) => {
+            errors.0.extend(wrong.0);
+            Err(sorted(errors).into())
+        }
+    }
+}
+
+fn sorted(mut errors: FieldErrors) -> FieldErrors {
+    errors.0.sort_by_key(|error| error.field);
+    errors
+}
+
+/// Finds a user of the directory by number, username, address or alias.
+pub(crate) fn somebody(conn: &Connection, key: &str) -> Result<Option<user::Row>, store::Error> {
+    match user::lookup(conn, key) {
+        Ok(found) => Ok(Some(found)),
+        Err(store::Error::NotFound { .. }) => {
+            user::holder(conn, Identity::Alias, &key.trim().to_lowercase(), None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Puts the manager's own address in the place of what somebody wrote; leaves out one that cannot be.
+fn with_manager(
+    conn: &Connection,
+    about: Option<i64>,
+    draft: &Draft,
+) -> Result<(Draft, FieldErrors), store::Error> {
+    let mut draft = draft.clone();
+    let Some(Some(Value::Text(key))) = draft.get(Attribute::Manager).map(|wish| wish.cloned()) else {
+        return Ok((draft, FieldErrors::default()));
+    };
+    let wrong = match somebody(conn, &key)? {
+        None => Some(format!("nobody in the directory is {key:?}; give a username, an address or a number")),
+        Some(manager) if about == Some(manager.id) => Some("nobody is their own manager".to_owned()),
+        Some(manager) if reports_to(conn, manager.id, about)? => {
+            let name = full_name(&manager.user.given_name, &manager.user.family_name);
+            Some(format!("{name} reports to this user already, directly or through others"))
+        }
+        Some(manager) => {
+            draft.set(Attribute::Manager, manager.user.email);
+            return Ok((draft, FieldErrors::default()));
+        }
+    };
+    draft.forget(Attribute::Manager);
+    let rule = Rule::Elsewhere(wrong.unwrap_or_default());
+    Ok((draft, FieldErrors::one(Field::Of(Attribute::Manager), rule)))
+}
+
+/// Tells whether somebody reports to a user, directly or through others.
+fn reports_to(conn: &Connection, somebody: i64, user: Option<i64>) -> Result<bool, store::Error> {
+    let Some(user) = user else { return Ok(false) };
+    let mut at = somebody;
+    for _ in 0..LEVELS {
+        match manager::of_user(conn, at)? {
+            Some(manager) if manager == user => return Ok(true),
+            Some(manager) => at = manager,
+            None => return Ok(false),
+        }
+    }
+    // So many levels are a circle already; it must not grow.
+    Ok(true)
+}
+
+/// Lists what belongs to somebody else, among some fields.
+fn held(
+    conn: &Connection,
+    user: &User,
+    except: Option<i64>,
+    fields: &[Field],
+) -> Result<FieldErrors, store::Error> {
+    let mut errors = Vec::new();
+    let mut belongs = |field: Field, what: &str, holder: user::Row| {
+        let name = full_name(&holder.user.given_name, &holder.user.family_name);
+        let rule = Rule::Elsewhere(format!("{what} belongs to {name} ({})", holder.user.username));
+        errors.push(directory::edit::FieldError { field, rule });
+    };
+    if fields.contains(&Field::Username)
+        && let Some(holder) = user::by_username(conn, &user.username)?
+        && Some(holder.id) != except
+    {
+        belongs(Field::Username, &user.username, holder);
+    }
+    let email = Field::Of(Attribute::Email);
+    if fields.contains(&email)
+        && let Some(holder) = address_holder(conn, &user.email, except)?
+    {
+        belongs(email, &user.email, holder);
+    }
+    let aliases = Field::Of(Attribute::Aliases);
+    if fields.contains(&aliases)
+        && let Some(Value::List(list)) = user.values.get(Attribute::Aliases)
+    {
+        for alias in list {
+            if let Some(holder) = address_holder(conn, alias, except)? {
+                belongs(aliases, alias, holder);
+            }
+        }
+    }
+    let employee = Field::Of(Attribute::EmployeeIdentifier);
+    let id = user.values.display(Attribute::EmployeeIdentifier);
+    if fields.contains(&employee)
+        && !id.is_empty()
+        && let Some(holder) = user::holder(conn, Identity::EmployeeId, &id.to_lowercase(), except)?
+    {
+        belongs(employee, &id, holder);
+    }
+    Ok(FieldErrors(errors))
+}
+
+fn address_holder(
+    conn: &Connection,
+    address: &str,
+    except: Option<i64>,
+) -> Result<Option<user::Row>, store::Error> {
+    let address = address.to_lowercase();
+    match user::holder(conn, Identity::Address, &address, except)? {
+        Some(holder) => Ok(Some(holder)),
+        None => user::holder(conn, Identity::Alias, &address, except),
+    }
+}
+
+/// Adds free usernames to what is said of one that is taken.
+fn propose(conn: &Connection, user: &User, errors: &mut FieldErrors) -> Result<(), store::Error> {
+    let Some(error) = errors.0.iter_mut().find(|error| error.field == Field::Username) else { return Ok(()) };
+    let (local, domain) = user.email.split_once('@').unwrap_or((&user.email, ""));
+    let mut failed = None;
+    let proposals =
+        arrange::propose(local, &user.given_name, &user.family_name, domain, PROPOSED, |candidate| {
+            user::has_username(conn, candidate).map(|taken| !taken).unwrap_or_else(|error| {
+                failed = Some(error);
+                false
+            })
+        });
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    error.rule = Rule::Elsewhere(format!("{}; free are: {}", error.rule, proposals.join(", ")));
+    Ok(())
+}
