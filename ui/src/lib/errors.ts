@@ -161,7 +161,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     why: 'It goes beyond a limit for suspensions, addresses, passwords or cleared values.',
     todo: 'Look at the plan. If it is what you want, confirm each number.',
     tone: 'info',
-    action: null,
+    action: 'none',
   },
   busy: {
     title: 'Another run is going on',
