@@ -32,8 +32,7 @@ pub struct Row {
     pub suspended_by_run: Option<i64>,
 }
 
-const COLUMNS: &str =
-    "connection_id, google_id, user_id, dormant, fingerprint, baseline, account, bound_by_run, read_at, suspended_by_run";
+const COLUMNS: &str = "connection_id, google_id, user_id, dormant, fingerprint, baseline, account, bound_by_run, read_at, suspended_by_run";
 
 fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
     let stored = Row {

@@ -18,8 +18,8 @@ pub mod setting;
 pub mod step;
 pub mod tombstone;
 pub mod user;
-pub mod wish;
 pub mod window;
+pub mod wish;
 
 mod open;
 

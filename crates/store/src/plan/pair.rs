@@ -203,7 +203,8 @@ pub fn window(conn: &Connection, kinds: &[Kind], offset: u64, limit: u64) -> Res
 /// [`Error::Sqlite`].
 pub fn counts(conn: &Connection) -> Result<[(u64, u64); 6], Error> {
     let mut counts = [(0, 0); 6];
-    let mut statement = conn.prepare_cached("SELECT kind, count(*), sum(ticked) FROM plan.pair GROUP BY kind")?;
+    let mut statement =
+        conn.prepare_cached("SELECT kind, count(*), sum(ticked) FROM plan.pair GROUP BY kind")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let kind = Kind::of_code(row.get(0)?)?;
@@ -351,4 +352,22 @@ pub fn scope(conn: &Connection, connection: i64) -> Result<u64, Error> {
         [connection],
         |row| row.get(0),
     )?)
+}
+
+/// Finds a bound user opposite its account, as [`each_bound`] gives it.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn bound(conn: &Connection, connection: i64, user: i64) -> Result<Option<Bound>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT b.google_id, a.body, d.restorable FROM main.binding AS b
+         LEFT JOIN plan.account AS a ON a.google_id = b.google_id
+         LEFT JOIN plan.deleted AS d ON d.google_id = b.google_id
+         WHERE b.connection_id = ?1 AND b.user_id = ?2 AND NOT b.dormant ORDER BY b.google_id LIMIT 1",
+    )?;
+    let mut rows = statement.query([connection, user])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let body: Option<String> = row.get(1)?;
+    let account = body.as_deref().map(|body| json("account", body)).transpose()?;
+    Ok(Some(Bound { user, google_id: row.get(0)?, account, restorable: row.get(2)? }))
 }

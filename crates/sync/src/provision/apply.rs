@@ -44,7 +44,8 @@ impl Workstation {
         let connection = row.connection;
         let mapping = self.mapping_of(run, connection).await?;
         let client = self.client(connection).await?;
-        let applying = Applying { workstation: self, client: &client, mapping: &mapping, run, connection, watch };
+        let applying =
+            Applying { workstation: self, client: &client, mapping: &mapping, run, connection, watch };
         let result = applying.all().await;
         let failed = result.as_ref().err().and_then(|error| match error {
             Error::Google(error) => Some(error.clone()),
@@ -302,13 +303,7 @@ impl Applying<'_> {
     }
 
     /// Notes the outcome of a step together with what it means for the directory.
-    async fn note(
-        &self,
-        row: &step::Row,
-        step: &Step,
-        sent: Sent,
-        hand: &mut Hand,
-    ) -> Result<Whole, Error> {
+    async fn note(&self, row: &step::Row, step: &Step, sent: Sent, hand: &mut Hand) -> Result<Whole, Error> {
         let (account, outcome) = match sent {
             Sent::Done(account) => (account, "done"),
             Sent::Already(account) => (account, "already"),
@@ -386,4 +381,3 @@ fn settle(
         }
     }
 }
-

@@ -5,10 +5,10 @@ use std::path::Path;
 use directory::decide::Change;
 use directory::provision::Step;
 use serde::{Deserialize, Serialize};
-use store::plan::pair::{self, Row};
 use store::plan;
-use store::rusqlite::{Connection, TransactionBehavior};
+use store::plan::pair::{self, Row};
 use store::run::{self, State};
+use store::rusqlite::{Connection, TransactionBehavior};
 use store::step;
 
 use super::plan::steps_of;

@@ -16,7 +16,8 @@ const LENGTH: usize = 20;
 pub(super) fn made(chance: &Chance) -> SecretString {
     let mut bytes = [0_u8; LENGTH];
     chance(&mut bytes);
-    let signs: String = bytes.iter().map(|byte| char::from(SIGNS[usize::from(*byte) % SIGNS.len()])).collect();
+    let signs: String =
+        bytes.iter().map(|byte| char::from(SIGNS[usize::from(*byte) % SIGNS.len()])).collect();
     signs.into()
 }
 

@@ -85,23 +85,69 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
 
 fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
     pair::each_bound(conn, ground.connection, |bound| {
-        let tie = binding::by_google_id(conn, ground.connection, &bound.google_id)?
-            .ok_or_else(|| store::Error::NotFound { what: "binding", key: bound.google_id.clone() })?;
         let stored = user::get(conn, bound.user)?;
-        let hand = hand(tie.suspended_by_run);
-        let found = match (&bound.account, bound.restorable) {
-            (Some(account), _) => Found::Bound { account, baseline: &tie.baseline, hand },
-            (None, Some(true)) => Found::Deleted(Deleted::Restorable),
-            (None, _) => Found::Deleted(Deleted::ForGood),
-        };
-        let wish = match wish::of_user(conn, ground.connection, bound.user)? {
-            Some(wish::Wish::Unbind(how)) => Wish::Release(how),
-            Some(wish::Wish::Bind) | None => Wish::Provide(&stored.user),
-        };
-        let decision = ground.decide(wish, found, Answer::default());
-        keep(conn, Some(&stored), Some(&bound.google_id), None, decision)
+        let decision = decide_bound(conn, ground, &stored, &bound, Answer::default())?;
+        let about = About::User { stored: &stored, google_id: Some(&bound.google_id) };
+        Ok(keep(conn, &about, decision)?)
     })?;
     Ok(())
+}
+
+fn decide_bound(
+    conn: &Connection,
+    ground: &Ground,
+    stored: &user::Row,
+    bound: &pair::Bound,
+    answer: Answer,
+) -> Result<Decision, store::Error> {
+    let tie = binding::by_google_id(conn, ground.connection, &bound.google_id)?
+        .ok_or_else(|| store::Error::NotFound { what: "binding", key: bound.google_id.clone() })?;
+    let hand = hand(tie.suspended_by_run);
+    let found = match (&bound.account, bound.restorable) {
+        (Some(account), _) => Found::Bound { account, baseline: &tie.baseline, hand },
+        (None, Some(true)) => Found::Deleted(Deleted::Restorable),
+        (None, _) => Found::Deleted(Deleted::ForGood),
+    };
+    let wish = match wish::of_user(conn, ground.connection, stored.id)? {
+        Some(wish::Wish::Unbind(how)) => Wish::Release(how),
+        Some(wish::Wish::Bind) | None => Wish::Provide(&stored.user),
+    };
+    Ok(ground.decide(wish, found, answer))
+}
+
+/// Decides again about a row, by an answer; without one as at first.
+pub(super) fn decide_again(
+    conn: &Connection,
+    connection: i64,
+    row: Row,
+    answer: Answer,
+) -> Result<(), Error> {
+    let Some(id) = row.user else {
+        return Err(Error::Refused(format!("{} is not in the directory any more", row.name)));
+    };
+    let ground = Ground::read(conn, connection)?;
+    let stored = user::get(conn, id)?;
+    let decision = match pair::bound(conn, connection, id)? {
+        Some(bound) => decide_bound(conn, &ground, &stored, &bound, answer)?,
+        None => {
+            pair::index_addresses(conn)?;
+            decide_unbound(conn, &ground, &stored, answer)?.0
+        }
+    };
+    let (kind, steps, reason, why) = told(&decision);
+    let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
+    let row = Row {
+        kind,
+        steps: to_json(&steps)?,
+        reason: reason.as_ref().map(to_json).transpose()?,
+        why,
+        ticked: kind.has_steps(),
+        answer: answered,
+        after: None,
+        ..row
+    };
+    pair::update(conn, &row)?;
+    arrange_addresses(conn)
 }
 
 fn hand(suspended_by_run: Option<i64>) -> Hand {
@@ -117,21 +163,31 @@ fn to_be_bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
     pair::index_addresses(conn)?;
     for id in users {
         let stored = user::get(conn, id)?;
-        let former = former_binding::of_user(conn, ground.connection, id)?;
-        let there = opposite(conn, ground, &stored.user, former.as_ref().map(|row| row.google_id.as_str()))?;
-        let (found, google_id) = match &there {
-            Opposite::Nobody => (Found::Nothing, None),
-            Opposite::Blocked(block) => (Found::Blocked(*block), None),
-            Opposite::Account(account) => {
-                let ours = former.filter(|row| row.google_id == account.id);
-                let hand = hand(ours.and_then(|row| row.suspended_by_run));
-                (Found::Adoptable { account, hand }, Some(account.id.clone()))
-            }
-        };
-        let decision = ground.decide(Wish::Provide(&stored.user), found, Answer::default());
-        keep(conn, Some(&stored), google_id.as_deref(), None, decision)?;
+        let (decision, google_id) = decide_unbound(conn, ground, &stored, Answer::default())?;
+        keep(conn, &About::User { stored: &stored, google_id: google_id.as_deref() }, decision)?;
     }
     Ok(())
+}
+
+/// Decides about a user who is to be bound; also gives the id of the account that would be adopted.
+fn decide_unbound(
+    conn: &Connection,
+    ground: &Ground,
+    stored: &user::Row,
+    answer: Answer,
+) -> Result<(Decision, Option<String>), Error> {
+    let former = former_binding::of_user(conn, ground.connection, stored.id)?;
+    let there = opposite(conn, ground, &stored.user, former.as_ref().map(|row| row.google_id.as_str()))?;
+    let (found, google_id) = match &there {
+        Opposite::Nobody => (Found::Nothing, None),
+        Opposite::Blocked(block) => (Found::Blocked(*block), None),
+        Opposite::Account(account) => {
+            let ours = former.filter(|row| row.google_id == account.id);
+            let hand = hand(ours.and_then(|row| row.suspended_by_run));
+            (Found::Adoptable { account, hand }, Some(account.id.clone()))
+        }
+    };
+    Ok((ground.decide(Wish::Provide(&stored.user), found, answer), google_id))
 }
 
 /// Who stands opposite a user that is not bound.
@@ -182,45 +238,40 @@ fn removed(conn: &Connection, ground: &Ground) -> Result<(), Error> {
             let baseline = directory::decide::Baseline::default();
             let found = Found::Bound { account: &account, baseline: &baseline, hand: Hand::NotOurs };
             let decision = ground.decide(Wish::Release(how), found, Answer::default());
-            keep(conn, None, Some(&row.google_id), Some((&row.name, &row.email)), decision)?;
+            keep(conn, &About::Removed(row), decision)?;
         }
     }
 }
 
+/// Whom a row is about.
+enum About<'a> {
+    /// A user, and the account.
+    User { stored: &'a user::Row, google_id: Option<&'a str> },
+    /// The account of a user who was removed.
+    Removed(&'a tombstone::Row),
+}
+
 /// Stores what was decided about one pair; a pair with nothing to do is counted, not stored.
-fn keep(
-    conn: &Connection,
-    stored: Option<&user::Row>,
-    google_id: Option<&str>,
-    removed: Option<(&str, &str)>,
-    decision: Decision,
-) -> Result<(), store::Error> {
-    let (kind, steps, reason, why) = match &decision {
-        Decision::Unchanged => return Ok(()),
-        Decision::Steps(steps) => (kind_of(steps), steps.as_slice(), None, steps_words(steps)),
-        Decision::Conflict(conflict) => (
-            Kind::Conflict,
-            &[] as &[Step],
-            Some(Reason::Conflict(conflict.clone())),
-            super::words::conflict(conflict),
+fn keep(conn: &Connection, about: &About<'_>, decision: Decision) -> Result<(), store::Error> {
+    if decision == Decision::Unchanged {
+        return Ok(());
+    }
+    let (kind, steps, reason, why) = told(&decision);
+    let (user, user_version, google_id, name, email) = match about {
+        About::User { stored, google_id } => (
+            Some(stored.id),
+            Some(stored.version),
+            google_id.map(str::to_owned),
+            directory::user::full_name(&stored.user.given_name, &stored.user.family_name),
+            stored.user.email.clone(),
         ),
-        Decision::Skip(skip) => {
-            (Kind::Skip, &[] as &[Step], Some(Reason::Skip(skip.clone())), super::words::skip(skip))
-        }
-    };
-    let (name, email) = match (stored, removed) {
-        (Some(row), _) => (
-            directory::user::full_name(&row.user.given_name, &row.user.family_name),
-            row.user.email.clone(),
-        ),
-        (None, Some((name, email))) => (name.to_owned(), email.to_owned()),
-        (None, None) => (String::new(), String::new()),
+        About::Removed(row) => (None, None, Some(row.google_id.clone()), row.name.clone(), row.email.clone()),
     };
     let row = Row {
         id: 0,
-        user: stored.map(|row| row.id),
-        user_version: stored.map(|row| row.version),
-        google_id: google_id.map(str::to_owned),
+        user,
+        user_version,
+        google_id,
         name,
         email,
         kind,
@@ -232,6 +283,19 @@ fn keep(
         after: None,
     };
     pair::insert(conn, &row).map(|_| ())
+}
+
+/// Tells a decision as a row does: its kind, its steps, its reason, and the words of the list.
+fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
+    match decision {
+        Decision::Steps(steps) => (kind_of(steps), steps, None, steps_words(steps)),
+        Decision::Conflict(conflict) => {
+            let words = super::words::conflict(conflict);
+            (Kind::Conflict, &[], Some(Reason::Conflict(conflict.clone())), words)
+        }
+        Decision::Skip(skip) => (Kind::Skip, &[], Some(Reason::Skip(skip.clone())), super::words::skip(skip)),
+        Decision::Unchanged => (Kind::Skip, &[], None, "in step".to_owned()),
+    }
 }
 
 fn to_json(value: &impl Serialize) -> Result<String, store::Error> {
@@ -288,6 +352,10 @@ fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
         }
         Ok(())
     })?;
+    if wanting.is_empty() {
+        return Ok(());
+    }
+    pair::index_addresses(conn)?;
     let mut wanted = Vec::with_capacity(wanting.len());
     let mut blocked = Vec::new();
     for (id, (row, address)) in &wanting {

@@ -45,7 +45,8 @@ impl Workstation {
                 }
             }
         };
-        let answers: Vec<_> = stream::iter(missing.into_iter().map(ask)).buffered(AT_ONCE).try_collect().await?;
+        let answers: Vec<_> =
+            stream::iter(missing.into_iter().map(ask)).buffered(AT_ONCE).try_collect().await?;
         let (there, gone): (Vec<_>, Vec<_>) = answers.into_iter().partition(|(_, account)| account.is_some());
         let restorable: HashSet<String> = match gone.as_slice() {
             [] => HashSet::new(),

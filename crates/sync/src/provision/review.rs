@@ -1,12 +1,12 @@
 //! Looking at a sync plan: its counts, its rows, and what it waits for.
 
 use directory::arrange::Exceeded;
-use directory::provision::Step;
+use directory::provision::{Answer, Step};
 use store::plan::pair::{self, Kind, Row};
 use store::run::{self, State};
 use store::rusqlite::Connection;
 
-use super::plan::{Reason, reason_of, steps_of};
+use super::plan::{Reason, decide_again, reason_of, steps_of};
 use crate::{Error, Workstation};
 
 /// A sync plan that waits for review.
@@ -67,6 +67,24 @@ impl Workstation {
         self.with_plan(run, move |conn| {
             let rows = pair::window(conn, &kinds, offset, limit)?;
             rows.into_iter().map(taken_apart).collect()
+        })
+        .await
+    }
+
+    /// Answers rows of a sync plan by their numbers: whose value wins, what becomes of drift, or of a deleted account.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when a row needs no answer; then none is answered. [`Error::Busy`] when the plan is approved.
+    pub async fn sync_answer(&self, run: i64, rows: Vec<i64>, answer: Answer) -> Result<(), Error> {
+        self.in_review(run, move |conn, connection| {
+            for id in rows {
+                let row = pair::get(conn, id)?;
+                if row.kind != Kind::Conflict && row.answer.is_none() {
+                    return Err(Error::Refused(format!("{} needs no answer; tick or un-tick it", row.name)));
+                }
+                decide_again(conn, connection, row, answer)?;
+            }
+            Ok(())
         })
         .await
     }

@@ -101,7 +101,10 @@ impl Sender<'_> {
                 Err(error) => return refusal(error),
             }
         }
-        Ok(Sent::refused("unknown", "Google did not say whether the account was made; look for it, then sync again"))
+        Ok(Sent::refused(
+            "unknown",
+            "Google did not say whether the account was made; look for it, then sync again",
+        ))
     }
 
     /// Finds the account that a create of ours has made, by address and names.
@@ -202,7 +205,10 @@ impl Sender<'_> {
                 Err(error) => return Ok(Err(refusal(error)?)),
             }
         }
-        Ok(Err(Sent::refused("notReady", "Google has not finished an earlier change of this account; sync again later")))
+        Ok(Err(Sent::refused(
+            "notReady",
+            "Google has not finished an earlier change of this account; sync again later",
+        )))
     }
 
     /// Adds and takes away aliases, one call each.
@@ -212,8 +218,7 @@ impl Sender<'_> {
         changes: &[Change],
         user: Option<&User>,
     ) -> Result<Result<(), Sent>, Error> {
-        let (Some(user), true) =
-            (user, changes.iter().any(|change| change.attribute == Attribute::Aliases))
+        let (Some(user), true) = (user, changes.iter().any(|change| change.attribute == Attribute::Aliases))
         else {
             return Ok(Ok(()));
         };

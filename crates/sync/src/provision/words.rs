@@ -1,8 +1,8 @@
 //! What a sync does and leaves, in words for people.
 
+use directory::Attribute;
 use directory::decide::Change;
 use directory::provision::{Block, Conflict, Deleted, Skip, Step};
-use directory::Attribute;
 
 /// Says what a step does, in the few words of a list.
 #[must_use]
