@@ -46,6 +46,7 @@ fn code(code: Code) -> ErrorCode {
         Code::InvalidQuery => ErrorCode::InvalidQuery,
         Code::ShrunkenList => ErrorCode::ShrunkenList,
         Code::SizeInDoubt => ErrorCode::SizeInDoubt,
+        Code::Limits => ErrorCode::Limits,
         Code::Busy => ErrorCode::Busy,
         Code::Stale => ErrorCode::Stale,
         Code::NewerFile => ErrorCode::NewerFile,

@@ -392,6 +392,11 @@ pub fn told(report: &Report) -> String {
     let problem = |problem: &sync::import::Problem| {
         format!("- {} <{}> {}: {}", problem.name, problem.email, problem.kind, problem.why)
     };
+    let synced =
+        [(counts.suspended, "suspended"), (counts.reactivated, "reactivated"), (counts.released, "let go")];
+    for (count, what) in synced.into_iter().filter(|(count, _)| *count > 0) {
+        lines[0].push_str(&format!(", {count} {what}"));
+    }
     lines.extend(report.problems.iter().map(problem));
     lines.join("\n")
 }

@@ -29,7 +29,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// The one table: each code with its name in JSON and how the program ends.
-pub const CODES: [(Code, &str, Exit); 26] = [
+pub const CODES: [(Code, &str, Exit); 27] = [
     (Code::Internal, "internal", Exit::Failed),
     (Code::Cancelled, "cancelled", Exit::Failed),
     (Code::InvalidInput, "invalidInput", Exit::Usage),
@@ -50,6 +50,7 @@ pub const CODES: [(Code, &str, Exit); 26] = [
     (Code::InvalidQuery, "invalidQuery", Exit::Usage),
     (Code::ShrunkenList, "shrunkenList", Exit::Failed),
     (Code::SizeInDoubt, "sizeInDoubt", Exit::Waits),
+    (Code::Limits, "limits", Exit::Waits),
     (Code::Busy, "busy", Exit::Failed),
     (Code::Stale, "stale", Exit::Failed),
     (Code::NewerFile, "newerFile", Exit::Failed),
@@ -141,13 +142,14 @@ mod tests {
             Code::InvalidQuery => 17,
             Code::ShrunkenList => 18,
             Code::SizeInDoubt => 19,
-            Code::Busy => 20,
+            Code::Limits => 20,
+            Code::Busy => 21,
             Code::ClientMissing => 10,
-            Code::NewerFile => 22,
-            Code::DataFile => 23,
-            Code::NotFound => 24,
-            Code::Refused => 25,
-            Code::Stale => 21,
+            Code::NewerFile => 23,
+            Code::DataFile => 24,
+            Code::NotFound => 25,
+            Code::Refused => 26,
+            Code::Stale => 22,
         }
     }
 

@@ -1,6 +1,16 @@
-//! Arranges what one pair cannot know: claims on names that only one user may have.
+//! Arranges what one pair cannot know: claims on names that only one may have, seats, limits, and the order of steps.
 //!
 //! Works over claims, never over records, so that a million of them fit.
+
+mod address;
+mod limit;
+mod order;
+mod seat;
+
+pub use address::{Granted, Wanted, addresses};
+pub use limit::{Exceeded, Limited, exceeded};
+pub use order::{Ordered, order};
+pub use seat::{Seats, free};
 
 use crate::fold::fold;
 

@@ -25,6 +25,12 @@ impl Direction {
         matches!(self, Self::Both | Self::Import)
     }
 
+    /// Tells whether a sync sends the directory's value.
+    #[must_use]
+    pub fn exports(self) -> bool {
+        matches!(self, Self::Both | Self::Export)
+    }
+
     /// Gives the stable name used in files and on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {

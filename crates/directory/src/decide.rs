@@ -2,6 +2,8 @@
 //!
 //! Pure and total: every pair gets exactly one [`Decision`], and the decision carries its reason.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Suspension};
@@ -10,6 +12,9 @@ use crate::user::{State, User};
 use crate::value::{Value, Values};
 
 /// The mapped values that both sides last agreed on.
+///
+/// An attribute that only one side had when they first agreed stays on that side: both know of it, and neither takes it
+/// for a change.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Baseline {
@@ -21,9 +26,106 @@ pub struct Baseline {
     pub family_name: String,
     /// The other attributes, those that the mapping takes part in.
     pub values: Values,
+    /// The attributes that a sync has brought together; until then there is no agreement about them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub covered: BTreeSet<Attribute>,
+    /// What only the directory had.
+    #[serde(default, skip_serializing_if = "Values::is_empty")]
+    pub only_here: Values,
+    /// What only Google had.
+    #[serde(default, skip_serializing_if = "Values::is_empty")]
+    pub only_there: Values,
 }
 
 impl Baseline {
+    /// Tells whether both sides have agreed about an attribute, for a sync.
+    #[must_use]
+    pub fn covers(&self, attribute: Attribute) -> bool {
+        is_two_way(attribute) || self.covered.contains(&attribute)
+    }
+
+    /// Gives what the directory had when both last agreed.
+    #[must_use]
+    pub fn here(&self, attribute: Attribute) -> Option<Value> {
+        self.side(attribute, &self.only_here, &self.only_there)
+    }
+
+    /// Gives what Google had when both last agreed.
+    #[must_use]
+    pub fn there(&self, attribute: Attribute) -> Option<Value> {
+        self.side(attribute, &self.only_there, &self.only_here)
+    }
+
+    fn side(&self, attribute: Attribute, own: &Values, other: &Values) -> Option<Value> {
+        match (own.get(attribute), other.get(attribute)) {
+            (Some(value), _) => Some(value.clone()),
+            (None, Some(_)) => None,
+            (None, None) => agreed(attribute, self),
+        }
+    }
+
+    /// Takes what a sync ends with: what is the same on both sides is agreed, what one side alone has is noted as its
+    /// own, and where they differ what was agreed before still holds.
+    #[must_use]
+    pub fn of_sync(user: &User, account: &Account, before: Option<&Self>, mapping: &Mapping) -> Self {
+        let mut after = before.cloned().unwrap_or_default();
+        for attribute in Attribute::all().filter(|attribute| mapping.direction(*attribute).exports()) {
+            let (here, google) = (in_directory(attribute, user), on_google(attribute, account));
+            let known = before.is_some_and(|before| before.covers(attribute));
+            match (here, google) {
+                (here, google) if here == google => after.agree(attribute, here),
+                _ if known => {}
+                (Some(here), None) => {
+                    after.agree(attribute, None);
+                    after.only_here.set(attribute, here);
+                }
+                (None, Some(google)) => {
+                    after.agree(attribute, None);
+                    after.only_there.set(attribute, google);
+                }
+                (Some(_), Some(_)) | (None, None) => {}
+            }
+        }
+        after
+    }
+
+    /// Keeps, from before an import, what a sync had agreed on: an import says nothing about those attributes.
+    #[must_use]
+    pub fn keeping_sync(mut self, before: &Self) -> Self {
+        for &attribute in &before.covered {
+            if let Some(value) = before.values.get(attribute) {
+                self.values.set(attribute, value.clone());
+            }
+        }
+        self.covered.clone_from(&before.covered);
+        for (attribute, value) in before.only_here.iter().filter(|(attribute, _)| !is_two_way(*attribute)) {
+            self.only_here.set(attribute, value.clone());
+        }
+        for (attribute, value) in before.only_there.iter().filter(|(attribute, _)| !is_two_way(*attribute)) {
+            self.only_there.set(attribute, value.clone());
+        }
+        self
+    }
+
+    fn agree(&mut self, attribute: Attribute, value: Option<Value>) {
+        self.only_here.remove(attribute);
+        self.only_there.remove(attribute);
+        let text = || value.as_ref().map(Value::display).unwrap_or_default();
+        if attribute == Attribute::Email {
+            self.email = text();
+        } else if attribute == Attribute::Firstname {
+            self.given_name = text();
+        } else if attribute == Attribute::Lastname {
+            self.family_name = text();
+        } else {
+            self.covered.insert(attribute);
+            match value {
+                Some(value) => self.values.set(attribute, value),
+                None => self.values.remove(attribute),
+            }
+        }
+    }
+
     /// Takes what an import agrees on: Google's values of everything that the mapping imports.
     #[must_use]
     pub fn of_import(account: &Account, mapping: &Mapping) -> Self {
@@ -36,8 +138,14 @@ impl Baseline {
             given_name: account.given_name.clone(),
             family_name: account.family_name.clone(),
             values,
+            ..Self::default()
         }
     }
+}
+
+/// Tells whether an attribute goes both ways on every connection.
+fn is_two_way(attribute: Attribute) -> bool {
+    matches!(attribute, Attribute::Email | Attribute::Firstname | Attribute::Lastname)
 }
 
 /// By what an account and a directory user look the same.
@@ -302,7 +410,7 @@ fn pick(attribute: Attribute, email: &str, given: &str, family: &str, values: &V
 /// A suspended account arrives suspended; only what the mapping imports is taken.
 #[must_use]
 pub fn new_user(account: &Account, username: &str, family_name: Option<&str>, mapping: &Mapping) -> User {
-    let Baseline { email, given_name, family_name: on_google, values } =
+    let Baseline { email, given_name, family_name: on_google, values, .. } =
         Baseline::of_import(account, mapping);
     User {
         email,

@@ -17,6 +17,7 @@ pub mod name;
 pub mod org_unit;
 pub mod password;
 pub mod phone;
+pub mod provision;
 pub mod rule;
 pub mod user;
 pub mod username;

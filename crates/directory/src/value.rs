@@ -211,6 +211,17 @@ impl Values {
         }
     }
 
+    /// Takes a value out.
+    pub fn remove(&mut self, attribute: Attribute) {
+        self.0.remove(&attribute);
+    }
+
+    /// Tells whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Goes through the values in the catalogue's order.
     pub fn iter(&self) -> impl Iterator<Item = (Attribute, &Value)> {
         self.0.iter().map(|(attribute, value)| (*attribute, value))

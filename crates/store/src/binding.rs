@@ -28,10 +28,11 @@ pub struct Row {
     pub bound_by_run: Option<i64>,
     /// When the account was last read.
     pub read_at: Millis,
+    /// The run whose step suspended the account, as long as nobody has lifted that.
+    pub suspended_by_run: Option<i64>,
 }
 
-const COLUMNS: &str =
-    "connection_id, google_id, user_id, dormant, fingerprint, baseline, account, bound_by_run, read_at";
+const COLUMNS: &str = "connection_id, google_id, user_id, dormant, fingerprint, baseline, account, bound_by_run, read_at, suspended_by_run";
 
 fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
     let stored = Row {
@@ -44,6 +45,7 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
         account: Account::default(),
         bound_by_run: row.get(7)?,
         read_at: row.get(8)?,
+        suspended_by_run: row.get(9)?,
     };
     Ok((stored, row.get(5)?, row.get(6)?))
 }
@@ -95,8 +97,8 @@ pub fn is_bound(conn: &Connection, connection: i64, user: i64) -> Result<bool, E
 pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
     conn.prepare_cached(
         "INSERT INTO binding (connection_id, google_id, user_id, dormant, fingerprint, baseline, account,
-             bound_by_run, read_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             bound_by_run, read_at, suspended_by_run)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         row.connection,
@@ -108,6 +110,7 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
         to_json("account", &row.account)?,
         row.bound_by_run,
         row.read_at,
+        row.suspended_by_run,
     ])?;
     Ok(())
 }
@@ -120,13 +123,13 @@ pub fn remove_of_user(conn: &Connection, user: i64) -> Result<usize, Error> {
     Ok(conn.prepare_cached("DELETE FROM binding WHERE user_id = ?1")?.execute([user])?)
 }
 
-/// Writes a new agreement: baseline, fingerprint, the account as read.
+/// Writes a new agreement: baseline, fingerprint, the account as read, and who suspended it.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
     conn.prepare_cached(
-        "UPDATE binding SET fingerprint = ?3, baseline = ?4, account = ?5, read_at = ?6
+        "UPDATE binding SET fingerprint = ?3, baseline = ?4, account = ?5, read_at = ?6, suspended_by_run = ?7
          WHERE connection_id = ?1 AND google_id = ?2",
     )?
     .execute(params![
@@ -136,6 +139,7 @@ pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
         to_json("baseline", &row.baseline)?,
         to_json("account", &row.account)?,
         row.read_at,
+        row.suspended_by_run,
     ])?;
     Ok(())
 }

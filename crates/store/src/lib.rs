@@ -8,6 +8,7 @@ pub mod choice;
 pub mod connection;
 pub mod edit;
 pub mod error;
+pub mod former_binding;
 pub mod list_read;
 pub mod manager;
 pub mod mapping;
@@ -18,6 +19,7 @@ pub mod step;
 pub mod tombstone;
 pub mod user;
 pub mod window;
+pub mod wish;
 
 mod open;
 

@@ -58,6 +58,9 @@ impl State {
 /// The verb of a run whose plan is reviewed.
 pub const IMPORT: &str = "import";
 
+/// The verb of a run that provisions users to Google.
+pub const SYNC: &str = "sync";
+
 /// The verb of a run that looks at one user again; nobody reviews it, and it is no plan that waits.
 pub const REFRESH: &str = "refresh";
 
@@ -79,6 +82,12 @@ pub struct Counts {
     pub conflicts: u64,
     /// Refused when it came to it.
     pub refused: u64,
+    /// Accounts suspended or archived by a sync.
+    pub suspended: u64,
+    /// Accounts that a sync made active again.
+    pub reactivated: u64,
+    /// Accounts that a sync let go.
+    pub released: u64,
 }
 
 /// A run.
@@ -88,7 +97,7 @@ pub struct Row {
     pub id: i64,
     /// Its connection.
     pub connection: i64,
-    /// [`IMPORT`] or [`REFRESH`].
+    /// [`IMPORT`], [`SYNC`] or [`REFRESH`].
     pub verb: String,
     /// What was read, as JSON of the verb.
     pub scope: String,
@@ -119,7 +128,7 @@ impl Row {
     /// not wait before it is approved.
     #[must_use]
     pub fn waits_for_somebody(&self) -> bool {
-        !self.state.is_closed() && (self.verb == IMPORT || self.state == State::Applying)
+        !self.state.is_closed() && (self.verb != REFRESH || self.state == State::Applying)
     }
 
     /// Tells whether Google was read to the end, but the list waits to be believed.

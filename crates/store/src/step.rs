@@ -29,6 +29,8 @@ pub struct Row {
     pub why: Option<String>,
     /// When it was carried out.
     pub at: Option<Millis>,
+    /// When it was sent; a step that was sent and has no outcome is read back before anything else.
+    pub sent_at: Option<Millis>,
 }
 
 /// Where a new row of the journal comes from.
@@ -96,7 +98,7 @@ pub fn insert(conn: &Connection, run: i64, new: &New<'_>) -> Result<(), Error> {
 }
 
 const COLUMNS: &str =
-    "run_id, seq, kind, google_id, account_id, user_id, user_version, detail, outcome, why, at";
+    "run_id, seq, kind, google_id, account_id, user_id, user_version, detail, outcome, why, at, sent_at";
 
 fn read(row: &rusqlite::Row<'_>) -> Result<Row, rusqlite::Error> {
     Ok(Row {
@@ -111,6 +113,7 @@ fn read(row: &rusqlite::Row<'_>) -> Result<Row, rusqlite::Error> {
         outcome: row.get(8)?,
         why: row.get(9)?,
         at: row.get(10)?,
+        sent_at: row.get(11)?,
     })
 }
 
@@ -137,6 +140,16 @@ pub fn progress(conn: &Connection, run: i64) -> Result<(u64, u64), Error> {
         [run],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?)
+}
+
+/// Notes that a step is about to be sent; must be on the disk before it is.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_sent(conn: &Connection, run: i64, seq: i64, now: Millis) -> Result<(), Error> {
+    conn.prepare_cached("UPDATE step SET sent_at = ?3 WHERE run_id = ?1 AND seq = ?2")?
+        .execute(params![run, seq, now])?;
+    Ok(())
 }
 
 /// Notes what became of a step.
@@ -195,6 +208,40 @@ pub fn of_user(conn: &Connection, user: i64, limit: u32) -> Result<Vec<Row>, Err
          ORDER BY at DESC, run_id DESC LIMIT ?2"
     ))?;
     let rows = statement.query_map(params![user, limit], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The steps of one row of the plan that are not done, as a sync takes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The row of the plan.
+    pub account: i64,
+    /// The row that has to be carried out before.
+    pub after: Option<i64>,
+}
+
+/// Lists the rows of the plan of which steps are not done, in plan order.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn groups(conn: &Connection, run: i64) -> Result<Vec<Group>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT account_id, max(detail ->> '$.after') FROM step WHERE run_id = ?1 AND outcome IS NULL
+         GROUP BY account_id ORDER BY min(seq)",
+    )?;
+    let rows = statement.query_map([run], |row| Ok(Group { account: row.get(0)?, after: row.get(1)? }))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Lists all steps of one row of the plan, in order.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn of_account(conn: &Connection, run: i64, account: i64) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM step WHERE run_id = ?1 AND account_id = ?2 ORDER BY seq"
+    ))?;
+    let rows = statement.query_map(params![run, account], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

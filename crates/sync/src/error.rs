@@ -1,6 +1,7 @@
 //! What can go wrong, with the code and the hint that people get.
 
 use directory::absence::Doubt;
+use directory::arrange::Exceeded;
 use directory::edit::FieldErrors;
 use google::ReauthCause;
 
@@ -47,6 +48,8 @@ pub enum Code {
     ShrunkenList,
     /// Google's list is much shorter than before, and waits for somebody to accept its size.
     SizeInDoubt,
+    /// A plan goes beyond limits, and waits for a confirmation that names the numbers.
+    Limits,
     /// Another run of the connection is going on, or waits.
     Busy,
     /// What was decided on has changed since.
@@ -145,6 +148,9 @@ pub enum Error {
         /// How many the last complete read had.
         last: u64,
     },
+    /// A plan goes beyond limits that nobody has confirmed.
+    #[error("the plan goes beyond what a run may do without a confirmation: {}", limits(.0))]
+    Limits(Vec<Exceeded>),
     /// Another run holds the connection.
     #[error("this connection is busy: {0}")]
     Busy(String),
@@ -197,6 +203,7 @@ impl Error {
             Self::ScopesUnticked { .. } => Code::MissingScope,
             Self::Doubt(_) => Code::ShrunkenList,
             Self::SizeInDoubt { .. } => Code::SizeInDoubt,
+            Self::Limits(_) => Code::Limits,
             Self::Busy(_) => Code::Busy,
             Self::Stale(_) => Code::Stale,
             Self::NotFound(_) | Self::PlanLost { .. } => Code::NotFound,
@@ -257,6 +264,10 @@ impl Error {
                 "Nothing was changed. No bound account that is missing exists on Google any more. If the others really \
                  left too, accept the new size; if not, read again later."
             }
+            Self::Limits(_) => {
+                "Nothing was sent. Look at the plan; if it is what you want, confirm each number. Un-ticking rows does not \
+                 raise a limit."
+            }
             Self::Busy(_) => "Wait until it is done, or open the run that waits.",
             Self::PlanLost { .. } => {
                 "Nothing of it was done. Discard it, or read Google again: a new plan takes its place."
@@ -272,6 +283,11 @@ impl Error {
         };
         Some(hint.to_owned())
     }
+}
+
+fn limits(exceeded: &[Exceeded]) -> String {
+    let one = |limit: &Exceeded| format!("{} {} (at most {})", limit.count, limit.what.words(), limit.most);
+    exceeded.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn google_code(error: &google::Error) -> Code {

@@ -17,6 +17,7 @@ pub mod log;
 pub mod mapping;
 pub mod overview;
 pub mod progress;
+pub mod provision;
 pub mod sheet;
 pub mod users;
 pub mod workstation;

@@ -5,6 +5,12 @@ use std::io::{Read, Seek, Write};
 
 use crate::{Error, Home};
 
+/// How often a lock is tried that somebody holds, before it is believed.
+const PATIENCE: u32 = 10;
+
+/// How long to wait in between.
+const MOMENT: std::time::Duration = std::time::Duration::from_millis(5);
+
 /// Holds a connection; given back when dropped, or when the process ends in any way.
 #[derive(Debug)]
 pub struct RunLock(#[expect(dead_code, reason = "holds the lock while it lives")] File);
@@ -29,11 +35,18 @@ impl RunLock {
         let path = home.lock(connection);
         let refused = |error: std::io::Error| Error::machine("the lock of the connection", &error);
         let mut file = crate::home::open_private(&path).map_err(refused)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::Error(error)) => return Err(refused(error)),
-            Err(TryLockError::WouldBlock) => {
-                return Err(Error::Busy(held_by(&mut file)));
+        let mut patience = PATIENCE;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(error)) => return Err(refused(error)),
+                // Whoever only looks holds it for a moment, and so does a program that we are just starting, such as a
+                // browser: until it runs, it has all that we have open.
+                Err(TryLockError::WouldBlock) if patience > 0 => {
+                    patience -= 1;
+                    std::thread::park_timeout(MOMENT);
+                }
+                Err(TryLockError::WouldBlock) => return Err(Error::Busy(held_by(&mut file))),
             }
         }
         file.set_len(0).map_err(refused)?;

@@ -61,6 +61,8 @@ pub enum ErrorCode {
     ShrunkenList,
     /// Google's list is much shorter than before, and waits for somebody to accept its size.
     SizeInDoubt,
+    /// A plan goes beyond limits that nobody has confirmed.
+    Limits,
     /// Another run of this connection is going on.
     Busy,
     /// What was decided on has changed since.

@@ -156,6 +156,13 @@ export const errors: Record<ErrorCode, Presentation> = {
     tone: 'warn',
     action: 'none',
   },
+  limits: {
+    title: 'This plan does more than a run may do by itself',
+    why: 'It goes beyond a limit for suspensions, addresses, passwords or cleared values.',
+    todo: 'Look at the plan. If it is what you want, confirm each number.',
+    tone: 'info',
+    action: 'none',
+  },
   busy: {
     title: 'Another run is going on',
     why: 'One run at a time keeps a connection consistent.',

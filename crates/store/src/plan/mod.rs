@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod decision;
+pub mod pair;
 pub mod review;
 
 use std::path::Path;
@@ -67,6 +68,7 @@ fn prepare(conn: &Connection) -> Result<(), Error> {
     conn.pragma_update(Some("plan"), "journal_mode", "WAL")?;
     conn.pragma_update(Some("plan"), "synchronous", "OFF")?;
     conn.execute_batch(LAYOUT)?;
+    conn.execute_batch(pair::LAYOUT)?;
     Ok(())
 }
 

@@ -116,7 +116,7 @@ impl Workstation {
     }
 
     /// Changes a plan that waits for review, in one transaction; refuses one that is approved or being approved.
-    async fn in_review(
+    pub(crate) async fn in_review(
         &self,
         run: i64,
         change: impl FnOnce(&Connection, i64) -> Result<(), Error> + Send + 'static,

@@ -214,6 +214,7 @@ impl CarryOut<'_> {
                 account: agreed.profile,
                 bound_by_run: Some(self.run),
                 read_at: (self.now)(),
+                suspended_by_run: None,
             },
         )
     }
@@ -221,7 +222,7 @@ impl CarryOut<'_> {
     fn agree(&self, conn: &Connection, bound: binding::Row, agreed: Agreed) -> Result<(), store::Error> {
         let row = binding::Row {
             fingerprint: agreed.fingerprint.0,
-            baseline: agreed.baseline,
+            baseline: agreed.baseline.keeping_sync(&bound.baseline),
             account: agreed.profile,
             read_at: (self.now)(),
             ..bound
@@ -235,7 +236,7 @@ fn refused_claim(why: String, account: Account) -> Outcome {
 }
 
 /// Tells how a user stands who is bound to these accounts: what Google suspended anywhere is said first.
-fn standing_of<'a>(user: &User, accounts: impl IntoIterator<Item = &'a Account>) -> Standing {
+pub(crate) fn standing_of<'a>(user: &User, accounts: impl IntoIterator<Item = &'a Account>) -> Standing {
     let by_google = |account: &Account| matches!(account.suspension, Some(Suspension::Google(_)));
     if accounts.into_iter().any(by_google) {
         return Standing::SuspendedByGoogle;

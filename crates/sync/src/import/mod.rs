@@ -16,13 +16,17 @@ mod review;
 mod scope;
 
 pub use absence::DoubtedList;
+pub(crate) use absence::deletions;
 pub use answer::Answer;
 pub use apply::{Problem, Report};
 pub(crate) use approved::of_journal;
 pub use approved::{Approved, Steps};
+pub(crate) use carry_out::standing_of;
 pub use choices::{Choices, Count};
 pub use journal::changes_of;
+pub(crate) use plan::profile_of;
 pub use plan::{Plan, Reason};
+pub(crate) use reading::AT_ONCE;
 pub use review::{Candidate, Detail, Field, Holder};
 pub use scope::{Mode, Scope};
 

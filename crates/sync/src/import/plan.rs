@@ -13,6 +13,7 @@ use store::{Millis, binding, choice, run, tombstone, user};
 
 use super::answer::{propose, recall};
 use super::{Answer, Mode, Scope};
+use crate::provision;
 use crate::workstation::blocking;
 use crate::{Error, Progress, Watch, Workstation};
 
@@ -49,7 +50,14 @@ impl Workstation {
     pub(super) async fn make_plan(&self, run: i64, watch: &Watch) -> Result<(), Error> {
         watch.tell(Progress::Planning { doing: "deciding about what was read".to_owned() });
         let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
-        blocking(move || decide_all(&data, &file, run)).await??;
+        let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
+        let decide = if row.verb == run::SYNC {
+            self.verify_missing(run, row.connection).await?;
+            provision::decide_all
+        } else {
+            decide_all
+        };
+        blocking(move || decide(&data, &file, run)).await??;
         let now = self.now();
         let replaced = self
             .inner
@@ -86,7 +94,7 @@ impl Workstation {
     }
 
     /// Works on the plan of a run that is not over.
-    pub(super) async fn with_plan<T: Send + 'static>(
+    pub(crate) async fn with_plan<T: Send + 'static>(
         &self,
         run: i64,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
@@ -101,7 +109,7 @@ impl Workstation {
     }
 
     /// Says of a plan that cannot be worked on whether its run is over, or its file lost.
-    pub(super) async fn explain<T>(&self, run: i64, result: Result<T, Error>) -> Result<T, Error> {
+    pub(crate) async fn explain<T>(&self, run: i64, result: Result<T, Error>) -> Result<T, Error> {
         match result {
             Err(Error::PlanLost { .. }) => {}
             Err(Error::Store(error)) if error.is_spoilt_file() => {}
@@ -115,7 +123,7 @@ impl Workstation {
     }
 }
 
-/// Closes the other imports of a run's connection that wait and are of a kind; gives their numbers.
+/// Closes the other runs of the same verb of a run's connection that wait and are of a kind; gives their numbers.
 pub(super) fn replace(
     conn: &Connection,
     run: i64,
@@ -125,8 +133,8 @@ pub(super) fn replace(
     let this = run::get(conn, run)?;
     let mut replaced = Vec::new();
     // Whoever looks at one user again replaces nothing.
-    for other in run::open(conn, this.connection)?.iter().filter(|_| this.verb == run::IMPORT) {
-        if other.id != run && other.state != run::State::Applying && which(other) {
+    for other in run::open(conn, this.connection)?.iter().filter(|_| this.verb != run::REFRESH) {
+        if other.id != run && other.verb == this.verb && other.state != run::State::Applying && which(other) {
             let why = format!("run {run} took its place");
             let error = Some(("replaced", why.as_str()));
             run::close(conn, other.id, run::State::Discarded, &run::Counts::default(), error, now)?;
@@ -436,10 +444,14 @@ pub(super) fn reason_of(row: &Row) -> Option<Reason> {
 
 /// Gives the agreement that an import ends with, and what is kept of the account itself: where and how it stands.
 pub(super) fn agreement(account: &Account, mapping: &Mapping) -> (Baseline, Account) {
+    (Baseline::of_import(account, mapping), profile_of(account))
+}
+
+/// Gives what a binding keeps of the account itself: where and how it stands, without the values of attributes.
+pub(crate) fn profile_of(account: &Account) -> Account {
     let mut values = directory::Values::default();
     if let Some(org_unit) = account.values.get(Attribute::OrgUnitPath) {
         values.set(Attribute::OrgUnitPath, org_unit.clone());
     }
-    let profile = Account { values, ..account.clone() };
-    (Baseline::of_import(account, mapping), profile)
+    Account { values, ..account.clone() }
 }

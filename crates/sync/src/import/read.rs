@@ -91,7 +91,7 @@ impl Workstation {
                 && run.scope == text
                 && run.mode == mode.name()
         };
-        if let Some(run) = open.iter().find(same).filter(|_| verb == run::IMPORT) {
+        if let Some(run) = open.iter().find(same).filter(|_| verb != run::REFRESH) {
             return Ok(run.id);
         }
         let now = self.now();

@@ -23,7 +23,7 @@ use crate::{Error, Progress, Watch, Workstation};
 const ONE_BY_ONE: usize = 200;
 
 /// How many of those are asked for at once.
-pub(super) const AT_ONCE: usize = 8;
+pub(crate) const AT_ONCE: usize = 8;
 
 /// Names the group that Google does not know, or that is not of this organisation.
 pub(super) fn named<T>(

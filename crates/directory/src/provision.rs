@@ -1,0 +1,541 @@
+//! Decides about one pair for a sync: a directory user, its Google account, and what both last agreed on.
+//!
+//! Pure and total: every pair gets exactly one [`Decision`], and it carries its reason. Nothing here knows of other
+//! pairs: names that two want, seats, limits and the order of steps are arranged afterwards (`arrange`).
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::{Account, Admin, Suspension};
+use crate::attribute::{Attribute, Direction, Mapping};
+use crate::decide::{Baseline, Change, in_directory, on_google};
+use crate::user::{State, Unbind, User};
+use crate::value::Value;
+
+/// What the directory wants of a user's account on one connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish<'a> {
+    /// The user is in scope: there is to be an account, in step with the user.
+    Provide(&'a User),
+    /// The user left the scope, or the directory: the account is let go.
+    Release(Unbind),
+}
+
+/// What stands on Google's side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found<'a> {
+    /// Nothing: the user is not bound, and nobody has the address.
+    Nothing,
+    /// Not bound; this one account has the address, or was bound to the user before, and belongs to no other user.
+    Adoptable {
+        /// As it was read.
+        account: &'a Account,
+        /// Who suspended it, if it is suspended: when we did, it was let go, and binding again lifts it.
+        hand: Hand,
+    },
+    /// Not bound; the address is in use by something that cannot be adopted.
+    Blocked(Block),
+    /// The bound account, as it is now.
+    Bound {
+        /// As it was read.
+        account: &'a Account,
+        /// What both last agreed on.
+        baseline: &'a Baseline,
+        /// Who suspended it, if it is suspended.
+        hand: Hand,
+    },
+    /// The bound account was deleted, which is verified.
+    Deleted(Deleted),
+}
+
+/// Why an address cannot be given to a user's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Block {
+    /// It is an alias of another account.
+    Alias,
+    /// The account that has it is bound to another user.
+    OtherUser,
+    /// It belongs to a group.
+    Group,
+    /// Its domain is not one of the customer's, or not verified.
+    Domain,
+}
+
+/// Whose hand suspended an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hand {
+    /// A step of ours did, and nobody has lifted it since.
+    Ours,
+    /// Somebody else, or nobody.
+    NotOurs,
+}
+
+/// Whether a deleted account can still be brought back (`google-api.md` 9: within 20 days).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Deleted {
+    /// Google still keeps it.
+    Restorable,
+    /// It is gone for good.
+    ForGood,
+}
+
+/// What holds for every pair of a run, and what the administrator answered for this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules<'a> {
+    /// The direction of each attribute.
+    pub mapping: &'a Mapping,
+    /// Whether the directory's state goes to Google.
+    pub state: StateRule,
+    /// Who connected.
+    pub administrator: &'a Administrator,
+    /// Whether the administrator marked this user as protected.
+    pub marked: Marked,
+    /// The answer that settles this pair, if there is one.
+    pub answer: Answer,
+}
+
+/// Whether the directory's state (active, suspended) goes to Google.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum StateRule {
+    /// It does.
+    #[default]
+    Exported,
+    /// Google's state is its own.
+    Excluded,
+}
+
+/// Whether a user is marked as protected.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Marked {
+    /// No.
+    #[default]
+    No,
+    /// Its account is never changed.
+    Protected,
+}
+
+/// The account that carries the steps out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Administrator {
+    /// Its Google id.
+    pub id: String,
+    /// What it may do.
+    pub role: Admin,
+}
+
+/// What the administrator answered, for one pair or for all of a kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Answer {
+    /// Whose value wins where both sides differ and never agreed, or both changed.
+    pub winner: Option<Winner>,
+    /// What becomes of values that were changed on Google.
+    pub drift: Option<Drift>,
+    /// What becomes of an account that was deleted.
+    pub deleted: Option<AfterDeletion>,
+}
+
+/// Whose value wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Winner {
+    /// The directory's value goes to Google.
+    Directory,
+    /// Google's value comes into the directory.
+    Google,
+}
+
+/// What becomes of values that were changed on Google, though the directory is the authority for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Drift {
+    /// The directory's value goes to Google again.
+    Overwrite,
+    /// Google's value comes into the directory.
+    Accept,
+}
+
+/// What becomes of a user whose account was deleted on Google.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AfterDeletion {
+    /// The account is brought back.
+    Restore,
+    /// Another account is made.
+    CreateAgain,
+    /// The user stays in the directory alone.
+    Unbind,
+}
+
+/// What a sync does about one pair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// These steps, in the order in which they are sent; never empty.
+    Steps(Vec<Step>),
+    /// Nothing before it is answered.
+    Conflict(Conflict),
+    /// Nothing, for this reason.
+    Skip(Skip),
+    /// Nothing to do.
+    Unchanged,
+}
+
+/// One change: each is a call of its own, or a change of the directory alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "step", content = "of")]
+pub enum Step {
+    /// A new account.
+    Create,
+    /// The account that has the address is bound from now on; Google is not written to by it.
+    Adopt,
+    /// The deleted account is brought back.
+    Restore,
+    /// The account that we suspended is active again.
+    Reactivate,
+    /// Another primary address; the old one stays as an alias.
+    Rename(Change),
+    /// Names and attributes.
+    Update(Vec<Change>),
+    /// Google's values come into the directory; Google is not written to by it.
+    Take(Vec<Change>),
+    /// The account is suspended, and its sessions end.
+    Suspend,
+    /// The account is archived.
+    Archive,
+    /// The user and the account are tied no more; Google is not written to by it.
+    Unbind,
+}
+
+impl Step {
+    /// Tells whether the step is sent to Google.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        match self {
+            Self::Adopt | Self::Take(_) | Self::Unbind => false,
+            Self::Create
+            | Self::Restore
+            | Self::Reactivate
+            | Self::Rename(_)
+            | Self::Update(_)
+            | Self::Suspend
+            | Self::Archive => true,
+        }
+    }
+}
+
+/// Why nothing is done before an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "conflict")]
+pub enum Conflict {
+    /// Both sides have a value, they differ, and they never agreed.
+    Differ {
+        /// Which attributes.
+        attributes: Vec<Attribute>,
+    },
+    /// Both sides changed since they agreed.
+    BothChanged {
+        /// Which attributes.
+        attributes: Vec<Attribute>,
+    },
+    /// Google's value changed, though the directory is the authority for it.
+    Drift {
+        /// Which attributes.
+        attributes: Vec<Attribute>,
+    },
+    /// The address is in use.
+    Address {
+        /// By what.
+        block: Block,
+    },
+    /// The account was deleted on Google.
+    Deleted {
+        /// Whether it can be brought back.
+        deleted: Deleted,
+    },
+}
+
+/// Why nothing is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "skip")]
+pub enum Skip {
+    /// It is the account that Rollcall is connected with.
+    ConnectedAdministrator,
+    /// Super admins are not changed.
+    SuperAdmin,
+    /// The administrator marked the user as protected.
+    Marked,
+    /// Google lets only a super admin change administrators (T14).
+    NeedsSuperAdmin,
+    /// Google suspended the account, and only Google lifts it (T15, F18).
+    SuspendedByGoogle {
+        /// Google's word for the reason.
+        reason: String,
+    },
+    /// Another administrator suspended the account: it is not for us to lift.
+    SuspendedByAnother,
+    /// The account is archived, and active here.
+    Archived,
+    /// A suspended user gets no new account.
+    SuspendedHere,
+    /// Google would refuse the user as it is.
+    Incomplete {
+        /// What lacks.
+        attribute: Attribute,
+    },
+}
+
+/// Decides what a sync does about one pair.
+#[must_use]
+pub fn decide(wish: Wish<'_>, found: Found<'_>, rules: &Rules<'_>) -> Decision {
+    let decision = match wish {
+        Wish::Provide(user) => provide(user, found, rules),
+        Wish::Release(release) => let_go(release, found),
+    };
+    // What would change nothing on Google is nobody's to protect from.
+    let touches = match &decision {
+        Decision::Steps(steps) => steps.iter().any(Step::is_sent),
+        Decision::Conflict(_) => true,
+        Decision::Skip(_) | Decision::Unchanged => false,
+    };
+    match protection(found, rules) {
+        Some(skip) if touches => Decision::Skip(skip),
+        _ => decision,
+    }
+}
+
+/// Tells why an account may not be changed by us, if it may not.
+fn protection(found: Found<'_>, rules: &Rules<'_>) -> Option<Skip> {
+    let (Found::Adoptable { account, .. } | Found::Bound { account, .. }) = found else { return None };
+    if account.id == rules.administrator.id {
+        return Some(Skip::ConnectedAdministrator);
+    }
+    if rules.marked == Marked::Protected {
+        return Some(Skip::Marked);
+    }
+    match (account.admin, rules.administrator.role) {
+        (Admin::Super, _) => Some(Skip::SuperAdmin),
+        (Admin::Delegated, Admin::No | Admin::Delegated) => Some(Skip::NeedsSuperAdmin),
+        (Admin::Delegated, Admin::Super) | (Admin::No, _) => None,
+    }
+}
+
+fn provide(user: &User, found: Found<'_>, rules: &Rules<'_>) -> Decision {
+    if let Some(attribute) = lacking(user) {
+        return Decision::Skip(Skip::Incomplete { attribute });
+    }
+    match found {
+        Found::Nothing if user.state == State::Suspended => Decision::Skip(Skip::SuspendedHere),
+        Found::Nothing => Decision::Steps(vec![Step::Create]),
+        Found::Blocked(block) => Decision::Conflict(Conflict::Address { block }),
+        Found::Adoptable { account, hand } => pair(user, account, None, hand, rules),
+        Found::Bound { account, baseline, hand } => pair(user, account, Some(baseline), hand, rules),
+        Found::Deleted(deleted) => after_deletion(user, deleted, rules.answer.deleted),
+    }
+}
+
+/// Names what Google cannot do without (T11).
+fn lacking(user: &User) -> Option<Attribute> {
+    let needed = [
+        (Attribute::Email, &user.email),
+        (Attribute::Firstname, &user.given_name),
+        (Attribute::Lastname, &user.family_name),
+    ];
+    needed.into_iter().find(|(_, text)| text.trim().is_empty()).map(|(attribute, _)| attribute)
+}
+
+fn after_deletion(user: &User, deleted: Deleted, answer: Option<AfterDeletion>) -> Decision {
+    match (answer, deleted) {
+        (None, _) | (Some(AfterDeletion::Restore), Deleted::ForGood) => {
+            Decision::Conflict(Conflict::Deleted { deleted })
+        }
+        (Some(AfterDeletion::Restore), Deleted::Restorable) => Decision::Steps(vec![Step::Restore]),
+        (Some(AfterDeletion::CreateAgain), _) if user.state == State::Suspended => {
+            Decision::Skip(Skip::SuspendedHere)
+        }
+        (Some(AfterDeletion::CreateAgain), _) => Decision::Steps(vec![Step::Unbind, Step::Create]),
+        (Some(AfterDeletion::Unbind), _) => Decision::Steps(vec![Step::Unbind]),
+    }
+}
+
+fn let_go(release: Unbind, found: Found<'_>) -> Decision {
+    let account = match found {
+        Found::Bound { account, .. } => account,
+        Found::Deleted(_) => return Decision::Steps(vec![Step::Unbind]),
+        // Nothing is bound: there is nothing to let go.
+        Found::Nothing | Found::Adoptable { .. } | Found::Blocked(_) => return Decision::Unchanged,
+    };
+    let sent = match release {
+        Unbind::Suspend if account.suspension.is_none() => Some(Step::Suspend),
+        Unbind::Archive if !account.archived => Some(Step::Archive),
+        Unbind::Suspend | Unbind::Archive | Unbind::LeaveActive => None,
+    };
+    Decision::Steps(sent.into_iter().chain([Step::Unbind]).collect())
+}
+
+/// Brings a user and an account together.
+fn pair(
+    user: &User,
+    account: &Account,
+    baseline: Option<&Baseline>,
+    hand: Hand,
+    rules: &Rules<'_>,
+) -> Decision {
+    let stands = attributes(user, account, baseline, rules.mapping);
+    let differ = stands.of(Stand::Differ);
+    let both = stands.of(Stand::BothChanged);
+    let drifted = stands.of(Stand::Drift);
+    let (mut to_google, mut to_directory) = (stands.of(Stand::ToGoogle), Vec::new());
+    match rules.answer.winner {
+        None if !both.is_empty() => return Decision::Conflict(Conflict::BothChanged { attributes: both }),
+        None if !differ.is_empty() => return Decision::Conflict(Conflict::Differ { attributes: differ }),
+        None => {}
+        Some(Winner::Directory) => to_google.extend(differ.into_iter().chain(both)),
+        Some(Winner::Google) => to_directory.extend(differ.into_iter().chain(both)),
+    }
+    match rules.answer.drift {
+        None if !drifted.is_empty() => return Decision::Conflict(Conflict::Drift { attributes: drifted }),
+        None => {}
+        Some(Drift::Overwrite) => to_google.extend(drifted),
+        Some(Drift::Accept) => to_directory.extend(drifted),
+    }
+    let state = state(user, account, hand, rules.state);
+    let mut steps = Vec::new();
+    steps.extend(baseline.is_none().then_some(Step::Adopt));
+    steps.extend((state == Stance::Reactivate).then_some(Step::Reactivate));
+    let sent = |attribute| (on_google(attribute, account), in_directory(attribute, user));
+    let (address, updates): (Vec<_>, Vec<_>) =
+        changes(&to_google, sent).into_iter().partition(|change| change.attribute == Attribute::Email);
+    steps.extend(address.into_iter().map(Step::Rename));
+    steps.extend((!updates.is_empty()).then_some(Step::Update(updates)));
+    let taken =
+        changes(&to_directory, |attribute| (in_directory(attribute, user), on_google(attribute, account)));
+    steps.extend((!taken.is_empty()).then_some(Step::Take(taken)));
+    steps.extend((state == Stance::Suspend).then_some(Step::Suspend));
+    match state {
+        Stance::Leave(skip) if steps.is_empty() => Decision::Skip(skip),
+        _ if steps.is_empty() => Decision::Unchanged,
+        _ => Decision::Steps(steps),
+    }
+}
+
+/// Lists changes in the catalogue's order, from what is before and after.
+fn changes(
+    attributes: &[Attribute],
+    sides: impl Fn(Attribute) -> (Option<Value>, Option<Value>),
+) -> Vec<Change> {
+    let line = |value: Option<Value>| value.map(|value| value.display()).unwrap_or_default();
+    let among = Attribute::all().filter(|attribute| attributes.contains(attribute));
+    among
+        .map(|attribute| {
+            let (before, after) = sides(attribute);
+            Change { attribute, before: line(before), after: line(after) }
+        })
+        .collect()
+}
+
+/// What is to be done about the state of a pair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stance {
+    Suspend,
+    Reactivate,
+    /// They differ, and it is not for us to change that.
+    Leave(Skip),
+    Same,
+}
+
+/// Compares the states. What Google or another administrator suspended is never lifted by us.
+fn state(user: &User, account: &Account, hand: Hand, rule: StateRule) -> Stance {
+    if rule == StateRule::Excluded {
+        return Stance::Same;
+    }
+    match (user.state, &account.suspension, hand) {
+        (State::Suspended, None, _) => Stance::Suspend,
+        (State::Suspended, Some(_), _) => Stance::Same,
+        (State::Active, Some(Suspension::Google(reason)), _) => {
+            Stance::Leave(Skip::SuspendedByGoogle { reason: reason.clone() })
+        }
+        (State::Active, Some(Suspension::Administrator), Hand::Ours) => Stance::Reactivate,
+        (State::Active, Some(Suspension::Administrator), Hand::NotOurs) => {
+            Stance::Leave(Skip::SuspendedByAnother)
+        }
+        (State::Active, None, _) if account.archived => Stance::Leave(Skip::Archived),
+        (State::Active, None, _) => Stance::Same,
+    }
+}
+
+/// How one attribute of a pair stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// Nothing to do: the same on both sides, or not a sync's to change.
+    Rest,
+    /// Changed here.
+    ToGoogle,
+    /// Different, and never agreed on.
+    Differ,
+    /// Changed on both sides.
+    BothChanged,
+    /// Changed on Google, though the directory is the authority.
+    Drift,
+    /// Only the directory has it, and both never agreed: it stays there.
+    OnlyHere,
+    /// Only Google has it, and both never agreed: it stays there.
+    OnlyOnGoogle,
+}
+
+struct Stands(Vec<(Attribute, Stand)>);
+
+impl Stands {
+    fn of(&self, stand: Stand) -> Vec<Attribute> {
+        self.0.iter().filter(|(_, found)| *found == stand).map(|(attribute, _)| *attribute).collect()
+    }
+}
+
+fn attributes(user: &User, account: &Account, baseline: Option<&Baseline>, mapping: &Mapping) -> Stands {
+    Stands(
+        Attribute::all()
+            .map(|attribute| (attribute, stand(attribute, user, account, baseline, mapping)))
+            .collect(),
+    )
+}
+
+/// Tells how one attribute of a pair stands, for a sync.
+#[must_use]
+pub fn stand(
+    attribute: Attribute,
+    user: &User,
+    account: &Account,
+    baseline: Option<&Baseline>,
+    mapping: &Mapping,
+) -> Stand {
+    let direction = mapping.direction(attribute);
+    if !direction.exports() {
+        return Stand::Rest;
+    }
+    let (here, google) = (in_directory(attribute, user), on_google(attribute, account));
+    if here == google {
+        return Stand::Rest;
+    }
+    let agreed = baseline.filter(|baseline| baseline.covers(attribute));
+    let Some(baseline) = agreed else {
+        return match (here, google) {
+            (Some(_), None) => Stand::OnlyHere,
+            (None, _) => Stand::OnlyOnGoogle,
+            (Some(_), Some(_)) => Stand::Differ,
+        };
+    };
+    let changed_here = here != baseline.here(attribute);
+    let changed_there = google != baseline.there(attribute);
+    match (changed_here, changed_there, direction) {
+        (false, false, _) => Stand::Rest,
+        (true, false, _) => Stand::ToGoogle,
+        // To the directory by an import, not by a sync.
+        (false, true, Direction::Both) => Stand::Rest,
+        (true, true, Direction::Both) => Stand::BothChanged,
+        (_, true, Direction::Export | Direction::Import | Direction::Exclude) => Stand::Drift,
+    }
+}
+
+#[cfg(test)]
+#[path = "provision_tests.rs"]
+mod tests;

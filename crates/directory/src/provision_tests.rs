@@ -1,0 +1,617 @@
+use proptest::prelude::*;
+
+use super::*;
+
+const ADMIN: &str = "9000";
+
+fn account() -> Account {
+    Account {
+        id: "1048".to_owned(),
+        email: "dara@northwind.test".to_owned(),
+        given_name: "Dara".to_owned(),
+        family_name: "Haddad".to_owned(),
+        ..Account::default()
+    }
+}
+
+fn user() -> User {
+    User {
+        email: "dara@northwind.test".to_owned(),
+        username: "dara".to_owned(),
+        given_name: "Dara".to_owned(),
+        family_name: "Haddad".to_owned(),
+        state: State::Active,
+        values: crate::value::Values::default(),
+    }
+}
+
+fn titled(title: &str) -> User {
+    let mut user = user();
+    user.values.set(Attribute::JobTitle, title.into());
+    user
+}
+
+fn account_titled(title: &str) -> Account {
+    let mut account = account();
+    account.values.set(Attribute::JobTitle, title.into());
+    account
+}
+
+/// A mapping that exports some attributes.
+fn exporting(attributes: &[Attribute]) -> Mapping {
+    let mut mapping = Mapping::default();
+    for attribute in attributes {
+        mapping.set(*attribute, Direction::Export).expect("it may be exported");
+    }
+    mapping
+}
+
+fn administrator(role: Admin) -> Administrator {
+    Administrator { id: ADMIN.to_owned(), role }
+}
+
+/// One connection: its mapping, who connected, and what was answered.
+struct Case {
+    mapping: Mapping,
+    administrator: Administrator,
+    state: StateRule,
+    marked: Marked,
+    answer: Answer,
+}
+
+impl Default for Case {
+    fn default() -> Self {
+        Self {
+            mapping: exporting(&[Attribute::JobTitle]),
+            administrator: administrator(Admin::Super),
+            state: StateRule::Exported,
+            marked: Marked::No,
+            answer: Answer::default(),
+        }
+    }
+}
+
+impl Case {
+    fn decide(&self, wish: Wish<'_>, found: Found<'_>) -> Decision {
+        let Self { mapping, administrator, state, marked, answer } = self;
+        let rules = Rules { mapping, administrator, state: *state, marked: *marked, answer: *answer };
+        decide(wish, found, &rules)
+    }
+
+    fn bound(&self, user: &User, account: &Account, baseline: &Baseline) -> Decision {
+        self.decide(Wish::Provide(user), Found::Bound { account, baseline, hand: Hand::NotOurs })
+    }
+
+    fn answered(self, answer: Answer) -> Self {
+        Self { answer, ..self }
+    }
+}
+
+fn adoptable(account: &Account) -> Found<'_> {
+    Found::Adoptable { account, hand: Hand::NotOurs }
+}
+
+fn change(attribute: Attribute, before: &str, after: &str) -> Change {
+    Change { attribute, before: before.to_owned(), after: after.to_owned() }
+}
+
+#[test]
+fn a_user_without_an_account_gets_one() {
+    let decided = Case::default().decide(Wish::Provide(&user()), Found::Nothing);
+    assert_eq!(decided, Decision::Steps(vec![Step::Create]), "nobody has the address");
+}
+
+#[test]
+fn what_google_cannot_do_without_is_asked_for_first() {
+    for (attribute, user) in [
+        (Attribute::Firstname, User { given_name: " ".to_owned(), ..user() }),
+        (Attribute::Lastname, User { family_name: String::new(), ..user() }),
+        (Attribute::Email, User { email: String::new(), ..user() }),
+    ] {
+        assert_eq!(
+            Case::default().decide(Wish::Provide(&user), Found::Nothing),
+            Decision::Skip(Skip::Incomplete { attribute }),
+            "T11: Google refuses a user without it"
+        );
+    }
+}
+
+#[test]
+fn a_suspended_user_gets_no_account() {
+    let user = User { state: State::Suspended, ..user() };
+    assert_eq!(
+        Case::default().decide(Wish::Provide(&user), Found::Nothing),
+        Decision::Skip(Skip::SuspendedHere),
+        "a seat would be paid for nobody"
+    );
+}
+
+#[test]
+fn an_address_in_use_is_never_taken() {
+    for block in [Block::Alias, Block::OtherUser, Block::Group, Block::Domain] {
+        assert_eq!(
+            Case::default().decide(Wish::Provide(&user()), Found::Blocked(block)),
+            Decision::Conflict(Conflict::Address { block }),
+            "{block:?}"
+        );
+    }
+}
+
+#[test]
+fn the_first_alignment_sends_nothing_that_nobody_chose() {
+    // (here, on Google) -> the decision without an answer
+    let table: [(&str, &str, Decision); 4] = [
+        ("Lead", "Lead", Decision::Steps(vec![Step::Adopt])),
+        ("Lead", "", Decision::Steps(vec![Step::Adopt])),
+        ("", "Lead", Decision::Steps(vec![Step::Adopt])),
+        ("Lead", "Boss", Decision::Conflict(Conflict::Differ { attributes: vec![Attribute::JobTitle] })),
+    ];
+    for (here, google, expected) in table {
+        let decided =
+            Case::default().decide(Wish::Provide(&titled(here)), adoptable(&account_titled(google)));
+        assert_eq!(decided, expected, "here {here:?}, on Google {google:?}");
+    }
+}
+
+#[test]
+fn an_answer_aligns_in_one_direction() {
+    let (user, account) = (titled("Lead"), account_titled("Boss"));
+    let with = |winner| {
+        Case::default()
+            .answered(Answer { winner: Some(winner), ..Answer::default() })
+            .decide(Wish::Provide(&user), adoptable(&account))
+    };
+    assert_eq!(
+        with(Winner::Directory),
+        Decision::Steps(vec![Step::Adopt, Step::Update(vec![change(Attribute::JobTitle, "Boss", "Lead")])]),
+        "the directory wins"
+    );
+    assert_eq!(
+        with(Winner::Google),
+        Decision::Steps(vec![Step::Adopt, Step::Take(vec![change(Attribute::JobTitle, "Lead", "Boss")])]),
+        "Google wins, and is not written to"
+    );
+}
+
+#[test]
+fn what_stayed_on_its_side_is_no_change_later() {
+    let case = Case::default();
+    for (user, account) in [(titled("Lead"), account()), (user(), account_titled("Lead"))] {
+        let baseline = Baseline::of_sync(&user, &account, None, &case.mapping);
+        assert_eq!(case.bound(&user, &account, &baseline), Decision::Unchanged, "both know of it");
+    }
+}
+
+#[test]
+fn what_stayed_here_goes_out_when_it_is_changed_here() {
+    let case = Case::default();
+    let baseline = Baseline::of_sync(&titled("Lead"), &account(), None, &case.mapping);
+    assert_eq!(
+        case.bound(&titled("Boss"), &account(), &baseline),
+        Decision::Steps(vec![Step::Update(vec![change(Attribute::JobTitle, "", "Boss")])]),
+        "now it was changed here"
+    );
+}
+
+#[test]
+fn an_empty_value_clears_google_only_if_it_was_cleared_here() {
+    let case = Case::default();
+    let agreed = Baseline::of_sync(&titled("Lead"), &account_titled("Lead"), None, &case.mapping);
+    assert_eq!(
+        case.bound(&user(), &account_titled("Lead"), &agreed),
+        Decision::Steps(vec![Step::Update(vec![change(Attribute::JobTitle, "Lead", "")])]),
+        "it was there, and was cleared here since"
+    );
+    let never = Baseline::of_import(&account_titled("Lead"), &case.mapping);
+    assert_eq!(
+        case.bound(&user(), &account_titled("Lead"), &never),
+        Decision::Unchanged,
+        "the directory never had it: nothing is cleared"
+    );
+}
+
+#[test]
+fn an_exported_value_that_changed_on_google_is_drift() {
+    let case = Case::default();
+    let baseline = Baseline::of_sync(&titled("Lead"), &account_titled("Lead"), None, &case.mapping);
+    let google = account_titled("Boss");
+    assert_eq!(
+        case.bound(&titled("Lead"), &google, &baseline),
+        Decision::Conflict(Conflict::Drift { attributes: vec![Attribute::JobTitle] }),
+        "it is asked about"
+    );
+    let with = |drift| {
+        Case::default().answered(Answer { drift: Some(drift), ..Answer::default() }).bound(
+            &titled("Lead"),
+            &google,
+            &baseline,
+        )
+    };
+    assert_eq!(
+        with(Drift::Overwrite),
+        Decision::Steps(vec![Step::Update(vec![change(Attribute::JobTitle, "Boss", "Lead")])]),
+        "the directory is the authority"
+    );
+    assert_eq!(
+        with(Drift::Accept),
+        Decision::Steps(vec![Step::Take(vec![change(Attribute::JobTitle, "Lead", "Boss")])]),
+        "Google's value is taken"
+    );
+}
+
+#[test]
+fn names_and_address_go_to_google_only_from_here() {
+    let case = Case::default();
+    let baseline = Baseline::of_sync(&user(), &account(), None, &case.mapping);
+    let married = User { family_name: "Haddad-Sy".to_owned(), ..user() };
+    let changed_there = Account { family_name: "Sy".to_owned(), ..account() };
+    let update = Step::Update(vec![change(Attribute::Lastname, "Haddad", "Haddad-Sy")]);
+    assert_eq!(case.bound(&married, &account(), &baseline), Decision::Steps(vec![update]), "changed here");
+    assert_eq!(
+        case.bound(&user(), &changed_there, &baseline),
+        Decision::Unchanged,
+        "changed on Google: an import brings it"
+    );
+    assert_eq!(
+        case.bound(&married, &changed_there, &baseline),
+        Decision::Conflict(Conflict::BothChanged { attributes: vec![Attribute::Lastname] }),
+        "changed on both sides"
+    );
+}
+
+#[test]
+fn a_rename_is_a_step_of_its_own_before_the_others() {
+    let case = Case::default();
+    let baseline = Baseline::of_sync(&user(), &account(), None, &case.mapping);
+    let moved =
+        User { email: "d.sy@northwind.test".to_owned(), family_name: "Sy".to_owned(), ..titled("Lead") };
+    let baseline = Baseline { covered: [Attribute::JobTitle].into(), ..baseline };
+    assert_eq!(
+        case.bound(&moved, &account(), &baseline),
+        Decision::Steps(vec![
+            Step::Rename(change(Attribute::Email, "dara@northwind.test", "d.sy@northwind.test")),
+            Step::Update(vec![
+                change(Attribute::Lastname, "Haddad", "Sy"),
+                change(Attribute::JobTitle, "", "Lead")
+            ]),
+        ]),
+        "product.md: rename, suspension and password are separate calls"
+    );
+}
+
+#[test]
+fn only_what_we_suspended_is_reactivated() {
+    let google = |reason: &str| Some(Suspension::Google(reason.to_owned()));
+    let admin = || Some(Suspension::Administrator);
+    let by_google = || Decision::Skip(Skip::SuspendedByGoogle { reason: "ABUSE".to_owned() });
+    // (state here, suspension there, whose hand) -> decision
+    let table = [
+        (State::Active, None, Hand::NotOurs, Decision::Unchanged),
+        (State::Active, admin(), Hand::Ours, Decision::Steps(vec![Step::Reactivate])),
+        (State::Active, admin(), Hand::NotOurs, Decision::Skip(Skip::SuspendedByAnother)),
+        (State::Active, google("ABUSE"), Hand::Ours, by_google()),
+        (State::Active, google("ABUSE"), Hand::NotOurs, by_google()),
+        (State::Suspended, None, Hand::NotOurs, Decision::Steps(vec![Step::Suspend])),
+        (State::Suspended, admin(), Hand::NotOurs, Decision::Unchanged),
+        (State::Suspended, admin(), Hand::Ours, Decision::Unchanged),
+        (State::Suspended, google("ABUSE"), Hand::NotOurs, Decision::Unchanged),
+    ];
+    let case = Case::default();
+    for (state, suspension, hand, expected) in table {
+        let (user, account) = (User { state, ..user() }, Account { suspension, ..account() });
+        let baseline = Baseline::of_sync(&user, &account, None, &case.mapping);
+        let found = Found::Bound { account: &account, baseline: &baseline, hand };
+        let said = format!("{state:?} here, {:?} there, {hand:?}", account.suspension);
+        assert_eq!(case.decide(Wish::Provide(&user), found), expected, "{said}");
+    }
+}
+
+#[test]
+fn binding_again_lifts_what_unbinding_suspended() {
+    let account = Account { suspension: Some(Suspension::Administrator), ..account() };
+    let rebound =
+        |hand| Case::default().decide(Wish::Provide(&user()), Found::Adoptable { account: &account, hand });
+    assert_eq!(
+        rebound(Hand::Ours),
+        Decision::Steps(vec![Step::Adopt, Step::Reactivate]),
+        "it was Rollcall that suspended it"
+    );
+    assert_eq!(rebound(Hand::NotOurs), Decision::Steps(vec![Step::Adopt]), "somebody else did: it stays so");
+}
+
+#[test]
+fn a_state_that_is_google_s_own_is_left_alone() {
+    let case = Case { state: StateRule::Excluded, ..Case::default() };
+    let user = User { state: State::Suspended, ..user() };
+    let baseline = Baseline::of_sync(&user, &account(), None, &case.mapping);
+    assert_eq!(case.bound(&user, &account(), &baseline), Decision::Unchanged, "the state is not exported");
+}
+
+#[test]
+fn a_suspension_by_google_does_not_hold_up_the_other_changes() {
+    let case = Case::default();
+    let account = Account { suspension: Some(Suspension::Google("ABUSE".to_owned())), ..account() };
+    let baseline = Baseline::of_sync(&user(), &account, None, &case.mapping);
+    assert_eq!(
+        case.bound(&titled("Lead"), &account, &baseline),
+        Decision::Steps(vec![Step::Update(vec![change(Attribute::JobTitle, "", "Lead")])]),
+        "only the suspension is Google's"
+    );
+}
+
+#[test]
+fn whoever_is_let_go_is_treated_as_was_chosen() {
+    let suspended = Account { suspension: Some(Suspension::Administrator), ..account() };
+    let archived = Account { archived: true, ..account() };
+    let table = [
+        (Unbind::Suspend, account(), vec![Step::Suspend, Step::Unbind]),
+        (Unbind::Suspend, suspended.clone(), vec![Step::Unbind]),
+        (Unbind::LeaveActive, account(), vec![Step::Unbind]),
+        (Unbind::Archive, account(), vec![Step::Archive, Step::Unbind]),
+        (Unbind::Archive, suspended, vec![Step::Archive, Step::Unbind]),
+        (Unbind::Archive, archived, vec![Step::Unbind]),
+    ];
+    for (release, account, steps) in table {
+        let baseline = Baseline::default();
+        let found = Found::Bound { account: &account, baseline: &baseline, hand: Hand::NotOurs };
+        let decided = Case::default().decide(Wish::Release(release), found);
+        assert_eq!(decided, Decision::Steps(steps), "{release:?}, {}", account.state_words());
+    }
+    let gone = Case::default().decide(Wish::Release(Unbind::Suspend), Found::Deleted(Deleted::ForGood));
+    assert_eq!(gone, Decision::Steps(vec![Step::Unbind]), "there is nothing left to suspend");
+    let never = Case::default().decide(Wish::Release(Unbind::Suspend), adoptable(&account()));
+    assert_eq!(never, Decision::Unchanged, "what was never bound is not ours to suspend");
+}
+
+#[test]
+fn a_deleted_account_waits_for_an_answer() {
+    use AfterDeletion::{CreateAgain, Restore, Unbind};
+    let asked = |deleted| Decision::Conflict(Conflict::Deleted { deleted });
+    let table = [
+        (Deleted::Restorable, None, asked(Deleted::Restorable)),
+        (Deleted::ForGood, None, asked(Deleted::ForGood)),
+        (Deleted::Restorable, Some(Restore), Decision::Steps(vec![Step::Restore])),
+        (Deleted::ForGood, Some(Restore), asked(Deleted::ForGood)),
+        (Deleted::Restorable, Some(CreateAgain), Decision::Steps(vec![Step::Unbind, Step::Create])),
+        (Deleted::ForGood, Some(Unbind), Decision::Steps(vec![Step::Unbind])),
+    ];
+    for (deleted, answer, expected) in table {
+        let case = Case::default().answered(Answer { deleted: answer, ..Answer::default() });
+        let decided = case.decide(Wish::Provide(&user()), Found::Deleted(deleted));
+        assert_eq!(decided, expected, "{deleted:?}, {answer:?}");
+    }
+}
+
+#[test]
+fn protected_accounts_are_skipped_with_the_reason() {
+    let me = Account { id: ADMIN.to_owned(), admin: Admin::Super, ..account() };
+    let boss = Account { admin: Admin::Super, ..account() };
+    let helper = Account { admin: Admin::Delegated, ..account() };
+    let table = [
+        (me, Admin::Super, Marked::No, Some(Skip::ConnectedAdministrator)),
+        (boss, Admin::Super, Marked::No, Some(Skip::SuperAdmin)),
+        (helper.clone(), Admin::Super, Marked::No, None),
+        (helper, Admin::Delegated, Marked::No, Some(Skip::NeedsSuperAdmin)),
+        (account(), Admin::Super, Marked::Protected, Some(Skip::Marked)),
+        (account(), Admin::Delegated, Marked::No, None),
+    ];
+    for (account, role, marked, skip) in table {
+        let case = Case { administrator: administrator(role), marked, ..Case::default() };
+        let user = User { state: State::Suspended, ..titled("Lead") };
+        let baseline = Baseline::of_sync(&titled("Lead"), &account, None, &case.mapping);
+        let decided = case.bound(&user, &account, &baseline);
+        match skip {
+            Some(skip) => assert_eq!(decided, Decision::Skip(skip), "{account:?} by {role:?}"),
+            None => assert!(matches!(decided, Decision::Steps(_)), "{account:?} by {role:?}: {decided:?}"),
+        }
+        let rests = case.bound(&titled("Lead"), &account, &baseline);
+        assert_eq!(rests, Decision::Unchanged, "who is in step is protected from nothing");
+    }
+}
+
+#[test]
+fn an_administrator_is_still_bound_by_an_adoption() {
+    let boss = Account { admin: Admin::Super, ..account() };
+    assert_eq!(
+        Case::default().decide(Wish::Provide(&user()), adoptable(&boss)),
+        Decision::Steps(vec![Step::Adopt]),
+        "binding writes nothing to Google"
+    );
+}
+
+#[test]
+fn what_is_not_exported_is_never_sent() {
+    let mut mapping = Mapping::default();
+    mapping.set(Attribute::JobTitle, Direction::Import).expect("it may be imported");
+    let case = Case { mapping, ..Case::default() };
+    let baseline = Baseline::of_import(&account_titled("Lead"), &case.mapping);
+    assert_eq!(
+        case.bound(&titled("Boss"), &account_titled("Lead"), &baseline),
+        Decision::Unchanged,
+        "it is Google's to say"
+    );
+}
+
+#[test]
+fn an_import_keeps_what_a_sync_agreed_on() {
+    let case = Case::default();
+    let synced = Baseline::of_sync(&titled("Lead"), &account_titled("Lead"), None, &case.mapping);
+    let renamed = Account { given_name: "Daria".to_owned(), ..account_titled("Lead") };
+    let imported = Baseline::of_import(&renamed, &case.mapping).keeping_sync(&synced);
+    assert_eq!(imported.given_name, "Daria", "the import's own part is new");
+    let user = User { given_name: "Daria".to_owned(), ..titled("Lead") };
+    assert_eq!(case.bound(&user, &renamed, &imported), Decision::Unchanged, "the sync's part still holds");
+}
+
+// What a run would do, played on values: a plan that was carried out leaves nothing to do.
+
+/// Both sides, and what ties them.
+#[derive(Debug, Clone)]
+struct World {
+    user: User,
+    account: Option<Account>,
+    baseline: Option<Baseline>,
+    hand: Hand,
+}
+
+impl World {
+    fn decide(&self, case: &Case) -> Decision {
+        let found = match (&self.account, &self.baseline) {
+            (Some(account), Some(baseline)) => Found::Bound { account, baseline, hand: self.hand },
+            (Some(account), None) => Found::Adoptable { account, hand: self.hand },
+            (None, _) => Found::Nothing,
+        };
+        case.decide(Wish::Provide(&self.user), found)
+    }
+
+    fn carry_out(&mut self, steps: &[Step], mapping: &Mapping) {
+        for step in steps {
+            self.step(step, mapping);
+        }
+        if let Some(account) = &self.account {
+            let before = self.baseline.take();
+            self.baseline = Some(Baseline::of_sync(&self.user, account, before.as_ref(), mapping));
+        }
+    }
+
+    fn step(&mut self, step: &Step, mapping: &Mapping) {
+        match step {
+            Step::Create => {
+                let mut made = Account { id: "1".to_owned(), ..account() };
+                made.email.clone_from(&self.user.email);
+                made.given_name.clone_from(&self.user.given_name);
+                made.family_name.clone_from(&self.user.family_name);
+                for (attribute, value) in self.user.values.iter() {
+                    if mapping.direction(attribute).exports() {
+                        made.values.set(attribute, value.clone());
+                    }
+                }
+                self.account = Some(made);
+            }
+            Step::Update(changes) => {
+                for change in changes {
+                    self.send(change);
+                }
+            }
+            Step::Rename(change) => self.send(change),
+            Step::Take(changes) => {
+                let attributes: Vec<_> = changes.iter().map(|change| change.attribute).collect();
+                let account = self.account.clone().expect("there is one to take from");
+                crate::decide::take(&mut self.user, &account, &attributes);
+                // What is taken may also be nothing.
+                for attribute in attributes {
+                    if on_google(attribute, &account).is_none() {
+                        self.user.values.set(attribute, "".into());
+                    }
+                }
+            }
+            Step::Suspend | Step::Reactivate => {
+                let suspend = *step == Step::Suspend;
+                if let Some(account) = &mut self.account {
+                    account.suspension = suspend.then_some(Suspension::Administrator);
+                }
+                self.hand = if suspend { Hand::Ours } else { Hand::NotOurs };
+            }
+            Step::Adopt | Step::Restore | Step::Archive | Step::Unbind => {}
+        }
+    }
+
+    fn send(&mut self, change: &Change) {
+        let account = self.account.as_mut().expect("there is one to change");
+        match change.attribute {
+            Attribute::Email => account.email.clone_from(&change.after),
+            Attribute::Firstname => account.given_name.clone_from(&change.after),
+            Attribute::Lastname => account.family_name.clone_from(&change.after),
+            other => account.values.set(other, change.after.as_str().into()),
+        }
+    }
+}
+
+const TITLES: [&str; 3] = ["", "Lead", "Boss"];
+const NAMES: [&str; 2] = ["Haddad", "Sy"];
+
+fn users() -> impl Strategy<Value = User> {
+    (0..3_usize, 0..2_usize, 0..2_usize, any::<bool>()).prop_map(|(title, name, address, suspended)| User {
+        family_name: NAMES[name].to_owned(),
+        email: ["dara@northwind.test", "d.sy@northwind.test"][address].to_owned(),
+        state: if suspended { State::Suspended } else { State::Active },
+        ..titled(TITLES[title])
+    })
+}
+
+fn accounts() -> impl Strategy<Value = Account> {
+    (0..3_usize, 0..2_usize, 0..2_usize, 0..3_usize).prop_map(|(title, name, address, suspension)| Account {
+        family_name: NAMES[name].to_owned(),
+        email: ["dara@northwind.test", "d.sy@northwind.test"][address].to_owned(),
+        suspension: match suspension {
+            0 => None,
+            1 => Some(Suspension::Administrator),
+            _ => Some(Suspension::Google("ABUSE".to_owned())),
+        },
+        ..account_titled(TITLES[title])
+    })
+}
+
+fn worlds() -> impl Strategy<Value = World> {
+    let agreed = proptest::option::of((users(), accounts()));
+    (users(), proptest::option::of(accounts()), agreed, any::<bool>()).prop_map(
+        |(user, account, agreed, ours)| World {
+            baseline: agreed.filter(|_| account.is_some()).map(|(user, account)| {
+                Baseline::of_sync(&user, &account, None, &exporting(&[Attribute::JobTitle]))
+            }),
+            hand: if ours { Hand::Ours } else { Hand::NotOurs },
+            user,
+            account,
+        },
+    )
+}
+
+fn answers() -> impl Strategy<Value = Answer> {
+    let winner = proptest::option::of(prop_oneof![Just(Winner::Directory), Just(Winner::Google)]);
+    let drift = proptest::option::of(prop_oneof![Just(Drift::Overwrite), Just(Drift::Accept)]);
+    (winner, drift).prop_map(|(winner, drift)| Answer { winner, drift, deleted: None })
+}
+
+proptest! {
+    #[test]
+    fn a_plan_that_was_carried_out_leaves_nothing_to_do(world in worlds(), answer in answers()) {
+        let case = Case::default().answered(answer);
+        let mut world = world;
+        if let Decision::Steps(steps) = world.decide(&case) {
+            prop_assert!(!steps.is_empty(), "a plan without steps is no plan");
+            world.carry_out(&steps, &case.mapping);
+            let again = world.decide(&case);
+            prop_assert!(
+                matches!(again, Decision::Unchanged | Decision::Skip(_)),
+                "after {steps:?}: {again:?} of {world:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_is_sent_that_is_not_exported(world in worlds(), answer in answers()) {
+        let case = Case { mapping: Mapping::default(), ..Case::default() }.answered(answer);
+        let sent = match world.decide(&case) {
+            Decision::Steps(steps) => steps,
+            Decision::Conflict(_) | Decision::Skip(_) | Decision::Unchanged => Vec::new(),
+        };
+        for step in sent {
+            if let Step::Update(changes) = step {
+                prop_assert!(
+                    changes.iter().all(|change| change.attribute != Attribute::JobTitle),
+                    "the title is excluded"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_suspension_that_is_not_ours_is_never_lifted(world in worlds(), answer in answers()) {
+        let case = Case::default().answered(answer);
+        if let Decision::Steps(steps) = world.decide(&case) && steps.contains(&Step::Reactivate) {
+            let ours = world.hand == Hand::Ours;
+            let lifted = world.account.and_then(|account| account.suspension);
+            prop_assert!(ours && lifted == Some(Suspension::Administrator), "{lifted:?}");
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! What a sync decided about each user, and what the administrator answered.
+
+use directory::Account;
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+
+use crate::Error;
+use crate::error::json;
+
+/// The kinds of row, in the order of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A new account, or a deleted one brought back.
+    Create = 0,
+    /// Changes to an account, a rename among them; or an account that is bound from now on.
+    Update = 1,
+    /// The account is suspended, archived or let go.
+    Suspend = 2,
+    /// The account is active again.
+    Reactivate = 3,
+    /// Needs an answer.
+    Conflict = 4,
+    /// Left as it is, for a reason.
+    Skip = 5,
+}
+
+impl Kind {
+    /// Every kind, in the order of the screen.
+    pub const ALL: [Self; 6] =
+        [Self::Create, Self::Update, Self::Suspend, Self::Reactivate, Self::Conflict, Self::Skip];
+
+    fn of_code(code: u8) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| *kind as u8 == code)
+            .ok_or_else(|| Error::Damaged(format!("kind of pair {code}")))
+    }
+
+    /// Tells whether rows of the kind are carried out.
+    #[must_use]
+    pub fn has_steps(self) -> bool {
+        !matches!(self, Self::Conflict | Self::Skip)
+    }
+}
+
+/// A row of a sync plan: a user, or the account of one who was removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its number in the plan.
+    pub id: i64,
+    /// The directory user; none when it was removed.
+    pub user: Option<i64>,
+    /// The version of that user on which it was decided.
+    pub user_version: Option<i64>,
+    /// The Google account, when there is one.
+    pub google_id: Option<String>,
+    /// Name.
+    pub name: String,
+    /// The directory's address.
+    pub email: String,
+    /// What was decided.
+    pub kind: Kind,
+    /// The steps, as JSON of the verb.
+    pub steps: String,
+    /// Why it is a conflict or a skip, as JSON of the verb.
+    pub reason: Option<String>,
+    /// What changes, or why nothing does, in words for the list.
+    pub why: String,
+    /// Whether it will be carried out.
+    pub ticked: bool,
+    /// The administrator's answer, as JSON of the verb.
+    pub answer: Option<String>,
+    /// The place of a row that has to be carried out before this one.
+    pub after: Option<i64>,
+}
+
+pub(super) const LAYOUT: &str = "
+    CREATE TABLE IF NOT EXISTS plan.pair (
+        id INTEGER PRIMARY KEY, user_id INTEGER, user_version INTEGER, google_id TEXT, name TEXT NOT NULL,
+        name_key TEXT NOT NULL, email TEXT NOT NULL, kind INTEGER NOT NULL, steps TEXT NOT NULL, reason TEXT,
+        why TEXT NOT NULL, ticked INTEGER NOT NULL, answer TEXT, after INTEGER
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS plan.deleted (
+        google_id TEXT PRIMARY KEY, restorable INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;";
+
+const COLUMNS: &str =
+    "id, user_id, user_version, google_id, name, email, kind, steps, reason, why, ticked, answer, after";
+
+fn read(row: &SqlRow<'_>) -> Result<(Row, u8), rusqlite::Error> {
+    let stored = Row {
+        id: row.get(0)?,
+        user: row.get(1)?,
+        user_version: row.get(2)?,
+        google_id: row.get(3)?,
+        name: row.get(4)?,
+        email: row.get(5)?,
+        kind: Kind::Create,
+        steps: row.get(7)?,
+        reason: row.get(8)?,
+        why: row.get(9)?,
+        ticked: row.get(10)?,
+        answer: row.get(11)?,
+        after: row.get(12)?,
+    };
+    Ok((stored, row.get(6)?))
+}
+
+fn decode((row, kind): (Row, u8)) -> Result<Row, Error> {
+    Ok(Row { kind: Kind::of_code(kind)?, ..row })
+}
+
+/// Stores a row; its number is given by the plan. Returns it.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
+    conn.prepare_cached(
+        "INSERT INTO plan.pair (user_id, user_version, google_id, name, name_key, email, kind, steps, reason, why,
+             ticked, answer, after)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )?
+    .execute(params![
+        row.user,
+        row.user_version,
+        row.google_id,
+        row.name,
+        directory::fold::fold(&row.name),
+        row.email,
+        row.kind as u8,
+        row.steps,
+        row.reason,
+        row.why,
+        row.ticked,
+        row.answer,
+        row.after,
+    ])?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// Writes what was decided, answered or ticked anew.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn update(conn: &Connection, row: &Row) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE plan.pair SET kind = ?2, steps = ?3, reason = ?4, why = ?5, ticked = ?6, answer = ?7, after = ?8
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        row.id,
+        row.kind as u8,
+        row.steps,
+        row.reason,
+        row.why,
+        row.ticked,
+        row.answer,
+        row.after,
+    ])?;
+    Ok(())
+}
+
+/// Reads one row.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(conn: &Connection, id: i64) -> Result<Row, Error> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM plan.pair WHERE id = ?1"))?
+        .query_row([id], read)
+        .optional()?
+        .map(decode)
+        .transpose()?
+        .ok_or_else(|| Error::NotFound { what: "row of the plan", key: id.to_string() })
+}
+
+/// Forgets all rows, before the plan is made anew; what is known of deleted accounts stays.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn clear(conn: &Connection) -> Result<(), Error> {
+    Ok(conn.execute_batch("DELETE FROM plan.pair")?)
+}
+
+/// Reads rows of some kinds, all when none is named, in plan order: by name, then by number.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn window(conn: &Connection, kinds: &[Kind], offset: u64, limit: u64) -> Result<Vec<Row>, Error> {
+    conn.execute_batch("CREATE INDEX IF NOT EXISTS plan.pair_by_name ON pair (name_key, id)")?;
+    let bits = kinds.iter().fold(0_u8, |bits, kind| bits | 1 << *kind as u8);
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM plan.pair WHERE ?1 = 0 OR (1 << kind) & ?1 <> 0
+         ORDER BY name_key, id LIMIT ?2 OFFSET ?3"
+    ))?;
+    let rows = statement
+        .query_map(params![bits, limit as i64, offset as i64], read)?
+        .collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
+/// Counts the rows by kind, and those that are ticked, in the order of [`Kind::ALL`].
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn counts(conn: &Connection) -> Result<[(u64, u64); 6], Error> {
+    let mut counts = [(0, 0); 6];
+    let mut statement =
+        conn.prepare_cached("SELECT kind, count(*), sum(ticked) FROM plan.pair GROUP BY kind")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let kind = Kind::of_code(row.get(0)?)?;
+        counts[kind as usize] = (row.get(1)?, row.get(2)?);
+    }
+    Ok(counts)
+}
+
+/// A bound user opposite its account.
+#[derive(Debug)]
+pub struct Bound {
+    /// The user.
+    pub user: i64,
+    /// Google's id.
+    pub google_id: String,
+    /// The account, where Google has it.
+    pub account: Option<Account>,
+    /// Whether a deleted account can be brought back.
+    pub restorable: Option<bool>,
+}
+
+/// Goes through the bound users of a connection by number, then by Google's id; those of dormant bindings are left out.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`], and whatever `each` returns.
+pub fn each_bound(
+    conn: &Connection,
+    connection: i64,
+    mut each: impl FnMut(Bound) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut statement = conn.prepare(
+        "SELECT b.user_id, b.google_id, a.body, d.restorable
+         FROM main.binding AS b
+         LEFT JOIN plan.account AS a ON a.google_id = b.google_id
+         LEFT JOIN plan.deleted AS d ON d.google_id = b.google_id
+         WHERE b.connection_id = ?1 AND NOT b.dormant ORDER BY b.user_id, b.google_id",
+    )?;
+    let mut rows = statement.query([connection])?;
+    while let Some(row) = rows.next()? {
+        let body: Option<String> = row.get(2)?;
+        each(Bound {
+            user: row.get(0)?,
+            google_id: row.get(1)?,
+            account: body.as_deref().map(|body| json("account", body)).transpose()?,
+            restorable: row.get(3)?,
+        })?;
+    }
+    Ok(())
+}
+
+/// Goes through the rows that have steps, by number.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`], and whatever `each` returns.
+pub fn each_with_steps(
+    conn: &Connection,
+    mut each: impl FnMut(Row) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut statement =
+        conn.prepare(&format!("SELECT {COLUMNS} FROM plan.pair WHERE kind < 4 ORDER BY id"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        each(decode(read(row)?)?)?;
+    }
+    Ok(())
+}
+
+/// Notes that a bound account was deleted on Google, which was asked by its id.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_deleted(conn: &Connection, google_id: &str, restorable: bool) -> Result<(), Error> {
+    conn.prepare_cached("INSERT OR REPLACE INTO plan.deleted (google_id, restorable) VALUES (?1, ?2)")?
+        .execute(params![google_id, restorable])?;
+    Ok(())
+}
+
+/// Makes addresses and aliases of all accounts quick to find.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn index_addresses(conn: &Connection) -> Result<(), Error> {
+    Ok(conn.execute_batch(
+        "CREATE INDEX IF NOT EXISTS plan.account_by_email ON account (email, google_id);
+         CREATE TEMP TABLE IF NOT EXISTS alias (value TEXT NOT NULL, google_id TEXT NOT NULL);
+         DELETE FROM alias;
+         INSERT INTO alias SELECT e.value, a.google_id FROM plan.account AS a, json_each(a.body, '$.aliases') AS e;
+         INSERT INTO alias
+             SELECT e.value, a.google_id FROM plan.account AS a, json_each(a.body, '$.nonEditableAliases') AS e;
+         CREATE INDEX IF NOT EXISTS temp.alias_by_value ON alias (value);",
+    )?)
+}
+
+/// Finds the row of an account by Google's id.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn account_of_id(conn: &Connection, google_id: &str) -> Result<Option<i64>, Error> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM plan.account WHERE google_id = ?1")?
+        .query_row([google_id], |row| row.get(0))
+        .optional()?)
+}
+
+/// Finds the row of the account that has a primary address.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn account_of_address(conn: &Connection, address: &str) -> Result<Option<i64>, Error> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM plan.account WHERE email = ?1 ORDER BY google_id LIMIT 1")?
+        .query_row([address], |row| row.get(0))
+        .optional()?)
+}
+
+/// Tells whether an address is an alias of some account; after [`index_addresses`].
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_alias(conn: &Connection, address: &str) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM alias WHERE value = ?1)")?
+        .query_row([address], |row| row.get(0))?)
+}
+
+/// Tells whether an address is an alias of one account; after [`index_addresses`].
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn has_alias(conn: &Connection, google_id: &str, address: &str) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM alias WHERE value = ?1 AND google_id = ?2)")?
+        .query_row([address, google_id], |row| row.get(0))?)
+}
+
+/// Counts the users in the scope of a connection: bound, or to be bound.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn scope(conn: &Connection, connection: i64) -> Result<u64, Error> {
+    Ok(conn.query_row(
+        "SELECT (SELECT count(*) FROM main.binding WHERE connection_id = ?1 AND NOT dormant)
+              + (SELECT count(*) FROM main.wish AS w WHERE connection_id = ?1 AND wish = 'bind' AND NOT EXISTS
+                     (SELECT 1 FROM main.binding AS b WHERE b.connection_id = ?1 AND b.user_id = w.user_id))",
+        [connection],
+        |row| row.get(0),
+    )?)
+}
+
+/// Finds a bound user opposite its account, as [`each_bound`] gives it.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn bound(conn: &Connection, connection: i64, user: i64) -> Result<Option<Bound>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT b.google_id, a.body, d.restorable FROM main.binding AS b
+         LEFT JOIN plan.account AS a ON a.google_id = b.google_id
+         LEFT JOIN plan.deleted AS d ON d.google_id = b.google_id
+         WHERE b.connection_id = ?1 AND b.user_id = ?2 AND NOT b.dormant ORDER BY b.google_id LIMIT 1",
+    )?;
+    let mut rows = statement.query([connection, user])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let body: Option<String> = row.get(1)?;
+    let account = body.as_deref().map(|body| json("account", body)).transpose()?;
+    Ok(Some(Bound { user, google_id: row.get(0)?, account, restorable: row.get(2)? }))
+}

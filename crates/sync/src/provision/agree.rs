@@ -1,0 +1,120 @@
+//! What a sync leaves behind in the directory: bindings, agreements, wishes that are fulfilled.
+
+use directory::decide::Baseline;
+use directory::fingerprint::Fingerprinter;
+use directory::{Account, Mapping, User};
+use store::rusqlite::Connection;
+use store::user::Standing;
+use store::{Millis, binding, former_binding, tombstone, user, wish};
+
+use crate::import::{profile_of, standing_of};
+
+/// What every agreement of a run needs.
+pub(super) struct Agree<'a> {
+    pub(super) run: i64,
+    pub(super) connection: i64,
+    pub(super) mapping: &'a Mapping,
+    pub(super) now: Millis,
+}
+
+/// Whose hand an account's suspension is from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// This run suspended it.
+    Suspended,
+    /// It is lifted.
+    Lifted,
+    /// As it was.
+    AsBefore,
+}
+
+impl Agree<'_> {
+    /// Binds a user to an account, or renews what both agree on.
+    pub(super) fn with(
+        &self,
+        conn: &Connection,
+        id: i64,
+        account: &Account,
+        mark: Mark,
+    ) -> Result<(), store::Error> {
+        let stored = user::get(conn, id)?;
+        let before = binding::by_google_id(conn, self.connection, &account.id)?.filter(|row| row.user == id);
+        let known = before.as_ref().map(|row| &row.baseline);
+        let kept = former_binding::of_user(conn, self.connection, id)?;
+        let suspended_by_run = match mark {
+            Mark::Suspended => Some(self.run),
+            Mark::Lifted => None,
+            Mark::AsBefore => match (&before, kept) {
+                (Some(before), _) => before.suspended_by_run,
+                (None, Some(former)) if former.google_id == account.id => former.suspended_by_run,
+                (None, _) => None,
+            },
+        };
+        let row = binding::Row {
+            connection: self.connection,
+            google_id: account.id.clone(),
+            user: id,
+            dormant: false,
+            fingerprint: Fingerprinter::new(self.mapping).of(account).0,
+            baseline: Baseline::of_sync(&stored.user, account, known, self.mapping),
+            account: profile_of(account),
+            bound_by_run: before.as_ref().map_or(Some(self.run), |before| before.bound_by_run),
+            read_at: self.now,
+            suspended_by_run: suspended_by_run.filter(|_| account.suspension.is_some()),
+        };
+        match before {
+            Some(_) => binding::agree(conn, &row)?,
+            None => {
+                binding::insert(conn, &row)?;
+                former_binding::forget(conn, self.connection, id)?;
+                tombstone::forget(conn, self.connection, &account.id)?;
+                wish::forget(conn, self.connection, id)?;
+            }
+        }
+        self.stand(conn, &stored)
+    }
+
+    /// Ends the binding of a user; the account is remembered.
+    pub(super) fn let_go(&self, conn: &Connection, id: i64) -> Result<(), store::Error> {
+        former_binding::unbind(conn, self.connection, id, self.now)?;
+        wish::forget(conn, self.connection, id)?;
+        self.stand(conn, &user::get(conn, id)?)
+    }
+
+    /// Takes Google's values into the directory.
+    pub(super) fn take(
+        &self,
+        conn: &Connection,
+        id: i64,
+        account: &Account,
+        attributes: &[directory::Attribute],
+    ) -> Result<(), store::Error> {
+        let before = user::get(conn, id)?;
+        let mut after: User = before.user.clone();
+        directory::decide::take(&mut after, account, attributes);
+        for attribute in attributes {
+            // Accepted is also that Google has nothing.
+            if directory::decide::on_google(*attribute, account).is_none() {
+                after.values.set(*attribute, "".into());
+            }
+        }
+        if after != before.user {
+            user::update(conn, &before, &after, before.standing, self.now)?;
+        }
+        Ok(())
+    }
+
+    /// Says anew how a user stands.
+    fn stand(&self, conn: &Connection, stored: &user::Row) -> Result<(), store::Error> {
+        let bindings = binding::of_user(conn, stored.id)?;
+        let standing = if bindings.is_empty() {
+            match stored.user.state {
+                directory::user::State::Active => Standing::DirectoryOnly,
+                directory::user::State::Suspended => Standing::Suspended,
+            }
+        } else {
+            standing_of(&stored.user, bindings.iter().map(|row| &row.account))
+        };
+        user::set_standing(conn, &user::get(conn, stored.id)?, standing)
+    }
+}

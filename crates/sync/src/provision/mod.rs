@@ -1,0 +1,18 @@
+//! Sync: directory -> Google. Read both sides, plan, review, apply, report.
+
+mod agree;
+mod apply;
+mod journal;
+mod limit;
+mod password;
+mod plan;
+mod read;
+mod review;
+mod send;
+mod wish;
+mod words;
+
+pub use limit::Confirmed;
+pub(crate) use plan::decide_all;
+pub use plan::{Reason, reason_of};
+pub use review::{SyncPlan, SyncRow};

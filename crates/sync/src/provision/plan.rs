@@ -1,0 +1,403 @@
+//! Decides about everybody whom a connection provides for, and arranges what one pair cannot know.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use directory::account::Admin;
+use directory::arrange::{self, Wanted};
+use directory::decide::Change;
+use directory::provision::{
+    self, Administrator, Answer, Block, Conflict, Decision, Deleted, Found, Hand, Marked, Rules, Skip,
+    StateRule, Step, Wish,
+};
+use directory::{Account, Attribute, Mapping, User};
+use serde::{Deserialize, Serialize};
+use store::plan::pair::{self, Kind, Row};
+use store::plan::{self, account};
+use store::rusqlite::Connection;
+use store::{binding, former_binding, run, tombstone, user, wish};
+
+use crate::Error;
+
+/// Why a row of a sync plan is a conflict or a skip, as it is stored beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Reason {
+    /// An answer is needed.
+    Conflict(Conflict),
+    /// Nothing is done.
+    Skip(Skip),
+}
+
+/// What holds for every pair of a plan.
+struct Ground {
+    connection: i64,
+    mapping: Mapping,
+    administrator: Administrator,
+    domains: Vec<String>,
+}
+
+impl Ground {
+    fn read(conn: &Connection, connection: i64) -> Result<Self, Error> {
+        let row = store::connection::get(conn, connection)?;
+        let role = match row.role.as_str() {
+            "super" => Admin::Super,
+            "delegated" => Admin::Delegated,
+            _ => Admin::No,
+        };
+        let domains = store::connection::domains(conn, connection)?;
+        Ok(Self {
+            connection,
+            mapping: plan::mapping(conn)?,
+            administrator: Administrator { id: row.admin_id, role },
+            domains: domains.into_iter().filter(|domain| domain.verified).map(|domain| domain.name).collect(),
+        })
+    }
+
+    fn decide(&self, wish: Wish<'_>, found: Found<'_>, answer: Answer) -> Decision {
+        let rules = Rules {
+            mapping: &self.mapping,
+            state: StateRule::Exported,
+            administrator: &self.administrator,
+            marked: Marked::No,
+            answer,
+        };
+        provision::decide(wish, found, &rules)
+    }
+}
+
+/// Decides about everybody and leaves the rows in the plan file.
+///
+/// Rows are numbered in this order: bound users, then those to be bound, both by number, then accounts of removed users
+/// by Google's id. The same directory and the same Google give the same plan.
+pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
+    let conn = plan::open(data, file)?;
+    let ground = Ground::read(&conn, run::get(&conn, run)?.connection)?;
+    conn.execute_batch("BEGIN")?;
+    pair::clear(&conn)?;
+    bound(&conn, &ground)?;
+    to_be_bound(&conn, &ground)?;
+    removed(&conn, &ground)?;
+    arrange_addresses(&conn)?;
+    conn.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
+    pair::each_bound(conn, ground.connection, |bound| {
+        let stored = user::get(conn, bound.user)?;
+        let decision = decide_bound(conn, ground, &stored, &bound, Answer::default())?;
+        let about = About::User { stored: &stored, google_id: Some(&bound.google_id) };
+        Ok(keep(conn, &about, decision)?)
+    })?;
+    Ok(())
+}
+
+fn decide_bound(
+    conn: &Connection,
+    ground: &Ground,
+    stored: &user::Row,
+    bound: &pair::Bound,
+    answer: Answer,
+) -> Result<Decision, store::Error> {
+    let tie = binding::by_google_id(conn, ground.connection, &bound.google_id)?
+        .ok_or_else(|| store::Error::NotFound { what: "binding", key: bound.google_id.clone() })?;
+    let hand = hand(tie.suspended_by_run);
+    let found = match (&bound.account, bound.restorable) {
+        (Some(account), _) => Found::Bound { account, baseline: &tie.baseline, hand },
+        (None, Some(true)) => Found::Deleted(Deleted::Restorable),
+        (None, _) => Found::Deleted(Deleted::ForGood),
+    };
+    let wish = match wish::of_user(conn, ground.connection, stored.id)? {
+        Some(wish::Wish::Unbind(how)) => Wish::Release(how),
+        Some(wish::Wish::Bind) | None => Wish::Provide(&stored.user),
+    };
+    Ok(ground.decide(wish, found, answer))
+}
+
+/// Decides again about a row, by an answer; without one as at first.
+pub(super) fn decide_again(
+    conn: &Connection,
+    connection: i64,
+    row: Row,
+    answer: Answer,
+) -> Result<(), Error> {
+    let Some(id) = row.user else {
+        return Err(Error::Refused(format!("{} is not in the directory any more", row.name)));
+    };
+    let ground = Ground::read(conn, connection)?;
+    let stored = user::get(conn, id)?;
+    let decision = match pair::bound(conn, connection, id)? {
+        Some(bound) => decide_bound(conn, &ground, &stored, &bound, answer)?,
+        None => {
+            pair::index_addresses(conn)?;
+            decide_unbound(conn, &ground, &stored, answer)?.0
+        }
+    };
+    let (kind, steps, reason, why) = told(&decision);
+    let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
+    let row = Row {
+        kind,
+        steps: to_json(&steps)?,
+        reason: reason.as_ref().map(to_json).transpose()?,
+        why,
+        ticked: kind.has_steps(),
+        answer: answered,
+        after: None,
+        ..row
+    };
+    pair::update(conn, &row)?;
+    arrange_addresses(conn)
+}
+
+fn hand(suspended_by_run: Option<i64>) -> Hand {
+    if suspended_by_run.is_some() { Hand::Ours } else { Hand::NotOurs }
+}
+
+/// Decides about users who are to be bound and are not.
+fn to_be_bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
+    let users = wish::unbound(conn, ground.connection)?;
+    if users.is_empty() {
+        return Ok(());
+    }
+    pair::index_addresses(conn)?;
+    for id in users {
+        let stored = user::get(conn, id)?;
+        let (decision, google_id) = decide_unbound(conn, ground, &stored, Answer::default())?;
+        keep(conn, &About::User { stored: &stored, google_id: google_id.as_deref() }, decision)?;
+    }
+    Ok(())
+}
+
+/// Decides about a user who is to be bound; also gives the id of the account that would be adopted.
+fn decide_unbound(
+    conn: &Connection,
+    ground: &Ground,
+    stored: &user::Row,
+    answer: Answer,
+) -> Result<(Decision, Option<String>), Error> {
+    let former = former_binding::of_user(conn, ground.connection, stored.id)?;
+    let there = opposite(conn, ground, &stored.user, former.as_ref().map(|row| row.google_id.as_str()))?;
+    let (found, google_id) = match &there {
+        Opposite::Nobody => (Found::Nothing, None),
+        Opposite::Blocked(block) => (Found::Blocked(*block), None),
+        Opposite::Account(account) => {
+            let ours = former.filter(|row| row.google_id == account.id);
+            let hand = hand(ours.and_then(|row| row.suspended_by_run));
+            (Found::Adoptable { account, hand }, Some(account.id.clone()))
+        }
+    };
+    Ok((ground.decide(Wish::Provide(&stored.user), found, answer), google_id))
+}
+
+/// Who stands opposite a user that is not bound.
+enum Opposite {
+    Nobody,
+    Blocked(Block),
+    Account(Box<Account>),
+}
+
+fn opposite(
+    conn: &Connection,
+    ground: &Ground,
+    user: &User,
+    former: Option<&str>,
+) -> Result<Opposite, Error> {
+    // The account that was bound before is found by its id, whatever became of its address.
+    let by_id = former.map(|id| pair::account_of_id(conn, id)).transpose()?.flatten();
+    let by_address = pair::account_of_address(conn, &user.email)?;
+    if let Some(id) = by_id.or(by_address) {
+        let (account, _) = account::get(conn, id)?;
+        return Ok(match binding::by_google_id(conn, ground.connection, &account.id)? {
+            Some(_) => Opposite::Blocked(Block::OtherUser),
+            None => Opposite::Account(Box::new(account)),
+        });
+    }
+    let domain = user.email.rsplit('@').next().unwrap_or_default();
+    Ok(if pair::is_alias(conn, &user.email)? {
+        Opposite::Blocked(Block::Alias)
+    } else if !ground.domains.is_empty() && !ground.domains.iter().any(|own| own == domain) {
+        Opposite::Blocked(Block::Domain)
+    } else {
+        Opposite::Nobody
+    })
+}
+
+/// Decides about accounts whose users were removed from the directory.
+fn removed(conn: &Connection, ground: &Ground) -> Result<(), Error> {
+    let mut last = String::new();
+    loop {
+        let wishes = tombstone::wishes(conn, ground.connection, &last, 500)?;
+        let Some(end) = wishes.last() else { return Ok(()) };
+        last.clone_from(&end.google_id);
+        for row in &wishes {
+            let (Some(how), Some(id)) = (row.wish, pair::account_of_id(conn, &row.google_id)?) else {
+                continue;
+            };
+            let (account, _) = account::get(conn, id)?;
+            let baseline = directory::decide::Baseline::default();
+            let found = Found::Bound { account: &account, baseline: &baseline, hand: Hand::NotOurs };
+            let decision = ground.decide(Wish::Release(how), found, Answer::default());
+            keep(conn, &About::Removed(row), decision)?;
+        }
+    }
+}
+
+/// Whom a row is about.
+enum About<'a> {
+    /// A user, and the account.
+    User { stored: &'a user::Row, google_id: Option<&'a str> },
+    /// The account of a user who was removed.
+    Removed(&'a tombstone::Row),
+}
+
+/// Stores what was decided about one pair; a pair with nothing to do is counted, not stored.
+fn keep(conn: &Connection, about: &About<'_>, decision: Decision) -> Result<(), store::Error> {
+    if decision == Decision::Unchanged {
+        return Ok(());
+    }
+    let (kind, steps, reason, why) = told(&decision);
+    let (user, user_version, google_id, name, email) = match about {
+        About::User { stored, google_id } => (
+            Some(stored.id),
+            Some(stored.version),
+            google_id.map(str::to_owned),
+            directory::user::full_name(&stored.user.given_name, &stored.user.family_name),
+            stored.user.email.clone(),
+        ),
+        About::Removed(row) => (None, None, Some(row.google_id.clone()), row.name.clone(), row.email.clone()),
+    };
+    let row = Row {
+        id: 0,
+        user,
+        user_version,
+        google_id,
+        name,
+        email,
+        kind,
+        steps: to_json(&steps)?,
+        reason: reason.as_ref().map(to_json).transpose()?,
+        why,
+        ticked: kind.has_steps(),
+        answer: None,
+        after: None,
+    };
+    pair::insert(conn, &row).map(|_| ())
+}
+
+/// Tells a decision as a row does: its kind, its steps, its reason, and the words of the list.
+fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
+    match decision {
+        Decision::Steps(steps) => (kind_of(steps), steps, None, steps_words(steps)),
+        Decision::Conflict(conflict) => {
+            let words = super::words::conflict(conflict);
+            (Kind::Conflict, &[], Some(Reason::Conflict(conflict.clone())), words)
+        }
+        Decision::Skip(skip) => (Kind::Skip, &[], Some(Reason::Skip(skip.clone())), super::words::skip(skip)),
+        Decision::Unchanged => (Kind::Skip, &[], None, "in step".to_owned()),
+    }
+}
+
+fn to_json(value: &impl Serialize) -> Result<String, store::Error> {
+    serde_json::to_string(value).map_err(|error| store::Error::Damaged(format!("a row of the plan: {error}")))
+}
+
+/// Reads the steps of a row.
+pub(super) fn steps_of(row: &Row) -> Result<Vec<Step>, store::Error> {
+    serde_json::from_str(&row.steps)
+        .map_err(|error| store::Error::Damaged(format!("the steps of row {}: {error}", row.id)))
+}
+
+/// Reads why a row is a conflict or a skip.
+#[must_use]
+pub fn reason_of(row: &Row) -> Option<Reason> {
+    row.reason.as_deref().and_then(|text| serde_json::from_str(text).ok())
+}
+
+/// Gives the kind under which a row is counted: what touches a person most.
+fn kind_of(steps: &[Step]) -> Kind {
+    let any = |wanted: fn(&Step) -> bool| steps.iter().any(wanted);
+    if any(|step| matches!(step, Step::Create | Step::Restore)) {
+        Kind::Create
+    } else if any(|step| matches!(step, Step::Suspend | Step::Archive | Step::Unbind)) {
+        Kind::Suspend
+    } else if any(|step| matches!(step, Step::Reactivate)) {
+        Kind::Reactivate
+    } else {
+        Kind::Update
+    }
+}
+
+/// Says in the few words of a list what the steps of a row do.
+fn steps_words(steps: &[Step]) -> String {
+    steps.iter().map(super::words::step).collect::<Vec<_>>().join("; ")
+}
+
+/// Grants every address once; rows that lose theirs become conflicts, rows that wait for one say for which.
+fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
+    let mut wanting: BTreeMap<i64, (Row, String)> = BTreeMap::new();
+    let mut held: BTreeMap<String, i64> = BTreeMap::new();
+    pair::each_with_steps(conn, |row| {
+        for step in steps_of(&row)? {
+            match step {
+                Step::Create => {
+                    wanting.insert(row.id, (row.clone(), row.email.clone()));
+                }
+                Step::Rename(Change { before, after, .. }) => {
+                    held.insert(before, row.id);
+                    wanting.insert(row.id, (row.clone(), after));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    })?;
+    if wanting.is_empty() {
+        return Ok(());
+    }
+    pair::index_addresses(conn)?;
+    let mut wanted = Vec::with_capacity(wanting.len());
+    let mut blocked = Vec::new();
+    for (id, (row, address)) in &wanting {
+        let freed_by = held.get(address).copied().filter(|other| other != id);
+        let taken = pair::account_of_address(conn, address)?.is_some() || pair::is_alias(conn, address)?;
+        let own = row.google_id.as_deref().map(|id| pair::has_alias(conn, id, address)).transpose()?;
+        if taken && freed_by.is_none() && own != Some(true) {
+            blocked.push(*id);
+        }
+        wanted.push(Wanted { step: *id, address: address.clone(), freed_by });
+    }
+    let granted = arrange::addresses(&wanted);
+    let after: BTreeMap<i64, i64> = granted.after.iter().copied().collect();
+    for id in granted.losers.iter().chain(&granted.detours).chain(&blocked) {
+        if let Some((row, _)) = wanting.remove(id) {
+            let conflict = Conflict::Address { block: Block::OtherUser };
+            let row = Row {
+                kind: Kind::Conflict,
+                steps: "[]".to_owned(),
+                why: super::words::conflict(&conflict),
+                reason: Some(to_json(&Reason::Conflict(conflict))?),
+                ticked: false,
+                ..row
+            };
+            pair::update(conn, &row)?;
+        }
+    }
+    for (id, first) in after {
+        if let Some((row, _)) = wanting.remove(&id) {
+            pair::update(conn, &Row { after: Some(first), ..row })?;
+        }
+    }
+    Ok(())
+}
+
+/// Lists the attributes that a change clears on Google.
+pub(super) fn cleared(steps: &[Step]) -> impl Iterator<Item = Attribute> {
+    let changes = steps.iter().flat_map(|step| match step {
+        Step::Update(changes) => changes.as_slice(),
+        _ => &[],
+    });
+    changes
+        .filter(|change| change.after.is_empty() && !change.before.is_empty())
+        .map(|change| change.attribute)
+}

@@ -1,0 +1,121 @@
+//! Looking at a sync plan: its counts, its rows, and what it waits for.
+
+use directory::arrange::Exceeded;
+use directory::provision::{Answer, Step};
+use store::plan::pair::{self, Kind, Row};
+use store::run::{self, State};
+use store::rusqlite::Connection;
+
+use super::plan::{Reason, decide_again, reason_of, steps_of};
+use crate::{Error, Workstation};
+
+/// A sync plan that waits for review.
+#[derive(Debug, Clone)]
+pub struct SyncPlan {
+    /// The run.
+    pub run: run::Row,
+    /// Rows by kind, and how many of them are ticked, in the order of [`Kind::ALL`].
+    pub counts: [(u64, u64); 6],
+    /// Users in the scope of the connection.
+    pub scope: u64,
+    /// Users in the scope with nothing to do.
+    pub unchanged: u64,
+    /// The limits that the plan goes beyond: each wants a confirmation that names its number.
+    pub exceeded: Vec<Exceeded>,
+}
+
+/// A row of a sync plan, taken apart.
+#[derive(Debug, Clone)]
+pub struct SyncRow {
+    /// As it is stored.
+    pub row: Row,
+    /// What is done, in order.
+    pub steps: Vec<Step>,
+    /// Why nothing is done.
+    pub reason: Option<Reason>,
+}
+
+impl Workstation {
+    /// Reads a sync plan.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the run is over.
+    pub async fn sync_plan(&self, run: i64) -> Result<SyncPlan, Error> {
+        let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
+        let connection = row.connection;
+        self.with_plan(run, move |conn| {
+            let counts = pair::counts(conn)?;
+            let scope = pair::scope(conn, connection)?;
+            let stored: u64 = counts.iter().map(|(count, _)| count).sum();
+            let exceeded = super::limit::of_plan(conn, scope)?;
+            Ok(SyncPlan { run: row, counts, scope, unchanged: scope.saturating_sub(stored), exceeded })
+        })
+        .await
+    }
+
+    /// Reads rows of a sync plan by kind, all when none is named, in plan order.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the run is over.
+    pub async fn sync_rows(
+        &self,
+        run: i64,
+        kinds: Vec<Kind>,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<SyncRow>, Error> {
+        self.with_plan(run, move |conn| {
+            let rows = pair::window(conn, &kinds, offset, limit)?;
+            rows.into_iter().map(taken_apart).collect()
+        })
+        .await
+    }
+
+    /// Answers rows of a sync plan by their numbers: whose value wins, what becomes of drift, or of a deleted account.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when a row needs no answer; then none is answered. [`Error::Busy`] when the plan is approved.
+    pub async fn sync_answer(&self, run: i64, rows: Vec<i64>, answer: Answer) -> Result<(), Error> {
+        self.in_review(run, move |conn, connection| {
+            for id in rows {
+                let row = pair::get(conn, id)?;
+                if row.kind != Kind::Conflict && row.answer.is_none() {
+                    return Err(Error::Refused(format!("{} needs no answer; tick or un-tick it", row.name)));
+                }
+                decide_again(conn, connection, row, answer)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Ticks or un-ticks rows of a sync plan by their numbers.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when a row has nothing that could be done; [`Error::Busy`] when the plan is approved.
+    pub async fn sync_tick(&self, run: i64, rows: Vec<i64>, ticked: bool) -> Result<(), Error> {
+        self.in_review(run, move |conn, _| tick(conn, &rows, ticked)).await
+    }
+}
+
+fn taken_apart(row: Row) -> Result<SyncRow, Error> {
+    let (steps, reason) = (steps_of(&row)?, reason_of(&row));
+    Ok(SyncRow { row, steps, reason })
+}
+
+fn tick(conn: &Connection, rows: &[i64], ticked: bool) -> Result<(), Error> {
+    for id in rows {
+        let row = pair::get(conn, *id)?;
+        if ticked && !row.kind.has_steps() {
+            return Err(Error::Refused(format!("{} cannot be ticked: {}", row.name, row.why)));
+        }
+        pair::update(conn, &Row { ticked, ..row })?;
+    }
+    Ok(())
+}
+
+/// Refuses a plan that goes beyond a limit which nobody confirmed.
+pub(super) fn within_limits(plan: &SyncPlan, confirmed: &super::Confirmed) -> Result<(), Error> {
+    let open: Vec<_> = plan.exceeded.iter().filter(|limit| !confirmed.covers(limit)).copied().collect();
+    if open.is_empty() || plan.run.state != State::Review { Ok(()) } else { Err(Error::Limits(open)) }
+}

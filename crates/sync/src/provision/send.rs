@@ -1,0 +1,339 @@
+//! Sends one step of a sync: looks again before it, and reads back after it.
+
+use std::time::Duration;
+
+use directory::decide::{Change, in_directory, on_google};
+use directory::provision::Step;
+use directory::{Account, Attribute, Email, Mapping, User};
+use google::project::{self, NextLogin, Patch};
+use google::{Client, ReadUser};
+use secrecy::SecretString;
+
+use crate::{Cancel, Error};
+
+/// How often Google is asked again whether it has finished an earlier change, with pauses of 1, 2, 4 … units.
+const PATIENCE: u32 = 6;
+
+/// What became of a step at Google.
+pub(super) enum Sent {
+    /// It was done; the account as it is now.
+    Done(Box<Account>),
+    /// It was so already.
+    Already(Box<Account>),
+    /// It was not done, and will not be.
+    Refused {
+        /// The code, for the report.
+        code: &'static str,
+        /// Why, in words.
+        why: String,
+    },
+}
+
+impl Sent {
+    pub(super) fn refused(code: &'static str, why: impl Into<String>) -> Self {
+        Self::Refused { code, why: why.into() }
+    }
+}
+
+/// Whether a step was sent by an earlier try of the run, which nobody knows the end of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Nothing of it was sent.
+    Nothing,
+    /// It was sent.
+    Sent,
+}
+
+/// Sends steps of one connection.
+pub(super) struct Sender<'a> {
+    pub(super) client: &'a Client,
+    pub(super) mapping: &'a Mapping,
+    pub(super) cancel: &'a Cancel,
+    /// The first pause between tries.
+    pub(super) pause: Duration,
+    /// Where new accounts go.
+    pub(super) org_unit: &'a str,
+}
+
+impl Sender<'_> {
+    /// Creates the account of a user.
+    ///
+    /// A create that was sent and has no answer is looked for by its address before it is sent again.
+    pub(super) async fn create(
+        &self,
+        user: &User,
+        password: &SecretString,
+        before: Before,
+    ) -> Result<Sent, Error> {
+        if before == Before::Sent
+            && let Some(made) = self.look_for(user).await?
+        {
+            return Ok(Sent::Done(Box::new(made)));
+        }
+        let body = match project::new_account(
+            user,
+            self.mapping,
+            self.org_unit,
+            password,
+            NextLogin::ChangePassword,
+        ) {
+            Ok(body) => body,
+            Err(unfit) => return Ok(Sent::refused("unfit", unfit.to_string())),
+        };
+        let mut may_be_ours = before;
+        for attempt in 0..PATIENCE {
+            match self.client.create_user(&body).await {
+                Ok(made) => return Ok(Sent::Done(Box::new(made.account))),
+                Err(google::Error::Unknown { .. }) => {
+                    may_be_ours = Before::Sent;
+                    self.wait(attempt).await?;
+                    if let Some(made) = self.look_for(user).await? {
+                        return Ok(Sent::Done(Box::new(made)));
+                    }
+                }
+                // What we sent before may only now have become visible.
+                Err(google::Error::AlreadyExists { .. }) if may_be_ours == Before::Sent => {
+                    self.wait(attempt).await?;
+                    if let Some(made) = self.look_for(user).await? {
+                        return Ok(Sent::Done(Box::new(made)));
+                    }
+                }
+                Err(error) => return refusal(error),
+            }
+        }
+        Ok(Sent::refused(
+            "unknown",
+            "Google did not say whether the account was made; look for it, then sync again",
+        ))
+    }
+
+    /// Finds the account that a create of ours has made, by address and names.
+    async fn look_for(&self, user: &User) -> Result<Option<Account>, Error> {
+        match self.client.user(&user.email).await {
+            Ok(ReadUser { account, .. }) => {
+                let same = account.email == user.email
+                    && account.given_name == user.given_name
+                    && account.family_name == user.family_name;
+                Ok(same.then_some(account))
+            }
+            Err(google::Error::NotFound { .. } | google::Error::NotPermitted { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Reads an account by its id; one that is seconds old may not be visible yet.
+    pub(super) async fn account(&self, id: &str) -> Result<Option<ReadUser>, Error> {
+        for attempt in 0..PATIENCE {
+            match self.client.user(id).await {
+                Ok(read) => return Ok(Some(read)),
+                Err(google::Error::NotFound { .. }) if attempt + 1 == PATIENCE => return Ok(None),
+                Err(google::Error::NotFound { .. } | google::Error::NotPermitted { .. }) => {
+                    self.wait(attempt).await?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Changes an account: one step is one call, but that an org unit and aliases are calls of their own.
+    pub(super) async fn change(
+        &self,
+        id: &str,
+        user: Option<&User>,
+        step: &Step,
+        before: Before,
+    ) -> Result<Sent, Error> {
+        let Some(read) = self.account(id).await? else {
+            return Ok(Sent::refused("gone", "the account is not on Google any more; sync again"));
+        };
+        if is_done(step, &read.account, user) {
+            let account = Box::new(read.account);
+            return Ok(if before == Before::Sent { Sent::Done(account) } else { Sent::Already(account) });
+        }
+        if before == Before::Nothing && !is_as_decided(step, &read.account) {
+            return Ok(Sent::refused("stale", "the account changed on Google since the plan was made"));
+        }
+        let mut now = read;
+        for patch in patches(step, &now, user) {
+            let patch = match patch {
+                Ok(patch) => patch,
+                Err(why) => return Ok(Sent::refused("unfit", why)),
+            };
+            match self.patch(id, &patch, step, user).await? {
+                Ok(after) => now = after,
+                Err(refused) => return Ok(refused),
+            }
+        }
+        if let Step::Update(changes) = step
+            && let Err(refused) = self.aliases(id, changes, user).await?
+        {
+            return Ok(refused);
+        }
+        if *step == Step::Suspend {
+            // Whoever may not be signed out is suspended all the same.
+            if let Err(error) = self.client.sign_out(id).await {
+                tracing::warn!(account = id, %error, "a suspended account was not signed out");
+            }
+        }
+        let Some(after) = self.account(id).await? else { return Ok(Sent::Done(Box::new(now.account))) };
+        Ok(Sent::Done(Box::new(after.account)))
+    }
+
+    /// Sends one patch, and reads back what nobody knows the end of.
+    async fn patch(
+        &self,
+        id: &str,
+        patch: &Patch,
+        step: &Step,
+        user: Option<&User>,
+    ) -> Result<Result<ReadUser, Sent>, Error> {
+        for attempt in 0..PATIENCE {
+            match self.client.update_user(id, patch).await {
+                Ok(read) => return Ok(Ok(read)),
+                Err(google::Error::NotReady { .. } | google::Error::NotFound { .. }) => {
+                    self.wait(attempt).await?;
+                }
+                Err(google::Error::Unknown { .. }) => {
+                    self.wait(attempt).await?;
+                    if let Some(read) = self.account(id).await?
+                        && is_done(step, &read.account, user)
+                    {
+                        return Ok(Ok(read));
+                    }
+                }
+                Err(error) => return Ok(Err(refusal(error)?)),
+            }
+        }
+        Ok(Err(Sent::refused(
+            "notReady",
+            "Google has not finished an earlier change of this account; sync again later",
+        )))
+    }
+
+    /// Adds and takes away aliases, one call each.
+    async fn aliases(
+        &self,
+        id: &str,
+        changes: &[Change],
+        user: Option<&User>,
+    ) -> Result<Result<(), Sent>, Error> {
+        let (Some(user), true) = (user, changes.iter().any(|change| change.attribute == Attribute::Aliases))
+        else {
+            return Ok(Ok(()));
+        };
+        let wanted = match user.values.get(Attribute::Aliases) {
+            Some(directory::Value::List(list)) => list.as_slice(),
+            _ => &[],
+        };
+        let there = self.client.aliases(id).await?;
+        for alias in there.iter().filter(|alias| !wanted.contains(alias)) {
+            match self.client.delete_alias(id, alias).await {
+                Ok(()) | Err(google::Error::NotFound { .. }) => {}
+                Err(error) => return Ok(Err(refusal(error)?)),
+            }
+        }
+        for alias in wanted.iter().filter(|alias| !there.contains(alias)) {
+            if let Err(error) = self.client.add_alias(id, alias).await {
+                return Ok(Err(refusal(error)?));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Brings a deleted account back.
+    pub(super) async fn restore(&self, id: &str) -> Result<Sent, Error> {
+        match self.client.undelete_user(id, "/").await {
+            Ok(()) | Err(google::Error::Unknown { .. }) => {}
+            Err(error) => return refusal(error),
+        }
+        match self.account(id).await? {
+            Some(read) => Ok(Sent::Done(Box::new(read.account))),
+            None => Ok(Sent::refused("notReady", "Google is bringing the account back; that may take a day")),
+        }
+    }
+
+    /// Waits before the next try, or until it is cancelled.
+    async fn wait(&self, attempt: u32) -> Result<(), Error> {
+        let pause = self.pause * (1 << attempt.min(6));
+        match tokio::time::timeout(pause, self.cancel.cancelled()).await {
+            Ok(()) => Err(Error::Cancelled),
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+/// Tells whether an account is already as a step would leave it.
+fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
+    match step {
+        Step::Suspend => account.suspension.is_some(),
+        Step::Reactivate => account.suspension.is_none(),
+        Step::Archive => account.archived,
+        Step::Rename(change) => account.email == change.after,
+        Step::Update(changes) => changes.iter().all(|change| match user {
+            Some(user) => on_google(change.attribute, account) == in_directory(change.attribute, user),
+            None => false,
+        }),
+        Step::Create | Step::Adopt | Step::Restore | Step::Take(_) | Step::Unbind => false,
+    }
+}
+
+/// Tells whether an account still has the values on which a step was decided.
+fn is_as_decided(step: &Step, account: &Account) -> bool {
+    let still = |change: &Change| {
+        let now = on_google(change.attribute, account).map(|value| value.display()).unwrap_or_default();
+        now == change.before || now == change.after
+    };
+    match step {
+        Step::Rename(change) => still(change),
+        Step::Update(changes) => changes.iter().all(still),
+        _ => true,
+    }
+}
+
+/// Gives the calls of a step, in order.
+fn patches(step: &Step, now: &ReadUser, user: Option<&User>) -> Vec<Result<Patch, String>> {
+    match (step, user) {
+        (Step::Suspend, _) => vec![Ok(Patch::suspend())],
+        (Step::Reactivate, _) => vec![Ok(Patch::reactivate())],
+        (Step::Archive, _) => vec![Ok(Patch::archive())],
+        (Step::Rename(change), _) => {
+            vec![Email::new(&change.after).map(|email| Patch::rename(&email)).map_err(|why| why.to_string())]
+        }
+        (Step::Update(changes), Some(user)) => {
+            let apart = [Attribute::OrgUnitPath, Attribute::Aliases];
+            let wanted: Vec<_> = changes
+                .iter()
+                .filter(|change| !apart.contains(&change.attribute))
+                .map(|change| (change.attribute, in_directory(change.attribute, user)))
+                .collect();
+            let mut patches = Vec::new();
+            if !wanted.is_empty() {
+                patches.push(project::patch(&now.raw, &wanted).map_err(|unfit| unfit.to_string()));
+            }
+            if changes.iter().any(|change| change.attribute == Attribute::OrgUnitPath) {
+                let path = in_directory(Attribute::OrgUnitPath, user).map(|value| value.display());
+                patches.push(Ok(Patch::move_to(path.as_deref().unwrap_or("/"))));
+            }
+            patches
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Says why Google refused a step; what is no refusal of this step ends the run.
+fn refusal(error: google::Error) -> Result<Sent, Error> {
+    let code = match &error {
+        google::Error::AlreadyExists { .. } => "alreadyExists",
+        google::Error::SeatsExhausted { .. } => "seats",
+        google::Error::SuspendedByGoogle { .. } => "suspendedByGoogle",
+        google::Error::ArchiveLicence { .. } => "archiveLicence",
+        google::Error::UndeleteImpossible { .. } => "undelete",
+        google::Error::NotPermitted { .. } => "notPermitted",
+        google::Error::NotFound { .. } => "gone",
+        google::Error::NotReady { .. } => "notReady",
+        google::Error::Invalid { .. } => "invalid",
+        _ => return Err(error.into()),
+    };
+    Ok(Sent::refused(code, error.to_string()))
+}

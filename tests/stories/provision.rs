@@ -1,0 +1,217 @@
+//! The directory drives Google: bound users get accounts, and are kept in step, as a reviewed plan.
+
+use directory::provision::{Answer, Drift, Winner};
+use directory::user::{State, Unbind};
+use directory::{Attribute, Direction};
+use insta::assert_snapshot;
+use sandbox::{Effect, Fault};
+use serde_json::json;
+use store::plan::pair::Kind;
+use sync::Watch;
+use sync::import::Scope;
+use sync::provision::Confirmed;
+
+use crate::stage::{ADMIN, Stage, said, told};
+
+const HELEN: &str = "helen.okafor@northwind.test";
+
+/// A plan as a person reads it.
+async fn planned(stage: &Stage, connection: i64) -> (i64, String) {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let plan = stage.app.sync_plan(run).await.expect("there is a plan");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 1_000).await.expect("it has rows");
+    let counts = Kind::ALL.iter().zip(plan.counts).map(|(kind, (count, ticked))| {
+        format!("{count} {} ({ticked} ticked)", format!("{kind:?}").to_lowercase())
+    });
+    let mut lines = vec![format!(
+        "{}; {} unchanged of {}",
+        counts.collect::<Vec<_>>().join(", "),
+        plan.unchanged,
+        plan.scope
+    )];
+    lines.extend(rows.iter().map(|row| {
+        let kind = format!("{:?}", row.row.kind).to_lowercase();
+        format!("- {kind} {} <{}>: {}", row.row.name, row.row.email, row.row.why)
+    }));
+    (run, lines.join("\n"))
+}
+
+/// Plans, approves and applies.
+async fn synced(stage: &Stage, connection: i64) -> String {
+    let (run, _) = planned(stage, connection).await;
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    told(&report.expect("the plan is applied"))
+}
+
+async fn nothing_is_left(stage: &Stage, connection: i64) {
+    let (run, plan) = planned(stage, connection).await;
+    assert!(
+        plan.starts_with("0 create (0 ticked), 0 update (0 ticked), 0 suspend (0 ticked), 0 reactivate"),
+        "{plan}"
+    );
+    stage.app.discard(run).await.expect("it has nothing to do");
+}
+
+#[tokio::test]
+async fn a_bound_user_gets_an_account_and_stays_in_step() {
+    let (stage, connection) = Stage::connected(16).await;
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
+    assert_eq!(
+        stage.app.bind_users(connection, vec![helen]).await.expect("she is there"),
+        1,
+        "she has no account yet"
+    );
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"
+    1 create (1 ticked), 0 update (0 ticked), 0 suspend (0 ticked), 0 reactivate (0 ticked), 0 conflict (0 ticked), 0 skip (0 ticked); 0 unchanged of 1
+    - create Helen Okafor <helen.okafor@northwind.test>: new account
+    ");
+    let report =
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+
+    assert_snapshot!(told(&report), @"Done: 1 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
+    let sets = stage.google.passwords(HELEN).await.expect("the account is there");
+    assert_eq!(sets.len(), 1, "one first password");
+    assert_eq!(sets[0].hash_function.as_deref(), Some("crypt"), "sent as a hash");
+    nothing_is_left(&stage, connection).await;
+}
+
+#[tokio::test]
+async fn what_changed_here_is_changed_there_and_nothing_else() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage
+        .app
+        .set_direction(connection, &[Attribute::JobTitle], Direction::Export)
+        .await
+        .expect("titles may be exported");
+    stage.change("wei.chen", |user| user.given_name = "Weiwei".to_owned()).await;
+    stage.change("amelie.dubois", |user| user.email = "a.dubois@northwind.test".to_owned()).await;
+    stage.change("zoe.vanderberg", |user| user.state = State::Suspended).await;
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"
+    0 create (0 ticked), 2 update (2 ticked), 1 suspend (1 ticked), 0 reactivate (0 ticked), 0 conflict (0 ticked), 0 skip (0 ticked); 13 unchanged of 16
+    - update Amélie Dubois <a.dubois@northwind.test>: address becomes a.dubois@northwind.test
+    - update Weiwei Chen <wei.chen@northwind.test>: first name
+    - suspend Zoë van der Berg <zoe.vanderberg@northwind.test>: suspended, and signed out
+    ");
+    let report =
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+
+    assert_snapshot!(told(&report), @"Done: 0 created, 2 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 suspended");
+    nothing_is_left(&stage, connection).await;
+    assert_eq!(
+        stage.google.sign_outs("zoe.vanderberg@northwind.test").await.expect("she is there").len(),
+        1,
+        "signed out"
+    );
+
+    stage.change("zoe.vanderberg", |user| user.state = State::Active).await;
+    assert_snapshot!(synced(&stage, connection).await, @"Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated");
+    nothing_is_left(&stage, connection).await;
+}
+
+#[tokio::test]
+async fn the_connected_administrator_is_protected() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let username = ADMIN.split('@').next().expect("a local part");
+    stage.change(username, |user| user.state = State::Suspended).await;
+
+    let (_, plan) = planned(&stage, connection).await;
+
+    assert_snapshot!(plan, @"
+    0 create (0 ticked), 0 update (0 ticked), 0 suspend (0 ticked), 0 reactivate (0 ticked), 0 conflict (0 ticked), 1 skip (0 ticked); 15 unchanged of 16
+    - skip Sync Admin <sync-admin@northwind.test>: the connected administrator is protected
+    ");
+}
+
+#[tokio::test]
+async fn whoever_is_let_go_and_bound_again_is_active_again() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.id;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Suspend).await.expect("Wei is bound");
+    assert_snapshot!(synced(&stage, connection).await, @"Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 suspended, 1 let go");
+    assert_eq!(stage.person("wei.chen").await.accounts, 0, "the user stays, the tie is gone");
+
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei is bound again");
+    assert_snapshot!(synced(&stage, connection).await, @"Done: 0 created, 0 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated");
+
+    assert_eq!(stage.person("wei.chen").await.accounts, 1, "to the same account");
+    nothing_is_left(&stage, connection).await;
+}
+
+#[tokio::test]
+async fn too_many_suspensions_wait_for_their_number() {
+    let (stage, connection) = Stage::connected(60).await;
+    stage.import(connection, Scope::All).await;
+    let people = stage.people().await;
+    let ordinary = people.iter().filter(|person| !person.user.username.contains("admin"));
+    let leavers: Vec<_> = ordinary.take(14).map(|person| person.user.username.clone()).collect();
+    for username in &leavers {
+        stage.change(username, |user| user.state = State::Suspended).await;
+    }
+    let (run, _) = planned(&stage, connection).await;
+
+    let stopped =
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect_err("too many");
+
+    assert_eq!(stopped.code(), sync::Code::Limits, "{}", said(&stopped));
+    let exceeded = stage.app.sync_plan(run).await.expect("it waits").exceeded;
+    let confirmed = Confirmed(exceeded.iter().map(|limit| (limit.what, limit.count)).collect());
+    let report = stage.app.sync_apply(run, &confirmed, &Watch::silent()).await.expect("the number was named");
+    assert_eq!(report.run.counts.suspended, exceeded[0].count, "exactly those");
+}
+
+#[tokio::test]
+async fn a_create_whose_answer_is_lost_is_done_once() {
+    let (stage, connection) = Stage::connected(16).await;
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
+    stage.app.bind_users(connection, vec![helen]).await.expect("she is there");
+    let lost = Fault::once("POST", "/users", Effect::Drop).applied();
+    stage.google.fault(lost).await.expect("the answer is lost on its way");
+
+    let told = synced(&stage, connection).await;
+
+    assert!(told.starts_with("Done: 1 created"), "{told}");
+    assert_eq!(stage.google.passwords(HELEN).await.expect("she is there").len(), 1, "the password went once");
+}
+
+#[tokio::test]
+async fn values_that_changed_on_google_are_asked_about() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.app.set_direction(connection, &[Attribute::JobTitle], Direction::Export).await.expect("it may be");
+    stage.change("wei.chen", |user| user.values.set(Attribute::JobTitle, "Captain".into())).await;
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"
+    0 create (0 ticked), 0 update (0 ticked), 0 suspend (0 ticked), 0 reactivate (0 ticked), 1 conflict (0 ticked), 0 skip (0 ticked); 15 unchanged of 16
+    - conflict Wei Chen <wei.chen@northwind.test>: different on both sides: job title
+    ");
+    let rows = stage.app.sync_rows(run, vec![Kind::Conflict], 0, 10).await.expect("it has rows");
+    let wei = vec![rows[0].row.id];
+    let wins = Answer { winner: Some(Winner::Directory), ..Answer::default() };
+    stage.app.sync_answer(run, wei.clone(), wins).await.expect("the directory wins");
+    let report =
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+    assert_snapshot!(told(&report), @"Done: 0 created, 1 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
+    nothing_is_left(&stage, connection).await;
+    let cook = json!({ "organizations": [{ "primary": true, "title": "Cook" }] });
+    stage.google.edit_user("wei.chen@northwind.test", cook).await.expect("Google's side changes");
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"
+    0 create (0 ticked), 0 update (0 ticked), 0 suspend (0 ticked), 0 reactivate (0 ticked), 1 conflict (0 ticked), 0 skip (0 ticked); 15 unchanged of 16
+    - conflict Wei Chen <wei.chen@northwind.test>: changed on Google: job title
+    ");
+    let accept = Answer { drift: Some(Drift::Accept), ..Answer::default() };
+    let rows = stage.app.sync_rows(run, vec![Kind::Conflict], 0, 10).await.expect("it has rows");
+    stage.app.sync_answer(run, vec![rows[0].row.id], accept).await.expect("Google's value is taken");
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+    let title = stage.person("wei.chen").await.user.values.display(Attribute::JobTitle);
+    assert_eq!(title, "Cook", "the directory has it now");
+    nothing_is_left(&stage, connection).await;
+}
