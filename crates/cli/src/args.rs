@@ -165,7 +165,7 @@ impl From<Passwords> for PasswordMode {
 #[derive(Debug, Args)]
 pub struct Which {
     /// The connection, by name or number; not needed while there is only one
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", global = true)]
     pub connection: Option<String>,
 }
 

@@ -51,6 +51,10 @@ impl KeyFile {
     /// Reads a key file, if only its owner can.
     pub fn read(path: &Path) -> Result<Self, KeyFileError> {
         let unreadable = |cause| KeyFileError::Unreadable { path: path.to_owned(), cause };
+        // A pipe would keep whoever opens it waiting.
+        if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+            return Err(KeyFileError::NotAFile(path.to_owned()));
+        }
         let file = File::open(path).map_err(unreadable)?;
         // Of the opened file, not of the name: the two could differ a moment later.
         let metadata = file.metadata().map_err(unreadable)?;

@@ -179,6 +179,7 @@ async fn what_was_carried_out_or_bound_since_is_forgotten() {
         account: directory::Account::default(),
         bound_by_run: None,
         read_at: 1,
+        suspended_by_run: None,
     };
     binding::insert(&conn, &row).expect("somebody binds it");
     choice::forget_rebound(&conn, connection).expect("it forgets");

@@ -88,7 +88,7 @@ fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
         let stored = user::get(conn, bound.user)?;
         let decision = decide_bound(conn, ground, &stored, &bound, Answer::default())?;
         let about = About::User { stored: &stored, google_id: Some(&bound.google_id) };
-        Ok(keep(conn, &about, decision)?)
+        keep(conn, &about, decision)
     })?;
     Ok(())
 }

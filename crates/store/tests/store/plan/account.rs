@@ -21,6 +21,7 @@ fn bind(conn: &Connection, connection: i64, google_id: &str, fingerprint: [u8; 1
         account: directory::Account::default(),
         bound_by_run: None,
         read_at: 1,
+        suspended_by_run: None,
     };
     binding::insert(conn, &row).expect("it is not bound yet");
 }
