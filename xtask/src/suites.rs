@@ -38,7 +38,7 @@ pub const ALL: &[Suite] = &[
     gate("stories", "the whole program against the sandbox, without its window", 20, stories),
     gate("types", "the TypeScript types are those of the views in Rust", 5, fresh_types),
     gate("conformance", "Google's own Python client drives the sandbox", 10, conformance),
-    gate("ui screens", "every screen under axe-core in Chromium", 15, ui_screens),
+    gate("ui screens", "every screen under axe-core in Chromium", 25, ui_screens),
     gate("window", "the real window, a real keyring, driven by WebDriver", 20, window),
     gate("lint", "clippy", 20, lint),
     gate("docs", "rustdoc", 15, docs),
