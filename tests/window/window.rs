@@ -190,7 +190,8 @@ impl Window {
     /// All the words on the screen.
     pub async fn text(&self) -> String {
         let text = self.execute("return document.body ? document.body.innerText : ''", vec![]).await;
-        text.as_str().unwrap_or_default().to_owned()
+        // What keeps a name from turning its line is not seen.
+        text.as_str().unwrap_or_default().replace(['\u{2068}', '\u{2069}'], "")
     }
 
     /// Runs a script in the page.

@@ -77,7 +77,7 @@ pub struct AddUser {
     /// The last name
     #[arg(long, value_name = "NAME")]
     pub last_name: String,
-    /// The username [default: the address before its @]
+    /// The username [default: the first part of the address]
     #[arg(long, value_name = "USERNAME")]
     pub username: Option<String>,
     /// Give a field a value, such as department=Sales or addresses.work.locality=Lausanne; any number of times
