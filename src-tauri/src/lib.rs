@@ -72,6 +72,7 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         settings::set_password_mode,
         settings::rename_connection,
         settings::mapping,
+        settings::read_custom_fields,
         settings::set_direction,
         settings::open_link,
         settings::open_data_folder,

@@ -10,7 +10,8 @@ use crate::stage::Stage;
 async fn addresses_and_names_come_and_the_rest_when_it_is_asked_for() {
     let (stage, connection) = Stage::connected(17).await;
     let shown = stage.app.mapping(connection, None).await.expect("the mapping is local");
-    let brought: Vec<_> = Attribute::all().filter(|attribute| shown.mapping.imports(*attribute)).collect();
+    let brought: Vec<_> =
+        Attribute::built_in().filter(|attribute| shown.mapping.imports(*attribute)).collect();
     assert_eq!(
         brought,
         [Attribute::Email, Attribute::Firstname, Attribute::Lastname],
@@ -18,7 +19,7 @@ async fn addresses_and_names_come_and_the_rest_when_it_is_asked_for() {
     );
     assert!(shown.empty_directory, "the screen can offer the rest");
     let rest: Vec<_> =
-        Attribute::all().filter(|attribute| attribute.choices().contains(&Direction::Import)).collect();
+        Attribute::built_in().filter(|attribute| attribute.choices().contains(&Direction::Import)).collect();
     stage.app.set_direction(connection, &rest, Direction::Import).await.expect("they may be imported");
 
     stage.import(connection, Scope::All).await;

@@ -9,7 +9,7 @@ use crate::stage::Stage;
 
 async fn table(stage: &Stage, connection: i64, example: &str) -> String {
     let shown = stage.app.mapping(connection, Some(example)).await.expect("the account is there");
-    let lines = Attribute::all().map(|attribute| {
+    let lines = shown.mapping.attributes().map(|attribute| {
         let direction = shown.mapping.direction(attribute).name();
         let value = shown.example_of(attribute).expect("an example was asked for");
         format!("{} <- {} [{direction}] {value}", attribute.label(), attribute.google_field())
@@ -49,6 +49,17 @@ async fn each_attribute_stands_beside_its_value() {
     Recovery phone <- recoveryPhone [exclude] 
     Display name <- name.displayName [exclude] 
     Desk <- locations[type=desk] [exclude] CN-1, 1, C199
+    Account id <- externalIds[type=account].value [exclude] 
+    Customer id <- externalIds[type=customer].value [exclude] 
+    Login id <- externalIds[type=login_id].value [exclude] 
+    Network id <- externalIds[type=network].value [exclude] 
+    Custom id <- externalIds[type=custom].value [exclude] 
+    Employment.badge <- customSchemas.Employment.badge [exclude] B10005
+    Employment.contract <- customSchemas.Employment.contract [exclude] 
+    Employment.fullTimeEquivalent <- customSchemas.Employment.fullTimeEquivalent [exclude] 0.9
+    Employment.remote <- customSchemas.Employment.remote [exclude] false
+    Employment.startDate <- customSchemas.Employment.startDate [exclude] 2021-01-15
+    Equipment.laptops <- customSchemas.Equipment.laptops [exclude] NW-510271
     ");
 
     let patch = json!({ "organizations": [{ "primary": true, "title": "Head of reliability" }] });

@@ -5,6 +5,7 @@
 
 mod choices_are_remembered;
 mod connect;
+mod custom_fields;
 mod edited_here;
 mod employee_ids;
 mod empty_directory;

@@ -159,7 +159,7 @@ async fn what_goes_out_comes_in_as_it_was() {
             "{cells:?}: no spreadsheet runs it"
         );
         let sheet = Sheet::read(&written, cells).expect("a table");
-        assert_eq!(mapping(&sheet), Field::columns().map(Some).collect::<Vec<_>>(), "every column is known");
+        assert!(mapping(&sheet).iter().all(Option::is_some), "every column is known: {:?}", mapping(&sheet));
         let preview =
             stage.app.preview_sheet(&sheet, &mapping(&sheet), Empty::Clears).await.expect("decided");
         let counts = preview.counts();

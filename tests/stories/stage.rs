@@ -211,8 +211,9 @@ impl Stage {
 
     /// Makes every mapped attribute an imported one, where that is possible.
     pub async fn import_all_attributes(&self, connection: i64) -> Vec<Attribute> {
-        let all: Vec<_> =
-            Attribute::all().filter(|attribute| attribute.choices().contains(&Direction::Import)).collect();
+        let all: Vec<_> = Attribute::built_in()
+            .filter(|attribute| attribute.choices().contains(&Direction::Import))
+            .collect();
         self.app.set_direction(connection, &all, Direction::Import).await.expect("they may be imported");
         all
     }

@@ -289,9 +289,11 @@ pub struct Mapping {
 pub enum MappingVerb {
     /// List every attribute with its direction
     List,
+    /// Read anew which fields your own schemas on Google have, and list them with the others
+    Refresh,
     /// Set which way an attribute goes
     Set {
-        /// The attribute, as the list names it; all for every attribute that may go that way
+        /// The attribute, as the list names it; all for every attribute of Google's that may go that way
         #[arg(value_name = "ATTRIBUTE|all", value_parser = attributes)]
         attribute: Attributes,
         /// import, export, exclude, or both for addresses and names
@@ -388,11 +390,17 @@ pub enum Attributes {
 
 impl Attributes {
     /// Lists them, for a direction.
-    pub fn going(self, direction: Direction) -> Vec<Attribute> {
+    pub fn going(self, direction: Direction, mapping: &directory::Mapping) -> Vec<Attribute> {
         match self {
             Self::One(attribute) => vec![attribute],
             Self::All => {
-                Attribute::all().filter(|attribute| attribute.choices().contains(&direction)).collect()
+                // The customer's own fields are chosen one by one; left out, they are left out together.
+                let meant =
+                    |one: &Attribute| direction == Direction::Exclude || !matches!(one, Attribute::Custom(_));
+                mapping
+                    .attributes()
+                    .filter(|attribute| attribute.choices().contains(&direction) && meant(attribute))
+                    .collect()
             }
         }
     }
@@ -403,8 +411,12 @@ fn attributes(name: &str) -> Result<Attributes, String> {
         return Ok(Attributes::All);
     }
     Attribute::by_name(name).map(Attributes::One).ok_or_else(|| {
-        let names: Vec<_> = Attribute::all().map(Attribute::name).collect();
-        format!("there is no attribute of that name; there are: {}, and all", names.join(", "))
+        let names: Vec<_> = Attribute::built_in().map(Attribute::name).collect();
+        format!(
+            "there is no attribute of that name; there are: {}, all, and your own, such as \
+             customSchemas.Employment.badge (rollcall mapping lists them)",
+            names.join(", ")
+        )
     })
 }
 

@@ -2,7 +2,11 @@
 //!
 //! Source: the attribute table of the catalogue, part A.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use crate::custom::{CustomField, Shape};
 
 /// Which way an attribute goes on a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -105,11 +109,23 @@ pub enum Attribute {
     DisplayName,
     /// The desk.
     DeskLocation,
+    /// The id of an account elsewhere.
+    AccountId,
+    /// The id as a customer.
+    CustomerId,
+    /// The id for signing in elsewhere.
+    LoginId,
+    /// The id on a network.
+    NetworkId,
+    /// An id of a type that the organisation made up.
+    CustomId,
+    /// A field of one of the customer's own schemas.
+    Custom(CustomField),
 }
 
 /// What is known of an attribute beyond its name.
+#[derive(Clone, Copy)]
 struct Row {
-    attribute: Attribute,
     name: &'static str,
     label: &'static str,
     google_field: &'static str,
@@ -122,113 +138,74 @@ const TWO_WAY: &[Direction] = &[Direction::Both];
 const ANY: &[Direction] = &[Direction::Import, Direction::Export, Direction::Exclude];
 const NEVER_IMPORTED: &[Direction] = &[Direction::Export, Direction::Exclude];
 
-macro_rules! row {
-    ($attribute:ident, $name:literal, $label:literal, $field:literal, $default:ident, $choices:ident, $remark:literal) => {
-        Row {
-            attribute: Attribute::$attribute,
-            name: $name,
-            label: $label,
-            google_field: $field,
-            default: Direction::$default,
-            choices: $choices,
-            remark: $remark,
+/// Writes down the attributes that every customer has, in the catalogue's order.
+macro_rules! built_in {
+    ($($attribute:ident: $name:literal, $label:literal, $field:literal, $default:ident, $choices:ident, $remark:literal;)*) => {
+        const BUILT_IN: &[Attribute] = &[$(Attribute::$attribute),*];
+
+        impl Attribute {
+            fn row(self) -> Row {
+                match self {
+                    $(Self::$attribute => Row {
+                        name: $name,
+                        label: $label,
+                        google_field: $field,
+                        default: Direction::$default,
+                        choices: $choices,
+                        remark: $remark,
+                    },)*
+                    Self::Custom(field) => Row {
+                        name: field.name(),
+                        label: field.label(),
+                        google_field: field.name(),
+                        default: Direction::Exclude,
+                        choices: ANY,
+                        remark: "",
+                    },
+                }
+            }
         }
     };
 }
 
-/// The catalogue's order; `Attribute as usize` indexes it (a test holds the two together).
-const TABLE: &[Row] = &[
-    row!(
-        Email,
-        "email",
-        "Email",
-        "primaryEmail",
-        Both,
-        TWO_WAY,
-        "Finds the account at the first match; aliases count as well."
-    ),
-    row!(Firstname, "firstname", "First name", "name.givenName", Both, TWO_WAY, ""),
-    row!(
-        Lastname,
-        "lastname",
-        "Last name",
-        "name.familyName",
-        Both,
-        TWO_WAY,
-        "Required: a row without it waits for an answer."
-    ),
-    row!(
-        AlternateEmail,
-        "alternateEmail",
-        "Alternate email",
-        "emails[]",
-        Exclude,
-        ANY,
-        "The first other address that is no alias of the account."
-    ),
-    row!(
-        Manager,
-        "manager",
-        "Manager",
-        "relations[type=manager].value",
-        Exclude,
-        NEVER_IMPORTED,
-        "Never imported."
-    ),
-    row!(CostCenter, "costCenter", "Cost center", "organizations[primary].costCenter", Exclude, ANY, ""),
-    row!(Department, "department", "Department", "organizations[primary].department", Exclude, ANY, ""),
-    row!(
-        EmployeeType,
-        "employeeType",
-        "Type of employee",
-        "organizations[primary].description",
-        Exclude,
-        ANY,
-        ""
-    ),
-    row!(JobTitle, "jobTitle", "Job title", "organizations[primary].title", Exclude, ANY, ""),
-    row!(
-        EmployeeIdentifier,
-        "employeeIdentifier",
-        "Employee id",
-        "externalIds[type=organization].value",
-        Exclude,
-        ANY,
-        "Unique for each user; also finds a match at import."
-    ),
-    row!(WorkAddress, "addresses.work", "Work address", "addresses[type=work]", Exclude, ANY, ""),
-    row!(HomeAddress, "addresses.home", "Home address", "addresses[type=home]", Exclude, ANY, ""),
-    row!(OtherAddress, "addresses.other", "Other address", "addresses[type=other]", Exclude, ANY, ""),
-    row!(WorkPhone, "phoneNumbers.work", "Work phone", "phones[type=work].value", Exclude, ANY, ""),
-    row!(WorkFax, "phoneNumbers.work_fax", "Work fax", "phones[type=work_fax].value", Exclude, ANY, ""),
-    row!(
-        WorkMobile,
-        "phoneNumbers.work_mobile",
-        "Work mobile",
-        "phones[type=work_mobile].value",
-        Exclude,
-        ANY,
-        ""
-    ),
-    row!(HomePhone, "phoneNumbers.home", "Home phone", "phones[type=home].value", Exclude, ANY, ""),
-    row!(MobilePhone, "phoneNumbers.mobile", "Mobile phone", "phones[type=mobile].value", Exclude, ANY, ""),
-    row!(OtherPhone, "phoneNumbers.other", "Other phone", "phones[type=other].value", Exclude, ANY, ""),
-    row!(OrgUnitPath, "orgUnitPath", "Org unit", "orgUnitPath", Exclude, ANY, ""),
-    row!(Aliases, "aliases", "Aliases", "aliases[]", Exclude, ANY, ""),
-    row!(RecoveryEmail, "recoveryEmail", "Recovery email", "recoveryEmail", Exclude, ANY, ""),
-    row!(RecoveryPhone, "recoveryPhone", "Recovery phone", "recoveryPhone", Exclude, ANY, ""),
-    row!(DisplayName, "displayName", "Display name", "name.displayName", Exclude, ANY, ""),
-    row!(DeskLocation, "locations.desk", "Desk", "locations[type=desk]", Exclude, ANY, ""),
-];
+built_in! {
+    Email: "email", "Email", "primaryEmail", Both, TWO_WAY, "Finds the account at the first match; aliases count as well.";
+    Firstname: "firstname", "First name", "name.givenName", Both, TWO_WAY, "";
+    Lastname: "lastname", "Last name", "name.familyName", Both, TWO_WAY, "Required: a row without it waits for an answer.";
+    AlternateEmail: "alternateEmail", "Alternate email", "emails[]", Exclude, ANY, "The first other address that is no alias of the account.";
+    Manager: "manager", "Manager", "relations[type=manager].value", Exclude, NEVER_IMPORTED, "Never imported.";
+    CostCenter: "costCenter", "Cost center", "organizations[primary].costCenter", Exclude, ANY, "";
+    Department: "department", "Department", "organizations[primary].department", Exclude, ANY, "";
+    EmployeeType: "employeeType", "Type of employee", "organizations[primary].description", Exclude, ANY, "";
+    JobTitle: "jobTitle", "Job title", "organizations[primary].title", Exclude, ANY, "";
+    EmployeeIdentifier: "employeeIdentifier", "Employee id", "externalIds[type=organization].value", Exclude, ANY, "Unique for each user; also finds a match at import.";
+    WorkAddress: "addresses.work", "Work address", "addresses[type=work]", Exclude, ANY, "";
+    HomeAddress: "addresses.home", "Home address", "addresses[type=home]", Exclude, ANY, "";
+    OtherAddress: "addresses.other", "Other address", "addresses[type=other]", Exclude, ANY, "";
+    WorkPhone: "phoneNumbers.work", "Work phone", "phones[type=work].value", Exclude, ANY, "";
+    WorkFax: "phoneNumbers.work_fax", "Work fax", "phones[type=work_fax].value", Exclude, ANY, "";
+    WorkMobile: "phoneNumbers.work_mobile", "Work mobile", "phones[type=work_mobile].value", Exclude, ANY, "";
+    HomePhone: "phoneNumbers.home", "Home phone", "phones[type=home].value", Exclude, ANY, "";
+    MobilePhone: "phoneNumbers.mobile", "Mobile phone", "phones[type=mobile].value", Exclude, ANY, "";
+    OtherPhone: "phoneNumbers.other", "Other phone", "phones[type=other].value", Exclude, ANY, "";
+    OrgUnitPath: "orgUnitPath", "Org unit", "orgUnitPath", Exclude, ANY, "";
+    Aliases: "aliases", "Aliases", "aliases[]", Exclude, ANY, "";
+    RecoveryEmail: "recoveryEmail", "Recovery email", "recoveryEmail", Exclude, ANY, "";
+    RecoveryPhone: "recoveryPhone", "Recovery phone", "recoveryPhone", Exclude, ANY, "";
+    DisplayName: "displayName", "Display name", "name.displayName", Exclude, ANY, "";
+    DeskLocation: "locations.desk", "Desk", "locations[type=desk]", Exclude, ANY, "";
+    AccountId: "externalIds.account", "Account id", "externalIds[type=account].value", Exclude, ANY, "";
+    CustomerId: "externalIds.customer", "Customer id", "externalIds[type=customer].value", Exclude, ANY, "";
+    LoginId: "externalIds.login_id", "Login id", "externalIds[type=login_id].value", Exclude, ANY, "";
+    NetworkId: "externalIds.network", "Network id", "externalIds[type=network].value", Exclude, ANY, "";
+    CustomId: "externalIds.custom", "Custom id", "externalIds[type=custom].value", Exclude, ANY, "The first id of a type of your own.";
+}
 
 impl Attribute {
-    /// Lists every attribute in the catalogue's order.
-    pub fn all() -> impl Iterator<Item = Self> {
-        TABLE.iter().map(|row| row.attribute)
-    }
-
-    fn row(self) -> &'static Row {
-        &TABLE[self as usize]
+    /// Lists the attributes that every customer has, in the catalogue's order; those of a customer's own schemas are known
+    /// to the [`Mapping`] of its connection.
+    pub fn built_in() -> impl Iterator<Item = Self> {
+        BUILT_IN.iter().copied()
     }
 
     /// Gives the catalogue's name, such as `jobTitle`; stable in files.
@@ -240,7 +217,9 @@ impl Attribute {
     /// Finds an attribute by its catalogue name.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
-        TABLE.iter().find(|row| row.name == name).map(|row| row.attribute)
+        Self::built_in()
+            .find(|attribute| attribute.name() == name)
+            .or_else(|| CustomField::by_name(name).map(Self::Custom))
     }
 
     /// Gives the words for people, such as "Job title".
@@ -293,9 +272,12 @@ impl TryFrom<std::borrow::Cow<'_, str>> for Attribute {
     }
 }
 
-/// The direction of every attribute on one connection.
+/// The direction of every attribute on one connection, and what is known of the customer's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mapping(Vec<Direction>);
+pub struct Mapping {
+    directions: BTreeMap<Attribute, Direction>,
+    shapes: BTreeMap<CustomField, Shape>,
+}
 
 /// A direction that an attribute cannot have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -309,15 +291,46 @@ pub struct NotAChoice {
 
 impl Default for Mapping {
     fn default() -> Self {
-        Self(TABLE.iter().map(|row| row.default).collect())
+        let directions = Attribute::built_in().map(|attribute| (attribute, attribute.row().default));
+        Self { directions: directions.collect(), shapes: BTreeMap::new() }
     }
 }
 
 impl Mapping {
+    /// Lists every attribute of the connection in the catalogue's order; the customer's own come last.
+    pub fn attributes(&self) -> impl Iterator<Item = Attribute> {
+        self.directions.keys().copied()
+    }
+
+    /// Lists the customer's own fields that take part in it.
+    pub fn chosen(&self) -> impl Iterator<Item = CustomField> {
+        self.directions.iter().filter_map(|(attribute, direction)| match attribute {
+            Attribute::Custom(field) if *direction != Direction::Exclude => Some(*field),
+            _ => None,
+        })
+    }
+
+    /// Lists the customer's own fields that it knows.
+    pub fn custom_fields(&self) -> impl Iterator<Item = CustomField> {
+        self.shapes.keys().copied()
+    }
+
+    /// Gets to know a field of the customer's own; it starts as Exclude.
+    pub fn know(&mut self, field: CustomField, shape: Shape) {
+        self.shapes.insert(field, shape);
+        self.directions.entry(Attribute::Custom(field)).or_insert(Direction::Exclude);
+    }
+
+    /// Tells what a field of the customer's own holds; none when it is not known.
+    #[must_use]
+    pub fn shape(&self, field: CustomField) -> Option<Shape> {
+        self.shapes.get(&field).copied()
+    }
+
     /// Tells which way an attribute goes.
     #[must_use]
     pub fn direction(&self, attribute: Attribute) -> Direction {
-        self.0[attribute as usize]
+        self.directions.get(&attribute).copied().unwrap_or(Direction::Exclude)
     }
 
     /// Sets which way an attribute goes.
@@ -328,7 +341,7 @@ impl Mapping {
         if !attribute.choices().contains(&direction) {
             return Err(NotAChoice { attribute, direction });
         }
-        self.0[attribute as usize] = direction;
+        self.directions.insert(attribute, direction);
         Ok(())
     }
 
@@ -345,14 +358,27 @@ mod tests {
 
     #[test]
     fn the_table_stands_in_the_order_of_the_enum() {
-        for (index, row) in TABLE.iter().enumerate() {
-            assert_eq!(row.attribute as usize, index, "{} is out of place", row.name);
-        }
+        assert!(BUILT_IN.is_sorted(), "values are listed in the order of the enum");
+        let own = Attribute::by_name("customSchemas.A.b").expect("a field of a schema");
+        assert!(BUILT_IN.iter().all(|attribute| *attribute < own), "the customer's own come last");
+    }
+
+    #[test]
+    fn a_mapping_knows_the_customer_s_own_fields() {
+        let badge = CustomField::new("Employment", "badge").expect("a name");
+        let mut mapping = Mapping::default();
+        assert_eq!(mapping.direction(Attribute::Custom(badge)), Direction::Exclude, "not known yet");
+        mapping.know(badge, Shape::TEXT);
+        assert_eq!(mapping.attributes().last(), Some(Attribute::Custom(badge)), "it is one of them");
+        assert_eq!(mapping.chosen().count(), 0, "it starts as Exclude");
+        mapping.set(Attribute::Custom(badge), Direction::Import).expect("one of the choices");
+        mapping.know(badge, Shape::TEXT);
+        assert_eq!(mapping.chosen().collect::<Vec<_>>(), [badge], "knowing it again changes nothing");
     }
 
     #[test]
     fn names_are_unique_and_lead_back() {
-        for attribute in Attribute::all() {
+        for attribute in Attribute::built_in() {
             assert_eq!(
                 Attribute::by_name(attribute.name()),
                 Some(attribute),
@@ -363,7 +389,7 @@ mod tests {
 
     #[test]
     fn every_default_is_one_of_the_choices() {
-        for attribute in Attribute::all() {
+        for attribute in Attribute::built_in() {
             assert!(
                 attribute.choices().contains(&attribute.default_direction()),
                 "{} starts with a direction that nobody could choose again",
@@ -381,7 +407,7 @@ mod tests {
 
     #[test]
     fn only_address_and_names_go_both_ways() {
-        let both: Vec<_> = Attribute::all().filter(|a| a.choices().contains(&Direction::Both)).collect();
+        let both: Vec<_> = Attribute::built_in().filter(|a| a.choices().contains(&Direction::Both)).collect();
         assert_eq!(
             both,
             [Attribute::Email, Attribute::Firstname, Attribute::Lastname],

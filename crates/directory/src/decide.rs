@@ -69,7 +69,7 @@ impl Baseline {
     #[must_use]
     pub fn of_sync(user: &User, account: &Account, before: Option<&Self>, mapping: &Mapping) -> Self {
         let mut after = before.cloned().unwrap_or_default();
-        for attribute in Attribute::all().filter(|attribute| mapping.direction(*attribute).exports()) {
+        for attribute in mapping.attributes().filter(|attribute| mapping.direction(*attribute).exports()) {
             let (here, google) = (in_directory(attribute, user), on_google(attribute, account));
             let known = before.is_some_and(|before| before.covers(attribute));
             match (here, google) {
@@ -294,7 +294,7 @@ pub fn import(account: &Account, counterpart: Counterpart<'_>, mapping: &Mapping
 fn bound(account: &Account, user: &User, baseline: &Baseline, mapping: &Mapping) -> Decision {
     let mut changes = Vec::new();
     let mut both = Vec::new();
-    for attribute in Attribute::all() {
+    for attribute in mapping.attributes() {
         match effect(attribute, account, user, Some(baseline), mapping) {
             FieldEffect::Take => changes.push(change(attribute, account, user)),
             FieldEffect::BothChanged => both.push(attribute),
@@ -354,7 +354,7 @@ pub fn gone(account: &Account, user: &User, baseline: &Baseline, mapping: &Mappi
             && agreed(*attribute, baseline).is_some()
             && in_directory(*attribute, user).is_some()
     };
-    Attribute::all().filter(is_gone).collect()
+    mapping.attributes().filter(is_gone).collect()
 }
 
 /// Tells whether merging an account into a user takes Google's value of a field, unless somebody chooses otherwise.

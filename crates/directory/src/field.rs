@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::attribute::Attribute;
+use crate::custom::CustomField;
 use crate::decide::in_directory;
 use crate::user::User;
 use crate::value::{Address, AddressPart, Value};
@@ -26,14 +27,15 @@ pub enum Field {
 const POSTAL: [Attribute; 3] = [Attribute::WorkAddress, Attribute::HomeAddress, Attribute::OtherAddress];
 
 impl Field {
-    /// Lists the fields that hold one text each, in the order of columns: postal addresses by their members.
+    /// Lists the fields that hold one text each, in the order of columns: postal addresses by their members, and without the
+    /// customer's own.
     pub fn columns() -> impl Iterator<Item = Self> {
         let of = |attribute| {
             let parts = if POSTAL.contains(&attribute) { &AddressPart::ALL[..] } else { &[] };
             let whole = parts.is_empty().then_some(Self::Of(attribute));
             parts.iter().map(move |part| Self::Part(attribute, *part)).chain(whole)
         };
-        [Self::Username, Self::State].into_iter().chain(Attribute::all().flat_map(of))
+        [Self::Username, Self::State].into_iter().chain(Attribute::built_in().flat_map(of))
     }
 
     /// Gives the stable name, such as `jobTitle` or `addresses.work.locality`.
@@ -51,7 +53,8 @@ impl Field {
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         let whole = POSTAL.map(Self::Of);
-        Self::columns().chain(whole).find(|field| field.name() == name)
+        let own = || CustomField::by_name(name).map(|field| Self::Of(Attribute::Custom(field)));
+        Self::columns().chain(whole).find(|field| field.name() == name).or_else(own)
     }
 
     /// Gives the words for people, such as "Work address, town".
@@ -156,13 +159,13 @@ mod tests {
     #[test]
     fn names_are_unique_and_lead_back() {
         let mut names = BTreeSet::new();
-        for field in Field::columns().chain(Attribute::all().map(Field::Of)) {
+        for field in Field::columns().chain(Attribute::built_in().map(Field::Of)) {
             assert_eq!(Field::by_name(&field.name()), Some(field), "{field} is stored by name");
             names.insert(field.name());
         }
         let columns = Field::columns().count();
         assert_eq!(names.len(), columns + POSTAL.len(), "no two share one");
-        assert_eq!(columns, 2 + 25 - 3 + 21, "addresses stand by their members");
+        assert_eq!(columns, 2 + 30 - 3 + 21, "addresses stand by their members");
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Fingerprints: whether a side is still as it was at the last agreement, without decoding it.
 
+use std::collections::BTreeSet;
+
 use crate::account::Account;
 use crate::attribute::{Attribute, Mapping};
+use crate::custom::CustomField;
 
 /// A 128-bit digest of what an import could take from an account, under one mapping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,18 +14,22 @@ pub struct Fingerprint(pub [u8; 16]);
 ///
 /// Another mapping gives other fingerprints, so that every pair is looked at again after a change of it.
 #[derive(Debug, Clone)]
-pub struct Fingerprinter(blake3::Hasher);
+pub struct Fingerprinter {
+    begun: blake3::Hasher,
+    /// The customer's own fields that count: one account is read with all of them, a list with these alone.
+    chosen: BTreeSet<CustomField>,
+}
 
 impl Fingerprinter {
     /// Begins with a mapping.
     #[must_use]
     pub fn new(mapping: &Mapping) -> Self {
         let mut hasher = blake3::Hasher::new();
-        for attribute in Attribute::all() {
+        for attribute in mapping.attributes() {
             hasher.update(attribute.name().as_bytes());
             hasher.update(&[u8::from(mapping.imports(attribute))]);
         }
-        Self(hasher)
+        Self { begun: hasher, chosen: mapping.chosen().collect() }
     }
 
     /// Takes the fingerprint of an account, given as the JSON of [`Account`].
@@ -30,7 +37,7 @@ impl Fingerprinter {
     /// The last sign-in is no part of it: it changes daily and is nothing that a directory keeps.
     #[must_use]
     pub fn of(&self, account: &Account) -> Fingerprint {
-        let mut hasher = self.0.clone();
+        let mut hasher = self.begun.clone();
         let mut text = |part: &str| {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
@@ -42,7 +49,11 @@ impl Fingerprinter {
             text(&list.len().to_string());
             list.iter().for_each(|part| text(part));
         }
-        for (attribute, value) in account.values.iter() {
+        let counts = |attribute: Attribute| match attribute {
+            Attribute::Custom(field) => self.chosen.contains(&field),
+            _ => true,
+        };
+        for (attribute, value) in account.values.iter().filter(|(attribute, _)| counts(*attribute)) {
             text(attribute.name());
             text(&serde_json::to_string(value).unwrap_or_default());
         }
@@ -75,6 +86,19 @@ mod tests {
         let a = Account { given_name: "ab".to_owned(), family_name: "c".to_owned(), ..Account::default() };
         let b = Account { given_name: "a".to_owned(), family_name: "bc".to_owned(), ..Account::default() };
         assert_ne!(printer.of(&a), printer.of(&b), "lengths are part of the digest");
+    }
+
+    #[test]
+    fn of_the_customer_s_own_fields_the_chosen_count() {
+        let badge = CustomField::new("Employment", "badge").expect("a name");
+        let mut with = Account::default();
+        with.values.set(Attribute::Custom(badge), "B-1".into());
+        let mut mapping = Mapping::default();
+        let printer = Fingerprinter::new(&mapping);
+        assert_eq!(printer.of(&with), printer.of(&Account::default()), "a list is read without it");
+        mapping.set(Attribute::Custom(badge), Direction::Import).expect("an allowed direction");
+        let printer = Fingerprinter::new(&mapping);
+        assert_ne!(printer.of(&with), printer.of(&Account::default()), "it is imported");
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod absence;
 pub mod account;
 pub mod arrange;
 pub mod attribute;
+pub mod custom;
 pub mod decide;
 pub mod edit;
 pub mod email;
@@ -25,6 +26,7 @@ pub mod value;
 
 pub use account::Account;
 pub use attribute::{Attribute, Direction, Mapping};
+pub use custom::CustomField;
 pub use edit::Draft;
 pub use email::Email;
 pub use field::Field;

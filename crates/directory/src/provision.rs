@@ -3,6 +3,8 @@
 //! Pure and total: every pair gets exactly one [`Decision`], and it carries its reason. Nothing here knows of other
 //! pairs: names that two want, seats, limits and the order of steps are arranged afterwards (`arrange`).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Admin, Suspension};
@@ -425,8 +427,9 @@ fn changes(
     sides: impl Fn(Attribute) -> (Option<Value>, Option<Value>),
 ) -> Vec<Change> {
     let line = |value: Option<Value>| value.map(|value| value.display()).unwrap_or_default();
-    let among = Attribute::all().filter(|attribute| attributes.contains(attribute));
+    let among: BTreeSet<Attribute> = attributes.iter().copied().collect();
     among
+        .into_iter()
         .map(|attribute| {
             let (before, after) = sides(attribute);
             Change { attribute, before: line(before), after: line(after) }
@@ -493,7 +496,8 @@ impl Stands {
 
 fn attributes(user: &User, account: &Account, baseline: Option<&Baseline>, mapping: &Mapping) -> Stands {
     Stands(
-        Attribute::all()
+        mapping
+            .attributes()
             .map(|attribute| (attribute, stand(attribute, user, account, baseline, mapping)))
             .collect(),
     )

@@ -99,7 +99,17 @@ pub fn check(attribute: Attribute, value: &Value) -> Result<Option<Value>, Rule>
         | Attribute::EmployeeType
         | Attribute::JobTitle
         | Attribute::DeskLocation => line(text(value)?, LINE),
-        Attribute::EmployeeIdentifier | Attribute::DisplayName => line(text(value)?, 256),
+        Attribute::EmployeeIdentifier
+        | Attribute::AccountId
+        | Attribute::CustomerId
+        | Attribute::LoginId
+        | Attribute::NetworkId
+        | Attribute::CustomId
+        | Attribute::DisplayName => line(text(value)?, 256),
+        Attribute::Custom(_) => match value {
+            Value::List(list) => several(list),
+            Value::Text(_) | Value::Address(_) => line(text(value)?, LINE),
+        },
         Attribute::WorkAddress | Attribute::HomeAddress | Attribute::OtherAddress => postal(value),
         Attribute::WorkPhone
         | Attribute::WorkFax
@@ -118,6 +128,17 @@ fn text(value: &Value) -> Result<&str, Rule> {
         Value::Text(text) => Ok(text),
         Value::List(_) | Value::Address(_) => Err(Rule::Shape("one text")),
     }
+}
+
+/// Checks lines of text; blank ones are left out.
+fn several(list: &[String]) -> Result<Option<Value>, Rule> {
+    let mut kept = Vec::with_capacity(list.len());
+    for one in list {
+        if let Some(Value::Text(one)) = line(one, LINE)? {
+            kept.push(one);
+        }
+    }
+    Ok(Some(Value::List(kept)).filter(|value| !value.is_empty()))
 }
 
 fn line(text: &str, most: usize) -> Result<Option<Value>, Rule> {
@@ -192,7 +213,18 @@ struct Group {
 }
 
 const GROUPS: [Group; 5] = [
-    Group { what: "employee ids", most: 2 * 1024, of: &[Attribute::EmployeeIdentifier] },
+    Group {
+        what: "employee id and the other ids",
+        most: 2 * 1024,
+        of: &[
+            Attribute::EmployeeIdentifier,
+            Attribute::AccountId,
+            Attribute::CustomerId,
+            Attribute::LoginId,
+            Attribute::NetworkId,
+            Attribute::CustomId,
+        ],
+    },
     Group {
         what: "postal addresses",
         most: 10 * 1024,
@@ -324,7 +356,7 @@ mod tests {
         ] {
             assert_eq!(check(attribute, &Value::from(given)), Ok(Some(Value::from(kept))), "{attribute:?}");
         }
-        for attribute in Attribute::all() {
+        for attribute in Attribute::built_in() {
             assert_eq!(check(attribute, &Value::from("  ")), Ok(None), "blanks are no {}", attribute.name());
         }
     }

@@ -19,10 +19,11 @@ pub mod oauth;
 pub mod org_units;
 pub mod origin;
 pub mod project;
+pub mod schemas;
 pub mod scope;
 pub mod settings;
 pub mod user_write;
-pub mod users;
+mod users;
 
 mod answer;
 mod body;

@@ -2,16 +2,20 @@
 //!
 //! Reading and writing belong together: what is written reads back as the value that was wanted.
 
+mod custom;
 mod entries;
 mod limits;
 mod merge;
 mod new_account;
 mod patch;
 
+pub(crate) use custom::Wanted;
 pub use limits::Unfit;
 pub use merge::patch;
 pub use new_account::{NewAccount, new_account};
 pub use patch::{NextLogin, Patch};
+
+use std::collections::BTreeMap;
 
 use directory::account::{Admin, Suspension, TwoStep};
 use directory::value::{Address, Value, Values};
@@ -75,6 +79,8 @@ struct User<'a> {
     last_login_time: Text<'a>,
     #[serde(borrow)]
     creation_time: Text<'a>,
+    #[serde(borrow)]
+    custom_schemas: Object<BTreeMap<String, custom::Fields<'a>>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -158,27 +164,28 @@ struct Location<'a> {
     desk_code: Text<'a>,
 }
 
-/// Sees one of Google's users as a directory does.
+/// Sees one of Google's users as a directory does, with all of the customer's own fields that came.
 ///
 /// # Errors
 /// When it is no object, or has no id.
 pub fn account(raw: &RawValue) -> Result<Account, serde_json::Error> {
-    from_slice(raw.get().as_bytes())
+    from_slice(raw.get().as_bytes(), Wanted::All)
 }
 
-pub(crate) fn from_slice(raw: &[u8]) -> Result<Account, serde_json::Error> {
+pub(crate) fn from_slice(raw: &[u8], wanted: Wanted<'_>) -> Result<Account, serde_json::Error> {
     let user: User = serde_json::from_slice(raw)?;
     if user.id.is_empty() {
         return Err(serde_json::Error::custom("a user without an id"));
     }
-    Ok(project(user))
+    Ok(project(user, wanted))
 }
 
-fn project(user: User<'_>) -> Account {
+fn project(user: User<'_>, wanted: Wanted<'_>) -> Account {
     let email = user.primary_email.to_lowercase();
     let aliases = lowered(&user.aliases);
     let non_editable_aliases = lowered(&user.non_editable_aliases);
-    let values = values(&user, &email, &aliases, &non_editable_aliases);
+    let mut values = values(&user, &email, &aliases, &non_editable_aliases);
+    custom::read(&user.custom_schemas.0, wanted, &mut values);
     Account {
         email,
         aliases,
@@ -228,7 +235,9 @@ fn values(user: &User<'_>, email: &str, aliases: &[String], non_editable: &[Stri
         text(Attribute::EmployeeType, &organization.description);
         text(Attribute::JobTitle, &organization.title);
     }
-    text(Attribute::EmployeeIdentifier, of_kind(&user.external_ids, "organization"));
+    for (attribute, kind) in IDS {
+        text(attribute, of_kind(&user.external_ids, kind));
+    }
     for (attribute, kind) in PHONES {
         text(attribute, of_kind(&user.phones, kind));
     }
@@ -249,6 +258,18 @@ fn values(user: &User<'_>, email: &str, aliases: &[String], non_editable: &[Stri
     }
     values
 }
+
+const IDS: [(Attribute, &str); 6] = [
+    (Attribute::EmployeeIdentifier, "organization"),
+    (Attribute::AccountId, "account"),
+    (Attribute::CustomerId, "customer"),
+    (Attribute::LoginId, "login_id"),
+    (Attribute::NetworkId, "network"),
+    (Attribute::CustomId, CUSTOM),
+];
+
+/// The type of an entry whose `customType` says more.
+const CUSTOM: &str = "custom";
 
 const PHONES: [(Attribute, &str); 6] = [
     (Attribute::WorkPhone, "work"),

@@ -1,9 +1,11 @@
 //! Lists of users, a page at a time.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
-use directory::Account;
+use directory::{Account, CustomField};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -11,9 +13,11 @@ use serde_json::value::RawValue;
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::client::Client;
-use crate::endpoint::{USERS_COUNT, USERS_DELETED, USERS_FULL, USERS_GET, USERS_IDS, USERS_LIST};
+use crate::endpoint::{
+    USERS_COUNT, USERS_DELETED, USERS_FULL, USERS_FULL_CUSTOM, USERS_GET, USERS_IDS, USERS_LIST,
+};
 use crate::error::{Error, Evidence};
-use crate::project;
+use crate::project::{self, Wanted};
 use crate::wire::Text;
 
 /// How many users a page holds at most (`google-api.md` 2.1).
@@ -60,13 +64,21 @@ pub struct UserList {
     pub show_deleted: bool,
     /// How much of each.
     pub fields: Fields,
+    /// Which of the customer's own fields besides; of [`Fields::Full`] alone.
+    pub custom: Arc<BTreeSet<CustomField>>,
     /// How many a page, at most [`LARGEST_PAGE`].
     pub max_results: u16,
 }
 
 impl Default for UserList {
     fn default() -> Self {
-        Self { query: None, show_deleted: false, fields: Fields::Full, max_results: LARGEST_PAGE }
+        Self {
+            query: None,
+            show_deleted: false,
+            fields: Fields::Full,
+            custom: Arc::default(),
+            max_results: LARGEST_PAGE,
+        }
     }
 }
 
@@ -82,6 +94,7 @@ pub struct UserPage {
     pub date: Option<Timestamp>,
     body: Vec<u8>,
     users: Vec<Range<usize>>,
+    custom: Arc<BTreeSet<CustomField>>,
     evidence: Evidence,
 }
 
@@ -115,7 +128,7 @@ struct Page<'a> {
 }
 
 impl UserPage {
-    fn scan(answer: Answer) -> Result<Self, Error> {
+    fn scan(answer: Answer, custom: &Arc<BTreeSet<CustomField>>) -> Result<Self, Error> {
         let date = answer.date();
         let Answer { body, evidence, .. } = answer;
         let page: Page =
@@ -128,7 +141,7 @@ impl UserPage {
             from..from + raw.get().len()
         };
         let users = page.users.unwrap_or_default().into_iter().map(place).collect();
-        Ok(Self { next, has_users_key, date, users, body, evidence })
+        Ok(Self { next, has_users_key, date, users, body, custom: Arc::clone(custom), evidence })
     }
 
     /// Counts the users.
@@ -168,7 +181,7 @@ impl UserPage {
     /// [`Error::Protocol`] when one is no user at all.
     pub fn accounts(&self) -> Result<Vec<Account>, Error> {
         let read = |place: &Range<usize>| {
-            project::from_slice(self.body.get(place.clone()).unwrap_or_default())
+            project::from_slice(self.body.get(place.clone()).unwrap_or_default(), Wanted::Only(&self.custom))
                 .map_err(|error| answer::unreadable(self.evidence.clone(), &error))
         };
         self.users.iter().map(read).collect()
@@ -182,7 +195,11 @@ impl Client {
     /// [`Error::InvalidQuery`] for a query that Google does not understand; [`Error::StalePage`] when the list
     /// has to be begun again.
     pub async fn users_page(&self, list: &UserList, page_token: Option<&str>) -> Result<UserPage, Error> {
+        let own = list.fields == Fields::Full && !list.custom.is_empty();
+        let schemas: BTreeSet<&str> = list.custom.iter().map(|field| field.schema()).collect();
+        let schemas = own.then(|| schemas.into_iter().collect::<Vec<_>>().join(","));
         let mask = match list.fields {
+            Fields::Full if own => USERS_FULL_CUSTOM,
             Fields::Full => USERS_FULL,
             Fields::IdsOnly => USERS_IDS,
             Fields::Deletions => USERS_DELETED,
@@ -191,12 +208,13 @@ impl Client {
         let call = Call::new(&USERS_LIST)
             .param("customer", "my_customer")
             .param("maxResults", &list.max_results.clamp(1, LARGEST_PAGE).to_string())
-            .param("projection", "basic")
+            .param("projection", if own { "custom" } else { "basic" })
+            .maybe("customFieldMask", schemas.as_deref())
             .maybe("query", list.query.as_deref())
             .maybe("showDeleted", list.show_deleted.then_some("true"))
             .maybe("pageToken", page_token)
             .mask(mask);
-        let page = self.call(&call, UserPage::scan).await?;
+        let page = self.call(&call, |answer| UserPage::scan(answer, &list.custom)).await?;
         if page.next.is_some() && page.next.as_deref() == page_token {
             return Err(Error::protocol(page.evidence, "the next page is this page again"));
         }

@@ -6,6 +6,7 @@
 pub mod binding;
 pub mod choice;
 pub mod connection;
+pub mod custom_field;
 pub mod edit;
 pub mod error;
 pub mod former_binding;

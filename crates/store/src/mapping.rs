@@ -3,7 +3,7 @@
 use directory::{Attribute, Direction, Mapping};
 use rusqlite::{Connection, params};
 
-use crate::Error;
+use crate::{Error, custom_field};
 
 /// Reads the mapping of a connection.
 ///
@@ -11,6 +11,9 @@ use crate::Error;
 /// [`Error::Damaged`] when an attribute or direction is stored that does not exist.
 pub fn get(conn: &Connection, connection: i64) -> Result<Mapping, Error> {
     let mut mapping = Mapping::default();
+    for (field, shape) in custom_field::list(conn, connection)? {
+        mapping.know(field, shape);
+    }
     let mut statement =
         conn.prepare_cached("SELECT attribute, direction FROM mapping WHERE connection_id = ?1")?;
     let mut rows = statement.query([connection])?;

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use directory::CustomField;
+use directory::custom::Shape;
 use google::oauth::UserInfo;
 use google::{AdminRole, Consent, Grant, Listener, OAuthClient, Origin, Redirect, Verb};
 use store::connection::{Domain, Row};
@@ -218,7 +220,7 @@ impl Workstation {
         let names = Names::of(&filed_as, &client.id, &row.customer_id);
         self.keep_secret(names.client_secret, client.secret).await?;
         self.keep_secret(names.refresh_token, refresh).await?;
-        let domains = learned.domains;
+        let (domains, custom_fields) = (learned.domains, learned.custom_fields);
         let stored = self
             .inner
             .store
@@ -235,6 +237,9 @@ impl Workstation {
                 };
                 if let Some(domains) = domains {
                     store::connection::set_domains(tx, id, &domains)?;
+                }
+                if let Some(fields) = custom_fields {
+                    store::custom_field::replace(tx, id, &fields)?;
                 }
                 Ok(Ok(store::connection::get(tx, id)?))
             })
@@ -268,7 +273,7 @@ impl Workstation {
         let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
         let granted = if granted.is_empty() { row.scopes.iter().cloned().collect() } else { granted };
         let learned = self.note_health(connection, learn_from(&client, &granted).await).await?;
-        let (domains, now) = (learned.domains, self.now());
+        let (domains, custom_fields, now) = (learned.domains, learned.custom_fields, self.now());
         Ok(self
             .inner
             .store
@@ -288,6 +293,9 @@ impl Workstation {
                 if let Some(domains) = domains {
                     store::connection::set_domains(tx, connection, &domains)?;
                 }
+                if let Some(fields) = custom_fields {
+                    store::custom_field::replace(tx, connection, &fields)?;
+                }
                 store::connection::get(tx, connection)
             })
             .await?)
@@ -304,6 +312,8 @@ struct Learned {
     privileges: Option<Vec<String>>,
     /// None when the account may not see them: what is known of them stays.
     domains: Option<Vec<Domain>>,
+    /// The fields of the customer's own schemas; none as above.
+    custom_fields: Option<Vec<(CustomField, Shape)>>,
 }
 
 /// Says of a refusal that it is the consent's: nothing is connected yet that could lose its authorisation.
@@ -346,6 +356,15 @@ async fn learn_of(
     } else {
         None
     };
+    let custom_fields = if google::scope::lacking(&[google::Scope::SchemasReadonly], granted).is_empty() {
+        match client.custom_fields().await {
+            Ok(fields) => Some(fields),
+            Err(google::Error::NotPermitted { .. }) => None,
+            Err(error) => return Err(error),
+        }
+    } else {
+        None
+    };
     let (role, privileges) = match role {
         AdminRole::Super => ("super", Some(Vec::new())),
         AdminRole::Delegated { privileges, .. } => {
@@ -360,6 +379,7 @@ async fn learn_of(
         admin_id: me.id,
         role: role.to_owned(),
         privileges,
+        custom_fields,
         domains: domains.map(|domains| {
             domains
                 .into_iter()

@@ -26,6 +26,20 @@ impl Shown {
     }
 }
 
+impl Shown {
+    /// Gives what an administrator should know about an attribute, or nothing.
+    #[must_use]
+    pub fn remark_of(&self, attribute: Attribute) -> &'static str {
+        match attribute {
+            Attribute::Custom(field) if self.mapping.shape(field).is_none() => {
+                "Google has no such field any more."
+            }
+            Attribute::Custom(_) => "",
+            _ => attribute.remark(),
+        }
+    }
+}
+
 impl Workstation {
     /// Reads the mapping of a connection; with an address, also that account's values from Google, live.
     ///
@@ -52,6 +66,18 @@ impl Workstation {
         Ok(Shown { mapping, example, empty_directory: !anybody })
     }
 
+    /// Asks Google which fields the customer's own schemas have, and keeps the answer; returns how many.
+    ///
+    /// # Errors
+    /// [`Error::Google`], among them `MissingScope` and `NotPermitted`.
+    pub async fn read_custom_fields(&self, connection: i64) -> Result<usize, Error> {
+        let client = self.client(connection).await?;
+        let fields = self.note_health(connection, client.custom_fields().await).await?;
+        let count = fields.len();
+        self.inner.store.write(move |tx| store::custom_field::replace(tx, connection, &fields)).await?;
+        Ok(count)
+    }
+
     /// Sets the direction of attributes.
     ///
     /// # Errors
@@ -62,8 +88,14 @@ impl Workstation {
         attributes: &[Attribute],
         direction: Direction,
     ) -> Result<(), Error> {
-        let mut trial = Mapping::default();
+        let mut trial = self.inner.store.read(move |conn| store::mapping::get(conn, connection)).await?;
         for attribute in attributes {
+            if !trial.attributes().any(|known| known == *attribute) {
+                let label = attribute.label();
+                return Err(Error::Refused(format!(
+                    "this customer has no field {label}, as far as is known; read the custom fields again"
+                )));
+            }
             trial.set(*attribute, direction).map_err(|error| Error::Refused(error.to_string()))?;
         }
         let attributes = attributes.to_vec();

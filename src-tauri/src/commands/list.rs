@@ -17,6 +17,7 @@ pub const COMMANDS: &[&str] = &[
     "set_password_mode",
     "rename_connection",
     "mapping",
+    "read_custom_fields",
     "set_direction",
     "open_link",
     "open_data_folder",

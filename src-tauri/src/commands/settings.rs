@@ -46,7 +46,9 @@ pub async fn rename_connection(app: State<'_, App>, connection: i64, name: Strin
 #[tauri::command]
 pub async fn mapping(app: State<'_, App>, connection: i64, example: Option<String>) -> Answer<MappingView> {
     let shown = app.workstation().await?.mapping(connection, example.as_deref()).await?;
-    let rows = Attribute::all()
+    let rows = shown
+        .mapping
+        .attributes()
         .map(|attribute| MappingRow {
             name: attribute.name().to_owned(),
             label: attribute.label().to_owned(),
@@ -54,7 +56,8 @@ pub async fn mapping(app: State<'_, App>, connection: i64, example: Option<Strin
             direction: direction(shown.mapping.direction(attribute)),
             choices: attribute.choices().iter().copied().map(direction).collect(),
             example: shown.example_of(attribute),
-            remark: attribute.remark().to_owned(),
+            custom: matches!(attribute, Attribute::Custom(_)),
+            remark: shown.remark_of(attribute).to_owned(),
         })
         .collect();
     Ok(MappingView {
@@ -63,6 +66,13 @@ pub async fn mapping(app: State<'_, App>, connection: i64, example: Option<Strin
         example: shown.example.map(|account| account.email),
         empty_directory: shown.empty_directory,
     })
+}
+
+/// Asks Google which fields the customer's own schemas have, and shows the mapping with them.
+#[tauri::command]
+pub async fn read_custom_fields(app: State<'_, App>, connection: i64) -> Answer<MappingView> {
+    app.workstation().await?.read_custom_fields(connection).await?;
+    mapping(app, connection, None).await
 }
 
 /// Sets the direction of attributes.

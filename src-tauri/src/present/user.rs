@@ -1,5 +1,7 @@
 //! Users as the screen shows them.
 
+use std::collections::BTreeSet;
+
 use directory::decide::in_directory;
 use directory::user::{full_name, initials};
 use directory::{Attribute, Direction, Mapping};
@@ -104,7 +106,10 @@ pub fn detail(known: &Shown, mapping: &Mapping) -> UserDetail {
         standing: shown(known.user.standing),
         changed_at: moment(known.user.changed_at),
     };
-    let attributes = Attribute::all()
+    let beyond = user.values.iter().map(|(attribute, _)| attribute);
+    let all: BTreeSet<_> = mapping.attributes().chain(beyond).collect();
+    let attributes = all
+        .into_iter()
         .filter_map(|attribute| {
             let value = in_directory(attribute, user).map(|value| value.display()).unwrap_or_default();
             let direction = mapping.direction(attribute);

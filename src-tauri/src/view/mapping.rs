@@ -35,6 +35,8 @@ pub struct MappingRow {
     pub choices: Vec<Direction>,
     /// Google's live value for the chosen user; absent when no user is chosen.
     pub example: Option<String>,
+    /// Whether it is a field of the customer's own schemas.
+    pub custom: bool,
     /// What to know about it, or empty.
     pub remark: String,
 }

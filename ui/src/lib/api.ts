@@ -61,6 +61,7 @@ export const api = {
     invoke<MappingView>('mapping', { connection, example }),
   setDirection: (connection: number, attributes: string[], direction: Direction) =>
     invoke<MappingView>('set_direction', { connection, attributes, direction }),
+  readCustomFields: (connection: number) => invoke<MappingView>('read_custom_fields', { connection }),
 
   importChoices: (connection: number) => invoke<ScopeChoices>('import_choices', { connection }),
   importCount: (connection: number, scope: ImportScope) =>

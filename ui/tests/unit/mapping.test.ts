@@ -2,6 +2,8 @@ import { render, screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import AttributesCard from '../../src/screens/import/AttributesCard.svelte';
+import Mapping from '../../src/screens/mapping/Mapping.svelte';
+import { MappingState } from '../../src/screens/mapping/state.svelte';
 import { install } from '../fixtures/ipc';
 
 test('into an empty directory the rest can be brought, and taken back, with one click', async () => {
@@ -27,4 +29,16 @@ test('where people are, nothing is said of an empty directory', async () => {
   render(AttributesCard, { connection: 1 });
   await screen.findByText(/are brought: email/);
   expect(screen.queryByText(/directory is empty/)).toBeNull();
+});
+
+test('your own fields stand apart, are chosen one by one, and can be read again', async () => {
+  const door = install(window, { users: 20 });
+  const mapping = new MappingState(1);
+  render(Mapping, { mapping });
+  await mapping.load();
+  expect(mapping.importable.join(), 'Import all leaves them alone').not.toContain('customSchemas');
+  const choice = await screen.findByLabelText('Direction of Equipment.laptops');
+  expect(choice).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Read them again' }));
+  expect(door.called.map(({ command }) => command)).toContain('read_custom_fields');
 });

@@ -1,6 +1,5 @@
 //! How everything stands, in JSON.
 
-use directory::Attribute;
 use directory::finding::Severity;
 use serde::Serialize;
 use sync::check::Found;
@@ -123,13 +122,13 @@ pub struct MappingRow {
 impl Mapping {
     /// Describes a mapping.
     pub fn of(connection: &str, shown: &Shown) -> Self {
-        let attributes = Attribute::all().map(|attribute| MappingRow {
+        let attributes = shown.mapping.attributes().map(|attribute| MappingRow {
             attribute: attribute.name(),
             label: attribute.label(),
             google_field: attribute.google_field(),
             direction: shown.mapping.direction(attribute).name(),
             choices: attribute.choices().iter().map(|choice| choice.name()).collect(),
-            remark: attribute.remark(),
+            remark: shown.remark_of(attribute),
             value: shown.example_of(attribute),
         });
         Self {

@@ -1,5 +1,7 @@
 //! Users in JSON.
 
+use std::collections::BTreeSet;
+
 use directory::Attribute;
 use directory::decide::in_directory;
 use serde::Serialize;
@@ -167,7 +169,9 @@ impl UserDetail {
     /// Describes a user.
     pub fn of(shown: &Shown) -> Self {
         let (row, user) = (&shown.user, &shown.user.user);
-        let attributes = Attribute::all().filter_map(|attribute| {
+        let beyond = user.values.iter().map(|(attribute, _)| attribute);
+        let all: BTreeSet<_> = Attribute::built_in().chain(beyond).collect();
+        let attributes = all.into_iter().filter_map(|attribute| {
             let value = in_directory(attribute, user)?.display();
             Some(AttributeOf { attribute: attribute.name(), label: attribute.label(), value })
         });

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write as _};
 
-use directory::Attribute;
 use sync::import::{DoubtedList, Mode, Plan as MadePlan, Scope};
 use sync::store::connection::Row;
 use sync::store::plan::decision::Kind;
@@ -169,8 +168,8 @@ fn to_resume(open: &[run::Row]) -> Option<run::Row> {
 async fn tell_of_attributes(desk: &Desk, connection: i64) -> Result<(), Failure> {
     let shown = desk.workstation.mapping(connection, None).await?;
     let could =
-        Attribute::all().filter(|attribute| attribute.choices().iter().any(|way| way.imports())).count();
-    let brought = Attribute::all().filter(|attribute| shown.mapping.imports(*attribute)).count();
+        shown.mapping.attributes().filter(|one| one.choices().iter().any(|way| way.imports())).count();
+    let brought = shown.mapping.attributes().filter(|one| shown.mapping.imports(*one)).count();
     if shown.empty_directory && brought < could {
         tell(&format!("This import brings {brought} of {could} attributes; rollcall mapping lists them."));
         tell("For all of them, before it: rollcall mapping set all import");

@@ -12,8 +12,16 @@ use crate::output::{self, plain, row, table, write_table};
 /// When an attribute may not have the direction, or the example cannot be read.
 pub async fn mapping(desk: &Desk, what: args::Mapping) -> Result<Exit, Failure> {
     let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
-    if let Some(MappingVerb::Set { attribute, direction }) = what.what {
-        desk.workstation.set_direction(connection.id, &attribute.going(direction), direction).await?;
+    match what.what {
+        None | Some(MappingVerb::List) => {}
+        Some(MappingVerb::Set { attribute, direction }) => {
+            let known = desk.workstation.mapping(connection.id, None).await?.mapping;
+            let attributes = attribute.going(direction, &known);
+            desk.workstation.set_direction(connection.id, &attributes, direction).await?;
+        }
+        Some(MappingVerb::Refresh) => {
+            desk.workstation.read_custom_fields(connection.id).await?;
+        }
     }
     let shown = desk.workstation.mapping(connection.id, what.example.as_deref()).await?;
     let mapping = Mapping::of(&connection.name, &shown);

@@ -59,6 +59,15 @@ pub static DOMAINS_LIST: Endpoint = Endpoint {
     ..ENDPOINT
 };
 
+/// The customer's own schemas.
+pub static SCHEMAS_LIST: Endpoint = Endpoint {
+    id: "directory.schemas.list",
+    path: "admin/directory/v1/customer/{customerId}/schemas",
+    params: &["prettyPrint"],
+    scope: Some(Scope::SchemasReadonly),
+    ..ENDPOINT
+};
+
 /// The org units.
 pub static ORGUNITS_LIST: Endpoint = Endpoint {
     id: "directory.orgunits.list",

@@ -13,6 +13,8 @@ isDelegatedAdmin,isGuestUser,isEnrolledIn2Sv,isEnforcedIn2Sv,changePasswordAtNex
 
 /// Every field of a list of users that the projection looks at.
 pub const USERS_FULL: &str = concat!("nextPageToken,users(", user_mask!(), ")");
+/// The same, with the customer's own fields.
+pub const USERS_FULL_CUSTOM: &str = concat!("nextPageToken,users(", user_mask!(), ",customSchemas)");
 /// Ids and addresses of a list of users.
 pub const USERS_IDS: &str = "nextPageToken,users(id,primaryEmail)";
 /// Ids of a list of deleted users, with when they were deleted.
@@ -26,6 +28,7 @@ pub static USERS_LIST: Endpoint = Endpoint {
     path: "admin/directory/v1/users",
     params: &[
         "customer",
+        "customFieldMask",
         "maxResults",
         "pageToken",
         "projection",
@@ -34,7 +37,7 @@ pub static USERS_LIST: Endpoint = Endpoint {
         "fields",
         "prettyPrint",
     ],
-    masks: &[USERS_FULL, USERS_IDS, USERS_DELETED, USERS_COUNT],
+    masks: &[USERS_FULL, USERS_FULL_CUSTOM, USERS_IDS, USERS_DELETED, USERS_COUNT],
     scope: Some(Scope::UsersReadonly),
     ..ENDPOINT
 };
@@ -74,6 +77,7 @@ macro_rules! person {
             "organizations.description",
             "organizations.title",
             "externalIds.type",
+            "externalIds.customType",
             "externalIds.value",
             "addresses.type",
             "addresses.primary",
@@ -93,6 +97,7 @@ macro_rules! person {
             "locations.floorName",
             "locations.floorSection",
             "locations.deskCode",
+            "customSchemas",
             $($more),*
         ]
     };

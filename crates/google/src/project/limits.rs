@@ -77,7 +77,13 @@ pub(super) fn check(attribute: Attribute, value: &Value) -> Result<(), Unfit> {
             Err(NameError::TooLong(length)) => Err(Unfit::TooLong { attribute, length, cap: 60 }),
             Err(NameError::Character(_)) => form("may not contain <, > or control characters"),
         },
-        Attribute::DisplayName | Attribute::EmployeeIdentifier => within(text, 256),
+        Attribute::DisplayName
+        | Attribute::EmployeeIdentifier
+        | Attribute::AccountId
+        | Attribute::CustomerId
+        | Attribute::LoginId
+        | Attribute::NetworkId
+        | Attribute::CustomId => within(text, 256),
         Attribute::AlternateEmail | Attribute::Manager | Attribute::RecoveryEmail if !is_email(text) => {
             form("is an address, with one @")
         }

@@ -3,30 +3,35 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use directory::custom::Shape;
 use directory::value::{Address, Value};
-use directory::{Account, Attribute};
+use directory::{Account, Attribute, CustomField, Mapping};
 use serde_json::value::RawValue;
 
 use super::entries::{Entries, Entry};
 use super::limits::{self, Unfit};
 use super::patch::Patch;
-use super::{ADDRESSES, PHONES, User};
+use super::{ADDRESSES, CUSTOM, IDS, PHONES, User, Wanted, custom};
 use crate::body::Body;
 
 /// Makes the smallest change after which the wanted attributes have their wanted values; no value clears one.
 ///
 /// `current` is the whole account as Google just told it: a list is written whole, so what came with it goes back with it.
 /// Only the entry of a list that an attribute stands for is changed; clearing takes away every entry of its type, or the
-/// one member. Address, org unit and aliases are [`Unfit::Apart`]. Of an attribute that is named twice the last one counts.
+/// one member. The mapping says what the customer's own fields hold. Address, org unit and aliases are [`Unfit::Apart`]. Of an attribute that is named twice the last one counts.
 ///
 /// After an alternate address was cleared, the next foreign address of the account stands in its place.
 ///
 /// # Errors
 /// [`Unfit`] when Google would not take it.
-pub fn patch(current: &RawValue, wanted: &[(Attribute, Option<Value>)]) -> Result<Patch, Unfit> {
+pub fn patch(
+    current: &RawValue,
+    wanted: &[(Attribute, Option<Value>)],
+    mapping: &Mapping,
+) -> Result<Patch, Unfit> {
     let wanted: BTreeMap<Attribute, Option<&Value>> =
         wanted.iter().map(|(attribute, value)| (*attribute, value.as_ref())).collect();
-    let mut merge = Merge::of(current)?;
+    let mut merge = Merge::of(current, mapping)?;
     for (attribute, value) in wanted {
         merge.set(attribute, value)?;
     }
@@ -41,27 +46,32 @@ pub(super) struct Merge<'a> {
     /// Changed members of `name`, and changed fields that are a text each; none clears.
     name: BTreeMap<&'static str, Option<String>>,
     texts: BTreeMap<&'static str, Option<String>>,
+    /// Changed fields of the customer's own, by schema; null clears.
+    custom: BTreeMap<&'static str, BTreeMap<&'static str, serde_json::Value>>,
+    mapping: &'a Mapping,
 }
 
 impl<'a> Merge<'a> {
     /// Begins with an account.
-    pub fn of(current: &'a RawValue) -> Result<Self, Unfit> {
+    pub fn of(current: &'a RawValue, mapping: &'a Mapping) -> Result<Self, Unfit> {
         let before = super::account(current)?;
-        Ok(Self { resource: serde_json::from_str(current.get())?, ..Self::over(before) })
+        Ok(Self { resource: serde_json::from_str(current.get())?, ..Self::over(before, mapping) })
     }
 
     /// Begins with an account of which nothing is set.
-    pub fn fresh() -> Self {
-        Self::over(super::project(User::default()))
+    pub fn fresh(mapping: &'a Mapping) -> Self {
+        Self::over(super::project(User::default(), Wanted::All), mapping)
     }
 
-    fn over(before: Account) -> Self {
+    fn over(before: Account, mapping: &'a Mapping) -> Self {
         Self {
             before,
             resource: BTreeMap::new(),
             lists: BTreeMap::new(),
             name: BTreeMap::new(),
             texts: BTreeMap::new(),
+            custom: BTreeMap::new(),
+            mapping,
         }
     }
 
@@ -73,6 +83,9 @@ impl<'a> Merge<'a> {
         }
         if self.now(attribute) == value {
             return Ok(());
+        }
+        if let Attribute::Custom(field) = attribute {
+            return self.set_custom(field, value.as_ref());
         }
         if let Some(value) = &value {
             limits::check(attribute, value)?;
@@ -107,7 +120,12 @@ impl<'a> Merge<'a> {
             Attribute::RecoveryPhone => drop(self.texts.insert("recoveryPhone", owned)),
             Attribute::AlternateEmail => return self.set_alternate(text),
             Attribute::Manager => self.set_typed("relations", "manager", text),
-            Attribute::EmployeeIdentifier => self.set_typed("externalIds", "organization", text),
+            Attribute::EmployeeIdentifier
+            | Attribute::AccountId
+            | Attribute::CustomerId
+            | Attribute::LoginId
+            | Attribute::NetworkId
+            | Attribute::CustomId => self.set_id(attribute, text),
             Attribute::CostCenter => self.set_organization("costCenter", text),
             Attribute::Department => self.set_organization("department", text),
             Attribute::EmployeeType => self.set_organization("description", text),
@@ -126,11 +144,34 @@ impl<'a> Merge<'a> {
                 self.set_address(attribute, None);
             }
             Attribute::DeskLocation => self.set_desk(text),
-            Attribute::Email | Attribute::OrgUnitPath | Attribute::Aliases => {
+            Attribute::Email | Attribute::OrgUnitPath | Attribute::Aliases | Attribute::Custom(_) => {
                 return Err(Unfit::Apart(attribute));
             }
         }
         Ok(())
+    }
+
+    /// A field of the customer's own: what is not named of its schema stays.
+    fn set_custom(&mut self, field: CustomField, value: Option<&Value>) -> Result<(), Unfit> {
+        let shape = self.mapping.shape(field).unwrap_or(Shape::TEXT);
+        let schemas = custom::schemas(self.resource.get("customSchemas").copied());
+        let before = schemas.get(field.schema()).and_then(|fields| fields.0.get(field.field())).copied();
+        let written = custom::written(field, shape, value, before)?;
+        self.custom.entry(field.schema()).or_default().insert(field.field(), written);
+        Ok(())
+    }
+
+    /// The first id of a type.
+    fn set_id(&mut self, attribute: Attribute, text: Option<&str>) {
+        let Some((_, kind)) = IDS.iter().find(|(id, _)| *id == attribute) else { return };
+        self.set_typed("externalIds", kind, text);
+        if *kind == CUSTOM && text.is_some() {
+            let entry = self.list("externalIds").of_kind_or_new(kind);
+            if entry.text("customType").is_empty() {
+                // Google wants a name for a type of one's own.
+                entry.set("customType", "Id");
+            }
+        }
     }
 
     fn list(&mut self, field: &'static str) -> &mut Entries<'a> {
@@ -252,6 +293,9 @@ impl<'a> Merge<'a> {
         }
         for (field, text) in self.texts {
             body.set_json(field, &text)?;
+        }
+        if !self.custom.is_empty() {
+            body.set_json("customSchemas", &self.custom)?;
         }
         Ok(body)
     }

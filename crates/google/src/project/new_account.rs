@@ -40,7 +40,7 @@ pub fn new_account(
     let not_an_address =
         Unfit::Form { attribute: Attribute::Email, rule: "is no address that Google takes for a user" };
     let email = Email::new(&user.email).map_err(|_| not_an_address)?;
-    let mut merge = Merge::fresh();
+    let mut merge = Merge::fresh(mapping);
     for (attribute, name) in
         [(Attribute::Firstname, &user.given_name), (Attribute::Lastname, &user.family_name)]
     {
@@ -72,7 +72,7 @@ mod tests {
     /// A user in whom every attribute has a value.
     fn user() -> User {
         let mut values = Values::default();
-        for attribute in Attribute::all() {
+        for attribute in Attribute::built_in() {
             let value: Value = match attribute {
                 Attribute::Email | Attribute::Firstname | Attribute::Lastname => continue,
                 Attribute::AlternateEmail | Attribute::Manager | Attribute::RecoveryEmail => {
@@ -107,7 +107,7 @@ mod tests {
 
     fn everything() -> Mapping {
         let mut mapping = Mapping::default();
-        for attribute in Attribute::all().filter(|one| one.choices().contains(&Direction::Export)) {
+        for attribute in Attribute::built_in().filter(|one| one.choices().contains(&Direction::Export)) {
             mapping.set(attribute, Direction::Export).expect("one of the choices");
         }
         mapping
@@ -150,6 +150,7 @@ mod tests {
             })
             .expect("JSON")
             .as_bytes(),
+            crate::project::Wanted::All,
         )
         .expect("a user");
         let user = user();

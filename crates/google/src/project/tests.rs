@@ -3,7 +3,7 @@ use serde_json::{Value as Json, json};
 use super::*;
 
 fn read(user: &Json) -> Account {
-    from_slice(user.to_string().as_bytes()).expect("a user with an id")
+    from_slice(user.to_string().as_bytes(), Wanted::All).expect("a user with an id")
 }
 
 fn shown(account: &Account, attribute: Attribute) -> String {
@@ -28,7 +28,11 @@ fn full() -> Json {
             {"primary": false, "department": "Old"},
             {"primary": true, "costCenter": "CC7", "department": "People", "description": "Employee", "title": "Partner"}
         ],
-        "externalIds": [{"type": "login_id", "value": "no"}, {"type": "organization", "value": "E-17"}],
+        "externalIds": [
+            {"type": "login_id", "value": "L-17"}, {"type": "organization", "value": "E-17"},
+            {"type": "account", "value": "A-17"}, {"type": "customer", "value": "C-17"}, {"type": "network", "value": "N-17"},
+            {"type": "custom", "customType": "badge", "value": "X-17"}, {"type": "custom", "customType": "b", "value": "no"}
+        ],
         "addresses": [
             {"type": "work", "streetAddress": "Rue 1", "extendedAddress": "b", "poBox": "9", "locality": "Lausanne",
              "region": "VD", "postalCode": "1003", "country": "Switzerland", "countryCode": "CH", "formatted": "…"},
@@ -44,7 +48,7 @@ fn full() -> Json {
         "suspended": false, "archived": false, "isAdmin": false, "isDelegatedAdmin": true, "isGuestUser": false,
         "isEnrolledIn2Sv": true, "isEnforcedIn2Sv": true, "changePasswordAtNextLogin": true,
         "lastLoginTime": "2026-11-20T08:00:00.000Z", "creationTime": "2019-01-01T00:00:00.000Z",
-        "customSchemas": {"a": {"b": 1}}, "posixAccounts": [{"uid": "1"}]
+        "posixAccounts": [{"uid": "1"}]
     })
 }
 
@@ -74,6 +78,11 @@ fn every_attribute_of_the_catalogue_is_mapped() {
         (Attribute::RecoveryPhone, "+41211234567"),
         (Attribute::DisplayName, "Dara (People)"),
         (Attribute::DeskLocation, "HQ, 3, 3.14"),
+        (Attribute::AccountId, "A-17"),
+        (Attribute::CustomerId, "C-17"),
+        (Attribute::LoginId, "L-17"),
+        (Attribute::NetworkId, "N-17"),
+        (Attribute::CustomId, "X-17"),
     ];
     for (attribute, value) in expected {
         assert_eq!(shown(&account, attribute), value, "{}", attribute.label());
@@ -81,7 +90,7 @@ fn every_attribute_of_the_catalogue_is_mapped() {
     // Address and names stand beside the values.
     assert_eq!(
         expected.len() + 3,
-        Attribute::all().count(),
+        Attribute::built_in().count(),
         "an attribute that is not mapped would never be imported"
     );
     assert_eq!(account.values.iter().count(), expected.len(), "and nothing is made up");
@@ -115,8 +124,8 @@ fn what_stands_beside_the_attributes_is_read() {
 fn a_user_may_lack_everything_but_its_id() {
     let account = read(&json!({"id": "1"}));
     assert_eq!(account, Account { id: "1".to_owned(), ..Account::default() }, "T11: not even a name object");
-    assert!(from_slice(b"{}").is_err(), "without an id there is nothing to bind");
-    assert!(from_slice(b"[]").is_err(), "a list is no user");
+    assert!(from_slice(b"{}", Wanted::All).is_err(), "without an id there is nothing to bind");
+    assert!(from_slice(b"[]", Wanted::All).is_err(), "a list is no user");
 }
 
 #[test]
@@ -190,11 +199,37 @@ fn an_alias_is_no_alternate_address() {
 
 #[test]
 fn escaped_text_is_read_whole() {
-    let account = from_slice(br#"{"id":"1","name":{"givenName":"Z\u006f\u00eb","familyName":"\"\\"}}"#)
-        .expect("a user");
+    let account =
+        from_slice(br#"{"id":"1","name":{"givenName":"Z\u006f\u00eb","familyName":"\"\\"}}"#, Wanted::All)
+            .expect("a user");
     assert_eq!(
         (account.given_name.as_str(), account.family_name.as_str()),
         ("Zoë", "\"\\"),
         "escapes cannot be borrowed"
     );
+}
+
+#[test]
+fn of_the_customer_s_own_fields_those_that_are_wanted_are_read() {
+    let user = json!({ "id": "1", "customSchemas": {
+        "Employment": { "badge": "B-1", "remote": true, "fullTimeEquivalent": 0.8, "nothing": null },
+        "Equipment": { "laptops": [{ "type": "work", "value": "NW-1" }, { "value": "NW-2" }] },
+        "odd": 17, "no name": { "a": "b" }
+    } })
+    .to_string();
+    let own = |account: &Account| -> Vec<(String, String)> {
+        account.values.iter().map(|(one, value)| (one.label().to_owned(), value.display())).collect()
+    };
+    let pair = |label: &str, value: &str| (label.to_owned(), value.to_owned());
+    let all = from_slice(user.as_bytes(), Wanted::All).expect("a user");
+    let expected = [
+        pair("Employment.badge", "B-1"),
+        pair("Employment.fullTimeEquivalent", "0.8"),
+        pair("Employment.remote", "true"),
+        pair("Equipment.laptops", "NW-1, NW-2"),
+    ];
+    assert_eq!(own(&all), expected, "what is no value is left out");
+    let chosen = std::collections::BTreeSet::from_iter(directory::CustomField::new("Employment", "badge"));
+    let some = from_slice(user.as_bytes(), Wanted::Only(&chosen)).expect("a user");
+    assert_eq!(own(&some), [pair("Employment.badge", "B-1")], "no other takes room");
 }

@@ -10,10 +10,11 @@ pub mod review;
 
 use std::path::Path;
 
+use directory::custom::Shape;
 use directory::{Attribute, Direction, Mapping};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, params};
 
-use crate::{Error, open};
+use crate::{Error, custom_field, open};
 
 const LAYOUT: &str = "
     CREATE TABLE IF NOT EXISTS plan.page (
@@ -21,6 +22,9 @@ const LAYOUT: &str = "
     ) STRICT;
     CREATE TABLE IF NOT EXISTS plan.mapping (
         attribute TEXT PRIMARY KEY, direction TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS plan.custom_field (
+        name TEXT PRIMARY KEY, kind TEXT NOT NULL, several INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE IF NOT EXISTS plan.account (
         id INTEGER PRIMARY KEY, google_id TEXT NOT NULL, email TEXT NOT NULL, username TEXT NOT NULL,
@@ -79,8 +83,14 @@ fn prepare(conn: &Connection) -> Result<(), Error> {
 pub fn keep_mapping(conn: &Connection, mapping: &Mapping) -> Result<(), Error> {
     let mut insert =
         conn.prepare("INSERT OR REPLACE INTO plan.mapping (attribute, direction) VALUES (?1, ?2)")?;
-    for attribute in Attribute::all() {
+    for attribute in mapping.attributes() {
         insert.execute([attribute.name(), mapping.direction(attribute).name()])?;
+    }
+    let mut insert =
+        conn.prepare("INSERT OR REPLACE INTO plan.custom_field (name, kind, several) VALUES (?1, ?2, ?3)")?;
+    for field in mapping.custom_fields() {
+        let shape = mapping.shape(field).unwrap_or(Shape::TEXT);
+        insert.execute(params![field.name(), shape.kind.name(), shape.several])?;
     }
     Ok(())
 }
@@ -91,6 +101,10 @@ pub fn keep_mapping(conn: &Connection, mapping: &Mapping) -> Result<(), Error> {
 /// [`Error::Damaged`] when there is none, or one that cannot be.
 pub fn mapping(conn: &Connection) -> Result<Mapping, Error> {
     let mut mapping = Mapping::default();
+    let mut statement = conn.prepare("SELECT name, kind, several FROM plan.custom_field")?;
+    for (field, shape) in custom_field::read(&mut statement, [])? {
+        mapping.know(field, shape);
+    }
     let mut statement = conn.prepare("SELECT attribute, direction FROM plan.mapping")?;
     let mut rows = statement.query([])?;
     let mut any = false;

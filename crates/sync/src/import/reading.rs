@@ -1,12 +1,12 @@
 //! Reads lists and groups from Google, page by page, and survives what happens on the way.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
-use directory::Mapping;
 use directory::absence::{self, ListRead};
 use directory::fingerprint::Fingerprinter;
+use directory::{CustomField, Mapping};
 use futures::{StreamExt, TryStreamExt, stream};
 use google::groups::{MemberKind, Membership};
 use google::{Client, Notice, UserList};
@@ -119,6 +119,8 @@ struct Reading {
     /// How many the last complete list of the whole customer had.
     last_whole: Option<u64>,
     domains: Vec<Domain>,
+    /// The customer's own fields that the mapping takes part in.
+    custom: Arc<BTreeSet<CustomField>>,
     begun: Instant,
 }
 
@@ -151,7 +153,8 @@ impl Reading {
         let writer = tokio::task::spawn_blocking(move || write_pages(inbox, &data, &file, &printer, &*clock));
         let begun = Instant::now();
         let watch = watch.clone();
-        Ok(Self { client, watch, pages, writer, from, already, expected, last_whole, domains, begun })
+        let custom = Arc::new(mapping.chosen().collect());
+        Ok(Self { client, watch, pages, writer, from, already, expected, last_whole, domains, custom, begun })
     }
 
     /// Reads a scope to its end, or until it is cancelled, and waits until all that came is written.
@@ -277,7 +280,7 @@ impl Reading {
 
     /// Reads a list to its end; one that took too long for Google is begun again, once.
     async fn list(&self, query: Option<String>, keep: Option<Arc<HashSet<String>>>) -> Result<Listed, Error> {
-        let list = UserList { query, ..UserList::default() };
+        let list = UserList { query, custom: Arc::clone(&self.custom), ..UserList::default() };
         match self.pages(&list, self.from.clone(), keep.clone()).await {
             Err(Error::Google(google::Error::StalePage { .. })) => {
                 self.send(Read::Clear).await?;

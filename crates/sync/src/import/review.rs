@@ -156,7 +156,7 @@ impl Sides<'_> {
     fn fields(&self, about: Option<&user::Row>) -> Vec<Field> {
         let Self { account, bound, mapping } = *self;
         let mut fields = Vec::new();
-        for attribute in Attribute::all() {
+        for attribute in mapping.attributes() {
             let google =
                 decide::on_google(attribute, account).map(|value| value.display()).unwrap_or_default();
             let (directory, effect, merge_takes) = match about {

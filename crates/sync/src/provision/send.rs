@@ -155,7 +155,7 @@ impl Sender<'_> {
             return Ok(Sent::refused("stale", "the account changed on Google since the plan was made"));
         }
         let mut now = read;
-        for patch in patches(step, &now, user) {
+        for patch in patches(step, &now, user, self.mapping) {
             let patch = match patch {
                 Ok(patch) => patch,
                 Err(why) => return Ok(Sent::refused("unfit", why)),
@@ -292,7 +292,12 @@ fn is_as_decided(step: &Step, account: &Account) -> bool {
 }
 
 /// Gives the calls of a step, in order.
-fn patches(step: &Step, now: &ReadUser, user: Option<&User>) -> Vec<Result<Patch, String>> {
+fn patches(
+    step: &Step,
+    now: &ReadUser,
+    user: Option<&User>,
+    mapping: &Mapping,
+) -> Vec<Result<Patch, String>> {
     match (step, user) {
         (Step::Suspend, _) => vec![Ok(Patch::suspend())],
         (Step::Reactivate, _) => vec![Ok(Patch::reactivate())],
@@ -309,7 +314,7 @@ fn patches(step: &Step, now: &ReadUser, user: Option<&User>) -> Vec<Result<Patch
                 .collect();
             let mut patches = Vec::new();
             if !wanted.is_empty() {
-                patches.push(project::patch(&now.raw, &wanted).map_err(|unfit| unfit.to_string()));
+                patches.push(project::patch(&now.raw, &wanted, mapping).map_err(|unfit| unfit.to_string()));
             }
             if changes.iter().any(|change| change.attribute == Attribute::OrgUnitPath) {
                 let path = in_directory(Attribute::OrgUnitPath, user).map(|value| value.display());

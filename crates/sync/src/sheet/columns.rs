@@ -119,7 +119,9 @@ pub fn propose(header: &[String]) -> Vec<Option<Field>> {
 
 fn by_own_name(header: &str) -> Option<Field> {
     let name = plain(header);
-    Field::columns().find(|field| plain(&field.name()) == name || plain(&field.label()) == name)
+    let known = Field::columns().find(|field| plain(&field.name()) == name || plain(&field.label()) == name);
+    // A field of the customer's own goes by its whole name.
+    known.or_else(|| Field::by_name(header.trim()))
 }
 
 fn by_word(header: &str) -> Option<Field> {

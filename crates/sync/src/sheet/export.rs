@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use directory::Field;
+use directory::{Attribute, Field};
 use store::rusqlite::Connection;
-use store::user;
+use store::{custom_field, user};
 
 use super::cell::Cells;
 use crate::users::Who;
@@ -41,7 +41,8 @@ fn write(
     out: &mut impl Write,
 ) -> Result<u64, Box<dyn std::error::Error + Send + Sync>> {
     let mut csv = csv::Writer::from_writer(out);
-    let fields: Vec<_> = Field::columns().collect();
+    let own = custom_field::of_all(conn)?.into_iter().map(|(field, _)| Field::Of(Attribute::Custom(field)));
+    let fields: Vec<_> = Field::columns().chain(own).collect();
     csv.write_record(fields.iter().map(|field| field.name()))?;
     let mut count = 0;
     for id in ids {

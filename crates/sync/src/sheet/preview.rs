@@ -129,7 +129,10 @@ fn check_mapping(mapping: &[Option<Field>]) -> Result<(), Error> {
     if let Some(twice) = mapping.iter().flatten().find(|field| !seen.insert(**field)) {
         return Err(Error::InvalidInput(format!("two columns are mapped to {}; one can be", twice.name())));
     }
-    if let Some(whole) = seen.iter().find(|field| !Field::columns().any(|column| column == **field)) {
+    let is_column = |field: &Field| {
+        matches!(field, Field::Of(Attribute::Custom(_))) || Field::columns().any(|column| column == *field)
+    };
+    if let Some(whole) = seen.iter().find(|field| !is_column(field)) {
         let name = whole.name();
         return Err(Error::InvalidInput(format!("map {name} by its parts, such as {name}.locality")));
     }

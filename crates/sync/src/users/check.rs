@@ -6,7 +6,7 @@ use directory::rule::Rule;
 use directory::user::full_name;
 use directory::{Attribute, Field, User, Value, arrange};
 use store::rusqlite::Connection;
-use store::{manager, user};
+use store::{custom_field, manager, user};
 
 use crate::Error;
 
@@ -74,13 +74,31 @@ pub(crate) fn somebody(conn: &Connection, key: &str) -> Result<Option<user::Row>
     }
 }
 
+/// Splits what somebody wrote for a field that may hold several values; they are separated by commas, semicolons or lines.
+fn with_several(conn: &Connection, draft: &Draft) -> Result<Draft, store::Error> {
+    let mut draft = draft.clone();
+    let mut known = None;
+    for (field, wish) in draft.clone().iter() {
+        let (Field::Of(Attribute::Custom(own)), Some(Value::Text(text))) = (field, wish) else { continue };
+        let known = match &known {
+            Some(known) => known,
+            None => known.insert(custom_field::of_all(conn)?),
+        };
+        if known.iter().any(|(field, shape)| *field == own && shape.several) {
+            let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+            draft.set(field, Value::List(parts.map(str::to_owned).collect()));
+        }
+    }
+    Ok(draft)
+}
+
 /// Puts the manager's own address in the place of what somebody wrote; leaves out one that cannot be.
 fn with_manager(
     conn: &Connection,
     about: Option<i64>,
     draft: &Draft,
 ) -> Result<(Draft, FieldErrors), store::Error> {
-    let mut draft = draft.clone();
+    let mut draft = with_several(conn, draft)?;
     let Some(Some(Value::Text(key))) = draft.get(Attribute::Manager).map(|wish| wish.cloned()) else {
         return Ok((draft, FieldErrors::default()));
     };

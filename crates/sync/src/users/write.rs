@@ -3,7 +3,7 @@
 use directory::account::Suspension;
 use directory::edit::{Change, Draft};
 use directory::user::State;
-use directory::{Field, User};
+use directory::{Attribute, Field, User};
 use store::edit::{self, Way, What};
 use store::rusqlite::{Connection, TransactionBehavior};
 use store::user::{Search, Standing};
@@ -117,7 +117,9 @@ pub(crate) fn all_of(user: &User) -> Vec<Change> {
         let after = field.text(user);
         (!after.is_empty()).then_some(Change { field, before: String::new(), after })
     };
-    Field::columns().filter_map(change).collect()
+    let own =
+        user.values.iter().map(|(attribute, _)| attribute).filter(|one| matches!(one, Attribute::Custom(_)));
+    Field::columns().chain(own.map(Field::Of)).filter_map(change).collect()
 }
 
 /// Refuses what was decided on another version of a user than the one that is there.

@@ -30,6 +30,10 @@ choices: Array<Direction>,
  */
 example: string | null, 
 /**
+ * Whether it is a field of the customer's own schemas.
+ */
+custom: boolean, 
+/**
  * What to know about it, or empty.
  */
 remark: string, };

@@ -7,7 +7,12 @@ import type { MappingView } from '../../lib/gen/MappingView';
 export class MappingState {
   readonly connection: number;
   #view = $state.raw<MappingView | null>(null);
-  rows = $derived<MappingRow[]>(this.#view?.rows ?? []);
+  /** Every attribute; the customer's own come last. */
+  all = $derived<MappingRow[]>(this.#view?.rows ?? []);
+  /** The attributes that every customer has. */
+  rows = $derived(this.all.filter((row) => !row.custom));
+  /** The fields of the customer's own schemas. */
+  custom = $derived(this.all.filter((row) => row.custom));
   example = $derived<string | null>(this.#view?.example ?? null);
 
   /** Nobody is in the directory yet: an import overrules nothing. */
@@ -21,7 +26,7 @@ export class MappingState {
     return this.#view !== null;
   }
 
-  /** Attributes that *Import all* would turn on. */
+  /** Attributes that *Import all* would turn on; the customer's own are chosen one by one. */
   get importable(): string[] {
     return this.rows
       .filter((row) => row.direction === 'exclude' && row.choices.includes('import'))
@@ -30,14 +35,14 @@ export class MappingState {
 
   /** Attributes that *Only email and names* would turn off. */
   get optional(): string[] {
-    return this.rows
+    return this.all
       .filter((row) => row.direction === 'import' && row.choices.includes('exclude'))
       .map((row) => row.name);
   }
 
   /** Attributes that an import brings. */
   get brought(): MappingRow[] {
-    return this.rows.filter((row) => row.direction === 'import' || row.direction === 'both');
+    return this.all.filter((row) => row.direction === 'import' || row.direction === 'both');
   }
 
   async load(example: string | null = this.example): Promise<void> {
@@ -46,8 +51,17 @@ export class MappingState {
 
   /** Sets a direction; the live values stay those of the chosen user. */
   async set(attributes: string[], direction: Direction): Promise<void> {
+    this.#keepingValues(await api.setDirection(this.connection, attributes, direction));
+  }
+
+  /** Asks Google which fields the customer's own schemas have. */
+  async readCustomFields(): Promise<void> {
+    this.#keepingValues(await api.readCustomFields(this.connection));
+    if (this.example) await this.load();
+  }
+
+  #keepingValues(view: MappingView) {
     const before = this.#view;
-    const view = await api.setDirection(this.connection, attributes, direction);
     const values = new Map(before?.rows.map((row) => [row.name, row.example]));
     const rows = view.rows.map((row) => ({ ...row, example: row.example ?? values.get(row.name) ?? null }));
     this.#view = { ...view, rows, example: view.example ?? before?.example ?? null };

@@ -15,7 +15,7 @@ fn raw(user: &Json) -> Box<RawValue> {
 }
 
 fn change(user: &Json, wanted: &[(Attribute, Option<Value>)]) -> Result<Json, Unfit> {
-    patch(&raw(user), wanted).map(|patch| sent(&patch))
+    patch(&raw(user), wanted, &Mapping::default()).map(|patch| sent(&patch))
 }
 
 fn text(text: &str) -> Option<Value> {
@@ -72,7 +72,8 @@ fn numbers_and_signs_of_others_stay_to_the_letter() {
     let user = r#"{"id":"1","organizations":[{"name":"A\u0026B","fullTimeEquivalent":100000.00,"n":123456789012345678901},
         {"primary":true,"domain":"x.test","n":0.10}]}"#;
     let user: Box<RawValue> = serde_json::from_str(user).expect("JSON");
-    let patch = patch(&user, &[(Attribute::JobTitle, text("Partner"))]).expect("it fits");
+    let patch =
+        patch(&user, &[(Attribute::JobTitle, text("Partner"))], &Mapping::default()).expect("it fits");
     let text = patch.body().write(&|_| true).expect("a body");
     assert_eq!(
         text.expose_secret(),
@@ -97,7 +98,7 @@ fn what_is_as_wanted_stays_out() {
         (Attribute::WorkAddress, Some(Value::Address(Address::default()))),
         (Attribute::JobTitle, text(" ")),
     ];
-    assert!(patch(&raw(&user), &same).expect("it fits").is_empty(), "nothing to do");
+    assert!(patch(&raw(&user), &same, &Mapping::default()).expect("it fits").is_empty(), "nothing to do");
     assert_eq!(
         change(&user, &[(Attribute::Lastname, text("Li")), (Attribute::RecoveryEmail, None)]),
         Ok(json!({"name": {"familyName": "Li"}, "recoveryEmail": null})),
@@ -280,7 +281,7 @@ fn entry(dice: &mut Dice, field: &str, mark: usize) -> Json {
         "emails" => &["home", "work", "other", "custom"],
         "relations" => &["manager", "assistant", "spouse"],
         "organizations" => &["work", "school", "unknown"],
-        "externalIds" => &["organization", "login_id", "customer"],
+        "externalIds" => &["organization", "login_id", "customer", "custom", "network"],
         "addresses" => &["work", "home", "other", "custom"],
         "phones" => &["work", "work_fax", "work_mobile", "home", "mobile", "other", "pager"],
         _ => &["desk", "default"],
@@ -383,7 +384,11 @@ fn managed(wanted: &BTreeMap<Attribute, Option<Value>>, field: &str, entry: &Jso
     match field {
         "emails" if has(Attribute::AlternateEmail) && !is_own(entry) => vec!["address"],
         "relations" => typed(Attribute::Manager, "manager"),
-        "externalIds" => typed(Attribute::EmployeeIdentifier, "organization"),
+        "externalIds" => IDS
+            .iter()
+            .filter(|(attribute, of)| has(*attribute) && kind == *of)
+            .flat_map(|_| ["value", "customType"])
+            .collect(),
         "organizations" => [
             (Attribute::CostCenter, "costCenter"),
             (Attribute::Department, "department"),
@@ -413,7 +418,7 @@ fn without(entry: &Json, members: &[&str]) -> Json {
 
 #[test]
 fn what_is_written_reads_back_and_nothing_else_is_touched() {
-    let attributes: Vec<Attribute> = Attribute::all()
+    let attributes: Vec<Attribute> = Attribute::built_in()
         .filter(|one| !matches!(one, Attribute::Email | Attribute::OrgUnitPath | Attribute::Aliases))
         .collect();
     for seed in 1..4_000_u64 {
@@ -448,13 +453,14 @@ fn check_read_back(
     wanted: &BTreeMap<Attribute, Option<Value>>,
     story: &impl Fn() -> String,
 ) {
-    let [was, is] = [before, after].map(|user| from_slice(user.to_string().as_bytes()).expect("a user"));
+    let [was, is] =
+        [before, after].map(|user| from_slice(user.to_string().as_bytes(), Wanted::All).expect("a user"));
     let get = |account: &Account, attribute| match attribute {
         Attribute::Firstname => Some(account.given_name.as_str().into()),
         Attribute::Lastname => Some(account.family_name.as_str().into()),
         _ => account.values.get(attribute).cloned(),
     };
-    for attribute in Attribute::all() {
+    for attribute in Attribute::built_in() {
         match wanted.get(&attribute) {
             None => assert_eq!(get(&is, attribute), get(&was, attribute), "{attribute:?} {}", story()),
             // The next address may stand in its place.
