@@ -34,5 +34,6 @@ mod t09_username_taken;
 mod t11_family_name_missing;
 mod twice_is_nothing;
 mod two_at_once;
+mod unfit_values;
 mod verified_absence;
 mod waiting_plan_is_kept;

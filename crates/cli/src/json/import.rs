@@ -1,5 +1,6 @@
 //! Imports in JSON.
 
+use directory::user::{cut, full_name};
 use serde::Serialize;
 use sync::import;
 use sync::store::plan::review::ReviewRow;
@@ -91,8 +92,8 @@ impl Plan {
         let [new, update, unchanged, matches, conflict, removed] = plan.counts.kinds;
         let [suspended, archived, admin, guest] = plan.counts.marks;
         let conflicts = conflicts.iter().filter(|row| row.decision.answer.is_none()).map(|row| Problem {
-            name: directory::user::full_name(&row.given_name, &row.family_name),
-            email: row.email.clone(),
+            name: cut(&full_name(&row.given_name, &row.family_name)),
+            email: cut(&row.email),
             kind: "conflict".to_owned(),
             why: row.decision.why.clone(),
         });
