@@ -65,12 +65,13 @@ impl Workstation {
     /// Opens a data folder; closes what an earlier process left half-read.
     ///
     /// # Errors
-    /// [`Error::Machine`], [`Error::Store`].
+    /// [`Error::Store`].
     pub async fn open(home: Home, environment: Environment) -> Result<Self, Error> {
         // What SQLite lays beside the file gets the file's own permissions.
-        crate::home::open_private(&home.data_file())
-            .map_err(|error| Error::machine("the data file", &error))?;
-        let store = Store::open(&home.data_file()).await?;
+        let file = home.data_file();
+        crate::home::open_private(&file)
+            .map_err(|error| Error::data_file(format!("the data file {}", file.display()), error))?;
+        let store = Store::open(&file).await?;
         let inner = Inner {
             home,
             store,
@@ -163,8 +164,7 @@ impl Workstation {
             then(&mut vault)?;
             Ok::<_, VaultError>(Arc::new(vault))
         })
-        .await?
-        .map_err(|error| Error::Secrets(error.to_string()))?;
+        .await??;
         *self.inner.vault.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault.clone());
         Ok(vault)
     }
@@ -182,12 +182,12 @@ impl Workstation {
 
     pub(crate) async fn secret(&self, name: String) -> Result<Option<SecretString>, Error> {
         let vault = self.vault().await?;
-        blocking(move || vault.get(&name)).await?.map_err(|error| Error::Secrets(error.to_string()))
+        Ok(blocking(move || vault.get(&name)).await??)
     }
 
     pub(crate) async fn keep_secret(&self, name: String, secret: SecretString) -> Result<(), Error> {
         let vault = self.vault().await?;
-        blocking(move || vault.set(&name, &secret)).await?.map_err(|error| Error::Secrets(error.to_string()))
+        Ok(blocking(move || vault.set(&name, &secret)).await??)
     }
 
     /// Gives the authorised client of a connection; its access token lives in memory only.
