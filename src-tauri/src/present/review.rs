@@ -51,7 +51,7 @@ fn why(row: &Stored, answer: Option<&Given>) -> String {
             format!("import as {}", row.decision.username.as_deref().unwrap_or_default())
         }
         Some(Given::FamilyName { family_name }) => format!("family name {family_name}"),
-        Some(Given::Skip) => "left out".to_owned(),
+        Some(Given::Skip) => "skipped".to_owned(),
         Some(Given::Link { .. } | Given::Merge { .. }) | None => row.decision.why.clone(),
     }
 }

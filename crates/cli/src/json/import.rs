@@ -45,7 +45,7 @@ pub struct Plan {
     pub marks: Marks,
     /// How many rows will be carried out.
     pub ticked: u64,
-    /// How many conflicts have no answer; they are left out.
+    /// How many conflicts have no answer; they stay out.
     pub open_conflicts: u64,
     /// How many rows stand as they were chosen in an earlier review.
     pub remembered: u64,
@@ -69,7 +69,7 @@ pub struct Decisions {
     pub matches: u64,
     /// An answer is needed.
     pub conflict: u64,
-    /// Removed from the directory; left out unless somebody ticks them.
+    /// Removed from the directory; skipped unless somebody ticks them.
     pub removed: u64,
 }
 
