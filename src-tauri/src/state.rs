@@ -128,12 +128,11 @@ impl Sandbox {
         Self { home, attached: Arc::default() }
     }
 
-    /// Gives the port, starting the sandbox when needed.
+    /// Gives the port at which the sandbox is served now, starting it when needed.
     async fn port(&self) -> Result<u16, String> {
         let attach = async || sandbox::home::attach(&self.home, &Tenant::default()).await;
         let attached = self.attached.get_or_try_init(attach).await.map_err(|error| error.to_string())?;
-        let port = attached.origin().rsplit(':').next().and_then(|port| port.parse().ok());
-        port.ok_or_else(|| format!("{} has no port", attached.origin()))
+        attached.port().await.map_err(|error| error.to_string())
     }
 
     /// Begins the tenant anew.

@@ -23,6 +23,7 @@ mod provision;
 mod reading_survives;
 mod refused_when_stale;
 mod removed_here;
+mod sandbox_moves;
 mod secrets_nowhere;
 mod sheets;
 mod spoilt_plan;

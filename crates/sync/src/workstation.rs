@@ -195,14 +195,16 @@ impl Workstation {
     /// # Errors
     /// [`Error::Secrets`] when the secret store cannot be opened, [`Error::TokensMissing`] when they are not in it.
     pub async fn client(&self, connection: i64) -> Result<google::Client, Error> {
-        if let Some(client) = self.clients().get(&connection).cloned() {
-            return Ok(client);
-        }
         let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
         let origin = match row.kind.as_str() {
+            // Another process may serve it since, on another port.
             "sandbox" => self.sandbox_origin().await?,
             _ => crate::connection::origin_of(&row.origin)?,
         };
+        let known = self.clients().get(&connection).cloned();
+        if let Some(client) = known.filter(|client| client.origin() == origin) {
+            return Ok(client);
+        }
         let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
         let kept = (self.secret(names.client_secret).await?, self.secret(names.refresh_token).await?);
         let (Some(secret), Some(refresh)) = kept else {
@@ -219,7 +221,7 @@ impl Workstation {
         Ok(client)
     }
 
-    /// Forgets the client of a connection, after a new consent or when the sandbox moved.
+    /// Forgets the client of a connection, after a new consent or when its tenant began anew.
     pub(crate) fn forget_client(&self, connection: i64) {
         self.clients().remove(&connection);
     }
