@@ -5,6 +5,7 @@ mod error;
 mod present;
 mod state;
 pub mod view;
+mod work;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

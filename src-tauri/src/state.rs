@@ -14,6 +14,7 @@ use tokio::sync::OnceCell;
 
 use crate::error::Answer;
 use crate::view::{ErrorCode, ErrorView};
+use crate::work::Running;
 
 /// What the shell holds between commands.
 pub struct App {
@@ -24,7 +25,7 @@ pub struct App {
     next_attempt: AtomicU32,
     /// The OAuth client that was pasted or chosen, until it is used.
     pub client: Mutex<Option<OAuthClient>>,
-    running: Mutex<HashMap<i64, Cancel>>,
+    running: Running,
 }
 
 /// A consent under way.
@@ -47,7 +48,7 @@ impl App {
             attempts: Mutex::default(),
             next_attempt: AtomicU32::new(1),
             client: Mutex::default(),
-            running: Mutex::default(),
+            running: Running::default(),
         }
     }
 
@@ -100,18 +101,9 @@ impl App {
         locked(&self.attempts).remove(&number);
     }
 
-    /// Notes that work goes on for a connection, so that it can be cancelled.
-    pub fn begin_work(&self, connection: i64) -> Cancel {
-        let cancel = Cancel::default();
-        locked(&self.running).insert(connection, cancel.clone());
-        cancel
-    }
-
-    /// Cancels the work of a connection, if there is any.
-    pub fn cancel_work(&self, connection: i64) {
-        if let Some(cancel) = locked(&self.running).get(&connection) {
-            cancel.cancel();
-        }
+    /// Gives the work that goes on.
+    pub fn running(&self) -> &Running {
+        &self.running
     }
 }
 
@@ -136,12 +128,11 @@ impl Sandbox {
         Self { home, attached: Arc::default() }
     }
 
-    /// Gives the port, starting the sandbox when needed.
+    /// Gives the port at which the sandbox is served now, starting it when needed.
     async fn port(&self) -> Result<u16, String> {
         let attach = async || sandbox::home::attach(&self.home, &Tenant::default()).await;
         let attached = self.attached.get_or_try_init(attach).await.map_err(|error| error.to_string())?;
-        let port = attached.origin().rsplit(':').next().and_then(|port| port.parse().ok());
-        port.ok_or_else(|| format!("{} has no port", attached.origin()))
+        attached.port().await.map_err(|error| error.to_string())
     }
 
     /// Begins the tenant anew.

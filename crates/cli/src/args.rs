@@ -215,7 +215,7 @@ pub struct Import {
     /// Make the plan, show it, and leave it for review
     #[arg(long, conflicts_with_all = ["yes", "discard"])]
     pub plan_only: bool,
-    /// Approve the plan as it is; conflicts without an answer are left out
+    /// Approve the plan as it is; conflicts without an answer stay out
     #[arg(long, short)]
     pub yes: bool,
     /// Go on with the run that was interrupted, or with the plan that waits, instead of making a new one

@@ -85,16 +85,17 @@ fn operator() -> String {
     named.unwrap_or_else(|| "somebody".to_owned())
 }
 
-/// Attaches to the data folder's sandbox once, and stays attached.
+/// Attaches to the data folder's sandbox once, stays attached, and gives the port at which it is served now.
 async fn port(folder: &std::path::Path, attached: &Mutex<Option<Attached>>) -> Result<u16, String> {
     let mut attached = attached.lock().await;
-    if attached.is_none() {
-        let tenant = sandbox::Tenant::default();
-        *attached = Some(sandbox::home::attach(folder, &tenant).await.map_err(|error| error.to_string())?);
-    }
-    let origin = attached.as_ref().map(Attached::origin).unwrap_or_default();
-    let port = origin.rsplit(':').next().and_then(|port| port.parse().ok());
-    port.ok_or_else(|| format!("its address has no port: {origin}"))
+    let sandbox = match attached.take() {
+        Some(sandbox) => sandbox,
+        None => {
+            let tenant = sandbox::Tenant::default();
+            sandbox::home::attach(folder, &tenant).await.map_err(|error| error.to_string())?
+        }
+    };
+    attached.insert(sandbox).port().await.map_err(|error| error.to_string())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the edge: here time comes in")]

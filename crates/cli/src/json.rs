@@ -18,6 +18,8 @@ use sync::store::Millis;
 pub use connection::{Connection, Connections};
 pub use edit::{Edited, Removed, RemovedUser};
 pub use import::{Import, Plan};
+#[cfg(test)]
+pub use run::STATES;
 pub use run::{Problem, Report, Run, Runs};
 pub use sheet::{Sheet, SheetRow};
 pub use standing::{ConnectionStatus, Finding, Mapping, Served, Standings, Status};

@@ -83,7 +83,7 @@ pub fn write_plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
         writeln!(out, "{rows} as chosen in an earlier review.")?;
     }
     writeln!(out, "To be carried out: {}.", count(plan.ticked, "row", "rows"))?;
-    write_problems(out, "Left out until they are answered", &plan.conflicts, plan.open_conflicts)
+    write_problems(out, "Conflicts without an answer", &plan.conflicts, plan.open_conflicts)
 }
 
 fn were(number: u64) -> String {
@@ -96,7 +96,7 @@ fn were(number: u64) -> String {
 /// When it cannot be written.
 pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let run = &report.run;
-    write!(out, "Run {} ({}): {}", run.run, plain(&run.scope), run.state)?;
+    write!(out, "Run {} ({}): {}", run.run, plain(&run.scope), state_words(run.state).to_lowercase())?;
     writeln!(
         out,
         "{}.",
@@ -106,7 +106,7 @@ pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     write_counts(
         out,
         &[
-            ("Created", run.created),
+            ("New", run.created),
             ("Updated", run.updated),
             ("Linked", run.linked),
             ("Unchanged", run.unchanged),
@@ -115,7 +115,21 @@ pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
             ("Refused", run.refused),
         ],
     )?;
-    write_problems(out, "Not imported", &report.problems, report.problem_count)
+    write_problems(out, "Did not go through", &report.problems, report.problem_count)
+}
+
+/// Says the name of a run's state in words: those of the window.
+pub fn state_words(name: &str) -> &str {
+    match name {
+        "reading" => "Reading",
+        "review" => "Waits for review",
+        "applying" => "Importing",
+        "done" => "Done",
+        "refusals" => "Done in part",
+        "discarded" => "Discarded",
+        "failed" => "Failed",
+        other => other,
+    }
 }
 
 fn write_counts(out: &mut dyn Write, counts: &[(&str, u64)]) -> io::Result<()> {
@@ -140,4 +154,44 @@ fn write_problems(out: &mut dyn Write, heading: &str, problems: &[Problem], all:
         writeln!(out, "  and {more} more")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{Run, STATES};
+
+    const WINDOW: &str = include_str!("../../../ui/src/lib/words.ts");
+    const FIGURES: &str = include_str!("../../../ui/src/screens/import/Figures.svelte");
+
+    #[test]
+    fn a_state_has_the_words_of_the_window() {
+        for (_, name) in STATES {
+            // One name is for scripts, which keep it.
+            let there = if name == "refusals" { "doneWithRefusals" } else { name };
+            let line = format!("\n  {there}: {{ label: '{}', ", state_words(name));
+            assert!(
+                WINDOW.contains(&line),
+                "ui/src/lib/words.ts says the same of a run that is {name}: {line}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_outcome_has_the_word_of_the_window() {
+        let report = Report { run: Run::default(), problem_count: 0, problems: Vec::new() };
+        let mut written = Vec::new();
+        write_report(&mut written, &report).expect("memory takes everything");
+        let written = String::from_utf8(written).expect("text");
+        let words: Vec<_> =
+            written.lines().skip(2).filter_map(|line| line.split_whitespace().next()).collect();
+        assert_eq!(
+            words,
+            ["New", "Updated", "Linked", "Unchanged", "Skipped", "Conflicts", "Refused"],
+            "{written}"
+        );
+        for word in words {
+            assert!(FIGURES.contains(&format!(": '{word}',")), "Figures.svelte has {word} too");
+        }
+    }
 }

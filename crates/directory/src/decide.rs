@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Suspension};
 use crate::attribute::{Attribute, Direction, Mapping};
+use crate::rule::{self, Rule};
 use crate::user::{State, User};
-use crate::value::{Value, Values};
+use crate::value::{AddressPart, Value, Values};
 
 /// The mapped values that both sides last agreed on.
 ///
@@ -241,6 +242,13 @@ pub enum Conflict {
     },
     /// Google has no family name for the account (T11).
     FamilyNameMissing,
+    /// A value that no directory can hold: Google itself would not have it, another server may send it.
+    Unfit {
+        /// Which attribute.
+        attribute: Attribute,
+        /// The rule that it breaks.
+        rule: String,
+    },
     /// A value was changed on both sides since they last agreed.
     BothChanged {
         /// Which.
@@ -275,13 +283,41 @@ pub enum FieldEffect {
     BothChanged,
 }
 
+/// Finds the first value that an import would bring and no directory can hold, with the rule that it breaks.
+#[must_use]
+pub fn unfit(account: &Account, mapping: &Mapping) -> Option<(Attribute, Rule)> {
+    let names = [
+        (Attribute::Email, &account.email),
+        (Attribute::Firstname, &account.given_name),
+        (Attribute::Lastname, &account.family_name),
+    ];
+    let broken =
+        |attribute, text: &str| rule::check_read(attribute, text).err().map(|rule| (attribute, rule));
+    names.into_iter().find_map(|(attribute, text)| broken(attribute, text)).or_else(|| {
+        let imported = account.values.iter().filter(|(attribute, _)| mapping.imports(*attribute));
+        imported.into_iter().find_map(|(attribute, value)| match value {
+            Value::Text(text) => broken(attribute, text),
+            Value::List(list) => list.iter().find_map(|text| broken(attribute, text)),
+            Value::Address(address) => {
+                AddressPart::ALL.iter().find_map(|part| broken(attribute, address.part(*part)))
+            }
+        })
+    })
+}
+
 /// Decides what an import does with an account.
 #[must_use]
 pub fn import(account: &Account, counterpart: Counterpart<'_>, mapping: &Mapping) -> Decision {
+    // Whatever the account lacks: nobody is asked about somebody who was removed.
+    if matches!(counterpart, Counterpart::Removed) {
+        return Decision::Removed;
+    }
+    if let Some((attribute, rule)) = unfit(account, mapping) {
+        return Decision::Conflict(Conflict::Unfit { attribute, rule: rule.to_string() });
+    }
     match counterpart {
         Counterpart::Ambiguous { by } => Decision::Conflict(Conflict::Ambiguous { by }),
         Counterpart::Candidate { by } => Decision::Match(by),
-        // Whatever the account lacks: nobody is asked about somebody who was removed.
         Counterpart::Removed => Decision::Removed,
         Counterpart::Nobody if account.family_name.trim().is_empty() => {
             Decision::Conflict(Conflict::FamilyNameMissing)

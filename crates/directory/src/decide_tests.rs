@@ -43,6 +43,38 @@ fn a_missing_family_name_blocks_that_row_alone() {
 }
 
 #[test]
+fn a_value_that_no_directory_can_hold_blocks_that_row_whoever_stands_opposite() {
+    let mut mapping = Mapping::default();
+    mapping.set(Attribute::JobTitle, Direction::Import).expect("an allowed direction");
+    let (_, user, baseline) = agreed_pair(&mapping);
+    let long = Account { family_name: "x".repeat(5_000), ..account() };
+    let control = Account { given_name: "Da\u{1b}[2Jra".to_owned(), ..account() };
+    let mut title = account();
+    title.values.set(Attribute::JobTitle, "x".repeat(20_000).as_str().into());
+    for (account, attribute, rule) in [
+        (&long, Attribute::Lastname, "it may have at most 1024 characters; this one has 5000"),
+        (&control, Attribute::Firstname, "it is one line of text, without control characters"),
+        (&title, Attribute::JobTitle, "it may have at most 10240 characters; this one has 20000"),
+    ] {
+        for counterpart in [
+            Counterpart::Nobody,
+            Counterpart::Bound { user: &user, baseline: &baseline },
+            Counterpart::Candidate { by: Identity::Address },
+            Counterpart::Ambiguous { by: Identity::Alias },
+        ] {
+            let rule = rule.to_owned();
+            assert_eq!(
+                import(account, counterpart, &mapping),
+                Decision::Conflict(Conflict::Unfit { attribute, rule }),
+                "nothing of it comes in, and nothing is passed over without a word"
+            );
+        }
+    }
+    let unmapped = Mapping::default();
+    assert_eq!(import(&title, Counterpart::Nobody, &unmapped), Decision::New, "what stays away does no harm");
+}
+
+#[test]
 fn whoever_was_removed_here_stays_away() {
     for family_name in ["Haddad", " "] {
         let account = Account { family_name: family_name.to_owned(), ..account() };

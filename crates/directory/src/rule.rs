@@ -13,6 +13,9 @@ use crate::value::{Address, AddressPart, Value};
 /// How many characters a line of text may have.
 const LINE: usize = 1024;
 
+/// How many bytes Google keeps of the largest field; none of its texts can have more.
+const FIELD: usize = 10 * 1024;
+
 /// How many aliases an account may have.
 const ALIASES: usize = 30;
 
@@ -151,6 +154,29 @@ fn line(text: &str, most: usize) -> Result<Option<Value>, Rule> {
         return Err(Rule::Control);
     }
     Ok(Some(Value::from(text)).filter(|value| !value.is_empty()))
+}
+
+/// Checks a text that an import would bring by what the directory can hold of anybody.
+///
+/// It is wider than [`check`]: what Google took once is no reason to keep somebody out. A server that is not Google's
+/// may send anything, though.
+///
+/// # Errors
+/// [`Rule`] with the rule that it breaks.
+pub fn check_read(attribute: Attribute, text: &str) -> Result<(), Rule> {
+    let names_somebody = matches!(attribute, Attribute::Email | Attribute::Firstname | Attribute::Lastname);
+    let most = if names_somebody { LINE } else { FIELD };
+    // There are never more characters than bytes.
+    if text.len() > most {
+        let has = text.chars().count();
+        if has > most {
+            return Err(Rule::TooLong { most, has });
+        }
+    }
+    if names_somebody && text.chars().any(char::is_control) {
+        return Err(Rule::Control);
+    }
+    Ok(())
 }
 
 /// Checks one member of a postal address; gives it as it is kept.
@@ -344,6 +370,24 @@ mod tests {
             [Attribute::CostCenter, Attribute::EmployeeType, Attribute::JobTitle, Attribute::DeskLocation]
         {
             assert!(broken(attribute, &long).contains("at most 1024"), "{attribute:?} has a limit");
+        }
+    }
+
+    #[test]
+    fn what_is_read_has_wider_limits_but_it_has_some() {
+        let cases = [
+            (Attribute::Lastname, "x".repeat(1024), Ok(())),
+            (Attribute::Lastname, "山".repeat(1024), Ok(())),
+            (Attribute::Lastname, "x".repeat(1025), Err(Rule::TooLong { most: 1024, has: 1025 })),
+            (Attribute::Firstname, "Da\u{7}ra".to_owned(), Err(Rule::Control)),
+            (Attribute::Email, "x".repeat(5000), Err(Rule::TooLong { most: 1024, has: 5000 })),
+            (Attribute::JobTitle, "two\nlines".to_owned(), Ok(())),
+            (Attribute::JobTitle, "x".repeat(10_240), Ok(())),
+            (Attribute::JobTitle, "x".repeat(10_241), Err(Rule::TooLong { most: 10_240, has: 10_241 })),
+        ];
+        for (attribute, text, expected) in cases {
+            let has = text.chars().count();
+            assert_eq!(check_read(attribute, &text), expected, "{attribute:?} of {has} characters");
         }
     }
 

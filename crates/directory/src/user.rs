@@ -87,6 +87,16 @@ pub fn full_name(given: &str, family: &str) -> String {
     }
 }
 
+/// Cuts a text that names somebody, where it is longer than any list could show.
+#[must_use]
+pub fn cut(text: &str) -> String {
+    const SHOWN: usize = 160;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Gives the one or two letters that stand for a person in a list.
 #[must_use]
 pub fn initials(given: &str, family: &str) -> String {
@@ -112,6 +122,17 @@ mod tests {
     fn a_missing_part_leaves_no_blank() {
         assert_eq!(full_name("Fatima", ""), "Fatima", "T11: some people have one name");
         assert_eq!(full_name("Dara", "O’Brien"), "Dara O’Brien", "both parts are joined");
+    }
+
+    #[test]
+    fn only_a_name_that_nobody_has_is_cut() {
+        let longest = "山".repeat(160);
+        assert_eq!(cut(&longest), longest, "Google's longest first and last name are shorter than that");
+        assert_eq!(
+            cut(&format!("{longest}田")),
+            format!("{longest}…"),
+            "and it is seen that something was cut"
+        );
     }
 
     #[test]

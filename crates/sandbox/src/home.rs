@@ -1,8 +1,8 @@
 //! The sandbox of a home: `sandbox.db`, held by one process at a time, and shared with the others.
 //!
 //! Whoever holds `sandbox.lock` serves, and writes port, process and instance to `sandbox.json`. Others read that, ask
-//! whether it answers, and use it; when the holder ends, one of them takes over, on the same port where it can. The port
-//! is kept in the database, so that the origin of a stored connection stays the same from start to start.
+//! whether it answers, and use it; when the holder ends, one of them takes over, on the same port where it can: it is
+//! kept in the database. Where it cannot, the sandbox is on another port from then on, so everybody asks again and again.
 
 use std::fs::{File, TryLockError};
 use std::io::Write;
@@ -52,7 +52,7 @@ struct Holder {
 
 /// A home's sandbox, held by this process or by another.
 pub struct Attached {
-    origin: String,
+    home: PathBuf,
     held: Arc<Mutex<Option<Held>>>,
     watch: Option<JoinHandle<()>>,
 }
@@ -60,6 +60,7 @@ pub struct Attached {
 /// The server and the lock that goes with it.
 struct Held {
     server: Server,
+    port: u16,
     home: PathBuf,
     /// Unlocked when it is dropped.
     _lock: File,
@@ -74,9 +75,21 @@ impl Held {
 }
 
 impl Attached {
-    /// The sandbox's origin. It stays when another process of the home takes the sandbox over.
-    pub fn origin(&self) -> &str {
-        &self.origin
+    /// The port of 127.0.0.1 at which the sandbox is served now; another process may take it over, and serve at another.
+    ///
+    /// # Errors
+    /// When nobody answers for ten seconds.
+    pub async fn port(&self) -> Result<u16, Error> {
+        for _ in 0..PATIENCE {
+            if let Some(held) = &*self.held.lock().await {
+                return Ok(held.port);
+            }
+            if let Some(holder) = answering(&self.home).await {
+                return Ok(holder.port);
+            }
+            wait(GLANCE).await;
+        }
+        Err(Error::HolderSilent)
     }
 
     /// Lets go of the sandbox; if this process holds it, it ends here (and another may take over).
@@ -99,15 +112,14 @@ pub async fn attach(home: &Path, tenant: &Tenant) -> Result<Attached, Error> {
     tenant.check()?;
     std::fs::create_dir_all(home)?;
     for _ in 0..PATIENCE {
-        if let Some(held) = hold(home, tenant).await? {
-            let origin = held.server.origin().to_owned();
-            return Ok(Attached { origin, held: Arc::new(Mutex::new(Some(held))), watch: None });
+        let home = home.to_owned();
+        if let Some(held) = hold(&home, tenant).await? {
+            return Ok(Attached { home, held: Arc::new(Mutex::new(Some(held))), watch: None });
         }
-        if let Some(holder) = answering(home).await {
-            let origin = format!("http://127.0.0.1:{}", holder.port);
+        if answering(&home).await.is_some() {
             let held = Arc::new(Mutex::new(None));
-            let watch = tokio::spawn(take_over(home.to_owned(), tenant.clone(), held.clone()));
-            return Ok(Attached { origin, held, watch: Some(watch) });
+            let watch = tokio::spawn(take_over(home.clone(), tenant.clone(), held.clone()));
+            return Ok(Attached { home, held, watch: Some(watch) });
         }
         wait(GLANCE).await;
     }
@@ -169,7 +181,7 @@ async fn hold(home: &Path, tenant: &Tenant) -> Result<Option<Held>, Error> {
     let server = serve_on(listener, overlay, &options, Some(key.clone()))?;
     let holder = Holder { port, pid: std::process::id(), instance: server.world().instance.clone(), key };
     write_holder(home, &holder)?;
-    Ok(Some(Held { server, home: home.to_owned(), _lock: lock }))
+    Ok(Some(Held { server, port, home: home.to_owned(), _lock: lock }))
 }
 
 /// Writes the file whole or not at all.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -94,11 +94,14 @@ impl Shelf {
 
     /// Reads the file; none when the home is fresh.
     pub fn read(&self) -> Result<Option<Document>, ReadError> {
-        let text = match fs::read(self.path()) {
-            Ok(text) => text,
+        let mut file = match File::open(self.path()) {
+            Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),
         };
+        keep_to_owner(&file)?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
         #[derive(Deserialize)]
         struct Versioned {
             version: u32,
@@ -137,4 +140,24 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
+}
+
+/// Takes a file back from everybody but its owner, where a copy or a backup gave it away.
+fn keep_to_owner(file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = file.metadata()?.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+            tracing::warn!(
+                mode = format!("{mode:o}"),
+                "others could get at secrets.json: it is its owner's alone again"
+            );
+        }
+    }
+    // Elsewhere the folder lies in the user's profile, which others cannot enter.
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
 }

@@ -1,6 +1,21 @@
 //! What can go wrong with the data file.
 
+use std::io::ErrorKind;
+
 use rusqlite::ErrorCode;
+
+/// What keeps a file or folder from being used, as far as the system says: each is mended in another way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// It may not be written: by its permissions, or by those of the disk.
+    NotWritable,
+    /// Something else stands in its place.
+    InTheWay,
+    /// The disk is full.
+    Full,
+    /// Anything else.
+    Other,
+}
 
 /// Why the store could not do what was asked; variants by what the caller does next.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +37,7 @@ pub enum Error {
     #[error("the data file could not be brought to this version's layout: {0}")]
     Migration(String),
     /// The file system refused.
-    #[error("{path}: {source}")]
+    #[error("{path} cannot be used: {source}")]
     Io {
         /// What was touched.
         path: String,
@@ -50,6 +65,27 @@ impl Error {
     #[must_use]
     pub fn damaged(what: &str, error: &impl std::fmt::Display) -> Self {
         Self::Damaged(format!("{what}: {error}"))
+    }
+
+    /// Tells what keeps the file from being used.
+    #[must_use]
+    pub fn obstacle(&self) -> Obstacle {
+        match self {
+            Self::Io { source, .. } => match source.kind() {
+                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Obstacle::NotWritable,
+                ErrorKind::NotADirectory | ErrorKind::IsADirectory | ErrorKind::AlreadyExists => {
+                    Obstacle::InTheWay
+                }
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Obstacle::Full,
+                _ => Obstacle::Other,
+            },
+            Self::Sqlite(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Obstacle::NotWritable,
+                Some(ErrorCode::DiskFull) => Obstacle::Full,
+                _ => Obstacle::Other,
+            },
+            _ => Obstacle::Other,
+        }
     }
 
     /// Tells whether another program was writing all the time.

@@ -24,7 +24,7 @@ pub mod wish;
 
 mod open;
 
-pub use error::Error;
+pub use error::{Error, Obstacle};
 pub use open::Store;
 pub use rusqlite;
 

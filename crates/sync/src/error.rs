@@ -4,6 +4,8 @@ use directory::absence::Doubt;
 use directory::arrange::Exceeded;
 use directory::edit::FieldErrors;
 use google::ReauthCause;
+use secrets::VaultError;
+use store::Obstacle;
 
 /// The codes that screens and scripts treat differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -183,6 +185,11 @@ impl Error {
         Self::Machine(format!("{what}: {error}"))
     }
 
+    /// Says that a file or folder of the data folder cannot be used.
+    pub(crate) fn data_file(what: impl Into<String>, source: std::io::Error) -> Self {
+        Self::Store(store::Error::Io { path: what.into(), source })
+    }
+
     /// Gives the code.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -234,7 +241,18 @@ impl Error {
             Self::Store(error) if error.is_busy() => {
                 "Another run writes into the data file. Wait until it is done, then try again."
             }
-            Self::Store(_) => "Check the disk's space and the data folder's permissions, then try again.",
+            Self::Store(error) => match error.obstacle() {
+                Obstacle::NotWritable => {
+                    "Let your account write there, or name another data folder with ROLLCALL_HOME."
+                }
+                Obstacle::InTheWay => {
+                    "Something else stands in its place: move it away, or name another data folder with ROLLCALL_HOME."
+                }
+                Obstacle::Full => "Free space on that disk, then try again.",
+                Obstacle::Other => {
+                    "Check the disk's space and the data folder's permissions, then try again."
+                }
+            },
             Self::Secrets(_) => {
                 "Unlock the system keyring. On a machine without one, give --key-file PATH: a file of 32 random bytes \
                  or more that only you can read."
@@ -402,6 +420,16 @@ fn store_code(error: &store::Error) -> Code {
         | store::Error::Io { .. }
         | store::Error::Damaged(_)
         | store::Error::Interrupted(_) => Code::DataFile,
+    }
+}
+
+impl From<VaultError> for Error {
+    fn from(error: VaultError) -> Self {
+        match error {
+            // No keyring and no key file would help.
+            VaultError::Io(source) => Self::data_file("secrets.json in the data folder", source),
+            error => Self::Secrets(error.to_string()),
+        }
     }
 }
 

@@ -13,11 +13,11 @@ impl Home {
     /// Uses a folder, making it when it is not there.
     ///
     /// # Errors
-    /// [`Error::Machine`] when it cannot be made or kept to its owner.
+    /// [`Error::Store`] when it cannot be made or kept to its owner.
     pub fn at(path: &Path) -> Result<Self, Error> {
         let home = Self(path.to_owned());
         for folder in [path.to_owned(), home.runs(), home.locks(), home.logs()] {
-            std::fs::create_dir_all(&folder).map_err(|error| refused(&folder, &error))?;
+            std::fs::create_dir_all(&folder).map_err(|error| refused(&folder, error))?;
             keep_to_owner(&folder)?;
         }
         Ok(home)
@@ -82,21 +82,21 @@ pub fn open_private(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-fn refused(path: &Path, error: &std::io::Error) -> Error {
-    Error::Machine(format!("the data folder {} cannot be used: {error}", path.display()))
+fn refused(path: &Path, error: std::io::Error) -> Error {
+    Error::data_file(format!("the data folder {}", path.display()), error)
 }
 
 /// Takes a folder or file away from everybody but its owner.
 ///
 /// # Errors
-/// [`Error::Machine`] when the system refuses.
+/// [`Error::Store`] when the system refuses.
 pub fn keep_to_owner(path: &Path) -> Result<(), Error> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         let mode = if path.is_dir() { 0o700 } else { 0o600 };
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
-            .map_err(|error| refused(path, &error))?;
+            .map_err(|error| refused(path, error))?;
     }
     // Elsewhere the folder lies in the user's profile, which others cannot enter.
     Ok(())

@@ -33,7 +33,7 @@ impl RunLock {
     /// [`Error::Busy`] with the holder, when another process or run has it.
     pub fn take(home: &Home, connection: i64, what: &str) -> Result<Self, Error> {
         let path = home.lock(connection);
-        let refused = |error: std::io::Error| Error::machine("the lock of the connection", &error);
+        let refused = |error| Error::data_file(format!("the lock {}", path.display()), error);
         let mut file = crate::home::open_private(&path).map_err(refused)?;
         let mut patience = PATIENCE;
         loop {

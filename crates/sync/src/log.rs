@@ -29,10 +29,11 @@ impl DailyLog {
     /// Begins, or goes on with, the log of a program: `rollcall` writes to `rollcall.2026-11-22.log`.
     ///
     /// # Errors
-    /// [`Error::Machine`] when its file cannot be made.
+    /// [`Error::Store`] when its file cannot be made.
     pub fn begin(home: &Home, program: &'static str, now: Clock) -> Result<Self, Error> {
         let (folder, day) = (home.logs(), now() / DAY);
-        let file = open(&folder, program, day).map_err(|error| Error::machine("the log", &error))?;
+        let file = open(&folder, program, day)
+            .map_err(|error| Error::data_file(format!("the log in {}", folder.display()), error))?;
         Ok(Self { folder, program, now, day, file })
     }
 }

@@ -65,12 +65,13 @@ impl Workstation {
     /// Opens a data folder; closes what an earlier process left half-read.
     ///
     /// # Errors
-    /// [`Error::Machine`], [`Error::Store`].
+    /// [`Error::Store`].
     pub async fn open(home: Home, environment: Environment) -> Result<Self, Error> {
         // What SQLite lays beside the file gets the file's own permissions.
-        crate::home::open_private(&home.data_file())
-            .map_err(|error| Error::machine("the data file", &error))?;
-        let store = Store::open(&home.data_file()).await?;
+        let file = home.data_file();
+        crate::home::open_private(&file)
+            .map_err(|error| Error::data_file(format!("the data file {}", file.display()), error))?;
+        let store = Store::open(&file).await?;
         let inner = Inner {
             home,
             store,
@@ -163,8 +164,7 @@ impl Workstation {
             then(&mut vault)?;
             Ok::<_, VaultError>(Arc::new(vault))
         })
-        .await?
-        .map_err(|error| Error::Secrets(error.to_string()))?;
+        .await??;
         *self.inner.vault.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault.clone());
         Ok(vault)
     }
@@ -182,12 +182,12 @@ impl Workstation {
 
     pub(crate) async fn secret(&self, name: String) -> Result<Option<SecretString>, Error> {
         let vault = self.vault().await?;
-        blocking(move || vault.get(&name)).await?.map_err(|error| Error::Secrets(error.to_string()))
+        Ok(blocking(move || vault.get(&name)).await??)
     }
 
     pub(crate) async fn keep_secret(&self, name: String, secret: SecretString) -> Result<(), Error> {
         let vault = self.vault().await?;
-        blocking(move || vault.set(&name, &secret)).await?.map_err(|error| Error::Secrets(error.to_string()))
+        Ok(blocking(move || vault.set(&name, &secret)).await??)
     }
 
     /// Gives the authorised client of a connection; its access token lives in memory only.
@@ -195,14 +195,16 @@ impl Workstation {
     /// # Errors
     /// [`Error::Secrets`] when the secret store cannot be opened, [`Error::TokensMissing`] when they are not in it.
     pub async fn client(&self, connection: i64) -> Result<google::Client, Error> {
-        if let Some(client) = self.clients().get(&connection).cloned() {
-            return Ok(client);
-        }
         let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
         let origin = match row.kind.as_str() {
+            // Another process may serve it since, on another port.
             "sandbox" => self.sandbox_origin().await?,
             _ => crate::connection::origin_of(&row.origin)?,
         };
+        let known = self.clients().get(&connection).cloned();
+        if let Some(client) = known.filter(|client| client.origin() == origin) {
+            return Ok(client);
+        }
         let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
         let kept = (self.secret(names.client_secret).await?, self.secret(names.refresh_token).await?);
         let (Some(secret), Some(refresh)) = kept else {
@@ -219,7 +221,7 @@ impl Workstation {
         Ok(client)
     }
 
-    /// Forgets the client of a connection, after a new consent or when the sandbox moved.
+    /// Forgets the client of a connection, after a new consent or when its tenant began anew.
     pub(crate) fn forget_client(&self, connection: i64) {
         self.clients().remove(&connection);
     }

@@ -75,7 +75,8 @@ pub async fn import_read(
     progress: Channel<ImportProgress>,
 ) -> Answer<PlanView> {
     let workstation = app.workstation().await?;
-    let watch = watch(app.begin_work(connection), progress);
+    let work = app.running().begin(connection)?;
+    let watch = watch(work.cancel.clone(), progress);
     let (scope, mode) = (present::import::scope(scope), present::import::mode(mode));
     let run = workstation.import_read(connection, scope, mode, &watch).await?;
     plan_view(workstation, run).await
@@ -90,7 +91,8 @@ pub async fn import_accept(
     progress: Channel<ImportProgress>,
 ) -> Answer<PlanView> {
     let workstation = app.workstation().await?;
-    let watch = watch(app.begin_work(connection), progress);
+    let work = app.running().begin(connection)?;
+    let watch = watch(work.cancel.clone(), progress);
     let run = workstation.import_accept(connection, accounts, &watch).await?;
     plan_view(workstation, run).await
 }
@@ -98,7 +100,7 @@ pub async fn import_accept(
 /// Cancels what goes on for a connection.
 #[tauri::command]
 pub fn import_cancel(app: State<'_, App>, connection: i64) {
-    app.cancel_work(connection);
+    app.running().cancel(connection);
 }
 
 /// Gives a window of the review, and remembers the chips.
@@ -173,7 +175,8 @@ pub async fn import_apply(
 ) -> Answer<ReportView> {
     let workstation = app.workstation().await?;
     let connection = workstation.report(run).await?.run.connection;
-    let watch = watch(app.begin_work(connection), progress);
+    let work = app.running().begin(connection)?;
+    let watch = watch(work.cancel.clone(), progress);
     let report = workstation.import_apply(run, &watch).await?;
     let name = connection_view(&app, connection).await?.name;
     Ok(present::run::report(&report, &name))

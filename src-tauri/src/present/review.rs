@@ -2,7 +2,7 @@
 
 use directory::attribute::Attribute;
 use directory::decide::{Conflict, FieldEffect as Effect, Identity};
-use directory::user::{full_name, initials};
+use directory::user::{cut, full_name, initials};
 use sync::import::{Answer as Given, Candidate, Detail, Field, Reason};
 use sync::store::plan::decision::Kind;
 use sync::store::plan::review::ReviewRow as Stored;
@@ -24,9 +24,9 @@ pub fn row(row: &Stored) -> ReviewRow {
         marks: marks(row.marks),
         ticked: row.decision.ticked && row.decision.kind != Kind::Unchanged,
         locked_because: locked(row, answer.as_ref()),
-        name: full_name(&row.given_name, &row.family_name),
+        name: cut(&full_name(&row.given_name, &row.family_name)),
         initials: initials(&row.given_name, &row.family_name),
-        email: row.email.clone(),
+        email: cut(&row.email),
         department: row.department.clone(),
         why: why(row, answer.as_ref()),
         choice: answer.map(choice),
@@ -51,7 +51,7 @@ fn why(row: &Stored, answer: Option<&Given>) -> String {
             format!("import as {}", row.decision.username.as_deref().unwrap_or_default())
         }
         Some(Given::FamilyName { family_name }) => format!("family name {family_name}"),
-        Some(Given::Skip) => "left out".to_owned(),
+        Some(Given::Skip) => "skipped".to_owned(),
         Some(Given::Link { .. } | Given::Merge { .. }) | None => row.decision.why.clone(),
     }
 }
@@ -154,7 +154,9 @@ fn answers(detail: &Detail) -> Vec<Answer> {
             Conflict::UsernameTaken { .. } => vec![Answer::Username],
             Conflict::FamilyNameMissing => vec![Answer::FamilyName],
             Conflict::BothChanged { .. } => vec![Answer::Link, Answer::Merge],
-            Conflict::AddressTaken { .. } | Conflict::EmployeeIdTaken { .. } => Vec::new(),
+            Conflict::AddressTaken { .. } | Conflict::EmployeeIdTaken { .. } | Conflict::Unfit { .. } => {
+                Vec::new()
+            }
         },
         (None, _) => return Vec::new(),
     };
@@ -219,6 +221,13 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
             Conflict::FamilyNameMissing => (
                 format!("{name} has no family name on Google"),
                 "A user needs one. What you enter here goes into the directory only.".to_owned(),
+            ),
+            Conflict::Unfit { attribute, rule } => (
+                format!("{name} cannot be imported with this {}", attribute.label().to_lowercase()),
+                format!(
+                    "The {} breaks a rule: {rule}. Correct it on Google, then import again.",
+                    attribute.label().to_lowercase()
+                ),
             ),
             Conflict::BothChanged { attributes } => {
                 let labels: Vec<_> =

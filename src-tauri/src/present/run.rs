@@ -45,7 +45,8 @@ pub fn counts(counts: &Counts) -> RunCounts {
         updated: counts.updated,
         linked: counts.linked,
         unchanged: counts.unchanged,
-        skipped: counts.skipped + counts.conflicts,
+        skipped: counts.skipped,
+        conflicts: counts.conflicts,
         refused: counts.refused,
     }
 }
@@ -81,8 +82,8 @@ fn summary(row: &Row, waits_for: Option<&WaitsFor>) -> String {
                 (counts.updated, "updated"),
                 (counts.linked, "linked"),
                 (counts.refused, "refused"),
-                (counts.conflicts, "left with a conflict"),
-                (counts.skipped, "left out"),
+                (counts.conflicts, if counts.conflicts == 1 { "conflict" } else { "conflicts" }),
+                (counts.skipped, "skipped"),
             ];
             let said: Vec<_> = parts
                 .iter()
@@ -161,6 +162,6 @@ mod tests {
     fn a_run_says_in_one_line_what_it_did() {
         assert_eq!(shown(State::Review, Some(&WaitsFor::Review)).1, "1,203 read", "what was read waits");
         let done = shown(State::Refusals, None).1;
-        assert_eq!(done, "1,200 new · 3 left with a conflict", "what is nought is not said");
+        assert_eq!(done, "1,200 new · 3 conflicts", "what is nought is not said");
     }
 }

@@ -66,8 +66,10 @@ pub struct RunCounts {
     pub linked: u64,
     /// Already as wanted.
     pub unchanged: u64,
-    /// Un-ticked, skipped or unanswered.
+    /// Un-ticked, or answered with *Skip*.
     pub skipped: u64,
+    /// Conflicts without an answer.
+    pub conflicts: u64,
     /// Refused, with a code.
     pub refused: u64,
 }
@@ -94,7 +96,7 @@ pub struct ProblemView {
     pub name: String,
     /// Address.
     pub email: String,
-    /// "Refused", "Conflict", "Skipped".
+    /// "Refused" or "Conflict".
     pub kind: String,
     /// Why, in words.
     pub why: String,

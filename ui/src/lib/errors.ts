@@ -186,7 +186,7 @@ export const errors: Record<ErrorCode, Presentation> = {
   },
   dataFile: {
     title: 'The directory file cannot be used',
-    why: 'It is damaged, or the disk is full or read-only.',
+    why: 'It is damaged, something else is in its place, or the disk is full or read-only.',
     todo: 'Check the disk and the folder’s permissions, then try again.',
     tone: 'bad',
     action: 'retry',

@@ -1,5 +1,6 @@
 //! Imports in JSON.
 
+use directory::user::{cut, full_name};
 use serde::Serialize;
 use sync::import;
 use sync::store::plan::review::ReviewRow;
@@ -44,7 +45,7 @@ pub struct Plan {
     pub marks: Marks,
     /// How many rows will be carried out.
     pub ticked: u64,
-    /// How many conflicts have no answer; they are left out.
+    /// How many conflicts have no answer; they stay out.
     pub open_conflicts: u64,
     /// How many rows stand as they were chosen in an earlier review.
     pub remembered: u64,
@@ -68,7 +69,7 @@ pub struct Decisions {
     pub matches: u64,
     /// An answer is needed.
     pub conflict: u64,
-    /// Removed from the directory; left out unless somebody ticks them.
+    /// Removed from the directory; skipped unless somebody ticks them.
     pub removed: u64,
 }
 
@@ -91,8 +92,8 @@ impl Plan {
         let [new, update, unchanged, matches, conflict, removed] = plan.counts.kinds;
         let [suspended, archived, admin, guest] = plan.counts.marks;
         let conflicts = conflicts.iter().filter(|row| row.decision.answer.is_none()).map(|row| Problem {
-            name: directory::user::full_name(&row.given_name, &row.family_name),
-            email: row.email.clone(),
+            name: cut(&full_name(&row.given_name, &row.family_name)),
+            email: cut(&row.email),
             kind: "conflict".to_owned(),
             why: row.decision.why.clone(),
         });

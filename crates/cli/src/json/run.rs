@@ -53,6 +53,7 @@ pub struct Runs {
 
 /// A run.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(Default))]
 pub struct Run {
     /// Its number.
     pub run: i64,
@@ -124,15 +125,17 @@ fn scope_words(row: &Row) -> String {
         .map_or_else(|_| row.scope.clone(), |scope| scope.words())
 }
 
-/// Gives the stable name of a run's state.
+/// Each state of a run with its stable name.
+pub const STATES: [(State, &str); 7] = [
+    (State::Reading, "reading"),
+    (State::Review, "review"),
+    (State::Applying, "applying"),
+    (State::Done, "done"),
+    (State::Refusals, "refusals"),
+    (State::Discarded, "discarded"),
+    (State::Failed, "failed"),
+];
+
 fn state_name(state: State) -> &'static str {
-    match state {
-        State::Reading => "reading",
-        State::Review => "review",
-        State::Applying => "applying",
-        State::Done => "done",
-        State::Refusals => "refusals",
-        State::Discarded => "discarded",
-        State::Failed => "failed",
-    }
+    STATES.iter().find(|(known, _)| *known == state).map_or("failed", |(_, name)| name)
 }

@@ -29,8 +29,7 @@ pub async fn runs(desk: &Desk, what: args::Runs) -> Result<Exit, Failure> {
         if rows.is_empty() {
             return writeln!(out, "There was no run yet.");
         }
-        let mut table =
-            table(&["run", "what", "state", "began", "accounts", "created", "updated", "problems"]);
+        let mut table = table(&["run", "what", "state", "began", "accounts", "new", "updated", "problems"]);
         for run in &listed.runs {
             add(&mut table, run);
         }
@@ -46,7 +45,7 @@ fn add(table: &mut Table, run: &Run) {
         [
             &run.run.to_string(),
             &format!("{} {}", run.verb, run.scope),
-            run.state,
+            text::state_words(run.state),
             &local(run.started_at.as_deref()),
             &accounts,
             &run.created.to_string(),

@@ -6,6 +6,7 @@ use super::{Desk, connections};
 use crate::exit::{Exit, Failure};
 use crate::json::{ConnectionStatus, Finding, Run, Standings, Status};
 use crate::output::{self, local, plain};
+use crate::text;
 
 /// Tells how everything stands, as far as the data file tells; nothing is asked of Google.
 ///
@@ -64,7 +65,7 @@ fn write(out: &mut dyn Write, status: &Status) -> io::Result<()> {
                     run.run,
                     run.verb,
                     plain(&run.scope),
-                    run.state
+                    text::state_words(run.state).to_lowercase()
                 )?;
             }
             None => writeln!(out, "  Nothing was imported yet.")?,

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod connect;
+mod data_folder;
 mod edits;
 mod fields;
 mod import;

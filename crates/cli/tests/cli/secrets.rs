@@ -111,6 +111,28 @@ fn nothing_in_the_data_folder_or_on_the_screen_is_secret_or_others_to_read() {
     }
 }
 
+#[test]
+fn a_secrets_file_that_others_were_let_at_is_taken_back_and_the_log_says_so() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let stage = Stage::connected(10);
+    let file = stage.home().join("secrets.json");
+    permit(&file, 0o644);
+    let log = || {
+        let mut found = Vec::new();
+        files(&stage.home().join("logs"), &mut found);
+        found.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect::<String>()
+    };
+    assert!(!log().contains("secrets.json"), "nothing was wrong yet: {}", log());
+
+    stage.run(&["import", "--yes"]).expect(0);
+
+    let mode = std::fs::metadata(&file).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "it is its owner's alone again");
+    let told = log();
+    assert_eq!(told.matches("others could get at secrets.json").count(), 1, "said once: {told}");
+    assert!(told.contains("mode=\"644\""), "with what it was: {told}");
+}
+
 /// Starts the keyring daemon, unlocked, and then what is asked for.
 const SESSION: &str = r#"
     eval "$(printf test-password | gnome-keyring-daemon --unlock --components=secrets)"

@@ -8,6 +8,10 @@ use crate::stage::client;
 
 const TENANT: Tenant = Tenant { seed: 3, users: 20 };
 
+async fn origin(attached: &home::Attached) -> String {
+    format!("http://127.0.0.1:{}", attached.port().await.expect("somebody serves"))
+}
+
 async fn health(origin: &str) -> serde_json::Value {
     client()
         .get(format!("{origin}/_sandbox/health"))
@@ -24,10 +28,10 @@ async fn two_attach_and_share_one_sandbox() {
     let dir = tempfile::tempdir().unwrap();
     let holder = home::attach(dir.path(), &TENANT).await.unwrap();
     let guest = home::attach(dir.path(), &Tenant { seed: 9, users: 5 }).await.unwrap();
-    assert_eq!(holder.origin(), guest.origin(), "the second finds the first");
-    health(guest.origin()).await;
+    assert_eq!(holder.port().await.unwrap(), guest.port().await.unwrap(), "the second finds the first");
+    health(&origin(&guest).await).await;
     guest.detach().await;
-    health(holder.origin()).await;
+    health(&origin(&holder).await).await;
     holder.detach().await;
 }
 
@@ -36,11 +40,12 @@ async fn a_guest_takes_over_when_the_holder_ends() {
     let dir = tempfile::tempdir().unwrap();
     let holder = home::attach(dir.path(), &TENANT).await.unwrap();
     let guest = home::attach(dir.path(), &TENANT).await.unwrap();
-    let before = health(guest.origin()).await;
+    let place = origin(&guest).await;
+    let before = health(&place).await;
     holder.detach().await;
     let mut after = serde_json::Value::Null;
     for _ in 0..100 {
-        if let Ok(response) = client().get(format!("{}/_sandbox/health", guest.origin())).send().await {
+        if let Ok(response) = client().get(format!("{place}/_sandbox/health")).send().await {
             after = response.json().await.unwrap();
             break;
         }
@@ -56,19 +61,44 @@ async fn a_guest_takes_over_when_the_holder_ends() {
 }
 
 #[tokio::test]
+async fn who_is_attached_follows_the_sandbox_to_another_port() {
+    let dir = tempfile::tempdir().unwrap();
+    let holder = home::attach(dir.path(), &TENANT).await.unwrap();
+    let guest = home::attach(dir.path(), &TENANT).await.unwrap();
+    let before = guest.port().await.unwrap();
+    // Whoever takes over gets another port, as when that one is taken by somebody else.
+    let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let database = rusqlite::Connection::open(dir.path().join("sandbox.db")).unwrap();
+    database.execute("UPDATE meta SET value = ?1 WHERE key = 'port'", [free.to_string()]).unwrap();
+    drop(database);
+
+    holder.detach().await;
+    let third = home::attach(dir.path(), &TENANT).await.unwrap();
+
+    for (who, attached) in [("the one that was there", &guest), ("the one that came", &third)] {
+        let port = attached.port().await.unwrap();
+        assert_eq!((port, port == before), (free, false), "{who} goes where the sandbox is now");
+        health(&origin(attached).await).await;
+    }
+    third.detach().await;
+    assert_eq!(guest.port().await.unwrap(), free, "whichever of them serves it");
+    health(&origin(&guest).await).await;
+    guest.detach().await;
+}
+
+#[tokio::test]
 async fn the_port_and_the_tenant_stay_from_start_to_start() {
     let dir = tempfile::tempdir().unwrap();
     let first = home::attach(dir.path(), &TENANT).await.unwrap();
-    let origin = first.origin().to_owned();
+    let port = first.port().await.unwrap();
     first.detach().await;
     let second = home::attach(dir.path(), &Tenant { seed: 8, users: 99 }).await.unwrap();
-    assert_eq!(second.origin(), origin, "the port is taken again");
+    assert_eq!(second.port().await.unwrap(), port, "the port is taken again");
     second.detach().await;
-    let port: u16 = origin.rsplit(':').next().unwrap().parse().unwrap();
     let squatter = std::net::TcpListener::bind(("127.0.0.1", port)).unwrap();
     let third = home::attach(dir.path(), &TENANT).await.unwrap();
-    assert_ne!(third.origin(), origin, "another port when that one is taken");
-    health(third.origin()).await;
+    assert_ne!(third.port().await.unwrap(), port, "another port when that one is taken");
+    health(&origin(&third).await).await;
     third.detach().await;
     drop(squatter);
 }

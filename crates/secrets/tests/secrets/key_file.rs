@@ -95,3 +95,22 @@ fn the_file_is_its_owners_alone_and_holds_nothing_plain() {
     }
     assert!(!format!("{vault:?}").contains("very-secret"), "{vault:?}");
 }
+
+#[test]
+fn a_file_that_others_were_let_at_is_its_owners_again_when_it_is_opened() {
+    let home = Home::new();
+    let key = home.key_file("key", &random(1));
+    keep(
+        &Vault::open_with(home.path(), "home", Some(&key), no_keyring()).expect("a fresh home"),
+        "token",
+        "1//x",
+    );
+    let file = home.path().join("secrets.json");
+    for mode in [0o644, 0o660, 0o604] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).expect("our own file");
+        let vault = Vault::open_with(home.path(), "home", Some(&key), no_keyring()).expect("the home opens");
+        let now = std::fs::metadata(&file).expect("it is there").permissions().mode() & 0o777;
+        assert_eq!(now, 0o600, "it was {mode:o}, as a copy or a backup leaves it");
+        assert_eq!(read(&vault, "token").as_deref(), Some("1//x"), "and it holds what it held");
+    }
+}

@@ -1,5 +1,6 @@
 //! Answers to matches and conflicts, checked when they are given.
 
+use directory::decide::Conflict;
 use directory::name::Name;
 use directory::{Attribute, Username};
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use store::rusqlite::Connection;
 use store::{binding, choice, user};
 
 use super::claim::held_by_another;
+use super::plan::{Reason, reason_of};
 use crate::lock::RunLock;
 use crate::{Error, Workstation};
 
@@ -212,6 +214,11 @@ pub(super) fn recall(conn: &Connection, connection: i64) -> Result<(), Error> {
 
 /// Checks an answer against the directory and the plan; gives the username of a user that it makes.
 fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Result<Option<String>, Error> {
+    if *answer != Answer::Skip
+        && let Some(Reason::Conflict(Conflict::Unfit { .. })) = reason_of(row)
+    {
+        return Err(Error::Refused(format!("{}; correct it on Google, then import again", row.why)));
+    }
     let (account, _) = account::get(conn, row.account)?;
     match answer {
         Answer::Skip => Ok(None),

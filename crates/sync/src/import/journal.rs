@@ -4,6 +4,7 @@ use std::path::Path;
 
 use directory::Attribute;
 use directory::decide::Change;
+use directory::user::{cut, full_name};
 use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Which};
 use store::plan::{self, account};
@@ -91,8 +92,8 @@ fn copy_row(conn: &Connection, run: i64, seq: i64, placed: &decision::Placed) ->
     let kind = match (&answer, row.kind) {
         _ if left_out => {
             let (account, _) = account::get(conn, row.account)?;
-            details.name = directory::user::full_name(&account.given_name, &account.family_name);
-            details.email = account.email;
+            details.name = cut(&full_name(&account.given_name, &account.family_name));
+            details.email = cut(&account.email);
             if open { "conflict" } else { "skip" }
         }
         (Some(Answer::Link { .. }), _) => "link",
@@ -157,8 +158,8 @@ pub(super) fn note(
             step::finish(conn, step, "done", Some(user), detail.as_deref(), None, now)
         }
         Outcome::Refused { why, account } => {
-            let name = directory::user::full_name(&account.given_name, &account.family_name);
-            let detail = Details { name, email: account.email.clone(), ..Details::of(step) }.store();
+            let name = cut(&full_name(&account.given_name, &account.family_name));
+            let detail = Details { name, email: cut(&account.email), ..Details::of(step) }.store();
             step::finish(conn, step, "refused", None, detail.as_deref(), Some(&why), now)
         }
     }

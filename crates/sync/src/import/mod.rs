@@ -40,7 +40,7 @@ pub fn kind_words(kind: &str) -> &'static str {
         "link" => "Linked to a Google account",
         "merge" => "Linked to a Google account, taking its values",
         "observe" => "Looked at on Google",
-        "skip" => "Left out",
+        "skip" => "Skipped",
         "conflict" => "Left with a conflict",
         _ => "Changed",
     }

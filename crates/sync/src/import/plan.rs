@@ -266,7 +266,7 @@ fn decide_one(
         let stored = user::get(conn, binding.user)?;
         let counterpart = Counterpart::Bound { user: &stored.user, baseline: &binding.baseline };
         let decision = decide::import(account, counterpart, mapping);
-        let mut row = row(moved, &decision, Some((stored.id, stored.version)), mode);
+        let mut row = row(moved, &decision, Some((stored.id, stored.version)), mode, mapping);
         let gone = decide::gone(account, &stored.user, &binding.baseline, mapping);
         if !gone.is_empty() && row.kind != Kind::Conflict {
             let kept = format!("gone from Google, kept here: {}", labels(gone));
@@ -282,7 +282,7 @@ fn decide_one(
     };
     let decision = decide::import(account, counterpart, mapping);
     let about = user.as_ref().map(|user| (user.id, user.version));
-    let mut row = row(moved, &decision, about, mode);
+    let mut row = row(moved, &decision, about, mode, mapping);
     if let (Decision::Match(by), Some(user)) = (&decision, &user) {
         row.why = format!("{} as {}", by.words(), user.user.username);
         row.answer = Answer::Link { user: user.id }.store();
@@ -296,7 +296,13 @@ fn decide_one(
     Ok(row)
 }
 
-fn row(moved: &account::Moved, decision: &Decision, user: Option<(i64, i64)>, mode: Mode) -> Row {
+fn row(
+    moved: &account::Moved,
+    decision: &Decision,
+    user: Option<(i64, i64)>,
+    mode: Mode,
+    mapping: &Mapping,
+) -> Row {
     let account = &moved.account;
     let username = Username::of_address(&account.email).as_str().to_owned();
     let set_aside = account.suspension.is_some() || account.archived;
@@ -314,11 +320,12 @@ fn row(moved: &account::Moved, decision: &Decision, user: Option<(i64, i64)>, mo
         Decision::Removed => (Kind::Removed, String::new(), None, Some(username), false),
     };
     let updates_only = mode == Mode::UpdatesOnly && !moved.bound;
-    let nameless = kind == Kind::Removed && account.family_name.trim().is_empty();
-    let locked = match (updates_only, nameless) {
-        (true, _) => Some("this import takes updates only".to_owned()),
-        (false, true) => Some("it has no family name; give it one on Google first".to_owned()),
-        (false, false) => None,
+    let locked = if updates_only {
+        Some("this import takes updates only".to_owned())
+    } else if kind == Kind::Removed {
+        cannot_return(account, mapping)
+    } else {
+        None
     };
     Row {
         account: moved.id,
@@ -332,6 +339,15 @@ fn row(moved: &account::Moved, decision: &Decision, user: Option<(i64, i64)>, mo
         locked,
         answer: None,
     }
+}
+
+/// Says why an account cannot come back that was removed here: nobody is asked about it.
+fn cannot_return(account: &Account, mapping: &Mapping) -> Option<String> {
+    if account.family_name.trim().is_empty() {
+        return Some("it has no family name; give it one on Google first".to_owned());
+    }
+    let (attribute, rule) = decide::unfit(account, mapping)?;
+    Some(format!("{}; correct it on Google first", unfit_words(attribute, &rule)))
 }
 
 /// Says when somebody was removed from the directory.
@@ -360,10 +376,15 @@ pub(super) fn conflict_words(conflict: &Conflict) -> String {
         Conflict::AddressTaken { email } => format!("address {email} belongs to somebody else"),
         Conflict::EmployeeIdTaken { id } => format!("employee id {id} belongs to somebody else"),
         Conflict::FamilyNameMissing => "no family name".to_owned(),
+        Conflict::Unfit { attribute, rule } => unfit_words(*attribute, rule),
         Conflict::BothChanged { attributes } => {
             format!("changed on both sides: {}", labels(attributes.iter().copied()))
         }
     }
+}
+
+fn unfit_words(attribute: Attribute, rule: &impl std::fmt::Display) -> String {
+    format!("{}: {rule}", attribute.label().to_lowercase())
 }
 
 /// Turns the new rows whose username is taken into conflicts; the first in plan order keeps the name.

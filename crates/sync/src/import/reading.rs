@@ -139,7 +139,8 @@ impl Reading {
             })
             .await?;
         let (data, file) = (workstation.inner.store.path().to_owned(), workstation.home().plan(run));
-        crate::home::open_private(&file).map_err(|error| Error::machine("the plan", &error))?;
+        crate::home::open_private(&file)
+            .map_err(|error| Error::data_file(format!("the plan {}", file.display()), error))?;
         let (from, already) = blocking({
             let (data, file, mapping) = (data.clone(), file.clone(), mapping.clone());
             // Who is in a group is asked anew, and may be others now.

@@ -13,7 +13,7 @@ name: string,
  */
 email: string, 
 /**
- * "Refused", "Conflict", "Skipped".
+ * "Refused" or "Conflict".
  */
 kind: string, 
 /**

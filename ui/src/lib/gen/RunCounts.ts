@@ -21,9 +21,13 @@ linked: number,
  */
 unchanged: number, 
 /**
- * Un-ticked, skipped or unanswered.
+ * Un-ticked, or answered with *Skip*.
  */
 skipped: number, 
+/**
+ * Conflicts without an answer.
+ */
+conflicts: number, 
 /**
  * Refused, with a code.
  */

@@ -16,6 +16,6 @@ export function chosen(choice: ChoiceView, detail: ReviewDetail): string {
     case 'familyName':
       return `Imported with the family name ${choice.familyName}.`;
     case 'skip':
-      return 'Left out of this import.';
+      return 'Skipped in this import.';
   }
 }

@@ -45,6 +45,11 @@ export class MappingState {
     return this.all.filter((row) => row.direction === 'import' || row.direction === 'both');
   }
 
+  /** Attributes that an import could bring; some only ever go to Google. */
+  get possible(): MappingRow[] {
+    return this.all.filter((row) => row.choices.includes('import') || row.choices.includes('both'));
+  }
+
   async load(example: string | null = this.example): Promise<void> {
     this.#view = await api.mapping(this.connection, example);
   }
