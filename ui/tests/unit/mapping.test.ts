@@ -28,7 +28,7 @@ test('where people are, nothing is said of an empty directory', async () => {
   install(window, { users: 20 });
   render(AttributesCard, { connection: 1 });
   // Manager, state and password only ever go to Google.
-  await screen.findByText(/^6 of 11 are brought: email/);
+  await screen.findByText(/^7 of 14 are brought: email/);
   expect(screen.queryByText(/directory is empty/)).toBeNull();
 });
 
