@@ -130,3 +130,28 @@ async fn the_same_customer_is_refused_and_the_existing_one_named() {
     let report = stage.import(first, Scope::All).await;
     assert_eq!(report.run.counts.created, 17, "and its tokens");
 }
+
+#[tokio::test]
+async fn a_connection_whose_name_is_only_digits_is_found_by_it() {
+    let (stage, first) = Stage::connected(17).await;
+    let second = Other::serve(24).await.connect(&stage).await.id;
+    // No connection gets such a name any more; one may have it from before.
+    let renamed = stage.app.store().write(move |tx| {
+        for (connection, name) in [(first, "2026".to_owned()), (second, first.to_string())] {
+            let row = store::connection::get(tx, connection)?;
+            store::connection::update(tx, &Row { name, ..row })?;
+        }
+        Ok(())
+    });
+    renamed.await.expect("they are called so");
+    let find = async |key: &str| stage.app.find_connection(Some(key)).await.map(|row| row.id);
+
+    assert_eq!(find("2026").await.expect("its name"), first, "no connection has that number");
+    assert_eq!(find(&second.to_string()).await.expect("its number"), second, "each has its number");
+    assert_eq!(find(&first.to_string()).await.expect("a number"), first, "which goes before a name");
+    let missing = find("404").await.expect_err("nobody is called so");
+    assert_eq!(missing.code(), sync::Code::NotFound, "{}", said(&missing));
+    let refused =
+        stage.app.rename_connection(first, "1234").await.expect_err("it would be taken for a number");
+    assert_eq!(refused.code(), sync::Code::Refused, "{}", said(&refused));
+}

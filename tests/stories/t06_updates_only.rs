@@ -101,3 +101,21 @@ async fn who_is_on_no_google_cannot_be_refreshed() {
 
     assert_eq!(refused.code(), Code::Refused, "{}", said(&refused));
 }
+
+#[tokio::test]
+async fn a_user_whose_account_is_gone_is_said_to_be_so_at_a_refresh() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await;
+    stage.google.delete_user("wei.chen@northwind.test").await.expect("Wei leaves");
+
+    let refused = stage.app.refresh_user(wei.id).await.expect_err("there is nothing to look at");
+
+    assert_snapshot!(said(&refused), @"NotFound: the account of this user is not on Google any more; an import of everybody tells more");
+    assert_eq!(stage.person("wei.chen").await, wei, "nothing is done about it here");
+    assert_eq!(
+        stage.app.overview(connection).await.expect("an overview").waiting,
+        None,
+        "no run is left open"
+    );
+}

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use insta::assert_snapshot;
 use sandbox::control::Consent;
 use store::window::{Query, Sort};
 use sync::connect::Way;
@@ -35,6 +36,29 @@ async fn indexes_that_another_run_builds_in_the_middle_of_an_import_miss_nobody(
     let last = people.iter().max_by_key(|person| person.id).expect("somebody");
     let found = stage.app.users(everybody(&last.user.username), 0, 10).await.expect("the search");
     assert!(found.rows.iter().any(|row| row.id == last.id), "and is found: {}", last.user.username);
+}
+
+#[tokio::test]
+async fn who_wants_to_write_while_another_does_is_told_that_the_data_file_is_busy() {
+    let (stage, _) = Stage::connected(16).await;
+    let other = store::rusqlite::Connection::open(stage.home().join("rollcall.db")).expect("another program");
+    other.execute_batch("BEGIN IMMEDIATE").expect("it writes");
+
+    let refused = stage.app.store().write_in_batches(|conn| {
+        // As after all the patience that a writer has, which is more than a test has.
+        conn.busy_timeout(Duration::ZERO)?;
+        let begun = conn.execute_batch("BEGIN IMMEDIATE");
+        conn.busy_timeout(Duration::from_secs(30))?;
+        Ok(begun?)
+    });
+    let error = sync::Error::from(refused.await.expect_err("one writes at a time"));
+
+    assert_snapshot!(said(&error), @"
+    Busy: the data file cannot be used: database is locked
+    Another run writes into the data file. Wait until it is done, then try again.
+    ");
+    other.execute_batch("COMMIT").expect("it is done");
+    stage.add_person("dara", ("Dara", "Kim"), "dara@northwind.test").await;
 }
 
 #[tokio::test]

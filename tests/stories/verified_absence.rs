@@ -9,6 +9,8 @@ use sync::{Code, Error, Watch};
 
 use crate::stage::{Stage, account, answer, by, page, said, sandbox_way};
 
+const MINUTE: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// A tenant of which everybody is in the directory.
 async fn imported(users: u64) -> (Stage, i64) {
     let (stage, connection) = Stage::connected(users).await;
@@ -163,10 +165,29 @@ async fn an_answer_without_users_is_not_believed() {
     ");
 
     stage.google.shorten_list(None).await.expect("Google is well again");
+    stage.wait_here(MINUTE);
     let report = stage.import(connection, Scope::All).await;
     assert_eq!(report.run.accounts, Some(60), "the next read is believed");
-    let findings = stage.app.findings(connection).await.expect("findings are local");
-    assert!(findings.iter().all(|found| found.finding.code != "listDoubted"), "and the finding is gone");
+    assert_eq!(findings(&stage, connection).await, [""; 0], "and the finding is gone");
+}
+
+#[tokio::test]
+async fn a_list_is_in_doubt_until_it_is_read_and_believed() {
+    let (stage, connection) = imported(60).await;
+    stage.google.shorten_list(Some(Shorten::NoKey)).await.expect("Google answers without a list");
+    doubted(&stage, connection).await;
+    stage.google.shorten_list(None).await.expect("Google is well again");
+    stage.wait_here(MINUTE);
+
+    stage.app.refresh_user(stage.person("wei.chen").await.id).await.expect("Wei is looked at");
+    assert_eq!(findings(&stage, connection).await, ["listDoubted"], "one user says nothing of the list");
+    stage.import(connection, Scope::Query { text: "email=wei.chen@northwind.test".to_owned() }).await;
+    assert_eq!(findings(&stage, connection).await, ["listDoubted"], "nor do the users of a query");
+
+    let run = stage.read(connection, Scope::All).await.expect("the list is whole again");
+    assert_eq!(findings(&stage, connection).await, ["runWaits"], "its plan waits, and nothing is in doubt");
+    stage.app.discard(run).await.expect("it is given up");
+    assert_eq!(findings(&stage, connection).await, [""; 0], "which makes the list no worse");
 }
 
 #[tokio::test]

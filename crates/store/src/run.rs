@@ -319,16 +319,16 @@ pub fn fold_before(conn: &Connection, moment: Millis) -> Result<usize, Error> {
     )?)
 }
 
-/// Gives the last import of a connection that is over: whoever only looked at one user again says nothing of the list.
+/// Gives the last run of a connection whose list was not believed.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn last_import(conn: &Connection, connection: i64) -> Result<Option<Row>, Error> {
+pub fn last_doubted(conn: &Connection, connection: i64) -> Result<Option<Row>, Error> {
     conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM run WHERE connection_id = ?1 AND verb = ?2 AND state IN ('done', 'refusals', 'failed')
-         ORDER BY id DESC LIMIT 1"
+        "SELECT {COLUMNS} FROM run
+         WHERE connection_id = ?1 AND state = 'failed' AND error_code = 'shrunkenList' ORDER BY id DESC LIMIT 1"
     ))?
-    .query_row(params![connection, IMPORT], read)
+    .query_row(params![connection], read)
     .optional()?
     .map(decode)
     .transpose()

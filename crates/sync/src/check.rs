@@ -2,8 +2,10 @@
 
 use directory::finding::{self, Finding};
 use store::connection::{Domain, Row};
-use store::run;
+use store::rusqlite::Connection;
+use store::{list_read, run};
 
+use crate::import::{Scope, scope_key};
 use crate::overview::{Waiting, WaitsFor};
 use crate::{Error, Workstation};
 
@@ -23,10 +25,10 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn findings(&self, connection: i64) -> Result<Vec<Found>, Error> {
         let (row, domains) = self.connection(connection).await?;
-        let last = self.inner.store.read(move |conn| run::last_import(conn, connection)).await?;
+        let doubted = self.inner.store.read(move |conn| doubted(conn, connection)).await?;
         let mut found = of_connection(&row, &domains);
         found.extend(self.waiting(connection).await?.as_ref().and_then(of_waiting));
-        if let Some(doubted) = last.filter(|run| run.error_code.as_deref() == Some("shrunkenList")) {
+        if let Some(doubted) = doubted {
             let seen = format!("{}.", doubted.error.unwrap_or_default());
             found.push(Found { finding: &finding::LIST_DOUBTED, seen });
         }
@@ -34,6 +36,20 @@ impl Workstation {
         found.retain(|found| speaking.contains(&found.finding));
         Ok(found)
     }
+}
+
+/// Gives the run whose list is in doubt, unless it, or the list of everybody, was read since and believed.
+///
+/// A fresh look at one user, or at others, says nothing of that list.
+fn doubted(conn: &Connection, connection: i64) -> Result<Option<run::Row>, store::Error> {
+    let Some(doubted) = run::last_doubted(conn, connection)? else { return Ok(None) };
+    let ended = doubted.ended_at.unwrap_or(doubted.started_at);
+    for list in [&doubted.scope, &scope_key(&Scope::All)] {
+        if list_read::last_read_at(conn, connection, list)?.is_some_and(|read| read > ended) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(doubted))
 }
 
 /// What a run that is not over needs; nothing while somebody works on it.

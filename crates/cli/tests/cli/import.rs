@@ -205,6 +205,26 @@ fn a_list_that_shrank_for_good_is_believed_when_its_size_is_named() {
 }
 
 #[test]
+fn a_connection_that_another_program_works_on_is_busy_and_says_with_what() {
+    let stage = Stage::connected(CAST);
+    let home = sync::Home::at(&stage.home()).expect("the home is there");
+    let held = sync::lock::RunLock::take(&home, 1, "an import is applied").expect("nobody else has it");
+
+    let refused = stage.json(&["import", "--yes"], 1);
+
+    let error = &refused["error"];
+    assert_eq!(error["code"], "busy", "{refused}");
+    let message = format!("this connection is busy: an import is applied, process {}", std::process::id());
+    assert_eq!(error["message"], message.as_str(), "{refused}");
+    assert!(
+        error["hint"].as_str().is_some_and(|hint| hint.starts_with("Wait until it is done")),
+        "{refused}"
+    );
+    drop(held);
+    stage.json(&["import", "--yes"], 0);
+}
+
+#[test]
 fn several_connections_have_names() {
     let stage = Stage::connected(CAST);
     let other = crate::stage::Tenant::serve(&stage.path("."), &["--users", "16"]);

@@ -18,6 +18,23 @@ fn a_key_file_that_others_can_read_is_refused() {
 }
 
 #[test]
+fn a_pipe_is_no_key_file_and_is_not_waited_for() {
+    let stage = Stage::connected(10);
+    let pipe = stage.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg("-m").arg("600").arg(&pipe).status();
+    assert!(made.expect("every Unix has it").success(), "the folder is ours");
+    for arguments in [&["import", "--yes"] as &[_], &["secrets", "add-key-file", "pipe"]] {
+        let mut command = rollcall(&stage.home());
+        command.args(arguments).args(["--json", "--key-file"]).arg(&pipe).current_dir(stage.path("."));
+        let refused = run(command).expect(4).json();
+        let error = &refused["error"];
+        assert_eq!(error["code"], "secretStore", "{refused}");
+        let message = format!("the key file {} is no plain file", pipe.display());
+        assert_eq!(error["message"], message.as_str(), "which, and why: {refused}");
+    }
+}
+
+#[test]
 fn another_key_file_opens_nothing() {
     let stage = Stage::connected(10);
     make_key(&stage.path("key"));

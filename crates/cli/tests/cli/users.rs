@@ -98,6 +98,30 @@ fn the_mapping_is_listed_and_changed() {
 }
 
 #[test]
+fn the_connection_of_a_mapping_may_be_named_anywhere() {
+    let stage = Stage::connected(16);
+    let status = stage.json(&["connections"], 0);
+    let name = status["connections"][0]["name"].as_str().expect("a name").to_owned();
+    for (order, direction) in [
+        (["mapping", "set", "jobTitle", "import", "--connection", &name], "import"),
+        (["mapping", "--connection", &name, "set", "jobTitle", "exclude"], "exclude"),
+        (["mapping", "set", "--connection", &name, "jobTitle", "import"], "import"),
+    ] {
+        let set = stage.json(&order, 0);
+        let attributes = set["attributes"].as_array().expect("a list");
+        let title = attributes.iter().find(|one| one["attribute"] == "jobTitle").expect("it is there");
+        assert_eq!(title["direction"], direction, "{order:?}");
+    }
+    for order in [
+        ["mapping", "set", "jobTitle", "import", "--connection", "nowhere"],
+        ["mapping", "--connection", "nowhere", "set", "jobTitle", "import"],
+    ] {
+        let missing = stage.json(&order, 1);
+        assert_eq!(missing["error"]["code"], "notFound", "it is heard: {order:?}: {missing}");
+    }
+}
+
+#[test]
 fn a_reader_who_leaves_early_is_no_failure() {
     let stage = Stage::connected(250);
     stage.run(&["import", "--yes"]);

@@ -46,6 +46,15 @@ fn a_key_file_that_is_none_is_refused() {
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).expect("our own folder");
     let error = refusal(&home, &folder);
     assert!(matches!(error, VaultError::KeyFile(KeyFileError::NotAFile(_))), "a folder: {error}");
+    let pipe = home.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("every Unix has it");
+    assert!(made.success(), "the folder is ours");
+    std::fs::set_permissions(&pipe, std::fs::Permissions::from_mode(0o600)).expect("our own pipe");
+    let error = refusal(&home, &pipe);
+    assert!(
+        matches!(error, VaultError::KeyFile(KeyFileError::NotAFile(_))),
+        "a pipe that nobody writes to is not waited for: {error}"
+    );
     assert!(!home.path().join("secrets.json").exists(), "a refused key file begins no home");
 }
 

@@ -24,9 +24,9 @@ pub use approved::{Approved, Steps};
 pub(crate) use carry_out::standing_of;
 pub use choices::{Choices, Count};
 pub use journal::changes_of;
-pub(crate) use plan::profile_of;
 pub use plan::{Plan, Reason};
-pub(crate) use reading::AT_ONCE;
+pub(crate) use plan::{profile_of, reason_of, unfit_words};
+pub(crate) use reading::{AT_ONCE, scope_key};
 pub use review::{Candidate, Detail, Field, Holder};
 pub use scope::{Mode, Scope};
 

@@ -383,7 +383,8 @@ pub(super) fn conflict_words(conflict: &Conflict) -> String {
     }
 }
 
-fn unfit_words(attribute: Attribute, rule: &impl std::fmt::Display) -> String {
+/// Says which rule a value breaks that no directory can hold.
+pub(crate) fn unfit_words(attribute: Attribute, rule: &impl std::fmt::Display) -> String {
     format!("{}: {rule}", attribute.label().to_lowercase())
 }
 
@@ -459,7 +460,7 @@ fn become_conflict(conn: &Connection, account: i64, conflict: Conflict) -> Resul
 }
 
 /// Reads the reason that is stored beside a decision.
-pub(super) fn reason_of(row: &Row) -> Option<Reason> {
+pub(crate) fn reason_of(row: &Row) -> Option<Reason> {
     row.detail.as_deref().and_then(|text| serde_json::from_str(text).ok())
 }
 

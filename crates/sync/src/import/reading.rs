@@ -49,7 +49,7 @@ pub(super) fn named<T>(
 }
 
 /// Gives the key under which the size of a scope's list is remembered.
-pub(super) fn scope_key(scope: &Scope) -> String {
+pub(crate) fn scope_key(scope: &Scope) -> String {
     serde_json::to_string(scope).unwrap_or_default()
 }
 

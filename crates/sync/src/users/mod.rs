@@ -7,6 +7,8 @@ mod history;
 mod remove;
 pub(crate) mod write;
 
+use directory::decide::Conflict;
+use store::plan::review::Filter;
 use store::window::{Query, Window};
 use store::{binding, run, user};
 
@@ -15,7 +17,7 @@ pub use edit::{Edited, to};
 pub use history::{Event, words as history_words};
 pub use remove::{BoundAccount, Removal};
 
-use crate::import::{Mode, Scope};
+use crate::import::{Mode, Reason, Scope, reason_of, unfit_words};
 use crate::{Error, Watch, Workstation};
 
 /// Everything that is known of one user.
@@ -84,11 +86,15 @@ impl Workstation {
                 self.read_run(run::REFRESH, binding.connection, scope, Mode::UpdatesOnly, &watch).await?;
             let plan = self.plan(run).await?;
             if plan.counts.open_conflicts > 0 {
+                let conflicts = self.review(run, Filter::default(), 0, 1).await?.rows;
                 self.discard(run).await?;
-                return Err(Error::Refused(
-                    "a value was changed here and on Google since they last agreed; import to answer it"
+                return Err(Error::Refused(match conflicts.first().map(|row| reason_of(&row.decision)) {
+                    Some(Some(Reason::Conflict(Conflict::Unfit { attribute, rule }))) => {
+                        format!("{}; correct it on Google, then look again", unfit_words(attribute, &rule))
+                    }
+                    _ => "a value was changed here and on Google since they last agreed; import to answer it"
                         .to_owned(),
-                ));
+                }));
             }
             self.import_apply(run, &watch).await?;
         }
