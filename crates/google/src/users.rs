@@ -33,6 +33,16 @@ pub enum Fields {
     Count,
 }
 
+/// In which order users come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// In the one that is quickest for Google.
+    #[default]
+    Any,
+    /// By address, as Google sorts addresses.
+    Address,
+}
+
 /// When an account was deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deletion {
@@ -60,13 +70,21 @@ pub struct UserList {
     pub show_deleted: bool,
     /// How much of each.
     pub fields: Fields,
+    /// In which order.
+    pub order: Order,
     /// How many a page, at most [`LARGEST_PAGE`].
     pub max_results: u16,
 }
 
 impl Default for UserList {
     fn default() -> Self {
-        Self { query: None, show_deleted: false, fields: Fields::Full, max_results: LARGEST_PAGE }
+        Self {
+            query: None,
+            show_deleted: false,
+            fields: Fields::Full,
+            order: Order::Any,
+            max_results: LARGEST_PAGE,
+        }
     }
 }
 
@@ -192,6 +210,7 @@ impl Client {
             .param("customer", "my_customer")
             .param("maxResults", &list.max_results.clamp(1, LARGEST_PAGE).to_string())
             .param("projection", "basic")
+            .maybe("orderBy", (list.order == Order::Address).then_some("email"))
             .maybe("query", list.query.as_deref())
             .maybe("showDeleted", list.show_deleted.then_some("true"))
             .maybe("pageToken", page_token)

@@ -27,6 +27,7 @@ pub static USERS_LIST: Endpoint = Endpoint {
     params: &[
         "customer",
         "maxResults",
+        "orderBy",
         "pageToken",
         "projection",
         "query",
