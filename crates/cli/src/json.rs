@@ -5,6 +5,7 @@
 
 mod connection;
 mod edit;
+mod explain;
 mod import;
 mod run;
 mod sheet;
@@ -17,6 +18,7 @@ use sync::store::Millis;
 
 pub use connection::{Connection, Connections};
 pub use edit::{Edited, Removed, RemovedUser};
+pub use explain::{Explanation, Finds, PersonExplanation};
 pub use import::{Import, Plan};
 pub use run::{Problem, Report, Run, Runs};
 pub use sheet::{Sheet, SheetRow};

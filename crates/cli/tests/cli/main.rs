@@ -4,6 +4,7 @@
 
 mod connect;
 mod edits;
+mod explain;
 mod fields;
 mod import;
 mod interrupt;

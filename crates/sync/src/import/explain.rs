@@ -94,6 +94,14 @@ pub struct Held {
     pub holds: Option<bool>,
 }
 
+impl Held {
+    /// Says where to look, when Google refuses the clause or it does not hold.
+    #[must_use]
+    pub fn remark(&self) -> Option<String> {
+        self.clause.slip.as_ref().filter(|_| self.holds != Some(true)).map(ToString::to_string)
+    }
+}
+
 /// What a query does with one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PersonAnswer {
