@@ -43,13 +43,20 @@ pub struct Told {
     pub message: String,
     /// What to do, if something can be done.
     pub hint: Option<String>,
+    /// The address of the page at Google on which it is mended, if there is one.
+    pub page: Option<String>,
 }
 
 impl Failed {
     /// Describes a failure.
     pub fn of(failure: &Failure) -> Self {
         Self {
-            error: Told { code: failure.code, message: failure.message.clone(), hint: failure.hint.clone() },
+            error: Told {
+                code: failure.code,
+                message: failure.message.clone(),
+                hint: failure.hint.clone(),
+                page: failure.page.clone(),
+            },
         }
     }
 }
