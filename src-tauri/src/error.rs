@@ -2,6 +2,7 @@
 
 use sync::Code;
 
+use crate::present;
 use crate::view::{ErrorCode, ErrorView};
 
 /// What a command answers.
@@ -13,14 +14,15 @@ impl From<sync::Error> for ErrorView {
         if code == ErrorCode::Internal {
             tracing::error!(%error, "a command failed");
         }
-        Self { code, message: sentence(&error.to_string()), hint: error.hint() }
+        let page = error.page().as_ref().map(present::connection::page);
+        Self { code, message: sentence(&error.to_string()), hint: error.hint(), page }
     }
 }
 
 impl ErrorView {
     /// Makes an error of the shell's own.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: sentence(&message.into()), hint: None }
+        Self { code, message: sentence(&message.into()), hint: None, page: None }
     }
 }
 

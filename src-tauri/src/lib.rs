@@ -10,7 +10,7 @@ mod work;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use commands::{connect, import, overview, settings, users};
+use commands::{connect, explain, import, overview, settings, users};
 use state::App;
 use tauri::Manager;
 
@@ -91,6 +91,9 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         import::review_tick,
         import::import_apply,
         import::import_discard,
+        explain::query_explain,
+        explain::query_explain_person,
+        explain::query_explain_cancel,
         users::users_window,
         users::users_counts,
         users::user,

@@ -26,6 +26,16 @@ pub struct App {
     /// The OAuth client that was pasted or chosen, until it is used.
     pub client: Mutex<Option<OAuthClient>>,
     running: Running,
+    asked: Mutex<HashMap<Question, Cancel>>,
+}
+
+/// A question that the screen asks anew with every change, and of which only the last answer counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// Whom a query leaves out.
+    Query,
+    /// What a query does with one person.
+    Person,
 }
 
 /// A consent under way.
@@ -49,6 +59,7 @@ impl App {
             next_attempt: AtomicU32::new(1),
             client: Mutex::default(),
             running: Running::default(),
+            asked: Mutex::default(),
         }
     }
 
@@ -104,6 +115,20 @@ impl App {
     /// Gives the work that goes on.
     pub fn running(&self) -> &Running {
         &self.running
+    }
+
+    /// Notes that a question is asked; whoever waits for the answer to an earlier one of its kind waits no longer.
+    pub fn begin_question(&self, question: Question) -> Cancel {
+        let cancel = Cancel::default();
+        if let Some(earlier) = locked(&self.asked).insert(question, cancel.clone()) {
+            earlier.cancel();
+        }
+        cancel
+    }
+
+    /// Ends every question.
+    pub fn cancel_questions(&self) {
+        locked(&self.asked).drain().for_each(|(_, cancel)| cancel.cancel());
     }
 }
 
@@ -182,4 +207,21 @@ fn chance<const N: usize>() -> [u8; N] {
 #[expect(clippy::disallowed_methods, reason = "the shell is where time comes in")]
 pub fn now() -> i64 {
     jiff::Timestamp::now().as_millisecond()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_question_of_a_kind_is_waited_for() {
+        let app = App::new(PathBuf::new());
+        let first = app.begin_question(Question::Query);
+        let person = app.begin_question(Question::Person);
+        let second = app.begin_question(Question::Query);
+        assert!(first.is_cancelled(), "the text has changed since");
+        assert!(!person.is_cancelled() && !second.is_cancelled(), "these are still waited for");
+        app.cancel_questions();
+        assert!(person.is_cancelled() && second.is_cancelled(), "nobody is there any more");
+    }
 }

@@ -30,6 +30,7 @@ mod sheets;
 mod spoilt_plan;
 mod stage;
 mod t03_api_access_off;
+mod t05_excluded_because;
 mod t05_query_error;
 mod t06_updates_only;
 mod t09_username_taken;

@@ -1,5 +1,7 @@
 //! T3: a consent that succeeded and an import that fails: three causes, told apart.
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
 use sandbox::Fault;
 use sandbox::control::{Position, Switch};
@@ -21,10 +23,17 @@ async fn api_access_is_off_in_the_admin_console() {
     ApiAccessOff: API access is turned off in the Google Admin console
     In the Admin console, Security, API controls, turn on API access. It may take some minutes to work.
     ");
+    let page = error.page().expect("there is a page on which it is turned on");
+    assert_eq!(page.address(), "https://admin.google.com/ac/owl", "in the Admin console");
     assert_nothing_happened(&stage, connection).await;
+    assert_snapshot!(findings(&stage, connection).await, @"
+    apiAccessOff: The last import failed: API access is turned off in the Google Admin console.
+    Open API controls: https://admin.google.com/ac/owl
+    ");
 
     stage.google.set(Switch::ApiAccess, Position::On).await.expect("it is mended");
     assert_eq!(stage.import(connection, Scope::All).await.run.counts.created, 17, "and the import works");
+    assert_eq!(findings(&stage, connection).await, "", "nothing is left to tell of");
 }
 
 #[tokio::test]
@@ -36,10 +45,34 @@ async fn the_api_is_not_enabled_in_the_project() {
 
     assert_eq!(error.code(), Code::ApiNotEnabled, "it is mended in another place than API access");
     assert_snapshot!(said(&error), @"
-    ApiNotEnabled: the API admin.googleapis.com is not enabled in the project of the OAuth client
+    ApiNotEnabled: the API admin.googleapis.com is not enabled in project 103948277140, to which the OAuth client belongs
     In Google Cloud, enable the Admin SDK API in the client's project. It may take some minutes to work.
     ");
+    let page = error.page().expect("there is a page on which it is enabled");
+    let address = "https://console.cloud.google.com/apis/library/admin.googleapis.com?project=103948277140";
+    assert_eq!(page.address(), address, "in the project of which Google speaks");
     assert_nothing_happened(&stage, connection).await;
+    assert_snapshot!(findings(&stage, connection).await, @"
+    apiNotEnabled: The last import failed: the API admin.googleapis.com is not enabled in project 103948277140, to which the OAuth client belongs.
+    Enable the Admin SDK API: https://console.cloud.google.com/apis/library/admin.googleapis.com?project=103948277140
+    ");
+
+    stage.wait_here(Duration::from_secs(60));
+    stage.app.check_connection(connection).await.expect_err("it is not enabled yet");
+    assert_ne!(findings(&stage, connection).await, "", "a token alone is no answer");
+    stage.google.set(Switch::AdminSdk, Position::On).await.expect("the project enables the API");
+    stage.app.check_connection(connection).await.expect("Google answers again");
+    assert_eq!(findings(&stage, connection).await, "", "and that is seen without another import");
+}
+
+#[tokio::test]
+async fn a_consent_that_succeeded_says_where_the_api_is_enabled() {
+    let stage = Stage::of(17).await;
+    stage.google.set(Switch::AdminSdk, Position::Off).await.expect("the project lacks the API");
+    let error = stage.connect().await.expect_err("nobody can be learned of");
+    assert_eq!(error.code(), Code::ApiNotEnabled, "the connect wizard has the same card");
+    let page = error.page().expect("and the same button");
+    assert!(page.address().ends_with("?project=103948277140"), "in the same project");
 }
 
 #[tokio::test]
@@ -69,6 +102,16 @@ async fn trouble_that_passes_is_not_even_mentioned() {
     let report = stage.import(connection, Scope::All).await;
 
     assert_eq!(report.run.counts.created, 17, "the fifth try succeeds");
+}
+
+/// What the connection's page tells first, as long as a page at Google is the way out.
+async fn findings(stage: &Stage, connection: i64) -> String {
+    let found = stage.app.findings(connection).await.expect("findings are local");
+    let line = |found: &sync::check::Found| {
+        let page = found.page.as_ref().map(|page| format!("\n{}: {}", page.invitation(), page.address()));
+        format!("{}: {}{}", found.finding.code, found.seen, page.unwrap_or_default())
+    };
+    found.iter().take_while(|found| found.page.is_some()).map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A read that failed leaves a closed run with its reason, and an untouched directory.

@@ -226,6 +226,17 @@ pub struct Import {
     /// Only a list that waits for it (exit code 5) can be accepted; then the import goes on with it.
     #[arg(long, value_name = "COUNT", conflicts_with_all = ["query", "org_unit", "group", "updates_only", "resume", "discard"])]
     pub accept_size: Option<u64>,
+    /// Say whom the query leaves out and because of what, in place of an import; with an address, why not this person
+    ///
+    /// Each condition of the query is asked alone, so that the one that Google refuses is named.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        num_args = 0..=1,
+        requires = "query",
+        conflicts_with_all = ["updates_only", "plan_only", "yes", "resume", "accept_size", "discard"]
+    )]
+    pub explain: Option<Option<String>>,
     /// Give up the plan that waits
     #[arg(long, conflicts_with_all = ["query", "org_unit", "group", "updates_only", "resume", "yes"])]
     pub discard: bool,

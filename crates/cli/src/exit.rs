@@ -76,6 +76,8 @@ pub struct Failure {
     pub message: String,
     /// What to do.
     pub hint: Option<String>,
+    /// The address of the page at Google on which it is mended.
+    pub page: Option<String>,
     /// How the program ends.
     pub exit: Exit,
 }
@@ -83,7 +85,13 @@ pub struct Failure {
 impl Failure {
     /// Makes the failure of a command line that cannot be used.
     pub fn usage(message: impl Into<String>, hint: Option<&str>) -> Self {
-        Self { code: "usage", message: message.into(), hint: hint.map(str::to_owned), exit: Exit::Usage }
+        Self {
+            code: "usage",
+            message: message.into(),
+            hint: hint.map(str::to_owned),
+            page: None,
+            exit: Exit::Usage,
+        }
     }
 
     /// Makes the failure of a machine that refuses something.
@@ -100,7 +108,8 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let (code, exit) = row(error.code());
-        Self { code, message: error.to_string(), hint: error.hint(), exit }
+        let page = error.page().map(|page| page.address());
+        Self { code, message: error.to_string(), hint: error.hint(), page, exit }
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod connection;
 mod edit;
+mod explain;
 mod import;
 mod run;
 mod sheet;
@@ -17,6 +18,7 @@ use sync::store::Millis;
 
 pub use connection::{Connection, Connections};
 pub use edit::{Edited, Removed, RemovedUser};
+pub use explain::{Explanation, Finds, PersonExplanation};
 pub use import::{Import, Plan};
 #[cfg(test)]
 pub use run::STATES;
@@ -43,13 +45,20 @@ pub struct Told {
     pub message: String,
     /// What to do, if something can be done.
     pub hint: Option<String>,
+    /// The address of the page at Google on which it is mended, if there is one.
+    pub page: Option<String>,
 }
 
 impl Failed {
     /// Describes a failure.
     pub fn of(failure: &Failure) -> Self {
         Self {
-            error: Told { code: failure.code, message: failure.message.clone(), hint: failure.hint.clone() },
+            error: Told {
+                code: failure.code,
+                message: failure.message.clone(),
+                hint: failure.hint.clone(),
+                page: failure.page.clone(),
+            },
         }
     }
 }

@@ -101,11 +101,14 @@ pub fn tell(text: &str) {
     let _ = progress::beside(|| writeln!(io::stderr(), "{text}"));
 }
 
-/// Tells of a failure: message, hint and code on standard error, and as JSON where that is wanted.
+/// Tells of a failure: message, hint, page and code on standard error, and as JSON where that is wanted.
 pub fn failure(format: Format, failure: &Failure) {
     tell(&format!("error: {}", plain(&failure.message)));
     if let Some(hint) = &failure.hint {
         tell(&format!("hint: {hint}"));
+    }
+    if let Some(page) = &failure.page {
+        tell(&format!("page: {page}"));
     }
     tell(&format!("code: {}", failure.code));
     if format == Format::Json {

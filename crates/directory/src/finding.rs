@@ -1,7 +1,7 @@
 //! Each thing that can be wrong, as a registered value.
 
-/// Whether a finding stops something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether a finding stops something; the worse comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Something does not work.
     Error,
@@ -20,6 +20,8 @@ pub enum Remedy {
     ContinueRun,
     /// Look at the connection.
     OpenConnection,
+    /// Open the page at Google on which it is mended.
+    OpenPage,
 }
 
 /// One kind of trouble.
@@ -67,6 +69,26 @@ pub const ROLE_LACKS: Finding = Finding {
     depends_on: &["reauthorize"],
     affects: "Google lets only a super admin change administrators.",
     remedy: Remedy::OpenConnection,
+};
+
+/// API access is turned off in the Admin console (T3).
+pub const API_ACCESS_OFF: Finding = Finding {
+    code: "apiAccessOff",
+    title: "API access is turned off in the Google Admin console",
+    severity: Severity::Error,
+    depends_on: &["reauthorize"],
+    affects: "Nothing can be read from Google until it is on. Users stay as they are.",
+    remedy: Remedy::OpenPage,
+};
+
+/// The project of the OAuth client has not enabled the API (T3).
+pub const API_NOT_ENABLED: Finding = Finding {
+    code: "apiNotEnabled",
+    title: "The Admin SDK API is not enabled",
+    severity: Severity::Error,
+    depends_on: &["reauthorize"],
+    affects: "Nothing can be read from Google until it is. Users stay as they are.",
+    remedy: Remedy::OpenPage,
 };
 
 /// The last list was not believed.
@@ -120,10 +142,12 @@ pub const DOMAIN_UNVERIFIED: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 8] = [
+pub const ALL: [&Finding; 10] = [
     &REAUTHORIZE,
     &SCOPES_MISSING,
     &ROLE_LACKS,
+    &API_ACCESS_OFF,
+    &API_NOT_ENABLED,
     &LIST_DOUBTED,
     &SIZE_IN_DOUBT,
     &RUN_WAITS,

@@ -12,6 +12,7 @@ use crate::origin::Origin;
 const HARMLESS: &[&str] = &[
     "customer",
     "maxResults",
+    "orderBy",
     "projection",
     "showDeleted",
     "type",

@@ -157,9 +157,9 @@ pub enum Error {
         evidence: Box<Evidence>,
     },
     /// Enable the API in the client's project (T3).
-    #[error("the API {service} is not enabled in the project of the OAuth client")]
+    #[error("the API {service} is not enabled in {}", whose(project.as_deref()))]
     ApiNotEnabled {
-        /// The project's number, if Google says it; links are made from it, never from Google's text.
+        /// The project's number, if Google says it: digits only. Links are made from it, never from Google's text.
         project: Option<String>,
         /// The service, such as `admin.googleapis.com`.
         service: String,
@@ -258,6 +258,13 @@ pub enum Error {
     /// Report it: requests cannot be made at all.
     #[error("requests cannot be made: {0}")]
     Setup(String),
+}
+
+fn whose(project: Option<&str>) -> String {
+    match project {
+        Some(number) => format!("project {number}, to which the OAuth client belongs"),
+        None => "the project of the OAuth client".to_owned(),
+    }
 }
 
 fn purposes(scopes: &[Scope]) -> String {

@@ -48,7 +48,7 @@ pub use page::ListPage;
 pub use project::{NewAccount, NextLogin, Patch, Unfit};
 pub use scope::{Grant, Scope, Verb};
 pub use settings::{Notice, Packing, Settings};
-pub use users::{Deletion, Fields, ReadUser, UserList, UserPage};
+pub use users::{Deletion, Fields, Order, ReadUser, UserList, UserPage};
 
 /// Makes ring the TLS provider of this process; calling it again changes nothing.
 ///

@@ -269,7 +269,11 @@ impl Workstation {
     /// [`Error::Google`]; what it tells of the connection's health is noted.
     pub async fn check_connection(&self, connection: i64) -> Result<Row, Error> {
         let client = self.client(connection).await?;
-        let granted = self.note_health(connection, client.authorize().await).await?;
+        // That a token is given says nothing yet of what may be asked with it.
+        let granted = match client.authorize().await {
+            Ok(granted) => granted,
+            Err(error) => return self.note_health(connection, Err(error)).await,
+        };
         let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
         let granted = if granted.is_empty() { row.scopes.iter().cloned().collect() } else { granted };
         let learned = self.note_health(connection, learn_from(&client, &granted).await).await?;

@@ -7,6 +7,8 @@ use google::ReauthCause;
 use secrets::VaultError;
 use store::Obstacle;
 
+use crate::link::{Link, Page, Project};
+
 /// The codes that screens and scripts treat differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Code {
@@ -219,6 +221,16 @@ impl Error {
         }
     }
 
+    /// Gives the page at Google on which it is mended, where there is one.
+    #[must_use]
+    pub fn page(&self) -> Option<Page> {
+        match self {
+            Self::Google(error) => google_page(error),
+            Self::ConsentRefused(cause) => cause_page(cause),
+            _ => None,
+        }
+    }
+
     /// Says what to do, where something can be done.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -350,6 +362,21 @@ fn consent_hint(cause: &ReauthCause) -> &'static str {
     }
 }
 
+fn google_page(error: &google::Error) -> Option<Page> {
+    match error {
+        google::Error::ApiAccessOff { .. } => Some(Page::new(Link::ApiControls, None)),
+        google::Error::ApiNotEnabled { project, service, .. } => {
+            Some(Page::new(Link::enabling(service), project.as_deref().and_then(Project::new)))
+        }
+        google::Error::Reauthorize { cause, .. } => cause_page(cause),
+        _ => None,
+    }
+}
+
+fn cause_page(cause: &ReauthCause) -> Option<Page> {
+    matches!(cause, ReauthCause::PolicyEnforced).then(|| Page::new(Link::AppAccess, None))
+}
+
 fn google_hint(error: &google::Error) -> Option<String> {
     let hint = match error {
         google::Error::Reauthorize { cause: ReauthCause::PolicyEnforced, .. } => {
@@ -370,8 +397,11 @@ fn google_hint(error: &google::Error) -> Option<String> {
         google::Error::ApiAccessOff { .. } => {
             "In the Admin console, Security, API controls, turn on API access. It may take some minutes to work."
         }
-        google::Error::ApiNotEnabled { .. } => {
-            "In Google Cloud, enable the Admin SDK API in the client's project. It may take some minutes to work."
+        google::Error::ApiNotEnabled { service, .. } => {
+            return Some(format!(
+                "In Google Cloud, enable the {} in the client's project. It may take some minutes to work.",
+                Link::enabling(service).label()
+            ));
         }
         google::Error::InvalidQuery { .. } => {
             "Write field=value or field:value, with quotes around values that have blanks, such as orgDepartment='Sales East'."

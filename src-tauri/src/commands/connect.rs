@@ -7,11 +7,11 @@ use tauri::State;
 use super::overview::connection_view;
 use super::settings::copy;
 use crate::error::Answer;
-use crate::present::moment;
+use crate::present::{self, moment};
 use crate::state::{App, locked, now};
 use crate::view::{
     BrowserPageView, ClientSource, ClientView, ConnectRequest, ConnectionView, ConsentView, ErrorCode,
-    ErrorView, Grant, GuideStepView, LinkId, LinkView,
+    ErrorView, Grant, GuideStepView,
 };
 
 /// Takes the text of a client JSON; its secret stays here.
@@ -145,7 +145,7 @@ pub fn browser_pages(app: State<'_, App>) -> Vec<BrowserPageView> {
     let client = locked(&app.client).as_ref().map(|client| client.id.clone());
     let step = |step: &sync::browser_page::Step| GuideStepView {
         text: step.text.to_owned(),
-        link: step.link.map(|link| LinkView { id: link_id(link), label: link.label().to_owned() }),
+        link: step.link.map(present::connection::link),
         copy: client.clone().filter(|_| step.client_id),
     };
     sync::browser_page::ALL
@@ -157,24 +157,6 @@ pub fn browser_pages(app: State<'_, App>) -> Vec<BrowserPageView> {
             steps: page.steps.iter().map(step).collect(),
         })
         .collect()
-}
-
-fn link_id(link: sync::link::Link) -> LinkId {
-    use sync::link::Link;
-    match link {
-        Link::CreateProject => LinkId::CreateProject,
-        Link::EnableAdminSdk => LinkId::EnableAdminSdk,
-        Link::EnableLicensing => LinkId::EnableLicensing,
-        Link::EnableGroupsSettings => LinkId::EnableGroupsSettings,
-        Link::ConsentScreen => LinkId::ConsentScreen,
-        Link::Credentials => LinkId::Credentials,
-        Link::ApiControls => LinkId::ApiControls,
-        Link::AppAccess => LinkId::AppAccess,
-        Link::ChromeSettings => LinkId::ChromeSettings,
-        Link::Users => LinkId::Users,
-        Link::Domains => LinkId::Domains,
-        Link::AdminRoles => LinkId::AdminRoles,
-    }
 }
 
 /// Opens the system browser; tells whether one could be found.

@@ -1,6 +1,7 @@
 //! What the web view may ask for; one file per screen. Each command parses, calls one verb, returns a view.
 
 pub mod connect;
+pub mod explain;
 pub mod import;
 #[cfg(test)]
 mod list;

@@ -2,7 +2,7 @@
 
 use directory::{Attribute, Direction as Way};
 use sync::connection::PasswordMode as Mode;
-use sync::link::Link;
+use sync::link::{Link, Page, Project};
 use tauri::State;
 
 use super::connect::browse;
@@ -107,9 +107,9 @@ fn direction(way: Way) -> Direction {
     }
 }
 
-/// Opens one of the known pages in the browser.
+/// Opens one of the known pages in the browser, in the project of that number where it shows one.
 #[tauri::command]
-pub fn open_link(link: LinkId) -> bool {
+pub fn open_link(link: LinkId, project: Option<String>) -> bool {
     let link = match link {
         LinkId::CreateProject => Link::CreateProject,
         LinkId::EnableAdminSdk => Link::EnableAdminSdk,
@@ -124,7 +124,7 @@ pub fn open_link(link: LinkId) -> bool {
         LinkId::Domains => Link::Domains,
         LinkId::AdminRoles => Link::AdminRoles,
     };
-    browse(link.address())
+    browse(&Page::new(link, project.as_deref().and_then(Project::new)).address())
 }
 
 /// Shows the data folder in the file manager.

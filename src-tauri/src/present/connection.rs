@@ -2,12 +2,13 @@
 
 use sync::connection as verb;
 use sync::google::{Grant, Verb};
+use sync::link::{Link, Page};
 use sync::store::connection::{Domain, Row};
 
 use super::moment;
 use crate::view::{
-    AdminRole, ConnectionKind, ConnectionView, DomainView, FindingView, Grant as GrantView, Health,
-    PasswordMode, Remedy, ScopeView, Severity, VerbView,
+    AdminRole, ConnectionKind, ConnectionView, DomainView, FindingView, Grant as GrantView, Health, LinkId,
+    LinkView, PasswordMode, Remedy, ScopeView, Severity, VerbView,
 };
 
 /// Shows a connection.
@@ -101,11 +102,41 @@ pub fn finding(found: &sync::check::Found) -> FindingView {
             kinds::Severity::Error => Severity::Error,
             kinds::Severity::Warning => Severity::Warning,
         },
+        page: found.page.as_ref().map(page),
         remedy: match found.finding.remedy {
             kinds::Remedy::Reactivate => Remedy::Reactivate,
             kinds::Remedy::OpenRun => Remedy::OpenRun,
             kinds::Remedy::ContinueRun => Remedy::ContinueRun,
             kinds::Remedy::OpenConnection => Remedy::OpenConnection,
+            kinds::Remedy::OpenPage => Remedy::OpenPage,
         },
+    }
+}
+
+/// Shows a page by its name.
+pub fn link(link: Link) -> LinkView {
+    LinkView { id: link_id(link), label: link.label().to_owned(), project: None }
+}
+
+/// Shows a page by what is done there.
+pub fn page(page: &Page) -> LinkView {
+    let project = page.project.as_ref().map(|project| project.as_str().to_owned());
+    LinkView { id: link_id(page.link), label: page.invitation(), project }
+}
+
+fn link_id(link: Link) -> LinkId {
+    match link {
+        Link::CreateProject => LinkId::CreateProject,
+        Link::EnableAdminSdk => LinkId::EnableAdminSdk,
+        Link::EnableLicensing => LinkId::EnableLicensing,
+        Link::EnableGroupsSettings => LinkId::EnableGroupsSettings,
+        Link::ConsentScreen => LinkId::ConsentScreen,
+        Link::Credentials => LinkId::Credentials,
+        Link::ApiControls => LinkId::ApiControls,
+        Link::AppAccess => LinkId::AppAccess,
+        Link::ChromeSettings => LinkId::ChromeSettings,
+        Link::Users => LinkId::Users,
+        Link::Domains => LinkId::Domains,
+        Link::AdminRoles => LinkId::AdminRoles,
     }
 }

@@ -1,6 +1,7 @@
 //! Turns what the verbs return into views.
 
 pub mod connection;
+pub mod explain;
 pub mod import;
 pub mod review;
 pub mod run;

@@ -105,6 +105,8 @@ pub struct LinkView {
     pub id: LinkId,
     /// The words on the button.
     pub label: String,
+    /// The number of the Google Cloud project that it is to show, if it shows one and it is known.
+    pub project: Option<String>,
 }
 
 /// The pages that Rollcall can open in the browser; addresses live in Rust.

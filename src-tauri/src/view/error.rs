@@ -3,6 +3,8 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::LinkView;
+
 /// An error as the screen presents it.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -14,6 +16,8 @@ pub struct ErrorView {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The page at Google on which it is mended, if there is one.
+    pub page: Option<LinkView>,
 }
 
 /// The codes that the screen treats differently.

@@ -6,6 +6,7 @@
 mod connect;
 mod connection;
 mod error;
+mod explain;
 mod import;
 mod mapping;
 mod overview;
@@ -17,6 +18,7 @@ mod users;
 pub use connect::*;
 pub use connection::*;
 pub use error::*;
+pub use explain::*;
 pub use import::*;
 pub use mapping::*;
 pub use overview::*;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{ConnectionView, RunView, UserCounts};
+use super::{ConnectionView, LinkView, RunView, UserCounts};
 
 /// What Overview shows.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -37,6 +37,8 @@ pub struct FindingView {
     pub severity: Severity,
     /// What its button does.
     pub remedy: Remedy,
+    /// The page that it opens, where that is the remedy.
+    pub page: Option<LinkView>,
 }
 
 /// How bad a finding is.
@@ -65,4 +67,6 @@ pub enum Remedy {
     OpenMapping,
     /// Open the connection in Settings.
     OpenConnection,
+    /// Open the page at Google on which it is mended.
+    OpenPage,
 }

@@ -9,6 +9,7 @@ import type { ConnectionView } from './gen/ConnectionView';
 import type { ConsentView } from './gen/ConsentView';
 import type { Direction } from './gen/Direction';
 import type { ErrorView } from './gen/ErrorView';
+import type { ExplanationView } from './gen/ExplanationView';
 import type { ImportMode } from './gen/ImportMode';
 import type { ImportProgress } from './gen/ImportProgress';
 import type { ImportScope } from './gen/ImportScope';
@@ -16,6 +17,7 @@ import type { LinkId } from './gen/LinkId';
 import type { MappingView } from './gen/MappingView';
 import type { OverviewView } from './gen/OverviewView';
 import type { PasswordMode } from './gen/PasswordMode';
+import type { PersonExplanationView } from './gen/PersonExplanationView';
 import type { PlanView } from './gen/PlanView';
 import type { ReportView } from './gen/ReportView';
 import type { ReviewDetail } from './gen/ReviewDetail';
@@ -83,6 +85,12 @@ export const api = {
     invoke<ReportView>('import_apply', { run, progress: channel(onProgress) }),
   importDiscard: (run: number) => invoke<void>('import_discard', { run }),
 
+  queryExplain: (connection: number, text: string) =>
+    invoke<ExplanationView>('query_explain', { connection, text }),
+  queryExplainPerson: (connection: number, text: string, address: string) =>
+    invoke<PersonExplanationView>('query_explain_person', { connection, text, address }),
+  queryExplainCancel: () => invoke<void>('query_explain_cancel'),
+
   usersWindow: (query: UserQuery, offset: number, limit: number) =>
     invoke<UserWindow>('users_window', { query, offset, limit }),
   usersCounts: (search: string) => invoke<UserCounts>('users_counts', { search }),
@@ -92,7 +100,8 @@ export const api = {
     invoke<number | null>('users_export', { query, ids }),
 
   copyText: (text: string) => invoke<void>('copy_text', { text }),
-  openLink: (link: LinkId) => invoke<void>('open_link', { link }),
+  /** Tells whether a browser could be opened. */
+  openLink: (link: LinkId, project: string | null = null) => invoke<boolean>('open_link', { link, project }),
   openDataFolder: () => invoke<void>('open_data_folder'),
   sandboxReset: () => invoke<void>('sandbox_reset'),
 };
@@ -103,5 +112,5 @@ export function asError(thrown: unknown): ErrorView {
     return thrown as ErrorView;
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: 'internal', message, hint: null };
+  return { code: 'internal', message, hint: null, page: null };
 }

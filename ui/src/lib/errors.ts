@@ -1,10 +1,15 @@
 /** How each error code is presented. Total: a new code without words does not compile. */
 import type { ErrorCode } from './gen/ErrorCode';
+import type { ErrorView } from './gen/ErrorView';
+import type { LinkView } from './gen/LinkView';
 
 /** What the panel's button does; `none` where waiting or reading is all there is. */
-export type ErrorAction = 'retry' | 'reactivate' | 'openConnection' | 'reload' | 'none';
+export type ErrorAction = 'retry' | 'reactivate' | 'openConnection' | 'openPage' | 'reload' | 'none';
 
-export interface Presentation {
+/** What mends an error: a page at Google is opened, and each code that asks for one has one. */
+type Remedy = { action: Exclude<ErrorAction, 'openPage'> } | { action: 'openPage'; page: LinkView };
+
+interface Words {
   /** What happened, as a heading. */
   title: string;
   /** Why it happens. */
@@ -12,8 +17,9 @@ export interface Presentation {
   /** What to do, when the error itself brings no hint. */
   todo: string;
   tone: 'bad' | 'warn' | 'info';
-  action: ErrorAction;
 }
+
+export type Presentation = Words & Remedy;
 
 export const errors: Record<ErrorCode, Presentation> = {
   internal: {
@@ -112,14 +118,16 @@ export const errors: Record<ErrorCode, Presentation> = {
     why: 'The Admin console does not let any program read the directory.',
     todo: 'Turn API access on under Security → API controls, then try again.',
     tone: 'bad',
-    action: 'retry',
+    action: 'openPage',
+    page: { id: 'apiControls', label: 'Open API controls', project: null },
   },
   apiNotEnabled: {
-    title: 'The Admin SDK is not enabled',
-    why: 'The project of your OAuth client has to enable the API once.',
-    todo: 'Enable the Admin SDK in Google Cloud, wait a minute, then try again.',
+    title: 'The API is not enabled',
+    why: 'The project of your OAuth client has to enable each of Google’s APIs once.',
+    todo: 'Enable it in Google Cloud, wait a minute, then try again.',
     tone: 'bad',
-    action: 'retry',
+    action: 'openPage',
+    page: { id: 'enableAdminSdk', label: 'Enable the Admin SDK API', project: null },
   },
   googleUnavailable: {
     title: 'Google’s server failed',
@@ -206,3 +214,9 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'none',
   },
 };
+
+/** The page at Google on which an error is mended: the one that it names itself, else the one of its code. */
+export function pageOf(error: ErrorView): LinkView | null {
+  const words = errors[error.code];
+  return error.page ?? (words.action === 'openPage' ? words.page : null);
+}

@@ -1,11 +1,14 @@
 /** Short messages that need no answer. Good news leaves by itself, an error stays until it is closed or its screen is left. */
 import { asError } from './api';
-import { errors } from './errors';
+import { errors, pageOf } from './errors';
+import type { LinkView } from './gen/LinkView';
 
 export interface Toast {
   id: number;
   tone: 'ok' | 'bad';
   text: string;
+  /** The page at Google on which it is mended. */
+  page: LinkView | null;
 }
 
 const STAY_MS = 4000;
@@ -15,10 +18,10 @@ class Toasts {
   #next = 1;
 
   /** The same again takes the place of the first. */
-  #add(tone: Toast['tone'], text: string): number {
+  #add(tone: Toast['tone'], text: string, page: LinkView | null = null): number {
     const id = this.#next++;
     const others = this.all.filter((toast) => toast.tone !== tone || toast.text !== text);
-    this.all = [...others, { id, tone, text }];
+    this.all = [...others, { id, tone, text, page }];
     return id;
   }
 
@@ -31,7 +34,7 @@ class Toasts {
     const error = asError(thrown);
     if (error.code === 'cancelled') return;
     const { title, todo } = errors[error.code];
-    this.#add('bad', [error.message || title, error.hint ?? todo].join(' '));
+    this.#add('bad', [error.message || title, error.hint ?? todo].join(' '), pageOf(error));
   }
 
   /** Closes the newest error; tells whether there was one. */

@@ -58,7 +58,7 @@ test('moving to another screen moves the focus to its heading', async () => {
 test('an error leaves with its screen', async () => {
   start({ connections: [sandbox] });
   await screen.findByRole('heading', { name: 'Overview' });
-  toasts.fail({ code: 'offline', message: 'No answer.', hint: null });
+  toasts.fail({ code: 'offline', message: 'No answer.', hint: null, page: null });
   await screen.findByText(/^No answer/);
   router.go('settings');
   await screen.findByRole('heading', { name: 'Settings' });
@@ -75,7 +75,9 @@ test('the switcher shows another connection, and that choice is kept', async () 
 });
 
 test('a data file of a newer Rollcall is told instead of an empty window', async () => {
-  start({ fails: { start: { code: 'newerFile', message: 'It was opened by 0.4.0.', hint: null } } });
+  start({
+    fails: { start: { code: 'newerFile', message: 'It was opened by 0.4.0.', hint: null, page: null } },
+  });
   expect(await screen.findByRole('alert')).toHaveTextContent('The directory belongs to a newer Rollcall');
 });
 

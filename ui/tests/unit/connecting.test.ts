@@ -64,7 +64,7 @@ test('a second attempt ends the first', async () => {
 test('an error is shown, and trying again clears it', async () => {
   const door = install(window, {
     connections: [],
-    fails: { connect_wait: { code: 'consentDenied', message: 'No.', hint: null } },
+    fails: { connect_wait: { code: 'consentDenied', message: 'No.', hint: null, page: null } },
   });
   const connect = new Connecting(sandboxRoute, false);
   await connect.begin();
@@ -97,6 +97,7 @@ const missing = {
   code: 'clientMissing',
   message: 'The keyring has no secret of this client.',
   hint: 'Bring the client JSON again.',
+  page: null,
 } as const;
 
 test('a reactivation without its client asks for one, and goes on with it', async () => {
@@ -128,7 +129,7 @@ test('a reactivation without its client asks for one, and goes on with it', asyn
 });
 
 test('a client that Google refuses is asked for anew; a refused code is not the client’s fault', async () => {
-  const refused = (message: string) => ({ code: 'consentRefused', message, hint: null }) as const;
+  const refused = (message: string) => ({ code: 'consentRefused', message, hint: null, page: null }) as const;
   const door = install(window, {
     fails: {
       connect_wait: refused('The consent must be given again: Google does not know this OAuth client.'),

@@ -73,7 +73,12 @@ test('tabs move by arrows and only the chosen one is in the tab order', async ()
 });
 
 test('an error panel says what happened, why and what to do, with its code and its remedy', () => {
-  const error = { code: 'reauthorize', message: 'Google answered invalid_grant.', hint: null } as const;
+  const error = {
+    code: 'reauthorize',
+    message: 'Google answered invalid_grant.',
+    hint: null,
+    page: null,
+  } as const;
   render(ErrorPanel, { error, connection: 3 });
   const panel = screen.getByRole('alert');
   for (const words of [
@@ -91,7 +96,7 @@ test('good news leaves by itself, an error stays until it is closed', async () =
   vi.useFakeTimers();
   render(Toasts);
   toasts.say('Saved.');
-  toasts.fail({ code: 'offline', message: 'No answer.', hint: null });
+  toasts.fail({ code: 'offline', message: 'No answer.', hint: null, page: null });
   vi.advanceTimersByTime(60_000);
   expect(toasts.all.map((toast) => toast.text)).toEqual([
     'No answer. Check the network, then try again. Nothing is lost.',
@@ -105,8 +110,8 @@ test('Escape closes the newest error first, and only then what is open', async (
   render(Toasts);
   const listen = (event: KeyboardEvent) => event.defaultPrevented || below();
   addEventListener('keydown', listen);
-  toasts.fail({ code: 'offline', message: 'First.', hint: null });
-  toasts.fail({ code: 'offline', message: 'Second.', hint: null });
+  toasts.fail({ code: 'offline', message: 'First.', hint: null, page: null });
+  toasts.fail({ code: 'offline', message: 'Second.', hint: null, page: null });
   await userEvent.keyboard('{Escape}');
   expect(toasts.all.map(({ text }) => text)).toEqual([expect.stringMatching(/^First/)]);
   await userEvent.keyboard('{Escape}');
@@ -118,8 +123,8 @@ test('Escape closes the newest error first, and only then what is open', async (
 
 test('the same error again does not pile up, and its close button closes it', async () => {
   render(Toasts);
-  toasts.fail({ code: 'offline', message: 'No answer.', hint: null });
-  toasts.fail({ code: 'offline', message: 'No answer.', hint: null });
+  toasts.fail({ code: 'offline', message: 'No answer.', hint: null, page: null });
+  toasts.fail({ code: 'offline', message: 'No answer.', hint: null, page: null });
   await userEvent.click(await screen.findByRole('button', { name: 'Close message' }));
   expect(toasts.all).toEqual([]);
 });
@@ -135,6 +140,6 @@ test('a sentence keeps the names in it apart from its words', () => {
 });
 
 test('a cancelled dialog is no error', () => {
-  toasts.fail({ code: 'cancelled', message: 'Cancelled.', hint: null });
+  toasts.fail({ code: 'cancelled', message: 'Cancelled.', hint: null, page: null });
   expect(toasts.all).toEqual([]);
 });

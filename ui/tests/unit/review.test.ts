@@ -173,7 +173,7 @@ test('names cannot turn the line around them', async () => {
 });
 
 test('a plan that was discarded elsewhere is forgotten, once for all that fails of it', async () => {
-  const gone = { code: 'notFound', message: 'There is no such plan.', hint: null } as const;
+  const gone = { code: 'notFound', message: 'There is no such plan.', hint: null, page: null } as const;
   door.world.fails = { review_tick: gone, review_window: gone };
   await userEvent.click(screen.getByRole('checkbox', { name: /^Amélie/ }));
   await waitFor(() => expect([wizard.step, wizard.plan, wizard.gone]).toEqual(['scope', null, true]));
@@ -193,7 +193,7 @@ test('a link shows that every value stays the directory’s', async () => {
 test('a refused answer is said beside the field and the field keeps what was typed', async () => {
   const user = userEvent.setup();
   door.world.fails = {
-    review_answer: { code: 'refused', message: 'The username bjorn is taken.', hint: null },
+    review_answer: { code: 'refused', message: 'The username bjorn is taken.', hint: null, page: null },
   };
   await user.click(await rowOf(/username dara is taken/));
   await user.click(await screen.findByRole('button', { name: 'Choose another username…' }));

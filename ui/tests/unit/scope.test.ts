@@ -66,7 +66,7 @@ test('without a list of domains the connection’s own is named', async () => {
 });
 
 test('what is in the way of everything is told once', async () => {
-  const off = { code: 'apiAccessOff', message: 'Google answered 403.', hint: null } as const;
+  const off = { code: 'apiAccessOff', message: 'Google answered 403.', hint: null, page: null } as const;
   const door = await world({ fails: { import_choices: off, import_count: off } });
   await screen.findByText('The accounts could not be counted.');
   expect(screen.getAllByText(/API access is off in this tenant/)).toHaveLength(1);
@@ -76,7 +76,7 @@ test('what is in the way of everything is told once', async () => {
 });
 
 test('an error of the count alone is told by the count', async () => {
-  const wrong = { code: 'invalidQuery', message: 'Invalid Input.', hint: null } as const;
+  const wrong = { code: 'invalidQuery', message: 'Invalid Input.', hint: null, page: null } as const;
   await world({ fails: { import_count: wrong } });
   await screen.findByText(/Google does not understand this query/);
 });

@@ -41,7 +41,9 @@ test('a plan that was discarded elsewhere is not returned to, and that is said',
   const door = await world({ waiting: true, reviewed: 20 });
   render(Import);
   await userEvent.click(await screen.findByRole('button', { name: 'Back' }));
-  door.world.fails = { review_window: { code: 'notFound', message: 'There is no plan 32.', hint: null } };
+  door.world.fails = {
+    review_window: { code: 'notFound', message: 'There is no plan 32.', hint: null, page: null },
+  };
   await userEvent.click(screen.getByRole('button', { name: 'Return to the plan' }));
   await screen.findByText('The plan is not there any more.');
   expect(screen.queryByRole('button', { name: 'Return to the plan' })).toBeNull();
@@ -50,7 +52,9 @@ test('a plan that was discarded elsewhere is not returned to, and that is said',
 
 test('discarding what is gone already is no error', async () => {
   const door = await world({ waiting: true, reviewed: 20 });
-  door.world.fails = { import_discard: { code: 'notFound', message: 'There is no plan 32.', hint: null } };
+  door.world.fails = {
+    import_discard: { code: 'notFound', message: 'There is no plan 32.', hint: null, page: null },
+  };
   render(Import);
   await userEvent.click(await screen.findByRole('button', { name: 'Discard plan' }));
   const question = await screen.findByRole('dialog');

@@ -42,7 +42,7 @@ test('going back keeps the plan, and so does reading again until the new one is 
   wizard.toScope();
   await wizard.look();
   expect(wizard.step, 'looking does not throw the person back into the review').toBe('scope');
-  app.world.fails = { import_read: { code: 'cancelled', message: 'Cancelled.', hint: null } };
+  app.world.fails = { import_read: { code: 'cancelled', message: 'Cancelled.', hint: null, page: null } };
   await wizard.read();
   expect(wizard.step, 'what was cancelled leaves the plan').toBe('scope');
   wizard.toReview();
@@ -54,14 +54,14 @@ test('going back keeps the plan, and so does reading again until the new one is 
 });
 
 test('a cancelled read goes back to the scope without an error', async () => {
-  world({ fails: { import_read: { code: 'cancelled', message: 'Cancelled.', hint: null } } });
+  world({ fails: { import_read: { code: 'cancelled', message: 'Cancelled.', hint: null, page: null } } });
   const wizard = new ImportWizard(1);
   await wizard.read();
   expect([wizard.step, wizard.error]).toEqual(['scope', null]);
 });
 
 test('an error stays on its step with its way out', async () => {
-  world({ fails: { import_read: { code: 'offline', message: 'No answer.', hint: null } } });
+  world({ fails: { import_read: { code: 'offline', message: 'No answer.', hint: null, page: null } } });
   const wizard = new ImportWizard(1);
   await wizard.read();
   expect([wizard.step, wizard.error?.code, wizard.running]).toEqual(['read', 'offline', false]);
@@ -92,7 +92,9 @@ test('an approved import that was interrupted is continued, never reviewed again
 });
 
 test('a cancelled import stays approved and can be continued', async () => {
-  const app = world({ fails: { import_apply: { code: 'cancelled', message: 'Cancelled.', hint: null } } });
+  const app = world({
+    fails: { import_apply: { code: 'cancelled', message: 'Cancelled.', hint: null, page: null } },
+  });
   const wizard = new ImportWizard(1);
   await wizard.read();
   app.world.interrupted = 'applying';

@@ -71,6 +71,8 @@ pub struct Finding {
     pub seen: String,
     /// What does not work because of it.
     pub affects: &'static str,
+    /// The address of the page at Google on which it is mended; `null` where that is not the way.
+    pub page: Option<String>,
 }
 
 impl Finding {
@@ -85,6 +87,7 @@ impl Finding {
             title: found.finding.title,
             seen: found.seen.clone(),
             affects: found.finding.affects,
+            page: found.page.as_ref().map(sync::link::Page::address),
         }
     }
 }

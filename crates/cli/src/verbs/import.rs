@@ -9,7 +9,7 @@ use sync::store::plan::review::Filter;
 use sync::store::run::{self, State};
 use sync::{Code, Error};
 
-use super::Desk;
+use super::{Desk, explain};
 use crate::args;
 use crate::exit::{Exit, Failure};
 use crate::input::Lines;
@@ -40,6 +40,9 @@ enum Approval {
 /// As [`sync::Workstation::import_read`] and [`sync::Workstation::import_apply`].
 pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
     let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    if let (Some(address), Some(query)) = (what.explain.clone(), what.scope.query.clone()) {
+        return explain::explain(desk, connection, query, address).await;
+    }
     let open = open_runs(desk, connection.id).await?;
     let mut result = Import {
         connection: connection.name.clone(),

@@ -2,6 +2,7 @@
 
 pub mod connect;
 pub mod connections;
+pub mod explain;
 pub mod import;
 pub mod mapping;
 pub mod papers;

@@ -72,6 +72,9 @@ fn write(out: &mut dyn Write, status: &Status) -> io::Result<()> {
         }
         for finding in &status.findings {
             writeln!(out, "  {}: {}. {}", finding.severity, finding.title, plain(&finding.seen))?;
+            if let Some(page) = &finding.page {
+                writeln!(out, "    {page}")?;
+            }
         }
     }
     Ok(())

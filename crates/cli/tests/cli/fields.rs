@@ -28,6 +28,9 @@ fn every_field_is_documented() {
     std::fs::write(&sheet, "username,department\nwei.chen,Sales\n\"\",Sales\n").expect("the folder is ours");
     for arguments in [
         vec!["import", "--yes"],
+        vec!["import", "--query", "orgUnitPath=/Sales nonsense", "--explain"],
+        vec!["import", "--query", "orgUnitPath=/Sales isAdmin=false", "--explain"],
+        vec!["import", "--query", "orgUnitPath=/Sales", "--explain", "wei.chen@northwind.test"],
         vec!["connections"],
         vec!["runs"],
         vec!["runs", "show", "1"],

@@ -5,6 +5,7 @@
 mod connect;
 mod data_folder;
 mod edits;
+mod explain;
 mod fields;
 mod import;
 mod interrupt;

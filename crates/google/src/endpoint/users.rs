@@ -30,6 +30,7 @@ pub static USERS_LIST: Endpoint = Endpoint {
         "customer",
         "customFieldMask",
         "maxResults",
+        "orderBy",
         "pageToken",
         "projection",
         "query",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use google::{Client, Error, Fields, UserList, UserPage};
+use google::{Client, Error, Fields, Order, UserList, UserPage};
 use sandbox::{Effect, Fault, Shorten};
 
 use crate::World;
@@ -81,6 +81,16 @@ async fn fewer_fields_are_fewer_bytes() {
         sizes.push(page.bytes());
     }
     assert!(sizes.is_sorted_by(|a, b| a > b), "full, ids, count: {sizes:?}");
+}
+
+#[tokio::test]
+async fn addresses_come_in_their_order_across_pages() {
+    let world = World::with_users(620).await;
+    let list = UserList { fields: Fields::IdsOnly, order: Order::Address, ..UserList::default() };
+    let pages = pages(&world.client().await, &list).await;
+    let accounts: Vec<_> = pages.iter().flat_map(|page| page.accounts().expect("users")).collect();
+    assert_eq!(accounts.len(), 620, "everybody is in it");
+    assert!(accounts.is_sorted_by(|a, b| a.email < b.email), "each address comes before the next");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The life of a run that reads Google: begun or continued, read and planned, closed.
 
+use directory::finding;
 use store::plan;
 use store::run::{self, State};
 
@@ -7,6 +8,16 @@ use super::reading::Reader;
 use super::{Mode, Scope};
 use crate::lock::RunLock;
 use crate::{Error, Watch, Workstation};
+
+/// Gives the code under which a run keeps why it failed: that of the finding which tells of it, if there is one.
+fn kept_code(error: &Error) -> &'static str {
+    match error {
+        Error::Doubt(_) => "shrunkenList",
+        Error::Google(google::Error::ApiAccessOff { .. }) => finding::API_ACCESS_OFF.code,
+        Error::Google(google::Error::ApiNotEnabled { .. }) => finding::API_NOT_ENABLED.code,
+        _ => "failed",
+    }
+}
 
 impl Workstation {
     /// Reads Google, makes the plan, and leaves it for review; returns the run.
@@ -58,8 +69,7 @@ impl Workstation {
             ) => {}
             Err(Error::Cancelled) => self.close_read(run, State::Discarded, None).await?,
             Err(error) => {
-                let code = if matches!(error, Error::Doubt(_)) { "shrunkenList" } else { "failed" };
-                self.close_read(run, State::Failed, Some((code, error.to_string()))).await?;
+                self.close_read(run, State::Failed, Some((kept_code(error), error.to_string()))).await?;
             }
         }
         result.map(|()| run)

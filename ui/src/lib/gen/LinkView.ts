@@ -12,4 +12,8 @@ id: LinkId,
 /**
  * The words on the button.
  */
-label: string, };
+label: string, 
+/**
+ * The number of the Google Cloud project that it is to show, if it shows one and it is known.
+ */
+project: string | null, };
