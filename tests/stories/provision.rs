@@ -230,8 +230,11 @@ async fn an_open_sync_is_no_import_and_an_open_import_no_sync() {
     Wait until it is done, or open the run that waits.
     ");
     stage.app.plan(synced).await.expect_err("nor can an import's review show it");
-    let apply = stage.app.sync_apply(imported, &Confirmed::default(), &Watch::silent());
-    apply.await.expect_err("it is an import");
+    stage
+        .app
+        .sync_apply(imported, &Confirmed::default(), &Watch::silent())
+        .await
+        .expect_err("it is an import");
     stage.app.sync_plan(imported).await.expect_err("it has no such plan");
     stage.app.discard(imported).await.expect("it is given up");
 
