@@ -1,6 +1,10 @@
 //! Plans and reports, as text for people.
 
+mod sync;
+
 use std::io::{self, Write};
+
+pub use self::sync::{write_steps, write_sync, write_sync_plan};
 
 use crate::json::{Import, Plan, Problem, Report};
 use crate::output::{count, plain, row, table, write_table};
@@ -96,31 +100,37 @@ fn were(number: u64) -> String {
 /// When it cannot be written.
 pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let run = &report.run;
-    write!(out, "Run {} ({}): {}", run.run, plain(&run.scope), run.state)?;
+    let what = if run.verb == ::sync::store::run::SYNC { "sync" } else { &run.scope };
+    write!(out, "Run {} ({}): {}", run.run, plain(what), run.state)?;
     writeln!(
         out,
         "{}.",
         run.failed_because.as_ref().map(|why| format!(", {}", plain(why))).unwrap_or_default()
     )?;
     writeln!(out)?;
-    write_counts(
-        out,
-        &[
-            ("Created", run.created),
-            ("Updated", run.updated),
-            ("Linked", run.linked),
-            ("Unchanged", run.unchanged),
-            ("Skipped", run.skipped),
-            ("Conflicts", run.conflicts),
-            ("Refused", run.refused),
-        ],
-    )?;
-    write_problems(out, "Not imported", &report.problems, report.problem_count)
+    let mut counts = vec![("Created", run.created), ("Updated", run.updated), ("Linked", run.linked)];
+    let is_sync = run.verb == ::sync::store::run::SYNC;
+    if is_sync {
+        counts.extend([
+            ("Suspended", run.suspended),
+            ("Reactivated", run.reactivated),
+            ("Let go", run.released),
+        ]);
+    }
+    counts.extend([
+        ("Unchanged", run.unchanged),
+        ("Skipped", run.skipped),
+        ("Conflicts", run.conflicts),
+        ("Refused", run.refused),
+    ]);
+    write_counts(out, &counts)?;
+    let heading = if is_sync { "Not done" } else { "Not imported" };
+    write_problems(out, heading, &report.problems, report.problem_count)
 }
 
 fn write_counts(out: &mut dyn Write, counts: &[(&str, u64)]) -> io::Result<()> {
     for (name, number) in counts {
-        writeln!(out, "  {name:<10}{number:>8}")?;
+        writeln!(out, "  {name:<11}{number:>8}")?;
     }
     Ok(())
 }

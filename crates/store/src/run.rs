@@ -124,6 +124,22 @@ pub struct Row {
 }
 
 impl Row {
+    /// Says what kind of run it is, after "a run" has been named: `an import`, `a sync`.
+    #[must_use]
+    pub fn is_a(&self) -> &'static str {
+        match self.verb.as_str() {
+            SYNC => "a sync",
+            REFRESH => "a look at one user",
+            _ => "an import",
+        }
+    }
+
+    /// Tells whether it is a sync: every other run writes into the directory alone.
+    #[must_use]
+    pub fn is_sync(&self) -> bool {
+        self.verb == SYNC
+    }
+
     /// Tells whether somebody has to see to it: every open run but one that only looks at a user again, which does
     /// not wait before it is approved.
     #[must_use]

@@ -72,7 +72,24 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn waiting(&self, connection: i64) -> Result<Option<Waiting>, Error> {
+        self.waiting_among(connection, |_| true).await
+    }
+
+    /// The same among imports alone: a sync that waits is none of theirs.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn waiting_import(&self, connection: i64) -> Result<Option<Waiting>, Error> {
+        self.waiting_among(connection, |run| !run.is_sync()).await
+    }
+
+    async fn waiting_among(
+        &self,
+        connection: i64,
+        which: impl Fn(&run::Row) -> bool,
+    ) -> Result<Option<Waiting>, Error> {
         let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
+        let open = open.into_iter().filter(which).collect();
         let Some(run) = most_urgent(open) else { return Ok(None) };
         let holder = match run.state {
             State::Review => None,

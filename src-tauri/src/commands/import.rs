@@ -39,7 +39,7 @@ pub async fn import_count(app: State<'_, App>, connection: i64, scope: ImportSco
 #[tauri::command]
 pub async fn import_waiting(app: State<'_, App>, connection: i64) -> Answer<Option<WaitingImport>> {
     let workstation = app.workstation().await?;
-    let Some(waiting) = workstation.waiting(connection).await? else { return Ok(None) };
+    let Some(waiting) = workstation.waiting_import(connection).await? else { return Ok(None) };
     let run = waiting.run;
     Ok(match (run.state, waiting.waits_for) {
         (run::State::Review, _) => {

@@ -5,7 +5,7 @@ use sync::overview::WaitsFor;
 use sync::store::run::{Counts, Row, State};
 
 use super::{figure, moment};
-use crate::view::{ProblemView, ReportView, RunCounts, RunState, RunView};
+use crate::view::{ProblemView, ReportView, RunCounts, RunState, RunVerb, RunView};
 
 /// Shows a run; `waits_for` is known of one that is not over.
 pub fn run(row: &Row, connection_name: &str, waits_for: Option<&WaitsFor>) -> RunView {
@@ -13,6 +13,7 @@ pub fn run(row: &Row, connection_name: &str, waits_for: Option<&WaitsFor>) -> Ru
         id: row.id,
         connection: row.connection,
         connection_name: connection_name.to_owned(),
+        verb: if row.is_sync() { RunVerb::Sync } else { RunVerb::Import },
         what: what(row),
         started_at: moment(row.started_at),
         ended_at: row.ended_at.map(moment),
@@ -52,6 +53,9 @@ pub fn counts(counts: &Counts) -> RunCounts {
 
 /// Says what a run is.
 pub fn what(row: &Row) -> String {
+    if row.is_sync() {
+        return "Sync".to_owned();
+    }
     let scope = serde_json::from_str(&row.scope).unwrap_or(Scope::All);
     match (scope, Mode::by_name(&row.mode)) {
         (Scope::Account { .. }, _) => "Refresh one user".to_owned(),
@@ -80,6 +84,9 @@ fn summary(row: &Row, waits_for: Option<&WaitsFor>) -> String {
                 (counts.created, "new"),
                 (counts.updated, "updated"),
                 (counts.linked, "linked"),
+                (counts.suspended, "suspended"),
+                (counts.reactivated, "active again"),
+                (counts.released, "let go"),
                 (counts.refused, "refused"),
                 (counts.conflicts, "left with a conflict"),
                 (counts.skipped, "left out"),
@@ -118,7 +125,12 @@ mod tests {
     use sync::import::Steps;
 
     fn shown(state: State, waits_for: Option<&WaitsFor>) -> (RunState, String) {
-        let row = Row {
+        let view = run(&row(state), "Northwind", waits_for);
+        (view.state, view.summary)
+    }
+
+    fn row(state: State) -> Row {
+        Row {
             id: 1,
             connection: 1,
             verb: "import".to_owned(),
@@ -133,9 +145,7 @@ mod tests {
             counts: Counts { created: 1_200, conflicts: 3, ..Counts::default() },
             error_code: None,
             error: None,
-        };
-        let view = run(&row, "Northwind", waits_for);
-        (view.state, view.summary)
+        }
     }
 
     #[test]
@@ -155,6 +165,18 @@ mod tests {
         );
         assert_eq!(shown(State::Applying, Some(&work)), told(RunState::Applying, ""), "it goes on");
         assert_eq!(shown(State::Reading, Some(&work)), told(RunState::Reading, ""), "and so does this");
+    }
+
+    #[test]
+    fn a_sync_is_no_import() {
+        let row = Row {
+            verb: "sync".to_owned(),
+            counts: Counts { suspended: 2, released: 1, ..Counts::default() },
+            ..row(State::Done)
+        };
+        let view = run(&row, "Northwind", None);
+        assert_eq!((view.verb, view.what.as_str()), (RunVerb::Sync, "Sync"), "its screen is another");
+        assert_eq!(view.summary, "2 suspended · 1 let go", "and it says what a sync does");
     }
 
     #[test]

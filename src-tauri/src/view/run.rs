@@ -14,7 +14,9 @@ pub struct RunView {
     pub connection: i64,
     /// The connection's name.
     pub connection_name: String,
-    /// "Import", "Import, updates only", …
+    /// Which of the verbs it is, and so which screen it belongs to.
+    pub verb: RunVerb,
+    /// "Import", "Import, updates only", "Sync", …
     pub what: String,
     /// When it began (RFC 3339).
     pub started_at: String,
@@ -26,6 +28,17 @@ pub struct RunView {
     pub summary: String,
     /// Counts by outcome.
     pub counts: RunCounts,
+}
+
+/// What a run does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum RunVerb {
+    /// Google into the directory.
+    Import,
+    /// The directory to Google.
+    Sync,
 }
 
 /// Where a run stands.

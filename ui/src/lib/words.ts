@@ -123,7 +123,7 @@ export const directions: Record<Direction, string> = {
 /** Features that belong to later versions: where they will be, and why the entry does nothing yet. */
 export const later = {
   groups: 'Groups are not in this version yet: importing groups and binding them to Google.',
-  sync: 'Sync is not in this version yet. Rollcall reads from Google and writes nothing to it.',
+  sync: 'The screen of sync is not in this version yet. Without a window, rollcall sync does it.',
   activity: 'Activity is not in this version yet. Each user’s history is in the user panel.',
   checks: 'Checks are not in this version yet. What needs you is listed on Overview.',
 } as const;

@@ -11,6 +11,7 @@ mod papers;
 mod sandboxes;
 mod secrets;
 mod stage;
+mod sync;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod users;

@@ -12,7 +12,7 @@ use store::run::{self, Counts, State};
 use store::{Millis, binding, step, user};
 
 use super::agree::{Agree, Mark};
-use super::journal;
+use super::journal::{self, Details};
 use super::send::{Before, Sender, Sent};
 use super::{Confirmed, password, review};
 use crate::import::Report;
@@ -33,6 +33,9 @@ impl Workstation {
         let _lock = RunLock::take(self.home(), row.connection, "a sync is applied")?;
         // What another process did until now is seen only under the lock.
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
+        if !row.is_sync() {
+            return Err(Error::Busy(format!("run {run} is {}, not a sync", row.is_a())));
+        }
         match row.state {
             State::Review => {
                 review::within_limits(&self.sync_plan(run).await?, confirmed)?;
@@ -96,7 +99,7 @@ impl Workstation {
                         ("conflict", _) => &mut counts.conflicts,
                         (_, Some("skipped")) => &mut counts.skipped,
                         (_, Some("already")) => &mut counts.unchanged,
-                        ("create" | "restore", _) => &mut counts.created,
+                        ("create" | "undelete", _) => &mut counts.created,
                         ("adopt", _) => &mut counts.linked,
                         ("suspend" | "archive", _) => &mut counts.suspended,
                         ("reactivate", _) => &mut counts.reactivated,
@@ -333,12 +336,11 @@ impl Applying<'_> {
     async fn refuse(&self, row: &step::Row, code: &str, why: &str) -> Result<(), Error> {
         tracing::info!(run = self.run, seq = row.seq, kind = row.kind, code, "a step was refused");
         let (row, why, now): (_, _, Millis) = (row.clone(), why.to_owned(), self.workstation.now());
+        let detail = Details { code: Some(code.to_owned()), ..Details::of(&row) }.store();
         self.workstation
             .inner
             .store
-            .write(move |tx| {
-                step::finish(tx, &row, "refused", row.user, row.detail.as_deref(), Some(&why), now)
-            })
+            .write(move |tx| step::finish(tx, &row, "refused", row.user, detail.as_deref(), Some(&why), now))
             .await?;
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Sync: directory -> Google. Read both sides, plan, review, apply, report.
 
 mod agree;
+mod answer;
 mod apply;
 mod journal;
 mod limit;
@@ -10,8 +11,10 @@ mod read;
 mod review;
 mod send;
 mod wish;
-mod words;
+pub mod words;
 
+pub use answer::Answers;
+pub use journal::kind;
 pub use limit::Confirmed;
 pub(crate) use plan::decide_all;
 pub use plan::{Reason, reason_of};
