@@ -83,6 +83,14 @@ impl Workstation {
         self.waiting_among(connection, |run| !run.is_sync()).await
     }
 
+    /// The same among syncs alone.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn waiting_sync(&self, connection: i64) -> Result<Option<Waiting>, Error> {
+        self.waiting_among(connection, run::Row::is_sync).await
+    }
+
     async fn waiting_among(
         &self,
         connection: i64,
@@ -107,6 +115,19 @@ impl Workstation {
             (None, _) => WaitsFor::Review,
         };
         Ok(Some(Waiting { run, waits_for }))
+    }
+
+    /// Reads a window of the runs of a connection, newest first, and how many there are.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn runs_window(
+        &self,
+        connection: i64,
+        offset: u64,
+        limit: u64,
+    ) -> Result<(u64, Vec<run::Row>), Error> {
+        Ok(self.inner.store.read(move |conn| run::window(conn, connection, offset, limit)).await?)
     }
 
     /// Lists runs, newest first; of one connection or of all.
