@@ -97,7 +97,7 @@ pub async fn import_accept(
 
 /// Cancels what goes on for a connection.
 #[tauri::command]
-pub fn import_cancel(app: State<'_, App>, connection: i64) {
+pub fn cancel_work(app: State<'_, App>, connection: i64) {
     app.cancel_work(connection);
 }
 
@@ -181,7 +181,7 @@ pub async fn import_apply(
 
 /// Gives a plan up.
 #[tauri::command]
-pub async fn import_discard(app: State<'_, App>, run: i64) -> Answer<()> {
+pub async fn discard_plan(app: State<'_, App>, run: i64) -> Answer<()> {
     Ok(app.workstation().await?.discard(run).await?)
 }
 
@@ -190,7 +190,7 @@ async fn plan_view(workstation: &Workstation, run: i64) -> Answer<PlanView> {
     Ok(present::import::plan(&workstation.plan(run).await?, remembered))
 }
 
-fn watch(cancel: Cancel, progress: Channel<ImportProgress>) -> Watch {
+pub(super) fn watch(cancel: Cancel, progress: Channel<ImportProgress>) -> Watch {
     Watch::new(cancel, move |told| {
         // A window that is gone need not be told.
         let _ = progress.send(present::import::progress(told));

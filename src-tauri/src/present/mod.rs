@@ -2,8 +2,11 @@
 
 pub mod connection;
 pub mod import;
+pub mod provision;
+pub mod provision_detail;
 pub mod review;
 pub mod run;
+pub mod tie;
 pub mod user;
 
 use std::path::Path;

@@ -1,11 +1,17 @@
 //! Runs as the screen shows them.
 
 use sync::import::{Mode, Report, Scope};
-use sync::overview::WaitsFor;
+use sync::overview::{Waiting, WaitsFor};
+use sync::runs::{Step, Steps};
 use sync::store::run::{Counts, Row, State};
+use sync::store::step::Became;
 
+use super::provision::initials;
 use super::{figure, moment};
-use crate::view::{ProblemView, ReportView, RunCounts, RunState, RunVerb, RunView};
+use crate::view::{
+    ChangeView, Outcome, OutcomeCount, ProblemView, ReportView, RunCounts, RunState, RunVerb, RunView,
+    StepView, StepWindow,
+};
 
 /// Shows a run; `waits_for` is known of one that is not over.
 pub fn run(row: &Row, connection_name: &str, waits_for: Option<&WaitsFor>) -> RunView {
@@ -48,6 +54,74 @@ pub fn counts(counts: &Counts) -> RunCounts {
         unchanged: counts.unchanged,
         skipped: counts.skipped + counts.conflicts,
         refused: counts.refused,
+        suspended: counts.suspended,
+        reactivated: counts.reactivated,
+        released: counts.released,
+    }
+}
+
+/// Gives what a run waits for, if it is the one that waits.
+pub fn waits_for<'a>(row: &Row, waiting: Option<&'a Waiting>) -> Option<&'a WaitsFor> {
+    waiting.filter(|waiting| waiting.run.id == row.id).map(|waiting| &waiting.waits_for)
+}
+
+/// Reads an outcome.
+pub fn became(outcome: Outcome) -> Became {
+    match outcome {
+        Outcome::Done => Became::Done,
+        Outcome::Already => Became::Already,
+        Outcome::Refused => Became::Refused,
+        Outcome::Unknown => Became::Unknown,
+        Outcome::LeftOut => Became::Skipped,
+        Outcome::Conflict => Became::Conflict,
+        Outcome::Open => Became::Open,
+    }
+}
+
+fn outcome(became: Became) -> Outcome {
+    match became {
+        Became::Done => Outcome::Done,
+        Became::Already => Outcome::Already,
+        Became::Refused => Outcome::Refused,
+        Became::Unknown => Outcome::Unknown,
+        Became::Skipped => Outcome::LeftOut,
+        Became::Conflict => Outcome::Conflict,
+        Became::Open => Outcome::Open,
+    }
+}
+
+/// Shows how many steps became what.
+pub fn outcomes(counts: &[u64]) -> Vec<OutcomeCount> {
+    Became::ALL
+        .into_iter()
+        .zip(counts)
+        .map(|(became, count)| OutcomeCount { outcome: outcome(became), count: *count })
+        .collect()
+}
+
+/// Shows a window of steps.
+pub fn steps(steps: &Steps, offset: u64) -> StepWindow {
+    let one = |step: &Step| StepView {
+        seq: step.seq,
+        what: sync::import::kind_words(&step.kind).to_owned(),
+        name: step.name.clone(),
+        initials: initials(&step.name),
+        email: step.email.clone(),
+        outcome: outcome(step.became),
+        code: step.code.clone(),
+        why: step.why.clone(),
+        at: step.at.map(moment),
+        changes: step.changes.iter().map(change).collect(),
+    };
+    StepWindow { total: steps.total, offset, rows: steps.steps.iter().map(one).collect() }
+}
+
+fn change(change: &directory::decide::Change) -> ChangeView {
+    ChangeView {
+        name: change.attribute.name().to_owned(),
+        label: change.attribute.label().to_owned(),
+        before: change.before.clone(),
+        after: change.after.clone(),
     }
 }
 

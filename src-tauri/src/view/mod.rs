@@ -12,6 +12,8 @@ mod overview;
 mod review;
 mod run;
 mod start;
+mod sync;
+mod tie;
 mod users;
 
 pub use connect::*;
@@ -23,4 +25,6 @@ pub use overview::*;
 pub use review::*;
 pub use run::*;
 pub use start::*;
+pub use sync::*;
+pub use tie::*;
 pub use users::*;

@@ -27,4 +27,16 @@ skipped: number,
 /**
  * Refused, with a code.
  */
-refused: number, };
+refused: number, 
+/**
+ * Accounts suspended or archived.
+ */
+suspended: number, 
+/**
+ * Accounts made active again.
+ */
+reactivated: number, 
+/**
+ * Accounts let go.
+ */
+released: number, };
