@@ -103,7 +103,7 @@ pub fn outcomes(counts: &[u64]) -> Vec<OutcomeCount> {
 pub fn steps(steps: &Steps, offset: u64) -> StepWindow {
     let one = |step: &Step| StepView {
         seq: step.seq,
-        what: sync::import::kind_words(&step.kind).to_owned(),
+        what: does(&step.kind).to_owned(),
         name: step.name.clone(),
         initials: initials(&step.name),
         email: step.email.clone(),
@@ -114,6 +114,31 @@ pub fn steps(steps: &Steps, offset: u64) -> StepWindow {
         changes: step.changes.iter().map(change).collect(),
     };
     StepWindow { total: steps.total, offset, rows: steps.steps.iter().map(one).collect() }
+}
+
+/// Says what a step is to do, whether it was done or not.
+fn does(kind: &str) -> &'static str {
+    match kind {
+        "new" => "Import",
+        "restore" => "Bring back into the directory",
+        "update" => "Update from Google",
+        "link" => "Link",
+        "merge" => "Merge",
+        "observe" => "Look at",
+        "create" => "Create an account",
+        "undelete" => "Undelete the account",
+        "adopt" => "Bind to the account",
+        "reactivate" => "Reactivate",
+        "rename" => "Change the address",
+        "export" => "Change on Google",
+        "take" => "Take Google's values",
+        "suspend" => "Suspend",
+        "archive" => "Archive",
+        "unbind" => "Unbind",
+        "skip" => "Nothing",
+        "conflict" => "Nothing before an answer",
+        _ => "Change",
+    }
 }
 
 fn change(change: &directory::decide::Change) -> ChangeView {

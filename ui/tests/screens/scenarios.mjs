@@ -586,7 +586,6 @@ export const scenarios = [
     hash: '/sync',
     act: async (page) => {
       await toPlan(page);
-      await page.getByRole('button', { name: /^Skipped \d+/ }).click();
       await row(page, /Skipped/).click();
       await page.getByText('is left as it is').waitFor();
     },
@@ -623,7 +622,7 @@ export const scenarios = [
     hash: '/sync',
     act: async (page) => {
       await toPlan(page);
-      await page.getByRole('button', { name: /^Can be undone/ }).click();
+      await page.getByRole('button', { name: /can be undone|Can be undone/ }).click();
       await page.getByRole('dialog').waitFor();
     },
   },
