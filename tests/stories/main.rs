@@ -15,6 +15,7 @@ mod f12_suspended_shown_unticked;
 mod f15_mapping_with_live_value;
 mod group_scope;
 mod killed;
+mod killed_while_it_syncs;
 mod log;
 mod order_of_input;
 mod org_unit_scope;

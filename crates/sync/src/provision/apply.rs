@@ -40,6 +40,7 @@ impl Workstation {
             State::Review => {
                 review::within_limits(&self.sync_plan(run).await?, confirmed)?;
                 self.approve_sync(run).await?;
+                tracing::trace!(run, "the journal has the plan");
             }
             State::Applying => {}
             _ => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
@@ -112,6 +113,7 @@ impl Workstation {
                 run::close(tx, run, state, &counts, None, now)
             })
             .await?;
+        tracing::trace!(run, "the journal is closed");
         store::plan::remove(&self.home().plan(run))?;
         self.report(run).await
     }
@@ -152,7 +154,9 @@ impl Applying<'_> {
             groups.iter().filter_map(|group| Some((group.account, group.after?))).collect();
         let mut open: BTreeSet<i64> = groups.iter().map(|group| group.account).collect();
         let mut queue: VecDeque<i64> = groups.into_iter().map(|group| group.account).collect();
-        let (mut failed, mut running) = (BTreeSet::new(), FuturesUnordered::new());
+        // Also what was refused before the run was interrupted holds up whoever waits for it.
+        let refused = store.read(move |conn| step::refused_rows(conn, run)).await?;
+        let (mut failed, mut running) = (BTreeSet::from_iter(refused), FuturesUnordered::new());
         let (mut told, begun) = (done, Instant::now());
         let mut broken = None;
         loop {
@@ -252,8 +256,10 @@ impl Applying<'_> {
             let (run, seq, now) = (self.run, row.seq, self.workstation.now());
             // On the disk before it is sent.
             self.workstation.inner.store.write(move |tx| step::note_sent(tx, run, seq, now)).await?;
+            tracing::trace!(run, seq, "the journal says that a step is sent");
         }
         let sent = self.send(&step, user.as_ref(), hand, before).await?;
+        tracing::trace!(run = self.run, seq = row.seq, "a step has its answer");
         self.note(row, &step, sent, hand).await
     }
 
@@ -295,7 +301,7 @@ impl Applying<'_> {
                 sender.create(person, &hash, before).await
             }
             (Step::Create, None) => Ok(Sent::refused("stale", "there is no user to make an account for")),
-            (Step::Restore, _) => sender.restore(&hand.id).await,
+            (Step::Restore, _) => sender.restore(&hand.id, before).await,
             (Step::Unbind, _) => Ok(Sent::Done(Box::default())),
             (Step::Adopt | Step::Take(_), _) => Ok(match sender.account(&hand.id).await? {
                 Some(read) => Sent::Done(Box::new(read.account)),
@@ -319,7 +325,7 @@ impl Applying<'_> {
             hand.id.clone_from(&account.id);
         }
         hand.versions += i64::from(matches!(step, Step::Take(_)));
-        let (row, step, mapping) = (row.clone(), step.clone(), self.mapping.clone());
+        let (seq, row, step, mapping) = (row.seq, row.clone(), step.clone(), self.mapping.clone());
         let (run, connection, now) = (self.run, self.connection, self.workstation.now());
         self.workstation
             .inner
@@ -330,6 +336,7 @@ impl Applying<'_> {
                 step::finish(tx, &row, outcome, row.user, row.detail.as_deref(), None, now)
             })
             .await?;
+        tracing::trace!(run, seq, "the journal says what became of a step");
         Ok(Whole::Yes)
     }
 
