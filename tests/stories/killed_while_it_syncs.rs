@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use directory::provision::{AfterDeletion, Drift, Winner};
@@ -20,6 +21,7 @@ use store::step::Became;
 use sync::import::{Report, Scope};
 use sync::provision::{Answers, Confirmed};
 use sync::{Watch, Workstation};
+use tokio::task::JoinSet;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 use crate::killed::{copy_of, reopen};
@@ -32,6 +34,9 @@ const MOMENT: &str = "STORY_MOMENT";
 
 /// What the child says when its moment has come.
 const NOW: &str = "now";
+
+/// How many kills are told at once, each on its own copy.
+const AT_ONCE: u32 = 2;
 
 /// The file of the tenant, in the folder of the story.
 const TENANT: &str = "tenant.db";
@@ -52,18 +57,29 @@ async fn killed_after_every_journal_write(size: usize) {
     let whole = scene.whole().await;
     assert!(whole.steps >= 50 * size as u64, "a run of {} steps of every kind", whole.steps);
 
+    let (scene, whole) = (Arc::new(scene), Arc::new(whole));
+    let mut workers = JoinSet::new();
+    for first in 1..=AT_ONCE {
+        workers.spawn(kill_from(scene.clone(), whole.clone(), first));
+    }
+    let kills: u64 = workers.join_all().await.iter().sum();
+    assert!(kills > 2 * whole.steps, "after every write of {} steps: {kills} kills", whole.steps);
+}
+
+/// Kills at one moment of so many at once, from the first on to the end of the run; tells how often.
+async fn kill_from(scene: Arc<Scene>, whole: Arc<Left>, first: u32) -> u64 {
     let mut kills = 0;
-    loop {
+    for moment in (first..).step_by(AT_ONCE as usize) {
         let copy = copy_of(scene.folder.path());
         let server = serve(copy.path()).await;
-        let child = child(copy.path(), port_of(&server), kills + 1);
+        let child = child(copy.path(), port_of(&server), moment);
         let reached = tokio::task::spawn_blocking(move || kill_at_its_moment(child)).await.expect("a thread");
         if !reached {
             break;
         }
         kills += 1;
         let app = reopen(copy.path(), port_of(&server)).await;
-        let at = format!("killed at moment {kills}");
+        let at = format!("killed at moment {moment}");
         let row = app.runs(None, 1).await.expect("the directory opens").remove(0);
         let report = match row.state {
             State::Applying => app.sync_apply(row.id, &Confirmed::default(), &Watch::silent()).await,
@@ -76,7 +92,7 @@ async fn killed_after_every_journal_write(size: usize) {
         let left = Left { tenant: tenant(copy.path()), ..left };
         whole.is_as(&left, &at);
     }
-    assert!(kills as u64 > 2 * whole.steps, "after every write of {} steps: {kills} kills", whole.steps);
+    kills
 }
 
 /// A plan that waits for its approval, and the tenant that it is about.
