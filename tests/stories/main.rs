@@ -31,6 +31,7 @@ mod stage;
 mod t03_api_access_off;
 mod t05_query_error;
 mod t06_updates_only;
+mod t08_no_seats;
 mod t09_username_taken;
 mod t11_family_name_missing;
 mod twice_is_nothing;

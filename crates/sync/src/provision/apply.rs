@@ -1,6 +1,7 @@
 //! Applies an approved sync: what belongs to one user goes in order, different users go side by side.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use directory::provision::Step;
@@ -18,6 +19,9 @@ use super::{Confirmed, password, review};
 use crate::import::Report;
 use crate::lock::RunLock;
 use crate::{Error, Progress, Watch, Workstation};
+
+/// Why an account was not made when Google has no licence left (T8).
+const NO_SEAT: &str = "no licence is free; the account is made by the first sync after there is one";
 
 /// How many users are worked on at once; the pacer of the connection says how fast.
 const AT_ONCE: usize = 16;
@@ -48,8 +52,15 @@ impl Workstation {
         let connection = row.connection;
         let mapping = self.mapping_of(run, connection).await?;
         let client = self.client(connection).await?;
-        let applying =
-            Applying { workstation: self, client: &client, mapping: &mapping, run, connection, watch };
+        let applying = Applying {
+            workstation: self,
+            client: &client,
+            mapping: &mapping,
+            run,
+            connection,
+            watch,
+            full: AtomicBool::new(false),
+        };
         let result = applying.all().await;
         let failed = result.as_ref().err().and_then(|error| match error {
             Error::Google(error) => Some(error.clone()),
@@ -127,6 +138,8 @@ struct Applying<'a> {
     run: i64,
     connection: i64,
     watch: &'a Watch,
+    /// Whether Google said that no seat is free: then no other account is made by this run.
+    full: AtomicBool,
 }
 
 /// What became of the steps of one user.
@@ -232,6 +245,11 @@ impl Applying<'_> {
             self.refuse(row, "damaged", "the journal does not say what this step is").await?;
             return Ok(Whole::No);
         };
+        let takes_a_seat = matches!(step, Step::Create | Step::Restore);
+        if takes_a_seat && row.sent_at.is_none() && self.full.load(Ordering::Relaxed) {
+            self.refuse(row, "seats", NO_SEAT).await?;
+            return Ok(Whole::No);
+        }
         let user = match row.user {
             None => None,
             Some(id) => {
@@ -260,6 +278,13 @@ impl Applying<'_> {
         }
         let sent = self.send(&step, user.as_ref(), hand, before).await?;
         tracing::trace!(run = self.run, seq = row.seq, "a step has its answer");
+        let sent = match sent {
+            Sent::Refused { code: "seats", .. } => {
+                self.full.store(true, Ordering::Relaxed);
+                Sent::refused("seats", NO_SEAT)
+            }
+            other => other,
+        };
         self.note(row, &step, sent, hand).await
     }
 
