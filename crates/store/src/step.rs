@@ -233,6 +233,17 @@ pub fn groups(conn: &Connection, run: i64) -> Result<Vec<Group>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Lists the rows of the plan of which a step was refused.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn refused_rows(conn: &Connection, run: i64) -> Result<Vec<i64>, Error> {
+    let mut statement = conn
+        .prepare_cached("SELECT DISTINCT account_id FROM step WHERE run_id = ?1 AND outcome = 'refused'")?;
+    let rows = statement.query_map([run], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Lists all steps of one row of the plan, in order.
 ///
 /// # Errors
