@@ -10,7 +10,7 @@ mod work;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use commands::{connect, explain, import, overview, settings, users};
+use commands::{connect, explain, import, overview, provision, runs, settings, users};
 use state::App;
 use tauri::Manager;
 
@@ -84,16 +84,30 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         import::import_waiting,
         import::import_read,
         import::import_accept,
-        import::import_cancel,
         import::review_window,
         import::review_detail,
         import::review_answer,
         import::review_tick,
         import::import_apply,
-        import::import_discard,
         explain::query_explain,
         explain::query_explain_person,
         explain::query_explain_cancel,
+        import::cancel_work,
+        import::discard_plan,
+        provision::sync_waiting,
+        provision::sync_read,
+        provision::sync_accept,
+        provision::sync_window,
+        provision::sync_detail,
+        provision::sync_answer,
+        provision::sync_answer_all,
+        provision::sync_tick,
+        provision::sync_apply,
+        provision::user_ties,
+        provision::users_bind,
+        runs::runs,
+        runs::run_detail,
+        runs::run_steps,
         users::users_window,
         users::users_counts,
         users::user,

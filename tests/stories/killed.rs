@@ -208,7 +208,7 @@ fn dice() -> StdRng {
 }
 
 /// The same data folder for a process that will not live long.
-fn copy_of(folder: &Path) -> tempfile::TempDir {
+pub fn copy_of(folder: &Path) -> tempfile::TempDir {
     let copy = tempfile::tempdir().expect("a folder");
     copy_into(folder, copy.path());
     copy
@@ -247,7 +247,8 @@ fn kill_after(mut child: Child, moment: Duration) {
     child.wait().expect("the child is gone");
 }
 
-async fn reopen(folder: &Path, port: u16) -> Workstation {
+/// Opens the workstation of a folder again, after a process that was killed.
+pub async fn reopen(folder: &Path, port: u16) -> Workstation {
     let clock = Arc::new(AtomicI64::new(1_795_000_100_000));
     open(folder, &environment(clock, sandbox_at(port), folder)).await
 }

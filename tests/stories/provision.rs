@@ -215,3 +215,36 @@ async fn values_that_changed_on_google_are_asked_about() {
     assert_eq!(title, "Cook", "the directory has it now");
     nothing_is_left(&stage, connection).await;
 }
+
+#[tokio::test]
+async fn an_open_sync_is_no_import_and_an_open_import_no_sync() {
+    let (stage, connection) = Stage::connected(16).await;
+    let imported = stage.read(connection, Scope::All).await.expect("Google is read");
+    let (synced, _) = planned(&stage, connection).await;
+
+    let waiting = stage.app.waiting_import(connection).await.expect("the runs are read");
+    assert_eq!(waiting.expect("an import waits").run.id, imported, "the wizard finds its own");
+    let refused = stage.app.import_apply(synced, &Watch::silent()).await.expect_err("it is a sync");
+    assert_snapshot!(said(&refused), @"
+    Busy: this connection is busy: run 2 is a sync, not an import
+    Wait until it is done, or open the run that waits.
+    ");
+    stage.app.plan(synced).await.expect_err("nor can an import's review show it");
+    stage
+        .app
+        .sync_apply(imported, &Confirmed::default(), &Watch::silent())
+        .await
+        .expect_err("it is an import");
+    stage.app.sync_plan(imported).await.expect_err("it has no such plan");
+    stage.app.discard(imported).await.expect("it is given up");
+
+    let waiting = stage.app.waiting(connection).await.expect("the runs are read").expect("a run waits");
+    assert_eq!((waiting.run.id, waiting.run.verb.as_str()), (synced, "sync"), "Overview says which verb");
+    assert_eq!(
+        stage.app.waiting_import(connection).await.expect("the runs are read"),
+        None,
+        "no import waits"
+    );
+    let findings = stage.app.findings(connection).await.expect("the findings");
+    assert!(findings.iter().any(|found| found.finding.code == "syncWaits"), "{findings:?}");
+}

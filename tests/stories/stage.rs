@@ -58,8 +58,12 @@ impl Stage {
 
     /// The same, with something on the way to the tenant: it is given the tenant's port, and gives its own.
     pub async fn through(users: u64, way: impl FnOnce(u16) -> u16) -> Self {
-        let options =
-            Options { tenant: Tenant { seed: 1, users }, quota_per_minute: 0, ..Options::default() };
+        let tenant = Tenant { seed: 1, users };
+        Self::beside(Options { tenant, quota_per_minute: 0, ..Options::default() }, way).await
+    }
+
+    /// The same beside a tenant with these options.
+    pub async fn beside(options: Options, way: impl FnOnce(u16) -> u16) -> Self {
         let server = sandbox::serve(Options { control: true, ..options }).await.expect("the sandbox starts");
         let google = Control::new(server.origin(), server.control_key().expect("control was asked for"));
         let port = way(port_of(&server));

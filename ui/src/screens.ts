@@ -8,6 +8,8 @@ const loaders: Record<Route['name'], () => Promise<{ default: Component }>> = {
   overview: () => import('./screens/overview/Overview.svelte'),
   users: () => import('./screens/users/Users.svelte'),
   import: () => import('./screens/import/Import.svelte'),
+  sync: () => import('./screens/sync/Sync.svelte'),
+  runs: () => import('./screens/runs/Runs.svelte'),
   settings: () => import('./screens/settings/Settings.svelte'),
 };
 

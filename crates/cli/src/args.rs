@@ -1,16 +1,19 @@
 //! What can be said on the command line.
 
+mod sync;
 mod users;
 
 use std::path::PathBuf;
 
+use ::sync::connection::PasswordMode;
+use ::sync::google::{Grant, Origin};
+use ::sync::store::step::Became;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use directory::{Attribute, Direction};
-use sync::connection::PasswordMode;
-use sync::google::{Grant, Origin};
 
-pub use users::{AddUser, EditUsers, Filter, ImportCsv, Pick, RemoveUsers, Users};
+pub use self::sync::{Approve, Sync};
+pub use users::{AddUser, BindUsers, EditUsers, Filter, ImportCsv, Pick, RemoveUsers, UnbindUsers, Users};
 
 /// Keeps a directory of people in step with Google Workspace, without a window.
 ///
@@ -67,10 +70,17 @@ pub enum Verb {
     /// The plan is shown before anything is done. On a terminal it is asked for; elsewhere --yes approves it, and
     /// without --yes it waits (exit code 5). A run that was interrupted while it was applied is finished first.
     Import(Import),
+    /// Provision users to Google: whoever is bound gets an account, and is kept in step
+    ///
+    /// The plan is shown before anything is done: every change with what is before and after, what needs an answer, and
+    /// what cannot be undone. On a terminal it is asked for; elsewhere --yes approves it, and without --yes it waits
+    /// (exit code 5). A plan beyond the limits of a run waits until each number is confirmed. A sync that was interrupted
+    /// while it was applied is finished first.
+    Sync(Sync),
     /// Look at the users of the directory, or change them
     #[command(subcommand)]
     Users(Users),
-    /// Look at what was done
+    /// Look at what was done, or go on with what was not
     Runs(Runs),
     /// Tell how everything stands
     Status,
@@ -271,14 +281,74 @@ pub struct Runs {
     pub limit: u32,
 }
 
+impl Runs {
+    /// Tells whether it goes on with a run: that stops by itself, at a safe moment.
+    pub fn changes_something(&self) -> bool {
+        matches!(self.one, Some(OneRun::Resume { .. }))
+    }
+}
+
 /// One run.
 #[derive(Debug, Subcommand)]
 pub enum OneRun {
-    /// Show one run with what did not go through
+    /// Show one run with what became of each step
     Show {
         /// Its number
         number: i64,
+        /// Only steps that became so; any number of times
+        #[arg(long, value_enum)]
+        outcome: Vec<Outcome>,
+        /// At most so many steps
+        #[arg(long = "steps", value_name = "COUNT", default_value_t = 100)]
+        steps: u64,
+        /// Begin so many steps further down
+        #[arg(long, value_name = "COUNT", default_value_t = 0)]
+        offset: u64,
     },
+    /// Go on with a run that waits, or was interrupted
+    ///
+    /// One that was approved goes on where it was, and needs no other approval. The plan of one that waits is shown, and
+    /// asked for as sync and import do.
+    Resume {
+        /// Its number
+        number: i64,
+        /// What becomes of a plan that waits.
+        #[command(flatten)]
+        approve: Approve,
+    },
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Outcome {
+    /// It was done
+    Done,
+    /// It was so already
+    Already,
+    /// It was not done
+    Refused,
+    /// It was sent, and nobody knows the answer
+    Unknown,
+    /// It was not approved
+    Skipped,
+    /// It waited for an answer that nobody gave
+    Conflict,
+    /// It was not tried yet
+    Open,
+}
+
+impl From<Outcome> for Became {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::Done,
+            Outcome::Already => Self::Already,
+            Outcome::Refused => Self::Refused,
+            Outcome::Unknown => Self::Unknown,
+            Outcome::Skipped => Self::Skipped,
+            Outcome::Conflict => Self::Conflict,
+            Outcome::Open => Self::Open,
+        }
+    }
 }
 
 /// What to do with the mapping.

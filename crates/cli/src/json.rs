@@ -10,19 +10,21 @@ mod import;
 mod run;
 mod sheet;
 mod standing;
+mod sync;
 mod user;
 
+use ::sync::store::Millis;
 use jiff::Timestamp;
 use serde::Serialize;
-use sync::store::Millis;
 
+pub use self::sync::{PlanRow, Sync, SyncPlan};
 pub use connection::{Connection, Connections};
-pub use edit::{Edited, Removed, RemovedUser};
+pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
 pub use import::{Import, Plan};
 #[cfg(test)]
 pub use run::STATES;
-pub use run::{Problem, Report, Run, Runs};
+pub use run::{Problem, Report, Run, RunShown, Runs, StepOfRun};
 pub use sheet::{Sheet, SheetRow};
 pub use standing::{ConnectionStatus, Finding, Mapping, Served, Standings, Status};
 pub use user::{User, UserDetail, Users};

@@ -93,7 +93,7 @@ fn words(progress: &Progress, read: u64) -> String {
         }
         Progress::Planning { doing } => format!("planning: {doing}"),
         Progress::Applying { done, total, rate } => {
-            format!("importing: {done} of {total} steps, {rate:.0} a second")
+            format!("applying: {done} of {total} steps, {rate:.0} a second")
         }
     }
 }

@@ -1,6 +1,10 @@
 //! Plans and reports, as text for people.
 
+mod sync;
+
 use std::io::{self, Write};
+
+pub use self::sync::{write_steps, write_sync, write_sync_plan};
 
 use crate::json::{Import, Plan, Problem, Report};
 use crate::output::{count, plain, row, table, write_table};
@@ -96,26 +100,32 @@ fn were(number: u64) -> String {
 /// When it cannot be written.
 pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let run = &report.run;
-    write!(out, "Run {} ({}): {}", run.run, plain(&run.scope), state_words(run.state).to_lowercase())?;
+    let what = if run.verb == ::sync::store::run::SYNC { "sync" } else { &run.scope };
+    write!(out, "Run {} ({}): {}", run.run, plain(what), state_words(run.state).to_lowercase())?;
     writeln!(
         out,
         "{}.",
         run.failed_because.as_ref().map(|why| format!(", {}", plain(why))).unwrap_or_default()
     )?;
     writeln!(out)?;
-    write_counts(
-        out,
-        &[
-            ("New", run.created),
-            ("Updated", run.updated),
-            ("Linked", run.linked),
-            ("Unchanged", run.unchanged),
-            ("Skipped", run.skipped),
-            ("Conflicts", run.conflicts),
-            ("Refused", run.refused),
-        ],
-    )?;
-    write_problems(out, "Did not go through", &report.problems, report.problem_count)
+    let mut counts = vec![("New", run.created), ("Updated", run.updated), ("Linked", run.linked)];
+    let is_sync = run.verb == ::sync::store::run::SYNC;
+    if is_sync {
+        counts.extend([
+            ("Suspended", run.suspended),
+            ("Reactivated", run.reactivated),
+            ("Let go", run.released),
+        ]);
+    }
+    counts.extend([
+        ("Unchanged", run.unchanged),
+        ("Skipped", run.skipped),
+        ("Conflicts", run.conflicts),
+        ("Refused", run.refused),
+    ]);
+    write_counts(out, &counts)?;
+    let heading = if is_sync { "Not done" } else { "Did not go through" };
+    write_problems(out, heading, &report.problems, report.problem_count)
 }
 
 /// Says the name of a run's state in words: those of the window.
@@ -134,7 +144,7 @@ pub fn state_words(name: &str) -> &str {
 
 fn write_counts(out: &mut dyn Write, counts: &[(&str, u64)]) -> io::Result<()> {
     for (name, number) in counts {
-        writeln!(out, "  {name:<10}{number:>8}")?;
+        writeln!(out, "  {name:<11}{number:>8}")?;
     }
     Ok(())
 }
@@ -162,7 +172,7 @@ mod tests {
     use crate::json::{Run, STATES};
 
     const WINDOW: &str = include_str!("../../../ui/src/lib/words.ts");
-    const FIGURES: &str = include_str!("../../../ui/src/screens/import/Figures.svelte");
+    const FIGURES: &str = include_str!("../../../ui/src/lib/parts/RunFigures.svelte");
 
     #[test]
     fn a_state_has_the_words_of_the_window() {
@@ -191,7 +201,7 @@ mod tests {
             "{written}"
         );
         for word in words {
-            assert!(FIGURES.contains(&format!(": '{word}',")), "Figures.svelte has {word} too");
+            assert!(FIGURES.contains(&format!(": '{word}',")), "RunFigures.svelte has {word} too");
         }
     }
 }

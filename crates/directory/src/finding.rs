@@ -18,6 +18,8 @@ pub enum Remedy {
     OpenRun,
     /// Continue the run that was interrupted.
     ContinueRun,
+    /// Look at the sync that waits, or was interrupted.
+    OpenSync,
     /// Look at the connection.
     OpenConnection,
     /// Open the page at Google on which it is mended.
@@ -131,6 +133,26 @@ pub const RUN_INTERRUPTED: Finding = Finding {
     remedy: Remedy::ContinueRun,
 };
 
+/// A sync waits for review.
+pub const SYNC_WAITS: Finding = Finding {
+    code: "syncWaits",
+    title: "A sync waits for you",
+    severity: Severity::Warning,
+    depends_on: &[],
+    affects: "Nothing of it is on Google until it is approved.",
+    remedy: Remedy::OpenSync,
+};
+
+/// A sync stopped before its end.
+pub const SYNC_INTERRUPTED: Finding = Finding {
+    code: "syncInterrupted",
+    title: "A sync was interrupted",
+    severity: Severity::Warning,
+    depends_on: &[],
+    affects: "What was done stays. The rest goes on when you continue it; nothing else of this connection does before.",
+    remedy: Remedy::OpenSync,
+};
+
 /// A domain is not verified.
 pub const DOMAIN_UNVERIFIED: Finding = Finding {
     code: "domainUnverified",
@@ -142,7 +164,7 @@ pub const DOMAIN_UNVERIFIED: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 10] = [
+pub const ALL: [&Finding; 12] = [
     &REAUTHORIZE,
     &SCOPES_MISSING,
     &ROLE_LACKS,
@@ -152,6 +174,8 @@ pub const ALL: [&Finding; 10] = [
     &SIZE_IN_DOUBT,
     &RUN_WAITS,
     &RUN_INTERRUPTED,
+    &SYNC_WAITS,
+    &SYNC_INTERRUPTED,
     &DOMAIN_UNVERIFIED,
 ];
 

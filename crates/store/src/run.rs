@@ -124,6 +124,22 @@ pub struct Row {
 }
 
 impl Row {
+    /// Says what kind of run it is, after "a run" has been named: `an import`, `a sync`.
+    #[must_use]
+    pub fn is_a(&self) -> &'static str {
+        match self.verb.as_str() {
+            SYNC => "a sync",
+            REFRESH => "a look at one user",
+            _ => "an import",
+        }
+    }
+
+    /// Tells whether it is a sync: every other run writes into the directory alone.
+    #[must_use]
+    pub fn is_sync(&self) -> bool {
+        self.verb == SYNC
+    }
+
     /// Tells whether somebody has to see to it: every open run but one that only looks at a user again, which does
     /// not wait before it is approved.
     #[must_use]
@@ -212,6 +228,22 @@ pub fn list(conn: &Connection, connection: Option<i64>, limit: u32) -> Result<Ve
     ))?;
     let rows = statement.query_map(params![connection, limit], read)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().map(decode).collect()
+}
+
+/// Reads a window of the runs of a connection, newest first, and counts them.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn window(conn: &Connection, connection: i64, offset: u64, limit: u64) -> Result<(u64, Vec<Row>), Error> {
+    let total =
+        conn.query_row("SELECT count(*) FROM run WHERE connection_id = ?1", [connection], |row| row.get(0))?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM run WHERE connection_id = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3"
+    ))?;
+    let rows = statement
+        .query_map(params![connection, limit as i64, offset as i64], read)?
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok((total, rows.into_iter().map(decode).collect::<Result<_, _>>()?))
 }
 
 /// Lists the connections of which a run is being applied, or was interrupted while it was.

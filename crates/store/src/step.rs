@@ -11,7 +11,7 @@ pub struct Row {
     pub run: i64,
     /// Its place in the plan's order.
     pub seq: i64,
-    /// `new`, `restore`, `update`, `link`, `merge`, `observe`, `skip` or `conflict`.
+    /// What it does, in the words of its verb: `new`, `update`, `create`, `suspend`, …; `skip` or `conflict`.
     pub kind: String,
     /// The Google account.
     pub google_id: String,
@@ -233,6 +233,17 @@ pub fn groups(conn: &Connection, run: i64) -> Result<Vec<Group>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Lists the rows of the plan of which a step was refused.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn refused_rows(conn: &Connection, run: i64) -> Result<Vec<i64>, Error> {
+    let mut statement = conn
+        .prepare_cached("SELECT DISTINCT account_id FROM step WHERE run_id = ?1 AND outcome = 'refused'")?;
+    let rows = statement.query_map([run], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Lists all steps of one row of the plan, in order.
 ///
 /// # Errors
@@ -255,4 +266,80 @@ pub fn is_pending_for(conn: &Connection, run: i64, user: i64) -> Result<bool, Er
             "SELECT EXISTS (SELECT 1 FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IS NULL)",
         )?
         .query_row([run, user], |row| row.get(0))?)
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Became {
+    /// It was done.
+    Done = 0,
+    /// It was so already.
+    Already = 1,
+    /// It was not done, and will not be by this run.
+    Refused = 2,
+    /// It was sent, and nobody knows the answer.
+    Unknown = 3,
+    /// It was not approved.
+    Skipped = 4,
+    /// It waited for an answer that nobody gave.
+    Conflict = 5,
+    /// It was not tried yet.
+    Open = 6,
+}
+
+impl Became {
+    /// All of them, in the order of the report.
+    pub const ALL: [Self; 7] =
+        [Self::Done, Self::Already, Self::Refused, Self::Unknown, Self::Skipped, Self::Conflict, Self::Open];
+
+    fn of_code(code: u8) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| *kind as u8 == code)
+            .ok_or_else(|| Error::Damaged(format!("outcome {code}")))
+    }
+}
+
+/// Tells by SQL what became of a step; what was sent and has no outcome is unknown.
+const BECAME: &str =
+    "CASE WHEN kind = 'conflict' THEN 5 WHEN outcome = 'done' THEN 0 WHEN outcome = 'already' THEN 1
+     WHEN outcome = 'refused' AND detail ->> '$.code' = 'unknown' THEN 3 WHEN outcome = 'refused' THEN 2
+     WHEN outcome = 'skipped' THEN 4 WHEN sent_at IS NOT NULL THEN 3 ELSE 6 END";
+
+/// Counts the steps of a run by what became of them, in the order of [`Became::ALL`].
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn became(conn: &Connection, run: i64) -> Result<[u64; Became::ALL.len()], Error> {
+    let mut counts = [0; Became::ALL.len()];
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {BECAME} AS became, count(*) FROM step WHERE run_id = ?1 GROUP BY became"
+    ))?;
+    let mut rows = statement.query([run])?;
+    while let Some(row) = rows.next()? {
+        counts[Became::of_code(row.get(0)?)? as usize] = row.get(1)?;
+    }
+    Ok(counts)
+}
+
+/// Reads steps of a run that became one of these, all where none is named, in plan order.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn window(
+    conn: &Connection,
+    run: i64,
+    became: &[Became],
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<(Row, Became)>, Error> {
+    let bits = became.iter().fold(0_u8, |bits, kind| bits | 1 << *kind as u8);
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS}, {BECAME} AS became FROM step
+         WHERE run_id = ?1 AND (?2 = 0 OR (1 << ({BECAME})) & ?2 <> 0) ORDER BY seq LIMIT ?3 OFFSET ?4"
+    ))?;
+    let rows = statement
+        .query_map(params![run, bits, limit as i64, offset as i64], |row| Ok((read(row)?, row.get(12)?)))?
+        .collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(|(row, code)| Ok((row, Became::of_code(code)?))).collect()
 }

@@ -87,19 +87,20 @@ fn of_last_import(run: &run::Row, connection: &Row) -> Option<Found> {
 /// What a run that is not over needs; nothing while somebody works on it.
 fn of_waiting(waiting: &Waiting) -> Option<Found> {
     let run = waiting.run.id;
+    let (waits, interrupted) = if waiting.run.is_sync() {
+        (&finding::SYNC_WAITS, &finding::SYNC_INTERRUPTED)
+    } else {
+        (&finding::RUN_WAITS, &finding::RUN_INTERRUPTED)
+    };
     let (finding, seen) = match &waiting.waits_for {
         WaitsFor::Work(_) => return None,
-        WaitsFor::Review => (&finding::RUN_WAITS, format!("The plan of run {run} waits for review.")),
+        WaitsFor::Review => (waits, format!("The plan of run {run} waits for review.")),
         WaitsFor::Size => {
             let seen = waiting.run.error.clone().unwrap_or_default();
             (&finding::SIZE_IN_DOUBT, format!("{seen}. Run {run} waits."))
         }
-        WaitsFor::Reading => {
-            (&finding::RUN_INTERRUPTED, format!("Run {run} was interrupted while Google was read."))
-        }
-        WaitsFor::Applying(_) => {
-            (&finding::RUN_INTERRUPTED, format!("Run {run} was interrupted while it was applied."))
-        }
+        WaitsFor::Reading => (interrupted, format!("Run {run} was interrupted while Google was read.")),
+        WaitsFor::Applying(_) => (interrupted, format!("Run {run} was interrupted while it was applied.")),
     };
     Some(Found::new(finding, seen))
 }

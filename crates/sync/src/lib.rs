@@ -18,6 +18,7 @@ pub mod mapping;
 pub mod overview;
 pub mod progress;
 pub mod provision;
+pub mod runs;
 pub mod sheet;
 pub mod users;
 pub mod workstation;

@@ -72,7 +72,32 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn waiting(&self, connection: i64) -> Result<Option<Waiting>, Error> {
+        self.waiting_among(connection, |_| true).await
+    }
+
+    /// The same among imports alone: a sync that waits is none of theirs.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn waiting_import(&self, connection: i64) -> Result<Option<Waiting>, Error> {
+        self.waiting_among(connection, |run| !run.is_sync()).await
+    }
+
+    /// The same among syncs alone.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn waiting_sync(&self, connection: i64) -> Result<Option<Waiting>, Error> {
+        self.waiting_among(connection, run::Row::is_sync).await
+    }
+
+    async fn waiting_among(
+        &self,
+        connection: i64,
+        which: impl Fn(&run::Row) -> bool,
+    ) -> Result<Option<Waiting>, Error> {
         let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
+        let open = open.into_iter().filter(which).collect();
         let Some(run) = most_urgent(open) else { return Ok(None) };
         let holder = match run.state {
             State::Review => None,
@@ -90,6 +115,19 @@ impl Workstation {
             (None, _) => WaitsFor::Review,
         };
         Ok(Some(Waiting { run, waits_for }))
+    }
+
+    /// Reads a window of the runs of a connection, newest first, and how many there are.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn runs_window(
+        &self,
+        connection: i64,
+        offset: u64,
+        limit: u64,
+    ) -> Result<(u64, Vec<run::Row>), Error> {
+        Ok(self.inner.store.read(move |conn| run::window(conn, connection, offset, limit)).await?)
     }
 
     /// Lists runs, newest first; of one connection or of all.

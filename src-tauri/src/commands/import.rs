@@ -39,7 +39,7 @@ pub async fn import_count(app: State<'_, App>, connection: i64, scope: ImportSco
 #[tauri::command]
 pub async fn import_waiting(app: State<'_, App>, connection: i64) -> Answer<Option<WaitingImport>> {
     let workstation = app.workstation().await?;
-    let Some(waiting) = workstation.waiting(connection).await? else { return Ok(None) };
+    let Some(waiting) = workstation.waiting_import(connection).await? else { return Ok(None) };
     let run = waiting.run;
     Ok(match (run.state, waiting.waits_for) {
         (run::State::Review, _) => {
@@ -99,7 +99,7 @@ pub async fn import_accept(
 
 /// Cancels what goes on for a connection.
 #[tauri::command]
-pub fn import_cancel(app: State<'_, App>, connection: i64) {
+pub fn cancel_work(app: State<'_, App>, connection: i64) {
     app.running().cancel(connection);
 }
 
@@ -184,7 +184,7 @@ pub async fn import_apply(
 
 /// Gives a plan up.
 #[tauri::command]
-pub async fn import_discard(app: State<'_, App>, run: i64) -> Answer<()> {
+pub async fn discard_plan(app: State<'_, App>, run: i64) -> Answer<()> {
     Ok(app.workstation().await?.discard(run).await?)
 }
 
@@ -193,7 +193,7 @@ async fn plan_view(workstation: &Workstation, run: i64) -> Answer<PlanView> {
     Ok(present::import::plan(&workstation.plan(run).await?, remembered))
 }
 
-fn watch(cancel: Cancel, progress: Channel<ImportProgress>) -> Watch {
+pub(super) fn watch(cancel: Cancel, progress: Channel<ImportProgress>) -> Watch {
     Watch::new(cancel, move |told| {
         // A window that is gone need not be told.
         let _ = progress.send(present::import::progress(told));

@@ -6,7 +6,10 @@ pub mod import;
 #[cfg(test)]
 mod list;
 pub mod overview;
+pub mod provision;
+pub mod runs;
 pub mod settings;
+
 pub mod users;
 
 #[cfg(test)]

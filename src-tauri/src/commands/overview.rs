@@ -42,10 +42,9 @@ pub async fn overview(app: State<'_, App>, connection: i64) -> Answer<OverviewVi
     let overview = workstation.overview(connection).await?;
     let findings = workstation.findings(connection).await?;
     let connection = connection_view(&app, connection).await?;
-    let waits_for = |row: &run::Row| {
-        overview.waiting.as_ref().filter(|waiting| waiting.run.id == row.id).map(|waiting| &waiting.waits_for)
-    };
-    let run = |row: &run::Row| present::run::run(row, &connection.name, waits_for(row));
+    let waiting = overview.waiting.as_ref();
+    let run =
+        |row: &run::Row| present::run::run(row, &connection.name, present::run::waits_for(row, waiting));
     Ok(OverviewView {
         users: present::user::counts(overview.users),
         runs: overview.runs.iter().map(run).collect(),

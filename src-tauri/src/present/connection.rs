@@ -107,6 +107,7 @@ pub fn finding(found: &sync::check::Found) -> FindingView {
             kinds::Remedy::Reactivate => Remedy::Reactivate,
             kinds::Remedy::OpenRun => Remedy::OpenRun,
             kinds::Remedy::ContinueRun => Remedy::ContinueRun,
+            kinds::Remedy::OpenSync => Remedy::OpenSync,
             kinds::Remedy::OpenConnection => Remedy::OpenConnection,
             kinds::Remedy::OpenPage => Remedy::OpenPage,
         },

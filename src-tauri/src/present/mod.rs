@@ -3,8 +3,11 @@
 pub mod connection;
 pub mod explain;
 pub mod import;
+pub mod provision;
+pub mod provision_detail;
 pub mod review;
 pub mod run;
+pub mod tie;
 pub mod user;
 
 use std::path::Path;

@@ -1,11 +1,17 @@
 //! Runs as the screen shows them.
 
 use sync::import::{Mode, Report, Scope};
-use sync::overview::WaitsFor;
+use sync::overview::{Waiting, WaitsFor};
+use sync::runs::{Step, Steps};
 use sync::store::run::{Counts, Row, State};
+use sync::store::step::Became;
 
+use super::provision::initials;
 use super::{figure, moment};
-use crate::view::{ProblemView, ReportView, RunCounts, RunState, RunView};
+use crate::view::{
+    ChangeView, Outcome, OutcomeCount, ProblemView, ReportView, RunCounts, RunState, RunVerb, RunView,
+    StepView, StepWindow,
+};
 
 /// Shows a run; `waits_for` is known of one that is not over.
 pub fn run(row: &Row, connection_name: &str, waits_for: Option<&WaitsFor>) -> RunView {
@@ -13,6 +19,7 @@ pub fn run(row: &Row, connection_name: &str, waits_for: Option<&WaitsFor>) -> Ru
         id: row.id,
         connection: row.connection,
         connection_name: connection_name.to_owned(),
+        verb: if row.is_sync() { RunVerb::Sync } else { RunVerb::Import },
         what: what(row),
         started_at: moment(row.started_at),
         ended_at: row.ended_at.map(moment),
@@ -48,11 +55,107 @@ pub fn counts(counts: &Counts) -> RunCounts {
         skipped: counts.skipped,
         conflicts: counts.conflicts,
         refused: counts.refused,
+        suspended: counts.suspended,
+        reactivated: counts.reactivated,
+        released: counts.released,
+    }
+}
+
+/// Gives what a run waits for, if it is the one that waits.
+pub fn waits_for<'a>(row: &Row, waiting: Option<&'a Waiting>) -> Option<&'a WaitsFor> {
+    waiting.filter(|waiting| waiting.run.id == row.id).map(|waiting| &waiting.waits_for)
+}
+
+/// Reads an outcome.
+pub fn became(outcome: Outcome) -> Became {
+    match outcome {
+        Outcome::Done => Became::Done,
+        Outcome::Already => Became::Already,
+        Outcome::Refused => Became::Refused,
+        Outcome::Unknown => Became::Unknown,
+        Outcome::LeftOut => Became::Skipped,
+        Outcome::Conflict => Became::Conflict,
+        Outcome::Open => Became::Open,
+    }
+}
+
+fn outcome(became: Became) -> Outcome {
+    match became {
+        Became::Done => Outcome::Done,
+        Became::Already => Outcome::Already,
+        Became::Refused => Outcome::Refused,
+        Became::Unknown => Outcome::Unknown,
+        Became::Skipped => Outcome::LeftOut,
+        Became::Conflict => Outcome::Conflict,
+        Became::Open => Outcome::Open,
+    }
+}
+
+/// Shows how many steps became what.
+pub fn outcomes(counts: &[u64]) -> Vec<OutcomeCount> {
+    Became::ALL
+        .into_iter()
+        .zip(counts)
+        .map(|(became, count)| OutcomeCount { outcome: outcome(became), count: *count })
+        .collect()
+}
+
+/// Shows a window of steps.
+pub fn steps(steps: &Steps, offset: u64) -> StepWindow {
+    let one = |step: &Step| StepView {
+        seq: step.seq,
+        what: does(&step.kind).to_owned(),
+        name: step.name.clone(),
+        initials: initials(&step.name),
+        email: step.email.clone(),
+        outcome: outcome(step.became),
+        code: step.code.clone(),
+        why: step.why.clone(),
+        at: step.at.map(moment),
+        changes: step.changes.iter().map(change).collect(),
+    };
+    StepWindow { total: steps.total, offset, rows: steps.steps.iter().map(one).collect() }
+}
+
+/// Says what a step is to do, whether it was done or not.
+fn does(kind: &str) -> &'static str {
+    match kind {
+        "new" => "Import",
+        "restore" => "Bring back into the directory",
+        "update" => "Update from Google",
+        "link" => "Link",
+        "merge" => "Merge",
+        "observe" => "Look at",
+        "create" => "Create an account",
+        "undelete" => "Undelete the account",
+        "adopt" => "Bind to the account",
+        "reactivate" => "Reactivate",
+        "rename" => "Change the address",
+        "export" => "Change on Google",
+        "take" => "Take Google's values",
+        "suspend" => "Suspend",
+        "archive" => "Archive",
+        "unbind" => "Unbind",
+        "skip" => "Nothing",
+        "conflict" => "Nothing before an answer",
+        _ => "Change",
+    }
+}
+
+fn change(change: &directory::decide::Change) -> ChangeView {
+    ChangeView {
+        name: change.attribute.name().to_owned(),
+        label: change.attribute.label().to_owned(),
+        before: change.before.clone(),
+        after: change.after.clone(),
     }
 }
 
 /// Says what a run is.
 pub fn what(row: &Row) -> String {
+    if row.is_sync() {
+        return "Sync".to_owned();
+    }
     let scope = serde_json::from_str(&row.scope).unwrap_or(Scope::All);
     match (scope, Mode::by_name(&row.mode)) {
         (Scope::Account { .. }, _) => "Refresh one user".to_owned(),
@@ -81,6 +184,9 @@ fn summary(row: &Row, waits_for: Option<&WaitsFor>) -> String {
                 (counts.created, "new"),
                 (counts.updated, "updated"),
                 (counts.linked, "linked"),
+                (counts.suspended, "suspended"),
+                (counts.reactivated, "active again"),
+                (counts.released, "let go"),
                 (counts.refused, "refused"),
                 (counts.conflicts, if counts.conflicts == 1 { "conflict" } else { "conflicts" }),
                 (counts.skipped, "skipped"),
@@ -119,7 +225,12 @@ mod tests {
     use sync::import::Steps;
 
     fn shown(state: State, waits_for: Option<&WaitsFor>) -> (RunState, String) {
-        let row = Row {
+        let view = run(&row(state), "Northwind", waits_for);
+        (view.state, view.summary)
+    }
+
+    fn row(state: State) -> Row {
+        Row {
             id: 1,
             connection: 1,
             verb: "import".to_owned(),
@@ -134,9 +245,7 @@ mod tests {
             counts: Counts { created: 1_200, conflicts: 3, ..Counts::default() },
             error_code: None,
             error: None,
-        };
-        let view = run(&row, "Northwind", waits_for);
-        (view.state, view.summary)
+        }
     }
 
     #[test]
@@ -156,6 +265,18 @@ mod tests {
         );
         assert_eq!(shown(State::Applying, Some(&work)), told(RunState::Applying, ""), "it goes on");
         assert_eq!(shown(State::Reading, Some(&work)), told(RunState::Reading, ""), "and so does this");
+    }
+
+    #[test]
+    fn a_sync_is_no_import() {
+        let row = Row {
+            verb: "sync".to_owned(),
+            counts: Counts { suspended: 2, released: 1, ..Counts::default() },
+            ..row(State::Done)
+        };
+        let view = run(&row, "Northwind", None);
+        assert_eq!((view.verb, view.what.as_str()), (RunVerb::Sync, "Sync"), "its screen is another");
+        assert_eq!(view.summary, "2 suspended · 1 let go", "and it says what a sync does");
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod overview;
 mod review;
 mod run;
 mod start;
+mod sync;
+mod tie;
 mod users;
 
 pub use connect::*;
@@ -25,4 +27,6 @@ pub use overview::*;
 pub use review::*;
 pub use run::*;
 pub use start::*;
+pub use sync::*;
+pub use tie::*;
 pub use users::*;

@@ -63,6 +63,8 @@ pub enum Remedy {
     OpenRun,
     /// Continue the run that was interrupted.
     ContinueRun,
+    /// Look at the sync that waits, or was interrupted.
+    OpenSync,
     /// Open the mapping.
     OpenMapping,
     /// Open the connection in Settings.

@@ -1,7 +1,9 @@
 //! A run and its report.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use super::ChangeView;
 
 /// How a run ended.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -14,7 +16,9 @@ pub struct RunView {
     pub connection: i64,
     /// The connection's name.
     pub connection_name: String,
-    /// "Import", "Import, updates only", …
+    /// Which of the verbs it is, and so which screen it belongs to.
+    pub verb: RunVerb,
+    /// "Import", "Import, updates only", "Sync", …
     pub what: String,
     /// When it began (RFC 3339).
     pub started_at: String,
@@ -26,6 +30,17 @@ pub struct RunView {
     pub summary: String,
     /// Counts by outcome.
     pub counts: RunCounts,
+}
+
+/// What a run does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum RunVerb {
+    /// Google into the directory.
+    Import,
+    /// The directory to Google.
+    Sync,
 }
 
 /// Where a run stands.
@@ -72,6 +87,12 @@ pub struct RunCounts {
     pub conflicts: u64,
     /// Refused, with a code.
     pub refused: u64,
+    /// Accounts suspended or archived.
+    pub suspended: u64,
+    /// Accounts made active again.
+    pub reactivated: u64,
+    /// Accounts let go.
+    pub released: u64,
 }
 
 /// A finished run with what did not go through.
@@ -100,4 +121,100 @@ pub struct ProblemView {
     pub kind: String,
     /// Why, in words.
     pub why: String,
+}
+
+/// A window of the runs of a connection, newest first.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct RunWindow {
+    /// How many there are.
+    pub total: u64,
+    /// The position of the first row returned.
+    pub offset: u64,
+    /// The runs.
+    pub rows: Vec<RunView>,
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// It was so already.
+    Already,
+    /// It was not done, and will not be by this run.
+    Refused,
+    /// It was sent, and nobody knows the answer.
+    Unknown,
+    /// It was not ticked, or skipped.
+    LeftOut,
+    /// It waited for an answer that nobody gave.
+    Conflict,
+    /// It was not tried yet.
+    Open,
+}
+
+/// One outcome's count.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct OutcomeCount {
+    /// Which.
+    pub outcome: Outcome,
+    /// How many steps.
+    pub count: u64,
+}
+
+/// A run with what became of its steps.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct RunDetail {
+    /// The run.
+    pub run: RunView,
+    /// Steps by outcome, in a fixed order, zeros included.
+    pub outcomes: Vec<OutcomeCount>,
+}
+
+/// A window of the steps of a run, in the order of its plan.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct StepWindow {
+    /// How many have the outcomes that were asked for.
+    pub total: u64,
+    /// The position of the first row returned.
+    pub offset: u64,
+    /// The steps.
+    pub rows: Vec<StepView>,
+}
+
+/// A step of a run.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct StepView {
+    /// Its place in the plan.
+    pub seq: i64,
+    /// What it does, in words.
+    pub what: String,
+    /// Whom it is about.
+    pub name: String,
+    /// One or two letters for the avatar.
+    pub initials: String,
+    /// Their address.
+    pub email: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why it was refused, as a code.
+    pub code: Option<String>,
+    /// Why it was refused or left out, in words.
+    pub why: Option<String>,
+    /// When that was (RFC 3339).
+    pub at: Option<String>,
+    /// What it changes.
+    pub changes: Vec<ChangeView>,
 }

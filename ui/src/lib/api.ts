@@ -1,9 +1,11 @@
 /** The one door to Rust: a typed function for each command. `invoke` appears in no other file. */
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type { Appearance } from './gen/Appearance';
+import type { BindWish } from './gen/BindWish';
 import type { BrowserPageView } from './gen/BrowserPageView';
 import type { ChoiceView } from './gen/ChoiceView';
 import type { ClientView } from './gen/ClientView';
+import type { ConfirmedLimit } from './gen/ConfirmedLimit';
 import type { ConnectRequest } from './gen/ConnectRequest';
 import type { ConnectionView } from './gen/ConnectionView';
 import type { ConsentView } from './gen/ConsentView';
@@ -15,6 +17,7 @@ import type { ImportProgress } from './gen/ImportProgress';
 import type { ImportScope } from './gen/ImportScope';
 import type { LinkId } from './gen/LinkId';
 import type { MappingView } from './gen/MappingView';
+import type { Outcome } from './gen/Outcome';
 import type { OverviewView } from './gen/OverviewView';
 import type { PasswordMode } from './gen/PasswordMode';
 import type { PersonExplanationView } from './gen/PersonExplanationView';
@@ -23,14 +26,25 @@ import type { ReportView } from './gen/ReportView';
 import type { ReviewDetail } from './gen/ReviewDetail';
 import type { ReviewFilter } from './gen/ReviewFilter';
 import type { ReviewWindow } from './gen/ReviewWindow';
+import type { RunDetail } from './gen/RunDetail';
+import type { RunWindow } from './gen/RunWindow';
 import type { ScopeChoices } from './gen/ScopeChoices';
 import type { ScopeCount } from './gen/ScopeCount';
 import type { StartView } from './gen/StartView';
+import type { StepWindow } from './gen/StepWindow';
+import type { SyncAnswer } from './gen/SyncAnswer';
+import type { SyncAnswers } from './gen/SyncAnswers';
+import type { SyncDetail } from './gen/SyncDetail';
+import type { SyncFilter } from './gen/SyncFilter';
+import type { SyncPlanView } from './gen/SyncPlanView';
+import type { SyncWindow } from './gen/SyncWindow';
+import type { TieView } from './gen/TieView';
 import type { UserCounts } from './gen/UserCounts';
 import type { UserDetail } from './gen/UserDetail';
 import type { UserQuery } from './gen/UserQuery';
 import type { UserWindow } from './gen/UserWindow';
 import type { WaitingImport } from './gen/WaitingImport';
+import type { WaitingSync } from './gen/WaitingSync';
 
 export type OnProgress = (progress: ImportProgress) => void;
 
@@ -73,7 +87,6 @@ export const api = {
     invoke<PlanView>('import_read', { connection, scope, mode, progress: channel(onProgress) }),
   importAccept: (connection: number, accounts: number, onProgress: OnProgress) =>
     invoke<PlanView>('import_accept', { connection, accounts, progress: channel(onProgress) }),
-  importCancel: (connection: number) => invoke<void>('import_cancel', { connection }),
   reviewWindow: (run: number, filter: ReviewFilter, offset: number, limit: number) =>
     invoke<ReviewWindow>('review_window', { run, filter, offset, limit }),
   reviewDetail: (run: number, googleId: string) => invoke<ReviewDetail>('review_detail', { run, googleId }),
@@ -83,7 +96,31 @@ export const api = {
     invoke<PlanView>('review_tick', { run, googleIds, filter, ticked }),
   importApply: (run: number, onProgress: OnProgress) =>
     invoke<ReportView>('import_apply', { run, progress: channel(onProgress) }),
-  importDiscard: (run: number) => invoke<void>('import_discard', { run }),
+  cancelWork: (connection: number) => invoke<void>('cancel_work', { connection }),
+  discardPlan: (run: number) => invoke<void>('discard_plan', { run }),
+
+  syncWaiting: (connection: number) => invoke<WaitingSync | null>('sync_waiting', { connection }),
+  syncRead: (connection: number, onProgress: OnProgress) =>
+    invoke<SyncPlanView>('sync_read', { connection, progress: channel(onProgress) }),
+  syncAccept: (connection: number, accounts: number, onProgress: OnProgress) =>
+    invoke<SyncPlanView>('sync_accept', { connection, accounts, progress: channel(onProgress) }),
+  syncWindow: (run: number, filter: SyncFilter, offset: number, limit: number) =>
+    invoke<SyncWindow>('sync_window', { run, filter, offset, limit }),
+  syncDetail: (run: number, row: number) => invoke<SyncDetail>('sync_detail', { run, row }),
+  syncAnswer: (run: number, rows: number[], answer: SyncAnswer) =>
+    invoke<SyncPlanView>('sync_answer', { run, rows, answer }),
+  syncAnswerAll: (run: number, answers: SyncAnswers) =>
+    invoke<SyncPlanView>('sync_answer_all', { run, answers }),
+  syncTick: (run: number, rows: number[] | null, filter: SyncFilter | null, ticked: boolean) =>
+    invoke<SyncPlanView>('sync_tick', { run, rows, filter, ticked }),
+  syncApply: (run: number, confirmed: ConfirmedLimit[], onProgress: OnProgress) =>
+    invoke<RunDetail>('sync_apply', { run, confirmed, progress: channel(onProgress) }),
+
+  runs: (connection: number, offset: number, limit: number) =>
+    invoke<RunWindow>('runs', { connection, offset, limit }),
+  runDetail: (run: number) => invoke<RunDetail>('run_detail', { run }),
+  runSteps: (run: number, outcomes: Outcome[], offset: number, limit: number) =>
+    invoke<StepWindow>('run_steps', { run, outcomes, offset, limit }),
 
   queryExplain: (connection: number, text: string) =>
     invoke<ExplanationView>('query_explain', { connection, text }),
@@ -96,6 +133,9 @@ export const api = {
   usersCounts: (search: string) => invoke<UserCounts>('users_counts', { search }),
   user: (id: number) => invoke<UserDetail>('user', { id }),
   userRefresh: (id: number) => invoke<UserDetail>('user_refresh', { id }),
+  userTies: (id: number) => invoke<TieView[]>('user_ties', { id }),
+  usersBind: (connection: number, query: UserQuery, ids: number[] | null, wish: BindWish) =>
+    invoke<number>('users_bind', { connection, query, ids, wish }),
   usersExport: (query: UserQuery, ids: number[] | null) =>
     invoke<number | null>('users_export', { query, ids }),
 

@@ -11,6 +11,8 @@ export type Route =
   | { name: 'overview' }
   | { name: 'users'; id: number | null }
   | { name: 'import' }
+  | { name: 'sync' }
+  | { name: 'runs'; id: number | null }
   | { name: 'settings'; section: SettingsSection };
 
 const sections: SettingsSection[] = ['connections', 'mapping', 'appearance', 'data'];
@@ -23,7 +25,8 @@ export function parse(hash: string): Route {
   const [name, first, second, third] = hash.replace(/^#?\/?/, '').split('/');
   const id = number(second);
   if (name === 'start') return { name };
-  if (name === 'import') return { name };
+  if (name === 'import' || name === 'sync') return { name };
+  if (name === 'runs') return { name, id: number(first) };
   if (name === 'users') return { name, id: number(first) };
   if (name === 'settings') {
     return { name, section: sections.find((section) => section === first) ?? 'connections' };
@@ -36,8 +39,10 @@ export function parse(hash: string): Route {
 }
 
 /** Which screen a route is on: within one, focus stays where it is. */
-export const screenOf = (route: Route): string =>
-  route.name === 'settings' ? `settings/${route.section}` : route.name;
+export function screenOf(route: Route): string {
+  if (route.name === 'settings') return `settings/${route.section}`;
+  return route.name === 'runs' && route.id !== null ? 'runs/one' : route.name;
+}
 
 class Router {
   route = $state.raw<Route>(parse(location.hash));

@@ -4,6 +4,8 @@ import Archive from '@lucide/svelte/icons/archive';
 import Ban from '@lucide/svelte/icons/ban';
 import Book from '@lucide/svelte/icons/book-user';
 import Check from '@lucide/svelte/icons/check';
+import Clock from '@lucide/svelte/icons/clock';
+import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import Equal from '@lucide/svelte/icons/equal';
 import Eye from '@lucide/svelte/icons/eye';
 import Hourglass from '@lucide/svelte/icons/hourglass';
@@ -11,22 +13,28 @@ import Link from '@lucide/svelte/icons/link';
 import Moon from '@lucide/svelte/icons/moon';
 import Pause from '@lucide/svelte/icons/pause';
 import Pencil from '@lucide/svelte/icons/pencil';
+import Play from '@lucide/svelte/icons/play';
 import Plus from '@lucide/svelte/icons/plus';
+import Shuffle from '@lucide/svelte/icons/shuffle';
 import Alert from '@lucide/svelte/icons/triangle-alert';
 import Trash from '@lucide/svelte/icons/trash-2';
 import User from '@lucide/svelte/icons/user-round';
 import Shield from '@lucide/svelte/icons/shield';
 import X from '@lucide/svelte/icons/x';
 import type { AdminRole } from './gen/AdminRole';
+import type { BindWish } from './gen/BindWish';
 import type { ConnectionKind } from './gen/ConnectionKind';
 import type { Decision } from './gen/Decision';
 import type { Direction } from './gen/Direction';
 import type { Grant } from './gen/Grant';
 import type { Health } from './gen/Health';
 import type { Mark } from './gen/Mark';
+import type { Outcome } from './gen/Outcome';
 import type { PasswordMode } from './gen/PasswordMode';
 import type { RunState } from './gen/RunState';
 import type { Standing } from './gen/Standing';
+import type { SuspendedBy } from './gen/SuspendedBy';
+import type { SyncKind } from './gen/SyncKind';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'plain';
 
@@ -53,6 +61,49 @@ export const decisions: Record<Decision, Word> = {
   unchanged: { label: 'Unchanged', tone: 'plain', icon: Equal },
 };
 
+export const syncKinds: Record<SyncKind, Word> = {
+  create: { label: 'Create', tone: 'ok', icon: Plus },
+  update: { label: 'Update', tone: 'plain', icon: Pencil },
+  suspend: { label: 'Suspend', tone: 'warn', icon: Pause },
+  reactivate: { label: 'Reactivate', tone: 'ok', icon: Play },
+  drift: { label: 'Drift', tone: 'info', icon: Shuffle },
+  conflict: { label: 'Conflict', tone: 'bad', icon: Alert },
+  skip: { label: 'Skipped', tone: 'plain', icon: Ban },
+};
+
+export const outcomes: Record<Outcome, Word> = {
+  done: { label: 'Done', tone: 'ok', icon: Check },
+  already: { label: 'Already true', tone: 'plain', icon: Equal },
+  refused: { label: 'Refused', tone: 'bad', icon: X },
+  unknown: { label: 'Unknown', tone: 'warn', icon: CircleHelp },
+  leftOut: { label: 'Left out', tone: 'plain', icon: Ban },
+  conflict: { label: 'Conflict', tone: 'warn', icon: Alert },
+  open: { label: 'Not tried yet', tone: 'plain', icon: Clock },
+};
+
+/** What the next sync is to do about a binding. */
+export const wishes: Record<BindWish, { label: string; says: string }> = {
+  bind: { label: 'Bind', says: 'The next sync binds the account that has the address, or makes one.' },
+  suspend: {
+    label: 'Suspend',
+    says: 'The next sync suspends the account, signs it out everywhere, and lets it go.',
+  },
+  leaveActive: {
+    label: 'Leave active',
+    says: 'The next sync lets the account go. It stays as it is on Google.',
+  },
+  archive: {
+    label: 'Archive',
+    says: 'The next sync archives the account, which takes a licence for that, and lets it go.',
+  },
+};
+
+export const suspensions: Record<SuspendedBy, string> = {
+  rollcall: 'Suspended by Rollcall',
+  google: 'Suspended by Google, not by Rollcall',
+  administrator: 'Suspended by another administrator',
+};
+
 export const marks: Record<Mark, Word> = {
   suspended: { label: 'Suspended', tone: 'warn', icon: Pause },
   archived: { label: 'Archived', tone: 'plain', icon: Archive },
@@ -63,7 +114,7 @@ export const marks: Record<Mark, Word> = {
 export const runStates: Record<RunState, Word> = {
   reading: { label: 'Reading', tone: 'info', icon: Hourglass },
   review: { label: 'Waits for review', tone: 'info', icon: Eye },
-  applying: { label: 'Importing', tone: 'info', icon: Hourglass },
+  applying: { label: 'Going on', tone: 'info', icon: Hourglass },
   interrupted: { label: 'Interrupted', tone: 'warn', icon: Pause },
   inDoubt: { label: 'List in doubt', tone: 'warn', icon: Alert },
   done: { label: 'Done', tone: 'ok', icon: Check },
@@ -123,7 +174,6 @@ export const directions: Record<Direction, string> = {
 /** Features that belong to later versions: where they will be, and why the entry does nothing yet. */
 export const later = {
   groups: 'Groups are not in this version yet: importing groups and binding them to Google.',
-  sync: 'Sync is not in this version yet. Rollcall reads from Google and writes nothing to it.',
   activity: 'Activity is not in this version yet. Each user’s history is in the user panel.',
   checks: 'Checks are not in this version yet. What needs you is listed on Overview.',
 } as const;

@@ -15,6 +15,8 @@ const toResult = async (page) => {
   await page.getByText('is connected', { exact: false }).first().waitFor();
 };
 const toReview = async (page) => page.getByRole('button', { name: /^Import [\d,]+ users?$/ }).waitFor();
+const toPlan = async (page) => page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).waitFor();
+const synced = { connections: ['syncing'], syncs: true };
 const row = (page, name) => page.getByRole('row', { name }).first();
 
 const error = {
@@ -146,7 +148,7 @@ export const scenarios = [
     name: 'reason',
     world: {},
     hash: '/overview',
-    act: (page) => page.getByRole('button', { name: 'Sync', exact: true }).hover(),
+    act: (page) => page.getByRole('button', { name: 'Groups', exact: true }).hover(),
   },
 
   { name: 'users', world: {}, hash: '/users', sizes: everySize },
@@ -501,6 +503,205 @@ export const scenarios = [
     sizes: everySize,
   },
 
+  { name: 'sync-begin', world: { connections: ['syncing'] }, hash: '/sync', sizes: everySize },
+  {
+    name: 'sync-look-only',
+    world: {},
+    hash: '/sync',
+    act: (page) => page.getByText('This connection cannot sync.').waitFor(),
+  },
+  {
+    name: 'sync-reading',
+    world: { connections: ['syncing'], hangs: ['sync_read'] },
+    hash: '/sync',
+    act: (page) => open(page, 'Read both sides'),
+  },
+  {
+    name: 'sync-read-error',
+    world: { connections: ['syncing'], fails: { sync_read: 'shrunken' } },
+    hash: '/sync',
+    act: (page) => open(page, 'Read both sides'),
+  },
+  {
+    name: 'sync-reading-interrupted',
+    world: { ...synced, interrupted: 'reading' },
+    hash: '/sync',
+    act: (page) => page.getByText('Reading Google was interrupted').waitFor(),
+  },
+  {
+    name: 'sync-in-doubt',
+    world: { ...synced, doubted: true },
+    hash: '/sync',
+    act: (page) => page.getByLabel('Type 140 to accept it').fill('14'),
+  },
+  { name: 'sync-plan', world: { ...synced, waiting: true }, hash: '/sync', act: toPlan, sizes: everySize },
+  {
+    name: 'sync-plan-100000',
+    world: { ...synced, waiting: true, synced: 100_000 },
+    hash: '/sync',
+    act: async (page) => {
+      await toPlan(page);
+      await scrolled(page);
+    },
+    sizes: [[1280, 800]],
+  },
+  {
+    name: 'sync-row',
+    world: { ...synced, waiting: true },
+    hash: '/sync',
+    act: async (page) => {
+      await toPlan(page);
+      await row(page, /Chen/).click();
+      await page.getByText('never agreed on one').waitFor();
+      await open(page, 'Directory wins');
+      await page.getByText('The directory wins').waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'sync-update',
+    world: { ...synced, waiting: true },
+    hash: '/sync',
+    act: async (page) => {
+      await toPlan(page);
+      await page.getByRole('button', { name: /^Update \d+/ }).click();
+      await row(page, /job title, department/).click();
+      await page.getByText('kept: not managed').waitFor();
+    },
+    sizes: [...sizes, wide],
+  },
+  {
+    name: 'sync-drift',
+    world: { ...synced, waiting: true },
+    hash: '/sync',
+    act: async (page) => {
+      await toPlan(page);
+      await row(page, /Drift/).click();
+      await page.getByText('The directory is the authority').waitFor();
+    },
+  },
+  {
+    name: 'sync-skip',
+    world: { ...synced, waiting: true },
+    hash: '/sync',
+    act: async (page) => {
+      await toPlan(page);
+      await row(page, /Skipped/).click();
+      await page.getByText('is left as it is').waitFor();
+    },
+  },
+  {
+    name: 'sync-answered-all',
+    world: { ...synced, waiting: true },
+    hash: '/sync',
+    act: async (page) => {
+      await toPlan(page);
+      await page.getByRole('button', { name: /^Overwrite on Google/ }).click();
+      await page.getByText('where the directory is the authority').waitFor({ state: 'detached' });
+    },
+  },
+  {
+    name: 'sync-beyond',
+    world: { ...synced, waiting: true, beyond: true },
+    hash: '/sync',
+    act: toPlan,
+  },
+  {
+    name: 'sync-limits',
+    world: { ...synced, waiting: true, beyond: true },
+    hash: '/sync',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).click();
+      await page.getByLabel('Type 61 for').fill('6');
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'sync-lasting',
+    world: { ...synced, waiting: true },
+    hash: '/sync',
+    act: async (page) => {
+      await toPlan(page);
+      await page.getByRole('button', { name: /can be undone|Can be undone/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'sync-discard',
+    world: { ...synced, waiting: true },
+    hash: '/sync',
+    act: async (page) => {
+      await toPlan(page);
+      await open(page, 'Discard plan');
+    },
+  },
+  {
+    name: 'sync-nothing',
+    world: { ...synced, waiting: true, synced: 0 },
+    hash: '/sync',
+    act: (page) => page.getByText('Everything is in step').waitFor(),
+  },
+  {
+    name: 'sync-nobody',
+    world: { ...synced, waiting: true },
+    hash: '/sync',
+    act: async (page) => {
+      await toPlan(page);
+      await page.getByRole('textbox', { name: 'Search the plan' }).fill('zzz');
+      await page.getByText('No row matches').waitFor();
+    },
+  },
+  {
+    name: 'sync-applying',
+    world: { ...synced, waiting: true, hangs: ['sync_apply'] },
+    hash: '/sync',
+    act: async (page) => page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).click(),
+  },
+  {
+    name: 'sync-interrupted',
+    world: { ...synced, interrupted: 'applying' },
+    hash: '/sync',
+    act: (page) => page.getByRole('button', { name: 'Continue' }).waitFor(),
+    sizes: everySize,
+  },
+  {
+    name: 'sync-report',
+    world: { ...synced, waiting: true },
+    hash: '/sync',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).click();
+      await page.getByText('Sync is done').waitFor();
+    },
+  },
+  {
+    name: 'sync-report-problems',
+    world: { ...synced, waiting: true, problems: true },
+    hash: '/sync',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).click();
+      await page.getByText('did not go through').waitFor();
+      await page.getByRole('button', { name: /^Refused/ }).click();
+      await row(page, /Refused/).click();
+      await page.getByRole('region', { name: 'Step of the run' }).waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'overview-sync-waits',
+    world: { ...synced, waiting: true },
+    hash: '/overview',
+    act: (page) => page.getByText('waits for your review').first().waitFor(),
+  },
+  { name: 'runs', world: {}, hash: '/runs', sizes: everySize },
+  { name: 'runs-empty', world: { users: 0 }, hash: '/runs' },
+  { name: 'runs-error', world: { fails: { runs: 'newer' } }, hash: '/runs' },
+  {
+    name: 'run',
+    world: { problems: true },
+    hash: '/runs/30',
+    act: (page) => page.getByRole('grid').waitFor(),
+  },
+
   { name: 'settings-connections', world: {}, hash: '/settings/connections', sizes: everySize },
   {
     name: 'settings-reset',
@@ -513,7 +714,7 @@ export const scenarios = [
   { name: 'settings-data', world: {}, hash: '/settings/data' },
   {
     name: 'toast-wizard',
-    world: { waiting: true, fails: { import_discard: 'keyring' } },
+    world: { waiting: true, fails: { discard_plan: 'keyring' } },
     hash: '/import',
     act: async (page) => {
       await toReview(page);

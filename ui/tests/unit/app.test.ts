@@ -42,9 +42,9 @@ test('with a connection Overview opens, says that it is ready, and marks the san
 
 test('what belongs to a later version is there, with its reason', async () => {
   start({ connections: [sandbox] });
-  const sync = await screen.findByRole('button', { name: 'Sync' });
-  expect(sync).toHaveAttribute('aria-disabled', 'true');
-  expect(sync).toHaveAccessibleDescription(/not in this version yet/);
+  const groups = await screen.findByRole('button', { name: 'Groups' });
+  expect(groups).toHaveAttribute('aria-disabled', 'true');
+  expect(groups).toHaveAccessibleDescription(/not in this version yet/);
 });
 
 test('moving to another screen moves the focus to its heading', async () => {

@@ -34,7 +34,7 @@ test('while a plan waits, reading again is asked for', async () => {
   const again = await screen.findByRole('dialog', { name: 'Read again?' });
   await userEvent.click(within(again).getByRole('button', { name: 'Read again' }));
   await screen.findByRole('button', { name: /^Import [\d,]+ users?$/ });
-  expect([times(door, 'import_read'), times(door, 'import_discard')]).toEqual([1, 0]);
+  expect([times(door, 'import_read'), times(door, 'discard_plan')]).toEqual([1, 0]);
 });
 
 test('a plan that was discarded elsewhere is not returned to, and that is said', async () => {
@@ -53,7 +53,7 @@ test('a plan that was discarded elsewhere is not returned to, and that is said',
 test('discarding what is gone already is no error', async () => {
   const door = await world({ waiting: true, reviewed: 20 });
   door.world.fails = {
-    import_discard: { code: 'notFound', message: 'There is no plan 32.', hint: null, page: null },
+    discard_plan: { code: 'notFound', message: 'There is no plan 32.', hint: null, page: null },
   };
   render(Import);
   await userEvent.click(await screen.findByRole('button', { name: 'Discard plan' }));

@@ -39,7 +39,7 @@ test('going back keeps the plan, and so does reading again until the new one is 
   const app = world();
   const wizard = new ImportWizard(1);
   await wizard.read();
-  wizard.toScope();
+  wizard.toBegin();
   await wizard.look();
   expect(wizard.step, 'looking does not throw the person back into the review').toBe('scope');
   app.world.fails = { import_read: { code: 'cancelled', message: 'Cancelled.', hint: null, page: null } };
@@ -50,7 +50,7 @@ test('going back keeps the plan, and so does reading again until the new one is 
   app.world.fails = {};
   await wizard.read();
   expect(wizard.step).toBe('review');
-  expect(commands(app), 'the new plan takes its place by itself').not.toContain('import_discard');
+  expect(commands(app), 'the new plan takes its place by itself').not.toContain('discard_plan');
 });
 
 test('a cancelled read goes back to the scope without an error', async () => {
@@ -139,7 +139,7 @@ test('a list in doubt waits over a restart, and can be given up', async () => {
   expect([wizard.step, wizard.doubt?.run]).toEqual(['read', 33]);
   await wizard.discard();
   expect([wizard.step, wizard.doubt]).toEqual(['scope', null]);
-  expect(app.called.find(({ command }) => command === 'import_discard')?.args.run).toBe(33);
+  expect(app.called.find(({ command }) => command === 'discard_plan')?.args.run).toBe(33);
 });
 
 test('an empty query is not read as everybody', () => {

@@ -8,6 +8,8 @@ use directory::user::Unbind;
 use sync::store::user::Standing;
 use sync::store::window::Sort;
 
+use super::Which;
+
 /// What to do with users.
 #[derive(Debug, Subcommand)]
 pub enum Users {
@@ -36,6 +38,10 @@ pub enum Users {
     Suspend(Pick),
     /// Activate them again
     Activate(Pick),
+    /// Let them have accounts on a connection; the next sync makes them, or adopts those of their addresses
+    Bind(BindUsers),
+    /// Let their accounts on a connection go; the next sync does it
+    Unbind(UnbindUsers),
     /// Remove them from the directory; Google is not told before a sync
     Remove(RemoveUsers),
     /// Create and change users by the rows of a CSV file
@@ -89,7 +95,7 @@ pub struct AddUser {
 #[derive(Debug, Args)]
 pub struct Pick {
     /// Usernames, addresses or numbers
-    #[arg(value_name = "USER", required_unless_present_any = ["standing", "search"])]
+    #[arg(value_name = "USER", required_unless_present_any = ["standing", "search", "from"])]
     pub users: Vec<String>,
     /// All who stand so
     #[arg(long, value_enum, conflicts_with = "users")]
@@ -97,6 +103,34 @@ pub struct Pick {
     /// All of whom each word begins a word of name, username, address or employee id
     #[arg(long, value_name = "WORDS", conflicts_with = "users")]
     pub search: Option<String>,
+    /// Those whom a file names, one on a line; - is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["users", "standing", "search"])]
+    pub from: Option<PathBuf>,
+}
+
+/// Whom to bind, and where.
+#[derive(Debug, Args)]
+pub struct BindUsers {
+    /// Whom.
+    #[command(flatten)]
+    pub who: Pick,
+    /// Which connection.
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// Whom to unbind, from what, and what then.
+#[derive(Debug, Args)]
+pub struct UnbindUsers {
+    /// Whom.
+    #[command(flatten)]
+    pub who: Pick,
+    /// Which connection.
+    #[command(flatten)]
+    pub which: Which,
+    /// What the next sync does with the accounts
+    #[arg(long, value_enum)]
+    pub then: UnbindTo,
 }
 
 /// What to change.
@@ -112,7 +146,7 @@ pub struct EditUsers {
     #[arg(long, value_name = "FIELD", value_parser = field)]
     pub clear: Vec<Field>,
     /// Change the user only if it is still as users show told: its version
-    #[arg(long, value_name = "VERSION", conflicts_with_all = ["standing", "search"])]
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["standing", "search", "from"])]
     pub if_version: Option<i64>,
 }
 

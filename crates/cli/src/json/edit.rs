@@ -122,3 +122,16 @@ impl RemovedUser {
         }
     }
 }
+
+/// What is wished of users, for the next sync.
+#[derive(Debug, Serialize)]
+pub struct Wished {
+    /// The connection's name.
+    pub connection: String,
+    /// Of how many it is wished.
+    pub wished: u64,
+    /// How many are so already.
+    pub already: u64,
+    /// What was named and found nobody.
+    pub missing: Vec<String>,
+}

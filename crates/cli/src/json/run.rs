@@ -3,8 +3,10 @@
 use serde::Serialize;
 use sync::import;
 use sync::store::run::{Row, State};
+use sync::store::step::Became;
 
 use super::moment;
+use super::user::Change;
 
 /// A row that did not, or will not, go through.
 #[derive(Debug, Serialize)]
@@ -44,6 +46,103 @@ impl Report {
     }
 }
 
+/// What became of a run, and of each of its steps.
+#[derive(Debug, Serialize)]
+pub struct RunShown {
+    /// The report.
+    #[serde(flatten)]
+    pub report: Report,
+    /// How many steps became what.
+    pub outcomes: Outcomes,
+    /// How many steps there are of those that were asked for.
+    pub step_count: u64,
+    /// The first of them, in plan order.
+    pub steps: Vec<StepOfRun>,
+}
+
+/// Steps by what became of them.
+#[derive(Debug, Serialize)]
+pub struct Outcomes {
+    /// Done.
+    pub done: u64,
+    /// So already.
+    pub already: u64,
+    /// Not done.
+    pub refused: u64,
+    /// Sent, and nobody knows the answer.
+    pub unknown: u64,
+    /// Not approved.
+    pub skipped: u64,
+    /// Waited for an answer that nobody gave.
+    pub conflict: u64,
+    /// Not tried yet.
+    pub open: u64,
+}
+
+/// A step of a run.
+#[derive(Debug, Serialize)]
+pub struct StepOfRun {
+    /// Its place in the plan's order.
+    pub step: i64,
+    /// What it does: `create`, `adopt`, `undelete`, `reactivate`, `rename`, `export`, `take`, `suspend`, `archive` or
+    /// `unbind` of a sync; `new`, `update`, `link`, `merge`, `restore` or `observe` of an import; `skip`, `conflict`.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// The Google account, or empty.
+    pub google_id: String,
+    /// `done`, `already`, `refused`, `unknown`, `skipped`, `conflict` or `open`.
+    pub outcome: &'static str,
+    /// Why it was refused, for machines.
+    pub code: Option<String>,
+    /// Why it was refused or left out, in words.
+    pub why: Option<String>,
+    /// What changes.
+    pub changes: Vec<Change>,
+    /// When that was.
+    pub at: Option<String>,
+}
+
+impl RunShown {
+    /// Describes a report and steps.
+    pub fn of(report: &import::Report, steps: &sync::runs::Steps) -> Self {
+        let [done, already, refused, unknown, skipped, conflict, open] = steps.counts;
+        Self {
+            report: Report::of(report),
+            outcomes: Outcomes { done, already, refused, unknown, skipped, conflict, open },
+            step_count: steps.total,
+            steps: steps.steps.iter().map(StepOfRun::of).collect(),
+        }
+    }
+}
+
+impl StepOfRun {
+    fn of(step: &sync::runs::Step) -> Self {
+        Self {
+            step: step.seq,
+            kind: step.kind.clone(),
+            name: step.name.clone(),
+            email: step.email.clone(),
+            google_id: step.google_id.clone(),
+            outcome: match step.became {
+                Became::Done => "done",
+                Became::Already => "already",
+                Became::Refused => "refused",
+                Became::Unknown => "unknown",
+                Became::Skipped => "skipped",
+                Became::Conflict => "conflict",
+                Became::Open => "open",
+            },
+            code: step.code.clone(),
+            why: step.why.clone(),
+            changes: step.changes.iter().map(Change::of_attribute).collect(),
+            at: step.at.and_then(moment),
+        }
+    }
+}
+
 /// Runs, newest first.
 #[derive(Debug, Serialize)]
 pub struct Runs {
@@ -59,7 +158,7 @@ pub struct Run {
     pub run: i64,
     /// The number of its connection.
     pub connection_id: i64,
-    /// `import`.
+    /// `import`, `sync` or `refresh`.
     pub verb: String,
     /// Whom it was about, in words.
     pub scope: String,
@@ -83,6 +182,12 @@ pub struct Run {
     pub conflicts: u64,
     /// Refused when it came to it.
     pub refused: u64,
+    /// Accounts suspended or archived by a sync.
+    pub suspended: u64,
+    /// Accounts that a sync made active again.
+    pub reactivated: u64,
+    /// Accounts that a sync let go.
+    pub released: u64,
     /// When it began.
     pub started_at: Option<String>,
     /// When Google was read to the end.
@@ -111,6 +216,9 @@ impl Run {
             skipped: row.counts.skipped,
             conflicts: row.counts.conflicts,
             refused: row.counts.refused,
+            suspended: row.counts.suspended,
+            reactivated: row.counts.reactivated,
+            released: row.counts.released,
             started_at: moment(row.started_at),
             read_at: row.read_at.and_then(moment),
             ended_at: row.ended_at.and_then(moment),

@@ -219,6 +219,15 @@ impl Event {
 }
 
 impl Change {
+    /// Describes a change of an attribute.
+    pub fn of_attribute(change: &directory::decide::Change) -> Self {
+        Self {
+            attribute: change.attribute.name().to_owned(),
+            before: change.before.clone(),
+            after: change.after.clone(),
+        }
+    }
+
     /// Describes a change.
     pub fn of(change: &directory::edit::Change) -> Self {
         Self { attribute: change.field.name(), before: change.before.clone(), after: change.after.clone() }

@@ -105,8 +105,38 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
     written(desk, &result, exit)
 }
 
+/// Goes on with one import: finishes it, or shows its plan and asks.
+///
+/// # Errors
+/// As [`import`].
+pub async fn resume(desk: &Desk, run: &run::Row, yes: bool) -> Result<Exit, Failure> {
+    let scope = args::Scope { query: None, org_unit: None, group: None };
+    let which = args::Which { connection: Some(run.connection.to_string()) };
+    let what = args::Import {
+        which,
+        scope,
+        updates_only: false,
+        plan_only: false,
+        yes,
+        resume: true,
+        accept_size: None,
+        discard: false,
+        explain: None,
+    };
+    let meant = to_resume(&open_runs(desk, run.connection).await?);
+    if meant.is_none_or(|meant| meant.id != run.id) {
+        let why = format!("run {} does not wait: another import of this connection comes first", run.id);
+        return Err(Failure::from(Error::Busy(why)).with_hint("Go on with that: rollcall import --resume"));
+    }
+    import(desk, what).await
+}
+
+/// Lists the imports that are not over; a sync is none of them, and one that was interrupted comes first.
 async fn open_runs(desk: &Desk, connection: i64) -> Result<Vec<run::Row>, Failure> {
-    Ok(desk.workstation.store().read(move |conn| run::open(conn, connection)).await?)
+    let mut open = desk.workstation.store().read(move |conn| run::open(conn, connection)).await?;
+    super::nothing_interrupted(open.iter().filter(|run| run.is_sync()))?;
+    open.retain(|run| !run.is_sync());
+    Ok(open)
 }
 
 /// Gives the number of the plan that waits for review.
@@ -202,10 +232,7 @@ async fn in_doubt(desk: &Desk, connection: &Row) -> Result<Failure, Failure> {
     let nothing = || Failure::from(Error::NotFound("the list does not wait any more".to_owned()));
     let DoubtedList { run, accounts, last } =
         desk.workstation.import_in_doubt(connection.id).await?.ok_or_else(nothing)?;
-    let which = match desk.workstation.connections().await?.len() {
-        0 | 1 => String::new(),
-        _ => format!(" --connection {}", connection.id),
-    };
+    let which = super::which(desk, connection).await?;
     let failure = Failure::from(Error::SizeInDoubt { run: run.id, accounts, last });
     Ok(failure.with_hint(format!(
         "Nothing was changed; run {} waits. No bound account that is missing exists on Google any more. If the others \

@@ -10,9 +10,11 @@ pub mod runs;
 pub mod sandbox;
 pub mod secrets;
 pub mod status;
+pub mod sync;
 pub mod users;
 
-use sync::{Cancel, Workstation};
+use ::sync::store::{connection, run};
+use ::sync::{Cancel, Workstation};
 
 use crate::args::{Global, Sandbox, Verb};
 use crate::environment::Opened;
@@ -49,10 +51,12 @@ pub async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Fa
         Verb::Connect(what) => connect::connect(&desk, what).await,
         Verb::Reactivate(what) => connect::reactivate(&desk, what).await,
         Verb::Import(what) => import::import(&desk, what).await,
+        Verb::Sync(what) => sync::sync(&desk, what).await,
+        Verb::Runs(what) if what.changes_something() => runs::runs(&desk, what).await,
         Verb::Users(what) if what.changes_something() => users::users(&desk, what).await,
         other => tokio::select! {
             exit = look(&desk, other) => exit,
-            () = desk.cancel.cancelled() => Err(sync::Error::Cancelled.into()),
+            () = desk.cancel.cancelled() => Err(::sync::Error::Cancelled.into()),
         },
     };
     opened.close().await;
@@ -73,8 +77,31 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         Verb::Connect(_)
         | Verb::Reactivate(_)
         | Verb::Import(_)
+        | Verb::Sync(_)
         | Verb::Sandbox(Sandbox::Serve(_))
         | Verb::Completions { .. }
         | Verb::Man => Ok(Exit::Done),
     }
+}
+
+/// Refuses to begin beside a run of another verb that was interrupted while it was applied.
+///
+/// # Errors
+/// When there is one.
+fn nothing_interrupted<'a>(mut others: impl Iterator<Item = &'a run::Row>) -> Result<(), Failure> {
+    let Some(run) = others.find(|run| run.state == run::State::Applying) else { return Ok(()) };
+    let busy = format!("run {}, {}, was approved and is not at its end; it comes first", run.id, run.is_a());
+    Err(Failure::from(::sync::Error::Busy(busy))
+        .with_hint(format!("Finish it with: rollcall runs resume {}", run.id)))
+}
+
+/// Gives the option that says which connection, where there are several.
+///
+/// # Errors
+/// When the data file cannot be read.
+async fn which(desk: &Desk, connection: &connection::Row) -> Result<String, Failure> {
+    Ok(match desk.workstation.connections().await?.len() {
+        0 | 1 => String::new(),
+        _ => format!(" --connection {}", connection.id),
+    })
 }

@@ -1,23 +1,26 @@
 //! `rollcall runs`.
 
 use comfy_table::Table;
+use sync::store::run;
 
 use super::Desk;
-use crate::args::{self, OneRun};
+use crate::args::{self, Approve, OneRun, Outcome};
 use crate::exit::{Exit, Failure};
-use crate::json::{Report, Run, Runs};
+use crate::json::{Run, RunShown, Runs};
 use crate::output::{self, local, row, table, write_table};
 use crate::text;
 
-/// Lists runs, or shows one.
+/// Lists runs, shows one, or goes on with it.
 ///
 /// # Errors
 /// When there is no such run or connection.
 pub async fn runs(desk: &Desk, what: args::Runs) -> Result<Exit, Failure> {
-    if let Some(OneRun::Show { number }) = what.one {
-        let report = Report::of(&desk.workstation.report(number).await?);
-        output::result(desk.format, &report, |out| text::write_report(out, &report))?;
-        return Ok(Exit::Done);
+    match what.one {
+        Some(OneRun::Show { number, outcome, steps, offset }) => {
+            return show(desk, number, outcome, offset, steps).await;
+        }
+        Some(OneRun::Resume { number, approve }) => return resume(desk, number, approve).await,
+        None => {}
     }
     let connection = match what.which.connection.as_deref() {
         Some(key) => Some(desk.workstation.find_connection(Some(key)).await?.id),
@@ -36,6 +39,35 @@ pub async fn runs(desk: &Desk, what: args::Runs) -> Result<Exit, Failure> {
         write_table(out, &table)
     })?;
     Ok(Exit::Done)
+}
+
+async fn show(
+    desk: &Desk,
+    number: i64,
+    outcome: Vec<Outcome>,
+    offset: u64,
+    limit: u64,
+) -> Result<Exit, Failure> {
+    let report = desk.workstation.report(number).await?;
+    let became = outcome.into_iter().map(Into::into).collect();
+    let shown = RunShown::of(&report, &desk.workstation.steps(number, became, offset, limit).await?);
+    output::result(desk.format, &shown, |out| {
+        text::write_report(out, &shown.report)?;
+        text::write_steps(out, &shown.steps, shown.step_count.saturating_sub(offset))
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Goes on with a run, by its verb.
+async fn resume(desk: &Desk, number: i64, approve: Approve) -> Result<Exit, Failure> {
+    let run = desk.workstation.store().read(move |conn| run::get(conn, number)).await?;
+    if run.state.is_closed() {
+        return Err(sync::Error::NotFound(format!("run {number} is over; there is nothing to resume")).into());
+    }
+    if run.is_sync() {
+        return super::sync::resume(desk, &run, &approve).await;
+    }
+    super::import::resume(desk, &run, approve.yes).await
 }
 
 fn add(table: &mut Table, run: &Run) {

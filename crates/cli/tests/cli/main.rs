@@ -13,6 +13,7 @@ mod papers;
 mod sandboxes;
 mod secrets;
 mod stage;
+mod sync;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod users;

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod decision;
 pub mod pair;
+pub mod pair_review;
 pub mod review;
 
 use std::path::Path;

@@ -83,10 +83,10 @@ pub(super) const LAYOUT: &str = "
         google_id TEXT PRIMARY KEY, restorable INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;";
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "id, user_id, user_version, google_id, name, email, kind, steps, reason, why, ticked, answer, after";
 
-fn read(row: &SqlRow<'_>) -> Result<(Row, u8), rusqlite::Error> {
+pub(super) fn read(row: &SqlRow<'_>) -> Result<(Row, u8), rusqlite::Error> {
     let stored = Row {
         id: row.get(0)?,
         user: row.get(1)?,
@@ -105,7 +105,7 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, u8), rusqlite::Error> {
     Ok((stored, row.get(6)?))
 }
 
-fn decode((row, kind): (Row, u8)) -> Result<Row, Error> {
+pub(super) fn decode((row, kind): (Row, u8)) -> Result<Row, Error> {
     Ok(Row { kind: Kind::of_code(kind)?, ..row })
 }
 

@@ -30,6 +30,13 @@ pub struct DoubtedList {
     pub last: u64,
 }
 
+/// Whose list is in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Import,
+    Sync,
+}
+
 impl Workstation {
     /// Reads a scope until its list can be believed, and notes how many accounts it has.
     ///
@@ -127,8 +134,21 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn import_in_doubt(&self, connection: i64) -> Result<Option<DoubtedList>, Error> {
+        self.in_doubt(connection, Verb::Import).await
+    }
+
+    /// The same of a sync, which reads the same list.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn sync_in_doubt(&self, connection: i64) -> Result<Option<DoubtedList>, Error> {
+        self.in_doubt(connection, Verb::Sync).await
+    }
+
+    async fn in_doubt(&self, connection: i64, verb: Verb) -> Result<Option<DoubtedList>, Error> {
+        let of_verb = move |run: &Row| run.is_in_doubt() && run.is_sync() == (verb == Verb::Sync);
         let found = self.inner.store.read(move |conn| {
-            let Some(run) = run::open(conn, connection)?.into_iter().find(Row::is_in_doubt) else {
+            let Some(run) = run::open(conn, connection)?.into_iter().find(of_verb) else {
                 return Ok(None);
             };
             let last = list_read::last_complete(conn, connection, &scope_key(&Scope::All))?;
@@ -144,9 +164,21 @@ impl Workstation {
     /// # Errors
     /// [`Error::NotFound`] when no list waits; [`Error::InvalidInput`] when it has another number of accounts.
     pub async fn import_accept(&self, connection: i64, accounts: u64, watch: &Watch) -> Result<i64, Error> {
+        self.accept(connection, Verb::Import, accounts, watch).await
+    }
+
+    /// The same of a sync.
+    ///
+    /// # Errors
+    /// As [`Workstation::import_accept`].
+    pub async fn sync_accept(&self, connection: i64, accounts: u64, watch: &Watch) -> Result<i64, Error> {
+        self.accept(connection, Verb::Sync, accounts, watch).await
+    }
+
+    async fn accept(&self, connection: i64, verb: Verb, accounts: u64, watch: &Watch) -> Result<i64, Error> {
         let _lock = RunLock::take(self.home(), connection, "the size of a list is accepted")?;
         let nothing = || Error::NotFound("no list waits for its size to be accepted".to_owned());
-        let doubted = self.import_in_doubt(connection).await?.ok_or_else(nothing)?;
+        let doubted = self.in_doubt(connection, verb).await?.ok_or_else(nothing)?;
         if accounts != doubted.accounts {
             let has = doubted.accounts;
             return Err(Error::InvalidInput(format!("the list has {has} users, not {accounts}")));

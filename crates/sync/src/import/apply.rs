@@ -58,7 +58,7 @@ impl Workstation {
         let _lock = RunLock::take(self.home(), row.connection, "an import is applied")?;
         // What another process did until now is seen only under the lock.
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
-        if row.verb == run::SYNC {
+        if row.is_sync() {
             return Err(Error::Busy(format!("run {run} is a sync, not an import")));
         }
         match row.state {

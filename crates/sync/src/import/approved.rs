@@ -55,9 +55,12 @@ pub(crate) fn of_journal(conn: &Connection, run: i64) -> Result<(Counts, Steps),
         let of = match kind.as_str() {
             "conflict" => &mut counts.conflicts,
             _ if left_out => &mut counts.skipped,
-            "new" | "restore" => &mut counts.created,
-            "link" | "merge" => &mut counts.linked,
+            "new" | "restore" | "create" | "undelete" => &mut counts.created,
+            "link" | "merge" | "adopt" => &mut counts.linked,
             "observe" => &mut counts.unchanged,
+            "suspend" | "archive" => &mut counts.suspended,
+            "reactivate" => &mut counts.reactivated,
+            "unbind" => &mut counts.released,
             _ => &mut counts.updated,
         };
         *of += count;

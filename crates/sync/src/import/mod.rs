@@ -44,6 +44,16 @@ pub fn kind_words(kind: &str) -> &'static str {
         "observe" => "Looked at on Google",
         "skip" => "Skipped",
         "conflict" => "Left with a conflict",
+        "create" => "Given an account on Google",
+        "undelete" => "Its deleted account was brought back",
+        "adopt" => "Bound to a Google account",
+        "reactivate" => "Made active on Google",
+        "rename" => "Renamed on Google",
+        "export" => "Changed on Google",
+        "take" => "Changed as it is on Google",
+        "suspend" => "Suspended on Google",
+        "archive" => "Archived on Google",
+        "unbind" => "Let go: bound to no account of this connection any more",
         _ => "Changed",
     }
 }

@@ -51,7 +51,7 @@ impl Workstation {
         watch.tell(Progress::Planning { doing: "deciding about what was read".to_owned() });
         let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
-        let decide = if row.verb == run::SYNC {
+        let decide = if row.is_sync() {
             self.verify_missing(run, row.connection).await?;
             provision::decide_all
         } else {
@@ -81,6 +81,9 @@ impl Workstation {
     /// [`Error::NotFound`] when the run is over.
     pub async fn plan(&self, run: i64) -> Result<Plan, Error> {
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
+        if row.is_sync() {
+            return Err(Error::NotFound(format!("run {run} is a sync, not an import")));
+        }
         let scope = Scope::of(&row)?;
         let mode = Mode::by_name(&row.mode).unwrap_or(Mode::Full);
         let (connection, whole) = (row.connection, scope.is_whole_customer());

@@ -49,7 +49,8 @@ impl Workstation {
         mode: Mode,
         watch: &Watch,
     ) -> Result<i64, Error> {
-        let _lock = RunLock::take(self.home(), connection, "an import reads Google")?;
+        let what = if verb == run::SYNC { "a sync reads Google" } else { "an import reads Google" };
+        let _lock = RunLock::take(self.home(), connection, what)?;
         self.check_scope(connection, &scope).await?;
         let run = self.begin_or_continue(verb, connection, &scope, mode).await?;
         let result = self.read_and_plan(run, connection, &scope, watch).await;
@@ -85,9 +86,9 @@ impl Workstation {
         let text = serde_json::to_string(scope).map_err(|error| Error::machine("the scope", &error))?;
         let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
         if let Some(run) = open.iter().find(|run| run.state == State::Applying) {
-            let id = run.id;
+            let (id, is_a) = (run.id, run.is_a());
             return Err(Error::Busy(format!(
-                "run {id} was interrupted while it was applied; finish it first"
+                "run {id}, {is_a}, was interrupted while it was applied; finish it first"
             )));
         }
         // One that looked at a user again and was broken off.

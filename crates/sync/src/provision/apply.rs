@@ -1,6 +1,7 @@
 //! Applies an approved sync: what belongs to one user goes in order, different users go side by side.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use directory::provision::Step;
@@ -12,12 +13,15 @@ use store::run::{self, Counts, State};
 use store::{Millis, binding, step, user};
 
 use super::agree::{Agree, Mark};
-use super::journal;
+use super::journal::{self, Details};
 use super::send::{Before, Sender, Sent};
 use super::{Confirmed, password, review};
 use crate::import::Report;
 use crate::lock::RunLock;
 use crate::{Error, Progress, Watch, Workstation};
+
+/// Why an account was not made when Google has no licence left (T8).
+const NO_SEAT: &str = "no licence is free; the account is made by the first sync after there is one";
 
 /// How many users are worked on at once; the pacer of the connection says how fast.
 const AT_ONCE: usize = 16;
@@ -33,10 +37,14 @@ impl Workstation {
         let _lock = RunLock::take(self.home(), row.connection, "a sync is applied")?;
         // What another process did until now is seen only under the lock.
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
+        if !row.is_sync() {
+            return Err(Error::Busy(format!("run {run} is {}, not a sync", row.is_a())));
+        }
         match row.state {
             State::Review => {
                 review::within_limits(&self.sync_plan(run).await?, confirmed)?;
                 self.approve_sync(run).await?;
+                tracing::trace!(run, "the journal has the plan");
             }
             State::Applying => {}
             _ => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
@@ -44,8 +52,15 @@ impl Workstation {
         let connection = row.connection;
         let mapping = self.mapping_of(run, connection).await?;
         let client = self.client(connection).await?;
-        let applying =
-            Applying { workstation: self, client: &client, mapping: &mapping, run, connection, watch };
+        let applying = Applying {
+            workstation: self,
+            client: &client,
+            mapping: &mapping,
+            run,
+            connection,
+            watch,
+            full: AtomicBool::new(false),
+        };
         let result = applying.all().await;
         let failed = result.as_ref().err().and_then(|error| match error {
             Error::Google(error) => Some(error.clone()),
@@ -96,7 +111,7 @@ impl Workstation {
                         ("conflict", _) => &mut counts.conflicts,
                         (_, Some("skipped")) => &mut counts.skipped,
                         (_, Some("already")) => &mut counts.unchanged,
-                        ("create" | "restore", _) => &mut counts.created,
+                        ("create" | "undelete", _) => &mut counts.created,
                         ("adopt", _) => &mut counts.linked,
                         ("suspend" | "archive", _) => &mut counts.suspended,
                         ("reactivate", _) => &mut counts.reactivated,
@@ -109,6 +124,7 @@ impl Workstation {
                 run::close(tx, run, state, &counts, None, now)
             })
             .await?;
+        tracing::trace!(run, "the journal is closed");
         store::plan::remove(&self.home().plan(run))?;
         self.report(run).await
     }
@@ -122,6 +138,8 @@ struct Applying<'a> {
     run: i64,
     connection: i64,
     watch: &'a Watch,
+    /// Whether Google said that no seat is free: then no other account is made by this run.
+    full: AtomicBool,
 }
 
 /// What became of the steps of one user.
@@ -149,7 +167,9 @@ impl Applying<'_> {
             groups.iter().filter_map(|group| Some((group.account, group.after?))).collect();
         let mut open: BTreeSet<i64> = groups.iter().map(|group| group.account).collect();
         let mut queue: VecDeque<i64> = groups.into_iter().map(|group| group.account).collect();
-        let (mut failed, mut running) = (BTreeSet::new(), FuturesUnordered::new());
+        // Also what was refused before the run was interrupted holds up whoever waits for it.
+        let refused = store.read(move |conn| step::refused_rows(conn, run)).await?;
+        let (mut failed, mut running) = (BTreeSet::from_iter(refused), FuturesUnordered::new());
         let (mut told, begun) = (done, Instant::now());
         let mut broken = None;
         loop {
@@ -225,6 +245,11 @@ impl Applying<'_> {
             self.refuse(row, "damaged", "the journal does not say what this step is").await?;
             return Ok(Whole::No);
         };
+        let takes_a_seat = matches!(step, Step::Create | Step::Restore);
+        if takes_a_seat && row.sent_at.is_none() && self.full.load(Ordering::Relaxed) {
+            self.refuse(row, "seats", NO_SEAT).await?;
+            return Ok(Whole::No);
+        }
         let user = match row.user {
             None => None,
             Some(id) => {
@@ -249,8 +274,17 @@ impl Applying<'_> {
             let (run, seq, now) = (self.run, row.seq, self.workstation.now());
             // On the disk before it is sent.
             self.workstation.inner.store.write(move |tx| step::note_sent(tx, run, seq, now)).await?;
+            tracing::trace!(run, seq, "the journal says that a step is sent");
         }
         let sent = self.send(&step, user.as_ref(), hand, before).await?;
+        tracing::trace!(run = self.run, seq = row.seq, "a step has its answer");
+        let sent = match sent {
+            Sent::Refused { code: "seats", .. } => {
+                self.full.store(true, Ordering::Relaxed);
+                Sent::refused("seats", NO_SEAT)
+            }
+            other => other,
+        };
         self.note(row, &step, sent, hand).await
     }
 
@@ -292,7 +326,7 @@ impl Applying<'_> {
                 sender.create(person, &hash, before).await
             }
             (Step::Create, None) => Ok(Sent::refused("stale", "there is no user to make an account for")),
-            (Step::Restore, _) => sender.restore(&hand.id).await,
+            (Step::Restore, _) => sender.restore(&hand.id, before).await,
             (Step::Unbind, _) => Ok(Sent::Done(Box::default())),
             (Step::Adopt | Step::Take(_), _) => Ok(match sender.account(&hand.id).await? {
                 Some(read) => Sent::Done(Box::new(read.account)),
@@ -316,7 +350,7 @@ impl Applying<'_> {
             hand.id.clone_from(&account.id);
         }
         hand.versions += i64::from(matches!(step, Step::Take(_)));
-        let (row, step, mapping) = (row.clone(), step.clone(), self.mapping.clone());
+        let (seq, row, step, mapping) = (row.seq, row.clone(), step.clone(), self.mapping.clone());
         let (run, connection, now) = (self.run, self.connection, self.workstation.now());
         self.workstation
             .inner
@@ -327,18 +361,18 @@ impl Applying<'_> {
                 step::finish(tx, &row, outcome, row.user, row.detail.as_deref(), None, now)
             })
             .await?;
+        tracing::trace!(run, seq, "the journal says what became of a step");
         Ok(Whole::Yes)
     }
 
     async fn refuse(&self, row: &step::Row, code: &str, why: &str) -> Result<(), Error> {
         tracing::info!(run = self.run, seq = row.seq, kind = row.kind, code, "a step was refused");
         let (row, why, now): (_, _, Millis) = (row.clone(), why.to_owned(), self.workstation.now());
+        let detail = Details { code: Some(code.to_owned()), ..Details::of(&row) }.store();
         self.workstation
             .inner
             .store
-            .write(move |tx| {
-                step::finish(tx, &row, "refused", row.user, row.detail.as_deref(), Some(&why), now)
-            })
+            .write(move |tx| step::finish(tx, &row, "refused", row.user, detail.as_deref(), Some(&why), now))
             .await?;
         Ok(())
     }

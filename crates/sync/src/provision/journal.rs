@@ -24,6 +24,9 @@ pub(super) struct Details {
     /// What changes, before and after.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) changes: Vec<Change>,
+    /// Why it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) code: Option<String>,
     /// The row of the plan that has to be carried out before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) after: Option<i64>,
@@ -34,17 +37,18 @@ impl Details {
         step.detail.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     }
 
-    fn store(&self) -> Option<String> {
+    pub(super) fn store(&self) -> Option<String> {
         serde_json::to_string(self).ok()
     }
 }
 
-/// The name of a step in the journal.
-pub(super) fn kind(step: &Step) -> &'static str {
+/// Gives the name of a step in the journal.
+#[must_use]
+pub fn kind(step: &Step) -> &'static str {
     match step {
         Step::Create => "create",
         Step::Adopt => "adopt",
-        Step::Restore => "restore",
+        Step::Restore => "undelete",
         Step::Reactivate => "reactivate",
         Step::Rename(_) => "rename",
         Step::Update(_) => "export",
@@ -61,7 +65,7 @@ pub(super) fn step_of(row: &step::Row) -> Option<Step> {
     Some(match row.kind.as_str() {
         "create" => Step::Create,
         "adopt" => Step::Adopt,
-        "restore" => Step::Restore,
+        "undelete" => Step::Restore,
         "reactivate" => Step::Reactivate,
         "rename" => Step::Rename(changes().into_iter().next()?),
         "export" => Step::Update(changes()),
@@ -99,7 +103,13 @@ fn copy_row(conn: &Connection, run: i64, seq: &mut i64, row: &Row) -> Result<(),
     let left_out = !row.ticked || !row.kind.has_steps();
     let mut insert = |kind: &str, changes: Vec<Change>, why: Option<&str>| {
         *seq += 1;
-        let details = Details { name: row.name.clone(), email: row.email.clone(), changes, after: row.after };
+        let details = Details {
+            name: row.name.clone(),
+            email: row.email.clone(),
+            changes,
+            code: None,
+            after: row.after,
+        };
         step::insert(
             conn,
             run,

@@ -1,10 +1,13 @@
 //! The limits of a sync: what a plan counts against them, and what was confirmed.
 
-use directory::arrange::{Exceeded, Limited, exceeded};
+use std::collections::BTreeMap;
+
+use directory::arrange::{Exceeded, Limited};
 use directory::provision::Step;
 use store::plan::pair;
 use store::rusqlite::Connection;
 
+use super::journal::kind;
 use super::plan::{cleared, steps_of};
 use crate::Error;
 
@@ -20,12 +23,30 @@ impl Confirmed {
     }
 }
 
-/// Lists the limits that a plan goes beyond. Un-ticked rows count: un-ticking does not raise a limit.
-pub(super) fn of_plan(conn: &Connection, scope: u64) -> Result<Vec<Exceeded>, Error> {
-    let mut counts = [0_u64; 4];
+impl Confirmed {
+    /// Confirms each of a plan's exceeded limits whose number was named.
+    #[must_use]
+    pub fn by_numbers(exceeded: &[Exceeded], numbers: &[u64]) -> Self {
+        let named = exceeded.iter().filter(|limit| numbers.contains(&limit.count));
+        Self(named.map(|limit| (limit.what, limit.count)).collect())
+    }
+}
+
+/// What is counted in a plan. Un-ticked rows count: un-ticking does not raise a limit.
+pub(super) struct Counted {
+    /// Steps by kind.
+    pub(super) steps: BTreeMap<&'static str, u64>,
+    /// What is counted against each limit.
+    pub(super) limited: Vec<Exceeded>,
+}
+
+/// Counts a plan.
+pub(super) fn of_plan(conn: &Connection, scope: u64) -> Result<Counted, Error> {
+    let (mut counts, mut kinds) = ([0_u64; Limited::ALL.len()], BTreeMap::new());
     pair::each_with_steps(conn, |row| {
         let steps = steps_of(&row)?;
         for step in &steps {
+            *kinds.entry(kind(step)).or_default() += 1;
             match step {
                 Step::Suspend | Step::Archive => counts[Limited::Suspensions as usize] += 1,
                 Step::Rename(_) => counts[Limited::Renames as usize] += 1,
@@ -35,5 +56,6 @@ pub(super) fn of_plan(conn: &Connection, scope: u64) -> Result<Vec<Exceeded>, Er
         counts[Limited::Cleared as usize] += cleared(&steps).count() as u64;
         Ok(())
     })?;
-    Ok(exceeded(scope, |what| counts[what as usize]))
+    let of = |what: Limited| Exceeded { what, count: counts[what as usize], most: what.most(scope) };
+    Ok(Counted { steps: kinds, limited: Limited::ALL.into_iter().map(of).collect() })
 }

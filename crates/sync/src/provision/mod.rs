@@ -1,7 +1,9 @@
 //! Sync: directory -> Google. Read both sides, plan, review, apply, report.
 
 mod agree;
+mod answer;
 mod apply;
+mod detail;
 mod journal;
 mod limit;
 mod password;
@@ -9,10 +11,17 @@ mod plan;
 mod read;
 mod review;
 mod send;
+mod tie;
+mod window;
 mod wish;
-mod words;
+pub mod words;
 
+pub use answer::Answers;
+pub use detail::{Becomes, Line, SyncDetail};
+pub use journal::kind;
 pub use limit::Confirmed;
 pub(crate) use plan::decide_all;
 pub use plan::{Reason, reason_of};
 pub use review::{SyncPlan, SyncRow};
+pub use tie::{Agreed, Forecast, SuspendedBy, Tie};
+pub use window::{SyncListed, SyncReview, SyncWindow};

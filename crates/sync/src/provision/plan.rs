@@ -115,7 +115,7 @@ fn decide_bound(
     Ok(ground.decide(wish, found, answer))
 }
 
-/// Decides again about a row, by an answer; without one as at first.
+/// Decides again about a row, by an answer; without one as at first. Addresses are to be arranged anew afterwards.
 pub(super) fn decide_again(
     conn: &Connection,
     connection: i64,
@@ -146,8 +146,7 @@ pub(super) fn decide_again(
         after: None,
         ..row
     };
-    pair::update(conn, &row)?;
-    arrange_addresses(conn)
+    Ok(pair::update(conn, &row)?)
 }
 
 fn hand(suspended_by_run: Option<i64>) -> Hand {
@@ -334,7 +333,7 @@ fn steps_words(steps: &[Step]) -> String {
 }
 
 /// Grants every address once; rows that lose theirs become conflicts, rows that wait for one say for which.
-fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
+pub(super) fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
     let mut wanting: BTreeMap<i64, (Row, String)> = BTreeMap::new();
     let mut held: BTreeMap<String, i64> = BTreeMap::new();
     pair::each_with_steps(conn, |row| {

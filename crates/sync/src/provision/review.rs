@@ -1,12 +1,14 @@
 //! Looking at a sync plan: its counts, its rows, and what it waits for.
 
+use std::collections::BTreeMap;
+
 use directory::arrange::Exceeded;
 use directory::provision::{Answer, Step};
 use store::plan::pair::{self, Kind, Row};
 use store::run::{self, State};
 use store::rusqlite::Connection;
 
-use super::plan::{Reason, decide_again, reason_of, steps_of};
+use super::plan::{Reason, arrange_addresses, decide_again, reason_of, steps_of};
 use crate::{Error, Workstation};
 
 /// A sync plan that waits for review.
@@ -20,6 +22,10 @@ pub struct SyncPlan {
     pub scope: u64,
     /// Users in the scope with nothing to do.
     pub unchanged: u64,
+    /// How many steps there are of each kind, un-ticked ones too, by the journal's names; kinds without any are left out.
+    pub steps: BTreeMap<&'static str, u64>,
+    /// What is counted against each limit, in the order of [`directory::arrange::Limited::ALL`].
+    pub limited: Vec<Exceeded>,
     /// The limits that the plan goes beyond: each wants a confirmation that names its number.
     pub exceeded: Vec<Exceeded>,
 }
@@ -42,13 +48,18 @@ impl Workstation {
     /// [`Error::NotFound`] when the run is over.
     pub async fn sync_plan(&self, run: i64) -> Result<SyncPlan, Error> {
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
+        if !row.is_sync() {
+            return Err(Error::NotFound(format!("run {run} is {}, not a sync", row.is_a())));
+        }
         let connection = row.connection;
         self.with_plan(run, move |conn| {
             let counts = pair::counts(conn)?;
             let scope = pair::scope(conn, connection)?;
             let stored: u64 = counts.iter().map(|(count, _)| count).sum();
-            let exceeded = super::limit::of_plan(conn, scope)?;
-            Ok(SyncPlan { run: row, counts, scope, unchanged: scope.saturating_sub(stored), exceeded })
+            let super::limit::Counted { steps, limited } = super::limit::of_plan(conn, scope)?;
+            let exceeded = limited.iter().filter(|limit| limit.count > limit.most).copied().collect();
+            let unchanged = scope.saturating_sub(stored);
+            Ok(SyncPlan { run: row, counts, scope, unchanged, steps, limited, exceeded })
         })
         .await
     }
@@ -84,7 +95,7 @@ impl Workstation {
                 }
                 decide_again(conn, connection, row, answer)?;
             }
-            Ok(())
+            arrange_addresses(conn)
         })
         .await
     }

@@ -148,6 +148,10 @@ impl Sender<'_> {
             return Ok(Sent::refused("gone", "the account is not on Google any more; sync again"));
         };
         if is_done(step, &read.account, user) {
+            if *step == Step::Suspend && before == Before::Sent {
+                // Whether its sessions were ended as well, nobody knows.
+                self.sign_out(id).await;
+            }
             let account = Box::new(read.account);
             return Ok(if before == Before::Sent { Sent::Done(account) } else { Sent::Already(account) });
         }
@@ -171,13 +175,17 @@ impl Sender<'_> {
             return Ok(refused);
         }
         if *step == Step::Suspend {
-            // Whoever may not be signed out is suspended all the same.
-            if let Err(error) = self.client.sign_out(id).await {
-                tracing::warn!(account = id, %error, "a suspended account was not signed out");
-            }
+            self.sign_out(id).await;
         }
         let Some(after) = self.account(id).await? else { return Ok(Sent::Done(Box::new(now.account))) };
         Ok(Sent::Done(Box::new(after.account)))
+    }
+
+    /// Ends the sessions of a suspended account; whoever may not do that has suspended it all the same.
+    async fn sign_out(&self, id: &str) {
+        if let Err(error) = self.client.sign_out(id).await {
+            tracing::warn!(account = id, %error, "a suspended account was not signed out");
+        }
     }
 
     /// Sends one patch, and reads back what nobody knows the end of.
@@ -242,14 +250,51 @@ impl Sender<'_> {
     }
 
     /// Brings a deleted account back.
-    pub(super) async fn restore(&self, id: &str) -> Result<Sent, Error> {
-        match self.client.undelete_user(id, "/").await {
-            Ok(()) | Err(google::Error::Unknown { .. }) => {}
-            Err(error) => return refusal(error),
+    ///
+    /// What was sent and has no answer is looked for by its id: an account that is back cannot be brought back again.
+    pub(super) async fn restore(&self, id: &str, before: Before) -> Result<Sent, Error> {
+        let mut may_be_done = before;
+        for attempt in 0..PATIENCE {
+            if may_be_done == Before::Sent
+                && let Some(read) = self.seen(id).await?
+            {
+                return Ok(Sent::Done(Box::new(read.account)));
+            }
+            match self.client.undelete_user(id, "/").await {
+                Ok(()) => {
+                    return Ok(match self.account(id).await? {
+                        Some(read) => Sent::Done(Box::new(read.account)),
+                        None => Sent::refused(
+                            "notReady",
+                            "Google is bringing the account back; that may take a day",
+                        ),
+                    });
+                }
+                Err(google::Error::Unknown { .. }) => may_be_done = Before::Sent,
+                // It may be back, and not to be seen yet.
+                Err(error) if may_be_done == Before::Sent => {
+                    let refused = refusal(error)?;
+                    return Ok(match self.account(id).await? {
+                        Some(read) => Sent::Done(Box::new(read.account)),
+                        None => refused,
+                    });
+                }
+                Err(error) => return refusal(error),
+            }
+            self.wait(attempt).await?;
         }
-        match self.account(id).await? {
-            Some(read) => Ok(Sent::Done(Box::new(read.account))),
-            None => Ok(Sent::refused("notReady", "Google is bringing the account back; that may take a day")),
+        Ok(Sent::refused(
+            "unknown",
+            "Google did not say whether the account is back; look for it, then sync again",
+        ))
+    }
+
+    /// Reads an account by its id as it is at this moment.
+    async fn seen(&self, id: &str) -> Result<Option<ReadUser>, Error> {
+        match self.client.user(id).await {
+            Ok(read) => Ok(Some(read)),
+            Err(google::Error::NotFound { .. } | google::Error::NotPermitted { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
         }
     }
 

@@ -64,6 +64,54 @@ pub fn skip(skip: &Skip) -> String {
     }
 }
 
+/// Says how a conflict can be answered, for all rows of its kind.
+#[must_use]
+pub fn answers(conflict: &Conflict) -> &'static str {
+    match conflict {
+        Conflict::Differ { .. } => "the directory or Google wins",
+        Conflict::BothChanged { .. } => "the directory or Google wins; or make them the same on one side",
+        Conflict::Drift { .. } => "overwrite Google's value, or accept it",
+        Conflict::Address { .. } => "change the address here, or free it on Google, and sync again",
+        Conflict::Deleted { deleted: Deleted::Restorable } => {
+            "bring the account back, make another, or let it go"
+        }
+        Conflict::Deleted { deleted: Deleted::ForGood } => "make another account, or let it go",
+    }
+}
+
+/// Says of a kind of step, by the journal's name, what of it no rollback undoes; none where all of it can be.
+#[must_use]
+pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
+    match kind {
+        "create" => Some(
+            "new accounts: to undo one is to suspend it, for Rollcall deletes none; its licence may be used up",
+        ),
+        "undelete" => Some("accounts brought back: to undo one is to suspend it"),
+        "rename" => Some("changed addresses: the new address stays with the account as an alias"),
+        "suspend" => Some("suspensions: sessions that they end do not come back"),
+        "archive" => Some("archived accounts: another licence may be needed to have them back"),
+        _ => None,
+    }
+}
+
+/// Says for people what steps of a kind do, by the journal's name.
+#[must_use]
+pub fn kind(kind: &str) -> &str {
+    match kind {
+        "create" => "new account",
+        "adopt" => "bound to the account of that address",
+        "undelete" => "deleted account brought back",
+        "reactivate" => "active again",
+        "rename" => "changed address",
+        "export" => "values to Google",
+        "take" => "values from Google",
+        "suspend" => "suspended",
+        "archive" => "archived",
+        "unbind" => "let go",
+        other => other,
+    }
+}
+
 fn labels(attributes: impl IntoIterator<Item = Attribute>) -> String {
     let labels: Vec<_> = attributes.into_iter().map(|attribute| attribute.label().to_lowercase()).collect();
     labels.join(", ")

@@ -103,14 +103,22 @@ impl BulkReport {
 }
 
 impl Workstation {
+    /// Lists the numbers of users, those whom a query finds in its order.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn ids_of(&self, who: Who) -> Result<Vec<i64>, Error> {
+        let inner = self.inner.clone();
+        Ok(self.inner.store.read(move |conn| who.ids(&inner.windows, conn)).await?)
+    }
+
     /// Applies the same edit to many users; what is refused for one leaves the others.
     ///
     /// # Errors
     /// [`Error::Fields`] when the edit would give several users what only one can have, or is of no use to anybody:
     /// then nobody is touched. Afterwards nothing is an error: the report says what became of each.
     pub async fn bulk_edit(&self, who: Who, draft: Draft, watch: &Watch) -> Result<BulkReport, Error> {
-        let inner = self.inner.clone();
-        let ids = self.inner.store.read(move |conn| who.ids(&inner.windows, conn)).await?;
+        let ids = self.ids_of(who).await?;
         if ids.len() > 1 {
             nothing_unique(&draft)?;
         }

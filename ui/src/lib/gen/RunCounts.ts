@@ -31,4 +31,16 @@ conflicts: number,
 /**
  * Refused, with a code.
  */
-refused: number, };
+refused: number, 
+/**
+ * Accounts suspended or archived.
+ */
+suspended: number, 
+/**
+ * Accounts made active again.
+ */
+reactivated: number, 
+/**
+ * Accounts let go.
+ */
+released: number, };

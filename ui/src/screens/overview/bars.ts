@@ -19,7 +19,13 @@ const FOOT = 3;
 export function bars(newestFirst: RunView[], slots: number, tall: number): Bar[] {
   const runs = newestFirst.slice(0, slots).reverse();
   const sums = runs.map(({ counts }) => ({
-    done: counts.created + counts.updated + counts.linked,
+    done:
+      counts.created +
+      counts.updated +
+      counts.linked +
+      counts.suspended +
+      counts.reactivated +
+      counts.released,
     open: counts.refused,
   }));
   const most = Math.max(1, ...sums.map((sum) => sum.done + sum.open));

@@ -62,8 +62,39 @@ fn wishes(set: &[(Field, String)], clear: &[Field]) -> Draft {
     draft
 }
 
+/// Gives the users who are named, on the command line or in a file; none where they are searched for.
+///
+/// # Errors
+/// When the file cannot be read, or names nobody.
+pub(super) fn named(who: &Pick) -> Result<Option<Vec<String>>, Failure> {
+    let Some(path) = &who.from else {
+        return Ok((!who.users.is_empty()).then(|| who.users.clone()));
+    };
+    let text =
+        if path.as_os_str() == "-" { io::read_to_string(io::stdin()) } else { std::fs::read_to_string(path) };
+    let text =
+        text.map_err(|error| Failure::usage(format!("{} cannot be read: {error}", path.display()), None))?;
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let named: Vec<_> = lines.filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    if named.is_empty() {
+        return Err(Failure::usage(format!("{} names nobody", path.display()), None));
+    }
+    Ok(Some(named))
+}
+
+/// Gives what finds the users who are not named.
+pub(super) fn found_by(who: Pick) -> Who {
+    Who::Query(Query {
+        standing: who.standing.map(Into::into),
+        search: who.search.unwrap_or_default(),
+        sort: Sort::Name,
+        descending: false,
+    })
+}
+
 async fn change(desk: &Desk, who: Pick, draft: Draft, version: Option<i64>) -> Result<Exit, Failure> {
-    if let ([key], None, None) = (who.users.as_slice(), who.standing, &who.search) {
+    let named = named(&who)?;
+    if let Some([key]) = named.as_deref() {
         let user = desk.workstation.find_user(key).await?.user;
         let done = desk.workstation.edit_user(user.id, version.unwrap_or(user.version), draft).await?;
         return written(desk, &Edited::one(&done));
@@ -71,19 +102,15 @@ async fn change(desk: &Desk, who: Pick, draft: Draft, version: Option<i64>) -> R
     if version.is_some() {
         return Err(Failure::usage("--if-version is about one user", Some("Name one user.")));
     }
-    let who = if who.users.is_empty() {
-        Who::Query(Query {
-            standing: who.standing.map(Into::into),
-            search: who.search.unwrap_or_default(),
-            sort: Sort::Name,
-            descending: false,
-        })
-    } else {
-        let mut ids = Vec::new();
-        for key in &who.users {
-            ids.push(desk.workstation.find_user(key).await?.user.id);
+    let who = match named {
+        None => found_by(who),
+        Some(keys) => {
+            let mut ids = Vec::new();
+            for key in &keys {
+                ids.push(desk.workstation.find_user(key).await?.user.id);
+            }
+            Who::Ids(ids)
         }
-        Who::Ids(ids)
     };
     let report = {
         let (watch, _curtain) = progress::watch(desk.cancel.clone());

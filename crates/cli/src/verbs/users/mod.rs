@@ -1,5 +1,6 @@
 //! `rollcall users`.
 
+mod bind;
 mod edit;
 mod sheet;
 
@@ -26,6 +27,8 @@ pub async fn users(desk: &Desk, what: args::Users) -> Result<Exit, Failure> {
         args::Users::Edit(what) => edit::edit(desk, what).await,
         args::Users::Suspend(who) => edit::set_state(desk, who, State::Suspended).await,
         args::Users::Activate(who) => edit::set_state(desk, who, State::Active).await,
+        args::Users::Bind(what) => bind::bind(desk, what).await,
+        args::Users::Unbind(what) => bind::unbind(desk, what).await,
         args::Users::Remove(what) => edit::remove(desk, what).await,
         args::Users::ImportCsv(what) => sheet::import(desk, what).await,
         args::Users::ExportCsv { filter, raw, file } => sheet::export(desk, &filter, raw, &file).await,

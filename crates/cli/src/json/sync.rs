@@ -1,0 +1,242 @@
+//! Syncs in JSON.
+
+use directory::arrange::{Exceeded, Limited};
+use directory::provision::Step;
+use serde::Serialize;
+use sync::provision::{self, Reason, SyncRow, words};
+use sync::store::plan::pair::Kind;
+
+use super::run::Report;
+use super::user::Change;
+
+/// What a sync did.
+#[derive(Debug, Serialize)]
+pub struct Sync {
+    /// The connection's name.
+    pub connection: String,
+    /// An earlier sync that was interrupted while it was applied, and is finished now.
+    pub resumed: Option<Report>,
+    /// The number of a plan that was given up on request.
+    pub discarded: Option<i64>,
+    /// The number of a plan that waited for review, and whose place the new one took.
+    pub replaced: Option<i64>,
+    /// How many conflicts were settled by the answers that were given.
+    pub answered: u64,
+    /// The plan; `null` when none was made or left.
+    pub plan: Option<SyncPlan>,
+    /// What came of the plan; `null` when it was not carried out.
+    pub report: Option<Report>,
+    /// Whether the plan waits for a confirmation.
+    pub waits: bool,
+}
+
+/// A plan of a sync.
+#[derive(Debug, Serialize)]
+pub struct SyncPlan {
+    /// The run that it belongs to.
+    pub run: i64,
+    /// How many accounts were read.
+    pub accounts: u64,
+    /// How long that took, in milliseconds.
+    pub read_ms: Option<i64>,
+    /// How many users the connection provides for.
+    pub in_scope: u64,
+    /// How many of them have nothing to do.
+    pub unchanged: u64,
+    /// How many rows there are of each kind.
+    pub kinds: Kinds,
+    /// How many rows will be carried out.
+    pub ticked: u64,
+    /// How many conflicts have no answer; they are left out.
+    pub open_conflicts: u64,
+    /// How many steps there are of each kind.
+    pub step_kinds: Vec<Counted>,
+    /// What is counted against the limits.
+    pub limits: Vec<Limit>,
+    /// What of it no rollback undoes.
+    pub cannot_be_undone: Vec<Counted>,
+    /// How many rows there are.
+    pub row_count: u64,
+    /// The first of them, by kind, then by name.
+    pub rows: Vec<PlanRow>,
+}
+
+/// Rows of a plan by kind.
+#[derive(Debug, Serialize)]
+pub struct Kinds {
+    /// New accounts, and deleted ones brought back.
+    pub create: u64,
+    /// Changed accounts, and accounts that are bound from now on.
+    pub update: u64,
+    /// Accounts that are suspended, archived or let go.
+    pub suspend: u64,
+    /// Accounts that are active again.
+    pub reactivate: u64,
+    /// An answer is needed.
+    pub conflict: u64,
+    /// Left as they are, for a reason.
+    pub skip: u64,
+}
+
+/// So many of a kind of step.
+#[derive(Debug, Serialize)]
+pub struct Counted {
+    /// The kind.
+    pub kind: &'static str,
+    /// The same, or what cannot be undone of it, in words.
+    pub words: &'static str,
+    /// How many.
+    pub count: u64,
+}
+
+/// What is counted against a limit.
+#[derive(Debug, Serialize)]
+pub struct Limit {
+    /// `suspensions`, `renames`, `passwords` or `cleared`.
+    pub limit: &'static str,
+    /// The same in words.
+    pub words: &'static str,
+    /// How many the plan has, un-ticked ones too.
+    pub count: u64,
+    /// How many it may have without a confirmation.
+    pub most: u64,
+    /// Whether it wants one.
+    pub exceeded: bool,
+}
+
+impl Limit {
+    fn of(limit: &Exceeded) -> Self {
+        let name = match limit.what {
+            Limited::Suspensions => "suspensions",
+            Limited::Renames => "renames",
+            Limited::Passwords => "passwords",
+            Limited::Cleared => "cleared",
+        };
+        let exceeded = limit.count > limit.most;
+        Self { limit: name, words: limit.what.words(), count: limit.count, most: limit.most, exceeded }
+    }
+}
+
+/// A row of a plan: a user, or the account of one who was removed.
+#[derive(Debug, Serialize)]
+pub struct PlanRow {
+    /// Its number in the plan.
+    pub row: i64,
+    /// `create`, `update`, `suspend`, `reactivate`, `conflict` or `skip`.
+    pub kind: &'static str,
+    /// Name.
+    pub name: String,
+    /// The directory's address.
+    pub email: String,
+    /// The Google account; `null` before there is one.
+    pub google_id: Option<String>,
+    /// Whether it will be carried out.
+    pub ticked: bool,
+    /// What is done, or why nothing is, in words.
+    pub why: String,
+    /// The steps, in order.
+    pub steps: Vec<PlanStep>,
+    /// How a conflict can be answered.
+    pub answers: Option<&'static str>,
+    /// The option that answers conflicts of its kind.
+    pub answered_by: Option<&'static str>,
+}
+
+/// A step of a row.
+#[derive(Debug, Serialize)]
+pub struct PlanStep {
+    /// Its kind, as the journal names it.
+    pub kind: &'static str,
+    /// What changes.
+    pub changes: Vec<Change>,
+}
+
+impl PlanRow {
+    fn of(row: &SyncRow) -> Self {
+        let conflict = match &row.reason {
+            Some(Reason::Conflict(conflict)) => Some(conflict),
+            Some(Reason::Skip(_)) | None => None,
+        };
+        Self {
+            row: row.row.id,
+            kind: kind_name(row.row.kind),
+            name: row.row.name.clone(),
+            email: row.row.email.clone(),
+            google_id: row.row.google_id.clone(),
+            ticked: row.row.ticked,
+            why: row.row.why.clone(),
+            steps: row.steps.iter().map(PlanStep::of).collect(),
+            answers: conflict.map(words::answers),
+            answered_by: conflict.and_then(option),
+        }
+    }
+}
+
+impl PlanStep {
+    fn of(step: &Step) -> Self {
+        let changes = match step {
+            Step::Rename(change) => std::slice::from_ref(change),
+            Step::Update(changes) | Step::Take(changes) => changes.as_slice(),
+            _ => &[],
+        };
+        Self { kind: provision::kind(step), changes: changes.iter().map(Change::of_attribute).collect() }
+    }
+}
+
+/// Names the option that answers conflicts of a kind.
+fn option(conflict: &directory::provision::Conflict) -> Option<&'static str> {
+    use directory::provision::Conflict;
+    match conflict {
+        Conflict::Differ { .. } => Some("--answer directory|google"),
+        Conflict::BothChanged { .. } => Some("--both-changed directory|google"),
+        Conflict::Drift { .. } => Some("--drift overwrite|accept"),
+        Conflict::Deleted { .. } => Some("--deleted restore|create-again|unbind"),
+        Conflict::Address { .. } => None,
+    }
+}
+
+/// Gives the stable name of a kind of row.
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Create => "create",
+        Kind::Update => "update",
+        Kind::Suspend => "suspend",
+        Kind::Reactivate => "reactivate",
+        Kind::Conflict => "conflict",
+        Kind::Skip => "skip",
+    }
+}
+
+impl SyncPlan {
+    /// Describes a plan with its first rows.
+    pub fn of(plan: &provision::SyncPlan, rows: &[SyncRow]) -> Self {
+        let [create, update, suspend, reactivate, conflict, skip] = plan.counts.map(|(count, _)| count);
+        let counted = |(kind, count): (&&'static str, &u64), words: &'static str| Counted {
+            kind,
+            words,
+            count: *count,
+        };
+        let undone = plan.steps.iter();
+        let undone = undone.filter_map(|entry| Some(counted(entry, words::cannot_be_undone(entry.0)?)));
+        Self {
+            run: plan.run.id,
+            accounts: plan.run.accounts.unwrap_or_default(),
+            read_ms: plan.run.read_ms,
+            in_scope: plan.scope,
+            unchanged: plan.unchanged,
+            kinds: Kinds { create, update, suspend, reactivate, conflict, skip },
+            ticked: plan.counts.iter().map(|(_, ticked)| ticked).sum(),
+            open_conflicts: conflict,
+            step_kinds: plan.steps.iter().map(|entry| counted(entry, words::kind(entry.0))).collect(),
+            limits: plan.limited.iter().map(Limit::of).collect(),
+            cannot_be_undone: undone.collect(),
+            row_count: plan.counts.iter().map(|(count, _)| count).sum(),
+            rows: rows.iter().map(PlanRow::of).collect(),
+        }
+    }
+
+    /// Tells whether somebody has something to decide about it.
+    pub fn wants_confirmation(&self) -> bool {
+        self.ticked + self.open_conflicts > 0
+    }
+}

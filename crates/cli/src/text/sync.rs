@@ -1,0 +1,134 @@
+//! Syncs, as text for people.
+
+use std::io::{self, Write};
+
+use super::{write_counts, write_report};
+use crate::json::{PlanRow, StepOfRun, Sync, SyncPlan};
+use crate::output::{count, plain, row, table, write_table};
+
+/// The kinds of row, with what stands above them.
+const HEADINGS: [(&str, &str); 6] = [
+    ("create", "New accounts"),
+    ("update", "Changes"),
+    ("suspend", "Suspended, archived or let go"),
+    ("reactivate", "Active again"),
+    ("conflict", "Left out until they are answered"),
+    ("skip", "Left as they are"),
+];
+
+/// Writes what a sync did.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_sync(out: &mut dyn Write, sync: &Sync) -> io::Result<()> {
+    if let Some(report) = &sync.resumed {
+        write_report(out, report)?;
+    }
+    if let Some(run) = sync.discarded {
+        writeln!(out, "Run {run} is given up; nothing of it went to Google.")?;
+    }
+    if let (Some(plan), None) = (&sync.plan, &sync.report) {
+        write_sync_plan(out, plan)?;
+    }
+    if let Some(report) = &sync.report {
+        write_report(out, report)?;
+    }
+    if sync.resumed.is_none() && sync.discarded.is_none() && sync.plan.is_none() {
+        writeln!(out, "No sync waits.")?;
+    }
+    Ok(())
+}
+
+/// Writes a plan: its counts and risks, and each row with what changes.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_sync_plan(out: &mut dyn Write, plan: &SyncPlan) -> io::Result<()> {
+    let accounts = count(plan.accounts, "account", "accounts");
+    let seconds = plan.read_ms.unwrap_or_default() as f64 / 1000.0;
+    writeln!(out, "Plan of run {}: {accounts} read in {seconds:.1} s.", plan.run)?;
+    writeln!(out)?;
+    let kinds = &plan.kinds;
+    write_counts(
+        out,
+        &[
+            ("Create", kinds.create),
+            ("Update", kinds.update),
+            ("Suspend", kinds.suspend),
+            ("Reactivate", kinds.reactivate),
+            ("Conflict", kinds.conflict),
+            ("Skip", kinds.skip),
+            ("Unchanged", plan.unchanged),
+        ],
+    )?;
+    writeln!(out)?;
+    for limit in plan.limits.iter().filter(|limit| limit.count > 0) {
+        let beyond = if limit.exceeded { ": confirm it by its number" } else { "" };
+        writeln!(
+            out,
+            "{} {} (at most {} without a confirmation){beyond}",
+            limit.count, limit.words, limit.most
+        )?;
+    }
+    if !plan.cannot_be_undone.is_empty() {
+        writeln!(out, "What cannot be undone later:")?;
+        for counted in &plan.cannot_be_undone {
+            writeln!(out, "  {} {}", counted.count, counted.words)?;
+        }
+    }
+    for (kind, heading) in HEADINGS {
+        let rows: Vec<_> = plan.rows.iter().filter(|row| row.kind == kind).collect();
+        write_rows(out, heading, &rows)?;
+    }
+    let more = plan.row_count.saturating_sub(plan.rows.len() as u64);
+    if more > 0 {
+        writeln!(out, "\nand {}; see --rows.", count(more, "more row", "more rows"))?;
+    }
+    writeln!(out, "\nTo be carried out: {}.", count(plan.ticked, "row", "rows"))
+}
+
+fn write_rows(out: &mut dyn Write, heading: &str, rows: &[&PlanRow]) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{heading}:")?;
+    for row in rows {
+        let tick = if row.ticked || row.steps.is_empty() { "" } else { " (not ticked)" };
+        writeln!(out, "  {} <{}>: {}{tick}", plain(&row.name), plain(&row.email), plain(&row.why))?;
+        for change in row.steps.iter().flat_map(|step| &step.changes) {
+            let (before, after) = (plain(&change.before), plain(&change.after));
+            writeln!(out, "    {}: {before:?} -> {after:?}", change.attribute)?;
+        }
+        if let Some(answers) = row.answers {
+            let by = row.answered_by.map(|option| format!(" ({option})")).unwrap_or_default();
+            writeln!(out, "    to answer: {answers}{by}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes what became of each step of a run.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_steps(out: &mut dyn Write, steps: &[StepOfRun], all: u64) -> io::Result<()> {
+    if steps.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nSteps:")?;
+    let mut table = table(&[]);
+    for step in steps {
+        let why = step.why.as_deref().unwrap_or_default();
+        let outcome = match &step.code {
+            Some(code) => format!("{} ({code})", step.outcome),
+            None => step.outcome.to_owned(),
+        };
+        row(&mut table, [&format!("  {}", step.name), &step.email, &step.kind, &outcome, why]);
+    }
+    write_table(out, &table)?;
+    let more = all.saturating_sub(steps.len() as u64);
+    if more > 0 {
+        writeln!(out, "  and {more} more; see --limit and --offset")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,288 @@
+//! `rollcall sync`: read both sides, plan, ask, apply.
+
+use std::io::{self, Write as _};
+
+use sync::provision::{self, Confirmed, SyncRow};
+use sync::store::connection::Row;
+use sync::store::plan::pair::Kind;
+use sync::store::run::{self, State};
+use sync::{Code, Error};
+
+use super::Desk;
+use crate::args::{self, Approve};
+use crate::exit::{Exit, Failure};
+use crate::input::Lines;
+use crate::json::{Report, Sync, SyncPlan};
+use crate::output::{self, Format, count, tell};
+use crate::{progress, text};
+
+/// What becomes of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Approval {
+    /// It is approved as it is.
+    Given,
+    /// It is only shown.
+    Withheld,
+    /// Whoever sits at the terminal is asked; nobody there leaves it waiting.
+    Asked,
+}
+
+/// Provisions users to Google, or finishes, or gives up a sync.
+///
+/// # Errors
+/// As [`sync::Workstation::sync_read`] and [`sync::Workstation::sync_apply`].
+pub async fn sync(desk: &Desk, what: args::Sync) -> Result<Exit, Failure> {
+    let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let open = open_runs(desk, connection.id).await?;
+    let mut result = empty(&connection);
+    if what.discard {
+        for run in &open {
+            desk.workstation.discard(run.id).await?;
+        }
+        result.discarded = sync::overview::most_urgent(open).map(|run| run.id);
+        return written(desk, &result, Exit::Done);
+    }
+    let mut exit = Exit::Done;
+    if let Some(interrupted) = open.iter().find(|run| run.state == State::Applying) {
+        tell(&format!("Run {} was approved and is not at its end; it is finished first.", interrupted.id));
+        let report = apply(desk, interrupted.id, &Confirmed::default()).await?;
+        exit = exit.max(exit_of(&report));
+        result.resumed = Some(report);
+        if what.resume {
+            return written(desk, &result, exit);
+        }
+    }
+    let Some(run) = planned(desk, &connection, &open, &what).await? else {
+        return written(desk, &result, exit);
+    };
+    result.replaced = in_review(&open).filter(|waiting| *waiting != run);
+    result.answered = desk.workstation.sync_answer_all(run, what.answers()).await?;
+    let approval = match (what.approve.yes, what.plan_only) {
+        (true, _) => Approval::Given,
+        (false, true) => Approval::Withheld,
+        (false, false) => Approval::Asked,
+    };
+    carry_out(desk, run, approval, &what.approve.confirm_limits, what.rows, result, exit).await
+}
+
+/// Goes on with one sync: finishes it, or shows its plan and asks.
+///
+/// # Errors
+/// As [`sync`].
+pub async fn resume(desk: &Desk, run: &run::Row, approve: &Approve) -> Result<Exit, Failure> {
+    let (connection, _) = desk.workstation.connection(run.connection).await?;
+    let mut result = empty(&connection);
+    let run = match run.state {
+        State::Applying => {
+            let report = apply(desk, run.id, &Confirmed::default()).await?;
+            let exit = exit_of(&report);
+            result.resumed = Some(report);
+            return written(desk, &result, exit);
+        }
+        State::Review => run.id,
+        _ if run.is_in_doubt() => return Err(in_doubt(desk, &connection).await?),
+        _ => read(desk, &connection).await?,
+    };
+    let approval = if approve.yes { Approval::Given } else { Approval::Asked };
+    carry_out(desk, run, approval, &approve.confirm_limits, ROWS, result, Exit::Done).await
+}
+
+/// How many rows of a plan are shown where nothing is said.
+const ROWS: u64 = 1_000;
+
+fn empty(connection: &Row) -> Sync {
+    Sync {
+        connection: connection.name.clone(),
+        resumed: None,
+        discarded: None,
+        replaced: None,
+        answered: 0,
+        plan: None,
+        report: None,
+        waits: false,
+    }
+}
+
+/// Lists the syncs that are not over; an import that was interrupted comes first.
+async fn open_runs(desk: &Desk, connection: i64) -> Result<Vec<run::Row>, Failure> {
+    let mut open = desk.workstation.store().read(move |conn| run::open(conn, connection)).await?;
+    super::nothing_interrupted(open.iter().filter(|run| !run.is_sync()))?;
+    open.retain(run::Row::is_sync);
+    Ok(open)
+}
+
+/// Gives the number of the plan that waits for review.
+fn in_review(open: &[run::Row]) -> Option<i64> {
+    open.iter().find(|run| run.state == State::Review).map(|run| run.id)
+}
+
+/// Gives the run whose plan is to be carried out: a new one, or the one that waits.
+async fn planned(
+    desk: &Desk,
+    connection: &Row,
+    open: &[run::Row],
+    what: &args::Sync,
+) -> Result<Option<i64>, Failure> {
+    if let Some(accounts) = what.accept_size {
+        let (watch, _curtain) = progress::watch(desk.cancel.clone());
+        return Ok(Some(desk.workstation.sync_accept(connection.id, accounts, &watch).await?));
+    }
+    if !what.resume {
+        if let Some(waiting) = in_review(open) {
+            tell(&format!(
+                "The plan of run {waiting} waits for review. A new one takes its place when it is complete, not before. \
+                 To carry it out instead: rollcall runs resume {waiting}"
+            ));
+        }
+        return Ok(Some(read(desk, connection).await?));
+    }
+    match sync::overview::most_urgent(open.to_vec()) {
+        Some(run) if run.state == State::Review => Ok(Some(run.id)),
+        Some(run) if run.is_in_doubt() => Err(in_doubt(desk, connection).await?),
+        Some(run) if run.state == State::Reading => Ok(Some(read(desk, connection).await?)),
+        _ => Ok(None),
+    }
+}
+
+async fn read(desk: &Desk, connection: &Row) -> Result<i64, Failure> {
+    let (watch, _curtain) = progress::watch(desk.cancel.clone());
+    match desk.workstation.sync_read(connection.id, &watch).await {
+        Err(Error::SizeInDoubt { .. }) => Err(in_doubt(desk, connection).await?),
+        other => Ok(other?),
+    }
+}
+
+/// Says of a list that waits for its size to be accepted how that is done.
+async fn in_doubt(desk: &Desk, connection: &Row) -> Result<Failure, Failure> {
+    let nothing = || Failure::from(Error::NotFound("the list does not wait any more".to_owned()));
+    let doubted = desk.workstation.sync_in_doubt(connection.id).await?.ok_or_else(nothing)?;
+    let (run, accounts, last) = (doubted.run.id, doubted.accounts, doubted.last);
+    let which = super::which(desk, connection).await?;
+    Ok(Failure::from(Error::SizeInDoubt { run, accounts, last }).with_hint(format!(
+        "Nothing was sent; run {run} waits. No bound account that is missing exists on Google any more. If the others \
+         really left too, accept the new size with: rollcall sync --accept-size {accounts}{which}"
+    )))
+}
+
+/// Shows a plan, asks where that is wanted, and applies it where it is approved.
+async fn carry_out(
+    desk: &Desk,
+    run: i64,
+    approval: Approval,
+    numbers: &[u64],
+    rows: u64,
+    mut result: Sync,
+    mut exit: Exit,
+) -> Result<Exit, Failure> {
+    let made = desk.workstation.sync_plan(run).await?;
+    let plan = SyncPlan::of(&made, &shown(desk, run, rows).await?);
+    let mut confirmed = Confirmed::by_numbers(&made.exceeded, numbers);
+    let (mut told, mut approved) = (false, approval == Approval::Given);
+    if approval == Approval::Asked {
+        approved = !plan.wants_confirmation();
+        if !approved && output::can_ask() {
+            told = true;
+            if let Some(typed) = ask(desk, &made, &plan, &confirmed).await? {
+                (approved, confirmed) = (true, typed);
+            }
+        }
+    }
+    let unconfirmed = made.exceeded.iter().any(|limit| !confirmed.covers(limit));
+    if approved && !unconfirmed {
+        let report = apply(desk, run, &confirmed).await?;
+        exit = exit.max(exit_of(&report));
+        result.report = Some(report);
+    } else if plan.wants_confirmation() {
+        result.waits = true;
+        exit = Exit::Waits;
+    }
+    result.plan = Some(plan);
+    let waits = result.waits;
+    if !told || !waits || desk.format == Format::Json {
+        written(desk, &result, exit)?;
+    }
+    if waits && desk.format == Format::Text {
+        let numbers: String =
+            made.exceeded.iter().map(|limit| format!(" --confirm-limits {}", limit.count)).collect();
+        tell(&format!("The plan waits. Carry it out with: rollcall runs resume {run} --yes{numbers}"));
+    }
+    Ok(exit)
+}
+
+/// Reads the first rows of a plan, kind by kind.
+async fn shown(desk: &Desk, run: i64, mut rows: u64) -> Result<Vec<SyncRow>, Failure> {
+    let mut shown = Vec::new();
+    for kind in Kind::ALL {
+        let found = desk.workstation.sync_rows(run, vec![kind], 0, rows).await?;
+        rows -= found.len() as u64;
+        shown.extend(found);
+    }
+    Ok(shown)
+}
+
+async fn apply(desk: &Desk, run: i64, confirmed: &Confirmed) -> Result<Report, Failure> {
+    let (watch, _curtain) = progress::watch(desk.cancel.clone());
+    match desk.workstation.sync_apply(run, confirmed, &watch).await {
+        Ok(report) => Ok(Report::of(&report)),
+        Err(error) => {
+            let cancelled = error.code() == Code::Cancelled;
+            let failure = Failure::from(error);
+            let state = desk.workstation.store().read(move |conn| run::get(conn, run)).await?.state;
+            let hint = format!("What was done stays. Finish the rest with: rollcall runs resume {run}");
+            Err(match failure.hint.clone() {
+                _ if state != State::Applying => failure,
+                Some(known) if !cancelled => failure.with_hint(format!("{known} {hint}")),
+                _ => failure.with_hint(hint),
+            })
+        }
+    }
+}
+
+fn exit_of(report: &Report) -> Exit {
+    if report.problem_count > 0 { Exit::Refusals } else { Exit::Done }
+}
+
+/// Shows the plan on standard error, asks for the number of each limit that it goes beyond, and whether it is to be
+/// carried out; gives the confirmations, or none when it is not.
+async fn ask(
+    desk: &Desk,
+    made: &provision::SyncPlan,
+    plan: &SyncPlan,
+    confirmed: &Confirmed,
+) -> Result<Option<Confirmed>, Failure> {
+    let mut shown = Vec::new();
+    text::write_sync_plan(&mut shown, plan)?;
+    let mut out = io::stderr();
+    out.write_all(&shown)?;
+    let mut lines = Lines::read();
+    let mut confirmed = confirmed.clone();
+    for limit in &made.exceeded {
+        if confirmed.covers(limit) {
+            continue;
+        }
+        let words = limit.what.words();
+        write!(out, "\n{} {words}, more than {}. Type the number to confirm it: ", limit.count, limit.most)?;
+        out.flush()?;
+        if typed(desk, &mut lines).await.parse() != Ok(limit.count) {
+            return Ok(None);
+        }
+        confirmed.0.push((limit.what, limit.count));
+    }
+    write!(out, "\nSync {}? [y/N] ", count(plan.ticked, "row", "rows"))?;
+    out.flush()?;
+    let yes = matches!(typed(desk, &mut lines).await.to_lowercase().as_str(), "y" | "yes");
+    Ok(yes.then_some(confirmed))
+}
+
+async fn typed(desk: &Desk, lines: &mut Lines) -> String {
+    let line = tokio::select! {
+        line = lines.next() => line.unwrap_or_default(),
+        () = desk.cancel.cancelled() => String::new(),
+    };
+    line.trim().to_owned()
+}
+
+fn written(desk: &Desk, result: &Sync, exit: Exit) -> Result<Exit, Failure> {
+    output::result(desk.format, result, |out| text::write_sync(out, result))?;
+    Ok(exit)
+}

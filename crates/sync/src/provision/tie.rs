@@ -1,0 +1,225 @@
+//! How a user stands on each connection, and what the next sync would do, as far as is known without asking Google.
+
+use directory::account::{Admin, Suspension};
+use directory::decide::{Baseline, in_directory};
+use directory::provision::{
+    self, Administrator, Answer, Decision, Found, Hand, Marked, Rules, StateRule, Wish as Wanted,
+};
+use directory::{Account, Attribute, Direction, Mapping};
+use store::plan::pair_review;
+use store::run::{self, State};
+use store::rusqlite::Connection;
+use store::wish::{self, Wish};
+use store::{binding, connection, former_binding, mapping, user};
+
+use super::SyncRow;
+use super::plan::{reason_of, steps_of};
+use crate::{Error, Workstation};
+
+/// How a user stands on one connection.
+#[derive(Debug, Clone)]
+pub struct Tie {
+    /// The connection.
+    pub connection: connection::Row,
+    /// The account that the user is bound to.
+    pub bound: Option<binding::Row>,
+    /// What the next sync is to do about it, where somebody wished.
+    pub wish: Option<Wish>,
+    /// The account that the user was bound to before.
+    pub former: Option<former_binding::Row>,
+    /// Whose hand suspended the account, as last read.
+    pub suspended: Option<SuspendedBy>,
+    /// The values that both last agreed on, and where the directory has moved on.
+    pub agreed: Vec<Agreed>,
+    /// What the next sync would do, were Google as it was.
+    pub forecast: Forecast,
+    /// The row of the user in the plan that waits for review, with its run.
+    pub planned: Option<(i64, SyncRow)>,
+}
+
+/// Whose hand suspended an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SuspendedBy {
+    /// A run of ours.
+    Rollcall {
+        /// Which.
+        run: i64,
+    },
+    /// Google itself.
+    Google {
+        /// Google's word for the reason.
+        reason: String,
+    },
+    /// Somebody else.
+    Administrator,
+}
+
+/// A value that both sides agreed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreed {
+    /// Which attribute.
+    pub attribute: Attribute,
+    /// What Google had, or empty.
+    pub google: String,
+    /// What the directory has now, or empty.
+    pub directory: String,
+    /// Whether the directory's value has changed since.
+    pub moved: bool,
+}
+
+/// What the next sync would do about a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Forecast {
+    /// Nothing: the user is not bound and nobody wished it.
+    NotInScope,
+    /// An account is made, or that of the address is bound.
+    Provided,
+    /// The account that was bound before is bound again.
+    BoundAgain,
+    /// No account is made for who is suspended here.
+    SuspendedHere,
+    /// This was decided on what is known.
+    Decided(Decision),
+}
+
+impl Workstation {
+    /// Tells how a user stands on each connection, by name of the connection.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when there is no such user.
+    pub async fn user_ties(&self, id: i64) -> Result<Vec<Tie>, Error> {
+        let mut ties = self
+            .inner
+            .store
+            .read(move |conn| {
+                let stored = user::get(conn, id)?;
+                let all = connection::all(conn)?;
+                all.into_iter().map(|row| tie(conn, row, &stored)).collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        for tie in &mut ties {
+            tie.planned = self.planned_for(tie.connection.id, id).await?;
+        }
+        Ok(ties)
+    }
+
+    /// Finds the row of a user in the sync plan that waits for review.
+    async fn planned_for(&self, connection: i64, user: i64) -> Result<Option<(i64, SyncRow)>, Error> {
+        let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
+        let Some(plan) = open.into_iter().find(|run| run.is_sync() && run.state == State::Review) else {
+            return Ok(None);
+        };
+        let found = self.with_plan(plan.id, move |conn| Ok(pair_review::of_user(conn, user)?)).await;
+        let row = match found {
+            Ok(row) => row,
+            // A plan that is gone says nothing; its own screen says so.
+            Err(Error::NotFound(_) | Error::PlanLost { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        row.map(|row| {
+            let (steps, reason) = (steps_of(&row)?, reason_of(&row));
+            Ok((plan.id, SyncRow { row, steps, reason }))
+        })
+        .transpose()
+    }
+}
+
+fn tie(conn: &Connection, row: connection::Row, stored: &user::Row) -> Result<Tie, store::Error> {
+    let bindings = binding::of_user(conn, stored.id)?;
+    let bound = bindings.into_iter().find(|bound| bound.connection == row.id);
+    let wish = wish::of_user(conn, row.id, stored.id)?;
+    let former = former_binding::of_user(conn, row.id, stored.id)?;
+    let mapping = mapping::get(conn, row.id)?;
+    let agreed = bound.as_ref().map(|bound| agreed(bound, stored, &mapping)).unwrap_or_default();
+    let forecast = match (&bound, wish) {
+        (Some(bound), _) => Forecast::Decided(decided(&row, bound, wish, stored, &mapping)),
+        (None, Some(Wish::Bind)) if former.is_some() => Forecast::BoundAgain,
+        (None, Some(Wish::Bind)) if stored.user.state == directory::user::State::Suspended => {
+            Forecast::SuspendedHere
+        }
+        (None, Some(Wish::Bind)) => Forecast::Provided,
+        (None, Some(Wish::Unbind(_)) | None) => Forecast::NotInScope,
+    };
+    let suspended = bound.as_ref().and_then(suspended_by);
+    Ok(Tie { connection: row, bound, wish, former, suspended, agreed, forecast, planned: None })
+}
+
+fn suspended_by(bound: &binding::Row) -> Option<SuspendedBy> {
+    match (bound.account.suspension.as_ref()?, bound.suspended_by_run) {
+        (Suspension::Google(reason), _) => Some(SuspendedBy::Google { reason: reason.clone() }),
+        (Suspension::Administrator, Some(run)) => Some(SuspendedBy::Rollcall { run }),
+        (Suspension::Administrator, None) => Some(SuspendedBy::Administrator),
+    }
+}
+
+fn agreed(bound: &binding::Row, stored: &user::Row, mapping: &Mapping) -> Vec<Agreed> {
+    let words = |value: Option<directory::Value>| value.map(|value| value.display()).unwrap_or_default();
+    let baseline = &bound.baseline;
+    mapping
+        .attributes()
+        .filter(|attribute| is_known(*attribute, baseline, mapping))
+        .map(|attribute| {
+            let now = in_directory(attribute, &stored.user);
+            Agreed {
+                attribute,
+                google: words(baseline.there(attribute)),
+                moved: now != baseline.here(attribute),
+                directory: words(now),
+            }
+        })
+        .filter(|line| !line.google.is_empty() || !line.directory.is_empty())
+        .collect()
+}
+
+/// Tells whether it is known what Google had of an attribute that a sync sends.
+fn is_known(attribute: Attribute, baseline: &Baseline, mapping: &Mapping) -> bool {
+    mapping.direction(attribute).exports() && baseline.covers(attribute)
+}
+
+/// Decides as a sync would, were Google as it was at the last agreement.
+fn decided(
+    row: &connection::Row,
+    bound: &binding::Row,
+    wish: Option<Wish>,
+    stored: &user::Row,
+    mapping: &Mapping,
+) -> Decision {
+    let baseline = &bound.baseline;
+    let mut account: Account = bound.account.clone();
+    let mut known = mapping.clone();
+    for attribute in mapping.attributes() {
+        if mapping.direction(attribute) == Direction::Both {
+            continue;
+        }
+        match baseline.there(attribute).filter(|_| is_known(attribute, baseline, mapping)) {
+            Some(value) => account.values.set(attribute, value),
+            None => account.values.remove(attribute),
+        }
+        if !is_known(attribute, baseline, mapping) {
+            // Every attribute of that kind may be left out.
+            let _ = known.set(attribute, Direction::Exclude);
+        }
+    }
+    account.email.clone_from(&baseline.email);
+    account.given_name.clone_from(&baseline.given_name);
+    account.family_name.clone_from(&baseline.family_name);
+    let hand = if bound.suspended_by_run.is_some() { Hand::Ours } else { Hand::NotOurs };
+    let role = match row.role.as_str() {
+        "super" => Admin::Super,
+        "delegated" => Admin::Delegated,
+        _ => Admin::No,
+    };
+    let administrator = Administrator { id: row.admin_id.clone(), role };
+    let rules = Rules {
+        mapping: &known,
+        state: StateRule::Exported,
+        administrator: &administrator,
+        marked: Marked::No,
+        answer: Answer::default(),
+    };
+    let wanted = match wish {
+        Some(Wish::Unbind(how)) => Wanted::Release(how),
+        Some(Wish::Bind) | None => Wanted::Provide(&stored.user),
+    };
+    provision::decide(wanted, Found::Bound { account: &account, baseline, hand }, &rules)
+}

@@ -1,0 +1,56 @@
+//! The history of runs.
+
+use tauri::State;
+
+use super::overview::connection_view;
+use crate::error::Answer;
+use crate::present;
+use crate::state::App;
+use crate::view::{Outcome, RunDetail, RunWindow, StepWindow};
+
+/// More rows than a window shows are never given.
+const LARGEST_WINDOW: u64 = 1_000;
+
+/// Gives a window of the runs of a connection, newest first.
+#[tauri::command]
+pub async fn runs(app: State<'_, App>, connection: i64, offset: u64, limit: u64) -> Answer<RunWindow> {
+    let workstation = app.workstation().await?;
+    let (total, rows) = workstation.runs_window(connection, offset, limit.min(LARGEST_WINDOW)).await?;
+    let waiting = workstation.waiting(connection).await?;
+    let name = connection_view(&app, connection).await?.name;
+    let run = |row| present::run::run(row, &name, present::run::waits_for(row, waiting.as_ref()));
+    Ok(RunWindow { total, offset, rows: rows.iter().map(run).collect() })
+}
+
+/// Gives a run with what became of its steps.
+#[tauri::command]
+pub async fn run_detail(app: State<'_, App>, run: i64) -> Answer<RunDetail> {
+    run_detail_of(&app, run).await
+}
+
+/// Gives a window of the steps of a run that have one of these outcomes; all where none is named.
+#[tauri::command]
+pub async fn run_steps(
+    app: State<'_, App>,
+    run: i64,
+    outcomes: Vec<Outcome>,
+    offset: u64,
+    limit: u64,
+) -> Answer<StepWindow> {
+    let asked = outcomes.into_iter().map(present::run::became).collect();
+    let steps = app.workstation().await?.steps(run, asked, offset, limit.min(LARGEST_WINDOW)).await?;
+    Ok(present::run::steps(&steps, offset))
+}
+
+pub(super) async fn run_detail_of(app: &App, run: i64) -> Answer<RunDetail> {
+    let workstation = app.workstation().await?;
+    let steps = workstation.steps(run, Vec::new(), 0, 0).await?;
+    let connection = steps.run.connection;
+    let waiting = workstation.waiting(connection).await?;
+    let name = connection_view(app, connection).await?.name;
+    let waits_for = present::run::waits_for(&steps.run, waiting.as_ref());
+    Ok(RunDetail {
+        run: present::run::run(&steps.run, &name, waits_for),
+        outcomes: present::run::outcomes(&steps.counts),
+    })
+}

@@ -1,0 +1,320 @@
+//! Sync plans as the screen shows them.
+
+use directory::arrange::{Exceeded, Limited};
+use directory::provision::{AfterDeletion, Answer, Conflict, Deleted, Drift, Step, Winner};
+use sync::provision::{Answers, Confirmed, Reason, SyncListed, SyncReview, SyncWindow as Window};
+use sync::store::plan::pair_review::{Filter, Heading};
+
+use super::{figure, moment};
+use crate::view::{
+    AfterDeletionView, ConfirmedLimit, DriftView, LastingView, LimitKind, LimitView, QuestionCount,
+    SkipCount, SyncAnswer, SyncAnswers, SyncFilter, SyncKind, SyncKindCount, SyncPlanView, SyncQuestion,
+    SyncRowView, SyncWindow, WinnerView,
+};
+
+/// Shows a heading.
+pub fn kind(heading: Heading) -> SyncKind {
+    match heading {
+        Heading::Create => SyncKind::Create,
+        Heading::Update => SyncKind::Update,
+        Heading::Suspend => SyncKind::Suspend,
+        Heading::Reactivate => SyncKind::Reactivate,
+        Heading::Drift => SyncKind::Drift,
+        Heading::Conflict => SyncKind::Conflict,
+        Heading::Skip => SyncKind::Skip,
+    }
+}
+
+fn heading(kind: SyncKind) -> Heading {
+    match kind {
+        SyncKind::Create => Heading::Create,
+        SyncKind::Update => Heading::Update,
+        SyncKind::Suspend => Heading::Suspend,
+        SyncKind::Reactivate => Heading::Reactivate,
+        SyncKind::Drift => Heading::Drift,
+        SyncKind::Conflict => Heading::Conflict,
+        SyncKind::Skip => Heading::Skip,
+    }
+}
+
+/// Reads which rows the screen means.
+pub fn filter(view: &SyncFilter) -> Filter {
+    Filter { headings: view.kinds.iter().copied().map(heading).collect(), search: view.search.clone() }
+}
+
+/// Shows a plan.
+pub fn plan(review: &SyncReview) -> SyncPlanView {
+    let (plan, counts) = (&review.plan, &review.counts);
+    let kinds: Vec<_> = Heading::ALL
+        .into_iter()
+        .zip(counts.headings)
+        .map(|(heading, (count, ticked))| SyncKindCount { kind: kind(heading), count, ticked })
+        .collect();
+    SyncPlanView {
+        run: plan.run.id,
+        connection: plan.run.connection,
+        read: plan.run.accounts.unwrap_or_default(),
+        read_at: plan.run.read_at.map(moment).unwrap_or_default(),
+        scope: plan.scope,
+        unchanged: plan.unchanged,
+        ticked: kinds.iter().map(|one| one.ticked).sum(),
+        kinds,
+        values: counts.values,
+        questions: questions(&counts.questions),
+        answered: counts.answered,
+        skips: skips(&counts.skips),
+        limits: plan.limited.iter().map(limit).collect(),
+        lasting: lasting(&counts.steps),
+    }
+}
+
+/// Those that one answer can settle for all their rows.
+fn questions(counts: &[(String, u64)]) -> Vec<QuestionCount> {
+    let known = [
+        ("differ", SyncQuestion::Differ),
+        ("bothChanged", SyncQuestion::BothChanged),
+        ("drift", SyncQuestion::Drift),
+        ("deleted", SyncQuestion::Deleted),
+    ];
+    known
+        .into_iter()
+        .filter_map(|(name, question)| {
+            let (_, count) = counts.iter().find(|(found, _)| found == name)?;
+            Some(QuestionCount { question, count: *count })
+        })
+        .collect()
+}
+
+fn skips(counts: &[(String, u64)]) -> Vec<SkipCount> {
+    let mut skips: Vec<SkipCount> = Vec::new();
+    for (name, count) in counts {
+        let why = match name.as_str() {
+            "connectedAdministrator" | "superAdmin" | "marked" | "needsSuperAdmin" => "protected",
+            "suspendedByGoogle" => "by Google",
+            "suspendedByAnother" => "by another admin",
+            "archived" => "archived",
+            "suspendedHere" => "suspended here",
+            "incomplete" => "incomplete",
+            _ => "other",
+        };
+        match skips.iter_mut().find(|skip| skip.why == why) {
+            Some(skip) => skip.count += count,
+            None => skips.push(SkipCount { why: why.to_owned(), count: *count }),
+        }
+    }
+    skips.sort_by_key(|skip| std::cmp::Reverse(skip.count));
+    skips
+}
+
+fn limit(limit: &Exceeded) -> LimitView {
+    LimitView {
+        limit: match limit.what {
+            Limited::Suspensions => LimitKind::Suspensions,
+            Limited::Renames => LimitKind::Renames,
+            Limited::Passwords => LimitKind::Passwords,
+            Limited::Cleared => LimitKind::Cleared,
+        },
+        words: limit.what.words().to_owned(),
+        count: limit.count,
+        most: limit.most,
+        exceeded: limit.count > limit.most,
+    }
+}
+
+/// Reads the limits that were confirmed.
+pub fn confirmed(limits: &[ConfirmedLimit]) -> Confirmed {
+    let one = |limit: &ConfirmedLimit| {
+        let what = match limit.limit {
+            LimitKind::Suspensions => Limited::Suspensions,
+            LimitKind::Renames => Limited::Renames,
+            LimitKind::Passwords => Limited::Passwords,
+            LimitKind::Cleared => Limited::Cleared,
+        };
+        (what, limit.count)
+    };
+    Confirmed(limits.iter().map(one).collect())
+}
+
+/// Says of the steps of a plan, by their names, what of them lasts.
+fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
+    let many = |count: u64, one: &str, other: &str| {
+        let word = if count == 1 { one } else { other };
+        format!("{} {word}", figure(count))
+    };
+    let known = |name: &str, count: u64| -> Option<(String, &str)> {
+        Some(match name {
+            "create" => (
+                many(count, "new account", "new accounts"),
+                "To undo one is to suspend it, for Rollcall deletes none. Its first password stays sent.",
+            ),
+            "restore" => (
+                many(count, "account brought back", "accounts brought back"),
+                "To undo one is to suspend it.",
+            ),
+            "rename" => (
+                many(count, "changed address", "changed addresses"),
+                "The address can be changed back; the new one stays with the account as an alias.",
+            ),
+            "suspend" => (
+                many(count, "sign-out", "sign-outs"),
+                "A suspended account can be made active again; sessions that were ended do not come back.",
+            ),
+            "archive" => (
+                many(count, "archived account", "archived accounts"),
+                "Another licence may be needed to have one back.",
+            ),
+            _ => return None,
+        })
+    };
+    ["create", "restore", "rename", "suspend", "archive"]
+        .into_iter()
+        .filter_map(|name| {
+            let (_, count) = steps.iter().find(|(found, _)| found == name)?;
+            let (what, why) = known(name, *count)?;
+            Some(LastingView { what, why: why.to_owned() })
+        })
+        .collect()
+}
+
+/// Shows a window.
+pub fn window(window: &Window, offset: u64) -> SyncWindow {
+    SyncWindow {
+        total: window.total,
+        ticked: window.ticked,
+        tickable: window.tickable,
+        offset,
+        rows: window.rows.iter().map(row).collect(),
+    }
+}
+
+/// Shows a row.
+pub fn row(listed: &SyncListed) -> SyncRowView {
+    let row = &listed.row.row;
+    let locked = match &listed.row.reason {
+        Some(Reason::Conflict(Conflict::Address { .. })) => Some("its address is in use".to_owned()),
+        Some(Reason::Conflict(_)) => Some("it needs an answer first".to_owned()),
+        Some(Reason::Skip(_)) => Some(row.why.clone()),
+        None => None,
+    };
+    SyncRowView {
+        id: row.id,
+        kind: kind(Heading::of(row)),
+        ticked: row.ticked,
+        locked_because: locked,
+        user: row.user,
+        name: row.name.clone(),
+        initials: initials(&row.name),
+        email: row.email.clone(),
+        account: listed.address.clone(),
+        why: row.why.clone(),
+        answer: row
+            .answer
+            .as_deref()
+            .and_then(|text| serde_json::from_str(text).ok())
+            .map(|given| shown(&given)),
+    }
+}
+
+/// Gives one or two letters for a name that is not taken apart.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let (first, last) = (words.next().unwrap_or_default(), words.next_back().unwrap_or_default());
+    directory::user::initials(first, last)
+}
+
+fn shown(answer: &Answer) -> SyncAnswer {
+    SyncAnswer {
+        winner: answer.winner.map(|winner| match winner {
+            Winner::Directory => WinnerView::Directory,
+            Winner::Google => WinnerView::Google,
+        }),
+        drift: answer.drift.map(|drift| match drift {
+            Drift::Overwrite => DriftView::Overwrite,
+            Drift::Accept => DriftView::Accept,
+        }),
+        deleted: answer.deleted.map(|deleted| match deleted {
+            AfterDeletion::Restore => AfterDeletionView::Restore,
+            AfterDeletion::CreateAgain => AfterDeletionView::CreateAgain,
+            AfterDeletion::Unbind => AfterDeletionView::Unbind,
+        }),
+    }
+}
+
+/// Reads an answer to rows.
+pub fn answer(view: SyncAnswer) -> Answer {
+    Answer {
+        winner: view.winner.map(winner),
+        drift: view.drift.map(drift),
+        deleted: view.deleted.map(after_deletion),
+    }
+}
+
+/// Reads an answer to all rows that ask the same.
+pub fn answers(view: SyncAnswers) -> Answers {
+    Answers {
+        differ: view.differ.map(winner),
+        both_changed: view.both_changed.map(winner),
+        drift: view.drift.map(drift),
+        deleted: view.deleted.map(after_deletion),
+    }
+}
+
+fn winner(view: WinnerView) -> Winner {
+    match view {
+        WinnerView::Directory => Winner::Directory,
+        WinnerView::Google => Winner::Google,
+    }
+}
+
+fn drift(view: DriftView) -> Drift {
+    match view {
+        DriftView::Overwrite => Drift::Overwrite,
+        DriftView::Accept => Drift::Accept,
+    }
+}
+
+fn after_deletion(view: AfterDeletionView) -> AfterDeletion {
+    match view {
+        AfterDeletionView::Restore => AfterDeletion::Restore,
+        AfterDeletionView::CreateAgain => AfterDeletion::CreateAgain,
+        AfterDeletionView::Unbind => AfterDeletion::Unbind,
+    }
+}
+
+/// Shows what a row asks.
+pub fn question(reason: Option<&Reason>) -> Option<SyncQuestion> {
+    let Some(Reason::Conflict(conflict)) = reason else { return None };
+    Some(match conflict {
+        Conflict::Differ { .. } => SyncQuestion::Differ,
+        Conflict::BothChanged { .. } => SyncQuestion::BothChanged,
+        Conflict::Drift { .. } => SyncQuestion::Drift,
+        Conflict::Deleted { deleted: Deleted::Restorable } => SyncQuestion::Deleted,
+        Conflict::Deleted { deleted: Deleted::ForGood } => SyncQuestion::DeletedForGood,
+        Conflict::Address { .. } => SyncQuestion::Address,
+    })
+}
+
+/// Says in a sentence what a step does.
+pub fn step(step: &Step) -> String {
+    match step {
+        Step::Create => {
+            "A first password is made by chance, which nobody knows; the first sign-in asks for another."
+                .to_owned()
+        }
+        Step::Adopt => "The account that has the address is bound to this user from now on.".to_owned(),
+        Step::Restore => "Google brings the deleted account back, with what was in it.".to_owned(),
+        Step::Reactivate => "Rollcall suspended the account and makes it active again.".to_owned(),
+        Step::Rename(change) => {
+            format!("The old address, {}, stays with the account as an alias.", change.before)
+        }
+        Step::Update(_) => "The values below are sent; everything else stays as it is on Google.".to_owned(),
+        Step::Take(_) => {
+            "Google's values below come into the directory; Google is not written to by that.".to_owned()
+        }
+        Step::Suspend => "The account is suspended and signed out everywhere.".to_owned(),
+        Step::Archive => "The account is archived.".to_owned(),
+        Step::Unbind => {
+            "The user and the account are tied no more; Rollcall remembers the account.".to_owned()
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! One row of a sync plan as the screen shows it.
+
+use directory::provision::{Block, Conflict, Deleted, Skip, Step};
+use sync::provision::{Becomes, Line, Reason, SyncDetail as Detail};
+use sync::store::plan::pair::Kind;
+
+use super::provision::{question, row, step};
+use crate::error::sentence;
+use crate::view::{SyncBecomes, SyncDetail, SyncLine};
+
+/// Shows a row, attribute by attribute.
+pub fn detail(detail: &Detail) -> SyncDetail {
+    let shown = &detail.listed.row;
+    let (headline, explanation) = match &shown.reason {
+        Some(Reason::Conflict(reason)) => conflict(&shown.row.name, reason),
+        Some(Reason::Skip(reason)) => (
+            format!("{} is left as it is", shown.row.name),
+            format!("{} {}", sentence(&shown.row.why), skip(reason)),
+        ),
+        None => (done(detail), shown.steps.iter().map(step).collect::<Vec<_>>().join(" ")),
+    };
+    SyncDetail {
+        row: row(&detail.listed),
+        headline,
+        explanation: explanation.trim().to_owned(),
+        question: question(shown.reason.as_ref()),
+        lines: detail.lines.iter().map(line).collect(),
+    }
+}
+
+fn done(detail: &Detail) -> String {
+    let row = &detail.listed.row.row;
+    let (name, address) = (&row.name, detail.listed.address.as_deref().unwrap_or(&row.email));
+    let steps = &detail.listed.row.steps;
+    match row.kind {
+        Kind::Create if steps.contains(&Step::Restore) => format!("{name}'s deleted account comes back"),
+        Kind::Create => format!("{name} gets a Google account, {}", row.email),
+        Kind::Reactivate => format!("{name}'s account is active again"),
+        Kind::Suspend if steps.contains(&Step::Archive) => format!("{name}'s account is archived and let go"),
+        Kind::Suspend if steps.contains(&Step::Suspend) => format!("{name}'s account is suspended"),
+        Kind::Suspend => format!("{name}'s account is let go and stays as it is"),
+        Kind::Update if steps.iter().all(|step| matches!(step, Step::Take(_))) => {
+            format!("{name} is changed in the directory, as on Google")
+        }
+        Kind::Update if steps.contains(&Step::Adopt) => format!("{name} is bound to {address}"),
+        Kind::Update | Kind::Conflict | Kind::Skip => format!("{name} is changed on Google"),
+    }
+}
+
+fn conflict(name: &str, conflict: &Conflict) -> (String, String) {
+    let (headline, explanation) = match conflict {
+        Conflict::Differ { .. } => (
+            format!("{name} is not the same on both sides"),
+            "Both sides have a value, and they never agreed on one. Say whose values win for this user.",
+        ),
+        Conflict::BothChanged { .. } => (
+            format!("{name} was changed on both sides"),
+            "Since both last agreed, here and on Google. Say whose values win for this user.",
+        ),
+        Conflict::Drift { .. } => (
+            format!("{name} was changed on Google"),
+            "The directory is the authority for what was changed there. Send its values again, or take Google's.",
+        ),
+        Conflict::Deleted { deleted: Deleted::Restorable } => (
+            format!("{name}'s account was deleted on Google"),
+            "Google keeps it for 20 days. The user stays in the directory whatever you choose.",
+        ),
+        Conflict::Deleted { deleted: Deleted::ForGood } => (
+            format!("{name}'s account was deleted on Google"),
+            "It cannot be brought back any more. The user stays in the directory whatever you choose.",
+        ),
+        Conflict::Address { block } => (
+            format!("{name} cannot have this address"),
+            match block {
+                Block::Alias => {
+                    "It is an alias of another account. Change the address here, or remove the alias on Google; then sync again."
+                }
+                Block::OtherUser => {
+                    "It belongs to the account of another user. Change the address of one of them; then sync again."
+                }
+                Block::Group => {
+                    "It belongs to a group on Google. Change the address here or there; then sync again."
+                }
+                Block::Domain => {
+                    "Its domain is not a verified domain of this customer. Change the address here, or verify the domain on Google; then sync again."
+                }
+            },
+        ),
+    };
+    (headline, explanation.to_owned())
+}
+
+/// Says what would end the reason why a row is left out.
+fn skip(skip: &Skip) -> &'static str {
+    match skip {
+        Skip::ConnectedAdministrator => {
+            "Rollcall never changes the account that it works with. Change it in the Admin console."
+        }
+        Skip::SuperAdmin => "Rollcall never changes super admins. Change the account in the Admin console.",
+        Skip::Marked => "Take the mark away to have the account kept in step.",
+        Skip::NeedsSuperAdmin => {
+            "Google lets only super admins change administrators. Reactivate the connection with one, or change the account in the Admin console."
+        }
+        Skip::SuspendedByGoogle { .. } => {
+            "Only Google lifts it, mostly after the person has signed in in a browser or an administrator has answered Google's question."
+        }
+        Skip::SuspendedByAnother => {
+            "What somebody else suspended is not for Rollcall to lift. Make the account active in the Admin console, or suspend the user here."
+        }
+        Skip::Archived => {
+            "Take the account out of the archive in the Admin console, or suspend the user here."
+        }
+        Skip::SuspendedHere => "Activate the user to have an account made.",
+        Skip::Incomplete { .. } => "Google takes no user without it. Complete the user, then sync again.",
+    }
+}
+
+fn line(line: &Line) -> SyncLine {
+    SyncLine {
+        name: line.attribute.name().to_owned(),
+        label: line.attribute.label().to_owned(),
+        google: line.google.clone(),
+        directory: line.directory.clone(),
+        becomes: match line.becomes {
+            Becomes::Sent => SyncBecomes::Sent,
+            Becomes::Taken => SyncBecomes::Taken,
+            Becomes::Asked => SyncBecomes::Asked,
+            Becomes::Same => SyncBecomes::Same,
+            Becomes::NotManaged => SyncBecomes::NotManaged,
+            Becomes::ByImport => SyncBecomes::ByImport,
+            Becomes::OneSide => SyncBecomes::OneSide,
+            Becomes::LeftOut => SyncBecomes::LeftOut,
+        },
+    }
+}

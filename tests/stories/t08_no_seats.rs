@@ -1,0 +1,40 @@
+//! T8: without free seats no account is made, everything else goes on, and the rest is made once there are seats.
+
+use insta::assert_snapshot;
+use sync::Watch;
+use sync::import::Scope;
+use sync::provision::Confirmed;
+
+use crate::stage::{Stage, told};
+
+async fn synced(stage: &Stage, connection: i64) -> String {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    told(&report.expect("it comes to its end"))
+}
+
+#[tokio::test]
+async fn creates_wait_for_seats_and_the_rest_goes_on() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let held = stage.google.seats_held().await.expect("it is told");
+    stage.google.set_seats(Some(held)).await.expect("not one is free");
+    let mut new = Vec::new();
+    for name in ["dara", "helen", "ines"] {
+        new.push(stage.add_person(name, (name, "Okafor"), &format!("{name}@northwind.test")).await);
+    }
+    stage.app.bind_users(connection, new).await.expect("they are there");
+    stage.change("wei.chen", |user| user.given_name = "Weiwei".to_owned()).await;
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    Refusals: 0 created, 1 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 3 refused
+    - dara Okafor <dara@northwind.test> refused: no licence is free; the account is made by the first sync after there is one
+    - helen Okafor <helen@northwind.test> refused: no licence is free; the account is made by the first sync after there is one
+    - ines Okafor <ines@northwind.test> refused: no licence is free; the account is made by the first sync after there is one
+    ");
+
+    stage.google.set_seats(Some(held + 3)).await.expect("seats are bought");
+    assert_snapshot!(synced(&stage, connection).await, @"Done: 3 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
+    let sets = stage.google.passwords("dara@northwind.test").await.expect("the account is there");
+    assert_eq!(sets.len(), 1, "one first password, however often it was tried");
+}

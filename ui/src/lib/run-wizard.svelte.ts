@@ -1,0 +1,199 @@
+/** A run under way: read, reviewed, applied, told of. It outlives its screen: work goes on when that is left. */
+import { api, asError, type OnProgress } from './api';
+import type { ApprovedView } from './gen/ApprovedView';
+import type { DoubtView } from './gen/DoubtView';
+import type { ErrorView } from './gen/ErrorView';
+import type { ImportProgress } from './gen/ImportProgress';
+
+/** What a wizard calls the stages that every run has. */
+export interface Stages<Step extends string> {
+  begin: Step;
+  read: Step;
+  review: Step;
+  apply: Step;
+  report: Step;
+}
+
+/** A run that is not over. */
+export type Waiting<Plan> =
+  | { state: 'review'; plan: Plan }
+  | { state: 'reading' }
+  | { state: 'inDoubt'; list: DoubtView }
+  | { state: 'approved'; approved: ApprovedView };
+
+export abstract class RunWizard<Step extends string, Plan extends { run: number }, Report> {
+  readonly connection: number;
+  readonly #stages: Stages<Step>;
+  step = $state() as Step;
+  progress = $state.raw<ImportProgress | null>(null);
+  plan = $state.raw<Plan | null>(null);
+  /** A plan that was approved and interrupted: it can only be continued. */
+  approved = $state.raw<ApprovedView | null>(null);
+  /** A list that waits until its size is accepted. */
+  doubt = $state.raw<DoubtView | null>(null);
+  report = $state.raw<Report | null>(null);
+  error = $state.raw<ErrorView | null>(null);
+  /** Whether the plan that waited turned out to be discarded elsewhere. */
+  gone = $state(false);
+  cancelling = $state(false);
+  /** Whether Google is being read, or a plan applied. */
+  running = $state(false);
+
+  constructor(connection: number, stages: Stages<Step>) {
+    this.connection = connection;
+    this.#stages = stages;
+    this.step = stages.begin;
+  }
+
+  /** Asks what waits. */
+  protected abstract ask(): Promise<Waiting<Plan> | null>;
+  /** Carries out what was approved. */
+  protected abstract carryOut(run: number, hear: OnProgress): Promise<Report>;
+  /** A plan is there. */
+  protected planned(plan: Plan): void {
+    this.plan = plan;
+    this.step = this.#stages.review;
+  }
+  /** What was found waiting, before it is shown. */
+  protected found(_waiting: Waiting<Plan> | null): void {}
+
+  /** Finds a run that waits from before, also from before the last start. */
+  async look(): Promise<void> {
+    const { begin, apply } = this.#stages;
+    const waits = this.step === apply && this.approved !== null && !this.running;
+    if (!waits && (this.step !== begin || this.plan)) return;
+    await this.#find();
+  }
+
+  async #find(): Promise<void> {
+    const { step } = this;
+    this.error = null;
+    try {
+      const waiting = await this.ask();
+      if (this.step === step && !this.running) this.#show(waiting);
+    } catch (thrown) {
+      this.error = asError(thrown);
+    }
+  }
+
+  #show(waiting: Waiting<Plan> | null): void {
+    this.approved = null;
+    this.doubt = null;
+    this.found(waiting);
+    if (waiting?.state === 'inDoubt') {
+      this.doubt = waiting.list;
+      return this.go(this.#stages.read);
+    }
+    if (waiting?.state === 'review') return this.planned(waiting.plan);
+    if (waiting?.state === 'approved') {
+      this.approved = waiting.approved;
+      return this.go(this.#stages.apply);
+    }
+    this.go(this.#stages.begin);
+  }
+
+  /** Reads, and shows the plan that comes of it. A plan that waits stays until the new one is complete. */
+  protected async make(read: (hear: OnProgress) => Promise<Plan>): Promise<void> {
+    this.go(this.#stages.read);
+    this.doubt = null;
+    this.running = true;
+    try {
+      this.planned(await read((progress) => (this.progress = progress)));
+    } catch (thrown) {
+      this.#failed(thrown);
+      if (!this.error) this.go(this.#stages.begin);
+    } finally {
+      this.running = false;
+    }
+    // The list waits to be believed: that is a question, not an error.
+    if (this.error?.code === 'sizeInDoubt') await this.afresh();
+  }
+
+  /** Applies the plan, or what is left of one that was approved before. */
+  async apply(): Promise<void> {
+    const run = this.approved?.run ?? this.plan?.run;
+    if (run === undefined) return;
+    this.go(this.#stages.apply);
+    this.running = true;
+    try {
+      this.report = await this.carryOut(run, (progress) => (this.progress = progress));
+      this.approved = null;
+      this.step = this.#stages.report;
+    } catch (thrown) {
+      if (asError(thrown).code === 'notFound' && this.plan) return this.lost(run);
+      this.#failed(thrown);
+    } finally {
+      this.running = false;
+    }
+    // What was cancelled stays approved.
+    if (this.step === this.#stages.apply && !this.error) await this.afresh();
+  }
+
+  protected go(step: Step): void {
+    this.step = step;
+    this.error = null;
+    this.progress = null;
+    this.cancelling = false;
+    this.gone = false;
+  }
+
+  /** An error stays on screen with its way out; a cancel is none. */
+  #failed(thrown: unknown): void {
+    const error = asError(thrown);
+    if (error.code !== 'cancelled') this.error = error;
+  }
+
+  async cancel(): Promise<void> {
+    this.cancelling = true;
+    await api.cancelWork(this.connection).catch((thrown) => {
+      this.cancelling = false;
+      this.error = asError(thrown);
+    });
+  }
+
+  /** Gives the plan up, or the list that is in doubt, back to the beginning or to the plan that waits behind it. */
+  async discard(): Promise<void> {
+    const run = this.doubt?.run ?? this.plan?.run;
+    try {
+      if (run !== undefined) await api.discardPlan(run);
+    } catch (thrown) {
+      if (asError(thrown).code !== 'notFound') throw thrown;
+    }
+    const behind = this.doubt !== null;
+    this.plan = null;
+    this.doubt = null;
+    this.go(this.#stages.begin);
+    if (behind) await this.look();
+  }
+
+  /** Back to the beginning; the plan stays until it is read again. */
+  toBegin(): void {
+    this.go(this.#stages.begin);
+  }
+
+  /** Forgets a plan that is not there any more; the beginning says so. */
+  lost(run: number): void {
+    if (this.plan?.run !== run) return;
+    this.plan = null;
+    this.go(this.#stages.begin);
+    this.gone = true;
+  }
+
+  toReview(): void {
+    if (this.plan) this.go(this.#stages.review);
+  }
+
+  /** A new run after a report. */
+  again(): void {
+    this.report = null;
+    this.plan = null;
+    this.go(this.#stages.begin);
+  }
+
+  /** The way out of an error or a cancel: to what waits, if there is something, else to the beginning. */
+  async afresh(): Promise<void> {
+    this.plan = null;
+    await this.#find();
+    if (this.error) this.step = this.#stages.begin;
+  }
+}

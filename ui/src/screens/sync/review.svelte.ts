@@ -1,0 +1,63 @@
+/** What is shown of a sync plan, and what has been answered. */
+import { api } from '../../lib/api';
+import type { SyncAnswer } from '../../lib/gen/SyncAnswer';
+import type { SyncDetail } from '../../lib/gen/SyncDetail';
+import type { SyncFilter } from '../../lib/gen/SyncFilter';
+import type { SyncKind } from '../../lib/gen/SyncKind';
+import type { SyncPlanView } from '../../lib/gen/SyncPlanView';
+import type { SyncRowView } from '../../lib/gen/SyncRowView';
+import { PlanReview, pressed } from '../../lib/review.svelte';
+import type { ChosenForAll } from './answer';
+import type { SyncWizard } from './wizard.svelte';
+
+/** Every row: a plan has none that does not matter. */
+const FIRST: SyncFilter = { kinds: [], search: '' };
+
+export class SyncReviewState extends PlanReview<number, SyncRowView, SyncFilter, SyncDetail, SyncPlanView> {
+  readonly #wizard: SyncWizard;
+
+  constructor(wizard: SyncWizard, plan: SyncPlanView) {
+    super(wizard, plan.run, FIRST);
+    this.#wizard = wizard;
+  }
+
+  idOf(row: SyncRowView): number {
+    return row.id;
+  }
+
+  protected window(filter: SyncFilter, offset: number, limit: number) {
+    return api.syncWindow(this.run, filter, offset, limit);
+  }
+
+  protected one(id: number): Promise<SyncDetail> {
+    return api.syncDetail(this.run, id);
+  }
+
+  protected send(ids: number[] | null, ticked: boolean): Promise<SyncPlanView> {
+    return api.syncTick(this.run, ids, ids ? null : this.filter, ticked);
+  }
+
+  press(kind: SyncKind, combine: boolean): void {
+    this.filter = { ...this.filter, kinds: pressed(this.filter.kinds, kind, FIRST.kinds, combine) };
+  }
+
+  only(kind: SyncKind): void {
+    this.filter = { kinds: [kind], search: '' };
+  }
+
+  everything(): void {
+    this.filter = FIRST;
+  }
+
+  /** Answers the open row; one that says nothing takes the answer back. Throws what the command refuses. */
+  answer(answer: SyncAnswer): Promise<void> {
+    return this.answerOpen((id) => api.syncAnswer(this.run, [id], answer));
+  }
+
+  /** Answers every row that asks the same. */
+  async answerAll(answers: ChosenForAll): Promise<void> {
+    const none = { differ: null, bothChanged: null, drift: null, deleted: null };
+    this.#wizard.plan = await api.syncAnswerAll(this.run, { ...none, ...answers });
+    await Promise.all([this.load(), this.openId === null ? null : this.open(this.openId)]);
+  }
+}

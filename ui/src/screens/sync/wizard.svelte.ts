@@ -1,0 +1,71 @@
+/** A sync under way, one for each connection. */
+import { api, type OnProgress } from '../../lib/api';
+import type { ConfirmedLimit } from '../../lib/gen/ConfirmedLimit';
+import type { RunDetail } from '../../lib/gen/RunDetail';
+import type { SyncPlanView } from '../../lib/gen/SyncPlanView';
+import { RunWizard, type Waiting } from '../../lib/run-wizard.svelte';
+
+export const STEPS = ['Read both', 'Review plan', 'Apply', 'Report'];
+
+export type Step = 'begin' | 'read' | 'review' | 'apply' | 'report';
+
+/** Which of the steps on the left a stage belongs to. */
+const places: Record<Step, number> = { begin: 0, read: 0, review: 1, apply: 2, report: 3 };
+
+export class SyncWizard extends RunWizard<Step, SyncPlanView, RunDetail> {
+  /** Whether reading was interrupted: it goes on from there. */
+  continues = $state(false);
+  #confirmed: ConfirmedLimit[] = [];
+
+  constructor(connection: number) {
+    super(connection, {
+      begin: 'begin',
+      read: 'read',
+      review: 'review',
+      apply: 'apply',
+      report: 'report',
+    });
+  }
+
+  get at(): number {
+    return places[this.step];
+  }
+
+  protected ask(): Promise<Waiting<SyncPlanView> | null> {
+    return api.syncWaiting(this.connection);
+  }
+
+  protected found(waiting: Waiting<SyncPlanView> | null): void {
+    this.continues = waiting?.state === 'reading';
+  }
+
+  protected carryOut(run: number, hear: OnProgress): Promise<RunDetail> {
+    return api.syncApply(run, this.#confirmed, hear);
+  }
+
+  /** Reads both sides anew. */
+  async read(): Promise<void> {
+    await this.make((hear) => api.syncRead(this.connection, hear));
+  }
+
+  /** Believes the list that is in doubt, and makes its plan. */
+  async accept(accounts: number): Promise<void> {
+    await this.make((hear) => api.syncAccept(this.connection, accounts, hear));
+  }
+
+  /** Applies the plan; limits that it goes beyond were confirmed by their numbers. */
+  async approve(confirmed: ConfirmedLimit[]): Promise<void> {
+    this.#confirmed = confirmed;
+    await this.apply();
+    this.#confirmed = [];
+  }
+}
+
+const wizards = new Map<number, SyncWizard>();
+
+/** The sync of a connection, as it was left. */
+export function wizardOf(connection: number): SyncWizard {
+  let wizard = wizards.get(connection);
+  if (!wizard) wizards.set(connection, (wizard = new SyncWizard(connection)));
+  return wizard;
+}
