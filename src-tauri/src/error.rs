@@ -13,14 +13,18 @@ impl From<sync::Error> for ErrorView {
         if code == ErrorCode::Internal {
             tracing::error!(%error, "a command failed");
         }
-        Self { code, message: sentence(&error.to_string()), hint: error.hint() }
+        let fields = match &error {
+            sync::Error::Fields(errors) => crate::present::form::errors(errors),
+            _ => Vec::new(),
+        };
+        Self { code, message: sentence(&error.to_string()), hint: error.hint(), fields }
     }
 }
 
 impl ErrorView {
     /// Makes an error of the shell's own.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: sentence(&message.into()), hint: None }
+        Self { code, message: sentence(&message.into()), hint: None, fields: Vec::new() }
     }
 }
 

@@ -3,13 +3,14 @@
 mod commands;
 mod error;
 mod present;
+mod shown;
 mod state;
 pub mod view;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use commands::{connect, import, overview, settings, users};
+use commands::{connect, edit, import, overview, settings, sheet, users};
 use state::App;
 use tauri::Manager;
 
@@ -95,6 +96,23 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         users::user,
         users::user_refresh,
         users::users_export,
+        edit::user_form,
+        edit::user_check,
+        edit::user_create,
+        edit::user_edit,
+        edit::user_suspend,
+        edit::user_activate,
+        edit::bulk_preview,
+        edit::bulk_apply,
+        edit::removal_preview,
+        edit::removal_apply,
+        edit::edit_cancel,
+        sheet::sheet_from_file,
+        sheet::sheet_from_bytes,
+        sheet::sheet_read_as,
+        sheet::sheet_preview,
+        sheet::sheet_rows,
+        sheet::sheet_apply,
     ]
 }
 

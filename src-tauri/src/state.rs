@@ -13,6 +13,7 @@ use sync::{Cancel, Environment, Home, Workstation};
 use tokio::sync::OnceCell;
 
 use crate::error::Answer;
+use crate::shown::Desk;
 use crate::view::{ErrorCode, ErrorView};
 
 /// What the shell holds between commands.
@@ -25,6 +26,8 @@ pub struct App {
     /// The OAuth client that was pasted or chosen, until it is used.
     pub client: Mutex<Option<OAuthClient>>,
     running: Mutex<HashMap<i64, Cancel>>,
+    /// What was shown and waits to be done.
+    pub desk: Desk,
 }
 
 /// A consent under way.
@@ -48,6 +51,7 @@ impl App {
             next_attempt: AtomicU32::new(1),
             client: Mutex::default(),
             running: Mutex::default(),
+            desk: Desk::default(),
         }
     }
 

@@ -190,7 +190,7 @@ async fn plan_view(workstation: &Workstation, run: i64) -> Answer<PlanView> {
     Ok(present::import::plan(&workstation.plan(run).await?, remembered))
 }
 
-fn watch(cancel: Cancel, progress: Channel<ImportProgress>) -> Watch {
+pub(super) fn watch(cancel: Cancel, progress: Channel<ImportProgress>) -> Watch {
     Watch::new(cancel, move |told| {
         // A window that is gone need not be told.
         let _ = progress.send(present::import::progress(told));

@@ -1,11 +1,13 @@
 //! What the web view may ask for; one file per screen. Each command parses, calls one verb, returns a view.
 
 pub mod connect;
+pub mod edit;
 pub mod import;
 #[cfg(test)]
 mod list;
 pub mod overview;
 pub mod settings;
+pub mod sheet;
 pub mod users;
 
 #[cfg(test)]

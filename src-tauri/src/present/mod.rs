@@ -1,9 +1,12 @@
 //! Turns what the verbs return into views.
 
+pub mod bulk;
 pub mod connection;
+pub mod form;
 pub mod import;
 pub mod review;
 pub mod run;
+pub mod sheet;
 pub mod user;
 
 use std::path::Path;

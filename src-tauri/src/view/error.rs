@@ -3,6 +3,8 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::FieldErrorView;
+
 /// An error as the screen presents it.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -14,6 +16,10 @@ pub struct ErrorView {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// What is wrong with which field, where it is fields that are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<FieldErrorView>>", optional)]
+    pub fields: Vec<FieldErrorView>,
 }
 
 /// The codes that the screen treats differently.

@@ -5,22 +5,26 @@
 
 mod connect;
 mod connection;
+mod edit;
 mod error;
 mod import;
 mod mapping;
 mod overview;
 mod review;
 mod run;
+mod sheet;
 mod start;
 mod users;
 
 pub use connect::*;
 pub use connection::*;
+pub use edit::*;
 pub use error::*;
 pub use import::*;
 pub use mapping::*;
 pub use overview::*;
 pub use review::*;
 pub use run::*;
+pub use sheet::*;
 pub use start::*;
 pub use users::*;
