@@ -102,11 +102,10 @@ pub fn form(fields: &[(Field, Shape)], known: Option<&Shown>) -> UserForm {
     for (one, shape) in fields {
         let Field::Of(Attribute::Custom(own)) = one else { continue };
         let shown = field(*one, *shape);
-        match groups.iter_mut().find(|group| group.title == own.schema()) {
-            Some(group) => group.fields.push(shown),
-            None => {
-                groups.push(FormGroup { title: own.schema().to_owned(), folds: true, fields: vec![shown] })
-            }
+        if let Some(group) = groups.iter_mut().find(|group| group.title == own.schema()) {
+            group.fields.push(shown);
+        } else {
+            groups.push(FormGroup { title: own.schema().to_owned(), folds: true, fields: vec![shown] });
         }
     }
     UserForm {
@@ -191,15 +190,27 @@ pub fn draft(wishes: &[WishView]) -> Answer<Draft> {
 
 /// Shows what is wrong with fields.
 pub fn errors(errors: &FieldErrors) -> Vec<FieldErrorView> {
-    let shown = |error: &directory::edit::FieldError| {
-        let (why, free) = match &error.rule {
-            Rule::Taken { what, free } => (what.clone(), free.clone()),
-            rule => (rule.to_string(), Vec::new()),
-        };
-        let (field, label) = (error.field.name(), error.field.label());
-        FieldErrorView { field, label, why: sentence(&why), free }
+    let shown = |error: &directory::edit::FieldError| FieldErrorView {
+        field: error.field.name(),
+        label: error.field.label(),
+        why: why(&error.rule),
+        free: match &error.rule {
+            Rule::Taken { free, .. } => free.clone(),
+            _ => Vec::new(),
+        },
     };
     errors.0.iter().map(shown).collect()
+}
+
+/// Says which rule is broken, as a sentence; one that begins with a username or an address begins as that does.
+fn why(rule: &Rule) -> String {
+    let text = match rule {
+        Rule::Taken { what, .. } => what.clone(),
+        rule => rule.to_string(),
+    };
+    let begins_with_value = matches!(rule, Rule::Taken { .. })
+        || text.split_whitespace().next().is_some_and(|word| word.contains('@'));
+    if begins_with_value { format!("{text}.") } else { sentence(&text) }
 }
 
 /// Shows what an edit would change, or why it cannot be.
@@ -231,6 +242,13 @@ mod tests {
             Field::columns().filter(|field| *field != Field::State).map(Field::name).collect();
         assert_eq!(names, all, "nothing that can be filled in is missing");
         assert_eq!(shown.len(), names.len(), "and nothing is there twice");
+    }
+
+    #[test]
+    fn a_rule_is_a_sentence_and_leaves_names_as_they_are() {
+        assert_eq!(why(&Rule::Required), "It is required.", "words begin with a capital");
+        let taken = Rule::Taken { what: "dara belongs to Dara Kim (dara)".to_owned(), free: Vec::new() };
+        assert_eq!(why(&taken), "dara belongs to Dara Kim (dara).", "a username has none");
     }
 
     #[test]
