@@ -450,7 +450,7 @@ export const scenarios = [
     hash: '/users/import',
     act: async (page) => {
       await toRows(page);
-      await page.getByRole('button', { name: /^Take \d+ rows/ }).click();
+      await page.getByRole('button', { name: /^Import \d+ rows/ }).click();
       await page.getByRole('progressbar').waitFor();
     },
   },
@@ -460,8 +460,8 @@ export const scenarios = [
     hash: '/users/import',
     act: async (page) => {
       await toRows(page);
-      await page.getByRole('button', { name: /^Take \d+ rows/ }).click();
-      await page.getByText('The file is taken in part').waitFor();
+      await page.getByRole('button', { name: /^Import \d+ rows/ }).click();
+      await page.getByText('The file is imported in part').waitFor();
     },
     sizes: everySize,
   },

@@ -47,7 +47,7 @@ test('the file is mapped, shown row by row, and taken as it was shown', async ()
   expect(args('sheet_preview')?.mapping.at(-1)).toBe('costCenter');
   await userEvent.click(screen.getByRole('button', { name: /^Refused 20/ }));
   await waitFor(() => expect(args('sheet_rows')?.effects).toEqual(['refused']));
-  await userEvent.click(screen.getByRole('button', { name: /^Take \d+ rows/ }));
+  await userEvent.click(screen.getByRole('button', { name: /^Import \d+ rows/ }));
   await screen.findByText('20 rows were refused');
   expect(args('sheet_apply')?.ticket).toBe(5);
 });

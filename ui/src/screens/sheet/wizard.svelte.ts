@@ -12,7 +12,7 @@ import type { SheetRow } from '../../lib/gen/SheetRow';
 import type { SheetView } from '../../lib/gen/SheetView';
 import { Windows, type Page } from '../../lib/windows.svelte';
 
-export const STEPS = ['File', 'Columns', 'Review', 'Take', 'Report'];
+export const STEPS = ['File', 'Columns', 'Review', 'Import', 'Report'];
 
 export type Step = 'file' | 'columns' | 'review' | 'take' | 'report';
 
