@@ -15,14 +15,18 @@ impl From<sync::Error> for ErrorView {
             tracing::error!(%error, "a command failed");
         }
         let page = error.page().as_ref().map(present::connection::page);
-        Self { code, message: sentence(&error.to_string()), hint: error.hint(), page }
+        let fields = match &error {
+            sync::Error::Fields(errors) => crate::present::form::errors(errors),
+            _ => Vec::new(),
+        };
+        Self { code, message: sentence(&error.to_string()), hint: error.hint(), fields, page }
     }
 }
 
 impl ErrorView {
     /// Makes an error of the shell's own.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: sentence(&message.into()), hint: None, page: None }
+        Self { code, message: sentence(&message.into()), hint: None, fields: Vec::new(), page: None }
     }
 }
 

@@ -3,6 +3,7 @@
 mod commands;
 mod error;
 mod present;
+mod shown;
 mod state;
 pub mod view;
 mod work;
@@ -10,7 +11,7 @@ mod work;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use commands::{connect, explain, import, overview, provision, runs, settings, users};
+use commands::{connect, edit, explain, import, overview, provision, runs, settings, sheet, users};
 use state::App;
 use tauri::Manager;
 
@@ -113,6 +114,23 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         users::user,
         users::user_refresh,
         users::users_export,
+        edit::user_form,
+        edit::user_check,
+        edit::user_create,
+        edit::user_edit,
+        edit::user_suspend,
+        edit::user_activate,
+        edit::bulk_preview,
+        edit::bulk_apply,
+        edit::removal_preview,
+        edit::removal_apply,
+        edit::edit_cancel,
+        sheet::sheet_from_file,
+        sheet::sheet_from_bytes,
+        sheet::sheet_read_as,
+        sheet::sheet_preview,
+        sheet::sheet_rows,
+        sheet::sheet_apply,
     ]
 }
 

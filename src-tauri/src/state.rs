@@ -13,6 +13,7 @@ use sync::{Cancel, Environment, Home, Workstation};
 use tokio::sync::OnceCell;
 
 use crate::error::Answer;
+use crate::shown::Desk;
 use crate::view::{ErrorCode, ErrorView};
 use crate::work::Running;
 
@@ -26,6 +27,8 @@ pub struct App {
     /// The OAuth client that was pasted or chosen, until it is used.
     pub client: Mutex<Option<OAuthClient>>,
     running: Running,
+    /// What was shown and waits to be done.
+    pub desk: Desk,
     asked: Mutex<HashMap<Question, Cancel>>,
 }
 
@@ -60,6 +63,7 @@ impl App {
             client: Mutex::default(),
             running: Running::default(),
             asked: Mutex::default(),
+            desk: Desk::default(),
         }
     }
 

@@ -232,3 +232,56 @@ async fn what_only_one_can_have_is_not_given_to_many() {
         "not at all"
     );
 }
+
+#[tokio::test]
+async fn an_edit_of_many_is_shown_first_and_done_as_it_was_shown() {
+    let stage = Stage::of(17).await;
+    let mut ids = Vec::new();
+    for name in ["amy", "bo", "cy", "di"] {
+        ids.push(stage.add_person(name, (name, "Kim"), &format!("{name}@northwind.test")).await);
+    }
+    let sales = Draft::default().with(Attribute::Department, "Sales");
+    stage.app.edit_user(ids[1], 1, sales.clone()).await.expect("Bo is in Sales already");
+    let amy = Draft::default().with(Attribute::Manager, "cy");
+    stage.app.edit_user(ids[0], 1, amy).await.expect("Amy reports to Cy");
+
+    let under_amy = sales.with(Attribute::Manager, "amy");
+    let preview =
+        stage.app.preview_bulk(everybody(), under_amy, &Watch::silent()).await.expect("it is shown");
+
+    let shown: Vec<_> = preview
+        .examples
+        .iter()
+        .map(|example| format!("{} {}", example.username, example.changes.len()))
+        .chain(preview.refused.iter().map(|unfit| format!("{}: {}", unfit.username, unfit.why)))
+        .collect();
+    assert_snapshot!(shown.join("\n"), @"
+    bo 1
+    di 2
+    amy: Manager: nobody is their own manager
+    cy: Manager: amy Kim reports to this user already, directly or through others
+    ");
+    assert_eq!((preview.counts().changed, preview.counts().refused, preview.total()), (2, 2, 4), "counted");
+    assert_eq!(stage.person("di").await.version, 1, "nothing is written yet");
+    stage.app.suspend_user(ids[3], 1).await.expect("somebody is quicker");
+    let report = stage.app.apply_bulk(preview, &Watch::silent()).await.expect("it is done");
+
+    let became: Vec<_> =
+        report.items.iter().map(|item| format!("{}: {:?}", item.username, item.became)).collect();
+    assert_snapshot!(became.join("\n"), @r#"
+    bo: Changed(1)
+    di: Refused("di Kim (di) was changed since you looked; nothing was done")
+    "#);
+}
+
+#[tokio::test]
+async fn a_taken_username_comes_with_free_ones() {
+    let stage = Stage::of(17).await;
+    stage.add_person("dara", ("Dara", "Kim"), "dara@northwind.test").await;
+    let other = stage.add_person("other", ("Dara", "Park"), "dara.park@northwind.test").await;
+    let draft = Draft::default().with(Field::Username, "dara");
+
+    let taken = stage.app.check_user(Some(other), draft).await.expect_err("it is Dara Kim's");
+
+    assert_snapshot!(said(&taken), @"InvalidInput: Username: dara belongs to Dara Kim (dara); free are: d.park, park.dara, dara.park.test");
+}

@@ -6,8 +6,9 @@ use directory::user::Unbind;
 use insta::assert_snapshot;
 use serde_json::json;
 use store::plan::decision::Kind;
-use sync::Code;
 use sync::import::{Mode, Scope};
+use sync::users::{Became, Unbinding, Who};
+use sync::{Code, Watch};
 
 use crate::stage::{Stage, only, said, told};
 
@@ -130,5 +131,50 @@ async fn those_who_reported_to_them_report_to_nobody() {
         (edits[0].username.as_str(), edits[0].operator.as_str()),
         ("boss", "morgan"),
         "who, and by whom"
+    );
+}
+
+#[tokio::test]
+async fn many_leave_together_with_their_managers_among_them() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await;
+    let dara = stage.add_person("dara", ("Dara", "O’Brien"), "dara@northwind.test").await;
+    let draft = Draft::default().with(Attribute::Manager, "wei.chen");
+    stage.app.edit_user(dara, 1, draft).await.expect("Dara reports to Wei");
+    let kofi = stage.person("kofi.mensah").await;
+    let who = Who::Ids(vec![wei.id, dara, kofi.id]);
+
+    let shown = stage.app.removals(who.clone()).await.expect("it is shown");
+
+    let accounts = &shown.accounts[&connection];
+    assert_eq!(
+        (shown.total(), accounts.count, shown.reports),
+        (3, 2, 1),
+        "what goes with them is told first"
+    );
+    let silent = Watch::silent();
+    let unsaid = stage.app.remove_users(shown.clone(), Unbinding::default(), &silent).await;
+    assert_snapshot!(said(&unsaid.expect_err("of two accounts it was not said")), @"Refused: say first what is to become of the accounts at northwind.test: suspend them, leave them active, or archive them");
+    stage.app.suspend_user(kofi.id, kofi.version).await.expect("somebody is quicker");
+    let unbinding = Unbinding::of([(connection, Unbind::Archive)]);
+    let report = stage.app.remove_users(shown, unbinding, &silent).await.expect("they leave");
+    let became: Vec<_> = report.items.iter().map(|item| (item.username.as_str(), &item.became)).collect();
+    assert!(
+        matches!(
+            became[..],
+            [
+                ("wei.chen", Became::Changed(_)),
+                ("dara", Became::Changed(_)),
+                ("kofi.mensah", Became::Refused(_))
+            ]
+        ),
+        "Dara lost a manager just now and is still as shown, Kofi is not: {became:?}"
+    );
+    let wishes = stage.app.store().read(move |conn| store::tombstone::wishes(conn, connection, "", 9)).await;
+    assert_eq!(
+        wishes.expect("it reads").iter().map(|stone| stone.wish).collect::<Vec<_>>(),
+        [Some(Unbind::Archive)],
+        "what was said of the connection waits for the next sync"
     );
 }

@@ -7,7 +7,7 @@ use directory::edit::Draft;
 use directory::{Attribute, Field, Values};
 use insta::assert_snapshot;
 use sync::import::Scope;
-use sync::sheet::{Cells, Empty, Preview, Sheet, SheetReport, What};
+use sync::sheet::{Cells, Empty, Encoding, Preview, Sheet, SheetReport, What};
 use sync::users::Who;
 use sync::{Code, Watch};
 
@@ -196,4 +196,14 @@ async fn a_mapping_that_names_nobody_is_refused() {
     let whole =
         stage.app.preview_sheet(&sheet, &whole, Empty::Keeps).await.expect_err("an address has parts");
     assert!(said(&whole).contains("addresses.work.locality"), "{}", said(&whole));
+}
+
+#[tokio::test]
+async fn somebody_may_know_better_how_a_file_is_written() {
+    let file = "email,lastname\nx@northwind.test,M\u{fc}ller\n".as_bytes();
+    let header = |sheet: &Sheet| sheet.columns()[1].examples[0].clone();
+    let guessed = Sheet::read(file, Cells::Raw).expect("a table");
+    let told = Sheet::read_as(file, Encoding::Windows1252, Cells::Raw).expect("a table");
+    assert_eq!(guessed.encoding, Encoding::Utf8, "that is what it looks like");
+    assert_eq!((header(&guessed).as_str(), header(&told).as_str()), ("Müller", "MÃ¼ller"), "as one says");
 }

@@ -191,7 +191,7 @@ impl Draft {
         let mut changes: Vec<Change> = Vec::new();
         for (field, wish) in self.iter() {
             let is = field.of(user);
-            if is.as_ref() == wish && !(wish.is_none() && is_required(field)) {
+            if is.as_ref() == wish && !(wish.is_none() && field.is_required()) {
                 continue;
             }
             let kept = match checked(field, wish) {
@@ -217,16 +217,6 @@ impl Draft {
     }
 }
 
-/// Tells whether nobody can do without a field.
-fn is_required(field: Field) -> bool {
-    matches!(
-        field,
-        Field::Username
-            | Field::State
-            | Field::Of(Attribute::Email | Attribute::Firstname | Attribute::Lastname)
-    )
-}
-
 fn attribute_of(field: Field) -> Option<Attribute> {
     match field {
         Field::Of(attribute) | Field::Part(attribute, _) => Some(attribute),
@@ -237,7 +227,7 @@ fn attribute_of(field: Field) -> Option<Attribute> {
 /// Checks the wish for one field; gives the value as it is kept.
 fn checked(field: Field, wish: Option<&Value>) -> Result<Option<Value>, Rule> {
     let Some(value) = wish else {
-        return if is_required(field) { Err(Rule::Required) } else { Ok(None) };
+        return if field.is_required() { Err(Rule::Required) } else { Ok(None) };
     };
     let kept = match (field, value) {
         (Field::Of(attribute), value) => rule::check(attribute, value)?,
@@ -253,7 +243,7 @@ fn checked(field: Field, wish: Option<&Value>) -> Result<Option<Value>, Rule> {
             return Err(Rule::Shape("one text"));
         }
     };
-    if kept.is_none() && is_required(field) { Err(Rule::Required) } else { Ok(kept) }
+    if kept.is_none() && field.is_required() { Err(Rule::Required) } else { Ok(kept) }
 }
 
 /// Puts a checked value into a user.

@@ -101,6 +101,17 @@ impl Field {
         }
     }
 
+    /// Tells whether nobody can do without it.
+    #[must_use]
+    pub fn is_required(self) -> bool {
+        matches!(
+            self,
+            Self::Username
+                | Self::State
+                | Self::Of(Attribute::Email | Attribute::Firstname | Attribute::Lastname)
+        )
+    }
+
     /// Tells whether only one user may have a value of it.
     #[must_use]
     pub fn is_unique(self) -> bool {

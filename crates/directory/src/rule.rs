@@ -76,6 +76,14 @@ pub enum Rule {
     /// A value of another shape.
     #[error("this field takes {0}")]
     Shape(&'static str),
+    /// It is somebody else's, and these are free.
+    #[error("{what}; free are: {}", free.join(", "))]
+    Taken {
+        /// Whose it is, in words.
+        what: String,
+        /// What could be used instead.
+        free: Vec<String>,
+    },
     /// What the directory as a whole does not allow: it is somebody else's, or leads in a circle.
     #[error("{0}")]
     Elsewhere(String),

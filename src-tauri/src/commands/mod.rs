@@ -1,6 +1,7 @@
 //! What the web view may ask for; one file per screen. Each command parses, calls one verb, returns a view.
 
 pub mod connect;
+pub mod edit;
 pub mod explain;
 pub mod import;
 #[cfg(test)]
@@ -9,7 +10,7 @@ pub mod overview;
 pub mod provision;
 pub mod runs;
 pub mod settings;
-
+pub mod sheet;
 pub mod users;
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! Users: the table, the panel, export.
 
-use sync::sheet::Cells;
 use sync::users::Who;
 use tauri::State;
 
 use crate::error::Answer;
 use crate::present;
 use crate::state::App;
-use crate::view::{ErrorCode, ErrorView, UserCounts, UserDetail, UserQuery, UserWindow};
+use crate::view::{ErrorCode, ErrorView, SheetCells, UserCounts, UserDetail, UserQuery, UserWindow};
 
 /// More rows than a window shows are never given.
 const LARGEST_WINDOW: u64 = 1_000;
@@ -45,7 +44,7 @@ pub async fn user_refresh(app: State<'_, App>, id: i64) -> Answer<UserDetail> {
     detail(&app, &shown).await
 }
 
-async fn detail(app: &App, shown: &sync::users::Shown) -> Answer<UserDetail> {
+pub(super) async fn detail(app: &App, shown: &sync::users::Shown) -> Answer<UserDetail> {
     let mapping = match shown.bindings.first() {
         Some((binding, _)) => app.workstation().await?.mapping(binding.connection, None).await?.mapping,
         None => directory::Mapping::default(),
@@ -60,6 +59,7 @@ pub async fn users_export(
     app: State<'_, App>,
     query: UserQuery,
     ids: Option<Vec<i64>>,
+    cells: SheetCells,
 ) -> Answer<Option<u64>> {
     use tauri_plugin_dialog::DialogExt;
     let (chosen, choice) = tokio::sync::oneshot::channel();
@@ -81,6 +81,6 @@ pub async fn users_export(
     };
     let file = std::fs::File::create(&path).map_err(refused)?;
     let who = ids.map_or_else(|| Who::Query(present::user::query(&query)), Who::Ids);
-    let written = app.workstation().await?.export_users(who, Cells::ForSpreadsheets, file).await?;
+    let written = app.workstation().await?.export_users(who, present::sheet::cells(cells), file).await?;
     Ok(Some(written))
 }

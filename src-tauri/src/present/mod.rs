@@ -1,12 +1,15 @@
 //! Turns what the verbs return into views.
 
+pub mod bulk;
 pub mod connection;
 pub mod explain;
+pub mod form;
 pub mod import;
 pub mod provision;
 pub mod provision_detail;
 pub mod review;
 pub mod run;
+pub mod sheet;
 pub mod tie;
 pub mod user;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use directory::decide::in_directory;
-use directory::user::{full_name, initials};
+use directory::user::{State, full_name, initials};
 use directory::{Attribute, Direction, Mapping};
 use sync::store::binding;
 use sync::store::user::Standing as Stored;
@@ -123,6 +123,8 @@ pub fn detail(known: &Shown, mapping: &Mapping) -> UserDetail {
         .collect();
     UserDetail {
         row,
+        version: known.user.version,
+        suspended: user.state == State::Suspended,
         attributes,
         accounts: known.bindings.iter().map(|(bound, name)| account(bound, name)).collect(),
         history: known.history.iter().map(history).collect(),
@@ -172,16 +174,21 @@ fn account(bound: &binding::Row, connection_name: &str) -> AccountView {
     }
 }
 
-fn history(event: &Event) -> HistoryView {
-    let change = |change: &directory::edit::Change| ChangeView {
+/// Shows a value before and after.
+pub fn change(change: &directory::edit::Change) -> ChangeView {
+    ChangeView {
         name: change.field.name(),
         label: change.field.label(),
         before: change.before.clone(),
         after: change.after.clone(),
-    };
+    }
+}
+
+fn history(event: &Event) -> HistoryView {
     HistoryView {
         at: moment(event.at),
         run: event.run,
+        by: event.by.clone(),
         what: event.what.to_owned(),
         changes: event.changes.iter().map(change).collect(),
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::LinkView;
+use super::{FieldErrorView, LinkView};
 
 /// An error as the screen presents it.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -18,6 +18,10 @@ pub struct ErrorView {
     pub hint: Option<String>,
     /// The page at Google on which it is mended, if there is one.
     pub page: Option<LinkView>,
+    /// What is wrong with which field, where it is fields that are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<FieldErrorView>>", optional)]
+    pub fields: Vec<FieldErrorView>,
 }
 
 /// The codes that the screen treats differently.

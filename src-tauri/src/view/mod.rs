@@ -5,6 +5,7 @@
 
 mod connect;
 mod connection;
+mod edit;
 mod error;
 mod explain;
 mod import;
@@ -12,6 +13,7 @@ mod mapping;
 mod overview;
 mod review;
 mod run;
+mod sheet;
 mod start;
 mod sync;
 mod tie;
@@ -19,6 +21,7 @@ mod users;
 
 pub use connect::*;
 pub use connection::*;
+pub use edit::*;
 pub use error::*;
 pub use explain::*;
 pub use import::*;
@@ -26,6 +29,7 @@ pub use mapping::*;
 pub use overview::*;
 pub use review::*;
 pub use run::*;
+pub use sheet::*;
 pub use start::*;
 pub use sync::*;
 pub use tie::*;

@@ -127,6 +127,10 @@ pub struct StandingCount {
 pub struct UserDetail {
     /// The row.
     pub row: UserRowView,
+    /// Its version: an edit says on which it was decided.
+    pub version: i64,
+    /// Whether it is suspended in the directory.
+    pub suspended: bool,
     /// Every attribute that has a value here or on Google, or is mapped, in the catalogue's order.
     pub attributes: Vec<AttributeView>,
     /// The Google accounts that the user is bound to, one a connection.
@@ -194,6 +198,8 @@ pub struct HistoryView {
     pub at: String,
     /// The run, if one did it.
     pub run: Option<i64>,
+    /// Who did it at this workstation; absent when a run did.
+    pub by: Option<String>,
     /// What happened, in words.
     pub what: String,
     /// The changed attributes.

@@ -3,13 +3,17 @@ import { Channel, invoke } from '@tauri-apps/api/core';
 import type { Appearance } from './gen/Appearance';
 import type { BindWish } from './gen/BindWish';
 import type { BrowserPageView } from './gen/BrowserPageView';
+import type { BulkDone } from './gen/BulkDone';
+import type { BulkPlan } from './gen/BulkPlan';
 import type { ChoiceView } from './gen/ChoiceView';
+import type { Chosen } from './gen/Chosen';
 import type { ClientView } from './gen/ClientView';
 import type { ConfirmedLimit } from './gen/ConfirmedLimit';
-import type { ConnectRequest } from './gen/ConnectRequest';
 import type { ConnectionView } from './gen/ConnectionView';
+import type { ConnectRequest } from './gen/ConnectRequest';
 import type { ConsentView } from './gen/ConsentView';
 import type { Direction } from './gen/Direction';
+import type { EmptyCells } from './gen/EmptyCells';
 import type { ErrorView } from './gen/ErrorView';
 import type { ExplanationView } from './gen/ExplanationView';
 import type { ImportMode } from './gen/ImportMode';
@@ -22,14 +26,22 @@ import type { OverviewView } from './gen/OverviewView';
 import type { PasswordMode } from './gen/PasswordMode';
 import type { PersonExplanationView } from './gen/PersonExplanationView';
 import type { PlanView } from './gen/PlanView';
+import type { RemovalPlan } from './gen/RemovalPlan';
 import type { ReportView } from './gen/ReportView';
 import type { ReviewDetail } from './gen/ReviewDetail';
 import type { ReviewFilter } from './gen/ReviewFilter';
 import type { ReviewWindow } from './gen/ReviewWindow';
 import type { RunDetail } from './gen/RunDetail';
 import type { RunWindow } from './gen/RunWindow';
+import type { RowEffect } from './gen/RowEffect';
 import type { ScopeChoices } from './gen/ScopeChoices';
 import type { ScopeCount } from './gen/ScopeCount';
+import type { SheetCells } from './gen/SheetCells';
+import type { SheetDone } from './gen/SheetDone';
+import type { SheetEncoding } from './gen/SheetEncoding';
+import type { SheetPlan } from './gen/SheetPlan';
+import type { SheetView } from './gen/SheetView';
+import type { SheetWindow } from './gen/SheetWindow';
 import type { StartView } from './gen/StartView';
 import type { StepWindow } from './gen/StepWindow';
 import type { SyncAnswer } from './gen/SyncAnswer';
@@ -39,12 +51,16 @@ import type { SyncFilter } from './gen/SyncFilter';
 import type { SyncPlanView } from './gen/SyncPlanView';
 import type { SyncWindow } from './gen/SyncWindow';
 import type { TieView } from './gen/TieView';
+import type { UnbindWish } from './gen/UnbindWish';
+import type { UserCheck } from './gen/UserCheck';
 import type { UserCounts } from './gen/UserCounts';
 import type { UserDetail } from './gen/UserDetail';
+import type { UserForm } from './gen/UserForm';
 import type { UserQuery } from './gen/UserQuery';
 import type { UserWindow } from './gen/UserWindow';
 import type { WaitingImport } from './gen/WaitingImport';
 import type { WaitingSync } from './gen/WaitingSync';
+import type { WishView } from './gen/WishView';
 
 export type OnProgress = (progress: ImportProgress) => void;
 
@@ -136,8 +152,35 @@ export const api = {
   userTies: (id: number) => invoke<TieView[]>('user_ties', { id }),
   usersBind: (connection: number, query: UserQuery, ids: number[] | null, wish: BindWish) =>
     invoke<number>('users_bind', { connection, query, ids, wish }),
-  usersExport: (query: UserQuery, ids: number[] | null) =>
-    invoke<number | null>('users_export', { query, ids }),
+  usersExport: (query: UserQuery, ids: number[] | null, cells: SheetCells) =>
+    invoke<number | null>('users_export', { query, ids, cells }),
+
+  userForm: (id: number | null) => invoke<UserForm>('user_form', { id }),
+  userCheck: (id: number | null, wishes: WishView[]) => invoke<UserCheck>('user_check', { id, wishes }),
+  userCreate: (wishes: WishView[]) => invoke<UserDetail>('user_create', { wishes }),
+  userEdit: (id: number, version: number, wishes: WishView[]) =>
+    invoke<UserDetail>('user_edit', { id, version, wishes }),
+  userSuspend: (id: number, version: number) => invoke<UserDetail>('user_suspend', { id, version }),
+  userActivate: (id: number, version: number) => invoke<UserDetail>('user_activate', { id, version }),
+  bulkPreview: (who: Chosen, wishes: WishView[], onProgress: OnProgress) =>
+    invoke<BulkPlan>('bulk_preview', { who, wishes, progress: channel(onProgress) }),
+  bulkApply: (ticket: number, onProgress: OnProgress) =>
+    invoke<BulkDone>('bulk_apply', { ticket, progress: channel(onProgress) }),
+  removalPreview: (who: Chosen) => invoke<RemovalPlan>('removal_preview', { who }),
+  removalApply: (ticket: number, unbind: UnbindWish[], onProgress: OnProgress) =>
+    invoke<BulkDone>('removal_apply', { ticket, unbind, progress: channel(onProgress) }),
+  editCancel: () => invoke<void>('edit_cancel'),
+
+  sheetFromFile: () => invoke<SheetView | null>('sheet_from_file'),
+  sheetFromBytes: (bytes: Uint8Array) => invoke<SheetView>('sheet_from_bytes', bytes),
+  sheetReadAs: (ticket: number, encoding: SheetEncoding, cells: SheetCells) =>
+    invoke<SheetView>('sheet_read_as', { ticket, encoding, cells }),
+  sheetPreview: (ticket: number, mapping: (string | null)[], empty: EmptyCells) =>
+    invoke<SheetPlan>('sheet_preview', { ticket, mapping, empty }),
+  sheetRows: (ticket: number, effects: RowEffect[], offset: number, limit: number) =>
+    invoke<SheetWindow>('sheet_rows', { ticket, effects, offset, limit }),
+  sheetApply: (ticket: number, onProgress: OnProgress) =>
+    invoke<SheetDone>('sheet_apply', { ticket, progress: channel(onProgress) }),
 
   copyText: (text: string) => invoke<void>('copy_text', { text }),
   /** Tells whether a browser could be opened. */

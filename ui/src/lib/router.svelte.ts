@@ -9,7 +9,8 @@ export type Route =
   /** `widen`: asks for *Look and sync* where it was *Look only*. */
   | { name: 'connect'; way: 'reactivate'; connection: number; widen: boolean }
   | { name: 'overview' }
-  | { name: 'users'; id: number | null }
+  | { name: 'users'; id: number | null; doing: 'see' | 'edit' | 'new' }
+  | { name: 'sheet' }
   | { name: 'import' }
   | { name: 'sync' }
   | { name: 'runs'; id: number | null }
@@ -27,7 +28,12 @@ export function parse(hash: string): Route {
   if (name === 'start') return { name };
   if (name === 'import' || name === 'sync') return { name };
   if (name === 'runs') return { name, id: number(first) };
-  if (name === 'users') return { name, id: number(first) };
+  if (name === 'users' && first === 'import') return { name: 'sheet' };
+  if (name === 'users' && first === 'new') return { name, id: null, doing: 'new' };
+  if (name === 'users') {
+    const user = number(first);
+    return { name, id: user, doing: user !== null && second === 'edit' ? 'edit' : 'see' };
+  }
   if (name === 'settings') {
     return { name, section: sections.find((section) => section === first) ?? 'connections' };
   }
@@ -44,17 +50,39 @@ export function screenOf(route: Route): string {
   return route.name === 'runs' && route.id !== null ? 'runs/one' : route.name;
 }
 
+/** Asked before a place is left; it goes on when `leave` is called. */
+export type Hold = (leave: () => void) => void;
+
 class Router {
   route = $state.raw<Route>(parse(location.hash));
+  #at = location.hash;
+  #hold: Hold | null = null;
 
   constructor() {
     addEventListener('hashchange', () => {
-      this.route = parse(location.hash);
+      const wanted = location.hash;
+      if (wanted === this.#at) return;
+      const hold = this.#hold;
+      if (hold) {
+        history.replaceState(null, '', this.#at || '#');
+        hold(() => {
+          this.#hold = null;
+          location.hash = wanted;
+        });
+        return;
+      }
+      this.#at = wanted;
+      this.route = parse(wanted);
     });
   }
 
   go(path: string): void {
     location.hash = `/${path}`;
+  }
+
+  /** Keeps the place until `hold` lets go, as long as something there is not saved. */
+  hold(hold: Hold | null): void {
+    this.#hold = hold;
   }
 }
 

@@ -32,9 +32,11 @@ import type { Mark } from './gen/Mark';
 import type { Outcome } from './gen/Outcome';
 import type { PasswordMode } from './gen/PasswordMode';
 import type { RunState } from './gen/RunState';
+import type { RowEffect } from './gen/RowEffect';
 import type { Standing } from './gen/Standing';
 import type { SuspendedBy } from './gen/SuspendedBy';
 import type { SyncKind } from './gen/SyncKind';
+import type { Unbind } from './gen/Unbind';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'plain';
 
@@ -169,6 +171,30 @@ export const directions: Record<Direction, string> = {
   import: 'Import',
   export: 'Export',
   exclude: 'Exclude',
+};
+
+/** What is to become of an account whose user is removed, and what that means. */
+export const unbinds: Record<Unbind, { label: string; means: string }> = {
+  suspend: {
+    label: 'Suspend',
+    means: 'Nobody can sign in there; mail and files stay. It can be lifted again.',
+  },
+  leaveActive: {
+    label: 'Leave active',
+    means: 'It goes on as it is, and Rollcall does not care for it any more.',
+  },
+  archive: {
+    label: 'Archive',
+    means: 'Mail and files are kept, nobody can sign in. Google asks for an Archived User licence.',
+  },
+};
+
+/** What a row of a CSV file would do. */
+export const effects: Record<RowEffect, Word> = {
+  new: { label: 'New', tone: 'ok', icon: Plus },
+  update: { label: 'Update', tone: 'info', icon: Pencil },
+  unchanged: { label: 'Unchanged', tone: 'plain', icon: Equal },
+  refused: { label: 'Refused', tone: 'bad', icon: Alert },
 };
 
 /** Features that belong to later versions: where they will be, and why the entry does nothing yet. */

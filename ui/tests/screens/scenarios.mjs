@@ -56,6 +56,17 @@ const error = {
     hint: 'Bring the client JSON again: paste, drop or choose it below.',
   },
   gone: { code: 'notFound', message: 'There is no plan 32.', hint: null },
+  goneUser: { code: 'notFound', message: 'There is no user 4.', hint: null },
+  staleUser: {
+    code: 'stale',
+    message: 'Dara O’Brien (dara) was changed since you looked; nothing was done.',
+    hint: 'Look at it as it is now, and decide again.',
+  },
+  noTable: {
+    code: 'invalidInput',
+    message: 'The file is empty: its first line names its columns.',
+    hint: null,
+  },
   keyring: {
     code: 'secretStore',
     message: 'The system keyring is locked.',
@@ -208,6 +219,253 @@ export const scenarios = [
     world: {},
     hash: '/users/5',
     act: (page) => page.getByRole('tab', { name: 'Google account' }).click(),
+  },
+
+  {
+    name: 'user-new',
+    world: {},
+    hash: '/users/new',
+    act: async (page) => {
+      await page.getByLabel('First name').fill('Dara');
+      await page.getByLabel('Last name').fill('Kim');
+      await page.getByRole('textbox', { name: 'Email', exact: true }).fill('kim.dara@northwind.test');
+      await page.waitForFunction(() => document.querySelector('[placeholder="kim.dara"]'));
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'user-new-wrong',
+    world: {},
+    hash: '/users/new',
+    act: async (page) => {
+      await page.getByLabel('First name').fill('Dara');
+      await page.getByLabel('Last name').fill('Kim');
+      await page.getByRole('textbox', { name: 'Email', exact: true }).fill('dara@northwind.test');
+      await open(page, 'Create user');
+      await page.getByRole('button', { name: 'dara.kim' }).waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'user-edit',
+    world: {},
+    hash: '/users/4/edit',
+    act: async (page) => {
+      await page.getByLabel('Job title').fill('Counsel');
+      await page.getByRole('button', { name: 'Save 1 change' }).waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'user-edit-manager',
+    world: {},
+    hash: '/users/4/edit',
+    act: async (page) => {
+      await page.getByRole('combobox', { name: 'Manager' }).fill('a');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
+  {
+    name: 'user-edit-addresses',
+    world: {},
+    hash: '/users/4/edit',
+    act: async (page) => {
+      await page.getByText('Employment', { exact: true }).click();
+      await page.getByText('Employment', { exact: true }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'user-edit-meanwhile',
+    world: { meddled: true },
+    hash: '/users/4/edit',
+    act: async (page) => {
+      await page.getByLabel('Department').fill('Finance');
+      await open(page, 'Save 1 change');
+      await page.getByText('Somebody changed this user meanwhile').waitFor();
+      await page.getByText('Somebody changed this user meanwhile').scrollIntoViewIfNeeded();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'user-edit-leave',
+    world: {},
+    hash: '/users/4/edit',
+    act: async (page) => {
+      await page.getByLabel('Job title').fill('Counsel');
+      await page.getByRole('link', { name: 'Overview' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'user-edit-gone',
+    world: { fails: { user_form: 'goneUser' } },
+    hash: '/users/4/edit',
+    act: (page) => page.getByText('It is not there any more').waitFor(),
+  },
+  {
+    name: 'user-suspend',
+    world: {},
+    hash: '/users/4',
+    act: (page) => open(page, 'Suspend…'),
+  },
+  {
+    name: 'user-suspend-stale',
+    world: { fails: { user_suspend: 'staleUser' } },
+    hash: '/users/4',
+    act: async (page) => {
+      await open(page, 'Suspend…');
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Suspend/ })
+        .click();
+      await page.getByRole('button', { name: 'Look again' }).waitFor();
+    },
+  },
+  {
+    name: 'user-remove',
+    world: {},
+    hash: '/users/4',
+    act: async (page) => {
+      await open(page, 'Remove…');
+      await page.getByLabel('Suspend', { exact: true }).first().check({ force: true });
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'users-csv',
+    world: {},
+    hash: '/users',
+    act: (page) => page.getByRole('button', { name: 'CSV' }).click(),
+  },
+  {
+    name: 'users-suspend',
+    world: {},
+    hash: '/users',
+    act: async (page) => {
+      await selectAll(page);
+      await bar(page, 'Suspend…');
+      await page.getByRole('button', { name: /^Suspend \d+ users/ }).waitFor();
+    },
+  },
+  {
+    name: 'users-remove',
+    world: {},
+    hash: '/users',
+    act: async (page) => {
+      await selectAll(page);
+      await bar(page, 'Remove…');
+      await page.getByLabel('Type 250 to remove them').fill('25');
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'users-remove-partly',
+    world: { partly: true },
+    hash: '/users',
+    act: async (page) => {
+      await selectAll(page);
+      await bar(page, 'Remove…');
+      for (const box of await page.getByLabel('Archive', { exact: true }).all())
+        await box.check({ force: true });
+      await page.getByLabel('Type 250 to remove them').fill('250');
+      await page.getByRole('button', { name: 'Remove 250 users' }).click();
+      await page.getByText('Done in part').waitFor();
+    },
+  },
+  {
+    name: 'users-edit',
+    world: {},
+    hash: '/users',
+    act: async (page) => {
+      await selectAll(page);
+      await bar(page, 'Edit…');
+      await page.getByLabel('Field 1', { exact: true }).last().selectOption('department');
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'users-edit-preview',
+    world: {},
+    hash: '/users',
+    act: async (page) => {
+      await selectAll(page);
+      await bar(page, 'Edit…');
+      await page.getByLabel('Field 1', { exact: true }).last().selectOption('department');
+      await page.getByPlaceholder('Department').fill('Customer Care');
+      await open(page, 'Preview');
+      await page.getByRole('button', { name: /^Change \d+ users/ }).waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'users-edit-working',
+    world: { hangs: ['bulk_preview'] },
+    hash: '/users',
+    act: async (page) => {
+      await selectAll(page);
+      await bar(page, 'Edit…');
+      await page.getByLabel('Field 1', { exact: true }).last().selectOption('department');
+      await page.getByRole('radio', { name: 'Clear' }).check({ force: true });
+      await open(page, 'Preview');
+      await page.getByRole('progressbar').waitFor();
+    },
+  },
+
+  { name: 'sheet-file', world: {}, hash: '/users/import', sizes: everySize },
+  {
+    name: 'sheet-unreadable',
+    world: { fails: { sheet_from_file: 'noTable' } },
+    hash: '/users/import',
+    act: async (page) => {
+      await open(page, 'Choose a file…');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'sheet-columns', world: {}, hash: '/users/import', act: toColumns, sizes: everySize },
+  {
+    name: 'sheet-unmapped',
+    world: {},
+    hash: '/users/import',
+    act: async (page) => {
+      await toColumns(page);
+      await page.getByLabel('Field of column Email Address [Required]').selectOption('');
+      await page.getByText('Map a column to').first().waitFor();
+    },
+  },
+  { name: 'sheet-review', world: {}, hash: '/users/import', act: toRows, sizes: everySize },
+  {
+    name: 'sheet-review-refused',
+    world: {},
+    hash: '/users/import',
+    act: async (page) => {
+      await toRows(page);
+      await page.getByRole('button', { name: /^Refused \d+/ }).click();
+      await row(page, /Line|header has 7/).waitFor();
+      await page.getByRole('row').nth(2).click();
+      await page.getByRole('button', { name: 'Close the row' }).waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'sheet-taking',
+    world: { hangs: ['sheet_apply'] },
+    hash: '/users/import',
+    act: async (page) => {
+      await toRows(page);
+      await page.getByRole('button', { name: /^Import \d+ rows/ }).click();
+      await page.getByRole('progressbar').waitFor();
+    },
+  },
+  {
+    name: 'sheet-report',
+    world: {},
+    hash: '/users/import',
+    act: async (page) => {
+      await toRows(page);
+      await page.getByRole('button', { name: /^Import \d+ rows/ }).click();
+      await page.getByText('The file is imported in part').waitFor();
+    },
+    sizes: everySize,
   },
 
   { name: 'import-scope', world: {}, hash: '/import', sizes: everySize },
@@ -749,6 +1007,27 @@ export const scenarios = [
 ].map((scenario) => ({ sizes, act: async () => undefined, ...scenario }));
 
 export const errors = error;
+
+async function selectAll(page) {
+  await row(page, /Bjørn/).waitFor();
+  await page.getByRole('checkbox', { name: 'Select all' }).click();
+  await page.getByText('250 users selected').waitFor();
+}
+
+async function bar(page, name) {
+  await page.getByRole('region', { name: 'Selected users' }).getByRole('button', { name }).click();
+}
+
+async function toColumns(page) {
+  await open(page, 'Choose a file…');
+  await page.getByText('starters-november.csv').waitFor();
+}
+
+async function toRows(page) {
+  await toColumns(page);
+  await open(page, 'Preview 214 rows');
+  await row(page, /Bjørn/).waitFor();
+}
 
 /** To the middle of a long list, where rows come from a window of their own. */
 async function scrolled(page) {

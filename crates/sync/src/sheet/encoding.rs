@@ -18,6 +18,9 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// Every one, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Utf8, Self::Utf16Le, Self::Utf16Be, Self::Windows1252];
+
     /// Gives its name for people.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -15,4 +15,4 @@ pub use cell::Cells;
 pub use columns::{Column, propose};
 pub use encoding::Encoding;
 pub use preview::{Counts, Empty, Preview, RowPlan, What};
-pub use read::Sheet;
+pub use read::{LARGEST, Sheet};

@@ -5,8 +5,8 @@ use super::columns::{Column, propose};
 use super::encoding::Encoding;
 use crate::Error;
 
-/// The largest file that is read.
-const LARGEST: usize = 128 * 1024 * 1024;
+/// The largest file that is read, in bytes.
+pub const LARGEST: usize = 128 * 1024 * 1024;
 
 /// How many examples a column shows.
 const EXAMPLES: usize = 3;
@@ -38,11 +38,18 @@ impl Sheet {
     /// # Errors
     /// [`Error::InvalidInput`] when it is no table with a header, or too large.
     pub fn read(bytes: &[u8], cells: Cells) -> Result<Self, Error> {
+        Self::read_as(bytes, Encoding::of(bytes), cells)
+    }
+
+    /// Reads a file whose text is written as somebody says.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] when it is no table with a header, or too large.
+    pub fn read_as(bytes: &[u8], encoding: Encoding, cells: Cells) -> Result<Self, Error> {
         if bytes.len() > LARGEST {
             let most = LARGEST / 1024 / 1024;
             return Err(Error::InvalidInput(format!("the file is larger than {most} MB; divide it")));
         }
-        let encoding = Encoding::of(bytes);
         let text = encoding.read(bytes);
         let (said, text, skipped) = said_delimiter(&text);
         let delimiter = said.unwrap_or_else(|| likely_delimiter(text));

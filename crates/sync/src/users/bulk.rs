@@ -9,11 +9,11 @@ use store::rusqlite::Connection;
 use store::user;
 use store::window::Query;
 
-use super::write::Hand;
+use super::write::{Hand, same_version};
 use crate::{Error, Progress, Watch, Workstation};
 
 /// How many users share a transaction.
-const BATCH: usize = 500;
+pub(super) const BATCH: usize = 500;
 
 /// Which users.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,57 +122,99 @@ impl Workstation {
         if ids.len() > 1 {
             nothing_unique(&draft)?;
         }
-        let (total, begun) = (ids.len() as u64, Instant::now());
-        let mut report = BulkReport::default();
-        for batch in ids.chunks(BATCH) {
-            if watch.cancel.is_cancelled() {
-                report.stopped = Some(Error::Cancelled.to_string());
-            }
-            if report.stopped.is_some() {
-                report.items.extend(batch.iter().map(|id| not_reached(*id)));
-                continue;
-            }
-            let (hand, draft, these) = (self.hand(Way::Bulk), draft.clone(), batch.to_vec());
-            let done =
-                self.in_directory(move |conn| these.iter().map(|id| one(conn, &hand, *id, &draft)).collect());
-            match done.await {
-                Ok::<Vec<Item>, Error>(items) => report.items.extend(items),
-                Err(error) => {
-                    report.stopped = Some(error.to_string());
-                    report.items.extend(batch.iter().map(|id| not_reached(*id)));
-                }
-            }
-            let done = report.items.len() as u64;
-            let rate = done as f64 / begun.elapsed().as_secs_f64().max(0.001);
-            watch.tell(Progress::Applying { done, total, rate });
-        }
-        let counts = report.counts();
-        tracing::info!(changed = counts.changed, refused = counts.refused, "users were edited together");
-        Ok(report)
+        let seen = ids.into_iter().map(|id| Seen { id, version: None }).collect();
+        Ok(apply_to(self, seen, &self.hand(Way::Bulk), &draft, watch).await)
     }
+}
+
+/// A user as it was when the edit was decided.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) id: i64,
+    /// Its version, where somebody saw it.
+    pub(super) version: Option<i64>,
+}
+
+/// Applies an edit batch by batch.
+pub(super) async fn apply_to(
+    app: &Workstation,
+    seen: Vec<Seen>,
+    hand: &Hand,
+    draft: &Draft,
+    watch: &Watch,
+) -> BulkReport {
+    in_batches(app, seen, watch, |seen| seen.id, {
+        let (hand, draft) = (hand.clone(), draft.clone());
+        move |conn, seen| one(conn, &hand, *seen, &draft)
+    })
+    .await
+}
+
+/// Does something to each of many users, in transactions of bounded size; says what became of each.
+pub(super) async fn in_batches<T: Clone + Send + 'static>(
+    app: &Workstation,
+    all: Vec<T>,
+    watch: &Watch,
+    id: impl Fn(&T) -> i64,
+    work: impl Fn(&Connection, &T) -> Result<Item, Error> + Clone + Send + 'static,
+) -> BulkReport {
+    let (total, begun) = (all.len() as u64, Instant::now());
+    let mut report = BulkReport::default();
+    for batch in all.chunks(BATCH) {
+        if watch.cancel.is_cancelled() {
+            report.stopped.get_or_insert_with(|| Error::Cancelled.to_string());
+        }
+        if report.stopped.is_some() {
+            report.items.extend(batch.iter().map(|one| not_reached(id(one))));
+            continue;
+        }
+        let (work, these) = (work.clone(), batch.to_vec());
+        let done = app.in_directory(move |conn| these.iter().map(|one| work(conn, one)).collect());
+        match done.await {
+            Ok::<Vec<Item>, Error>(items) => report.items.extend(items),
+            Err(error) => {
+                report.stopped = Some(error.to_string());
+                report.items.extend(batch.iter().map(|one| not_reached(id(one))));
+            }
+        }
+        let done = report.items.len() as u64;
+        let rate = done as f64 / begun.elapsed().as_secs_f64().max(0.001);
+        watch.tell(Progress::Applying { done, total, rate });
+    }
+    let counts = report.counts();
+    tracing::info!(changed = counts.changed, refused = counts.refused, "users were edited together");
+    report
 }
 
 fn not_reached(id: i64) -> Item {
     Item { id, username: String::new(), became: Became::NotReached }
 }
 
-fn one(conn: &Connection, hand: &Hand, id: i64, draft: &Draft) -> Result<Item, Error> {
-    let Some(before) = user::find(conn, id)? else {
-        let why = "this user is not in the directory any more".to_owned();
-        return Ok(Item { id, username: String::new(), became: Became::Refused(why) });
-    };
+fn one(conn: &Connection, hand: &Hand, seen: Seen, draft: &Draft) -> Result<Item, Error> {
+    let Some(before) = user::find(conn, seen.id)? else { return Ok(gone(seen.id)) };
     let username = before.user.username.clone();
-    let became = match hand.change(conn, &before, draft) {
+    let done = match seen.version.map(|version| same_version(&before, version)) {
+        Some(Err(stale)) => Err(stale),
+        Some(Ok(())) | None => hand.change(conn, &before, draft),
+    };
+    let became = match done {
         Ok((_, changes)) if changes.is_empty() => Became::Already,
         Ok((_, changes)) => Became::Changed(changes.len()),
         Err(Error::Fields(errors)) => Became::Refused(errors.to_string()),
+        Err(Error::Stale(why)) => Became::Refused(why),
         Err(error) => return Err(error),
     };
-    Ok(Item { id, username, became })
+    Ok(Item { id: seen.id, username, became })
+}
+
+/// Says of somebody that they are not there.
+pub(super) fn gone(id: i64) -> Item {
+    let why = "this user is not in the directory any more".to_owned();
+    Item { id, username: String::new(), became: Became::Refused(why) }
 }
 
 /// Refuses an edit that would give several users what only one can have.
-fn nothing_unique(draft: &Draft) -> Result<(), FieldErrors> {
+pub(super) fn nothing_unique(draft: &Draft) -> Result<(), FieldErrors> {
     let taken = |(field, value): (directory::Field, Option<&directory::Value>)| {
         let rule = Rule::Elsewhere("it belongs to one user alone and cannot be given to several".to_owned());
         (field.is_unique() && value.is_some()).then_some(FieldError { field, rule })

@@ -26,9 +26,7 @@ pub(crate) fn new_user(conn: &Connection, draft: &Draft) -> Result<User, Error> 
         Ok(user) => {
             let fields: Vec<_> = Field::columns().collect();
             let mut held = held(conn, &user, None, &fields)?;
-            if draft.get(Field::Username).flatten().is_none() {
-                propose(conn, &user, &mut held)?;
-            }
+            propose(conn, &user, &mut held)?;
             errors.0.extend(held.0);
             Ok(sorted(errors).or(user)?)
         }
@@ -48,7 +46,9 @@ pub(crate) fn change(conn: &Connection, before: &user::Row, draft: &Draft) -> Re
     match draft.apply(&before.user) {
         Ok(edited) => {
             let changed: Vec<_> = edited.changes.iter().map(|change| change.field).collect();
-            errors.0.extend(held(conn, &edited.user, Some(before.id), &changed)?.0);
+            let mut held = held(conn, &edited.user, Some(before.id), &changed)?;
+            propose(conn, &edited.user, &mut held)?;
+            errors.0.extend(held.0);
             Ok(sorted(errors).or(edited)?)
         }
         Err(wrong) => {
@@ -207,6 +207,8 @@ fn propose(conn: &Connection, user: &User, errors: &mut FieldErrors) -> Result<(
     if let Some(error) = failed {
         return Err(error);
     }
-    error.rule = Rule::Elsewhere(format!("{}; free are: {}", error.rule, proposals.join(", ")));
+    if !proposals.is_empty() {
+        error.rule = Rule::Taken { what: error.rule.to_string(), free: proposals };
+    }
     Ok(())
 }

@@ -3,7 +3,9 @@
 mod bulk;
 pub(crate) mod check;
 mod edit;
+mod fields;
 mod history;
+mod preview;
 mod remove;
 pub(crate) mod write;
 
@@ -15,7 +17,8 @@ use store::{binding, run, user};
 pub use bulk::{Became, BulkCounts, BulkReport, Item, Who};
 pub use edit::{Edited, to};
 pub use history::{Event, words as history_words};
-pub use remove::{BoundAccount, Removal};
+pub use preview::{BulkPreview, Example, Unfit};
+pub use remove::{BoundAccount, Removal, Removals, Unbinding};
 
 use crate::import::{Mode, Reason, Scope, reason_of, unfit_words};
 use crate::{Error, Watch, Workstation};

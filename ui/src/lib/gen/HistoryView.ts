@@ -14,6 +14,10 @@ at: string,
  */
 run: number | null, 
 /**
+ * Who did it at this workstation; absent when a run did.
+ */
+by: string | null, 
+/**
  * What happened, in words.
  */
 what: string, 

@@ -13,6 +13,14 @@ export type UserDetail = {
  */
 row: UserRowView, 
 /**
+ * Its version: an edit says on which it was decided.
+ */
+version: number, 
+/**
+ * Whether it is suspended in the directory.
+ */
+suspended: boolean, 
+/**
  * Every attribute that has a value here or on Google, or is mapped, in the catalogue's order.
  */
 attributes: Array<AttributeView>, 
