@@ -50,6 +50,13 @@ const error = {
     message: 'Google answered 403: Domain cannot use apis.',
     hint: null,
   },
+  apiNotEnabled: {
+    code: 'apiNotEnabled',
+    message:
+      'The API admin.googleapis.com is not enabled in project 103948277140, to which the OAuth client belongs.',
+    hint: 'In Google Cloud, enable the Admin SDK API in the client’s project. It may take some minutes to work.',
+    page: { id: 'enableAdminSdk', label: 'Enable the Admin SDK API', project: '103948277140' },
+  },
   clientMissing: {
     code: 'clientMissing',
     message: 'The system keyring has no secret of this connection’s OAuth client.',
@@ -118,6 +125,12 @@ export const scenarios = [
     hash: '/connect/sandbox',
     act: (page) => page.getByText('The browser did not come back').waitFor(),
   },
+  {
+    name: 'connect-not-enabled',
+    world: { connections: [], fails: { connect_wait: 'apiNotEnabled' } },
+    hash: '/connect/sandbox',
+    act: (page) => page.getByRole('button', { name: 'Enable the Admin SDK API' }).waitFor(),
+  },
   { name: 'connect-result', world: { connections: [] }, hash: '/connect/sandbox', act: toResult },
   {
     name: 'connect-result-missing',
@@ -148,6 +161,12 @@ export const scenarios = [
   { name: 'overview-first', world: { fresh: true, users: 214, waiting: true }, hash: '/overview' },
   { name: 'overview-interrupted', world: { interrupted: 'applying' }, hash: '/overview', sizes: everySize },
   { name: 'overview-troubled', world: { troubled: true, connections: ['google'] }, hash: '/overview' },
+  {
+    name: 'overview-not-enabled',
+    world: { unreachable: true },
+    hash: '/overview',
+    sizes: everySize,
+  },
   { name: 'overview-error', world: { fails: { overview: 'reauthorize' } }, hash: '/overview' },
   {
     name: 'switcher',
@@ -525,15 +544,77 @@ export const scenarios = [
     act: (page) => page.getByText('could not be counted').waitFor(),
   },
   {
+    name: 'import-scope-uncounted',
+    world: { fails: { import_count: 'apiNotEnabled' } },
+    hash: '/import',
+    act: (page) => page.getByRole('button', { name: 'Enable the Admin SDK API' }).waitFor(),
+  },
+  {
+    name: 'import-read-not-enabled',
+    world: { fails: { import_read: 'apiNotEnabled' } },
+    hash: '/import',
+    act: async (page) => {
+      await open(page, 'Read from Google');
+      await page.getByRole('button', { name: 'Enable the Admin SDK API' }).waitFor();
+    },
+    sizes: everySize,
+  },
+  {
     name: 'import-scope-query',
     world: {},
     hash: '/import',
     act: async (page) => {
       await page.getByLabel('Google query').check({ force: true });
       await open(page, 'Add a condition');
-      await page.getByLabel('Value 1').fill('Customer Care');
+      await page.getByLabel('Field 1').selectOption('orgDepartment');
+      await page.getByLabel('Value 1').fill('Sales');
       await open(page, 'Add a condition');
       await page.getByLabel('Field 2').selectOption('isSuspended');
+      await page.getByLabel('Value 2').selectOption('false');
+      await page.getByText('Each condition by itself').waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'import-scope-left-out',
+    world: {},
+    hash: '/import',
+    act: async (page) => {
+      await asks(page, 'orgDepartment=Sales isSuspended=false');
+      await page.getByRole('tab', { name: /^Left out/ }).click();
+      await page.getByText('Because this does not hold').scrollIntoViewIfNeeded();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'import-scope-left-out-cut',
+    world: { users: 2000, reviewed: 2000 },
+    hash: '/import',
+    act: async (page) => {
+      await asks(page, 'isSuspended=false email:a*');
+      await page.getByRole('tab', { name: /^Left out/ }).click();
+      await page.getByText('Of the first 500 users').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'import-scope-why-not',
+    world: {},
+    hash: '/import',
+    act: async (page) => {
+      await asks(page, 'orgDepartment=Sales isSuspended=false');
+      await page.getByLabel('Address of the person').fill('eoin@northwind.test');
+      await open(page, 'Ask Google');
+      await page.getByText('does not hold', { exact: true }).first().scrollIntoViewIfNeeded();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'import-scope-explaining',
+    world: { hangs: ['query_explain'] },
+    hash: '/import',
+    act: async (page) => {
+      await page.getByLabel('Google query').check({ force: true });
+      await page.getByLabel('What is sent to Google').fill('orgDepartment=Sales');
     },
   },
   {
@@ -542,9 +623,10 @@ export const scenarios = [
     hash: '/import',
     act: async (page) => {
       await page.getByLabel('Google query').check({ force: true });
-      await page.getByLabel('What is sent to Google').fill('orgDepartmnt=Sales');
-      await page.getByText('Google does not understand').waitFor();
+      await page.getByLabel('What is sent to Google').fill('orgDepartmnt=Sales isSuspended=false');
+      await page.getByText('did you mean orgDepartment').waitFor();
     },
+    sizes: everySize,
   },
   {
     name: 'import-attributes',
@@ -1004,6 +1086,16 @@ export const scenarios = [
       await page.getByRole('alert').waitFor();
     },
   },
+  {
+    name: 'toast-not-enabled',
+    world: { fails: { check_connection: 'apiNotEnabled' } },
+    hash: '/settings/connections',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Check now' }).click();
+      await page.getByRole('button', { name: 'Enable the Admin SDK API' }).waitFor();
+    },
+    sizes: everySize,
+  },
 ].map((scenario) => ({ sizes, act: async () => undefined, ...scenario }));
 
 export const errors = error;
@@ -1027,6 +1119,13 @@ async function toRows(page) {
   await toColumns(page);
   await open(page, 'Preview 214 rows');
   await row(page, /Bjørn/).waitFor();
+}
+
+/** Writes a query and waits until it is explained. */
+async function asks(page, query) {
+  await page.getByLabel('Google query').check({ force: true });
+  await page.getByLabel('What is sent to Google').fill(query);
+  await page.getByText('Each condition by itself').waitFor();
 }
 
 /** To the middle of a long list, where rows come from a window of their own. */

@@ -1,4 +1,5 @@
 /** Google's user query, written clause by clause. Clauses are joined by AND; there is no OR. */
+import type { QueryFieldView } from '../../lib/gen/QueryFieldView';
 
 export interface Clause {
   field: string;
@@ -7,6 +8,13 @@ export interface Clause {
 }
 
 const PREFIX = ':*';
+
+/** What each operator is called. */
+export const operators: Record<string, string> = {
+  '=': 'is',
+  ':': 'contains the word',
+  [PREFIX]: 'begins with',
+};
 
 /** A value as the query language wants it: quoted when it has anything but letters and digits in it. */
 export function quoted(value: string): string {
@@ -41,4 +49,12 @@ export function parsed(text: string): Clause[] | null {
     rest = rest.slice(whole.length).trim();
   }
   return clauses;
+}
+
+/** One clause in the words of the builder; null where it is more than the builder can show. */
+export function inWords(text: string, fields: QueryFieldView[]): string | null {
+  const [clause, ...others] = parsed(text) ?? [];
+  const field = fields.find((one) => one.field === clause?.field);
+  if (!clause || others.length > 0 || !field) return null;
+  return `${field.label} ${operators[clause.operator] ?? clause.operator} ${clause.value}`;
 }
