@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
-import { router } from '../../src/lib/router.svelte';
+import { parse, router } from '../../src/lib/router.svelte';
 import { blank, unready, wishesOf } from '../../src/screens/users/bulk';
 import Users from '../../src/screens/users/Users.svelte';
 import { asked } from '../../src/screens/users/query.svelte';
@@ -28,7 +28,7 @@ async function everybody(act: string) {
 beforeEach(async () => {
   router.hold(null);
   router.go('users');
-  await waitFor(() => expect(location.hash).toBe('#/users'));
+  await waitFor(() => expect(router.route).toEqual(parse('#/users')));
 });
 
 test('lines become wishes; what is cleared has no value', () => {

@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
-import { router } from '../../src/lib/router.svelte';
+import { parse, router } from '../../src/lib/router.svelte';
 import Users from '../../src/screens/users/Users.svelte';
 import { asked } from '../../src/screens/users/query.svelte';
 import { install } from '../fixtures/ipc';
@@ -14,16 +14,20 @@ const at = (hash: string) => waitFor(() => expect(location.hash).toBe(hash));
 async function show(path: string, world: Parameters<typeof install>[1] = {}) {
   door = install(window, world);
   router.go(path);
-  await at(`#/${path}`);
+  await waitFor(() => expect(router.route).toEqual(parse(`#/${path}`)));
   await app.load();
   render(Users);
 }
+
+/** The form takes the focus when it is there; typing before that would go astray. */
+const ready = async () =>
+  waitFor(() => expect(screen.getByRole('textbox', { name: 'First name' })).toHaveFocus());
 
 beforeEach(async () => {
   router.hold(null);
   asked.query = { standing: null, search: '', sort: 'name', descending: false };
   router.go('users');
-  await at('#/users');
+  await waitFor(() => expect(router.route).toEqual(parse('#/users')));
 });
 
 test('a new user is created by keys alone, and then shown', async () => {
@@ -45,6 +49,7 @@ test('a new user is created by keys alone, and then shown', async () => {
 
 test('a taken username offers free ones, which are taken with a press', async () => {
   await show('users/new');
+  await ready();
   await userEvent.type(await screen.findByRole('textbox', { name: 'First name' }), 'Dara');
   await userEvent.type(screen.getByRole('textbox', { name: 'Last name' }), 'Kim');
   await userEvent.type(screen.getByRole('textbox', { name: 'Email' }), 'dara@northwind.test');
@@ -58,6 +63,7 @@ test('a taken username offers free ones, which are taken with a press', async ()
 
 test('a manager is found by a part of the name and chosen with keys', async () => {
   await show('users/4/edit');
+  await ready();
   const box = await screen.findByRole('combobox', { name: 'Manager' });
   await userEvent.clear(box);
   await userEvent.type(box, 'bjorn garc');
@@ -69,6 +75,7 @@ test('a manager is found by a part of the name and chosen with keys', async () =
 
 test('leaving with something unsaved asks, and stays or goes on', async () => {
   await show('users/4/edit');
+  await ready();
   await userEvent.type(await screen.findByRole('textbox', { name: 'Job title' }), ' II');
   router.go('overview');
   const dialog = await screen.findByRole('dialog');
@@ -82,6 +89,7 @@ test('leaving with something unsaved asks, and stays or goes on', async () => {
 
 test('nothing is asked when nothing changed', async () => {
   await show('users/4/edit');
+  await ready();
   await screen.findByRole('textbox', { name: 'Job title' });
   expect(screen.getByRole('button', { name: 'Save' })).toHaveAttribute('aria-disabled', 'true');
   await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
@@ -90,6 +98,7 @@ test('nothing is asked when nothing changed', async () => {
 
 test('what somebody changed meanwhile is shown, and the second save goes through', async () => {
   await show('users/4/edit', { meddled: true });
+  await ready();
   const box = await screen.findByRole('textbox', { name: 'Department' });
   await userEvent.clear(box);
   await userEvent.type(box, 'Finance');
