@@ -156,3 +156,12 @@ test('every answer is told in a sentence', () => {
   for (const choice of Object.values(choices).flat())
     expect(given({ ...OPEN, ...choice.one }), choice.label).toMatch(/^[A-Z].*\.$/);
 });
+
+test('a plan with nothing in it is closed, not applied', async () => {
+  const door = await world({ waiting: true, synced: 0 });
+  render(Sync);
+  await screen.findByText('Everything is in step');
+  expect(screen.queryByRole('button', { name: /^Apply/ })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Close the plan' }));
+  await waitFor(() => expect(last(door, 'discard_plan')?.run).toBe(32));
+});
