@@ -30,6 +30,7 @@ mod secrets_nowhere;
 mod sheets;
 mod spoilt_plan;
 mod stage;
+mod sync_on_screen;
 mod t03_api_access_off;
 mod t05_excluded_because;
 mod t05_query_error;

@@ -121,6 +121,8 @@ pub struct Row {
     pub error_code: Option<String>,
     /// The same in words.
     pub error: Option<String>,
+    /// Who at this workstation began it, or approved its plan.
+    pub operator: Option<String>,
 }
 
 impl Row {
@@ -155,7 +157,7 @@ impl Row {
 }
 
 const COLUMNS: &str = "id, connection_id, verb, scope, mode, state, started_at, read_at, read_ms, accounts, ended_at, \
-     counts, error_code, error";
+     counts, error_code, error, operator";
 
 fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
     let run = Row {
@@ -173,6 +175,7 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
         counts: Counts::default(),
         error_code: row.get(12)?,
         error: row.get(13)?,
+        operator: row.get(14)?,
     };
     Ok((run, row.get(5)?, row.get(11)?))
 }
@@ -268,6 +271,15 @@ pub fn open(conn: &Connection, connection: i64) -> Result<Vec<Row>, Error> {
     ))?;
     let rows = statement.query_map([connection], read)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().map(decode).collect()
+}
+
+/// Notes who began a run, or approved its plan.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_operator(conn: &Connection, id: i64, operator: &str) -> Result<(), Error> {
+    conn.execute("UPDATE run SET operator = ?2 WHERE id = ?1", params![id, operator])?;
+    Ok(())
 }
 
 /// Notes that Google was read to the end.

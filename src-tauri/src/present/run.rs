@@ -26,6 +26,7 @@ pub fn run(row: &Row, connection_name: &str, waits_for: Option<&WaitsFor>) -> Ru
         state: state(row.state, waits_for),
         summary: summary(row, waits_for),
         counts: counts(&row.counts),
+        operator: row.operator.clone(),
     }
 }
 
@@ -245,6 +246,7 @@ mod tests {
             counts: Counts { created: 1_200, conflicts: 3, ..Counts::default() },
             error_code: None,
             error: None,
+            operator: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! How a user stands on a connection, as the screen shows it.
 
-use directory::provision::Decision;
+use directory::provision::{Decision, Step};
 use directory::user::Unbind;
 use sync::provision::{Agreed, Forecast, SuspendedBy as By, Tie, words};
 use sync::store::plan::pair_review::Heading;
@@ -85,9 +85,16 @@ fn next(forecast: &Forecast) -> String {
         Forecast::Decided(decision) => decision,
     };
     match decision {
-        Decision::Steps(steps) => sentence(&steps.iter().map(words::step).collect::<Vec<_>>().join("; ")),
+        Decision::Steps(steps) => sentence(&steps.iter().map(does).collect::<Vec<_>>().join("; ")),
         Decision::Conflict(conflict) => format!("Asks you: {}.", words::conflict(conflict)),
         Decision::Skip(skip) => format!("Leaves it: {}.", words::skip(skip)),
         Decision::Unchanged => "Nothing, if Google is as it was.".to_owned(),
+    }
+}
+
+fn does(step: &Step) -> String {
+    match step {
+        Step::Update(_) => format!("sends {}", words::step(step)),
+        _ => words::step(step),
     }
 }

@@ -30,6 +30,8 @@ pub struct RunView {
     pub summary: String,
     /// Counts by outcome.
     pub counts: RunCounts,
+    /// Who at this workstation began it, or approved its plan; absent of old runs.
+    pub operator: Option<String>,
 }
 
 /// What a run does.

@@ -111,7 +111,14 @@ impl Workstation {
             .store
             .write_in_batches(move |conn| with_plan(conn, &file, |conn| journal::copy_plan(conn, run, &file)))
             .await;
-        self.explain(run, copied.map_err(Error::from)).await
+        self.explain(run, copied.map_err(Error::from)).await?;
+        self.note_operator(run).await
+    }
+
+    /// Notes who approved a plan.
+    pub(crate) async fn note_operator(&self, run: i64) -> Result<(), Error> {
+        let operator = self.inner.environment.operator.clone();
+        Ok(self.inner.store.write(move |tx| run::set_operator(tx, run, &operator)).await?)
     }
 
     /// Gives a plan up; nothing of it comes into the directory.

@@ -106,10 +106,15 @@ impl Workstation {
             return Ok(run.id);
         }
         let now = self.now();
+        let operator = self.inner.environment.operator.clone();
         let run = self
             .inner
             .store
-            .write(move |tx| run::begin(tx, connection, verb, &text, mode.name(), now))
+            .write(move |tx| {
+                let run = run::begin(tx, connection, verb, &text, mode.name(), now)?;
+                run::set_operator(tx, run, &operator)?;
+                Ok(run)
+            })
             .await?;
         // A file left over from a run whose number was never committed must not be continued.
         plan::remove(&self.home().plan(run))?;

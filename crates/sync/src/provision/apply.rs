@@ -95,7 +95,8 @@ impl Workstation {
             copied
         });
         let copied = copied.await.map_err(Error::from);
-        self.explain(run, copied).await
+        self.explain(run, copied).await?;
+        self.note_operator(run).await
     }
 
     /// Closes a sync with what became of its steps.

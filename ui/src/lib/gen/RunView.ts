@@ -46,4 +46,8 @@ summary: string,
 /**
  * Counts by outcome.
  */
-counts: RunCounts, };
+counts: RunCounts, 
+/**
+ * Who at this workstation began it, or approved its plan; absent of old runs.
+ */
+operator: string | null, };

@@ -1,0 +1,167 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import { app } from '../../src/lib/app.svelte';
+import { choices, given, OPEN } from '../../src/screens/sync/answer';
+import Sync from '../../src/screens/sync/Sync.svelte';
+import { SyncWizard } from '../../src/screens/sync/wizard.svelte';
+import { syncing } from '../fixtures/connections';
+import { install, type World } from '../fixtures/ipc';
+
+let id = 90;
+
+/** Each test has a connection of its own: the wizard of one lives as long as the window. */
+async function world(changes: Partial<World> = {}) {
+  const door = install(window, {
+    connections: [{ ...syncing, id: ++id }],
+    syncs: true,
+    synced: 20,
+    ...changes,
+  });
+  await app.load();
+  app.choose(id);
+  return door;
+}
+
+const last = (door: Awaited<ReturnType<typeof world>>, command: string) =>
+  door.called.filter((call) => call.command === command).at(-1)?.args;
+const rowOf = (name: RegExp) => screen.findByRole('row', { name });
+
+test('both sides are read, reviewed, applied and told of', async () => {
+  const door = await world();
+  render(Sync);
+  await userEvent.click(await screen.findByRole('button', { name: 'Read both sides' }));
+  await screen.findByText(/Nothing has been sent yet/);
+  await userEvent.click(screen.getByRole('button', { name: /^Apply \d+ changes$/ }));
+  await screen.findByText('Sync is done.');
+  expect(last(door, 'sync_apply')).toMatchObject({ run: 32, confirmed: [] });
+});
+
+test('a conflict is answered in its row, and the answer can be taken back', async () => {
+  const door = await world({ waiting: true });
+  render(Sync);
+  await userEvent.click(await rowOf(/Chen.*different on both sides/));
+  const panel = await screen.findByRole('region', { name: 'Row of the plan' });
+  await userEvent.click(await within(panel).findByRole('button', { name: 'Google wins' }));
+  await within(panel).findByText(/Google wins: its values come into the directory/);
+  expect(last(door, 'sync_answer')).toMatchObject({ rows: [3], answer: { ...OPEN, winner: 'google' } });
+  await userEvent.click(within(panel).getByRole('button', { name: 'Change' }));
+  await waitFor(() => expect(last(door, 'sync_answer')?.answer).toEqual(OPEN));
+});
+
+test('drift is answered once for all rows', async () => {
+  const door = await world({ waiting: true });
+  render(Sync);
+  const bar = await screen.findByRole('region', { name: 'Once for all rows' });
+  await userEvent.click(within(bar).getByRole('button', { name: /^Accept Google’s/ }));
+  await waitFor(() => expect(within(bar).queryByRole('button', { name: /^Accept Google’s/ })).toBeNull());
+  expect(last(door, 'sync_answer_all')?.answers, 'nothing else is answered by it').toEqual({
+    differ: null,
+    bothChanged: null,
+    drift: 'accept',
+    deleted: null,
+  });
+});
+
+test('row by row shows the rows that ask', async () => {
+  const door = await world({ waiting: true });
+  render(Sync);
+  const bar = await screen.findByRole('region', { name: 'Once for all rows' });
+  await userEvent.click(within(bar).getAllByRole('button', { name: 'Row by row' })[0]!);
+  await waitFor(() => expect(last(door, 'sync_window')?.filter.kinds).toEqual(['conflict']));
+});
+
+test('what cannot be ticked says why; the header box ticks all of the filter', async () => {
+  const door = await world({ waiting: true });
+  render(Sync);
+  expect(await screen.findByRole('checkbox', { name: /^Fatima.*: suspended by Google/ })).toBeDisabled();
+  await userEvent.click(screen.getByRole('checkbox', { name: 'Apply all' }));
+  await waitFor(() => expect(last(door, 'sync_tick')).toMatchObject({ rows: null, ticked: false }));
+});
+
+test('beyond a limit, its number is typed before anything is sent', async () => {
+  const door = await world({ waiting: true, beyond: true });
+  render(Sync);
+  await userEvent.click(await screen.findByRole('button', { name: /^Apply \d+ changes$/ }));
+  const dialog = await screen.findByRole('dialog');
+  const apply = within(dialog).getByRole('button', { name: /^Apply \d+ changes$/ });
+  expect(apply).toHaveAccessibleDescription('Type 61 first.');
+  const field = within(dialog).getByRole('textbox', { name: /^Type 61 for/ });
+  await userEvent.type(field, '60{Enter}');
+  expect(last(door, 'sync_apply'), 'another number is no confirmation').toBeUndefined();
+  await userEvent.clear(field);
+  await userEvent.type(field, '61{Enter}');
+  await screen.findByText('Sync is done.');
+  expect(last(door, 'sync_apply')?.confirmed).toEqual([{ limit: 'suspensions', count: 61 }]);
+});
+
+test('what cannot be undone is told before', async () => {
+  await world({ waiting: true });
+  render(Sync);
+  await userEvent.click(await screen.findByRole('button', { name: /Can be undone, except: 2 new accounts/ }));
+  expect(await screen.findByRole('dialog')).toHaveTextContent('Rollcall deletes none');
+});
+
+test('a connection that may only look cannot sync, and says what to do', async () => {
+  await world({ connections: ['sandbox'], syncs: false });
+  render(Sync);
+  const read = await screen.findByRole('button', { name: 'Read both sides' });
+  expect(read).toHaveAccessibleDescription(/may only look/);
+  expect(screen.getByRole('button', { name: 'Grant Look and sync' })).toBeVisible();
+});
+
+test('an interrupted sync is continued, never reviewed again', async () => {
+  const door = await world({ interrupted: 'applying' });
+  render(Sync);
+  await userEvent.click(await screen.findByRole('button', { name: 'Continue' }));
+  await screen.findByText('Sync is done.');
+  expect(last(door, 'sync_apply')).toMatchObject({ run: 32, confirmed: [] });
+});
+
+test('refused steps are found by their chip, with code and reason', async () => {
+  await world({ waiting: true, problems: true });
+  render(Sync);
+  await userEvent.click(await screen.findByRole('button', { name: /^Apply \d+ changes$/ }));
+  await userEvent.click(await screen.findByRole('button', { name: /^Refused \d+/ }));
+  await userEvent.click(await rowOf(/Refused.*Chen.*seats/));
+  const step = await screen.findByRole('region', { name: 'Step of the run' });
+  expect(step).toHaveTextContent('Google has no licence seat left for a new account.');
+  expect(screen.getByRole('button', { name: 'Sync again' })).toBeVisible();
+});
+
+test('a list in doubt waits for its number', async () => {
+  await world({ doubted: true });
+  const wizard = new SyncWizard(1);
+  await wizard.look();
+  expect([wizard.step, wizard.at, wizard.doubt?.accounts]).toEqual(['read', 0, 140]);
+  await wizard.accept(140);
+  expect(wizard.step).toBe('review');
+});
+
+test('a confirmation is of one try alone', async () => {
+  const door = await world({ waiting: true, beyond: true });
+  const wizard = new SyncWizard(1);
+  await wizard.look();
+  await wizard.approve([{ limit: 'suspensions', count: 61 }]);
+  expect(wizard.step).toBe('report');
+  await wizard.look();
+  wizard.again();
+  await wizard.look();
+  await wizard.apply();
+  await vi.waitFor(() => expect(wizard.error?.code).toBe('limits'));
+  expect(last(door, 'sync_apply')?.confirmed).toEqual([]);
+});
+
+test('every answer is told in a sentence', () => {
+  for (const choice of Object.values(choices).flat())
+    expect(given({ ...OPEN, ...choice.one }), choice.label).toMatch(/^[A-Z].*\.$/);
+});
+
+test('a plan with nothing in it is closed, not applied', async () => {
+  const door = await world({ waiting: true, synced: 0 });
+  render(Sync);
+  await screen.findByText('Everything is in step');
+  expect(screen.queryByRole('button', { name: /^Apply/ })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Close the plan' }));
+  await waitFor(() => expect(last(door, 'discard_plan')?.run).toBe(32));
+});
