@@ -1096,6 +1096,50 @@ export const scenarios = [
     },
     sizes: everySize,
   },
+  {
+    name: 'user-binding',
+    world: { connections: ['syncing'] },
+    hash: '/users/4',
+    act: async (page) => {
+      await page.getByRole('tab', { name: 'Google account' }).click();
+      await page.getByText('Next sync').waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'user-unbind',
+    world: { connections: ['syncing'] },
+    hash: '/users/4',
+    act: async (page) => {
+      await page.getByRole('tab', { name: 'Google account' }).click();
+      await open(page, 'Unbind…');
+      await page.getByRole('dialog').waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'user-bind',
+    world: { connections: ['syncing'] },
+    hash: '/users/5',
+    act: async (page) => {
+      await page.getByRole('tab', { name: 'Google account' }).click();
+      await open(page, 'Bind');
+      await page.getByText('To be bound').waitFor();
+    },
+  },
+  {
+    name: 'users-bind',
+    world: { connections: ['syncing'] },
+    hash: '/users',
+    act: async (page) => {
+      await row(page, /Bjørn/).getByRole('checkbox').click();
+      await row(page, /Eoin/)
+        .getByRole('checkbox')
+        .click({ modifiers: ['Shift'] });
+      await open(page, 'Bind…');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
 ].map((scenario) => ({ sizes, act: async () => undefined, ...scenario }));
 
 export const errors = error;

@@ -79,7 +79,9 @@ test('a dropped file goes to Rust as bytes, and only its name is shown', async (
 
 test('a file that is no table says why, and another can be chosen', async () => {
   await show({
-    fails: { sheet_from_file: { code: 'invalidInput', message: 'The file is empty.', hint: null } },
+    fails: {
+      sheet_from_file: { code: 'invalidInput', message: 'The file is empty.', hint: null, page: null },
+    },
   });
   await userEvent.click(screen.getByRole('button', { name: 'Choose a file…' }));
   expect(await screen.findByRole('alert')).toHaveTextContent('The file is empty.');

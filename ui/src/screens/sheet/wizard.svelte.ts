@@ -65,6 +65,7 @@ export class SheetWizard {
         code: 'invalidInput',
         message: 'The file is larger than 128 MB; divide it.',
         hint: null,
+        page: null,
       };
       return;
     }
