@@ -24,6 +24,11 @@ async fn every_screen() {
     window.click("button", "Cancel").await;
     journey::connect_the_sandbox(&machine, &window).await;
     photograph(&window, "import-scope").await;
+    window.click("radio", "Google query").await;
+    window.fill("What is sent to Google", "orgUnitPath=/Sales isSuspended=false").await;
+    window.click("tab", "/^Left out/").await;
+    window.reads("Because this does not hold").await;
+    photograph(&window, "import-query").await;
     window.click("button", "Import all").await;
     window.reads("Everything that can be imported is.").await;
     journey::read_everybody(&window).await;
