@@ -1,7 +1,7 @@
 //! Fields of the customer's own schemas: known from the consent on, chosen by the administrator, carried both ways.
 
 use directory::provision::{Answer, Winner};
-use directory::{Attribute, CustomField, Direction};
+use directory::{Attribute, CustomField, Direction, Draft, Value};
 use sandbox::control::{Write, Writer};
 use serde_json::json;
 use store::plan::pair::Kind;
@@ -117,4 +117,27 @@ async fn a_sync_sends_them_as_google_takes_them() {
     assert_eq!(values, ["B-20", "false", "0.5"], "each in its type");
     let kept = shown.example_of(own("Equipment.laptops"));
     assert_eq!(kept.as_deref(), Some("NW-1"), "what is not ours stays");
+}
+
+#[tokio::test]
+async fn what_is_written_for_them_is_what_google_takes() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await;
+    for (name, wrong) in [
+        ("Employment.remote", "perhaps"),
+        ("Employment.fullTimeEquivalent", "NaN"),
+        ("Employment.startDate", "soon"),
+        ("Employement.badge", "B-1"),
+    ] {
+        let draft = Draft::default().with(own(name), wrong);
+        let refused = stage.app.edit_user(wei.id, wei.version, draft).await;
+        assert_eq!(refused.expect_err("it is of no use").code(), Code::InvalidInput, "{name} {wrong}");
+    }
+    let draft =
+        Draft::default().with(own("Equipment.laptops"), "C,D\nE").with(own("Employment.remote"), "true");
+    stage.app.edit_user(wei.id, wei.version, draft).await.expect("each in its form");
+    let laptops = stage.person("wei.chen").await.user.values.get(own("Equipment.laptops")).cloned();
+    let lines = ["C,D", "E"].map(str::to_owned).to_vec();
+    assert_eq!(laptops, Some(Value::List(lines)), "one value a line, whatever is in it");
 }

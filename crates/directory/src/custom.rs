@@ -121,11 +121,45 @@ impl Kind {
         Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("STRING", |(_, name)| name)
     }
 
+    /// Gives the rule that a line breaks, as the end of a sentence; none when it is a value of the kind.
+    #[must_use]
+    pub fn rule(self, line: &str) -> Option<&'static str> {
+        let (fits, rule) = match self {
+            Self::Text | Self::Phone => (true, ""),
+            Self::Email => (line.contains('@'), "is an address, with one @"),
+            Self::Truth => (matches!(line, "true" | "false"), "is true or false"),
+            Self::Whole => (line.parse::<i64>().is_ok(), "is a whole number"),
+            Self::Number => (line.parse::<f64>().is_ok_and(f64::is_finite), "is a number"),
+            Self::Day => (is_day(line), "is a day, such as 2026-11-27"),
+        };
+        (!fits).then_some(rule)
+    }
+
     /// Finds a kind by Google's name.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
     }
+}
+
+fn is_day(line: &str) -> bool {
+    let parts: Vec<&str> = line.split('-').collect();
+    let [year, month, day] = parts[..] else { return false };
+    let number = |text: &str, length: usize| {
+        let digits = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.parse::<u32>().ok()).flatten()
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
 }
 
 /// What a field holds.
@@ -168,6 +202,23 @@ mod tests {
         for name in ["customSchemas.a", "Employment.badge", "customSchemas.a.b.c", "customSchemas"] {
             assert_eq!(CustomField::by_name(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn a_value_of_another_kind_breaks_a_rule() {
+        for (kind, fits, does_not) in [
+            (Kind::Truth, "true", "perhaps"),
+            (Kind::Whole, "-17", "1.5"),
+            (Kind::Number, "0.8", "NaN"),
+            (Kind::Number, "1e3", "1e400"),
+            (Kind::Day, "2024-02-29", "2026-02-29"),
+            (Kind::Day, "2026-11-30", "2026-11-31"),
+            (Kind::Email, "a@b.test", "Dara"),
+        ] {
+            assert_eq!(kind.rule(fits), None, "{kind:?} {fits}");
+            assert!(kind.rule(does_not).is_some(), "{kind:?} {does_not}");
+        }
+        assert_eq!(Kind::Text.rule("anything"), None, "text is text");
     }
 
     #[test]

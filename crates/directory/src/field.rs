@@ -83,7 +83,11 @@ impl Field {
     /// Gives the value that a user has as one text, empty when there is none; [`Field::read`] takes it back.
     #[must_use]
     pub fn text(self, user: &User) -> String {
-        self.of(user).map(|value| value.display()).unwrap_or_default()
+        match (self, self.of(user)) {
+            // Any other sign may be part of a value.
+            (Self::Of(Attribute::Custom(_)), Some(Value::List(list))) => list.join("\n"),
+            (_, value) => value.map(|value| value.display()).unwrap_or_default(),
+        }
     }
 
     /// Reads a value from one text: aliases are separated by blanks, commas or semicolons.

@@ -1,5 +1,7 @@
 //! The fields of a customer's own schemas, as they were last read.
 
+use std::collections::BTreeSet;
+
 use directory::CustomField;
 use directory::custom::{Kind, Shape};
 use rusqlite::{Connection, Row, Statement, params};
@@ -26,6 +28,22 @@ pub fn of_all(conn: &Connection) -> Result<Vec<(CustomField, Shape)>, Error> {
         "SELECT name, min(kind), max(several) FROM main.custom_field GROUP BY name ORDER BY name",
     )?;
     read(&mut statement, params![])
+}
+
+/// Lists the fields that somebody has a value of, whether or not Google still knows them.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn in_use(conn: &Connection) -> Result<BTreeSet<CustomField>, Error> {
+    let mut statement = conn.prepare(
+        "SELECT DISTINCT value.key FROM main.user, json_each(user.attributes) AS value
+         WHERE value.key LIKE 'customSchemas.%'",
+    )?;
+    let mut fields = BTreeSet::new();
+    for name in statement.query_map([], |row| row.get::<_, String>(0))? {
+        fields.extend(CustomField::by_name(&name?));
+    }
+    Ok(fields)
 }
 
 /// Reads rows of name, kind and several.

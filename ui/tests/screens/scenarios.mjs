@@ -502,7 +502,7 @@ export const scenarios = [
     act: async (page) => {
       await page.getByText('Your directory is empty').waitFor();
       await page.getByRole('button', { name: 'Import all' }).first().click();
-      await page.getByText('Everything that can be imported is.').first().waitFor();
+      await page.getByText('All of Google’s attributes are imported.').first().waitFor();
     },
   },
   {

@@ -1,5 +1,6 @@
 //! `rollcall import`: read, plan, ask, apply.
 
+use directory::Attribute;
 use std::io::{self, Write as _};
 
 use sync::import::{DoubtedList, Mode, Plan as MadePlan, Scope};
@@ -200,9 +201,9 @@ fn to_resume(open: &[run::Row]) -> Option<run::Row> {
 /// Says how little an import into an empty directory brings, where more could come.
 async fn tell_of_attributes(desk: &Desk, connection: i64) -> Result<(), Failure> {
     let shown = desk.workstation.mapping(connection, None).await?;
-    let could =
-        shown.mapping.attributes().filter(|one| one.choices().iter().any(|way| way.imports())).count();
-    let brought = shown.mapping.attributes().filter(|one| shown.mapping.imports(*one)).count();
+    // The customer's own fields are chosen one by one: setting all leaves them as they are.
+    let could = Attribute::built_in().filter(|one| one.choices().iter().any(|way| way.imports())).count();
+    let brought = Attribute::built_in().filter(|one| shown.mapping.imports(*one)).count();
     if shown.empty_directory && brought < could {
         tell(&format!("This import brings {brought} of {could} attributes; rollcall mapping lists them."));
         tell("For all of them, before it: rollcall mapping set all import");

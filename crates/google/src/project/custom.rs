@@ -102,26 +102,15 @@ pub(super) fn written(
 }
 
 fn one(field: CustomField, kind: Kind, line: &str) -> Result<Json, Unfit> {
-    match kind {
-        Kind::Text | Kind::Phone => Ok(line.into()),
-        Kind::Email if line.contains('@') => Ok(line.into()),
-        Kind::Email => form(field, "is an address, with one @"),
-        Kind::Truth => match line {
-            "true" => Ok(true.into()),
-            "false" => Ok(false.into()),
-            _ => form(field, "is true or false"),
-        },
-        Kind::Whole => match line.parse::<i64>() {
-            Ok(number) => Ok(number.into()),
-            Err(_) => form(field, "is a whole number"),
-        },
-        Kind::Number => match line.parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
-            Some(number) => Ok(Json::Number(number)),
-            None => form(field, "is a number"),
-        },
-        Kind::Day if line.parse::<jiff::civil::Date>().is_ok() => Ok(line.into()),
-        Kind::Day => form(field, "is a day, such as 2026-11-27"),
+    if let Some(rule) = kind.rule(line) {
+        return form(field, rule);
     }
+    Ok(match kind {
+        Kind::Text | Kind::Phone | Kind::Email | Kind::Day => line.into(),
+        Kind::Truth => (line == "true").into(),
+        Kind::Whole => line.parse::<i64>().map_or(Json::Null, Json::from),
+        Kind::Number => line.parse::<f64>().map_or(Json::Null, Json::from),
+    })
 }
 
 fn form<T>(field: CustomField, rule: &'static str) -> Result<T, Unfit> {

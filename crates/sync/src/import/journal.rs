@@ -86,7 +86,8 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
 fn copy_row(conn: &Connection, run: i64, seq: i64, placed: &decision::Placed) -> Result<(), store::Error> {
     let decision::Placed { row, google_id, .. } = placed;
     let answer = Answer::of(row);
-    let open = row.kind == Kind::Conflict && answer.is_none();
+    // What this import does not take at all waits for no answer.
+    let open = row.kind == Kind::Conflict && answer.is_none() && row.locked.is_none();
     let left_out = row.kind != Kind::Unchanged && (!row.ticked || cannot_tick(row).is_some());
     let mut details = Details::default();
     let kind = match (&answer, row.kind) {

@@ -41,7 +41,9 @@ fn write(
     out: &mut impl Write,
 ) -> Result<u64, Box<dyn std::error::Error + Send + Sync>> {
     let mut csv = csv::Writer::from_writer(out);
-    let own = custom_field::of_all(conn)?.into_iter().map(|(field, _)| Field::Of(Attribute::Custom(field)));
+    let mut own = custom_field::in_use(conn)?;
+    own.extend(custom_field::of_all(conn)?.into_iter().map(|(field, _)| field));
+    let own = own.into_iter().map(|field| Field::Of(Attribute::Custom(field)));
     let fields: Vec<_> = Field::columns().chain(own).collect();
     csv.write_record(fields.iter().map(|field| field.name()))?;
     let mut count = 0;

@@ -1,5 +1,7 @@
 //! What the directory as a whole allows: names and ids belong to one, and nobody reports to themselves.
 
+use std::collections::BTreeMap;
+
 use directory::decide::Identity;
 use directory::edit::{Draft, Edited, FieldErrors};
 use directory::rule::Rule;
@@ -74,33 +76,63 @@ pub(crate) fn somebody(conn: &Connection, key: &str) -> Result<Option<user::Row>
     }
 }
 
-/// Splits what somebody wrote for a field that may hold several values; they are separated by commas, semicolons or lines.
-fn with_several(conn: &Connection, draft: &Draft) -> Result<Draft, store::Error> {
-    let mut draft = draft.clone();
-    let mut known = None;
-    for (field, wish) in draft.clone().iter() {
-        let (Field::Of(Attribute::Custom(own)), Some(Value::Text(text))) = (field, wish) else { continue };
-        let known = match &known {
-            Some(known) => known,
-            None => known.insert(custom_field::of_all(conn)?),
+/// Reads what somebody wrote for the customer's own fields as what Google keeps in them; several values stand on a line
+/// each. What the user has already is not looked at, even if Google has no such field any more.
+fn with_own_fields(
+    conn: &Connection,
+    about: Option<i64>,
+    draft: &Draft,
+) -> Result<(Draft, FieldErrors), store::Error> {
+    let mut read = draft.clone();
+    let mut errors = FieldErrors::default();
+    let written: Vec<_> = draft
+        .iter()
+        .filter_map(|(field, wish)| match (field, wish) {
+            (Field::Of(Attribute::Custom(own)), Some(Value::Text(text))) => Some((field, own, text.clone())),
+            _ => None,
+        })
+        .collect();
+    if written.is_empty() {
+        return Ok((read, errors));
+    }
+    let known: BTreeMap<_, _> = custom_field::of_all(conn)?.into_iter().collect();
+    let user = about.map(|id| user::find(conn, id)).transpose()?.flatten();
+    for (field, own, text) in written {
+        if user.as_ref().is_some_and(|row| field.text(&row.user) == text) {
+            read.forget(field);
+            continue;
+        }
+        let Some(shape) = known.get(&own) else {
+            read.forget(field);
+            let rule = "no schema of yours on Google has this field, as far as is known; rollcall mapping refresh, or \
+                        Settings, Mapping, reads them again";
+            errors.0.push(directory::edit::FieldError { field, rule: Rule::Elsewhere(rule.to_owned()) });
+            continue;
         };
-        if known.iter().any(|(field, shape)| *field == own && shape.several) {
-            let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
-            draft.set(field, Value::List(parts.map(str::to_owned).collect()));
+        let lines: Vec<String> = match shape.several {
+            true => text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+            false => vec![text.trim().to_owned()],
+        };
+        if let Some(rule) = lines.iter().find_map(|line| shape.kind.rule(line)) {
+            read.forget(field);
+            let rule = Rule::Elsewhere(format!("a value of this field {rule}"));
+            errors.0.push(directory::edit::FieldError { field, rule });
+        } else if shape.several {
+            read.set(field, Value::List(lines));
         }
     }
-    Ok(draft)
+    Ok((read, errors))
 }
 
-/// Puts the manager's own address in the place of what somebody wrote; leaves out one that cannot be.
+/// Reads what somebody wrote of others and of the customer's own fields; leaves out what cannot be.
 fn with_manager(
     conn: &Connection,
     about: Option<i64>,
     draft: &Draft,
 ) -> Result<(Draft, FieldErrors), store::Error> {
-    let mut draft = with_several(conn, draft)?;
+    let (mut draft, mut errors) = with_own_fields(conn, about, draft)?;
     let Some(Some(Value::Text(key))) = draft.get(Attribute::Manager).map(|wish| wish.cloned()) else {
-        return Ok((draft, FieldErrors::default()));
+        return Ok((draft, errors));
     };
     let wrong = match somebody(conn, &key)? {
         None => Some(format!("nobody in the directory is {key:?}; give a username, an address or a number")),
@@ -111,12 +143,13 @@ fn with_manager(
         }
         Some(manager) => {
             draft.set(Attribute::Manager, manager.user.email);
-            return Ok((draft, FieldErrors::default()));
+            return Ok((draft, errors));
         }
     };
     draft.forget(Attribute::Manager);
     let rule = Rule::Elsewhere(wrong.unwrap_or_default());
-    Ok((draft, FieldErrors::one(Field::Of(Attribute::Manager), rule)))
+    errors.0.push(directory::edit::FieldError { field: Field::Of(Attribute::Manager), rule });
+    Ok((draft, errors))
 }
 
 /// Tells whether somebody reports to a user, directly or through others.
