@@ -126,9 +126,8 @@ impl Sides<'_> {
             let sent = !directory.is_empty() && self.mapping.direction(attribute).exports();
             return if sent { line("", &directory, Becomes::Sent) } else { None };
         }
-        if self.account.is_none() {
-            return None;
-        }
+        // Without an account there is nothing on Google to compare with.
+        self.account?;
         if asked(reason).contains(&attribute) {
             return line(&google, &directory, Becomes::Asked);
         }
