@@ -133,7 +133,7 @@ pub fn state_words(name: &str) -> &str {
     match name {
         "reading" => "Reading",
         "review" => "Waits for review",
-        "applying" => "Importing",
+        "applying" => "Going on",
         "done" => "Done",
         "refusals" => "Done in part",
         "discarded" => "Discarded",
