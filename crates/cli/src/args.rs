@@ -277,7 +277,7 @@ pub struct Runs {
     #[command(flatten)]
     pub which: Which,
     /// At most so many
-    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    #[arg(long, value_name = "COUNT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
 }
 

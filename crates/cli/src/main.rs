@@ -53,6 +53,10 @@ fn refuse(error: &clap::Error) -> ExitCode {
 }
 
 fn run(arguments: Arguments, format: Format) -> Result<Exit, Failure> {
+    if format == Format::Json && matches!(arguments.verb, Verb::Completions { .. } | Verb::Man) {
+        let hint = "Leave --json out: a manual page and completions are no JSON.";
+        return Err(Failure::usage("what this command writes has a form of its own", Some(hint)));
+    }
     match arguments.verb {
         Verb::Completions { shell } => return papers::completions(shell),
         Verb::Man => return papers::manual(),

@@ -122,9 +122,14 @@ pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Takes control characters out of a text from outside: a terminal would obey them.
+/// Takes control characters out of a text from outside, and signs that turn the direction of a line: a terminal would obey
+/// them. Those that join letters stay.
 pub fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    let obeyed = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if obeyed(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// Begins a table without lines.
@@ -179,6 +184,8 @@ mod tests {
             "Eve\u{fffd}[2J\u{fffd}\u{fffd}admin",
             "whoever may choose a name must not choose what the terminal does"
         );
+        assert_eq!(plain("a\u{202e}b"), "a\u{fffd}b", "nor in which direction a line runs");
+        assert_eq!(plain("می\u{200c}خواهم"), "می\u{200c}خواهم", "what belongs to a word stays");
     }
 
     #[test]

@@ -319,7 +319,7 @@ pub fn import(account: &Account, counterpart: Counterpart<'_>, mapping: &Mapping
         Counterpart::Ambiguous { by } => Decision::Conflict(Conflict::Ambiguous { by }),
         Counterpart::Candidate { by } => Decision::Match(by),
         Counterpart::Removed => Decision::Removed,
-        Counterpart::Nobody if account.family_name.trim().is_empty() => {
+        Counterpart::Nobody if crate::name::is_blank(&account.family_name) => {
             Decision::Conflict(Conflict::FamilyNameMissing)
         }
         Counterpart::Nobody => Decision::New,

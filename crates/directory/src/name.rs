@@ -2,6 +2,20 @@
 
 use std::fmt;
 
+/// Tells whether nothing of a text would be seen: blanks, and signs that only steer how others are written.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c.is_control() || steers(c))
+}
+
+/// Tells whether a sign is not seen itself, and may turn the direction or the joining of others.
+#[must_use]
+pub fn steers(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A first or last name that Google would accept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name(String);
@@ -27,7 +41,7 @@ impl Name {
     /// [`NameError`] with the rule that it breaks (`google-api.md` section 2.2).
     pub fn new(text: &str) -> Result<Self, NameError> {
         let text = text.trim();
-        if text.is_empty() {
+        if is_blank(text) {
             return Err(NameError::Empty);
         }
         let length = text.chars().count();
@@ -56,6 +70,14 @@ impl fmt::Display for Name {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_can_see_is_no_name() {
+        for nothing in ["", "  ", "\u{200b}", " \u{feff}\u{202e} "] {
+            assert_eq!(Name::new(nothing), Err(NameError::Empty), "{nothing:?}");
+        }
+        assert!(Name::new("می\u{200c}خواهم").is_ok(), "within a word the sign is part of its writing");
+    }
 
     #[test]
     fn blanks_alone_are_no_name() {

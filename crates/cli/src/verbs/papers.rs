@@ -67,8 +67,9 @@ pub fn manual() -> Result<Exit, Failure> {
     man.render_synopsis_section(&mut page)?;
     man.render_description_section(&mut page)?;
     man.render_options_section(&mut page)?;
+    let common: Vec<_> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
     for verb in leaves(&command) {
-        write_verb(&verb, &mut page)?;
+        write_verb(&verb, &common, &mut page)?;
     }
     for (name, paragraphs) in SECTIONS {
         let mut roff = Roff::new();
@@ -96,15 +97,15 @@ fn leaves(command: &Command) -> Vec<Command> {
     found
 }
 
-fn write_verb(verb: &Command, page: &mut Vec<u8>) -> io::Result<()> {
+fn write_verb(verb: &Command, common: &[clap::Id], page: &mut Vec<u8>) -> io::Result<()> {
     let name = verb.get_bin_name().unwrap_or_else(|| verb.get_name()).to_uppercase();
     let mut heading = Roff::new();
     heading.control("SH", [name.as_str()]);
     heading.to_writer(page)?;
     // What every verb takes stands once, above.
-    let own = verb
-        .clone()
-        .mut_args(|arg| if arg.is_global_set() || arg.get_id() == "help" { arg.hide(true) } else { arg });
+    let own = verb.clone().mut_args(|arg| {
+        if common.contains(arg.get_id()) || arg.get_id() == "help" { arg.hide(true) } else { arg }
+    });
     let mut sections = Vec::new();
     let man = Man::new(own);
     man.render_synopsis_section(&mut sections)?;

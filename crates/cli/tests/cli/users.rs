@@ -32,7 +32,7 @@ fn users_are_listed_found_and_shown() {
     let found = stage.json(&["users", "list", "--search", "wei chen"], 0);
     assert_eq!(column(&found, "email"), ["wei.chen@northwind.test"], "words find: {found}");
     let none = stage.run(&["users", "list", "--search", "nobody-at-all"]).expect(0);
-    assert_eq!((none.stdout.as_str(), none.stderr.as_str()), ("", "There is no such user.\n"), "{none}");
+    assert_eq!((none.stdout.as_str(), none.stderr.as_str()), ("", "Nobody is found.\n"), "{none}");
     let bound = stage.json(&["users", "list", "--standing", "bound", "--limit", "1"], 0);
     let only = stage.json(&["users", "list", "--standing", "directory-only", "--limit", "1"], 0);
     assert_eq!(only["total"], 0, "everybody came from Google: {only}");

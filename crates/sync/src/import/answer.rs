@@ -242,7 +242,7 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
             Ok(None)
         }
         Answer::Username { username } => {
-            if account.family_name.trim().is_empty() {
+            if directory::name::is_blank(&account.family_name) {
                 return Err(Error::Refused("this account also lacks a family name".to_owned()));
             }
             let username = Username::new(username)

@@ -346,7 +346,7 @@ fn row(
 
 /// Says why an account cannot come back that was removed here: nobody is asked about it.
 fn cannot_return(account: &Account, mapping: &Mapping) -> Option<String> {
-    if account.family_name.trim().is_empty() {
+    if directory::name::is_blank(&account.family_name) {
         return Some("it has no family name; give it one on Google first".to_owned());
     }
     let (attribute, rule) = decide::unfit(account, mapping)?;

@@ -65,7 +65,7 @@ async fn list(desk: &Desk, filter: &Filter, offset: u64, limit: u64) -> Result<E
     } else if desk.format == Format::Text && shown < listed.total {
         tell(&format!("{shown} of {}; see --limit and --offset.", count(listed.total, "user", "users")));
     } else if desk.format == Format::Text && shown == 0 {
-        tell("There is no such user.");
+        tell("Nobody is found.");
     }
     Ok(Exit::Done)
 }
