@@ -12,7 +12,7 @@ async fn a_query_says_whom_it_leaves_out_and_why_not_this_person() {
     window.click("radio", "Google query").await;
     window.fill("What is sent to Google", "orgUnitPath=/Sales isAdmin=false").await;
     window.reads("Each condition by itself").await;
-    window.reads("Org unit and below is /Sales").await;
+    window.reads("Org unit is /Sales or below").await;
 
     window.tab_to("/^Found \\d+/").await;
     window.press(&char::from(Key::Right).to_string()).await;

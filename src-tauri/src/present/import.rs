@@ -229,3 +229,24 @@ fn query_fields() -> Vec<QueryFieldView> {
     let texts = text.iter().map(|(name, label, operators)| field(name, label, operators, false));
     texts.chain(switches.iter().map(|(name, label)| field(name, label, &["="], true))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_builder_writes_looks_right() {
+        for field in query_fields() {
+            let value = if field.boolean { "true" } else { "'Sales East'" };
+            for operator in &field.operators {
+                let clause = match operator.as_str() {
+                    ":*" => format!("{}:{value}*", field.field),
+                    operator => format!("{}{operator}{value}", field.field),
+                };
+                let clauses = directory::query::clauses(&clause);
+                let slips: Vec<_> = clauses.iter().map(|clause| clause.slip.as_ref()).collect();
+                assert_eq!(slips, [None], "{clause} is one clause of a field that takes this operator");
+            }
+        }
+    }
+}

@@ -39,6 +39,7 @@ test('a condition is called as the builder calls it; one beyond the builder stay
   expect(words("orgDepartment='Customer Care'")).toBe('Department is Customer Care');
   expect(words('email:am*')).toBe('Address begins with am');
   expect(words('isSuspended=false')).toBe('Suspended is false');
+  expect(words('orgUnitPath=/Sales')).toBe('Org unit is /Sales or below');
   expect(words('colour=red')).toBeNull();
   expect(words('OR')).toBeNull();
   expect(words('isSuspended=false isSuspended=true')).toBeNull();

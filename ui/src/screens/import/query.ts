@@ -51,10 +51,18 @@ export function parsed(text: string): Clause[] | null {
   return clauses;
 }
 
+/** Fields whose labels make no sentence with an operator. */
+const sentences: Record<string, (value: string) => string> = {
+  orgUnitPath: (value) => `Org unit is ${value} or below`,
+  manager: (value) => `Manager, direct or not, is ${value}`,
+};
+
 /** One clause in the words of the builder; null where it is more than the builder can show. */
 export function inWords(text: string, fields: QueryFieldView[]): string | null {
   const [clause, ...others] = parsed(text) ?? [];
   const field = fields.find((one) => one.field === clause?.field);
   if (!clause || others.length > 0 || !field) return null;
+  const sentence = sentences[field.field];
+  if (sentence && clause.operator === '=') return sentence(clause.value);
   return `${field.label} ${operators[clause.operator] ?? clause.operator} ${clause.value}`;
 }
