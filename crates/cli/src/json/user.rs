@@ -38,14 +38,14 @@ pub struct User {
     pub email: String,
     /// `bound`, `directory-only`, `suspended`, `suspended-by-google` or `dormant`.
     pub standing: &'static str,
-    /// Department, or empty.
-    pub department: String,
-    /// Job title, or empty.
-    pub job_title: String,
-    /// Org unit, or empty.
-    pub org_unit: String,
-    /// Employee id, or empty.
-    pub employee_id: String,
+    /// Department; `null` without one.
+    pub department: Option<String>,
+    /// Job title; `null` without one.
+    pub job_title: Option<String>,
+    /// Org unit; `null` without one.
+    pub org_unit: Option<String>,
+    /// Employee id; `null` without one.
+    pub employee_id: Option<String>,
     /// When the user last changed.
     pub changed_at: Option<String>,
 }
@@ -60,10 +60,10 @@ impl User {
             family_name: row.family_name.clone(),
             email: row.email.clone(),
             standing: standing_name(row.standing),
-            department: row.department.clone(),
-            job_title: row.job_title.clone(),
-            org_unit: row.org_unit.clone(),
-            employee_id: row.employee_id.clone(),
+            department: some(&row.department),
+            job_title: some(&row.job_title),
+            org_unit: some(&row.org_unit),
+            employee_id: some(&row.employee_id),
             changed_at: moment(row.changed_at),
         }
     }
@@ -152,6 +152,11 @@ pub struct Event {
     pub changes: Vec<Change>,
     /// When.
     pub at: Option<String>,
+}
+
+/// Gives a text, if there is one.
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// A value that was changed.

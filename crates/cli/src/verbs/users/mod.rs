@@ -55,7 +55,8 @@ async fn list(desk: &Desk, filter: &Filter, offset: u64, limit: u64) -> Result<E
         let mut table = table(&["name", "username", "email", "standing", "department"]);
         for user in &listed.users {
             let name = directory::user::full_name(&user.given_name, &user.family_name);
-            row(&mut table, [&name, &user.username, &user.email, user.standing, &user.department]);
+            let department = user.department.as_deref().unwrap_or_default();
+            row(&mut table, [&name, &user.username, &user.email, user.standing, department]);
         }
         if listed.users.is_empty() { Ok(()) } else { write_table(out, &table) }
     })?;
