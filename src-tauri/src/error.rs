@@ -14,7 +14,7 @@ impl From<sync::Error> for ErrorView {
         if code == ErrorCode::Internal {
             tracing::error!(%error, "a command failed");
         }
-        let page = error.page().as_ref().map(present::connection::page);
+        let page = error.page().as_ref().map(present::connection::page).map(Box::new);
         let fields = match &error {
             sync::Error::Fields(errors) => crate::present::form::errors(errors),
             _ => Vec::new(),

@@ -17,7 +17,7 @@ pub struct ErrorView {
     /// What to do about it.
     pub hint: Option<String>,
     /// The page at Google on which it is mended, if there is one.
-    pub page: Option<LinkView>,
+    pub page: Option<Box<LinkView>>,
     /// What is wrong with which field, where it is fields that are wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<FieldErrorView>>", optional)]
