@@ -68,7 +68,7 @@ pub async fn sync(desk: &Desk, what: args::Sync) -> Result<Exit, Failure> {
 /// Goes on with one sync: finishes it, or shows its plan and asks.
 ///
 /// # Errors
-/// As [`sync`].
+/// As [`sync()`].
 pub async fn resume(desk: &Desk, run: &run::Row, approve: &Approve) -> Result<Exit, Failure> {
     let (connection, _) = desk.workstation.connection(run.connection).await?;
     let mut result = empty(&connection);
