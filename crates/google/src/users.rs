@@ -78,7 +78,7 @@ pub struct UserList {
     pub custom: Arc<BTreeSet<CustomField>>,
     /// In which order.
     pub order: Order,
-    /// How many a page, at most [`LARGEST_PAGE`].
+    /// How many a page, at most 500.
     pub max_results: u16,
 }
 
