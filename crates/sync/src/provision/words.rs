@@ -84,7 +84,8 @@ pub fn answers(conflict: &Conflict) -> &'static str {
 pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
     match kind {
         "create" => Some(
-            "new accounts: to undo one is to suspend it, for Rollcall deletes none; its licence may be used up",
+            "new accounts: to undo one is to suspend it, for Rollcall deletes none; its licence may be used up. Its \
+             first password is a random one that nobody gets to know: set one in the Admin console",
         ),
         "undelete" => Some("accounts brought back: to undo one is to suspend it"),
         "rename" => Some("changed addresses: the new address stays with the account as an alias"),
