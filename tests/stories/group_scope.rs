@@ -55,7 +55,7 @@ async fn a_group_with_the_whole_customer_is_everybody() {
 
     let plan = stage.app.plan(run).await.expect("there is a plan");
     assert_eq!(plan.run.accounts, Some(60), "the customer is a member, so all its accounts are");
-    assert_eq!(plan.missing, 0, "and yet it is a scope that says nothing of absence");
+    assert_eq!(plan.gone, 0, "and yet it is a scope that says nothing of absence");
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod f08_several_connections;
 mod f11_match_link_merge_skip;
 mod f12_suspended_shown_unticked;
 mod f15_mapping_with_live_value;
+mod f20_deleted_in_google;
 mod group_scope;
 mod killed;
 mod killed_while_it_syncs;

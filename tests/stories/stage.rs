@@ -253,7 +253,7 @@ impl Stage {
             plan.scope.words(),
             plan.counts.ticked,
             plan.counts.open_conflicts,
-            plan.missing
+            plan.gone
         )];
         lines.extend(self.rows(run, filter).await.iter().map(line));
         lines.join("\n")

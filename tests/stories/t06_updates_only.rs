@@ -13,7 +13,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 async fn read_at(stage: &Stage, username: &str) -> i64 {
     let id = stage.person(username).await.id;
-    stage.app.user(id).await.expect("the user is there").bindings[0].0.read_at
+    stage.app.user(id).await.expect("the user is there").bindings[0].binding.read_at
 }
 
 /// On Google, Wei marries, Kofi too, and Maya is hired.

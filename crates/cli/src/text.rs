@@ -79,8 +79,8 @@ pub fn write_plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
         );
         writeln!(out, "{who} away.")?;
     }
-    if plan.missing > 0 {
-        writeln!(out, "{} not in Google's list; nothing is done to them.", were(plan.missing))?;
+    if let Some(gone) = &plan.gone_words {
+        writeln!(out, "{}", plain(gone))?;
     }
     if plan.remembered > 0 {
         let rows = count(plan.remembered, "row stands", "rows stand");
@@ -88,10 +88,6 @@ pub fn write_plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
     }
     writeln!(out, "To be carried out: {}.", count(plan.ticked, "row", "rows"))?;
     write_problems(out, "Conflicts without an answer", &plan.conflicts, plan.open_conflicts)
-}
-
-fn were(number: u64) -> String {
-    if number == 1 { "1 bound account was".to_owned() } else { format!("{number} bound accounts were") }
 }
 
 /// Writes what became of a run.

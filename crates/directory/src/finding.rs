@@ -153,6 +153,16 @@ pub const SYNC_INTERRUPTED: Finding = Finding {
     remedy: Remedy::OpenSync,
 };
 
+/// Bound accounts were deleted on Google (F20).
+pub const ACCOUNTS_GONE: Finding = Finding {
+    code: "accountsGone",
+    title: "Accounts were deleted on Google",
+    severity: Severity::Warning,
+    depends_on: &["reauthorize"],
+    affects: "Their users stay in the directory. A sync asks whether each account is brought back, made again or let go.",
+    remedy: Remedy::OpenSync,
+};
+
 /// A domain is not verified.
 pub const DOMAIN_UNVERIFIED: Finding = Finding {
     code: "domainUnverified",
@@ -164,7 +174,7 @@ pub const DOMAIN_UNVERIFIED: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 12] = [
+pub const ALL: [&Finding; 13] = [
     &REAUTHORIZE,
     &SCOPES_MISSING,
     &ROLE_LACKS,
@@ -176,6 +186,7 @@ pub const ALL: [&Finding; 12] = [
     &RUN_INTERRUPTED,
     &SYNC_WAITS,
     &SYNC_INTERRUPTED,
+    &ACCOUNTS_GONE,
     &DOMAIN_UNVERIFIED,
 ];
 

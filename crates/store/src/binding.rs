@@ -5,7 +5,7 @@ use directory::decide::Baseline;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::error::{json, to_json};
-use crate::{Error, Millis};
+use crate::{Error, Millis, gone_account};
 
 /// The tie between a user and one Google account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,5 +141,5 @@ pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
         row.read_at,
         row.suspended_by_run,
     ])?;
-    Ok(())
+    gone_account::forget(conn, row.connection, &row.google_id)
 }

@@ -10,6 +10,7 @@ pub mod custom_field;
 pub mod edit;
 pub mod error;
 pub mod former_binding;
+pub mod gone_account;
 pub mod list_read;
 pub mod manager;
 pub mod mapping;

@@ -2,13 +2,17 @@
 
 use directory::finding::{self, Finding};
 use store::connection::{Domain, Row};
+use store::gone_account::{self, Gone};
 use store::rusqlite::Connection;
 use store::{list_read, run};
 
-use crate::import::{Scope, scope_key};
+use crate::import::{Scope, named, scope_key};
 use crate::link::{Link, Page, Project};
 use crate::overview::{Waiting, WaitsFor};
 use crate::{Error, Workstation};
+
+/// How many people a finding names.
+const NAMED: u32 = 3;
 
 /// A finding with what was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,16 +38,20 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn findings(&self, connection: i64) -> Result<Vec<Found>, Error> {
         let (row, domains) = self.connection(connection).await?;
-        let (doubted, last) = self
+        let (doubted, last, gone) = self
             .inner
             .store
-            .read(move |conn| Ok((doubted(conn, connection)?, run::last_import(conn, connection)?)))
+            .read(move |conn| {
+                let gone = gone_account::first(conn, connection, NAMED)?;
+                Ok((doubted(conn, connection)?, run::last_import(conn, connection)?, gone))
+            })
             .await?;
         let mut found = of_connection(&row, &domains);
         found.extend(self.waiting(connection).await?.as_ref().and_then(of_waiting));
         if let Some(doubted) = doubted {
             found.push(Found::new(&finding::LIST_DOUBTED, format!("{}.", doubted.error.unwrap_or_default())));
         }
+        found.extend(of_gone(&gone));
         found.extend(last.as_ref().and_then(|run| of_last_import(run, &row)));
         let speaking = finding::speaking(found.iter().map(|found| found.finding).collect());
         found.retain(|found| speaking.contains(&found.finding));
@@ -103,6 +111,12 @@ fn of_waiting(waiting: &Waiting) -> Option<Found> {
         WaitsFor::Applying(_) => (interrupted, format!("Run {run} was interrupted while it was applied.")),
     };
     Some(Found::new(finding, seen))
+}
+
+/// Whose accounts are not on Google any more.
+fn of_gone((count, first): &(u64, Vec<Gone>)) -> Option<Found> {
+    let seen = || format!("Not on Google any more: {}.", named(*count, first));
+    (*count > 0).then(|| Found::new(&finding::ACCOUNTS_GONE, seen()))
 }
 
 fn of_connection(row: &Row, domains: &[Domain]) -> Vec<Found> {

@@ -46,7 +46,7 @@ pub async fn user_refresh(app: State<'_, App>, id: i64) -> Answer<UserDetail> {
 
 pub(super) async fn detail(app: &App, shown: &sync::users::Shown) -> Answer<UserDetail> {
     let mapping = match shown.bindings.first() {
-        Some((binding, _)) => app.workstation().await?.mapping(binding.connection, None).await?.mapping,
+        Some(bound) => app.workstation().await?.mapping(bound.binding.connection, None).await?.mapping,
         None => directory::Mapping::default(),
     };
     Ok(present::user::detail(shown, &mapping))

@@ -162,13 +162,7 @@ pub fn doubt(list: &verb::DoubtedList) -> DoubtView {
 }
 
 fn notices(plan: &verb::Plan) -> Vec<String> {
-    match plan.missing {
-        0 => Vec::new(),
-        1 => vec!["1 bound account was not in the list. Its user stays as it is.".to_owned()],
-        count => {
-            vec![format!("{count} bound accounts were not in the list. Their users stay as they are.")]
-        }
-    }
+    plan.gone_words().into_iter().collect()
 }
 
 /// Shows what a scope can be chosen from.

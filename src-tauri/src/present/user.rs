@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use directory::decide::in_directory;
 use directory::user::{State, full_name, initials};
 use directory::{Attribute, Direction, Mapping};
-use sync::store::binding;
 use sync::store::user::Standing as Stored;
 use sync::store::window::{ListRow, Sort, Window};
-use sync::users::{Event, Shown};
+use sync::users::{Bound, Event, Shown};
 
 use super::moment;
 use crate::view::{
@@ -126,7 +125,7 @@ pub fn detail(known: &Shown, mapping: &Mapping) -> UserDetail {
         version: known.user.version,
         suspended: user.state == State::Suspended,
         attributes,
-        accounts: known.bindings.iter().map(|(bound, name)| account(bound, name)).collect(),
+        accounts: known.bindings.iter().map(account).collect(),
         history: known.history.iter().map(history).collect(),
     }
 }
@@ -152,15 +151,15 @@ pub fn mark(mark: directory::account::Mark) -> Mark {
     }
 }
 
-fn account(bound: &binding::Row, connection_name: &str) -> AccountView {
-    let account = &bound.account;
+fn account(known: &Bound) -> AccountView {
+    let (bound, account) = (&known.binding, &known.binding.account);
     AccountView {
         connection: bound.connection,
-        connection_name: connection_name.to_owned(),
+        connection_name: known.connection.clone(),
         google_id: bound.google_id.clone(),
         email: account.email.clone(),
         aliases: account.aliases.clone(),
-        state: account.state_words(),
+        state: known.state_words(),
         marks: account.marks().into_iter().map(mark).collect(),
         org_unit: account.values.display(Attribute::OrgUnitPath),
         two_step: account.two_step.words().to_owned(),

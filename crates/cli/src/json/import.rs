@@ -49,8 +49,12 @@ pub struct Plan {
     pub open_conflicts: u64,
     /// How many rows stand as they were chosen in an earlier review.
     pub remembered: u64,
-    /// How many bound accounts were not in a list of everybody.
-    pub missing: u64,
+    /// How many bound accounts are not on Google any more, as a list of everybody tells.
+    pub gone: u64,
+    /// The addresses of the users of the first twenty of them.
+    pub first_gone: Vec<String>,
+    #[serde(skip)]
+    pub gone_words: Option<String>,
     /// The first hundred conflicts, by name.
     pub conflicts: Vec<Problem>,
 }
@@ -108,7 +112,9 @@ impl Plan {
             ticked: plan.counts.ticked,
             open_conflicts: plan.counts.open_conflicts,
             remembered: plan.counts.remembered,
-            missing: plan.missing,
+            gone: plan.gone,
+            first_gone: plan.first_gone.iter().map(|gone| gone.email.clone()).collect(),
+            gone_words: plan.gone_words(),
             conflicts: conflicts.collect(),
         }
     }

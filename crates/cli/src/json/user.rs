@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use directory::Attribute;
 use directory::decide::in_directory;
 use serde::Serialize;
-use sync::store::binding;
 use sync::store::user::Standing;
 use sync::store::window::ListRow;
-use sync::users::Shown;
+use sync::users::{Bound, Shown};
 
 use super::moment;
 
@@ -189,7 +188,7 @@ impl UserDetail {
             state: user.state.name(),
             standing: standing_name(row.standing),
             attributes: attributes.collect(),
-            accounts: shown.bindings.iter().map(|(binding, name)| Account::of(binding, name)).collect(),
+            accounts: shown.bindings.iter().map(Account::of).collect(),
             history: shown.history.iter().map(Event::of).collect(),
             version: row.version,
             created_at: moment(row.created_at),
@@ -199,12 +198,13 @@ impl UserDetail {
 }
 
 impl Account {
-    fn of(binding: &binding::Row, connection: &str) -> Self {
+    fn of(bound: &Bound) -> Self {
+        let binding = &bound.binding;
         Self {
-            connection: connection.to_owned(),
+            connection: bound.connection.clone(),
             google_id: binding.google_id.clone(),
             email: binding.account.email.clone(),
-            state: binding.account.state_words(),
+            state: bound.state_words(),
             last_login_at: binding.account.last_login_at.clone(),
             read_at: moment(binding.read_at),
         }

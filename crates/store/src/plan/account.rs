@@ -216,7 +216,8 @@ pub fn each_moved(
     Ok(())
 }
 
-/// Notes in the bindings that their accounts were read now, where that was before `since`.
+/// Notes in the bindings that their accounts were read now, where that was before `since`; whoever was read is not
+/// gone.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -226,10 +227,15 @@ pub fn note_read(conn: &Connection, connection: i64, since: Millis, now: Millis)
          WHERE connection_id = ?1 AND read_at < ?2 AND google_id IN (SELECT google_id FROM plan.account)",
         params![connection, since, now],
     )?;
+    conn.execute(
+        "DELETE FROM main.gone_account
+         WHERE connection_id = ?1 AND google_id IN (SELECT google_id FROM plan.account)",
+        [connection],
+    )?;
     Ok(())
 }
 
-/// Counts the bound accounts that were not in the list.
+/// Lists the bound accounts that were not in the list, by id.
 ///
 /// # Errors
 /// [`Error::Sqlite`].

@@ -8,7 +8,7 @@ use store::rusqlite::Connection;
 use store::step::{self, New};
 use store::{Error, binding, choice, run};
 
-use crate::home::{Home, connect, put, somebody};
+use crate::home::{Home, binding_of, connect, put, somebody};
 
 /// Rows of a plan: Google's id, what was decided, what the row says, whether it is ticked, the answer.
 type Asked<'a> = (&'a str, Kind, &'a str, bool, Option<&'a str>);
@@ -169,19 +169,7 @@ async fn what_was_carried_out_or_bound_since_is_forgotten() {
     assert_eq!(left(), ["102", "103", "104"], "only what was done is settled");
 
     let user = put(&conn, &somebody("dara"));
-    let row = binding::Row {
-        connection,
-        google_id: "104".to_owned(),
-        user,
-        dormant: false,
-        fingerprint: [0; 16],
-        baseline: directory::decide::Baseline::default(),
-        account: directory::Account::default(),
-        bound_by_run: None,
-        read_at: 1,
-        suspended_by_run: None,
-    };
-    binding::insert(&conn, &row).expect("somebody binds it");
+    binding::insert(&conn, &binding_of(connection, "104", user)).expect("somebody binds it");
     choice::forget_rebound(&conn, connection).expect("it forgets");
     assert_eq!(
         left(),

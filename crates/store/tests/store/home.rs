@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use directory::decide::Baseline;
 use directory::user::State;
-use directory::{Attribute, User, Value, Values};
+use directory::{Account, Attribute, User, Value, Values};
 use store::rusqlite::Connection;
 use store::user::{Search, Standing};
-use store::{Store, user};
+use store::{Store, binding, user};
 use tempfile::TempDir;
 
 /// A data file in a folder of its own.
@@ -40,6 +41,22 @@ impl Home {
     /// A connection of one's own, as the plan has it.
     pub fn conn(&self) -> Connection {
         store::plan::open(&self.data(), &self.plan()).expect("the file opens beside the store")
+    }
+}
+
+/// A binding of a user that agreed on nothing yet.
+pub fn binding_of(connection: i64, google_id: &str, user: i64) -> binding::Row {
+    binding::Row {
+        connection,
+        google_id: google_id.to_owned(),
+        user,
+        dormant: false,
+        fingerprint: [0; 16],
+        baseline: Baseline::default(),
+        account: Account::default(),
+        bound_by_run: None,
+        read_at: 1,
+        suspended_by_run: None,
     }
 }
 

@@ -6,6 +6,7 @@ mod binding;
 mod choice;
 mod connection;
 mod edit;
+mod gone_account;
 mod home;
 mod list_read;
 mod manager;

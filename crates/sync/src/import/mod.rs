@@ -17,7 +17,7 @@ mod review;
 mod scope;
 
 pub use absence::DoubtedList;
-pub(crate) use absence::deletions;
+pub(crate) use absence::named;
 pub use answer::Answer;
 pub use apply::{Problem, Report};
 pub(crate) use approved::of_journal;
@@ -28,7 +28,7 @@ pub use explain::{Condition, Explained, Finds, Held, LeftOut, PersonAnswer, Pers
 pub use journal::changes_of;
 pub use plan::{Plan, Reason};
 pub(crate) use plan::{profile_of, reason_of, unfit_words};
-pub(crate) use reading::{AT_ONCE, scope_key};
+pub(crate) use reading::scope_key;
 pub use review::{Candidate, Detail, Field, Holder};
 pub use scope::{Mode, Scope};
 

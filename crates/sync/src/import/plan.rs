@@ -6,16 +6,21 @@ use directory::arrange::{self, Claim};
 use directory::decide::{self, Baseline, Change, Conflict, Counterpart, Decision, Identity};
 use directory::{Account, Attribute, Mapping, Username, Value};
 use serde::{Deserialize, Serialize};
+use store::gone_account::{self, Gone};
 use store::plan::decision::{self, Kind, Row};
 use store::plan::{self, account, review};
 use store::rusqlite::{Connection, params};
 use store::{Millis, binding, choice, run, tombstone, user};
 
+use super::absence::named;
 use super::answer::{propose, recall};
 use super::{Answer, Mode, Scope};
 use crate::provision;
 use crate::workstation::blocking;
 use crate::{Error, Progress, Watch, Workstation};
+
+/// How many of the accounts that are gone are named.
+const NAMED: u32 = 20;
 
 /// A plan that waits for review.
 #[derive(Debug, Clone)]
@@ -28,8 +33,27 @@ pub struct Plan {
     pub mode: Mode,
     /// Its counts.
     pub counts: review::Counts,
-    /// Bound accounts that were not in a list of the whole customer.
-    pub missing: u64,
+    /// How many bound accounts are not on Google any more, as far as a list of the whole customer tells.
+    pub gone: u64,
+    /// The first of them, by the address of their users.
+    pub first_gone: Vec<Gone>,
+}
+
+impl Plan {
+    /// Says whose bound accounts are not on Google any more, if that is so.
+    #[must_use]
+    pub fn gone_words(&self) -> Option<String> {
+        let named = named(self.gone, &self.first_gone);
+        match self.gone {
+            0 => None,
+            1 => {
+                Some(format!("1 bound account is not on Google any more: {named}. Its user stays as it is."))
+            }
+            count => Some(format!(
+                "{count} bound accounts are not on Google any more: {named}. Their users stay as they are."
+            )),
+        }
+    }
 }
 
 /// Why a row is a match or a conflict, as it is stored beside the decision.
@@ -51,12 +75,7 @@ impl Workstation {
         watch.tell(Progress::Planning { doing: "deciding about what was read".to_owned() });
         let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
-        let decide = if row.is_sync() {
-            self.verify_missing(run, row.connection).await?;
-            provision::decide_all
-        } else {
-            decide_all
-        };
+        let decide = if row.is_sync() { provision::decide_all } else { decide_all };
         blocking(move || decide(&data, &file, run)).await??;
         let now = self.now();
         let replaced = self
@@ -87,13 +106,14 @@ impl Workstation {
         let scope = Scope::of(&row)?;
         let mode = Mode::by_name(&row.mode).unwrap_or(Mode::Full);
         let (connection, whole) = (row.connection, scope.is_whole_customer());
-        let (counts, missing) = self
+        let (counts, (gone, first_gone)) = self
             .with_plan(run, move |conn| {
-                let missing = if whole { account::missing(conn, connection, u32::MAX)?.len() } else { 0 };
-                Ok((review::counts(conn)?, missing as u64))
+                let gone =
+                    if whole { gone_account::first(conn, connection, NAMED)? } else { Default::default() };
+                Ok((review::counts(conn)?, gone))
             })
             .await?;
-        Ok(Plan { run: row, scope, mode, counts, missing })
+        Ok(Plan { run: row, scope, mode, counts, gone, first_gone })
     }
 
     /// Works on the plan of a run that is not over.

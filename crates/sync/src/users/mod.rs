@@ -10,9 +10,10 @@ mod remove;
 pub(crate) mod write;
 
 use directory::decide::Conflict;
+use directory::provision::Deleted;
 use store::plan::review::Filter;
 use store::window::{Query, Window};
-use store::{binding, run, user};
+use store::{binding, gone_account, run, user};
 
 pub use bulk::{Became, BulkCounts, BulkReport, Item, Who};
 pub use edit::{Edited, to};
@@ -28,10 +29,33 @@ use crate::{Error, Watch, Workstation};
 pub struct Shown {
     /// The user.
     pub user: user::Row,
-    /// Its bindings with the names of their connections.
-    pub bindings: Vec<(binding::Row, String)>,
+    /// What it is bound to.
+    pub bindings: Vec<Bound>,
     /// What was done to it, newest first.
     pub history: Vec<Event>,
+}
+
+/// A Google account that a user is bound to.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// The binding.
+    pub binding: binding::Row,
+    /// The name of its connection.
+    pub connection: String,
+    /// Whether the account was deleted on Google, as the last list of everybody told.
+    pub deleted: Option<Deleted>,
+}
+
+impl Bound {
+    /// Says how the account stood when it was last read, or that it is there no more.
+    #[must_use]
+    pub fn state_words(&self) -> String {
+        match self.deleted {
+            None => self.binding.account.state_words(),
+            Some(Deleted::Restorable) => "deleted on Google, can be brought back".to_owned(),
+            Some(Deleted::ForGood) => "deleted on Google for good".to_owned(),
+        }
+    }
 }
 
 impl Workstation {
@@ -82,7 +106,7 @@ impl Workstation {
         if shown.bindings.is_empty() {
             return Err(Error::Refused("this user is not bound to a Google account".to_owned()));
         }
-        for (binding, _) in shown.bindings {
+        for Bound { binding, .. } in shown.bindings {
             let scope = Scope::Account { google_id: binding.google_id };
             let watch = Watch::silent();
             let run =
@@ -108,8 +132,9 @@ impl Workstation {
 fn shown(conn: &store::rusqlite::Connection, user: user::Row) -> Result<Shown, store::Error> {
     let mut bindings = Vec::new();
     for binding in binding::of_user(conn, user.id)? {
-        let name = store::connection::get(conn, binding.connection)?.name;
-        bindings.push((binding, name));
+        let connection = store::connection::get(conn, binding.connection)?.name;
+        let deleted = gone_account::get(conn, binding.connection, &binding.google_id)?;
+        bindings.push(Bound { binding, connection, deleted });
     }
     let history = history::of_user(conn, user.id)?;
     Ok(Shown { user, bindings, history })

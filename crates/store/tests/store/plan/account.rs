@@ -1,28 +1,16 @@
 //! Accounts that were read: pages, doubles, and who moved.
 
-use directory::decide::Baseline;
 use store::binding;
 use store::plan::account::{self, each_moved, missing};
 use store::rusqlite::Connection;
 
 use super::{account as somebody, append, row_of};
-use crate::home::{Home, connect, put, somebody as user};
+use crate::home::{Home, binding_of, connect, put, somebody as user};
 
 /// Binds an account with a fingerprint.
 fn bind(conn: &Connection, connection: i64, google_id: &str, fingerprint: [u8; 16]) {
     let user = put(conn, &user(&format!("u{google_id}")));
-    let row = binding::Row {
-        connection,
-        google_id: google_id.to_owned(),
-        user,
-        dormant: false,
-        fingerprint,
-        baseline: Baseline::default(),
-        account: directory::Account::default(),
-        bound_by_run: None,
-        read_at: 1,
-        suspended_by_run: None,
-    };
+    let row = binding::Row { fingerprint, ..binding_of(connection, google_id, user) };
     binding::insert(conn, &row).expect("it is not bound yet");
 }
 
