@@ -51,7 +51,8 @@ async fn a_schema_that_is_new_on_google_is_seen_when_asked_for() {
     });
     let made = Write::new("directory.schemas.insert", &[("customerId", "my_customer")], schema);
     stage.google.write_as(&Writer::console(ADMIN), &made).await.expect("a schema is made");
-    stage.app.read_custom_fields(connection).await.expect("they are read");
+    let read = stage.app.read_custom_fields(connection).await.expect("they are read");
+    assert!(read.words().contains("; new: Grade.level"), "it is said: {}", read.words());
 
     stage.app.set_direction(connection, &[own("Grade.level")], Direction::Import).await.expect("it is known");
 }

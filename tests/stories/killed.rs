@@ -126,9 +126,11 @@ async fn killed_while_it_applies() {
         let app = reopen(copy.path(), 0).await;
         let runs = app.runs(None, 10).await.expect("the directory opens");
         assert_eq!(runs.len(), 1, "killed after {moment:?}: there is one run");
-        let report = match runs[0].state {
-            State::Done | State::Refusals => app.report(runs[0].id).await.expect("it had come to its end"),
-            _ => app.import_apply(runs[0].id, &Watch::silent()).await.expect("it is resumed"),
+        let report = match runs[0].run.state {
+            State::Done | State::Refusals => {
+                app.report(runs[0].run.id).await.expect("it had come to its end")
+            }
+            _ => app.import_apply(runs[0].run.id, &Watch::silent()).await.expect("it is resumed"),
         };
         exactly_once(&app, &report, USERS).await;
     }
@@ -262,7 +264,7 @@ async fn the_child() {
     let port = std::env::var(PORT).ok().and_then(|port| port.parse().ok()).expect("a port");
     let app = reopen(Path::new(&folder), port).await;
     if std::env::var(APPLY).is_ok_and(|what| what == APPLY) {
-        let run = app.runs(None, 1).await.expect("the runs").remove(0);
+        let run = app.runs(None, 1).await.expect("the runs").remove(0).run;
         app.import_apply(run.id, &Watch::silent()).await.expect("the plan is applied");
     } else {
         let connection = app.connections().await.expect("the connections").remove(0);

@@ -80,7 +80,7 @@ async fn kill_from(scene: Arc<Scene>, whole: Arc<Left>, first: u32) -> u64 {
         kills += 1;
         let app = reopen(copy.path(), port_of(&server)).await;
         let at = format!("killed at moment {moment}");
-        let row = app.runs(None, 1).await.expect("the directory opens").remove(0);
+        let row = app.runs(None, 1).await.expect("the directory opens").remove(0).run;
         let report = match row.state {
             State::Applying => app.sync_apply(row.id, &Confirmed::default(), &Watch::silent()).await,
             _ => app.report(row.id).await,
@@ -135,7 +135,7 @@ impl Scene {
         let copy = copy_of(self.folder.path());
         let server = serve(copy.path()).await;
         let app = reopen(copy.path(), port_of(&server)).await;
-        let run = app.runs(None, 1).await.expect("the runs").remove(0).id;
+        let run = app.runs(None, 1).await.expect("the runs").remove(0).run.id;
         let confirmed = confirmed(&app, run).await;
         let report = app.sync_apply(run, &confirmed, &Watch::silent()).await.expect("it is applied");
         assert_eq!(report.problem_count, 0, "{}", told(&report));
@@ -433,7 +433,7 @@ async fn the_child() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u32>().ok());
     let (port, Some(moment)) = (number(PORT).expect("a port"), number(MOMENT)) else { return };
     let app = reopen(Path::new(&folder), u16::try_from(port).expect("a port")).await;
-    let run = app.runs(None, 1).await.expect("the runs").remove(0).id;
+    let run = app.runs(None, 1).await.expect("the runs").remove(0).run.id;
     let confirmed = confirmed(&app, run).await;
     let stop = tracing_subscriber::registry().with(Stop { left: AtomicU32::new(moment) });
     tracing::subscriber::set_global_default(stop).expect("nobody listens yet");

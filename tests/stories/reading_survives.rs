@@ -205,7 +205,7 @@ async fn whoever_cancels_has_what_they_had() {
     let cancelled = stage.app.import_read(connection, Scope::All, Mode::Full, &watch).await;
 
     assert_eq!(cancelled.expect_err("it was cancelled").code(), Code::Cancelled, "the wizard goes back");
-    let run = stage.app.runs(Some(connection), 1).await.expect("the runs").remove(0);
+    let run = stage.app.runs(Some(connection), 1).await.expect("the runs").remove(0).run;
     assert_eq!(run.state, State::Discarded, "nothing waits for anybody");
     assert!(!stage.app.home().plan(run.id).exists(), "what was read is gone");
     assert!(stage.people().await.is_empty(), "nothing came into the directory");

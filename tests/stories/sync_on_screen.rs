@@ -123,5 +123,5 @@ async fn a_run_says_who_approved_it() {
     stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
     let (total, runs) = stage.app.runs_window(connection, 0, 10).await.expect("there are runs");
     assert_eq!(total, 2, "the import and the sync");
-    assert!(runs.iter().all(|run| run.operator.is_some()), "somebody did it: {runs:?}");
+    assert!(runs.iter().all(|listed| listed.run.operator.is_some()), "somebody did it: {runs:?}");
 }

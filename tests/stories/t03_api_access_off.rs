@@ -117,8 +117,8 @@ async fn findings(stage: &Stage, connection: i64) -> String {
 /// A read that failed leaves a closed run with its reason, and an untouched directory.
 async fn assert_nothing_happened(stage: &Stage, connection: i64) {
     let runs = stage.app.runs(Some(connection), 10).await.expect("the list of runs");
-    assert_eq!(runs[0].state, State::Failed, "the run is closed: nothing waits for anybody");
-    assert!(runs[0].error.is_some(), "and says why");
+    assert_eq!(runs[0].run.state, State::Failed, "the run is closed: nothing waits for anybody");
+    assert!(runs[0].run.error.is_some(), "and says why");
     assert!(stage.people().await.is_empty(), "nothing came into the directory");
-    assert!(!stage.app.home().plan(runs[0].id).exists(), "no plan is left behind");
+    assert!(!stage.app.home().plan(runs[0].run.id).exists(), "no plan is left behind");
 }

@@ -25,7 +25,7 @@ async fn doubted(stage: &Stage, connection: i64) -> String {
     let before = stage.people().await;
     let error = stage.read(connection, Scope::All).await.expect_err("the list is not believed");
     assert_eq!(error.code(), Code::ShrunkenList, "it is a finding of its own");
-    let run = stage.app.runs(Some(connection), 1).await.expect("the runs").remove(0);
+    let run = stage.app.runs(Some(connection), 1).await.expect("the runs").remove(0).run;
     assert_eq!(
         (run.state, run.error_code.as_deref()),
         (State::Failed, Some("shrunkenList")),

@@ -97,7 +97,7 @@ async fn looking_at_a_user_again_leaves_the_plan() {
     let shown = stage.app.refresh_user(wei).await.expect("Wei is looked at");
 
     assert_eq!(shown.user.user.family_name, "Chen-Li", "what changed is taken");
-    let looked = stage.app.runs(Some(connection), 1).await.expect("the runs").remove(0);
+    let looked = stage.app.runs(Some(connection), 1).await.expect("the runs").remove(0).run;
     assert_eq!((looked.verb.as_str(), looked.state), (run::REFRESH, State::Done), "by a run of its own");
     still_waits(&stage, connection, run, "after a look at a user").await;
     stage.apply(run).await;
@@ -133,4 +133,22 @@ async fn a_look_that_was_broken_off_is_no_plan_that_waits() {
     stage.read(connection, Scope::All).await.expect("Google is read again");
     let left = stage.app.report(broken).await.expect("the run is known").run.state;
     assert_eq!(left, State::Discarded, "the next read tidies it away");
+}
+
+#[tokio::test]
+async fn a_read_that_was_broken_off_is_said_to_be_even_while_a_plan_waits() {
+    let (stage, connection) = Stage::connected(20).await;
+    stage.read(connection, Scope::All).await.expect("a plan waits");
+    let scope = Scope::OrgUnit { path: "/Finance".to_owned() };
+    stage
+        .google
+        .fault(Fault::once("GET", "/users?", Effect::Drop).times(u32::MAX))
+        .await
+        .expect("no network");
+    stage.read(connection, scope).await.expect_err("Google does not answer");
+
+    let listed = stage.app.runs(Some(connection), 2).await.expect("the runs");
+
+    let waits: Vec<_> = listed.into_iter().map(|listed| listed.waits_for).collect();
+    assert_eq!(waits, [Some(WaitsFor::Reading), Some(WaitsFor::Review)], "each says what it waits for");
 }

@@ -101,7 +101,7 @@ pub async fn approved_and_interrupted(machine: &Machine) {
     let run = app.runs(None, 1).await.expect("the runs").remove(0);
     let at_once = Cancel::default();
     at_once.cancel();
-    let stopped = app.import_apply(run.id, &Watch::new(at_once, |_| {})).await;
+    let stopped = app.import_apply(run.run.id, &Watch::new(at_once, |_| {})).await;
     stopped.expect_err("it was stopped");
 }
 

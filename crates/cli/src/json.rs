@@ -24,7 +24,7 @@ pub use explain::{Explanation, Finds, PersonExplanation};
 pub use import::{Import, Plan};
 #[cfg(test)]
 pub use run::STATES;
-pub use run::{Problem, Report, Run, RunShown, Runs, StepOfRun};
+pub use run::{IN_DOUBT, INTERRUPTED, Problem, Report, Run, RunShown, Runs, StepOfRun};
 pub use sheet::{Sheet, SheetRow};
 pub use standing::{ConnectionStatus, Finding, Mapping, Served, Standings, Status};
 pub use user::{User, UserDetail, Users};

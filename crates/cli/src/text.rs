@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 pub use self::sync::{write_steps, write_sync, write_sync_plan};
 
-use crate::json::{Import, Plan, Problem, Report};
+use crate::json::{IN_DOUBT, INTERRUPTED, Import, Plan, Problem, Report};
 use crate::output::{count, plain, row, table, write_table};
 
 /// How many problems are listed.
@@ -134,6 +134,8 @@ pub fn state_words(name: &str) -> &str {
         "refusals" => "Done in part",
         "discarded" => "Discarded",
         "failed" => "Failed",
+        INTERRUPTED => "Interrupted",
+        IN_DOUBT => "List in doubt",
         other => other,
     }
 }
@@ -172,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_state_has_the_words_of_the_window() {
-        for (_, name) in STATES {
+        for name in STATES.iter().map(|(_, name)| *name).chain([INTERRUPTED, IN_DOUBT]) {
             // One name is for scripts, which keep it.
             let there = if name == "refusals" { "doneWithRefusals" } else { name };
             let line = format!("\n  {there}: {{ label: '{}', ", state_words(name));

@@ -123,6 +123,8 @@ pub struct Row {
     pub error: Option<String>,
     /// Who at this workstation began it, or approved its plan.
     pub operator: Option<String>,
+    /// When its plan was approved.
+    pub approved_at: Option<Millis>,
 }
 
 impl Row {
@@ -149,6 +151,18 @@ impl Row {
         !self.state.is_closed() && (self.verb != REFRESH || self.state == State::Applying)
     }
 
+    /// Tells how long a run that is over worked, in milliseconds: reading, and applying; not what it waited for a
+    /// review in between.
+    #[must_use]
+    pub fn worked_ms(&self) -> Option<i64> {
+        let ended = self.ended_at?;
+        let applied = self.approved_at.map(|approved| (ended - approved).max(0));
+        match (self.read_ms, applied) {
+            (None, None) => Some(ended - self.started_at),
+            (read, applied) => Some(read.unwrap_or_default() + applied.unwrap_or_default()),
+        }
+    }
+
     /// Tells whether Google was read to the end, but the list waits to be believed.
     #[must_use]
     pub fn is_in_doubt(&self) -> bool {
@@ -157,7 +171,7 @@ impl Row {
 }
 
 const COLUMNS: &str = "id, connection_id, verb, scope, mode, state, started_at, read_at, read_ms, accounts, ended_at, \
-     counts, error_code, error, operator";
+     counts, error_code, error, operator, approved_at";
 
 fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
     let run = Row {
@@ -176,6 +190,7 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
         error_code: row.get(12)?,
         error: row.get(13)?,
         operator: row.get(14)?,
+        approved_at: row.get(15)?,
     };
     Ok((run, row.get(5)?, row.get(11)?))
 }
@@ -273,7 +288,17 @@ pub fn open(conn: &Connection, connection: i64) -> Result<Vec<Row>, Error> {
     rows.into_iter().map(decode).collect()
 }
 
-/// Notes who began a run, or approved its plan.
+/// Notes who approved the plan of a run, and when.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_approval(conn: &Connection, id: i64, operator: &str, now: Millis) -> Result<(), Error> {
+    set_operator(conn, id, operator)?;
+    conn.execute("UPDATE run SET approved_at = ?2 WHERE id = ?1", params![id, now])?;
+    Ok(())
+}
+
+/// Notes who began a run.
 ///
 /// # Errors
 /// [`Error::Sqlite`].

@@ -1,7 +1,9 @@
 //! The mapping of a connection, with live values of a chosen user.
 
+use std::collections::BTreeSet;
+
 use directory::decide::on_google;
-use directory::{Account, Attribute, Direction, Mapping};
+use directory::{Account, Attribute, CustomField, Direction, Mapping};
 use store::rusqlite::Connection;
 
 use crate::{Error, Workstation};
@@ -15,6 +17,40 @@ pub struct Shown {
     pub example: Option<Account>,
     /// Whether nobody is in the directory yet, so that an import overrules nothing.
     pub empty_directory: bool,
+}
+
+/// What Google answered when it was asked again for the fields of the customer's own schemas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldsRead {
+    /// How many there are.
+    pub known: usize,
+    /// Those that were not known before, by name.
+    pub new: Vec<CustomField>,
+    /// Those that Google has no more, by name.
+    pub gone: Vec<CustomField>,
+}
+
+impl FieldsRead {
+    /// Says it in one line.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let names = |fields: &[CustomField]| {
+            fields.iter().map(|field| Attribute::Custom(*field).label()).collect::<Vec<_>>().join(", ")
+        };
+        let mut words = match self.known {
+            0 => "Google has no fields of your own".to_owned(),
+            1 => "Google has 1 field of your own".to_owned(),
+            known => format!("Google has {known} fields of your own"),
+        };
+        if !self.new.is_empty() {
+            words.push_str(&format!("; new: {}", names(&self.new)));
+        }
+        if !self.gone.is_empty() {
+            words.push_str(&format!("; gone: {}", names(&self.gone)));
+        }
+        words.push('.');
+        words
+    }
 }
 
 impl Shown {
@@ -66,16 +102,25 @@ impl Workstation {
         Ok(Shown { mapping, example, empty_directory: !anybody })
     }
 
-    /// Asks Google which fields the customer's own schemas have, and keeps the answer; returns how many.
+    /// Asks Google which fields the customer's own schemas have, and keeps the answer.
     ///
     /// # Errors
     /// [`Error::Google`], among them `MissingScope` and `NotPermitted`.
-    pub async fn read_custom_fields(&self, connection: i64) -> Result<usize, Error> {
+    pub async fn read_custom_fields(&self, connection: i64) -> Result<FieldsRead, Error> {
         let client = self.client(connection).await?;
         let fields = self.note_health(connection, client.custom_fields().await).await?;
-        let count = fields.len();
-        self.inner.store.write(move |tx| store::custom_field::replace(tx, connection, &fields)).await?;
-        Ok(count)
+        let known: BTreeSet<_> = fields.iter().map(|(field, _)| *field).collect();
+        let before = self.inner.store.write(move |tx| {
+            let before = store::custom_field::list(tx, connection)?;
+            store::custom_field::replace(tx, connection, &fields)?;
+            Ok(before)
+        });
+        let before: BTreeSet<_> = before.await?.into_iter().map(|(field, _)| field).collect();
+        Ok(FieldsRead {
+            known: known.len(),
+            new: known.difference(&before).copied().collect(),
+            gone: before.difference(&known).copied().collect(),
+        })
     }
 
     /// Sets the direction of attributes.

@@ -12,9 +12,18 @@ pub struct Overview {
     /// Users by standing, in the order of [`store::user::Standing::ALL`].
     pub users: [u64; 5],
     /// The last runs of the connection, newest first.
-    pub runs: Vec<run::Row>,
+    pub runs: Vec<Listed>,
     /// A run that is not over.
     pub waiting: Option<Waiting>,
+}
+
+/// A run, and what it waits for while it is not over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The run.
+    pub run: run::Row,
+    /// For what.
+    pub waits_for: Option<WaitsFor>,
 }
 
 /// A run that is not over, and what it waits for.
@@ -64,6 +73,7 @@ impl Workstation {
             .store
             .read(move |conn| Ok((store::user::counts(conn)?, run::list(conn, Some(connection), 24)?)))
             .await?;
+        let runs = self.listed(runs).await?;
         Ok(Overview { users, runs, waiting: self.waiting(connection).await? })
     }
 
@@ -99,11 +109,23 @@ impl Workstation {
         let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
         let open = open.into_iter().filter(which).collect();
         let Some(run) = most_urgent(open) else { return Ok(None) };
+        let waits_for = self.waits_for(&run).await?;
+        Ok(waits_for.map(|waits_for| Waiting { run, waits_for }))
+    }
+
+    /// Tells what a run waits for; nothing when it is over.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn waits_for(&self, run: &run::Row) -> Result<Option<WaitsFor>, Error> {
+        if run.state.is_closed() {
+            return Ok(None);
+        }
         let holder = match run.state {
             State::Review => None,
-            _ => RunLock::holder(self.home(), connection),
+            _ => RunLock::holder(self.home(), run.connection),
         };
-        let waits_for = match (holder, run.state) {
+        Ok(Some(match (holder, run.state) {
             (Some(holder), _) => WaitsFor::Work(holder),
             (None, State::Applying) => {
                 let id = run.id;
@@ -113,8 +135,7 @@ impl Workstation {
             (None, State::Reading) if run.is_in_doubt() => WaitsFor::Size,
             (None, State::Reading) => WaitsFor::Reading,
             (None, _) => WaitsFor::Review,
-        };
-        Ok(Some(Waiting { run, waits_for }))
+        }))
     }
 
     /// Reads a window of the runs of a connection, newest first, and how many there are.
@@ -126,15 +147,27 @@ impl Workstation {
         connection: i64,
         offset: u64,
         limit: u64,
-    ) -> Result<(u64, Vec<run::Row>), Error> {
-        Ok(self.inner.store.read(move |conn| run::window(conn, connection, offset, limit)).await?)
+    ) -> Result<(u64, Vec<Listed>), Error> {
+        let (total, runs) =
+            self.inner.store.read(move |conn| run::window(conn, connection, offset, limit)).await?;
+        Ok((total, self.listed(runs).await?))
     }
 
     /// Lists runs, newest first; of one connection or of all.
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn runs(&self, connection: Option<i64>, limit: u32) -> Result<Vec<run::Row>, Error> {
-        Ok(self.inner.store.read(move |conn| run::list(conn, connection, limit)).await?)
+    pub async fn runs(&self, connection: Option<i64>, limit: u32) -> Result<Vec<Listed>, Error> {
+        let runs = self.inner.store.read(move |conn| run::list(conn, connection, limit)).await?;
+        self.listed(runs).await
+    }
+
+    async fn listed(&self, runs: Vec<run::Row>) -> Result<Vec<Listed>, Error> {
+        let mut listed = Vec::with_capacity(runs.len());
+        for run in runs {
+            let waits_for = self.waits_for(&run).await?;
+            listed.push(Listed { run, waits_for });
+        }
+        Ok(listed)
     }
 }

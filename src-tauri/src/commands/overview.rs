@@ -1,5 +1,6 @@
 //! Start and Overview.
 
+use sync::overview::WaitsFor;
 use sync::store::run;
 use tauri::State;
 
@@ -42,13 +43,12 @@ pub async fn overview(app: State<'_, App>, connection: i64) -> Answer<OverviewVi
     let overview = workstation.overview(connection).await?;
     let findings = workstation.findings(connection).await?;
     let connection = connection_view(&app, connection).await?;
-    let waiting = overview.waiting.as_ref();
     let run =
-        |row: &run::Row| present::run::run(row, &connection.name, present::run::waits_for(row, waiting));
+        |row: &run::Row, waits_for: Option<&WaitsFor>| present::run::run(row, &connection.name, waits_for);
     Ok(OverviewView {
         users: present::user::counts(overview.users),
-        runs: overview.runs.iter().map(run).collect(),
-        waiting: overview.waiting.as_ref().map(|waiting| run(&waiting.run)),
+        runs: overview.runs.iter().map(|listed| run(&listed.run, listed.waits_for.as_ref())).collect(),
+        waiting: overview.waiting.as_ref().map(|waiting| run(&waiting.run, Some(&waiting.waits_for))),
         findings: findings.iter().map(present::connection::finding).collect(),
         connection,
     })

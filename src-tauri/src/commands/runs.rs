@@ -1,5 +1,6 @@
 //! The history of runs.
 
+use sync::overview::Listed;
 use tauri::State;
 
 use super::overview::connection_view;
@@ -16,9 +17,8 @@ const LARGEST_WINDOW: u64 = 1_000;
 pub async fn runs(app: State<'_, App>, connection: i64, offset: u64, limit: u64) -> Answer<RunWindow> {
     let workstation = app.workstation().await?;
     let (total, rows) = workstation.runs_window(connection, offset, limit.min(LARGEST_WINDOW)).await?;
-    let waiting = workstation.waiting(connection).await?;
     let name = connection_view(&app, connection).await?.name;
-    let run = |row| present::run::run(row, &name, present::run::waits_for(row, waiting.as_ref()));
+    let run = |listed: &Listed| present::run::run(&listed.run, &name, listed.waits_for.as_ref());
     Ok(RunWindow { total, offset, rows: rows.iter().map(run).collect() })
 }
 
@@ -46,11 +46,10 @@ pub(super) async fn run_detail_of(app: &App, run: i64) -> Answer<RunDetail> {
     let workstation = app.workstation().await?;
     let steps = workstation.steps(run, Vec::new(), 0, 0).await?;
     let connection = steps.run.connection;
-    let waiting = workstation.waiting(connection).await?;
     let name = connection_view(app, connection).await?.name;
-    let waits_for = present::run::waits_for(&steps.run, waiting.as_ref());
+    let waits_for = workstation.waits_for(&steps.run).await?;
     Ok(RunDetail {
-        run: present::run::run(&steps.run, &name, waits_for),
+        run: present::run::run(&steps.run, &name, waits_for.as_ref()),
         outcomes: present::run::outcomes(&steps.counts),
     })
 }

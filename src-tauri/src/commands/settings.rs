@@ -64,6 +64,7 @@ pub async fn mapping(app: State<'_, App>, connection: i64, example: Option<Strin
         connection,
         rows,
         example: shown.example.map(|account| account.email),
+        fields_read: None,
         empty_directory: shown.empty_directory,
     })
 }
@@ -71,8 +72,9 @@ pub async fn mapping(app: State<'_, App>, connection: i64, example: Option<Strin
 /// Asks Google which fields the customer's own schemas have, and shows the mapping with them.
 #[tauri::command]
 pub async fn read_custom_fields(app: State<'_, App>, connection: i64) -> Answer<MappingView> {
-    app.workstation().await?.read_custom_fields(connection).await?;
-    mapping(app, connection, None).await
+    let read = app.workstation().await?.read_custom_fields(connection).await?;
+    let shown = mapping(app, connection, None).await?;
+    Ok(MappingView { fields_read: Some(read.words()), ..shown })
 }
 
 /// Sets the direction of attributes.

@@ -1,7 +1,7 @@
 //! Runs as the screen shows them.
 
 use sync::import::{Mode, Report, Scope};
-use sync::overview::{Waiting, WaitsFor};
+use sync::overview::WaitsFor;
 use sync::runs::{Step, Steps};
 use sync::store::run::{Counts, Row, State};
 use sync::store::step::Became;
@@ -27,6 +27,7 @@ pub fn run(row: &Row, connection_name: &str, waits_for: Option<&WaitsFor>) -> Ru
         summary: summary(row, waits_for),
         counts: counts(&row.counts),
         operator: row.operator.clone(),
+        seconds: row.worked_ms().map(|ms| ms as f64 / 1_000.0),
     }
 }
 
@@ -60,11 +61,6 @@ pub fn counts(counts: &Counts) -> RunCounts {
         reactivated: counts.reactivated,
         released: counts.released,
     }
-}
-
-/// Gives what a run waits for, if it is the one that waits.
-pub fn waits_for<'a>(row: &Row, waiting: Option<&'a Waiting>) -> Option<&'a WaitsFor> {
-    waiting.filter(|waiting| waiting.run.id == row.id).map(|waiting| &waiting.waits_for)
 }
 
 /// Reads an outcome.
@@ -247,6 +243,7 @@ mod tests {
             error_code: None,
             error: None,
             operator: None,
+            approved_at: None,
         }
     }
 

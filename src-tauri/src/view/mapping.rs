@@ -14,6 +14,8 @@ pub struct MappingView {
     pub rows: Vec<MappingRow>,
     /// The user whose live values are shown, if one was chosen.
     pub example: Option<String>,
+    /// What Google answered about the customer's own fields, if it was just asked.
+    pub fields_read: Option<String>,
     /// Whether nobody is in the directory yet, so that an import overrules nothing.
     pub empty_directory: bool,
 }

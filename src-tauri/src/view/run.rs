@@ -32,6 +32,8 @@ pub struct RunView {
     pub counts: RunCounts,
     /// Who at this workstation began it, or approved its plan; absent of old runs.
     pub operator: Option<String>,
+    /// How long a run that is over worked, in seconds, without what it waited for a review.
+    pub seconds: Option<f64>,
 }
 
 /// What a run does.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use sync::import;
+use sync::overview::WaitsFor;
 use sync::store::run::{Row, State};
 use sync::store::step::Became;
 
@@ -42,7 +43,11 @@ impl Report {
             kind: problem.kind.clone(),
             why: problem.why.clone(),
         });
-        Self { run: Run::of(&report.run), problem_count: report.problem_count, problems: problems.collect() }
+        Self {
+            run: Run::of(&report.run, None),
+            problem_count: report.problem_count,
+            problems: problems.collect(),
+        }
     }
 }
 
@@ -106,11 +111,11 @@ pub struct StepOfRun {
 }
 
 impl RunShown {
-    /// Describes a report and steps.
-    pub fn of(report: &import::Report, steps: &sync::runs::Steps) -> Self {
+    /// Describes a report and steps of a run, by what it waits for while it is not over.
+    pub fn of(report: &import::Report, steps: &sync::runs::Steps, waits_for: Option<&WaitsFor>) -> Self {
         let [done, already, refused, unknown, skipped, conflict, open] = steps.counts;
         Self {
-            report: Report::of(report),
+            report: Report { run: Run::of(&report.run, waits_for), ..Report::of(report) },
             outcomes: Outcomes { done, already, refused, unknown, skipped, conflict, open },
             step_count: steps.total,
             steps: steps.steps.iter().map(StepOfRun::of).collect(),
@@ -164,7 +169,7 @@ pub struct Run {
     pub scope: String,
     /// `full` or `updatesOnly`.
     pub mode: String,
-    /// `reading`, `review`, `applying`, `done`, `refusals`, `discarded` or `failed`.
+    /// `reading`, `inDoubt`, `review`, `applying`, `interrupted`, `done`, `refusals`, `discarded` or `failed`.
     pub state: &'static str,
     /// How many accounts were read.
     pub accounts: Option<u64>,
@@ -194,20 +199,27 @@ pub struct Run {
     pub read_at: Option<String>,
     /// When it ended.
     pub ended_at: Option<String>,
+    /// How long a run that is over worked, in milliseconds, without what it waited for a review.
+    pub worked_ms: Option<i64>,
     /// Why it failed, in words.
     pub failed_because: Option<String>,
 }
 
 impl Run {
-    /// Describes a run.
-    pub fn of(row: &Row) -> Self {
+    /// Describes a run, by what it waits for while it is not over.
+    pub fn of(row: &Row, waits_for: Option<&WaitsFor>) -> Self {
+        let state = match waits_for {
+            Some(WaitsFor::Reading | WaitsFor::Applying(_)) => INTERRUPTED,
+            Some(WaitsFor::Size) => IN_DOUBT,
+            Some(WaitsFor::Work(_) | WaitsFor::Review) | None => state_name(row.state),
+        };
         Self {
             run: row.id,
             connection_id: row.connection,
             verb: row.verb.clone(),
             scope: scope_words(row),
             mode: row.mode.clone(),
-            state: state_name(row.state),
+            state,
             accounts: row.accounts,
             created: row.counts.created,
             updated: row.counts.updated,
@@ -222,6 +234,7 @@ impl Run {
             started_at: moment(row.started_at),
             read_at: row.read_at.and_then(moment),
             ended_at: row.ended_at.and_then(moment),
+            worked_ms: row.worked_ms(),
             failed_because: row.error.clone(),
         }
     }
@@ -232,6 +245,12 @@ fn scope_words(row: &Row) -> String {
     serde_json::from_str::<import::Scope>(&row.scope)
         .map_or_else(|_| row.scope.clone(), |scope| scope.words())
 }
+
+/// The state of a run that was stopped while it read or was applied.
+pub const INTERRUPTED: &str = "interrupted";
+
+/// The state of a run whose list waits to be believed.
+pub const IN_DOUBT: &str = "inDoubt";
 
 /// Each state of a run with its stable name.
 pub const STATES: [(State, &str); 7] = [

@@ -1,9 +1,10 @@
 //! How everything stands, in JSON.
 
+use directory::CustomField;
 use directory::finding::Severity;
 use serde::Serialize;
 use sync::check::Found;
-use sync::mapping::Shown;
+use sync::mapping::{FieldsRead, Shown};
 use sync::store::user::Standing;
 
 use super::connection::Connection;
@@ -99,8 +100,21 @@ pub struct Mapping {
     pub connection: String,
     /// The address of the account whose values stand beside it; `null` when none was asked for.
     pub example: Option<String>,
+    /// What Google answered about the customer's own fields; `null` when it was not asked.
+    pub custom_fields: Option<CustomFields>,
     /// Every attribute, in the catalogue's order.
     pub attributes: Vec<MappingRow>,
+}
+
+/// The fields of the customer's own schemas.
+#[derive(Debug, Serialize)]
+pub struct CustomFields {
+    /// How many Google has.
+    pub known: usize,
+    /// Those that were not known before.
+    pub new: Vec<&'static str>,
+    /// Those that Google has no more.
+    pub gone: Vec<&'static str>,
 }
 
 /// An attribute with its direction.
@@ -118,13 +132,14 @@ pub struct MappingRow {
     pub choices: Vec<&'static str>,
     /// What to know about it, or empty.
     pub remark: &'static str,
-    /// The example's value; `null` without an example.
+    /// The example's value; `null` where it has none, or without an example.
     pub value: Option<String>,
 }
 
 impl Mapping {
     /// Describes a mapping.
-    pub fn of(connection: &str, shown: &Shown) -> Self {
+    pub fn of(connection: &str, shown: &Shown, read: Option<&FieldsRead>) -> Self {
+        let names = |fields: &[CustomField]| fields.iter().map(|field| field.name()).collect();
         let attributes = shown.mapping.attributes().map(|attribute| MappingRow {
             attribute: attribute.name(),
             label: attribute.label(),
@@ -132,11 +147,16 @@ impl Mapping {
             direction: shown.mapping.direction(attribute).name(),
             choices: attribute.choices().iter().map(|choice| choice.name()).collect(),
             remark: shown.remark_of(attribute),
-            value: shown.example_of(attribute),
+            value: shown.example_of(attribute).filter(|value| !value.is_empty()),
         });
         Self {
             connection: connection.to_owned(),
             example: shown.example.as_ref().map(|account| account.email.clone()),
+            custom_fields: read.map(|read| CustomFields {
+                known: read.known,
+                new: names(&read.new),
+                gone: names(&read.gone),
+            }),
             attributes: attributes.collect(),
         }
     }

@@ -12,6 +12,7 @@ use crate::output::{self, plain, row, table, write_table};
 /// When an attribute may not have the direction, or the example cannot be read.
 pub async fn mapping(desk: &Desk, what: args::Mapping) -> Result<Exit, Failure> {
     let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let mut read = None;
     match what.what {
         None | Some(MappingVerb::List) => {}
         Some(MappingVerb::Set { attribute, direction }) => {
@@ -20,12 +21,15 @@ pub async fn mapping(desk: &Desk, what: args::Mapping) -> Result<Exit, Failure> 
             desk.workstation.set_direction(connection.id, &attributes, direction).await?;
         }
         Some(MappingVerb::Refresh) => {
-            desk.workstation.read_custom_fields(connection.id).await?;
+            read = Some(desk.workstation.read_custom_fields(connection.id).await?);
         }
     }
     let shown = desk.workstation.mapping(connection.id, what.example.as_deref()).await?;
-    let mapping = Mapping::of(&connection.name, &shown);
+    let mapping = Mapping::of(&connection.name, &shown, read.as_ref());
     output::result(desk.format, &mapping, |out| {
+        if let Some(read) = &read {
+            writeln!(out, "{}\n", plain(&read.words()))?;
+        }
         if let Some(example) = &mapping.example {
             writeln!(out, "With the values of {} on Google.\n", plain(example))?;
         }

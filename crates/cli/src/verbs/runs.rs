@@ -27,7 +27,8 @@ pub async fn runs(desk: &Desk, what: args::Runs) -> Result<Exit, Failure> {
         None => None,
     };
     let rows = desk.workstation.runs(connection, what.limit).await?;
-    let listed = Runs { runs: rows.iter().map(Run::of).collect() };
+    let listed =
+        Runs { runs: rows.iter().map(|listed| Run::of(&listed.run, listed.waits_for.as_ref())).collect() };
     output::result(desk.format, &listed, |out| {
         if rows.is_empty() {
             return writeln!(out, "There was no run yet.");
@@ -50,7 +51,9 @@ async fn show(
 ) -> Result<Exit, Failure> {
     let report = desk.workstation.report(number).await?;
     let became = outcome.into_iter().map(Into::into).collect();
-    let shown = RunShown::of(&report, &desk.workstation.steps(number, became, offset, limit).await?);
+    let steps = desk.workstation.steps(number, became, offset, limit).await?;
+    let waits_for = desk.workstation.waits_for(&report.run).await?;
+    let shown = RunShown::of(&report, &steps, waits_for.as_ref());
     output::result(desk.format, &shown, |out| {
         text::write_report(out, &shown.report)?;
         text::write_steps(out, &shown.steps, shown.step_count.saturating_sub(offset))

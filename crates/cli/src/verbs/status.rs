@@ -21,8 +21,8 @@ pub async fn status(desk: &Desk) -> Result<Exit, Failure> {
         connections.push(ConnectionStatus {
             connection: connections::described(workstation, &row).await?,
             findings: found.iter().map(Finding::of).collect(),
-            waiting: overview.waiting.as_ref().map(|waiting| Run::of(&waiting.run)),
-            last_run: overview.runs.first().map(Run::of),
+            waiting: overview.waiting.as_ref().map(|waiting| Run::of(&waiting.run, Some(&waiting.waits_for))),
+            last_run: overview.runs.first().map(|run| Run::of(&run.run, run.waits_for.as_ref())),
         });
     }
     let status = Status {

@@ -85,7 +85,7 @@ fn a_killed_import_is_finished_first() {
     until(&stage, "it applies", IN_THE_MIDDLE);
     running.signal("KILL");
     assert_eq!(running.end().code, None, "it was killed");
-    assert_eq!(last_state(&stage), "applying", "the run waits");
+    assert_eq!(last_state(&stage), "interrupted", "the run waits");
     let done = run(stage.command(&["import", "--yes", "--json"]));
     let import = done.json();
     let created = import["resumed"]["created"].as_u64().expect("it was finished");

@@ -111,3 +111,21 @@ async fn a_read_whose_list_is_in_doubt_stays_open_and_says_why() {
         .await
         .expect("it is stored");
 }
+
+#[tokio::test]
+async fn what_a_run_waits_for_its_review_is_no_work() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let connection = connect(tx, "C1");
+            let run = run::begin(tx, connection, run::IMPORT, "{}", "full", 1_000)?;
+            assert_eq!(run::get(tx, run)?.worked_ms(), None, "it is not over");
+            run::set_read(tx, run, 9, 700, 2_000)?;
+            run::note_approval(tx, run, "morgan", 60_000)?;
+            run::close(tx, run, State::Done, &Counts::default(), None, 60_300)?;
+            assert_eq!(run::get(tx, run)?.worked_ms(), Some(1_000), "reading and applying");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}

@@ -112,13 +112,13 @@ impl Workstation {
             .write_in_batches(move |conn| with_plan(conn, &file, |conn| journal::copy_plan(conn, run, &file)))
             .await;
         self.explain(run, copied.map_err(Error::from)).await?;
-        self.note_operator(run).await
+        self.note_approval(run).await
     }
 
-    /// Notes who approved a plan.
-    pub(crate) async fn note_operator(&self, run: i64) -> Result<(), Error> {
-        let operator = self.inner.environment.operator.clone();
-        Ok(self.inner.store.write(move |tx| run::set_operator(tx, run, &operator)).await?)
+    /// Notes who approved a plan, and when.
+    pub(crate) async fn note_approval(&self, run: i64) -> Result<(), Error> {
+        let (operator, now) = (self.inner.environment.operator.clone(), self.now());
+        Ok(self.inner.store.write(move |tx| run::note_approval(tx, run, &operator, now)).await?)
     }
 
     /// Gives a plan up; nothing of it comes into the directory.

@@ -96,7 +96,7 @@ impl Workstation {
         });
         let copied = copied.await.map_err(Error::from);
         self.explain(run, copied).await?;
-        self.note_operator(run).await
+        self.note_approval(run).await
     }
 
     /// Closes a sync with what became of its steps.

@@ -18,6 +18,10 @@ rows: Array<MappingRow>,
  */
 example: string | null, 
 /**
+ * What Google answered about the customer's own fields, if it was just asked.
+ */
+fieldsRead: string | null, 
+/**
  * Whether nobody is in the directory yet, so that an import overrules nothing.
  */
 emptyDirectory: boolean, };

@@ -50,4 +50,8 @@ counts: RunCounts,
 /**
  * Who at this workstation began it, or approved its plan; absent of old runs.
  */
-operator: string | null, };
+operator: string | null, 
+/**
+ * How long a run that is over worked, in seconds, without what it waited for a review.
+ */
+seconds: number | null, };

@@ -59,10 +59,12 @@ export class MappingState {
     this.#keepingValues(await api.setDirection(this.connection, attributes, direction));
   }
 
-  /** Asks Google which fields the customer's own schemas have. */
-  async readCustomFields(): Promise<void> {
-    this.#keepingValues(await api.readCustomFields(this.connection));
+  /** Asks Google which fields the customer's own schemas have; tells what the answer brought. */
+  async readCustomFields(): Promise<string> {
+    const view = await api.readCustomFields(this.connection);
+    this.#keepingValues(view);
     if (this.example) await this.load();
+    return view.fieldsRead ?? '';
   }
 
   #keepingValues(view: MappingView) {

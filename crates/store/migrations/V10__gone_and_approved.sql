@@ -1,3 +1,6 @@
+-- When the plan was approved: what comes after it is work, what came before a review.
+ALTER TABLE run ADD COLUMN approved_at INTEGER;
+
 -- Bound accounts that Google, asked by their ids, does not have any more; gone when the account or the binding is again.
 CREATE TABLE gone_account (
     connection_id INTEGER NOT NULL,
