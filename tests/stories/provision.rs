@@ -248,3 +248,38 @@ async fn an_open_sync_is_no_import_and_an_open_import_no_sync() {
     let findings = stage.app.findings(connection).await.expect("the findings");
     assert!(findings.iter().any(|found| found.finding.code == "syncWaits"), "{findings:?}");
 }
+
+#[tokio::test]
+async fn who_is_in_step_agrees_and_is_not_looked_at_again() {
+    let (stage, connection) = Stage::connected(16).await;
+    let title = json!({ "organizations": [{ "title": "Baker", "primary": true }] });
+    stage.google.edit_user("wei.chen@northwind.test", title).await.expect("Wei has a title");
+    stage.import(connection, Scope::All).await;
+    stage.change("wei.chen", |user| user.values.set(Attribute::JobTitle, "Baker".into())).await;
+    stage.app.set_direction(connection, &[Attribute::JobTitle], Direction::Export).await.expect("it may be");
+
+    synced(&stage, connection).await;
+
+    let settled = stage.app.store().read(|conn| {
+        Ok(conn.query_row(
+            "SELECT count(*) FILTER (WHERE settled_version IS NULL), count(*) FROM binding",
+            [],
+            |row| Ok((row.get::<_, u64>(0)?, row.get::<_, u64>(1)?)),
+        )?)
+    });
+    let (open, all) = settled.await.expect("the bindings are read");
+    assert!(open < all, "whoever is in step is settled: {open} of {all} are not");
+    let cook = json!({ "organizations": [{ "title": "Cook", "primary": true }] });
+    stage.google.edit_user("wei.chen@northwind.test", cook).await.expect("Google's side changes");
+    let (run, plan) = planned(&stage, connection).await;
+    assert!(
+        plan.contains("wei.chen@northwind.test>: changed on Google: job title"),
+        "a drift, since both agreed: {plan}"
+    );
+    stage.app.discard(run).await.expect("it is given up");
+    let before = stage.person("wei.chen").await;
+    stage.change("wei.chen", |user| user.values.set(Attribute::JobTitle, "Miller".into())).await;
+    assert!(stage.person("wei.chen").await.version > before.version, "somebody edits Wei here");
+    let (_, plan) = planned(&stage, connection).await;
+    assert!(plan.contains("wei.chen@northwind.test>:"), "an edit is seen: {plan}");
+}

@@ -6,7 +6,7 @@ use crate::account::Account;
 use crate::attribute::{Attribute, Mapping};
 use crate::custom::CustomField;
 
-/// A 128-bit digest of what an import could take from an account, under one mapping.
+/// A 128-bit digest of what is read of an account, under one mapping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint(pub [u8; 16]);
 
@@ -27,7 +27,7 @@ impl Fingerprinter {
         let mut hasher = blake3::Hasher::new();
         for attribute in mapping.attributes() {
             hasher.update(attribute.name().as_bytes());
-            hasher.update(&[u8::from(mapping.imports(attribute))]);
+            hasher.update(mapping.direction(attribute).name().as_bytes());
         }
         Self { begun: hasher, chosen: mapping.chosen().collect() }
     }

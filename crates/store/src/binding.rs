@@ -129,7 +129,8 @@ pub fn remove_of_user(conn: &Connection, user: i64) -> Result<usize, Error> {
 /// [`Error::Sqlite`].
 pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
     conn.prepare_cached(
-        "UPDATE binding SET fingerprint = ?3, baseline = ?4, account = ?5, read_at = ?6, suspended_by_run = ?7
+        "UPDATE binding SET fingerprint = ?3, baseline = ?4, account = ?5, read_at = ?6, suspended_by_run = ?7,
+             settled_version = NULL
          WHERE connection_id = ?1 AND google_id = ?2",
     )?
     .execute(params![

@@ -8,6 +8,7 @@ pub mod decision;
 pub mod pair;
 pub mod pair_review;
 pub mod review;
+pub mod settled;
 
 use std::path::Path;
 
@@ -74,6 +75,7 @@ fn prepare(conn: &Connection) -> Result<(), Error> {
     conn.pragma_update(Some("plan"), "synchronous", "OFF")?;
     conn.execute_batch(LAYOUT)?;
     conn.execute_batch(pair::LAYOUT)?;
+    conn.execute_batch(settled::LAYOUT)?;
     Ok(())
 }
 

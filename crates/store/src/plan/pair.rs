@@ -226,7 +226,8 @@ pub struct Bound {
     pub restorable: Option<bool>,
 }
 
-/// Goes through the bound users of a connection by number, then by Google's id; those of dormant bindings are left out.
+/// Goes through the bound users of a connection by number, then by Google's id; left out are those of dormant bindings,
+/// and whoever is on both sides as a sync left them and is not to be let go.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`], and whatever `each` returns.
@@ -238,9 +239,13 @@ pub fn each_bound(
     let mut statement = conn.prepare(
         "SELECT b.user_id, b.google_id, a.body, d.restorable
          FROM main.binding AS b
+         JOIN main.user AS u ON u.id = b.user_id
          LEFT JOIN plan.account AS a ON a.google_id = b.google_id
          LEFT JOIN plan.deleted AS d ON d.google_id = b.google_id
-         WHERE b.connection_id = ?1 AND NOT b.dormant ORDER BY b.user_id, b.google_id",
+         WHERE b.connection_id = ?1 AND NOT b.dormant
+           AND NOT (b.settled_version IS u.version AND b.fingerprint IS a.fingerprint AND NOT EXISTS
+                        (SELECT 1 FROM main.wish AS w WHERE w.connection_id = ?1 AND w.user_id = b.user_id))
+         ORDER BY b.user_id, b.google_id",
     )?;
     let mut rows = statement.query([connection])?;
     while let Some(row) = rows.next()? {

@@ -99,9 +99,26 @@ impl Workstation {
         self.note_approval(run).await
     }
 
+    /// Notes what those agree on who were in step; without its plan, the next sync does.
+    async fn note_settled(&self, run: i64) -> Result<(), Error> {
+        let (file, now) = (self.home().plan(run), self.now());
+        if !store::plan::is_whole(&file) {
+            return Ok(());
+        }
+        let noted = self.inner.store.write_in_batches(move |conn| {
+            let connection = run::get(conn, run)?.connection;
+            store::plan::attach(conn, &file)?;
+            let noted = store::plan::settled::note(conn, connection, now);
+            store::plan::detach(conn)?;
+            noted
+        });
+        Ok(noted.await?)
+    }
+
     /// Closes a sync with what became of its steps.
     async fn close_sync(&self, run: i64) -> Result<Report, Error> {
         let now = self.now();
+        self.note_settled(run).await?;
         self.inner
             .store
             .write(move |tx| {

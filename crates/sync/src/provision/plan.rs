@@ -5,7 +5,8 @@ use std::path::Path;
 
 use directory::account::Admin;
 use directory::arrange::{self, Wanted};
-use directory::decide::Change;
+use directory::decide::{Baseline, Change};
+use directory::fingerprint::Fingerprinter;
 use directory::provision::{
     self, Administrator, Answer, Block, Conflict, Decision, Deleted, Found, Hand, Marked, Rules, Skip,
     StateRule, Step, Wish,
@@ -13,11 +14,12 @@ use directory::provision::{
 use directory::{Account, Attribute, Mapping, User};
 use serde::{Deserialize, Serialize};
 use store::plan::pair::{self, Kind, Row};
-use store::plan::{self, account};
+use store::plan::{self, account, settled};
 use store::rusqlite::Connection;
 use store::{binding, former_binding, run, tombstone, user, wish};
 
 use crate::Error;
+use crate::import::profile_of;
 
 /// Why a row of a sync plan is a conflict or a skip, as it is stored beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +77,7 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
     let ground = Ground::read(&conn, run::get(&conn, run)?.connection)?;
     conn.execute_batch("BEGIN")?;
     pair::clear(&conn)?;
+    settled::clear(&conn)?;
     bound(&conn, &ground)?;
     to_be_bound(&conn, &ground)?;
     removed(&conn, &ground)?;
@@ -84,13 +87,33 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
 }
 
 fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
+    let printer = Fingerprinter::new(&ground.mapping);
     pair::each_bound(conn, ground.connection, |bound| {
         let stored = user::get(conn, bound.user)?;
-        let decision = decide_bound(conn, ground, &stored, &bound, Answer::default())?;
+        let tie = tie(conn, ground, &bound)?;
+        let decision = decide_bound(conn, ground, &stored, &bound, &tie, Answer::default())?;
+        if let (Decision::Unchanged, Some(account)) = (&decision, &bound.account) {
+            let known = Some(&tie.baseline);
+            let baseline = Baseline::of_sync(&stored.user, account, known, &ground.mapping);
+            let row = settled::Row {
+                google_id: bound.google_id,
+                user_version: stored.version,
+                was: tie.fingerprint,
+                fingerprint: printer.of(account),
+                baseline,
+                account: profile_of(account),
+            };
+            return settled::insert(conn, &row);
+        }
         let about = About::User { stored: &stored, google_id: Some(&bound.google_id) };
         keep(conn, &about, decision)
     })?;
     Ok(())
+}
+
+fn tie(conn: &Connection, ground: &Ground, bound: &pair::Bound) -> Result<binding::Row, store::Error> {
+    binding::by_google_id(conn, ground.connection, &bound.google_id)?
+        .ok_or_else(|| store::Error::NotFound { what: "binding", key: bound.google_id.clone() })
 }
 
 fn decide_bound(
@@ -98,10 +121,9 @@ fn decide_bound(
     ground: &Ground,
     stored: &user::Row,
     bound: &pair::Bound,
+    tie: &binding::Row,
     answer: Answer,
 ) -> Result<Decision, store::Error> {
-    let tie = binding::by_google_id(conn, ground.connection, &bound.google_id)?
-        .ok_or_else(|| store::Error::NotFound { what: "binding", key: bound.google_id.clone() })?;
     let hand = hand(tie.suspended_by_run);
     let found = match (&bound.account, bound.restorable) {
         (Some(account), _) => Found::Bound { account, baseline: &tie.baseline, hand },
@@ -128,7 +150,7 @@ pub(super) fn decide_again(
     let ground = Ground::read(conn, connection)?;
     let stored = user::get(conn, id)?;
     let decision = match pair::bound(conn, connection, id)? {
-        Some(bound) => decide_bound(conn, &ground, &stored, &bound, answer)?,
+        Some(bound) => decide_bound(conn, &ground, &stored, &bound, &tie(conn, &ground, &bound)?, answer)?,
         None => {
             pair::index_addresses(conn)?;
             decide_unbound(conn, &ground, &stored, answer)?.0

@@ -1,0 +1,3 @@
+-- The version of the user for which a sync found nothing to do, as long as the agreement is the same: such a pair is
+-- counted, not decoded.
+ALTER TABLE binding ADD COLUMN settled_version INTEGER;

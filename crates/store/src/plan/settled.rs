@@ -1,0 +1,93 @@
+//! Pairs of a sync plan that are in step: what both sides agree on, to be noted when the run is over.
+
+use directory::Account;
+use directory::decide::Baseline;
+use directory::fingerprint::Fingerprint;
+use rusqlite::{Connection, params};
+
+use crate::error::to_json;
+use crate::{Error, Millis};
+
+/// How many agreements are noted in one transaction.
+const BATCH: i64 = 2_000;
+
+pub(super) const LAYOUT: &str = "
+    CREATE TABLE IF NOT EXISTS plan.settled (
+        id INTEGER PRIMARY KEY, google_id TEXT NOT NULL, user_version INTEGER NOT NULL, was BLOB NOT NULL,
+        fingerprint BLOB NOT NULL, baseline TEXT NOT NULL, account TEXT NOT NULL
+    ) STRICT;";
+
+/// A pair that a sync found in step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Google's id.
+    pub google_id: String,
+    /// The version of the user for which that holds.
+    pub user_version: i64,
+    /// The fingerprint that the binding had.
+    pub was: [u8; 16],
+    /// That of the account as it was read.
+    pub fingerprint: Fingerprint,
+    /// What both sides agree on.
+    pub baseline: Baseline,
+    /// The account, without the values that the baseline holds.
+    pub account: Account,
+}
+
+/// Keeps a pair.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT INTO plan.settled (google_id, user_version, was, fingerprint, baseline, account)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        row.google_id,
+        row.user_version,
+        row.was,
+        row.fingerprint.0,
+        to_json("baseline", &row.baseline)?,
+        to_json("account", &row.account)?,
+    ])?;
+    Ok(())
+}
+
+/// Forgets all pairs, before the plan is made anew.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn clear(conn: &Connection) -> Result<(), Error> {
+    conn.execute("DELETE FROM plan.settled", [])?;
+    Ok(())
+}
+
+/// Notes the agreements in the bindings, in transactions of bounded size; a pair of which either side moved since stays
+/// as it is.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note(conn: &mut Connection, connection: i64, now: Millis) -> Result<(), Error> {
+    let mut from = 0;
+    loop {
+        let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let last: Option<i64> = tx.query_row(
+            "SELECT max(id) FROM (SELECT id FROM plan.settled WHERE id > ?1 ORDER BY id LIMIT ?2)",
+            params![from, BATCH],
+            |row| row.get(0),
+        )?;
+        let Some(last) = last else { return Ok(()) };
+        tx.prepare_cached(
+            "UPDATE main.binding SET baseline = s.baseline, account = s.account, fingerprint = s.fingerprint,
+                 settled_version = s.user_version, read_at = max(read_at, ?4)
+             FROM plan.settled AS s
+             WHERE s.id > ?2 AND s.id <= ?3 AND binding.connection_id = ?1 AND binding.google_id = s.google_id
+               AND binding.fingerprint = s.was AND NOT binding.dormant
+               AND s.user_version = (SELECT version FROM main.user WHERE user.id = binding.user_id)",
+        )?
+        .execute(params![connection, from, last, now])?;
+        tx.commit()?;
+        from = last;
+    }
+}
