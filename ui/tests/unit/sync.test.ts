@@ -157,11 +157,12 @@ test('every answer is told in a sentence', () => {
     expect(given({ ...OPEN, ...choice.one }), choice.label).toMatch(/^[A-Z].*\.$/);
 });
 
-test('a plan with nothing in it is closed, not applied', async () => {
+test('a plan with nothing in it ends with a report, and what both sides agree on is kept', async () => {
   const door = await world({ waiting: true, synced: 0 });
   render(Sync);
   await screen.findByText('Everything is in step');
   expect(screen.queryByRole('button', { name: /^Apply/ })).toBeNull();
-  await userEvent.click(screen.getByRole('button', { name: 'Close the plan' }));
-  await waitFor(() => expect(last(door, 'discard_plan')?.run).toBe(32));
+  await userEvent.click(screen.getByRole('button', { name: 'Finish' }));
+  await screen.findByText('Sync is done.');
+  expect(last(door, 'sync_apply')).toMatchObject({ run: 32, confirmed: [] });
 });
