@@ -24,6 +24,7 @@ pub mod window;
 pub mod wish;
 
 mod open;
+mod together;
 
 pub use error::{Error, Obstacle};
 pub use open::Store;

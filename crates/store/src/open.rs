@@ -6,6 +6,7 @@ use deadpool_sqlite::{Config, Hook, HookError, Pool, PoolConfig, Runtime};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::Error;
+use crate::together::Queue;
 
 mod embedded {
     refinery::embed_migrations!("migrations");
@@ -34,6 +35,7 @@ pub struct Store {
     readers: Pool,
     writer: Pool,
     path: PathBuf,
+    pub(crate) together: Queue,
 }
 
 impl Store {
@@ -43,7 +45,12 @@ impl Store {
     /// [`Error::NewerFile`] when a newer program wrote it, [`Error::Sqlite`] when it cannot be used.
     pub async fn open(path: &Path) -> Result<Self, Error> {
         let readers = pool(path, READERS, configure)?;
-        let store = Self { readers, writer: pool(path, WRITERS, configure_writer)?, path: path.to_owned() };
+        let store = Self {
+            readers,
+            writer: pool(path, WRITERS, configure_writer)?,
+            path: path.to_owned(),
+            together: Queue::default(),
+        };
         store.with(&store.writer, migrate).await?;
         Ok(store)
     }

@@ -14,6 +14,7 @@ mod open;
 mod plan;
 mod run;
 mod step;
+mod together;
 mod tombstone;
 mod user;
 mod window;
