@@ -46,11 +46,14 @@ const ENTRIES: [(&str, &str, &[&str]); 17] = [
 
 /// Reads the clause at the beginning of a text, and tells what is left.
 pub(super) fn clause(text: &str) -> Option<(Clause, &str)> {
-    let name_end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')))?;
-    let field = field(&text[..name_end])?;
-    let rest = &text[name_end..];
-    let operator =
-        ["<=", ">=", "=", ":", "<", ">"].into_iter().find(|operator| rest.starts_with(operator))?;
+    let name_end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')));
+    let rest = &text[name_end.unwrap_or(text.len())..];
+    let Some(operator) =
+        ["<=", ">=", "=", ":", "<", ">"].into_iter().find(|operator| rest.starts_with(operator))
+    else {
+        return word(text);
+    };
+    let field = field(&text[..text.len() - rest.len()])?;
     let (value, quoted, after) = value(&rest[operator.len()..])?;
     if value.is_empty() {
         return None;
@@ -83,6 +86,16 @@ pub(super) fn clause(text: &str) -> Option<(Clause, &str)> {
         return None;
     }
     Some((Clause { field, test }, after))
+}
+
+/// Reads a clause without a field: it is compared with the names and the addresses (Google's guide to searching users).
+fn word(text: &str) -> Option<(Clause, &str)> {
+    let (value, quoted, after) = value(text)?;
+    let of_a_word =
+        |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '\'' | '+' | '\u{301}');
+    let value = value.trim().to_lowercase();
+    let is_word = !value.is_empty() && (quoted || value.chars().all(of_a_word));
+    is_word.then_some((Clause { field: Field::Word, test: Test::Begins(value) }, after))
 }
 
 fn field(name: &str) -> Option<Field> {
@@ -141,17 +154,18 @@ mod tests {
     #[test]
     fn what_is_no_query() {
         for query in [
-            "dara",
             "colour=red",
-            "email",
             "email=",
+            "dara*",
+            "(dara)",
+            "''",
             "name='open",
             "isAdmin=yes",
             "isAdmin:true",
             "name:da*",
             "orgTitle:exec*",
             "email>a",
-            "email=a OR email=b",
+            "'dara",
             "name='a'b",
             "email:*",
             "name:'!'",
