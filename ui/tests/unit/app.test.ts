@@ -40,6 +40,20 @@ test('with a connection Overview opens, says that it is ready, and marks the san
   expect(screen.getByRole('navigation', { name: 'Rollcall' })).toHaveTextContent('sandbox');
 });
 
+test('the consent to the sandbox is marked, also before there is any connection', async () => {
+  start({ connections: [], hangs: ['connect_wait'] }, '#/connect/sandbox');
+  await screen.findByRole('heading', { name: 'Waiting for your browser' });
+  expect(screen.getByText('sandbox', { exact: true }), 'beside the name of the program').toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+});
+
+test('the consent to the sandbox is marked while Google is the chosen connection', async () => {
+  start({ connections: [google], hangs: ['connect_wait'] }, '#/connect/sandbox');
+  await screen.findByRole('heading', { name: 'Waiting for your browser' });
+  expect(screen.getByRole('navigation', { name: 'Rollcall' })).toHaveTextContent('sandbox');
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+});
+
 test('what belongs to a later version is there, with its reason', async () => {
   start({ connections: [sandbox] });
   const groups = await screen.findByRole('button', { name: 'Groups' });
