@@ -57,15 +57,15 @@ async fn a_foreign_host_and_any_origin_are_refused() {
 /// Sends what no well-behaved client sends, and tells the status that comes back.
 async fn status_of(origin: &str, head: String) -> u16 {
     use std::io::{Read as _, Write as _};
-    let address = origin.strip_prefix("http://").unwrap().to_owned();
+    let address = origin.strip_prefix("http://").expect("an origin of HTTP").to_owned();
     let talk = move || {
-        let mut stream = std::net::TcpStream::connect(address).unwrap();
-        stream.write_all(head.as_bytes()).unwrap();
+        let mut stream = std::net::TcpStream::connect(address).expect("it listens");
+        stream.write_all(head.as_bytes()).expect("it takes it");
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap()
+        stream.read_to_string(&mut answer).expect("it answers and closes");
+        answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
     };
-    tokio::task::spawn_blocking(talk).await.unwrap()
+    tokio::task::spawn_blocking(talk).await.expect("it ends")
 }
 
 #[tokio::test]
