@@ -10,9 +10,9 @@ use serde_json::json;
 use store::connection::Row;
 use sync::connect::Way;
 use sync::import::Scope;
-use sync::{Cancel, Code};
+use sync::{Cancel, Code, Watch};
 
-use crate::stage::{ADMIN, DELEGATED, NOBODY, Stage, browser, by, said, sandbox_way};
+use crate::stage::{ADMIN, DELEGATED, NOBODY, Stage, answer, browser, by, said, sandbox_way};
 
 const PRIYA: &str = "priya.raman@northwind.test";
 
@@ -33,6 +33,12 @@ async fn page(stage: &Stage, row: &Row) -> String {
         allowed.disabled_because.map(|why| format!("cannot {}: {why}", allowed.verb.words()))
     });
     lines.extend(off);
+    let caveats = sync::connection::verbs(row)
+        .into_iter()
+        .filter_map(|allowed| allowed.caveat.map(|caveat| format!("to {}: {caveat}", allowed.verb.words())));
+    lines.extend(caveats);
+    let (_, domains) = stage.app.connection(row.id).await.expect("it is stored");
+    lines.extend(sync::connection::domains_unread(row, &domains).map(|why| format!("domains {why}")));
     let findings = stage.app.findings(row.id).await.expect("findings are local");
     lines.extend(findings.iter().map(|found| format!("! {}: {}", found.finding.title, found.seen)));
     lines.extend(sync::connection::advice(row));
@@ -65,12 +71,12 @@ async fn look_only_asks_for_less_and_can_import() {
 
     assert_snapshot!(page(&stage, &row).await, @"
     northwind.test by sync-admin@northwind.test (super), look-only
-    cannot sync users to Google: this connection may only look; connect again with Look and sync
-    cannot sign out suspended users: this connection may only look; connect again with Look and sync
-    cannot sync groups to Google: this connection may only look; connect again with Look and sync
-    cannot create org units: this connection may only look; connect again with Look and sync
-    cannot see and assign licences: this connection may only look; connect again with Look and sync
-    cannot change the settings of groups: this connection may only look; connect again with Look and sync
+    cannot sync users to Google: this connection may only look; reactivate it with Look and sync
+    cannot sign out suspended users: this connection may only look; reactivate it with Look and sync
+    cannot sync groups to Google: this connection may only look; reactivate it with Look and sync
+    cannot create org units: this connection may only look; reactivate it with Look and sync
+    cannot see and assign licences: this connection may only look; reactivate it with Look and sync
+    cannot change the settings of groups: this connection may only look; reactivate it with Look and sync
     ! A domain is not verified: Not verified: northwind-labs.test.
     ");
     assert!(
@@ -251,11 +257,95 @@ async fn a_delegated_admin_may_connect_and_is_told_what_lacks() {
 
     assert_snapshot!(page(&stage, &row).await, @"
     northwind.test by helpdesk@northwind.test (delegated), look-and-sync
-    ! The connected account is not a super admin: helpdesk@northwind.test is a delegated admin; Google does not show it its privileges.
+    to import users: it cannot be known whether the role allows it
+    to read groups: it cannot be known whether the role allows it
+    to read org units: it cannot be known whether the role allows it
+    to read custom attributes: it cannot be known whether the role allows it
+    to tell your domains and whether they are verified: it cannot be known whether the role allows it
+    to diagnose: it cannot be known whether the role allows it
+    to see Google's logs: it cannot be known whether the role allows it
+    to sync users to Google: it cannot be known whether the role allows it
+    to sign out suspended users: it cannot be known whether the role allows it
+    to sync groups to Google: it cannot be known whether the role allows it
+    to create org units: it cannot be known whether the role allows it
+    to see and assign licences: it cannot be known whether the role allows it
+    to change the settings of groups: it cannot be known whether the role allows it
+    domains not known: Google does not let this account list the domains
+    ! The connected account is not a super admin: helpdesk@northwind.test: delegated admin; Google does not let this account see its own privileges, so what its role allows cannot be known before it is tried.
     helpdesk@northwind.test looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in Google's log, and outlives the person's role.
     Google lets only a super admin change administrators; their rows will be marked.
     ");
     assert_eq!(stage.import(row.id, Scope::All).await.run.counts.created, 17, "reading users is one of them");
+}
+
+/// The answers by which Google lets a delegated admin see its own role.
+async fn role_is_seen(stage: &Stage, privileges: &[&str]) {
+    let assigned = json!({ "items": [{ "roleId": "71", "assignedTo": "1", "scopeType": "CUSTOMER" }] });
+    let privileges: Vec<_> = privileges.iter().map(|name| json!({ "privilegeName": name })).collect();
+    let role = json!({ "roleId": "71", "roleName": "Directory clerk", "rolePrivileges": privileges });
+    stage.google.fault(answer("/roleassignments", assigned)).await.expect("the next answer is set");
+    stage.google.fault(answer("/roles?", json!({ "items": [role] }))).await.expect("the next answer is set");
+}
+
+#[tokio::test]
+async fn a_role_that_only_reads_users_switches_off_what_it_does_not_allow() {
+    let stage = Stage::of(17).await;
+    role_is_seen(&stage, &["USERS_RETRIEVE", "ORGANIZATION_UNITS_ALL"]).await;
+
+    let row = stage.connect_as(sandbox_way(Grant::LookAndSync), by(DELEGATED)).await.expect("it may connect");
+
+    assert_snapshot!(page(&stage, &row).await, @"
+    northwind.test by helpdesk@northwind.test (delegated), look-and-sync
+    cannot read groups: its role lacks GROUPS_RETRIEVE (read groups)
+    cannot read custom attributes: its role lacks SCHEMA_RETRIEVE (read custom attributes)
+    cannot see Google's logs: its role lacks REPORTS_ACCESS (read reports and logs)
+    cannot sync users to Google: its role lacks USERS_UPDATE (update users)
+    cannot sign out suspended users: its role lacks USER_SECURITY_ALL (manage the security of users)
+    cannot sync groups to Google: its role lacks GROUPS_RETRIEVE (read groups), GROUPS_UPDATE (update groups)
+    cannot see and assign licences: its role lacks LICENSING (manage licences)
+    cannot change the settings of groups: its role lacks GROUPS_UPDATE (update groups)
+    domains not known: Google does not let this account list the domains
+    ! The connected account is not a super admin: helpdesk@northwind.test: delegated admin with 2 privileges; lacks GROUPS_RETRIEVE, SCHEMA_RETRIEVE, REPORTS_ACCESS, USERS_UPDATE, USERS_CREATE, USER_SECURITY_ALL, GROUPS_UPDATE, GROUPS_CREATE, LICENSING; cannot change administrators.
+    helpdesk@northwind.test looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in Google's log, and outlives the person's role.
+    Google lets only a super admin change administrators; their rows will be marked.
+    ");
+    let refused = stage.app.sync_read(row.id, &Watch::silent()).await.expect_err("it could only fail later");
+    assert_snapshot!(said(&refused), @"Refused: this connection cannot sync: its role lacks USERS_UPDATE (update users)");
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_create_users_can_still_keep_them_in_step() {
+    let stage = Stage::of(17).await;
+    role_is_seen(&stage, &["USERS_RETRIEVE", "USERS_UPDATE"]).await;
+
+    let row = stage.connect_as(sandbox_way(Grant::LookAndSync), by(DELEGATED)).await.expect("it may connect");
+
+    let verbs = sync::connection::verbs(&row);
+    let sync = verbs.iter().find(|allowed| allowed.verb == Verb::Sync).expect("it is one of them");
+    assert_eq!(sync.disabled_because, None, "a part of it works");
+    assert_eq!(
+        sync.caveat.as_deref(),
+        Some("its role lacks USERS_CREATE (create users); that part is refused"),
+        "and the other is named before it is tried"
+    );
+}
+
+#[tokio::test]
+async fn unticked_domains_are_named_and_not_left_empty() {
+    let stage = Stage::of(17).await;
+
+    let row = stage
+        .connect_as(sandbox_way(Grant::LookAndSync), all_but(&[google::Scope::DomainsReadonly]))
+        .await
+        .expect("it is enough");
+
+    assert_snapshot!(page(&stage, &row).await, @"
+    northwind.test by sync-admin@northwind.test (super), look-and-sync
+    cannot tell your domains and whether they are verified: not granted at consent: read which domains are yours
+    cannot diagnose: not granted at consent: read which domains are yours
+    domains not known: not granted at consent: read which domains are yours
+    ! Some permissions were not granted: Not granted: read which domains are yours.
+    ");
 }
 
 #[tokio::test]

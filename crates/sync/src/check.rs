@@ -118,14 +118,9 @@ fn of_connection(row: &Row, domains: &[Domain]) -> Vec<Found> {
         found.push(Found::new(&finding::SCOPES_MISSING, format!("Not granted: {}.", lacking.join(", "))));
     }
     if row.role != "super" {
-        let seen = match (row.role.as_str(), &row.privileges) {
-            ("none", _) => format!("{} has no admin role.", row.admin_email),
-            (_, None) => {
-                format!("{} is a delegated admin; Google does not show it its privileges.", row.admin_email)
-            }
-            (_, Some(privileges)) => {
-                format!("{} is a delegated admin with {} privileges.", row.admin_email, privileges.len())
-            }
+        let seen = match row.role.as_str() {
+            "none" => format!("{} has no admin role.", row.admin_email),
+            _ => format!("{}: {}.", row.admin_email, crate::connection::role_words(row)),
         };
         found.push(Found::new(&finding::ROLE_LACKS, seen));
     }

@@ -399,9 +399,7 @@ async fn learn_of(
 
 /// Refuses a consent in which the boxes were unticked that everything needs.
 fn nothing_works_without(granted: &BTreeSet<String>) -> Result<(), Error> {
-    let needed =
-        Verb::Connect.needs().iter().copied().filter(|scope| *scope != google::Scope::DomainsReadonly);
-    let lacking = google::scope::lacking(&needed.collect::<Vec<_>>(), granted);
+    let lacking = google::scope::missing(Verb::Connect, granted);
     if lacking.is_empty() {
         return Ok(());
     }

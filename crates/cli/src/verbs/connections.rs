@@ -55,6 +55,22 @@ pub fn place(connection: &Connection) -> String {
     }
 }
 
+/// Writes what to know of verbs that can be tried, each reason once.
+fn write_caveats(out: &mut dyn Write, connection: &Connection) -> io::Result<()> {
+    let mut told: Vec<(&str, Vec<&str>)> = Vec::new();
+    for verb in &connection.verbs {
+        let Some(caveat) = verb.caveat.as_deref() else { continue };
+        match told.iter_mut().find(|(known, _)| *known == caveat) {
+            Some((_, verbs)) => verbs.push(&verb.verb),
+            None => told.push((caveat, vec![&verb.verb])),
+        }
+    }
+    for (caveat, verbs) in told {
+        writeln!(out, "To {}: {}.", verbs.join(", "), plain(caveat))?;
+    }
+    Ok(())
+}
+
 /// Writes one connection for people.
 ///
 /// # Errors
@@ -64,20 +80,13 @@ pub fn write_one(out: &mut dyn Write, connection: &Connection) -> io::Result<()>
     writeln!(out)?;
     let mut table = table(&[]);
     row(&mut table, ["Customer", &connection.customer_id]);
-    let role = match connection.role.as_str() {
-        "super" => "super admin".to_owned(),
-        "delegated" => match &connection.privileges {
-            Some(privileges) => format!("delegated admin, {} privileges", privileges.len()),
-            None => "delegated admin, privileges unknown".to_owned(),
-        },
-        _ => "no admin role".to_owned(),
-    };
-    row(&mut table, ["Account", &format!("{} ({role})", connection.account)]);
+    row(&mut table, ["Account", &connection.account]);
+    row(&mut table, ["Role", &connection.role_detail]);
     let domains = connection.domains.iter().map(|domain| {
         if domain.verified { domain.name.clone() } else { format!("{} (not verified)", domain.name) }
     });
     let domains = domains.collect::<Vec<_>>();
-    row(&mut table, ["Domains", &domains.join(", ")]);
+    row(&mut table, ["Domains", connection.domains_unread.as_deref().unwrap_or(&domains.join(", "))]);
     let passwords = match connection.passwords.as_deref() {
         Some("directory") => "the directory is the authority",
         Some(_) => "a first password only; later ones are the person's own",
@@ -93,6 +102,7 @@ pub fn write_one(out: &mut dyn Write, connection: &Connection) -> io::Result<()>
             writeln!(out, "It cannot {}: {}.", verb.verb, plain(why))?;
         }
     }
+    write_caveats(out, connection)?;
     let unverified = connection.domains.iter().filter(|domain| !domain.verified);
     for domain in unverified {
         let name = plain(&domain.name);

@@ -101,6 +101,48 @@ fn who_may_not_look_is_named() {
 }
 
 #[test]
+fn what_a_delegated_admin_may_do_is_not_guessed() {
+    let stage = Stage::new(30);
+    let by = Consent { account: Some("helpdesk@northwind.test".to_owned()), scopes: Scopes::All };
+
+    let done = stage.consent(stage.connecting(&[]), by).expect(0);
+
+    let line = |begins: &str| done.stdout.lines().find(|line| line.starts_with(begins)).unwrap_or_default();
+    assert!(line("Role").contains("cannot be known before it is tried"), "the role: {done}");
+    assert!(
+        line("To import users, ").ends_with(": it cannot be known whether the role allows it."),
+        "the verbs, once: {done}"
+    );
+    assert!(
+        line("Domains").ends_with("not known: Google does not let this account list the domains"),
+        "{done}"
+    );
+}
+
+#[test]
+fn an_unticked_box_is_named_with_what_does_not_work() {
+    let stage = Stage::new(30);
+    let domains = "https://www.googleapis.com/auth/admin.directory.domain.readonly";
+    let asked = sync::google::Grant::LookAndSync.scopes().iter().map(|scope| scope.url());
+    let scopes = Scopes::Only(asked.filter(|scope| scope != domains).collect());
+
+    let done = stage.consent(stage.connecting(&[]), Consent { account: None, scopes }).expect(0);
+
+    let not_granted = "not granted at consent: read which domains are yours";
+    for line in [
+        format!("It cannot tell your domains and whether they are verified: {not_granted}."),
+        format!("It cannot diagnose: {not_granted}."),
+    ] {
+        assert!(done.stdout.contains(&line), "{line} {done}");
+    }
+    assert!(!done.stdout.contains("It cannot connect"), "it is connected: {done}");
+    assert!(
+        done.stdout.lines().any(|line| line.starts_with("Domains") && line.ends_with(not_granted)),
+        "the list of domains does not stand empty: {done}"
+    );
+}
+
+#[test]
 fn a_domain_that_nobody_verified_is_said_to_be_one() {
     let stage = Stage::new(30);
 

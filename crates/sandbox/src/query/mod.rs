@@ -305,7 +305,7 @@ mod tests {
             "ara",
             "northwind",
             "executive",
-            "dara OR wei",
+            "dara wei",
         ] {
             assert_eq!(matches(query), Ok(false), "{query} must not hold");
         }

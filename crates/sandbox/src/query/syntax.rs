@@ -94,7 +94,9 @@ fn word(text: &str) -> Option<(Clause, &str)> {
     let of_a_word =
         |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '\'' | '+' | '\u{301}');
     let value = value.trim().to_lowercase();
-    let is_word = !value.is_empty() && (quoted || value.chars().all(of_a_word));
+    // Clauses stand side by side; there is no other way to join them, and who tries learns it.
+    let joins = ["or", "and", "not"].contains(&value.as_str());
+    let is_word = !value.is_empty() && (quoted || !joins && value.chars().all(of_a_word));
     is_word.then_some((Clause { field: Field::Word, test: Test::Begins(value) }, after))
 }
 
@@ -166,6 +168,7 @@ mod tests {
             "orgTitle:exec*",
             "email>a",
             "'dara",
+            "email=a OR email=b",
             "name='a'b",
             "email:*",
             "name:'!'",
