@@ -24,6 +24,8 @@ pub enum Remedy {
     OpenConnection,
     /// Open the page at Google on which it is mended.
     OpenPage,
+    /// Say who owns the passwords.
+    AnswerPasswords,
 }
 
 /// One kind of trouble.
@@ -153,6 +155,16 @@ pub const SYNC_INTERRUPTED: Finding = Finding {
     remedy: Remedy::OpenSync,
 };
 
+/// Nobody has said who owns the passwords of a connection.
+pub const PASSWORDS_UNANSWERED: Finding = Finding {
+    code: "passwordsUnanswered",
+    title: "Nobody has said who owns the passwords",
+    severity: Severity::Warning,
+    depends_on: &[],
+    affects: "Until somebody does, only first passwords are set; later ones are the person's own.",
+    remedy: Remedy::AnswerPasswords,
+};
+
 /// A domain is not verified.
 pub const DOMAIN_UNVERIFIED: Finding = Finding {
     code: "domainUnverified",
@@ -164,7 +176,7 @@ pub const DOMAIN_UNVERIFIED: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 12] = [
+pub const ALL: [&Finding; 13] = [
     &REAUTHORIZE,
     &SCOPES_MISSING,
     &ROLE_LACKS,
@@ -176,6 +188,7 @@ pub const ALL: [&Finding; 12] = [
     &RUN_INTERRUPTED,
     &SYNC_WAITS,
     &SYNC_INTERRUPTED,
+    &PASSWORDS_UNANSWERED,
     &DOMAIN_UNVERIFIED,
 ];
 

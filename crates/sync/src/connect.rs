@@ -9,6 +9,7 @@ use google::oauth::UserInfo;
 use google::{AdminRole, Consent, Grant, Listener, OAuthClient, Origin, Redirect, Verb};
 use store::connection::{Domain, Row};
 
+use crate::trouble::Trouble;
 use crate::workstation::Names;
 use crate::{Cancel, Error, Workstation};
 
@@ -235,6 +236,7 @@ impl Workstation {
                     store::connection::update(tx, &row)?;
                     row.id
                 };
+                Trouble::forget(tx, id)?;
                 if let Some(domains) = domains {
                     store::connection::set_domains(tx, id, &domains)?;
                 }

@@ -20,6 +20,7 @@ pub mod progress;
 pub mod provision;
 pub mod runs;
 pub mod sheet;
+mod trouble;
 pub mod users;
 pub mod workstation;
 

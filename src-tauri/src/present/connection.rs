@@ -102,6 +102,7 @@ pub fn finding(found: &sync::check::Found) -> FindingView {
             kinds::Remedy::OpenSync => Remedy::OpenSync,
             kinds::Remedy::OpenConnection => Remedy::OpenConnection,
             kinds::Remedy::OpenPage => Remedy::OpenPage,
+            kinds::Remedy::AnswerPasswords => Remedy::AnswerPasswords,
         },
     }
 }

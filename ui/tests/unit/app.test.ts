@@ -11,7 +11,17 @@ import { install, type World } from '../fixtures/ipc';
 
 // The app fetches its screens while nothing else happens; none may come after the test's world has ended.
 beforeAll(async () => {
-  const names = ['start', 'connect', 'overview', 'users', 'sheet', 'import', 'sync', 'runs', 'settings'] as const;
+  const names = [
+    'start',
+    'connect',
+    'overview',
+    'users',
+    'sheet',
+    'import',
+    'sync',
+    'runs',
+    'settings',
+  ] as const;
   await Promise.all(names.map(loadScreen));
 });
 

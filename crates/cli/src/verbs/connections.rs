@@ -6,15 +6,41 @@ use sync::Workstation;
 use sync::store::connection::Row;
 
 use super::Desk;
+use crate::args::{self, ConnectionsVerb};
 use crate::exit::{Exit, Failure};
 use crate::json::{Connection, Connections};
 use crate::output::{self, plain, row, table, write_table};
 
-/// Lists the connections.
+/// Lists the connections, or changes one.
 ///
 /// # Errors
-/// When the data file cannot be read.
-pub async fn list(desk: &Desk) -> Result<Exit, Failure> {
+/// When the data file cannot be read or written, or there is no such connection.
+pub async fn connections(desk: &Desk, what: args::Connections) -> Result<Exit, Failure> {
+    match what.what {
+        None | Some(ConnectionsVerb::List) => list(desk).await,
+        Some(ConnectionsVerb::Passwords { passwords, which }) => {
+            let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            let row = desk.workstation.set_password_mode(row.id, passwords.into()).await?;
+            let connection = described(&desk.workstation, &row).await?;
+            output::result(desk.format, &connection, |out| {
+                let name = plain(&connection.name);
+                writeln!(out, "{name}: passwords: {}.", owner(connection.passwords.as_deref()))
+            })?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// Says who owns the passwords.
+fn owner(passwords: Option<&str>) -> &'static str {
+    match passwords {
+        Some("directory") => "the directory is the authority",
+        Some(_) => "a first password only; later ones are the person's own",
+        None => "not answered yet",
+    }
+}
+
+async fn list(desk: &Desk) -> Result<Exit, Failure> {
     let mut connections = Vec::new();
     for row in desk.workstation.connections().await? {
         connections.push(described(&desk.workstation, &row).await?);
@@ -27,10 +53,17 @@ pub async fn list(desk: &Desk) -> Result<Exit, Failure> {
                 "There is no connection yet: rollcall connect sandbox, or rollcall connect google."
             );
         }
-        let mut table = table(&["no", "name", "where", "account", "consent", "health"]);
+        let mut table = table(&["no", "name", "where", "account", "consent", "health", "passwords"]);
         for one in &listed.connections {
             let number = one.id.to_string();
-            row(&mut table, [&number, &one.name, &place(one), &one.account, &one.consent, &one.health]);
+            let passwords = match one.passwords.as_deref() {
+                Some("directory") => "directory",
+                Some(_) => "first-only",
+                None => "not answered",
+            };
+            let place = place(one);
+            let cells = [&number, &one.name, &place, &one.account, &one.consent, &one.health, passwords];
+            row(&mut table, cells);
         }
         write_table(out, &table)
     })?;
@@ -87,12 +120,7 @@ pub fn write_one(out: &mut dyn Write, connection: &Connection) -> io::Result<()>
     });
     let domains = domains.collect::<Vec<_>>();
     row(&mut table, ["Domains", connection.domains_unread.as_deref().unwrap_or(&domains.join(", "))]);
-    let passwords = match connection.passwords.as_deref() {
-        Some("directory") => "the directory is the authority",
-        Some(_) => "a first password only; later ones are the person's own",
-        None => "not answered yet",
-    };
-    row(&mut table, ["Passwords", passwords]);
+    row(&mut table, ["Passwords", owner(connection.passwords.as_deref())]);
     let can: Vec<_> = connection.verbs.iter().filter(|verb| verb.disabled_because.is_none()).collect();
     let can: Vec<_> = can.iter().map(|verb| verb.verb.as_str()).collect();
     row(&mut table, ["It can", &can.join(", ")]);
