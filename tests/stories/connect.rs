@@ -9,8 +9,9 @@ use sandbox::{Effect, Fault};
 use serde_json::json;
 use store::connection::Row;
 use sync::connect::Way;
+use sync::connection::PasswordMode;
 use sync::import::Scope;
-use sync::{Cancel, Code, Watch};
+use sync::{Cancel, Code, Mend, Watch};
 
 use crate::stage::{ADMIN, DELEGATED, NOBODY, Stage, answer, browser, by, said, sandbox_way};
 
@@ -53,6 +54,7 @@ async fn a_consent_connects() {
 
     assert_snapshot!(page(&stage, &row).await, @"
     northwind.test by sync-admin@northwind.test (super), look-and-sync
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! A domain is not verified: Not verified: northwind-labs.test.
     ");
     assert_eq!(row.kind, "sandbox", "it is marked on every screen");
@@ -60,6 +62,28 @@ async fn a_consent_connects() {
     let named: Vec<_> = domains.iter().map(|domain| (domain.name.as_str(), domain.verified)).collect();
     let expected = [("northwind.test", true), ("northwind-labs.test", false), ("northwind.example", true)];
     assert_eq!(named, expected, "its domains are known");
+}
+
+#[tokio::test]
+async fn who_owns_the_passwords_is_asked_until_somebody_answers() {
+    let mut stage = Stage::of(17).await;
+    let connection = stage.connect().await.expect("the super admin consents").id;
+
+    stage.restart().await;
+
+    let asked =
+        |found: &[sync::check::Found]| found.iter().any(|found| found.finding.code == "passwordsUnanswered");
+    assert!(
+        asked(&stage.app.findings(connection).await.expect("findings are local")),
+        "the program ended at the result of the consent: the question is not lost with it"
+    );
+    stage.app.set_password_mode(connection, PasswordMode::Directory).await.expect("it is answered");
+    assert!(!asked(&stage.app.findings(connection).await.expect("findings are local")), "it is asked once");
+    stage.reactivate(connection).await;
+    assert!(
+        !asked(&stage.app.findings(connection).await.expect("findings are local")),
+        "nor with a new consent"
+    );
 }
 
 #[tokio::test]
@@ -77,6 +101,7 @@ async fn look_only_asks_for_less_and_can_import() {
     cannot create org units: this connection may only look; reactivate it with Look and sync
     cannot see and assign licences: this connection may only look; reactivate it with Look and sync
     cannot change the settings of groups: this connection may only look; reactivate it with Look and sync
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! A domain is not verified: Not verified: northwind-labs.test.
     ");
     assert!(
@@ -191,6 +216,7 @@ async fn unticked_boxes_are_named_with_what_will_not_work() {
     cannot diagnose: not granted at consent: read the admin and token logs
     cannot see Google's logs: not granted at consent: read the admin and token logs
     cannot sync groups to Google: not granted at consent: read and change groups and their members
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! Some permissions were not granted: Not granted: read and change groups and their members, read the admin and token logs.
     ! A domain is not verified: Not verified: northwind-labs.test.
     ");
@@ -227,6 +253,65 @@ async fn somebody_without_a_role_is_refused() {
     Consent with a super admin. Or a super admin gives amelie.dubois@northwind.test a role with the privilege to read users, in the Admin console under Account, Admin roles; then consent again.
     ");
     assert!(stage.app.connections().await.expect("the list").is_empty(), "nothing is stored");
+}
+
+/// The answer to a client whose secret is wrong.
+fn wrong_secret() -> Fault {
+    let body =
+        json!({ "error": "invalid_client", "error_description": "The provided client secret is invalid." });
+    let content_type = "application/json".to_owned();
+    Fault::once("POST", "/token", Effect::Body { status: 401, content_type, body: body.to_string() })
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_not_mended_by_another_consent_alone() {
+    let stage = Stage::of(17).await;
+    stage.google.fault(wrong_secret()).await.expect("the secret is wrong once");
+
+    let refused = stage.connect().await.expect_err("the code is not exchanged");
+
+    assert_snapshot!(said(&refused), @"
+    ConsentRefused: the consent must be given again: Google does not know this OAuth client or its secret
+    Its secret is not the one that Google has, or the client is gone. Google shows a secret only when it is made: in Google Cloud, Credentials, add a secret to the client and download its JSON; then start the consent again with it.
+    ");
+    let connection = stage.connect().await.expect("the right secret").id;
+    stage.google.expire_access_tokens().await.expect("an hour goes by");
+    stage.google.fault(wrong_secret()).await.expect("somebody made a new secret and took the old one away");
+    let refused = stage.read(connection, Scope::All).await.expect_err("no token is given");
+    assert_snapshot!(said(&refused), @"
+    Reauthorize: the connection to Google needs a new consent: Google does not know this OAuth client or its secret
+    Its secret is not the one that Google has, or the client is gone. Google shows a secret only when it is made: in Google Cloud, Credentials, add a secret to the client and download its JSON; then reactivate the connection with it.
+    ");
+    assert_eq!(refused.mend(), Some(Mend::ReactivateWithClient), "each program names its own way");
+}
+
+#[tokio::test]
+async fn a_customer_that_is_not_found_is_said_to_be_one() {
+    let (stage, connection) = Stage::connected(17).await;
+    let gone = Fault::error("GET", "/users?", 404, "notFound", "Domain not found");
+    stage.google.fault(gone).await.expect("the next list finds nobody");
+
+    let error = stage.read(connection, Scope::All).await.expect_err("nothing can be read");
+
+    assert_snapshot!(said(&error), @"
+    NotFound: Google does not know what was asked for: GET /admin/directory/v1/users?customer=my_customer&maxResults=500&projection=basic: 404 notFound “Domain not found”
+    Google does not find the organisation, or the domain, whose users were asked for. See in the Admin console that it is still there; then reactivate the connection with an administrator of it.
+    ");
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_foresaw_is_told_in_googles_words() {
+    let (stage, connection) = Stage::connected(17).await;
+    let odd = Fault::error("GET", "/users?", 451, "legalHold", "The account is under legal hold.");
+    stage.google.fault(odd).await.expect("the next list is refused");
+
+    let error = stage.read(connection, Scope::All).await.expect_err("nothing can be read");
+
+    assert_eq!(error.code(), Code::GoogleRefused, "it is no fault of the program");
+    assert_snapshot!(said(&error), @"
+    GoogleRefused: Google refused the request: The account is under legal hold. (451 legalHold)
+    These are Google's own words. Correct what they name, then try again; if nothing here is wrong, the log in the data folder says what was asked.
+    ");
 }
 
 #[tokio::test]
@@ -271,6 +356,7 @@ async fn a_delegated_admin_may_connect_and_is_told_what_lacks() {
     to see and assign licences: it cannot be known whether the role allows it
     to change the settings of groups: it cannot be known whether the role allows it
     domains not known: Google does not let this account list the domains
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! The connected account is not a super admin: helpdesk@northwind.test: delegated admin; Google does not let this account see its own privileges, so what its role allows cannot be known before it is tried.
     helpdesk@northwind.test looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in Google's log, and outlives the person's role.
     Google lets only a super admin change administrators; their rows will be marked.
@@ -305,6 +391,7 @@ async fn a_role_that_only_reads_users_switches_off_what_it_does_not_allow() {
     cannot see and assign licences: its role lacks LICENSING (manage licences)
     cannot change the settings of groups: its role lacks GROUPS_UPDATE (update groups)
     domains not known: Google does not let this account list the domains
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! The connected account is not a super admin: helpdesk@northwind.test: delegated admin with 2 privileges; lacks GROUPS_RETRIEVE, SCHEMA_RETRIEVE, REPORTS_ACCESS, USERS_UPDATE, USERS_CREATE, USER_SECURITY_ALL, GROUPS_UPDATE, GROUPS_CREATE, LICENSING; cannot change administrators.
     helpdesk@northwind.test looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in Google's log, and outlives the person's role.
     Google lets only a super admin change administrators; their rows will be marked.
@@ -344,6 +431,7 @@ async fn unticked_domains_are_named_and_not_left_empty() {
     cannot tell your domains and whether they are verified: not granted at consent: read which domains are yours
     cannot diagnose: not granted at consent: read which domains are yours
     domains not known: not granted at consent: read which domains are yours
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! Some permissions were not granted: Not granted: read which domains are yours.
     ");
 }

@@ -25,7 +25,7 @@ pub mod users;
 pub mod workstation;
 
 pub use cancel::Cancel;
-pub use error::{Code, Error};
+pub use error::{Code, Error, Mend};
 pub use home::Home;
 pub use progress::{Progress, Watch};
 pub use workstation::{Environment, Workstation};
