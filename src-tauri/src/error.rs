@@ -33,6 +33,7 @@ impl ErrorView {
 fn code(code: Code) -> ErrorCode {
     match code {
         Code::Internal => ErrorCode::Internal,
+        Code::GoogleRefused => ErrorCode::GoogleRefused,
         Code::Cancelled => ErrorCode::Cancelled,
         Code::InvalidInput => ErrorCode::InvalidInput,
         Code::ClientJson => ErrorCode::ClientJson,

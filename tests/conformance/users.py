@@ -132,6 +132,13 @@ def a_query_finds_a_name(directory, _total):
         same(got, wanted, name)
 
 
+def a_bare_word_is_compared_with_names_and_addresses(directory, _total):
+    """A clause without a field finds the users of whom a name or an address begins so."""
+    wanted = {one["id"] for one in everyone(directory) if one["name"].get("familyName") == "Dubois"}
+    got = {one["id"] for one in everyone(directory, query="dubois")}
+    assert wanted and wanted <= got, f"{len(wanted)} wanted, {len(got)} got"
+
+
 def clauses_are_joined_by_and(directory, _total):
     """Two clauses are an AND, and booleans split exactly."""
     suspended = {one["id"] for one in everyone(directory, query="isSuspended=true")}
@@ -215,6 +222,7 @@ READING = [
     names_come_in_order,
     a_query_finds_by_prefix,
     a_query_finds_a_name,
+    a_bare_word_is_compared_with_names_and_addresses,
     clauses_are_joined_by_and,
     a_unit_holds_its_children,
     a_broken_query_is_refused,

@@ -9,10 +9,11 @@ use sandbox::{Effect, Fault};
 use serde_json::json;
 use store::connection::Row;
 use sync::connect::Way;
+use sync::connection::PasswordMode;
 use sync::import::Scope;
-use sync::{Cancel, Code};
+use sync::{Cancel, Code, Mend, Watch};
 
-use crate::stage::{ADMIN, DELEGATED, NOBODY, Stage, browser, by, said, sandbox_way};
+use crate::stage::{ADMIN, DELEGATED, NOBODY, Stage, answer, browser, by, said, sandbox_way};
 
 const PRIYA: &str = "priya.raman@northwind.test";
 
@@ -33,6 +34,12 @@ async fn page(stage: &Stage, row: &Row) -> String {
         allowed.disabled_because.map(|why| format!("cannot {}: {why}", allowed.verb.words()))
     });
     lines.extend(off);
+    let caveats = sync::connection::verbs(row)
+        .into_iter()
+        .filter_map(|allowed| allowed.caveat.map(|caveat| format!("to {}: {caveat}", allowed.verb.words())));
+    lines.extend(caveats);
+    let (_, domains) = stage.app.connection(row.id).await.expect("it is stored");
+    lines.extend(sync::connection::domains_unread(row, &domains).map(|why| format!("domains {why}")));
     let findings = stage.app.findings(row.id).await.expect("findings are local");
     lines.extend(findings.iter().map(|found| format!("! {}: {}", found.finding.title, found.seen)));
     lines.extend(sync::connection::advice(row));
@@ -47,6 +54,7 @@ async fn a_consent_connects() {
 
     assert_snapshot!(page(&stage, &row).await, @"
     northwind.test by sync-admin@northwind.test (super), look-and-sync
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! A domain is not verified: Not verified: northwind-labs.test.
     ");
     assert_eq!(row.kind, "sandbox", "it is marked on every screen");
@@ -54,6 +62,28 @@ async fn a_consent_connects() {
     let named: Vec<_> = domains.iter().map(|domain| (domain.name.as_str(), domain.verified)).collect();
     let expected = [("northwind.test", true), ("northwind-labs.test", false), ("northwind.example", true)];
     assert_eq!(named, expected, "its domains are known");
+}
+
+#[tokio::test]
+async fn who_owns_the_passwords_is_asked_until_somebody_answers() {
+    let mut stage = Stage::of(17).await;
+    let connection = stage.connect().await.expect("the super admin consents").id;
+
+    stage.restart().await;
+
+    let asked =
+        |found: &[sync::check::Found]| found.iter().any(|found| found.finding.code == "passwordsUnanswered");
+    assert!(
+        asked(&stage.app.findings(connection).await.expect("findings are local")),
+        "the program ended at the result of the consent: the question is not lost with it"
+    );
+    stage.app.set_password_mode(connection, PasswordMode::Directory).await.expect("it is answered");
+    assert!(!asked(&stage.app.findings(connection).await.expect("findings are local")), "it is asked once");
+    stage.reactivate(connection).await;
+    assert!(
+        !asked(&stage.app.findings(connection).await.expect("findings are local")),
+        "nor with a new consent"
+    );
 }
 
 #[tokio::test]
@@ -65,12 +95,13 @@ async fn look_only_asks_for_less_and_can_import() {
 
     assert_snapshot!(page(&stage, &row).await, @"
     northwind.test by sync-admin@northwind.test (super), look-only
-    cannot sync users to Google: this connection may only look; connect again with Look and sync
-    cannot sign out suspended users: this connection may only look; connect again with Look and sync
-    cannot sync groups to Google: this connection may only look; connect again with Look and sync
-    cannot create org units: this connection may only look; connect again with Look and sync
-    cannot see and assign licences: this connection may only look; connect again with Look and sync
-    cannot change the settings of groups: this connection may only look; connect again with Look and sync
+    cannot sync users to Google: this connection may only look; reactivate it with Look and sync
+    cannot sign out suspended users: this connection may only look; reactivate it with Look and sync
+    cannot sync groups to Google: this connection may only look; reactivate it with Look and sync
+    cannot create org units: this connection may only look; reactivate it with Look and sync
+    cannot see and assign licences: this connection may only look; reactivate it with Look and sync
+    cannot change the settings of groups: this connection may only look; reactivate it with Look and sync
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! A domain is not verified: Not verified: northwind-labs.test.
     ");
     assert!(
@@ -185,6 +216,7 @@ async fn unticked_boxes_are_named_with_what_will_not_work() {
     cannot diagnose: not granted at consent: read the admin and token logs
     cannot see Google's logs: not granted at consent: read the admin and token logs
     cannot sync groups to Google: not granted at consent: read and change groups and their members
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! Some permissions were not granted: Not granted: read and change groups and their members, read the admin and token logs.
     ! A domain is not verified: Not verified: northwind-labs.test.
     ");
@@ -223,6 +255,65 @@ async fn somebody_without_a_role_is_refused() {
     assert!(stage.app.connections().await.expect("the list").is_empty(), "nothing is stored");
 }
 
+/// The answer to a client whose secret is wrong.
+fn wrong_secret() -> Fault {
+    let body =
+        json!({ "error": "invalid_client", "error_description": "The provided client secret is invalid." });
+    let content_type = "application/json".to_owned();
+    Fault::once("POST", "/token", Effect::Body { status: 401, content_type, body: body.to_string() })
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_not_mended_by_another_consent_alone() {
+    let stage = Stage::of(17).await;
+    stage.google.fault(wrong_secret()).await.expect("the secret is wrong once");
+
+    let refused = stage.connect().await.expect_err("the code is not exchanged");
+
+    assert_snapshot!(said(&refused), @"
+    ConsentRefused: the consent must be given again: Google does not know this OAuth client or its secret
+    Its secret is not the one that Google has, or the client is gone. Google shows a secret only when it is made: in Google Cloud, Credentials, add a secret to the client and download its JSON; then start the consent again with it.
+    ");
+    let connection = stage.connect().await.expect("the right secret").id;
+    stage.google.expire_access_tokens().await.expect("an hour goes by");
+    stage.google.fault(wrong_secret()).await.expect("somebody made a new secret and took the old one away");
+    let refused = stage.read(connection, Scope::All).await.expect_err("no token is given");
+    assert_snapshot!(said(&refused), @"
+    Reauthorize: the connection to Google needs a new consent: Google does not know this OAuth client or its secret
+    Its secret is not the one that Google has, or the client is gone. Google shows a secret only when it is made: in Google Cloud, Credentials, add a secret to the client and download its JSON; then reactivate the connection with it.
+    ");
+    assert_eq!(refused.mend(), Some(Mend::ReactivateWithClient), "each program names its own way");
+}
+
+#[tokio::test]
+async fn a_customer_that_is_not_found_is_said_to_be_one() {
+    let (stage, connection) = Stage::connected(17).await;
+    let gone = Fault::error("GET", "/users?", 404, "notFound", "Domain not found");
+    stage.google.fault(gone).await.expect("the next list finds nobody");
+
+    let error = stage.read(connection, Scope::All).await.expect_err("nothing can be read");
+
+    assert_snapshot!(said(&error), @"
+    NotFound: Google does not know what was asked for: GET /admin/directory/v1/users?customer=my_customer&maxResults=500&projection=basic: 404 notFound “Domain not found”
+    Google does not find the organisation, or the domain, whose users were asked for. See in the Admin console that it is still there; then reactivate the connection with an administrator of it.
+    ");
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_foresaw_is_told_in_googles_words() {
+    let (stage, connection) = Stage::connected(17).await;
+    let odd = Fault::error("GET", "/users?", 451, "legalHold", "The account is under legal hold.");
+    stage.google.fault(odd).await.expect("the next list is refused");
+
+    let error = stage.read(connection, Scope::All).await.expect_err("nothing can be read");
+
+    assert_eq!(error.code(), Code::GoogleRefused, "it is no fault of the program");
+    assert_snapshot!(said(&error), @"
+    GoogleRefused: Google refused the request: The account is under legal hold. (451 legalHold)
+    These are Google's own words. Correct what they name, then try again; if nothing here is wrong, the log in the data folder says what was asked.
+    ");
+}
+
 #[tokio::test]
 async fn a_reactivation_that_google_spoils_leaves_the_connection() {
     let (stage, connection) = Stage::connected(17).await;
@@ -251,11 +342,98 @@ async fn a_delegated_admin_may_connect_and_is_told_what_lacks() {
 
     assert_snapshot!(page(&stage, &row).await, @"
     northwind.test by helpdesk@northwind.test (delegated), look-and-sync
-    ! The connected account is not a super admin: helpdesk@northwind.test is a delegated admin; Google does not show it its privileges.
+    to import users: it cannot be known whether the role allows it
+    to read groups: it cannot be known whether the role allows it
+    to read org units: it cannot be known whether the role allows it
+    to read custom attributes: it cannot be known whether the role allows it
+    to tell your domains and whether they are verified: it cannot be known whether the role allows it
+    to diagnose: it cannot be known whether the role allows it
+    to see Google's logs: it cannot be known whether the role allows it
+    to sync users to Google: it cannot be known whether the role allows it
+    to sign out suspended users: it cannot be known whether the role allows it
+    to sync groups to Google: it cannot be known whether the role allows it
+    to create org units: it cannot be known whether the role allows it
+    to see and assign licences: it cannot be known whether the role allows it
+    to change the settings of groups: it cannot be known whether the role allows it
+    domains not known: Google does not let this account list the domains
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
+    ! The connected account is not a super admin: helpdesk@northwind.test: delegated admin; Google does not let this account see its own privileges, so what its role allows cannot be known before it is tried.
     helpdesk@northwind.test looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in Google's log, and outlives the person's role.
     Google lets only a super admin change administrators; their rows will be marked.
     ");
     assert_eq!(stage.import(row.id, Scope::All).await.run.counts.created, 17, "reading users is one of them");
+}
+
+/// The answers by which Google lets a delegated admin see its own role.
+async fn role_is_seen(stage: &Stage, privileges: &[&str]) {
+    let assigned = json!({ "items": [{ "roleId": "71", "assignedTo": "1", "scopeType": "CUSTOMER" }] });
+    let privileges: Vec<_> = privileges.iter().map(|name| json!({ "privilegeName": name })).collect();
+    let role = json!({ "roleId": "71", "roleName": "Directory clerk", "rolePrivileges": privileges });
+    stage.google.fault(answer("/roleassignments", assigned)).await.expect("the next answer is set");
+    stage.google.fault(answer("/roles?", json!({ "items": [role] }))).await.expect("the next answer is set");
+}
+
+#[tokio::test]
+async fn a_role_that_only_reads_users_switches_off_what_it_does_not_allow() {
+    let stage = Stage::of(17).await;
+    role_is_seen(&stage, &["USERS_RETRIEVE", "ORGANIZATION_UNITS_ALL"]).await;
+
+    let row = stage.connect_as(sandbox_way(Grant::LookAndSync), by(DELEGATED)).await.expect("it may connect");
+
+    assert_snapshot!(page(&stage, &row).await, @"
+    northwind.test by helpdesk@northwind.test (delegated), look-and-sync
+    cannot read groups: its role lacks GROUPS_RETRIEVE (read groups)
+    cannot read custom attributes: its role lacks SCHEMA_RETRIEVE (read custom attributes)
+    cannot see Google's logs: its role lacks REPORTS_ACCESS (read reports and logs)
+    cannot sync users to Google: its role lacks USERS_UPDATE (update users)
+    cannot sign out suspended users: its role lacks USER_SECURITY_ALL (manage the security of users)
+    cannot sync groups to Google: its role lacks GROUPS_RETRIEVE (read groups), GROUPS_UPDATE (update groups)
+    cannot see and assign licences: its role lacks LICENSING (manage licences)
+    cannot change the settings of groups: its role lacks GROUPS_UPDATE (update groups)
+    domains not known: Google does not let this account list the domains
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
+    ! The connected account is not a super admin: helpdesk@northwind.test: delegated admin with 2 privileges; lacks GROUPS_RETRIEVE, SCHEMA_RETRIEVE, REPORTS_ACCESS, USERS_UPDATE, USERS_CREATE, USER_SECURITY_ALL, GROUPS_UPDATE, GROUPS_CREATE, LICENSING; cannot change administrators.
+    helpdesk@northwind.test looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in Google's log, and outlives the person's role.
+    Google lets only a super admin change administrators; their rows will be marked.
+    ");
+    let refused = stage.app.sync_read(row.id, &Watch::silent()).await.expect_err("it could only fail later");
+    assert_snapshot!(said(&refused), @"Refused: this connection cannot sync: its role lacks USERS_UPDATE (update users)");
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_create_users_can_still_keep_them_in_step() {
+    let stage = Stage::of(17).await;
+    role_is_seen(&stage, &["USERS_RETRIEVE", "USERS_UPDATE"]).await;
+
+    let row = stage.connect_as(sandbox_way(Grant::LookAndSync), by(DELEGATED)).await.expect("it may connect");
+
+    let verbs = sync::connection::verbs(&row);
+    let sync = verbs.iter().find(|allowed| allowed.verb == Verb::Sync).expect("it is one of them");
+    assert_eq!(sync.disabled_because, None, "a part of it works");
+    assert_eq!(
+        sync.caveat.as_deref(),
+        Some("its role lacks USERS_CREATE (create users); that part is refused"),
+        "and the other is named before it is tried"
+    );
+}
+
+#[tokio::test]
+async fn unticked_domains_are_named_and_not_left_empty() {
+    let stage = Stage::of(17).await;
+
+    let row = stage
+        .connect_as(sandbox_way(Grant::LookAndSync), all_but(&[google::Scope::DomainsReadonly]))
+        .await
+        .expect("it is enough");
+
+    assert_snapshot!(page(&stage, &row).await, @"
+    northwind.test by sync-admin@northwind.test (super), look-and-sync
+    cannot tell your domains and whether they are verified: not granted at consent: read which domains are yours
+    cannot diagnose: not granted at consent: read which domains are yours
+    domains not known: not granted at consent: read which domains are yours
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
+    ! Some permissions were not granted: Not granted: read which domains are yours.
+    ");
 }
 
 #[tokio::test]

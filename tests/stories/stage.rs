@@ -23,6 +23,7 @@ use store::plan::review::{Filter, ReviewRow};
 use store::user::{Search, Standing};
 use store::{Millis, Store};
 use sync::connect::{Attempt, Way};
+use sync::connection::PasswordMode;
 use sync::import::{Answer, Mode, Report, Scope};
 use sync::workstation::SandboxPort;
 use sync::{Cancel, Environment, Error, Home, Watch, Workstation};
@@ -78,6 +79,7 @@ impl Stage {
     pub async fn connected(users: u64) -> (Self, i64) {
         let stage = Self::of(users).await;
         let connection = stage.connect().await.expect("the super admin consents").id;
+        stage.app.set_password_mode(connection, PasswordMode::FirstOnly).await.expect("the wizard asks it");
         (stage, connection)
     }
 

@@ -27,7 +27,7 @@ async fn api_access_is_off_in_the_admin_console() {
     assert_eq!(page.address(), "https://admin.google.com/ac/owl", "in the Admin console");
     assert_nothing_happened(&stage, connection).await;
     assert_snapshot!(findings(&stage, connection).await, @"
-    apiAccessOff: The last import failed: API access is turned off in the Google Admin console.
+    apiAccessOff: When Google was last asked: API access is turned off in the Google Admin console (GET /admin/directory/v1/users?customer=my_customer&maxResults=500&projection=basic: 403 domainCannotUseApis).
     Open API controls: https://admin.google.com/ac/owl
     ");
 
@@ -53,7 +53,7 @@ async fn the_api_is_not_enabled_in_the_project() {
     assert_eq!(page.address(), address, "in the project of which Google speaks");
     assert_nothing_happened(&stage, connection).await;
     assert_snapshot!(findings(&stage, connection).await, @"
-    apiNotEnabled: The last import failed: the API admin.googleapis.com is not enabled in project 103948277140, to which the OAuth client belongs.
+    apiNotEnabled: When Google was last asked: the API admin.googleapis.com is not enabled in project 103948277140, to which the OAuth client belongs (GET /admin/directory/v1/users?customer=my_customer&maxResults=500&projection=basic: 403 accessNotConfigured).
     Enable the Admin SDK API: https://console.cloud.google.com/apis/library/admin.googleapis.com?project=103948277140
     ");
 
@@ -63,6 +63,29 @@ async fn the_api_is_not_enabled_in_the_project() {
     stage.google.set(Switch::AdminSdk, Position::On).await.expect("the project enables the API");
     stage.app.check_connection(connection).await.expect("Google answers again");
     assert_eq!(findings(&stage, connection).await, "", "and that is seen without another import");
+}
+
+#[tokio::test]
+async fn what_fails_before_a_run_begins_is_told_as_well() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.google.set(Switch::AdminSdk, Position::Off).await.expect("the project lacks the API");
+
+    let unit = Scope::OrgUnit { path: "/Sales".to_owned() };
+    let error = stage.read(connection, unit.clone()).await.expect_err("the org unit cannot be looked up");
+
+    assert_eq!(error.code(), Code::ApiNotEnabled, "{}", said(&error));
+    let runs = stage.app.runs(Some(connection), 10).await.expect("the list of runs");
+    assert!(runs.is_empty(), "there is no run that could tell of it");
+    assert_snapshot!(findings(&stage, connection).await, @"
+    apiNotEnabled: When Google was last asked: the API admin.googleapis.com is not enabled in project 103948277140, to which the OAuth client belongs (GET /admin/directory/v1/customer/{customerId}/orgunits?type=all: 403 accessNotConfigured).
+    Enable the Admin SDK API: https://console.cloud.google.com/apis/library/admin.googleapis.com?project=103948277140
+    ");
+    stage.app.import_choices(connection).await.expect_err("nor does the wizard come any further");
+    assert_ne!(findings(&stage, connection).await, "", "it goes on to be told");
+
+    stage.google.set(Switch::AdminSdk, Position::On).await.expect("the project enables the API");
+    stage.app.import_choices(connection).await.expect("the wizard opens");
+    assert_eq!(findings(&stage, connection).await, "", "Google answers again: it is gone");
 }
 
 #[tokio::test]

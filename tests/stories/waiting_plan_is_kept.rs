@@ -34,7 +34,7 @@ async fn still_waits(stage: &Stage, connection: i64, run: i64, why: &str) {
 async fn what_google_does_not_have_or_understand_gives_nothing_up() {
     let (stage, connection, run) = waiting().await;
     let wrong = [
-        (Scope::Query { text: "nonsense nonsense".to_owned() }, Code::InvalidQuery),
+        (Scope::Query { text: "nonsense=nonsense".to_owned() }, Code::InvalidQuery),
         (Scope::OrgUnit { path: "/Nowhere".to_owned() }, Code::NotFound),
         (Scope::OrgUnit { path: "Sales".to_owned() }, Code::InvalidInput),
         (Scope::Group { email: "nobody@northwind.test".to_owned() }, Code::NotFound),

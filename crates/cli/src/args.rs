@@ -63,8 +63,8 @@ pub enum Verb {
     Connect(Connect),
     /// Consent again on a connection that lost its authorisation
     Reactivate(Reactivate),
-    /// List the connections
-    Connections,
+    /// List the connections, or say who owns the passwords of one
+    Connections(Connections),
     /// Bring users from Google into the directory; Google is never written to
     ///
     /// The plan is shown before anything is done. On a terminal it is asked for; elsewhere --yes approves it, and
@@ -177,6 +177,30 @@ pub struct Which {
     /// The connection, by name or number; not needed while there is only one
     #[arg(long, value_name = "NAME", global = true)]
     pub connection: Option<String>,
+}
+
+/// What to do with the connections.
+#[derive(Debug, Args)]
+pub struct Connections {
+    /// Look or change.
+    #[command(subcommand)]
+    pub what: Option<ConnectionsVerb>,
+}
+
+/// Look or change.
+#[derive(Debug, Subcommand)]
+pub enum ConnectionsVerb {
+    /// List every connection
+    List,
+    /// Say who owns the passwords of a connection
+    Passwords {
+        /// Who
+        #[arg(value_enum)]
+        passwords: Passwords,
+        /// Which connection.
+        #[command(flatten)]
+        which: Which,
+    },
 }
 
 /// What to reactivate.

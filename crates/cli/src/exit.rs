@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use sync::{Code, Error};
+use sync::{Code, Error, Mend};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +29,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// The one table: each code with its name in JSON and how the program ends.
-pub const CODES: [(Code, &str, Exit); 27] = [
+pub const CODES: [(Code, &str, Exit); 28] = [
     (Code::Internal, "internal", Exit::Failed),
     (Code::Cancelled, "cancelled", Exit::Failed),
     (Code::InvalidInput, "invalidInput", Exit::Usage),
@@ -57,6 +57,7 @@ pub const CODES: [(Code, &str, Exit); 27] = [
     (Code::DataFile, "dataFile", Exit::Failed),
     (Code::NotFound, "notFound", Exit::Failed),
     (Code::Refused, "refused", Exit::Failed),
+    (Code::GoogleRefused, "googleRefused", Exit::Failed),
 ];
 
 /// Finds the row of a code; a code without one is a bug.
@@ -65,6 +66,18 @@ fn row(code: Code) -> (&'static str, Exit) {
         .iter()
         .find(|(known, ..)| *known == code)
         .map_or(("internal", Exit::Failed), |(_, name, exit)| (name, *exit))
+}
+
+/// Says how this program does what mends an error.
+fn command(mend: Mend) -> String {
+    match mend {
+        Mend::Reactivate => "Run: rollcall reactivate".to_owned(),
+        Mend::ReactivateWithClient => "Run: rollcall reactivate --client-json FILE".to_owned(),
+        Mend::Use { connection } => format!(
+            "Name it with --connection {connection}; if it has stopped working, run: rollcall reactivate --connection \
+             {connection}"
+        ),
+    }
 }
 
 /// Why a verb did not come to its end.
@@ -109,7 +122,11 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let (code, exit) = row(error.code());
         let page = error.page().map(|page| page.address());
-        Self { code, message: error.to_string(), hint: error.hint(), page, exit }
+        let hint = match (error.hint(), error.mend().map(command)) {
+            (Some(hint), Some(command)) => Some(format!("{hint} {command}")),
+            (hint, command) => hint.or(command),
+        };
+        Self { code, message: error.to_string(), hint, page, exit }
     }
 }
 
@@ -158,6 +175,7 @@ mod tests {
             Code::DataFile => 24,
             Code::NotFound => 25,
             Code::Refused => 26,
+            Code::GoogleRefused => 27,
             Code::Stale => 22,
         }
     }

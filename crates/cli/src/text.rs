@@ -4,6 +4,8 @@ mod sync;
 
 use std::io::{self, Write};
 
+use directory::finding::{self, Finding, Remedy};
+
 pub use self::sync::{write_steps, write_sync, write_sync_plan};
 
 use crate::json::{IN_DOUBT, INTERRUPTED, Import, Plan, Problem, Report};
@@ -11,6 +13,20 @@ use crate::output::{count, plain, row, table, write_table};
 
 /// How many problems are listed.
 const LISTED: usize = 20;
+
+/// Gives the command that mends a finding on a connection; none where only a page at Google does.
+pub fn remedy(finding: &Finding, connection: i64) -> Option<String> {
+    let verb = match finding.remedy {
+        Remedy::Reactivate => "reactivate",
+        Remedy::AnswerPasswords => "connections passwords first-only|directory",
+        Remedy::OpenRun if *finding == finding::LIST_DOUBTED => "import",
+        Remedy::OpenRun if *finding == finding::SIZE_IN_DOUBT => "import --accept-size COUNT",
+        Remedy::OpenRun | Remedy::ContinueRun => "import --resume",
+        Remedy::OpenSync => "sync --resume",
+        Remedy::OpenConnection | Remedy::OpenPage => return None,
+    };
+    Some(format!("rollcall {verb} --connection {connection}"))
+}
 
 /// Writes what an import did.
 ///

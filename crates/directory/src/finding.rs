@@ -24,6 +24,8 @@ pub enum Remedy {
     OpenConnection,
     /// Open the page at Google on which it is mended.
     OpenPage,
+    /// Say who owns the passwords.
+    AnswerPasswords,
 }
 
 /// One kind of trouble.
@@ -163,6 +165,16 @@ pub const ACCOUNTS_GONE: Finding = Finding {
     remedy: Remedy::OpenSync,
 };
 
+/// Nobody has said who owns the passwords of a connection.
+pub const PASSWORDS_UNANSWERED: Finding = Finding {
+    code: "passwordsUnanswered",
+    title: "Nobody has said who owns the passwords",
+    severity: Severity::Warning,
+    depends_on: &[],
+    affects: "Until somebody does, only first passwords are set; later ones are the person's own.",
+    remedy: Remedy::AnswerPasswords,
+};
+
 /// A domain is not verified.
 pub const DOMAIN_UNVERIFIED: Finding = Finding {
     code: "domainUnverified",
@@ -174,7 +186,7 @@ pub const DOMAIN_UNVERIFIED: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 13] = [
+pub const ALL: [&Finding; 14] = [
     &REAUTHORIZE,
     &SCOPES_MISSING,
     &ROLE_LACKS,
@@ -187,6 +199,7 @@ pub const ALL: [&Finding; 13] = [
     &SYNC_WAITS,
     &SYNC_INTERRUPTED,
     &ACCOUNTS_GONE,
+    &PASSWORDS_UNANSWERED,
     &DOMAIN_UNVERIFIED,
 ];
 

@@ -76,14 +76,20 @@ impl From<RoleAnswer<'_>> for Role {
 }
 
 impl Client {
-    /// Reads what an account may do: by id or address, usually the connected account's own.
+    /// Reads what an account may do, by its id; usually the connected account's own.
     ///
     /// # Errors
     /// Any but [`Error::NotPermitted`], which is itself an answer: no role.
     pub async fn admin_role(&self, key: &str) -> Result<AdminRole, Error> {
         let account = match self.user(key).await {
             Ok(user) => user.account,
-            Err(Error::NotPermitted { .. }) => return Ok(AdminRole::None),
+            // A delegated admin need not be allowed to read users, not even itself.
+            Err(Error::NotPermitted { .. }) => {
+                return Ok(match self.delegated(key).await? {
+                    AdminRole::Delegated { roles, .. } if roles.is_empty() => AdminRole::None,
+                    role => role,
+                });
+            }
             Err(error) => return Err(error),
         };
         match account.admin {

@@ -24,6 +24,17 @@ pub struct Evidence {
     pub message: String,
 }
 
+impl Evidence {
+    /// Gives Google's own words, with the status and the reason behind them.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let message = if self.message.is_empty() { "it does not say why" } else { &self.message };
+        let status = self.status.map(|status| status.to_string());
+        let codes: Vec<_> = status.as_deref().into_iter().chain(self.reason.as_deref()).collect();
+        if codes.is_empty() { message.to_owned() } else { format!("{message} ({})", codes.join(" ")) }
+    }
+}
+
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.path)?;
@@ -179,7 +190,7 @@ pub enum Error {
         evidence: Box<Evidence>,
     },
     /// Correct what was asked.
-    #[error("Google refused the request as invalid: {}", evidence.message)]
+    #[error("Google refused the request: {}", evidence.said())]
     Invalid {
         /// The field that is wrong, such as `name.familyName`, if Google says it.
         field: Option<&'static str>,
@@ -187,7 +198,7 @@ pub enum Error {
         evidence: Box<Evidence>,
     },
     /// Take it as absent, at this moment.
-    #[error("Google does not know what was asked for")]
+    #[error("Google does not know what was asked for: {evidence}")]
     NotFound {
         /// What was seen.
         evidence: Box<Evidence>,

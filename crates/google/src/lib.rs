@@ -18,6 +18,7 @@ pub mod loopback;
 pub mod oauth;
 pub mod org_units;
 pub mod origin;
+pub mod privilege;
 pub mod project;
 pub mod schemas;
 pub mod scope;

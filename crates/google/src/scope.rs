@@ -222,6 +222,8 @@ pub enum Verb {
     OrgUnits,
     /// Read custom attributes.
     CustomAttributes,
+    /// Know the customer's domains.
+    Domains,
     /// Ask the live system what is wrong.
     Diagnose,
     /// See Google's logs beside Rollcall's own.
@@ -242,15 +244,12 @@ pub enum Verb {
 
 /// The one table: what each verb needs. The read-only form stands where that is enough.
 const NEEDS: &[(Verb, &[Scope], &str)] = &[
-    (
-        Verb::Connect,
-        &[Scope::OpenId, Scope::Email, Scope::CustomerReadonly, Scope::DomainsReadonly, Scope::UsersReadonly],
-        "connect",
-    ),
+    (Verb::Connect, &[Scope::OpenId, Scope::Email, Scope::CustomerReadonly, Scope::UsersReadonly], "connect"),
     (Verb::Import, &[Scope::UsersReadonly], "import users"),
     (Verb::Groups, &[Scope::GroupsReadonly], "read groups"),
     (Verb::OrgUnits, &[Scope::OrgUnitsReadonly], "read org units"),
     (Verb::CustomAttributes, &[Scope::SchemasReadonly], "read custom attributes"),
+    (Verb::Domains, &[Scope::DomainsReadonly], "tell your domains and whether they are verified"),
     (
         Verb::Diagnose,
         &[Scope::UsersReadonly, Scope::DomainsReadonly, Scope::RolesReadonly, Scope::AuditReadonly],
@@ -290,6 +289,7 @@ impl Verb {
             Self::Groups => "groups",
             Self::OrgUnits => "orgUnits",
             Self::CustomAttributes => "customAttributes",
+            Self::Domains => "domains",
             Self::Diagnose => "diagnose",
             Self::Activity => "activity",
             Self::Sync => "sync",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use serde_json::Value;
@@ -33,7 +33,7 @@ pub(crate) struct DropConnection;
 
 /// Lets a request in, or refuses it.
 pub(crate) async fn admit(State(world): State<Arc<World>>, request: Request, next: Next) -> Response<Body> {
-    if let Some(reason) = stranger(&world, request.method(), request.uri().path(), request.headers()) {
+    if let Some(reason) = stranger(&world, request.method(), request.uri(), request.headers()) {
         return reply::text(StatusCode::FORBIDDEN, reason);
     }
     let (parts, body) = request.into_parts();
@@ -97,14 +97,18 @@ pub(crate) async fn admit(State(world): State<Arc<World>>, request: Request, nex
 }
 
 /// Why a request is not let in. Every page on the web can make a browser call 127.0.0.1; a foreign `Host` (DNS rebinding)
-/// or an `Origin` gives it away. The consent form is the one thing that a browser posts: its page is sent with
+/// or an `Origin` gives it away. Whatever names the host must name this one: each `Host`, of which there is one, and the
+/// authority of a target in absolute form, which goes before it (RFC 9112, 3.2.2). The consent form is the one thing that a browser posts: its page is sent with
 /// `Referrer-Policy: same-origin`, so that the `Origin` of that post is ours, and `null` (which any sandboxed frame of
 /// any site can send) stays refused.
-fn stranger(world: &World, method: &Method, path: &str, headers: &HeaderMap) -> Option<&'static str> {
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    if host != Some(world.host.as_str()) {
+fn stranger(world: &World, method: &Method, target: &Uri, headers: &HeaderMap) -> Option<&'static str> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let named = (hosts.next().map(HeaderValue::as_bytes), hosts.next());
+    let elsewhere = target.authority().is_some_and(|authority| authority.as_str() != world.host);
+    if named != (Some(world.host.as_bytes()), None) || elsewhere {
         return Some("This sandbox answers only to its own address.");
     }
+    let path = target.path();
     let origin = headers.get(header::ORIGIN)?;
     let from_our_form =
         method == Method::POST && path == DECISION && origin.as_bytes() == world.origin.as_bytes();

@@ -402,18 +402,3 @@ pub fn last_doubted(conn: &Connection, connection: i64) -> Result<Option<Row>, E
     .map(decode)
     .transpose()
 }
-
-/// Gives the last import of a connection that is over: whoever only looked at one user again says nothing of the list.
-///
-/// # Errors
-/// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn last_import(conn: &Connection, connection: i64) -> Result<Option<Row>, Error> {
-    conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM run WHERE connection_id = ?1 AND verb = ?2 AND state IN ('done', 'refusals', 'failed')
-         ORDER BY id DESC LIMIT 1"
-    ))?
-    .query_row(params![connection, IMPORT], read)
-    .optional()?
-    .map(decode)
-    .transpose()
-}

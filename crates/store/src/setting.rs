@@ -18,6 +18,15 @@ pub fn get<T: DeserializeOwned>(conn: &Connection, name: &str) -> Result<Option<
     text.map(|text| json(name, &text)).transpose()
 }
 
+/// Forgets a setting; one that was never made is nothing to forget.
+///
+/// # Errors
+/// [`Error::Sqlite`] when it cannot be written.
+pub fn forget(conn: &Connection, name: &str) -> Result<(), Error> {
+    conn.execute("DELETE FROM setting WHERE name = ?1", [name])?;
+    Ok(())
+}
+
 /// Makes a setting.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use store::{list_read, run};
 use crate::import::{Scope, named, scope_key};
 use crate::link::{Link, Page, Project};
 use crate::overview::{Waiting, WaitsFor};
+use crate::trouble::Trouble;
 use crate::{Error, Workstation};
 
 /// How many people a finding names.
@@ -38,12 +39,12 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn findings(&self, connection: i64) -> Result<Vec<Found>, Error> {
         let (row, domains) = self.connection(connection).await?;
-        let (doubted, last, gone) = self
+        let (doubted, trouble, gone) = self
             .inner
             .store
             .read(move |conn| {
                 let gone = gone_account::first(conn, connection, NAMED)?;
-                Ok((doubted(conn, connection)?, run::last_import(conn, connection)?, gone))
+                Ok((doubted(conn, connection)?, Trouble::get(conn, connection)?, gone))
             })
             .await?;
         let mut found = of_connection(&row, &domains);
@@ -52,7 +53,7 @@ impl Workstation {
             found.push(Found::new(&finding::LIST_DOUBTED, format!("{}.", doubted.error.unwrap_or_default())));
         }
         found.extend(of_gone(&gone));
-        found.extend(last.as_ref().and_then(|run| of_last_import(run, &row)));
+        found.extend(trouble.map(|trouble| of_trouble(trouble, &row)));
         let speaking = finding::speaking(found.iter().map(|found| found.finding).collect());
         found.retain(|found| speaking.contains(&found.finding));
         found.sort_by_key(|found| found.finding.severity);
@@ -74,22 +75,19 @@ fn doubted(conn: &Connection, connection: i64) -> Result<Option<run::Row>, store
     Ok(Some(doubted))
 }
 
-/// What the last import failed of, as long as nothing tells that it was mended.
-fn of_last_import(run: &run::Row, connection: &Row) -> Option<Found> {
-    let seen = || format!("{}.", run.error.as_deref().unwrap_or_default());
-    let (finding, page) = match run.error_code.as_deref()? {
-        // Google answered since.
-        _ if connection.last_answer_at > run.ended_at => return None,
-        code if code == finding::API_ACCESS_OFF.code => {
-            (&finding::API_ACCESS_OFF, Page::new(Link::ApiControls, None))
+/// Why Google refused everything when it was last asked.
+fn of_trouble(trouble: Trouble, connection: &Row) -> Found {
+    let (finding, seen, page) = match trouble {
+        Trouble::ApiAccessOff { seen } => {
+            (&finding::API_ACCESS_OFF, seen, Page::new(Link::ApiControls, None))
         }
-        code if code == finding::API_NOT_ENABLED.code => {
-            let project = Project::of_client(&connection.client_id);
-            (&finding::API_NOT_ENABLED, Page::new(Link::EnableAdminSdk, project))
+        Trouble::ApiNotEnabled { seen, service, project } => {
+            let project = project.as_deref().and_then(Project::new);
+            let project = project.or_else(|| Project::of_client(&connection.client_id));
+            (&finding::API_NOT_ENABLED, seen, Page::new(Link::enabling(&service), project))
         }
-        _ => return None,
     };
-    Some(Found { finding, seen: format!("The last import failed: {}", seen()), page: Some(page) })
+    Found { finding, seen: format!("When Google was last asked: {seen}."), page: Some(page) }
 }
 
 /// What a run that is not over needs; nothing while somebody works on it.
@@ -124,6 +122,10 @@ fn of_connection(row: &Row, domains: &[Domain]) -> Vec<Found> {
     if row.health == "reauthorize" {
         found.push(Found::new(&finding::REAUTHORIZE, format!("{} has to consent again.", row.admin_email)));
     }
+    if row.password_mode.is_none() {
+        let seen = "It was asked when the connection was made, and nobody answered.".to_owned();
+        found.push(Found::new(&finding::PASSWORDS_UNANSWERED, seen));
+    }
     let asked = crate::connection::asked(row);
     let granted = row.scopes.iter().cloned().collect();
     let lacking: Vec<_> =
@@ -132,14 +134,9 @@ fn of_connection(row: &Row, domains: &[Domain]) -> Vec<Found> {
         found.push(Found::new(&finding::SCOPES_MISSING, format!("Not granted: {}.", lacking.join(", "))));
     }
     if row.role != "super" {
-        let seen = match (row.role.as_str(), &row.privileges) {
-            ("none", _) => format!("{} has no admin role.", row.admin_email),
-            (_, None) => {
-                format!("{} is a delegated admin; Google does not show it its privileges.", row.admin_email)
-            }
-            (_, Some(privileges)) => {
-                format!("{} is a delegated admin with {} privileges.", row.admin_email, privileges.len())
-            }
+        let seen = match row.role.as_str() {
+            "none" => format!("{} has no admin role.", row.admin_email),
+            _ => format!("{}: {}.", row.admin_email, crate::connection::role_words(row)),
         };
         found.push(Found::new(&finding::ROLE_LACKS, seen));
     }

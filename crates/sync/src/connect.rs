@@ -9,6 +9,7 @@ use google::oauth::UserInfo;
 use google::{AdminRole, Consent, Grant, Listener, OAuthClient, Origin, Redirect, Verb};
 use store::connection::{Domain, Row};
 
+use crate::trouble::Trouble;
 use crate::workstation::Names;
 use crate::{Cancel, Error, Workstation};
 
@@ -235,6 +236,7 @@ impl Workstation {
                     store::connection::update(tx, &row)?;
                     row.id
                 };
+                Trouble::forget(tx, id)?;
                 if let Some(domains) = domains {
                     store::connection::set_domains(tx, id, &domains)?;
                 }
@@ -399,9 +401,7 @@ async fn learn_of(
 
 /// Refuses a consent in which the boxes were unticked that everything needs.
 fn nothing_works_without(granted: &BTreeSet<String>) -> Result<(), Error> {
-    let needed =
-        Verb::Connect.needs().iter().copied().filter(|scope| *scope != google::Scope::DomainsReadonly);
-    let lacking = google::scope::lacking(&needed.collect::<Vec<_>>(), granted);
+    let lacking = google::scope::missing(Verb::Connect, granted);
     if lacking.is_empty() {
         return Ok(());
     }

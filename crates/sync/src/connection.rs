@@ -1,5 +1,6 @@
 //! Connections: what each may do, their names, and who owns passwords.
 
+use google::privilege::{self, Lacks, Privilege};
 use google::{Grant, Origin, Scope, Verb};
 use store::connection::{Domain, Row};
 
@@ -32,28 +33,121 @@ pub struct Allowed {
     pub verb: Verb,
     /// Why not; none when it can.
     pub disabled_because: Option<String>,
+    /// What to know about it where it can be tried: a part that the role does not allow, or that nobody can know.
+    pub caveat: Option<String>,
 }
 
 /// Tells of each verb whether the granted scopes and the account's role allow it.
+///
+/// To connect is none of them: it is done.
 #[must_use]
 pub fn verbs(row: &Row) -> Vec<Allowed> {
     let granted = row.scopes.iter().cloned().collect();
     let look_only = Grant::by_name(&row.consent) == Some(Grant::LookOnly);
-    Verb::all()
+    let verbs = Verb::all().filter(|verb| *verb != Verb::Connect);
+    verbs
         .map(|verb| {
             let missing = google::scope::missing(verb, &granted);
+            if missing.is_empty() {
+                return by_role(row, verb);
+            }
             let asked = google::scope::lacking(verb.needs(), &asked_scopes(row)).is_empty();
-            let disabled_because = if missing.is_empty() {
-                (row.role == "none").then(|| "the connected account has no admin role".to_owned())
-            } else if look_only && !asked {
-                Some("this connection may only look; connect again with Look and sync".to_owned())
+            let because = if look_only && !asked {
+                "this connection may only look; reactivate it with Look and sync".to_owned()
             } else {
                 let purposes: Vec<_> = missing.iter().map(|scope| scope.purpose()).collect();
-                Some(format!("not granted at consent: {}", purposes.join(", ")))
+                format!("not granted at consent: {}", purposes.join(", "))
             };
-            Allowed { verb, disabled_because }
+            Allowed { verb, disabled_because: Some(because), caveat: None }
         })
         .collect()
+}
+
+/// Lists the verbs that do not work without a scope that was asked for.
+#[must_use]
+pub fn needed_for(row: &Row, scope: Scope) -> Vec<Verb> {
+    let asked = asked_scopes(row);
+    Verb::all()
+        .filter(|verb| verb.needs().iter().any(|needed| scope.covers(*needed)))
+        .filter(|verb| *verb != Verb::Connect && google::scope::missing(*verb, &asked).is_empty())
+        .collect()
+}
+
+/// Tells whether the role of the connected account allows a verb for which it has the scopes.
+fn by_role(row: &Row, verb: Verb) -> Allowed {
+    let (disabled_because, caveat) = match (row.role.as_str(), &row.privileges) {
+        ("super", _) => (None, None),
+        ("none", _) => (Some("the connected account has no admin role".to_owned()), None),
+        (_, None) => (None, Some("it cannot be known whether the role allows it".to_owned())),
+        (_, Some(held)) => {
+            let lacks = privilege::lacking(verb, &held.iter().map(String::as_str).collect());
+            let lacks_all = named(&lacks.all).map(|names| format!("its role lacks {names}"));
+            let lacks_parts =
+                named(&lacks.parts).map(|names| format!("its role lacks {names}; that part is refused"));
+            (lacks_all.clone(), lacks_parts.filter(|_| lacks_all.is_none()))
+        }
+    };
+    Allowed { verb, disabled_because, caveat }
+}
+
+/// Names privileges as in "`USERS_UPDATE` (update users)".
+fn named(privileges: &[Privilege]) -> Option<String> {
+    let one = |one: &Privilege| format!("{} ({})", one.name, one.purpose);
+    let named = privileges.iter().map(one).collect::<Vec<_>>().join(", ");
+    Some(named).filter(|named| !named.is_empty())
+}
+
+/// Says what the role of the connected account is, with the privileges that it lacks for what it was connected for.
+#[must_use]
+pub fn role_words(row: &Row) -> String {
+    match (row.role.as_str(), &row.privileges) {
+        ("super", _) => "super admin: everything is allowed".to_owned(),
+        ("delegated", None) => {
+            "delegated admin; Google does not let this account see its own privileges, so what its \
+                                role allows cannot be known before it is tried"
+                .to_owned()
+        }
+        ("delegated", Some(held)) => {
+            let count = held.len();
+            let lacks: Vec<_> = lacking_privileges(row).iter().map(|one| one.name).collect();
+            let lacks =
+                if lacks.is_empty() { String::new() } else { format!("; lacks {}", lacks.join(", ")) };
+            let plural = if count == 1 { "" } else { "s" };
+            format!("delegated admin with {count} privilege{plural}{lacks}; cannot change administrators")
+        }
+        _ => "no admin role: Google will refuse to list people".to_owned(),
+    }
+}
+
+/// Lists the privileges that the role lacks for the verbs whose scopes are granted, each once.
+#[must_use]
+pub fn lacking_privileges(row: &Row) -> Vec<Privilege> {
+    let ("delegated", Some(held)) = (row.role.as_str(), &row.privileges) else { return Vec::new() };
+    let (held, granted) = (held.iter().map(String::as_str).collect(), row.scopes.iter().cloned().collect());
+    let mut lacking = Vec::new();
+    for verb in Verb::all().filter(|verb| google::scope::missing(*verb, &granted).is_empty()) {
+        let Lacks { all, parts } = privilege::lacking(verb, &held);
+        for one in all.into_iter().chain(parts) {
+            if !lacking.contains(&one) {
+                lacking.push(one);
+            }
+        }
+    }
+    lacking
+}
+
+/// Says why the domains of a connection are not known; nothing when they are. A customer has at least one.
+#[must_use]
+pub fn domains_unread(row: &Row, domains: &[Domain]) -> Option<String> {
+    if !domains.is_empty() {
+        return None;
+    }
+    let granted = row.scopes.iter().cloned().collect();
+    Some(if google::scope::missing(Verb::Domains, &granted).is_empty() {
+        "not known: Google does not let this account list the domains".to_owned()
+    } else {
+        format!("not known: not granted at consent: {}", Scope::DomainsReadonly.purpose())
+    })
 }
 
 fn asked_scopes(row: &Row) -> std::collections::BTreeSet<String> {

@@ -14,6 +14,8 @@ use crate::link::{Link, Page, Project};
 pub enum Code {
     /// A bug or an unforeseen condition.
     Internal,
+    /// Google refused a request, and says why in its own words.
+    GoogleRefused,
     /// The administrator cancelled.
     Cancelled,
     /// Input that cannot be used as given.
@@ -68,6 +70,20 @@ pub enum Code {
     Refused,
 }
 
+/// What mends an error in the program at hand; each program has its own name for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mend {
+    /// Consent again on the connection.
+    Reactivate,
+    /// The same, with the JSON of the OAuth client.
+    ReactivateWithClient,
+    /// Use the connection that is there.
+    Use {
+        /// Which.
+        connection: i64,
+    },
+}
+
 /// What can go wrong; variants by what the caller does next.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -95,6 +111,14 @@ pub enum Error {
     /// The OAuth client cannot be used.
     #[error("{0}")]
     ClientJson(String),
+    /// The file of the OAuth client cannot be read at all.
+    #[error("the file {path} cannot be read: {why}")]
+    ClientFile {
+        /// Where it was looked for.
+        path: String,
+        /// What the system says.
+        why: String,
+    },
     /// The administrator cancelled.
     #[error("it was cancelled")]
     Cancelled,
@@ -203,7 +227,7 @@ impl Error {
             Self::ClientMissing { .. } => Code::ClientMissing,
             Self::ClientJson(_) => Code::ClientJson,
             Self::Cancelled => Code::Cancelled,
-            Self::InvalidInput(_) | Self::Fields(_) => Code::InvalidInput,
+            Self::InvalidInput(_) | Self::Fields(_) | Self::ClientFile { .. } => Code::InvalidInput,
             Self::ConsentTimeout => Code::ConsentTimeout,
             Self::ConsentDenied(_) => Code::ConsentDenied,
             Self::ConsentRefused(_) => Code::ConsentRefused,
@@ -227,6 +251,30 @@ impl Error {
         match self {
             Self::Google(error) => google_page(error),
             Self::ConsentRefused(cause) => cause_page(cause),
+            _ => None,
+        }
+    }
+
+    /// Names what mends it, where that is a thing that the program at hand does.
+    #[must_use]
+    pub fn mend(&self) -> Option<Mend> {
+        match self {
+            Self::Google(google::Error::Reauthorize { cause, .. }) if is_the_clients(cause) => {
+                Some(Mend::ReactivateWithClient)
+            }
+            Self::Google(google::Error::NotFound { evidence })
+                if evidence.endpoint == google::endpoint::USERS_LIST.id =>
+            {
+                Some(Mend::Reactivate)
+            }
+            Self::Google(
+                google::Error::Reauthorize { .. }
+                | google::Error::MissingScope { .. }
+                | google::Error::NotPermitted { .. },
+            )
+            | Self::TokensMissing { .. } => Some(Mend::Reactivate),
+            Self::ClientMissing { .. } => Some(Mend::ReactivateWithClient),
+            Self::AlreadyConnected { connection, .. } => Some(Mend::Use { connection: *connection }),
             _ => None,
         }
     }
@@ -277,6 +325,10 @@ impl Error {
             Self::ClientJson(_) => {
                 "In Google Cloud, Credentials, create an OAuth client of type Desktop app and download its JSON."
             }
+            Self::ClientFile { .. } => {
+                "Check the path, and that your account may read the file. It is the JSON that Google Cloud, Credentials, \
+                 offers for an OAuth client of type Desktop app."
+            }
             Self::ConsentTimeout => {
                 "See what the browser shows: many of Google's error pages never lead back here."
             }
@@ -315,6 +367,17 @@ impl Error {
     }
 }
 
+/// Tells whether a refusal is about the OAuth client: another consent with the same one would end in the same way.
+fn is_the_clients(cause: &ReauthCause) -> bool {
+    matches!(
+        cause,
+        ReauthCause::ClientDisabled
+            | ReauthCause::ClientDeleted
+            | ReauthCause::ClientInvalid
+            | ReauthCause::ClientNotAuthorized
+    )
+}
+
 fn limits(exceeded: &[Exceeded]) -> String {
     let one = |limit: &Exceeded| format!("{} {} (at most {})", limit.count, limit.what.words(), limit.most);
     exceeded.iter().map(one).collect::<Vec<_>>().join(", ")
@@ -340,7 +403,8 @@ fn google_code(error: &google::Error) -> Code {
         | google::Error::SuspendedByGoogle { .. }
         | google::Error::ArchiveLicence { .. }
         | google::Error::UndeleteImpossible { .. } => Code::Refused,
-        google::Error::Invalid { .. } | google::Error::Setup(_) => Code::Internal,
+        google::Error::Invalid { .. } => Code::GoogleRefused,
+        google::Error::Setup(_) => Code::Internal,
     }
 }
 
@@ -352,11 +416,21 @@ fn consent_hint(cause: &ReauthCause) -> &'static str {
         ReauthCause::PolicyEnforced => {
             "In the Admin console, API controls, mark the client as Trusted; then start the consent again."
         }
-        ReauthCause::ClientDisabled
-        | ReauthCause::ClientDeleted
-        | ReauthCause::ClientInvalid
-        | ReauthCause::ClientNotAuthorized => {
-            "See to the OAuth client in Google Cloud, Credentials, and download its JSON again; then start the consent again."
+        ReauthCause::ClientInvalid => {
+            "Its secret is not the one that Google has, or the client is gone. Google shows a secret only when it is made: in \
+             Google Cloud, Credentials, add a secret to the client and download its JSON; then start the consent again with it."
+        }
+        ReauthCause::ClientDisabled => {
+            "In Google Cloud, Credentials, enable the OAuth client again, or bring the JSON of another one; then start the \
+             consent again."
+        }
+        ReauthCause::ClientDeleted => {
+            "Google keeps a deleted client for 30 days: restore it in Google Cloud, Credentials, or bring the JSON of another \
+             one; then start the consent again."
+        }
+        ReauthCause::ClientNotAuthorized => {
+            "The OAuth client has to be of the type Desktop app, in a project of this organisation whose consent screen is \
+             Internal: see to it in Google Cloud, or bring the JSON of another one; then start the consent again."
         }
         _ => "Start the consent again.",
     }
@@ -385,6 +459,9 @@ fn google_hint(error: &google::Error) -> Option<String> {
         google::Error::Reauthorize { cause: ReauthCause::InvalidRapt, .. } => {
             "Reactivate the connection. To avoid it for good, exempt trusted apps from the Google Cloud session length."
         }
+        google::Error::Reauthorize { cause, .. } if is_the_clients(cause) => {
+            return Some(consent_hint(cause).replace("start the consent again", "reactivate the connection"));
+        }
         google::Error::Reauthorize { .. } => "Reactivate the connection: one consent, nothing else changes.",
         google::Error::Unavailable { .. } => {
             "Google has trouble or is overloaded; nothing is wrong here. Try again later."
@@ -392,7 +469,7 @@ fn google_hint(error: &google::Error) -> Option<String> {
         google::Error::StalePage { .. } => "Start the read again.",
         google::Error::MissingScope { .. } => "Reactivate the connection and leave all boxes ticked.",
         google::Error::NotPermitted { .. } => {
-            "Connect with a super admin, or give this account a role with the needed privileges."
+            "Reactivate the connection with a super admin, or give this account a role with the needed privileges."
         }
         google::Error::ApiAccessOff { .. } => {
             "In the Admin console, Security, API controls, turn on API access. It may take some minutes to work."
@@ -433,9 +510,18 @@ fn google_hint(error: &google::Error) -> Option<String> {
             "It was asked for several times. A proxy, or the sign-in page of a network, may answer in Google's place: \
              look at the network, then try again."
         }
-        google::Error::Invalid { .. } | google::Error::NotFound { .. } | google::Error::Setup(_) => {
-            return None;
+        google::Error::NotFound { evidence } if evidence.endpoint == google::endpoint::USERS_LIST.id => {
+            "Google does not find the organisation, or the domain, whose users were asked for. See in the Admin console that \
+             it is still there; then reactivate the connection with an administrator of it."
         }
+        google::Error::NotFound { .. } => {
+            "It may have been deleted or renamed on Google: look there, then try again."
+        }
+        google::Error::Invalid { .. } => {
+            "These are Google's own words. Correct what they name, then try again; if nothing here is wrong, the log in the \
+             data folder says what was asked."
+        }
+        google::Error::Setup(_) => return None,
     };
     Some(hint.to_owned())
 }

@@ -20,11 +20,12 @@ pub mod progress;
 pub mod provision;
 pub mod runs;
 pub mod sheet;
+mod trouble;
 pub mod users;
 pub mod workstation;
 
 pub use cancel::Cancel;
-pub use error::{Code, Error};
+pub use error::{Code, Error, Mend};
 pub use home::Home;
 pub use progress::{Progress, Watch};
 pub use workstation::{Environment, Workstation};

@@ -15,6 +15,7 @@ use store::window::Windows;
 use store::{Millis, Store};
 
 use crate::lock::RunLock;
+use crate::trouble::Trouble;
 use crate::{Error, Home};
 
 /// Gives the port of the sandbox, starting it where needed.
@@ -231,6 +232,8 @@ impl Workstation {
     }
 
     /// Notes what a call to Google told of the connection's health, and passes its result on.
+    ///
+    /// A refusal of everything is kept until Google answers again, so that whoever was not there learns of it.
     pub(crate) async fn note_health<T>(
         &self,
         connection: i64,
@@ -241,7 +244,10 @@ impl Workstation {
             Ok(_) => {
                 self.inner
                     .store
-                    .write(move |tx| store::connection::set_health(tx, connection, "connected", Some(now)))
+                    .write(move |tx| {
+                        store::connection::set_health(tx, connection, "connected", Some(now))?;
+                        Trouble::forget(tx, connection)
+                    })
                     .await?;
             }
             Err(google::Error::Reauthorize { .. }) => {
@@ -251,7 +257,11 @@ impl Workstation {
                     .write(move |tx| store::connection::set_health(tx, connection, "reauthorize", None))
                     .await?;
             }
-            Err(_) => {}
+            Err(error) => {
+                if let Some(trouble) = Trouble::of(error) {
+                    self.inner.store.write(move |tx| trouble.keep(tx, connection)).await?;
+                }
+            }
         }
         Ok(result?)
     }
@@ -292,6 +302,7 @@ impl Workstation {
                 .store
                 .write(move |tx| {
                     store::connection::set_health(tx, row.id, "reauthorize", None)?;
+                    Trouble::forget(tx, row.id)?;
                     store::choice::forget(tx, row.id)?;
                     store::list_read::forget(tx, row.id)
                 })

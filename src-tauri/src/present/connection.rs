@@ -1,7 +1,7 @@
 //! Connections as the screen shows them.
 
 use sync::connection as verb;
-use sync::google::{Grant, Verb};
+use sync::google::Grant;
 use sync::link::{Link, Page};
 use sync::store::connection::{Domain, Row};
 
@@ -32,7 +32,7 @@ pub fn connection(row: &Row, domains: &[Domain]) -> ConnectionView {
             "delegated" => AdminRole::Delegated,
             _ => AdminRole::None,
         },
-        role_detail: role_words(row),
+        role_detail: verb::role_words(row),
         grant: match Grant::by_name(&row.consent) {
             Some(Grant::LookAndSync) => GrantView::LookAndSync,
             Some(Grant::LookOnly) | None => GrantView::LookOnly,
@@ -43,15 +43,19 @@ pub fn connection(row: &Row, domains: &[Domain]) -> ConnectionView {
                 scope: scope.short().to_owned(),
                 purpose: scope.purpose().to_owned(),
                 granted: sync::google::scope::lacking(&[*scope], &granted).is_empty(),
+                needed_for: verb::needed_for(row, *scope)
+                    .into_iter()
+                    .map(|verb| verb.words().to_owned())
+                    .collect(),
             })
             .collect(),
         verbs: verb::verbs(row)
             .into_iter()
-            .filter(|allowed| allowed.verb != Verb::Connect)
             .map(|allowed| VerbView {
                 id: allowed.verb.name().to_owned(),
                 verb: allowed.verb.words().to_owned(),
                 disabled_because: allowed.disabled_because,
+                caveat: allowed.caveat,
             })
             .collect(),
         domains: domains
@@ -62,6 +66,7 @@ pub fn connection(row: &Row, domains: &[Domain]) -> ConnectionView {
                 primary: domain.primary,
             })
             .collect(),
+        domains_unread: verb::domains_unread(row, domains),
         password_mode: match row.password_mode.as_deref() {
             Some("directory") => PasswordMode::Directory,
             _ => PasswordMode::FirstOnly,
@@ -75,19 +80,6 @@ pub fn connection(row: &Row, domains: &[Domain]) -> ConnectionView {
         connected_at: moment(row.connected_at),
         last_answer_at: row.last_answer_at.map(moment),
         advice: verb::advice(row),
-    }
-}
-
-fn role_words(row: &Row) -> String {
-    match (row.role.as_str(), &row.privileges) {
-        ("super", _) => "super admin: everything is allowed".to_owned(),
-        ("delegated", None) => {
-            "delegated admin; Google does not let this account see its own privileges".to_owned()
-        }
-        ("delegated", Some(privileges)) => {
-            format!("delegated admin with {} privileges; cannot change administrators", privileges.len())
-        }
-        _ => "no admin role: Google will refuse to list people".to_owned(),
     }
 }
 
@@ -110,6 +102,7 @@ pub fn finding(found: &sync::check::Found) -> FindingView {
             kinds::Remedy::OpenSync => Remedy::OpenSync,
             kinds::Remedy::OpenConnection => Remedy::OpenConnection,
             kinds::Remedy::OpenPage => Remedy::OpenPage,
+            kinds::Remedy::AnswerPasswords => Remedy::AnswerPasswords,
         },
     }
 }

@@ -82,6 +82,8 @@ pub struct ConnectionView {
     pub verbs: Vec<VerbView>,
     /// Domains of the customer.
     pub domains: Vec<DomainView>,
+    /// Why the domains are not known; absent when they are.
+    pub domains_unread: Option<String>,
     /// Who owns passwords.
     pub password_mode: PasswordMode,
     /// Whether the administrator has answered the password question.
@@ -120,6 +122,8 @@ pub struct ScopeView {
     pub purpose: String,
     /// Whether it was granted.
     pub granted: bool,
+    /// What does not work without it, in words.
+    pub needed_for: Vec<String>,
 }
 
 /// Whether a verb can be used on a connection.
@@ -133,6 +137,8 @@ pub struct VerbView {
     pub verb: String,
     /// Why not; absent when it can be used.
     pub disabled_because: Option<String>,
+    /// What to know where it can be tried: a part that the role does not allow, or that it cannot be known.
+    pub caveat: Option<String>,
 }
 
 /// A domain of the customer.

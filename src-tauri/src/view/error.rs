@@ -31,6 +31,8 @@ pub struct ErrorView {
 pub enum ErrorCode {
     /// A bug or an unforeseen condition.
     Internal,
+    /// Google refused a request, and says why in its own words.
+    GoogleRefused,
     /// The administrator cancelled.
     Cancelled,
     /// Input that cannot be used as given.

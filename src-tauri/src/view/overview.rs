@@ -71,4 +71,6 @@ pub enum Remedy {
     OpenConnection,
     /// Open the page at Google on which it is mended.
     OpenPage,
+    /// Say who owns the passwords, at the connection in Settings.
+    AnswerPasswords,
 }

@@ -29,6 +29,13 @@ export const errors: Record<ErrorCode, Presentation> = {
     tone: 'bad',
     action: 'retry',
   },
+  googleRefused: {
+    title: 'Google refused the request',
+    why: 'It says why in its own words, with its status and reason. Nothing was changed by this request.',
+    todo: 'Correct what it names, then try again. If nothing is wrong here, the log in the data folder says what was asked.',
+    tone: 'bad',
+    action: 'retry',
+  },
   cancelled: {
     title: 'Cancelled',
     why: 'You stopped it. What was already done stays as it is.',

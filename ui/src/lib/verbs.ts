@@ -9,6 +9,7 @@ export type Verb =
   | 'groups'
   | 'orgUnits'
   | 'customAttributes'
+  | 'domains'
   | 'diagnose'
   | 'activity'
   | 'sync'

@@ -1044,6 +1044,13 @@ export const scenarios = [
 
   { name: 'settings-connections', world: {}, hash: '/settings/connections', sizes: everySize },
   {
+    name: 'settings-passwords',
+    world: { connections: ['unanswered'] },
+    hash: '/settings/connections',
+    act: (page) => page.getByRole('button', { name: 'Keep this answer' }).waitFor(),
+    sizes: everySize,
+  },
+  {
     name: 'settings-reset',
     world: {},
     hash: '/settings/connections',

@@ -11,7 +11,17 @@ import { install, type World } from '../fixtures/ipc';
 
 // The app fetches its screens while nothing else happens; none may come after the test's world has ended.
 beforeAll(async () => {
-  const names = ['start', 'connect', 'overview', 'users', 'import', 'settings'] as const;
+  const names = [
+    'start',
+    'connect',
+    'overview',
+    'users',
+    'sheet',
+    'import',
+    'sync',
+    'runs',
+    'settings',
+  ] as const;
   await Promise.all(names.map(loadScreen));
 });
 
@@ -38,6 +48,20 @@ test('with a connection Overview opens, says that it is ready, and marks the san
   await screen.findByRole('heading', { name: 'Overview' });
   await waitFor(() => expect(document.documentElement.dataset.ready).toBe('true'));
   expect(screen.getByRole('navigation', { name: 'Rollcall' })).toHaveTextContent('sandbox');
+});
+
+test('the consent to the sandbox is marked, also before there is any connection', async () => {
+  start({ connections: [], hangs: ['connect_wait'] }, '#/connect/sandbox');
+  await screen.findByRole('heading', { name: 'Waiting for your browser' });
+  expect(screen.getByText('sandbox', { exact: true }), 'beside the name of the program').toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+});
+
+test('the consent to the sandbox is marked while Google is the chosen connection', async () => {
+  start({ connections: [google], hangs: ['connect_wait'] }, '#/connect/sandbox');
+  await screen.findByRole('heading', { name: 'Waiting for your browser' });
+  expect(screen.getByRole('navigation', { name: 'Rollcall' })).toHaveTextContent('sandbox');
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
 });
 
 test('what belongs to a later version is there, with its reason', async () => {

@@ -4,8 +4,9 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
 import type { ConnectionView } from '../../src/lib/gen/ConnectionView';
 import Client from '../../src/screens/connect/Client.svelte';
+import Result from '../../src/screens/connect/Result.svelte';
 import { Connecting, connecting } from '../../src/screens/connect/state.svelte';
-import { sandbox } from '../fixtures/connections';
+import { sandbox, unanswered } from '../fixtures/connections';
 import { install } from '../fixtures/ipc';
 
 const sandboxRoute = { name: 'connect', way: 'sandbox' } as const;
@@ -157,4 +158,30 @@ test('a port is a port', () => {
     connect.emulatorPort = text;
     expect(connect.portError === null, `${JSON.stringify(text)}`).toBe(fits);
   }
+});
+
+test('a reactivation asks who owns the passwords where nobody has answered', async () => {
+  install(window, { connections: [unanswered], connectsAs: unanswered });
+  const again = { name: 'connect', way: 'reactivate', connection: sandbox.id, widen: false } as const;
+  const connect = new Connecting(again, false);
+  await connect.begin();
+  await vi.waitFor(() => expect(connect.step).toBe('result'));
+  expect(connect.names).toEqual(['Consent', 'Result', 'Passwords']);
+});
+
+test('the result names what was left unticked and what will not work, and what the role lacks', async () => {
+  install(window, { connections: [], connectsAs: 'google' });
+  const connect = new Connecting(sandboxRoute, false);
+  await connect.begin();
+  await vi.waitFor(() => expect(connect.step).toBe('result'));
+  render(Result, { state: connect });
+  const said = screen.getByText(/^Left unticked/);
+  expect(said).toHaveTextContent('read groups and their members and read the admin and token logs');
+  expect(said).toHaveTextContent('Will not work: read groups');
+  expect(
+    screen.getByText(/lacks USERS_CREATE; cannot change administrators/, { selector: '.notice *' }),
+  ).toBeVisible();
+  expect(screen.getByText('sync users to Google', { exact: false })).toHaveTextContent(
+    'its role lacks USERS_CREATE (create users); that part is refused',
+  );
 });

@@ -22,3 +22,16 @@ test('Overview does not name it among those that are', () => {
   expect(verified).not.toContain('old-contoso.example');
   expect(other).toContain('not verified');
 });
+
+test('domains that could not be read say so, on both screens', () => {
+  const unread = { ...google, domains: [], domainsUnread: 'not known: not granted at consent' };
+  render(ConnectionFacts, { connection: unread });
+  expect(screen.getByText('Domains').nextElementSibling).toHaveTextContent(
+    'Not known: not granted at consent.',
+  );
+  document.body.replaceChildren();
+  render(ConnectionCard, { connection: unread, onchecked: () => undefined });
+  expect(screen.getByText('Domains').nextElementSibling).toHaveTextContent(
+    'not known: not granted at consent',
+  );
+});

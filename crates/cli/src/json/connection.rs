@@ -29,6 +29,10 @@ pub struct Connection {
     pub domain: String,
     /// All domains, the primary one first.
     pub domains: Vec<DomainOf>,
+    /// Why the domains are not known; `null` when they are.
+    pub domains_unread: Option<String>,
+    /// The role in words, with the privileges that it lacks.
+    pub role_detail: String,
     /// The account that consented.
     pub account: String,
     /// `super`, `delegated` or `none`.
@@ -71,6 +75,8 @@ pub struct Verb {
     pub verb: String,
     /// Why not; `null` when it can.
     pub disabled_because: Option<String>,
+    /// What to know where it can be tried; `null` when there is nothing.
+    pub caveat: Option<String>,
 }
 
 impl Connection {
@@ -79,7 +85,9 @@ impl Connection {
         let verbs = sync::connection::verbs(row).into_iter().map(|allowed| Verb {
             verb: allowed.verb.words().to_owned(),
             disabled_because: allowed.disabled_because,
+            caveat: allowed.caveat,
         });
+        let domains_unread = sync::connection::domains_unread(row, domains);
         let domains = domains.iter().map(|domain| DomainOf {
             name: domain.name.clone(),
             verified: domain.verified,
@@ -93,6 +101,8 @@ impl Connection {
             customer_id: row.customer_id.clone(),
             domain: row.domain.clone(),
             domains: domains.collect(),
+            domains_unread,
+            role_detail: sync::connection::role_words(row),
             account: row.admin_email.clone(),
             role: row.role.clone(),
             privileges: row.privileges.clone(),

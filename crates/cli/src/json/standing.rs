@@ -72,13 +72,15 @@ pub struct Finding {
     pub seen: String,
     /// What does not work because of it.
     pub affects: &'static str,
+    /// The command that mends it; `null` where none does.
+    pub remedy: Option<String>,
     /// The address of the page at Google on which it is mended; `null` where that is not the way.
     pub page: Option<String>,
 }
 
 impl Finding {
-    /// Describes what was found.
-    pub fn of(found: &Found) -> Self {
+    /// Describes what was found on a connection.
+    pub fn of(found: &Found, connection: i64) -> Self {
         Self {
             code: found.finding.code,
             severity: match found.finding.severity {
@@ -88,6 +90,7 @@ impl Finding {
             title: found.finding.title,
             seen: found.seen.clone(),
             affects: found.finding.affects,
+            remedy: crate::text::remedy(found.finding, connection),
             page: found.page.as_ref().map(sync::link::Page::address),
         }
     }

@@ -137,6 +137,6 @@ fn client(json: &str) -> Result<OAuthClient, Failure> {
 fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let mut text = Zeroizing::new(String::new());
     let read = File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut text));
-    read.map_err(|error| Error::ClientJson(format!("{} cannot be read: {error}", path.display())))?;
+    read.map_err(|error| Error::ClientFile { path: path.display().to_string(), why: error.to_string() })?;
     Ok(text)
 }

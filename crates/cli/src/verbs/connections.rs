@@ -6,15 +6,41 @@ use sync::Workstation;
 use sync::store::connection::Row;
 
 use super::Desk;
+use crate::args::{self, ConnectionsVerb};
 use crate::exit::{Exit, Failure};
 use crate::json::{Connection, Connections};
 use crate::output::{self, plain, row, table, write_table};
 
-/// Lists the connections.
+/// Lists the connections, or changes one.
 ///
 /// # Errors
-/// When the data file cannot be read.
-pub async fn list(desk: &Desk) -> Result<Exit, Failure> {
+/// When the data file cannot be read or written, or there is no such connection.
+pub async fn connections(desk: &Desk, what: args::Connections) -> Result<Exit, Failure> {
+    match what.what {
+        None | Some(ConnectionsVerb::List) => list(desk).await,
+        Some(ConnectionsVerb::Passwords { passwords, which }) => {
+            let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            let row = desk.workstation.set_password_mode(row.id, passwords.into()).await?;
+            let connection = described(&desk.workstation, &row).await?;
+            output::result(desk.format, &connection, |out| {
+                let name = plain(&connection.name);
+                writeln!(out, "{name}: passwords: {}.", owner(connection.passwords.as_deref()))
+            })?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// Says who owns the passwords.
+fn owner(passwords: Option<&str>) -> &'static str {
+    match passwords {
+        Some("directory") => "the directory is the authority",
+        Some(_) => "a first password only; later ones are the person's own",
+        None => "not answered yet",
+    }
+}
+
+async fn list(desk: &Desk) -> Result<Exit, Failure> {
     let mut connections = Vec::new();
     for row in desk.workstation.connections().await? {
         connections.push(described(&desk.workstation, &row).await?);
@@ -27,10 +53,17 @@ pub async fn list(desk: &Desk) -> Result<Exit, Failure> {
                 "There is no connection yet: rollcall connect sandbox, or rollcall connect google."
             );
         }
-        let mut table = table(&["no", "name", "where", "account", "consent", "health"]);
+        let mut table = table(&["no", "name", "where", "account", "consent", "health", "passwords"]);
         for one in &listed.connections {
             let number = one.id.to_string();
-            row(&mut table, [&number, &one.name, &place(one), &one.account, &one.consent, &one.health]);
+            let passwords = match one.passwords.as_deref() {
+                Some("directory") => "directory",
+                Some(_) => "first-only",
+                None => "not answered",
+            };
+            let place = place(one);
+            let cells = [&number, &one.name, &place, &one.account, &one.consent, &one.health, passwords];
+            row(&mut table, cells);
         }
         write_table(out, &table)
     })?;
@@ -55,6 +88,22 @@ pub fn place(connection: &Connection) -> String {
     }
 }
 
+/// Writes what to know of verbs that can be tried, each reason once.
+fn write_caveats(out: &mut dyn Write, connection: &Connection) -> io::Result<()> {
+    let mut told: Vec<(&str, Vec<&str>)> = Vec::new();
+    for verb in &connection.verbs {
+        let Some(caveat) = verb.caveat.as_deref() else { continue };
+        match told.iter_mut().find(|(known, _)| *known == caveat) {
+            Some((_, verbs)) => verbs.push(&verb.verb),
+            None => told.push((caveat, vec![&verb.verb])),
+        }
+    }
+    for (caveat, verbs) in told {
+        writeln!(out, "To {}: {}.", verbs.join(", "), plain(caveat))?;
+    }
+    Ok(())
+}
+
 /// Writes one connection for people.
 ///
 /// # Errors
@@ -64,26 +113,14 @@ pub fn write_one(out: &mut dyn Write, connection: &Connection) -> io::Result<()>
     writeln!(out)?;
     let mut table = table(&[]);
     row(&mut table, ["Customer", &connection.customer_id]);
-    let role = match connection.role.as_str() {
-        "super" => "super admin".to_owned(),
-        "delegated" => match &connection.privileges {
-            Some(privileges) => format!("delegated admin, {} privileges", privileges.len()),
-            None => "delegated admin, privileges unknown".to_owned(),
-        },
-        _ => "no admin role".to_owned(),
-    };
-    row(&mut table, ["Account", &format!("{} ({role})", connection.account)]);
+    row(&mut table, ["Account", &connection.account]);
+    row(&mut table, ["Role", &connection.role_detail]);
     let domains = connection.domains.iter().map(|domain| {
         if domain.verified { domain.name.clone() } else { format!("{} (not verified)", domain.name) }
     });
     let domains = domains.collect::<Vec<_>>();
-    row(&mut table, ["Domains", &domains.join(", ")]);
-    let passwords = match connection.passwords.as_deref() {
-        Some("directory") => "the directory is the authority",
-        Some(_) => "a first password only; later ones are the person's own",
-        None => "not answered yet",
-    };
-    row(&mut table, ["Passwords", passwords]);
+    row(&mut table, ["Domains", connection.domains_unread.as_deref().unwrap_or(&domains.join(", "))]);
+    row(&mut table, ["Passwords", owner(connection.passwords.as_deref())]);
     let can: Vec<_> = connection.verbs.iter().filter(|verb| verb.disabled_because.is_none()).collect();
     let can: Vec<_> = can.iter().map(|verb| verb.verb.as_str()).collect();
     row(&mut table, ["It can", &can.join(", ")]);
@@ -93,6 +130,7 @@ pub fn write_one(out: &mut dyn Write, connection: &Connection) -> io::Result<()>
             writeln!(out, "It cannot {}: {}.", verb.verb, plain(why))?;
         }
     }
+    write_caveats(out, connection)?;
     let unverified = connection.domains.iter().filter(|domain| !domain.verified);
     for domain in unverified {
         let name = plain(&domain.name);

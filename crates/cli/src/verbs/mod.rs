@@ -66,7 +66,7 @@ pub async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Fa
 /// Does what may be broken off anywhere.
 async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
     match verb {
-        Verb::Connections => connections::list(desk).await,
+        Verb::Connections(what) => connections::connections(desk, what).await,
         Verb::Users(what) => users::users(desk, what).await,
         Verb::Runs(what) => runs::runs(desk, what).await,
         Verb::Status => status::status(desk).await,

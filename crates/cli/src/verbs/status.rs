@@ -20,7 +20,7 @@ pub async fn status(desk: &Desk) -> Result<Exit, Failure> {
         let found = workstation.findings(row.id).await?;
         connections.push(ConnectionStatus {
             connection: connections::described(workstation, &row).await?,
-            findings: found.iter().map(Finding::of).collect(),
+            findings: found.iter().map(|found| Finding::of(found, row.id)).collect(),
             waiting: overview.waiting.as_ref().map(|waiting| Run::of(&waiting.run, Some(&waiting.waits_for))),
             last_run: overview.runs.first().map(|run| Run::of(&run.run, run.waits_for.as_ref())),
         });
@@ -72,8 +72,12 @@ fn write(out: &mut dyn Write, status: &Status) -> io::Result<()> {
         }
         for finding in &status.findings {
             writeln!(out, "  {}: {}. {}", finding.severity, finding.title, plain(&finding.seen))?;
+            writeln!(out, "    {}", finding.affects)?;
             if let Some(page) = &finding.page {
-                writeln!(out, "    {page}")?;
+                writeln!(out, "    Mend it there: {page}")?;
+            }
+            if let Some(remedy) = &finding.remedy {
+                writeln!(out, "    Mend it with: {remedy}")?;
             }
         }
     }

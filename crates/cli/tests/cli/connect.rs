@@ -101,6 +101,48 @@ fn who_may_not_look_is_named() {
 }
 
 #[test]
+fn what_a_delegated_admin_may_do_is_not_guessed() {
+    let stage = Stage::new(30);
+    let by = Consent { account: Some("helpdesk@northwind.test".to_owned()), scopes: Scopes::All };
+
+    let done = stage.consent(stage.connecting(&[]), by).expect(0);
+
+    let line = |begins: &str| done.stdout.lines().find(|line| line.starts_with(begins)).unwrap_or_default();
+    assert!(line("Role").contains("cannot be known before it is tried"), "the role: {done}");
+    assert!(
+        line("To import users, ").ends_with(": it cannot be known whether the role allows it."),
+        "the verbs, once: {done}"
+    );
+    assert!(
+        line("Domains").ends_with("not known: Google does not let this account list the domains"),
+        "{done}"
+    );
+}
+
+#[test]
+fn an_unticked_box_is_named_with_what_does_not_work() {
+    let stage = Stage::new(30);
+    let domains = "https://www.googleapis.com/auth/admin.directory.domain.readonly";
+    let asked = sync::google::Grant::LookAndSync.scopes().iter().map(|scope| scope.url());
+    let scopes = Scopes::Only(asked.filter(|scope| scope != domains).collect());
+
+    let done = stage.consent(stage.connecting(&[]), Consent { account: None, scopes }).expect(0);
+
+    let not_granted = "not granted at consent: read which domains are yours";
+    for line in [
+        format!("It cannot tell your domains and whether they are verified: {not_granted}."),
+        format!("It cannot diagnose: {not_granted}."),
+    ] {
+        assert!(done.stdout.contains(&line), "{line} {done}");
+    }
+    assert!(!done.stdout.contains("It cannot connect"), "it is connected: {done}");
+    assert!(
+        done.stdout.lines().any(|line| line.starts_with("Domains") && line.ends_with(not_granted)),
+        "the list of domains does not stand empty: {done}"
+    );
+}
+
+#[test]
 fn a_domain_that_nobody_verified_is_said_to_be_one() {
     let stage = Stage::new(30);
 
@@ -159,7 +201,13 @@ fn another_file_is_refused_with_what_it_is() {
     assert!(done.stderr.contains("Web application"), "{done}");
     std::fs::remove_file(stage.path("client.json")).expect("it is there");
     let done = run(stage.connecting(&["--json"])).expect(2);
-    assert!(done.stderr.contains("cannot be read"), "{done}");
+    let file = stage.path("client.json");
+    assert!(
+        done.stderr.contains(&format!("the file {} cannot be read", file.display())),
+        "which file: {done}"
+    );
+    assert!(done.stderr.contains("hint: Check the path"), "what to do: {done}");
+    assert_eq!(done.json()["error"]["code"], "invalidInput", "it was never looked into: {done}");
 }
 
 /// A folder of programs in which nothing is but what is put there.
@@ -217,6 +265,10 @@ fn a_lost_authorisation_ends_with_4_and_comes_back() {
     wait(stage.tenant.control.expire_access_tokens()).expect("an order");
     let refused = stage.json(&["import", "--yes"], 4);
     assert_eq!(refused["error"]["code"], "reauthorize", "{refused}");
+    let hint = refused["error"]["hint"].as_str().expect("a hint");
+    assert!(hint.ends_with(" Run: rollcall reactivate"), "the command that mends it: {hint}");
+    let told = stage.run(&["status"]).expect(0);
+    assert!(told.stdout.contains("Mend it with: rollcall reactivate --connection 1"), "there too: {told}");
     let status = stage.json(&["status"], 0);
     assert_eq!(status["connections"][0]["connection"]["health"], "reauthorize", "{status}");
     assert_eq!(status["connections"][0]["findings"][0]["code"], "reauthorize", "{status}");
@@ -239,8 +291,52 @@ fn what_is_switched_off_in_the_console_is_told() {
         let refused = stage.json(&["import", "--yes"], 1);
         assert_eq!(refused["error"]["code"], code, "{refused}");
         assert!(refused["error"]["hint"].is_string(), "with what to do: {refused}");
+        stage.json(&["import", "--org-unit", "/Sales", "--yes"], 1);
+        let status = stage.json(&["status"], 0);
+        let finding = &status["connections"][0]["findings"][0];
+        assert_eq!(finding["code"], code, "also of what failed before a run began: {status}");
+        assert!(finding["page"].as_str().is_some_and(|page| page.starts_with("https://")), "{finding}");
         wait(stage.tenant.control.set(switch, Position::On)).expect("an order");
+        stage.json(&["import", "--plan-only"], 5);
+        let status = stage.json(&["status"], 0);
+        let codes = status["connections"][0]["findings"].as_array().expect("a list");
+        assert!(codes.iter().all(|finding| finding["code"] != code), "it works again: {status}");
     }
+}
+
+#[test]
+fn who_owns_the_passwords_can_be_answered_later() {
+    let stage = Stage::connected(30);
+    stage.forget_password_answer();
+
+    let told = stage.run(&["connections"]).expect(0);
+    assert!(told.stdout.contains("not answered"), "the list says it: {told}");
+    let told = stage.run(&["status"]).expect(0);
+    assert!(
+        told.stdout
+            .contains("Mend it with: rollcall connections passwords first-only|directory --connection 1"),
+        "the finding says how: {told}"
+    );
+
+    let answered = stage.json(&["connections", "passwords", "directory"], 0);
+    assert_eq!(answered["passwords"], "directory", "{answered}");
+    let status = stage.run(&["status"]).expect(0);
+    assert!(!status.stdout.contains("who owns the passwords"), "it is asked once: {status}");
+}
+
+#[test]
+fn a_second_connection_of_a_customer_names_the_first() {
+    let stage = Stage::connected(30);
+
+    let refused = stage.consent(stage.connecting(&["--json"]), Consent::default()).expect(1);
+
+    let hint = refused.json()["error"]["hint"].as_str().expect("a hint").to_owned();
+    assert!(
+        hint.ends_with(
+            "Name it with --connection 1; if it has stopped working, run: rollcall reactivate --connection 1"
+        ),
+        "{hint}"
+    );
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {

@@ -113,7 +113,7 @@ fn a_plan_that_waits_is_replaced_by_a_complete_one_alone() {
         assert_eq!(status["connections"][0]["waiting"]["run"], waiting, "{why}: {status}");
     };
 
-    let refused = stage.run(&["import", "--query", "nonsense nonsense"]).expect(2);
+    let refused = stage.run(&["import", "--query", "nonsense=nonsense"]).expect(2);
     assert!(
         refused.stderr.contains(&format!("The plan of run {waiting} waits for review")),
         "it is said: {refused}"
@@ -161,7 +161,7 @@ fn each_scope_reads_its_own() {
     assert_eq!(units["plan"]["scope"], "org unit /Sales", "{units}");
     let query = stage.json(&["import", "--plan-only", "--query", "givenName:Priya"], 5);
     assert_eq!(query["plan"]["scope"], "query givenName:Priya", "{query}");
-    let refused = stage.json(&["import", "--query", "nonsense nonsense"], 2);
+    let refused = stage.json(&["import", "--query", "nonsense=nonsense"], 2);
     assert_eq!(refused["error"]["code"], "invalidQuery", "{refused}");
     let missing = stage.json(&["import", "--group", "nobody@northwind.test"], 1);
     assert_eq!(missing["error"]["code"], "notFound", "{missing}");

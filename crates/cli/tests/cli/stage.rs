@@ -312,6 +312,16 @@ impl Stage {
         });
     }
 
+    /// Forgets who owns the passwords, as where the app ended before that was answered.
+    pub fn forget_password_answer(&self) {
+        wait(async {
+            let home = Home::at(&self.home()).expect("the home is there");
+            let store = sync::store::Store::open(&home.data_file()).await.expect("the data file opens");
+            let forget = store.write(|tx| Ok(tx.execute("UPDATE connection SET password_mode = NULL", [])?));
+            forget.await.expect("it is written");
+        });
+    }
+
     /// How many users the directory has.
     pub fn users(&self) -> u64 {
         self.json(&["users", "list", "--limit", "1"], 0)["total"].as_u64().expect("a count")

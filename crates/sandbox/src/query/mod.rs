@@ -28,6 +28,8 @@ struct Clause {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Field {
     Any,
+    /// None was named.
+    Word,
     Name,
     Email,
     GivenName,
@@ -67,6 +69,7 @@ impl Query {
     pub(crate) fn is_settled(&self) -> bool {
         self.clauses.iter().all(|clause| match clause.field {
             Field::Email
+            | Field::Word
             | Field::GivenName
             | Field::FamilyName
             | Field::UnitPath
@@ -96,13 +99,15 @@ fn in_subtree(path: &str, top: &str) -> bool {
 impl Clause {
     fn rules_out(&self, people: &People, person: &Person) -> bool {
         let test = &self.test;
+        let email = || {
+            let email = person.email();
+            test.holds(&email)
+                || person.alias.as_deref().is_some_and(|alias| test.holds(alias))
+                || test.holds(&format!("{email}.test-google-a.com"))
+        };
         match &self.field {
-            Field::Email => {
-                let email = person.email();
-                !(test.holds(&email)
-                    || person.alias.as_deref().is_some_and(|alias| test.holds(alias))
-                    || test.holds(&format!("{email}.test-google-a.com")))
-            }
+            Field::Email => !email(),
+            Field::Word => !(email() || in_a_name(&person.given, test) || in_a_name(&person.family, test)),
             Field::GivenName => !test.holds(&person.given),
             Field::FamilyName => !test.holds(&person.family),
             Field::UnitPath => matches!(test, Test::Is(top) if !in_subtree(person.unit_path(), top)),
@@ -147,6 +152,9 @@ impl Clause {
                 test.holds(&format!("{} {}", name("givenName"), name("familyName")))
                     || test.holds(name("fullName"))
             }
+            Field::Word => {
+                email() || in_a_name(name("givenName"), test) || in_a_name(name("familyName"), test)
+            }
             Field::Any => {
                 email()
                     || test.holds(name("fullName"))
@@ -168,6 +176,13 @@ impl Clause {
             Field::Custom(schema, field) => custom(record, schema, field).iter().any(|text| test.holds(text)),
         }
     }
+}
+
+/// Says whether a name, or a later part of it, matches.
+fn in_a_name(name: &str, test: &Test) -> bool {
+    name.char_indices()
+        .filter(|(at, _)| !name[..*at].ends_with(char::is_alphanumeric))
+        .any(|(at, _)| test.holds(&name[at..]))
 }
 
 /// Says whether one of the texts that a person's organisation may have matches; odd organisations may have any.
@@ -263,6 +278,13 @@ mod tests {
             "Employment.startDate>=2020-01-01",
             "isGuest=false",
             "email:brien",
+            "dara",
+            "DAR",
+            "bri",
+            "o'b",
+            "dara.o'brien@northwind.test",
+            "'o\\'brien'",
+            "dara isSuspended=false",
         ] {
             assert_eq!(matches(query), Ok(true), "{query} must hold");
         }
@@ -280,6 +302,10 @@ mod tests {
             "Employment.level>4",
             "Unknown.field=1",
             "externalId=E00",
+            "ara",
+            "northwind",
+            "executive",
+            "dara wei",
         ] {
             assert_eq!(matches(query), Ok(false), "{query} must not hold");
         }
@@ -309,6 +335,9 @@ mod tests {
             "orgDepartment='Sales EMEA'",
             "orgCostCenter=CC-2100",
             "name:dubois",
+            "dubois",
+            "payroll",
+            "berg",
         ] {
             let query = Query::parse(text).expect("a query");
             let mut found = 0;

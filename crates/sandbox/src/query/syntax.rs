@@ -46,11 +46,14 @@ const ENTRIES: [(&str, &str, &[&str]); 17] = [
 
 /// Reads the clause at the beginning of a text, and tells what is left.
 pub(super) fn clause(text: &str) -> Option<(Clause, &str)> {
-    let name_end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')))?;
-    let field = field(&text[..name_end])?;
-    let rest = &text[name_end..];
-    let operator =
-        ["<=", ">=", "=", ":", "<", ">"].into_iter().find(|operator| rest.starts_with(operator))?;
+    let name_end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')));
+    let rest = &text[name_end.unwrap_or(text.len())..];
+    let Some(operator) =
+        ["<=", ">=", "=", ":", "<", ">"].into_iter().find(|operator| rest.starts_with(operator))
+    else {
+        return word(text);
+    };
+    let field = field(&text[..text.len() - rest.len()])?;
     let (value, quoted, after) = value(&rest[operator.len()..])?;
     if value.is_empty() {
         return None;
@@ -83,6 +86,18 @@ pub(super) fn clause(text: &str) -> Option<(Clause, &str)> {
         return None;
     }
     Some((Clause { field, test }, after))
+}
+
+/// Reads a clause without a field: it is compared with the names and the addresses (Google's guide to searching users).
+fn word(text: &str) -> Option<(Clause, &str)> {
+    let (value, quoted, after) = value(text)?;
+    let of_a_word =
+        |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '\'' | '+' | '\u{301}');
+    let value = value.trim().to_lowercase();
+    // Clauses stand side by side; there is no other way to join them, and who tries learns it.
+    let joins = ["or", "and", "not"].contains(&value.as_str());
+    let is_word = !value.is_empty() && (quoted || !joins && value.chars().all(of_a_word));
+    is_word.then_some((Clause { field: Field::Word, test: Test::Begins(value) }, after))
 }
 
 fn field(name: &str) -> Option<Field> {
@@ -141,16 +156,18 @@ mod tests {
     #[test]
     fn what_is_no_query() {
         for query in [
-            "dara",
             "colour=red",
-            "email",
             "email=",
+            "dara*",
+            "(dara)",
+            "''",
             "name='open",
             "isAdmin=yes",
             "isAdmin:true",
             "name:da*",
             "orgTitle:exec*",
             "email>a",
+            "'dara",
             "email=a OR email=b",
             "name='a'b",
             "email:*",

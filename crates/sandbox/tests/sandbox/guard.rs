@@ -54,6 +54,45 @@ async fn a_foreign_host_and_any_origin_are_refused() {
     assert_eq!(response.status(), 400, "our own form is let in (and has no request here)");
 }
 
+/// Sends what no well-behaved client sends, and tells the status that comes back.
+async fn status_of(origin: &str, head: String) -> u16 {
+    use std::io::{Read as _, Write as _};
+    let address = origin.strip_prefix("http://").expect("an origin of HTTP").to_owned();
+    let talk = move || {
+        let mut stream = std::net::TcpStream::connect(address).expect("it listens");
+        stream.write_all(head.as_bytes()).expect("it takes it");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers and closes");
+        answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
+    };
+    tokio::task::spawn_blocking(talk).await.expect("it ends")
+}
+
+#[tokio::test]
+async fn whatever_names_the_host_must_name_this_one() {
+    let stage = stage(10).await;
+    let origin = stage.server.origin();
+    let own = origin.strip_prefix("http://").unwrap();
+    let ask = |target: &str, hosts: &[&str]| {
+        let hosts: String = hosts.iter().map(|host| format!("Host: {host}\r\n")).collect();
+        status_of(origin, format!("GET {target} HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n"))
+    };
+    let path = "/admin/directory/v1/users?customer=my_customer";
+
+    assert_eq!(ask(path, &[own]).await, 401, "it is let in, and has no token");
+    assert_eq!(ask(path, &[own, "evil.test"]).await, 403, "a second Host may be the one that somebody obeys");
+    assert_eq!(ask(path, &["evil.test", own]).await, 403, "in whichever order");
+    assert_eq!(ask(path, &[own, own]).await, 403, "there is one Host in a request");
+    assert_eq!(ask(path, &[]).await, 403, "and never none");
+    assert_eq!(
+        ask(&format!("http://evil.test{path}"), &[own]).await,
+        403,
+        "the authority of the target goes before the Host (RFC 9112, 3.2.2)"
+    );
+    assert_eq!(ask(&format!("http://x@{own}{path}"), &[own]).await, 403, "whatever is put before it");
+    assert_eq!(ask(&format!("{origin}{path}"), &[own]).await, 401, "the same in absolute form is the same");
+}
+
 #[tokio::test]
 async fn control_needs_its_key_and_its_option() {
     let stage = stage(10).await;

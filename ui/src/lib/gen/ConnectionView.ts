@@ -65,6 +65,10 @@ verbs: Array<VerbView>,
  */
 domains: Array<DomainView>, 
 /**
+ * Why the domains are not known; absent when they are.
+ */
+domainsUnread: string | null, 
+/**
  * Who owns passwords.
  */
 passwordMode: PasswordMode, 

@@ -15,4 +15,8 @@ purpose: string,
 /**
  * Whether it was granted.
  */
-granted: boolean, };
+granted: boolean, 
+/**
+ * What does not work without it, in words.
+ */
+neededFor: Array<string>, };

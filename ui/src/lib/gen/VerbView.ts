@@ -15,4 +15,8 @@ verb: string,
 /**
  * Why not; absent when it can be used.
  */
-disabledBecause: string | null, };
+disabledBecause: string | null, 
+/**
+ * What to know where it can be tried: a part that the role does not allow, or that it cannot be known.
+ */
+caveat: string | null, };

@@ -122,6 +122,8 @@ export class Connecting {
     this.consent = null;
     this.connection = connection;
     if (connection.passwordModeChosen) this.passwords = connection.passwordMode;
+    // Whoever ended the program before answering is asked now.
+    else if (!this.steps.includes('passwords')) this.steps = [...this.steps, 'passwords'];
     this.step = 'result';
     app.choose(connection.id);
     app.put(connection);

@@ -1,0 +1,13 @@
+/** Which server the screen is about: whatever is not the real tenant is marked on every screen. */
+import { app } from './app.svelte';
+import type { ConnectionKind } from './gen/ConnectionKind';
+import { router } from './router.svelte';
+
+/** The kind of the connection that is being made or reactivated, else of the chosen one. */
+export function kindShown(): ConnectionKind {
+  const { route } = router;
+  if (route.name === 'connect' && route.way === 'sandbox') return 'sandbox';
+  const reactivated = route.name === 'connect' && route.way === 'reactivate' ? route.connection : null;
+  const of = app.connections.find(({ id }) => id === reactivated) ?? app.connection;
+  return of?.kind ?? 'google';
+}
