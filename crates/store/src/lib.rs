@@ -13,6 +13,7 @@ pub mod former_binding;
 pub mod list_read;
 pub mod manager;
 pub mod mapping;
+pub mod password;
 pub mod plan;
 pub mod run;
 pub mod setting;
