@@ -21,6 +21,7 @@ pub use preview::{BulkPreview, Example, Unfit};
 pub use remove::{BoundAccount, Removal, Removals, Unbinding};
 
 use crate::import::{Mode, Reason, Scope, reason_of, unfit_words};
+use crate::passwords::{self, Passwords};
 use crate::{Error, Watch, Workstation};
 
 /// Everything that is known of one user.
@@ -32,6 +33,8 @@ pub struct Shown {
     pub bindings: Vec<(binding::Row, String)>,
     /// What was done to it, newest first.
     pub history: Vec<Event>,
+    /// How it stands with passwords.
+    pub passwords: Passwords,
 }
 
 impl Workstation {
@@ -112,5 +115,6 @@ fn shown(conn: &store::rusqlite::Connection, user: user::Row) -> Result<Shown, s
         bindings.push((binding, name));
     }
     let history = history::of_user(conn, user.id)?;
-    Ok(Shown { user, bindings, history })
+    let passwords = passwords::of_user(conn, user.id)?;
+    Ok(Shown { user, bindings, history, passwords })
 }
