@@ -1,4 +1,4 @@
-//! No token and no secret of a run lies in the data folder or in the log, in any spelling.
+//! No token, no password, no hash and no other secret of a run lies in the data folder or in the log, in any spelling.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -10,7 +10,11 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sandbox::control::Consent;
 use sandbox::{Effect, Fault};
+use secrecy::ExposeSecret as _;
+use sync::Watch;
 use sync::import::Scope;
+use sync::passwords::Source;
+use sync::provision::Confirmed;
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::stage::{Stage, said};
@@ -58,6 +62,18 @@ impl Tap {
             }
         }
         let _ = there.shutdown(std::net::Shutdown::Both);
+    }
+
+    /// Lists the values of a field in the JSON that was sent.
+    fn sent(&self, field: &str) -> Vec<String> {
+        let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = String::from_utf8_lossy(&heard);
+        let key = format!("\"{field}\":\"");
+        text.split(key.as_str())
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Lists the values that stand behind a word, up to the next sign that ends one.
@@ -137,7 +153,7 @@ fn neither_in_the_data_folder_nor_in_the_log() {
     let written = [output.stdout, output.stderr].concat();
     let written = String::from_utf8_lossy(&written);
     assert!(output.status.success() && written.contains("1 passed"), "the story ends well:\n{written}");
-    for beginning in ["ya29.", "1//0", "4/0A", "northwind-sandbox-client-secret"] {
+    for beginning in ["ya29.", "1//0", "4/0A", "northwind-sandbox-client-secret", "$6$"] {
         assert!(!written.contains(beginning), "a secret that begins with {beginning} was written out");
     }
 }
@@ -179,14 +195,51 @@ async fn a_day_s_work() {
     let attempt = attempt.expect("it can be tried");
     stage.finish(attempt, Consent::default(), &stage.google).await.expect("a new consent");
     stage.import(row.id, Scope::All).await;
+    let mut secrets = passwords(&stage, row.id, &mut words).await;
+    let hashes = tap.sent("password");
+    assert_eq!(hashes.len(), 3, "one of a new account, one that was typed, one that was made");
+    assert!(hashes.iter().all(|hash| hash.starts_with("$6$")), "hashes alone went to Google");
+    secrets.extend(hashes.into_iter().map(String::into_bytes));
 
-    let secrets = heard(&tap, &stage, 3);
+    secrets.extend(heard(&tap, &stage, 3));
     let files = search(&secrets, &stage.home());
     assert!(files >= 3, "data, secrets and a lock at least were searched: {files}");
     assert_nowhere(&secrets, "what people are told", words.as_bytes());
     let log = log.0.lock().unwrap_or_else(PoisonError::into_inner);
     assert!(String::from_utf8_lossy(&log).contains("imported"), "the log was really written");
     assert_nowhere(&secrets, "the log", &log);
+}
+
+/// Sets passwords, plans, applies, and hands out; gives every plain one, and the passphrase.
+async fn passwords(stage: &Stage, connection: i64, words: &mut String) -> Vec<Vec<u8>> {
+    let typed = "Correct horse 7 battery";
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), "helen@northwind.test").await;
+    stage.app.bind_users(connection, vec![helen]).await.expect("she is there");
+    let [wei, zoe] = [stage.person("wei.chen").await.id, stage.person("zoe.vanderberg").await.id];
+    let weak = stage.app.set_password(wei, Source::Typed("correct horse".into())).await;
+    *words += &said(&weak.expect_err("two classes are too few"));
+    *words += &format!("{:?}", stage.app.set_password(wei, Source::Typed(typed.into())).await);
+    let made = stage.app.set_password(zoe, Source::Made).await.expect("one is made");
+    *words += &format!("{made:?}");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let waiting = vec![typed.as_bytes().to_vec(), made.made.expect("it is shown").expose_secret().into()];
+    // Once while they wait, in the plan and beside it.
+    search(&waiting, &stage.home());
+    *words += &format!("{:?}", stage.app.sync_rows(run, Vec::new(), 0, 100).await);
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    *words += &format!("{report:?} {:?}", stage.app.steps(run, Vec::new(), 0, 100).await);
+    *words += &format!("{:?}", stage.app.user(wei).await);
+    let slips = stage.app.slips().await.expect("they open");
+    assert_eq!(slips.len(), 2, "of Helen and Zoë");
+    *words += &format!("{slips:?}");
+    let mut secrets = waiting;
+    secrets.extend(slips.iter().map(|slip| slip.password.expose_secret().as_bytes().to_vec()));
+    search(&secrets, &stage.home());
+    let passphrase = "slips for the front desk";
+    // Among what is searched.
+    stage.app.hand_out(&stage.home().join("slips.age"), passphrase.into()).await.expect("it is written");
+    secrets.push(passphrase.into());
+    secrets
 }
 
 /// Every secret that the tenant was told so far, and the key of the home.

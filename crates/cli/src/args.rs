@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+mod passwords;
 mod sync;
 mod users;
 
@@ -12,8 +13,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use directory::{Attribute, Direction};
 
+pub use self::passwords::{Handing, Passphrase};
 pub use self::sync::{Approve, Sync};
-pub use users::{AddUser, BindUsers, EditUsers, Filter, ImportCsv, Pick, RemoveUsers, UnbindUsers, Users};
+pub use users::{
+    AddUser, BindUsers, EditUsers, Filter, ImportCsv, Pick, RemoveUsers, SetPassword, UnbindUsers, Users,
+};
 
 /// Keeps a directory of people in step with Google Workspace, without a window.
 ///
@@ -80,6 +84,9 @@ pub enum Verb {
     /// Look at the users of the directory, or change them
     #[command(subcommand)]
     Users(Users),
+    /// Hand out the passwords that nobody knows yet, or set the policy for all
+    #[command(subcommand)]
+    Passwords(Handing),
     /// Look at what was done, or go on with what was not
     Runs(Runs),
     /// Tell how everything stands

@@ -80,6 +80,35 @@ impl Policy {
     }
 }
 
+/// Lower case, upper case, digits, other signs: none that are mistaken for each other when somebody types them.
+const SIGNS: [&[u8]; 4] =
+    [b"abcdefghijkmnopqrstuvwxyz", b"ABCDEFGHJKLMNPQRSTUVWXYZ", b"23456789", b"-_.:+=!"];
+
+/// How many signs a made password has, where the policy wants no more: more than 100 bits of chance.
+const MADE: usize = 20;
+
+impl Policy {
+    /// Tells how many bytes of chance [`Policy::make`] wants.
+    #[must_use]
+    pub fn chance(self) -> usize {
+        2 * self.min_length.clamp(MADE, LONGEST)
+    }
+
+    /// Makes a password of bytes of chance: it has signs of every class, begins with a letter, and keeps this policy.
+    #[must_use]
+    pub fn make(self, chance: &[u8]) -> String {
+        let all = SIGNS.concat();
+        let mut made = String::with_capacity(LONGEST);
+        for (at, pair) in chance.chunks_exact(2).take(LONGEST).enumerate() {
+            // Two bytes for a sign: what is left over favours none by more than a thousandth.
+            let number = usize::from(u16::from_be_bytes([pair[0], pair[1]]));
+            let signs = SIGNS.get(at).copied().unwrap_or(&all);
+            made.push(char::from(signs[number % signs.len()]));
+        }
+        made
+    }
+}
+
 /// Counts the classes of which a password has characters.
 fn classes(password: &str) -> usize {
     let classes: [fn(char) -> bool; 4] = [
@@ -130,6 +159,16 @@ mod tests {
             if (Policy { min_length, min_classes }).check(&password).is_ok() {
                 prop_assert!(password.is_ascii() && (8..=100).contains(&password.len()), "{password:?} is refused by Google");
             }
+        }
+
+        #[test]
+        fn a_made_password_keeps_every_policy(min_length in 0..200_usize, min_classes in 0..9_usize, seed: u8) {
+            let policy = Policy { min_length, min_classes };
+            let chance: Vec<u8> = (0..policy.chance()).map(|at| seed.wrapping_mul(at as u8)).collect();
+            let made = policy.make(&chance);
+            prop_assert!(made.len() >= MADE, "{} signs", made.len());
+            prop_assert_eq!(policy.check(&made), Ok(()), "{}", made);
+            prop_assert!(made.starts_with(|c: char| c.is_ascii_lowercase()), "no spreadsheet runs it");
         }
 
         #[test]

@@ -95,6 +95,28 @@ pub struct Rules<'a> {
     pub marked: Marked,
     /// The answer that settles this pair, if there is one.
     pub answer: Answer,
+    /// The password that the account is to get, if there is one.
+    pub password: Option<NewPassword>,
+}
+
+/// A password that an account is to get: a reference, never the password or its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewPassword {
+    /// Its number in the directory.
+    pub id: i64,
+    /// What becomes of it at the next sign-in.
+    pub next_login: NextLogin,
+}
+
+/// What a person does about a password that was set for them, when they sign in next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NextLogin {
+    /// They choose another: it was a first password only.
+    Change,
+    /// They keep it: the directory is the authority.
+    Keep,
 }
 
 /// Whether the directory's state (active, suspended) goes to Google.
@@ -199,6 +221,8 @@ pub enum Step {
     Rename(Change),
     /// Names and attributes.
     Update(Vec<Change>),
+    /// The password, by reference.
+    SetPassword(NewPassword),
     /// Google's values come into the directory; Google is not written to by it.
     Take(Vec<Change>),
     /// The account is suspended, and its sessions end.
@@ -220,6 +244,7 @@ impl Step {
             | Self::Reactivate
             | Self::Rename(_)
             | Self::Update(_)
+            | Self::SetPassword(_)
             | Self::Suspend
             | Self::Archive => true,
         }
@@ -410,6 +435,7 @@ fn pair(
         changes(&to_google, sent).into_iter().partition(|change| change.attribute == Attribute::Email);
     steps.extend(address.into_iter().map(Step::Rename));
     steps.extend((!updates.is_empty()).then_some(Step::Update(updates)));
+    steps.extend(rules.password.map(Step::SetPassword));
     let taken =
         changes(&to_directory, |attribute| (in_directory(attribute, user), on_google(attribute, account)));
     steps.extend((!taken.is_empty()).then_some(Step::Take(taken)));

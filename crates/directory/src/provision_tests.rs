@@ -57,6 +57,7 @@ struct Case {
     state: StateRule,
     marked: Marked,
     answer: Answer,
+    password: Option<NewPassword>,
 }
 
 impl Default for Case {
@@ -67,14 +68,22 @@ impl Default for Case {
             state: StateRule::Exported,
             marked: Marked::No,
             answer: Answer::default(),
+            password: None,
         }
     }
 }
 
 impl Case {
     fn decide(&self, wish: Wish<'_>, found: Found<'_>) -> Decision {
-        let Self { mapping, administrator, state, marked, answer } = self;
-        let rules = Rules { mapping, administrator, state: *state, marked: *marked, answer: *answer };
+        let Self { mapping, administrator, state, marked, answer, password } = self;
+        let rules = Rules {
+            mapping,
+            administrator,
+            state: *state,
+            marked: *marked,
+            answer: *answer,
+            password: *password,
+        };
         decide(wish, found, &rules)
     }
 
@@ -114,6 +123,49 @@ fn what_google_cannot_do_without_is_asked_for_first() {
             "T11: Google refuses a user without it"
         );
     }
+}
+
+const PASSWORD: NewPassword = NewPassword { id: 17, next_login: NextLogin::Change };
+
+#[test]
+fn a_password_that_waits_is_set_after_what_else_changes() {
+    let case = Case { password: Some(PASSWORD), ..Case::default() };
+    let baseline = Baseline::of_sync(&user(), &account(), None, &case.mapping);
+    let alone = case.bound(&user(), &account(), &baseline);
+    assert_eq!(alone, Decision::Steps(vec![Step::SetPassword(PASSWORD)]), "a step of its own");
+
+    let renamed = User { given_name: "Dana".to_owned(), state: State::Suspended, ..user() };
+    let Decision::Steps(steps) = case.bound(&renamed, &account(), &baseline) else { panic!("steps") };
+    let [Step::Update(_), set, Step::Suspend] = steps.as_slice() else { panic!("{steps:?}") };
+    assert_eq!(*set, Step::SetPassword(PASSWORD), "after the update");
+
+    let adopted = case.decide(Wish::Provide(&user()), adoptable(&account()));
+    assert_eq!(
+        adopted,
+        Decision::Steps(vec![Step::Adopt, Step::SetPassword(PASSWORD)]),
+        "also on an account that was there before"
+    );
+    let made = case.decide(Wish::Provide(&user()), Found::Nothing);
+    assert_eq!(made, Decision::Steps(vec![Step::Create]), "a new account carries it itself");
+    let released = case.decide(
+        Wish::Release(Unbind::Suspend),
+        Found::Bound { account: &account(), baseline: &baseline, hand: Hand::NotOurs },
+    );
+    assert_eq!(released, Decision::Steps(vec![Step::Suspend, Step::Unbind]), "who is let go gets none");
+}
+
+#[test]
+fn a_password_is_set_on_no_protected_account() {
+    let case = Case { password: Some(PASSWORD), ..Case::default() };
+    let baseline = Baseline::of_sync(&user(), &account(), None, &case.mapping);
+    let admin = Account { admin: Admin::Super, ..account() };
+    assert_eq!(case.bound(&user(), &admin, &baseline), Decision::Skip(Skip::SuperAdmin), "T7: super admins");
+    let own = Account { id: ADMIN.to_owned(), ..account() };
+    assert_eq!(
+        case.bound(&user(), &own, &baseline),
+        Decision::Skip(Skip::ConnectedAdministrator),
+        "nor on the one that we are connected with"
+    );
 }
 
 #[test]
@@ -505,6 +557,8 @@ impl World {
                     }
                 }
             }
+            // It leaves no trace in what can be read.
+            Step::SetPassword(_) => {}
             Step::Suspend | Step::Reactivate => {
                 let suspend = *step == Step::Suspend;
                 if let Some(account) = &mut self.account {

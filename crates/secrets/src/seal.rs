@@ -106,7 +106,7 @@ impl DataKey {
     }
 }
 
-fn fill(bytes: &mut [u8]) -> Result<(), NoChance> {
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), NoChance> {
     SystemRandom::new().fill(bytes).map_err(|_| NoChance)
 }
 

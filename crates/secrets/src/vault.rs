@@ -40,6 +40,48 @@ impl fmt::Debug for Vault {
     }
 }
 
+/// Seals short fields of the data file under the data key of a home; each opens at its own place alone.
+///
+/// It does no I/O: one is taken for a run, and asked within transactions.
+#[derive(Clone)]
+pub struct Sealer {
+    key: DataKey,
+    home_id: String,
+}
+
+impl fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sealer(…)")
+    }
+}
+
+impl Sealer {
+    /// Seals a text for a place, such as `password/17`.
+    ///
+    /// # Errors
+    /// [`VaultError::NoChance`].
+    pub fn seal(&self, place: &str, text: &SecretString) -> Result<String, VaultError> {
+        let sealed = self.key.seal(&self.place(place), text.expose_secret().as_bytes())?;
+        serde_json::to_string(&sealed).map_err(|_| VaultError::NoChance)
+    }
+
+    /// Opens what was sealed for a place.
+    ///
+    /// # Errors
+    /// [`VaultError::SealedField`] when it is no such text, or was sealed for another place or by another home.
+    pub fn open(&self, place: &str, sealed: &str) -> Result<SecretString, VaultError> {
+        let tampered = || VaultError::SealedField { place: place.to_owned() };
+        let sealed = serde_json::from_str(sealed).map_err(|_| tampered())?;
+        let bytes = self.key.open(&self.place(place), &sealed).map_err(|_| tampered())?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| tampered())?;
+        Ok(SecretString::from(text))
+    }
+
+    fn place(&self, place: &str) -> String {
+        format!("rollcall/{}/field/{place}", self.home_id)
+    }
+}
+
 /// Why the secrets of a home cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
@@ -65,6 +107,12 @@ pub enum VaultError {
     Tampered {
         /// The name of the secret.
         name: String,
+    },
+    /// A sealed field of the data file does not open: another home sealed it, or its key is lost.
+    #[error("the sealed {place} does not open: another home sealed it, or the key is lost")]
+    SealedField {
+        /// What it is, and its number.
+        place: String,
     },
     /// `secrets.json` cannot be understood.
     #[error("{} is damaged: {why}", path.display())]
@@ -383,6 +431,17 @@ impl Vault {
             (None, Some(_)) => Err(VaultError::NoDataKey),
             (None, None) => self.new_data_key(),
         }
+    }
+
+    /// Gives what seals fields of the data file.
+    ///
+    /// # Errors
+    /// [`VaultError::NoDataKey`] when the key is lost, [`VaultError::NoStore`] when no store can be reached any more.
+    pub fn sealer(&self) -> Result<Sealer, VaultError> {
+        // Two programs at once would each make a first key.
+        let _lock = self.shelf.lock()?;
+        let document = self.document()?;
+        Ok(Sealer { key: self.data_key(&document)?, home_id: self.home_id.clone() })
     }
 
     fn new_data_key(&self) -> Result<DataKey, VaultError> {

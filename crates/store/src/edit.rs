@@ -19,10 +19,13 @@ pub enum What {
     Activate,
     /// Removed from the directory.
     Remove,
+    /// Given a password.
+    Password,
 }
 
 impl What {
-    const ALL: [Self; 5] = [Self::Create, Self::Change, Self::Suspend, Self::Activate, Self::Remove];
+    const ALL: [Self; 6] =
+        [Self::Create, Self::Change, Self::Suspend, Self::Activate, Self::Remove, Self::Password];
 
     fn name(self) -> &'static str {
         match self {
@@ -31,6 +34,7 @@ impl What {
             Self::Suspend => "suspend",
             Self::Activate => "activate",
             Self::Remove => "remove",
+            Self::Password => "password",
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod gone_account;
 pub mod list_read;
 pub mod manager;
 pub mod mapping;
+pub mod password;
 pub mod plan;
 pub mod run;
 pub mod setting;

@@ -152,6 +152,22 @@ pub fn note_sent(conn: &Connection, run: i64, seq: i64, now: Millis) -> Result<(
     Ok(())
 }
 
+/// Notes that a step is about to be sent, and with what; must be on the disk before it is.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_sent_with(
+    conn: &Connection,
+    run: i64,
+    seq: i64,
+    detail: Option<&str>,
+    now: Millis,
+) -> Result<(), Error> {
+    conn.prepare_cached("UPDATE step SET detail = ?3 WHERE run_id = ?1 AND seq = ?2")?
+        .execute(params![run, seq, detail])?;
+    note_sent(conn, run, seq, now)
+}
+
 /// Notes what became of a step.
 ///
 /// # Errors
@@ -266,6 +282,19 @@ pub fn is_pending_for(conn: &Connection, run: i64, user: i64) -> Result<bool, Er
             "SELECT EXISTS (SELECT 1 FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IS NULL)",
         )?
         .query_row([run, user], |row| row.get(0))?)
+}
+
+/// Tells whether a run that is applied has a step for a user that is not done.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_applied_for(conn: &Connection, user: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM step AS s JOIN run AS r ON r.id = s.run_id
+                 WHERE s.user_id = ?1 AND s.outcome IS NULL AND r.state = 'applying')",
+        )?
+        .query_row([user], |row| row.get(0))?)
 }
 
 /// What became of a step.

@@ -16,6 +16,7 @@ pub mod lock;
 pub mod log;
 pub mod mapping;
 pub mod overview;
+pub mod passwords;
 pub mod progress;
 pub mod provision;
 pub mod runs;

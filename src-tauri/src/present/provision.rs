@@ -1,7 +1,7 @@
 //! Sync plans as the screen shows them.
 
 use directory::arrange::{Exceeded, Limited};
-use directory::provision::{AfterDeletion, Answer, Conflict, Deleted, Drift, Step, Winner};
+use directory::provision::{AfterDeletion, Answer, Conflict, Deleted, Drift, NextLogin, Step, Winner};
 use sync::provision::{Answers, Confirmed, Reason, SyncListed, SyncReview, SyncWindow as Window};
 use sync::store::plan::pair_review::{Filter, Heading};
 
@@ -159,6 +159,10 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
                 many(count, "sign-out", "sign-outs"),
                 "A suspended account can be made active again; sessions that were ended do not come back.",
             ),
+            "setPassword" => (
+                many(count, "password that is set", "passwords that are set"),
+                "The ones before are known to nobody here.",
+            ),
             "archive" => (
                 many(count, "archived account", "archived accounts"),
                 "Another licence may be needed to have one back.",
@@ -166,7 +170,7 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
             _ => return None,
         })
     };
-    ["create", "restore", "rename", "suspend", "archive"]
+    ["create", "restore", "rename", "setPassword", "suspend", "archive"]
         .into_iter()
         .filter_map(|name| {
             let (_, count) = steps.iter().find(|(found, _)| found == name)?;
@@ -298,9 +302,14 @@ pub fn question(reason: Option<&Reason>) -> Option<SyncQuestion> {
 pub fn step(step: &Step) -> String {
     match step {
         Step::Create => {
-            "A first password is made by chance, which nobody knows; the first sign-in asks for another."
+            "It gets the password that was set for this user here, or a first one made by chance, which waits to be \
+             handed out once."
                 .to_owned()
         }
+        Step::SetPassword(password) => match password.next_login {
+            NextLogin::Change => "The first sign-in with it asks for another.".to_owned(),
+            NextLogin::Keep => "It stays until another is set here.".to_owned(),
+        },
         Step::Adopt => "The account that has the address is bound to this user from now on.".to_owned(),
         Step::Restore => "Google brings the deleted account back, with what was in it.".to_owned(),
         Step::Reactivate => "Rollcall suspended the account and makes it active again.".to_owned(),

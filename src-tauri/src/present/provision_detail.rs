@@ -42,6 +42,9 @@ fn done(detail: &Detail) -> String {
         Kind::Update if steps.iter().all(|step| matches!(step, Step::Take(_))) => {
             format!("{name} is changed in the directory, as on Google")
         }
+        Kind::Update if steps.iter().all(|step| matches!(step, Step::SetPassword(_))) => {
+            format!("{name}'s account gets the password that was set here")
+        }
         Kind::Update if steps.contains(&Step::Adopt) => format!("{name} is bound to {address}"),
         Kind::Update | Kind::Conflict | Kind::Skip => format!("{name} is changed on Google"),
     }

@@ -129,6 +129,7 @@ fn does(kind: &str) -> &'static str {
         "reactivate" => "Reactivate",
         "rename" => "Change the address",
         "export" => "Change on Google",
+        "password" => "Set the password",
         "take" => "Take Google's values",
         "suspend" => "Suspend",
         "archive" => "Archive",

@@ -1,10 +1,12 @@
 //! What can be said of a sync on the command line.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use directory::provision::{AfterDeletion, Drift, Winner};
 use sync::provision::Answers;
 
-use super::Which;
+use super::{Passphrase, Which};
 
 /// What to sync, and how far.
 #[derive(Debug, Args)]
@@ -39,6 +41,12 @@ pub struct Sync {
     /// Believe a list that is much shorter than before, by naming how many users it has
     #[arg(long, value_name = "COUNT", conflicts_with_all = ["resume", "discard"])]
     pub accept_size: Option<u64>,
+    /// When it is carried out, write the passwords that nobody knows into this file for a passphrase, once
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["plan_only", "discard"])]
+    pub hand_out: Option<PathBuf>,
+    /// The passphrase of that file.
+    #[command(flatten)]
+    pub words: Passphrase,
     /// Give up the plan that waits
     #[arg(long, conflicts_with_all = ["resume", "yes"])]
     pub discard: bool,

@@ -38,6 +38,11 @@ pub enum Users {
     Suspend(Pick),
     /// Activate them again
     Activate(Pick),
+    /// Set the password of one; the next sync sends it, as a hash
+    ///
+    /// It is typed at the terminal, without an echo, and never given on the command line. Google cannot check its own
+    /// rules on a hash: the policy of this directory is checked here (see passwords policy).
+    SetPassword(SetPassword),
     /// Let them have accounts on a connection; the next sync makes them, or adopts those of their addresses
     Bind(BindUsers),
     /// Let their accounts on a connection go; the next sync does it
@@ -89,6 +94,19 @@ pub struct AddUser {
     /// Give a field a value, such as department=Sales or addresses.work.locality=Lausanne; any number of times
     #[arg(long, value_name = "FIELD=VALUE", value_parser = wish)]
     pub set: Vec<(Field, String)>,
+}
+
+/// Whose password, and where it comes from.
+#[derive(Debug, Args)]
+pub struct SetPassword {
+    /// A username, an address or a number
+    pub user: String,
+    /// Make one by chance; it is kept, sealed, until it is handed out (see passwords hand-out)
+    #[arg(long, conflicts_with = "stdin")]
+    pub generate: bool,
+    /// Read it from the first line of standard input
+    #[arg(long)]
+    pub stdin: bool,
 }
 
 /// Which users, by name or by what finds them.

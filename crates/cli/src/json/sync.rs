@@ -28,6 +28,10 @@ pub struct Sync {
     pub report: Option<Report>,
     /// Whether the plan waits for a confirmation.
     pub waits: bool,
+    /// How many passwords were written into the file that was asked for.
+    pub handed_out: u64,
+    /// How many passwords that nobody knows wait to be handed out.
+    pub to_hand_out: u64,
 }
 
 /// A plan of a sync.

@@ -9,7 +9,7 @@ use sync::store::user::Standing;
 use sync::store::window::ListRow;
 use sync::users::{Bound, Shown};
 
-use super::moment;
+use super::{Passwords, moment};
 
 /// A window of the users.
 #[derive(Debug, Serialize)]
@@ -102,6 +102,8 @@ pub struct UserDetail {
     pub accounts: Vec<Account>,
     /// What was done to the user, newest first, at most a hundred.
     pub history: Vec<Event>,
+    /// How the user stands with passwords; no password is in it, and no hash.
+    pub passwords: Passwords,
     /// Counts the changes; an edit may be tied to it.
     pub version: i64,
     /// When the user came into the directory.
@@ -190,6 +192,7 @@ impl UserDetail {
             attributes: attributes.collect(),
             accounts: shown.bindings.iter().map(Account::of).collect(),
             history: shown.history.iter().map(Event::of).collect(),
+            passwords: Passwords::of(&shown.passwords),
             version: row.version,
             created_at: moment(row.created_at),
             changed_at: moment(row.changed_at),

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::{write_counts, write_report};
 use crate::json::{PlanRow, StepOfRun, Sync, SyncPlan};
 use crate::output::{count, plain, row, table, write_table};
+use crate::verbs::passwords::waits;
 
 /// The kinds of row, with what stands above them.
 const HEADINGS: [(&str, &str); 6] = [
@@ -35,6 +36,13 @@ pub fn write_sync(out: &mut dyn Write, sync: &Sync) -> io::Result<()> {
     }
     if sync.resumed.is_none() && sync.discarded.is_none() && sync.plan.is_none() {
         writeln!(out, "No sync waits.")?;
+    }
+    if sync.handed_out > 0 {
+        let many = count(sync.handed_out, "password was", "passwords were");
+        writeln!(out, "\n{many} written to the file and forgotten here.")?;
+    }
+    if sync.to_hand_out > 0 {
+        writeln!(out, "\n{}", waits(sync.to_hand_out))?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ pub mod explain;
 pub mod import;
 pub mod mapping;
 pub mod papers;
+pub mod passwords;
 pub mod runs;
 pub mod sandbox;
 pub mod secrets;
@@ -70,6 +71,7 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         Verb::Users(what) => users::users(desk, what).await,
         Verb::Runs(what) => runs::runs(desk, what).await,
         Verb::Status => status::status(desk).await,
+        Verb::Passwords(what) => passwords::passwords(desk, what).await,
         Verb::Mapping(what) => mapping::mapping(desk, what).await,
         Verb::Secrets(what) => secrets::secrets(desk, what).await,
         Verb::Sandbox(Sandbox::Reset(tenant)) => sandbox::reset(desk, &tenant).await,

@@ -1,14 +1,16 @@
 //! `rollcall sync`: read both sides, plan, ask, apply.
 
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 
+use secrecy::SecretString;
 use sync::provision::{self, Confirmed, SyncRow};
 use sync::store::connection::Row;
 use sync::store::plan::pair::Kind;
 use sync::store::run::{self, State};
 use sync::{Code, Error};
 
-use super::Desk;
+use super::{Desk, passwords};
 use crate::args::{self, Approve};
 use crate::exit::{Exit, Failure};
 use crate::input::Lines;
@@ -40,8 +42,12 @@ pub async fn sync(desk: &Desk, what: args::Sync) -> Result<Exit, Failure> {
             desk.workstation.discard(run.id).await?;
         }
         result.discarded = sync::overview::most_urgent(open).map(|run| run.id);
-        return written(desk, &result, Exit::Done);
+        return written(desk, &mut result, None, Exit::Done).await;
     }
+    let hand_out = match &what.hand_out {
+        Some(file) => Some((file.clone(), passwords::asked(desk, file, &what.words).await?)),
+        None => None,
+    };
     let mut exit = Exit::Done;
     if let Some(interrupted) = open.iter().find(|run| run.state == State::Applying) {
         tell(&format!("Run {} was approved and is not at its end; it is finished first.", interrupted.id));
@@ -49,11 +55,11 @@ pub async fn sync(desk: &Desk, what: args::Sync) -> Result<Exit, Failure> {
         exit = exit.max(exit_of(&report));
         result.resumed = Some(report);
         if what.resume {
-            return written(desk, &result, exit);
+            return written(desk, &mut result, hand_out, exit).await;
         }
     }
     let Some(run) = planned(desk, &connection, &open, &what).await? else {
-        return written(desk, &result, exit);
+        return written(desk, &mut result, hand_out, exit).await;
     };
     result.replaced = in_review(&open).filter(|waiting| *waiting != run);
     result.answered = desk.workstation.sync_answer_all(run, what.answers()).await?;
@@ -62,7 +68,8 @@ pub async fn sync(desk: &Desk, what: args::Sync) -> Result<Exit, Failure> {
         (false, true) => Approval::Withheld,
         (false, false) => Approval::Asked,
     };
-    carry_out(desk, run, approval, &what.approve.confirm_limits, what.rows, result, exit).await
+    let numbers = &what.approve.confirm_limits;
+    carry_out(desk, run, (approval, numbers), what.rows, hand_out, result, exit).await
 }
 
 /// Goes on with one sync: finishes it, or shows its plan and asks.
@@ -77,14 +84,15 @@ pub async fn resume(desk: &Desk, run: &run::Row, approve: &Approve) -> Result<Ex
             let report = apply(desk, run.id, &Confirmed::default()).await?;
             let exit = exit_of(&report);
             result.resumed = Some(report);
-            return written(desk, &result, exit);
+            return written(desk, &mut result, None, exit).await;
         }
         State::Review => run.id,
         _ if run.is_in_doubt() => return Err(in_doubt(desk, &connection).await?),
         _ => read(desk, &connection).await?,
     };
     let approval = if approve.yes { Approval::Given } else { Approval::Asked };
-    carry_out(desk, run, approval, &approve.confirm_limits, ROWS, result, Exit::Done).await
+    let numbers = &approve.confirm_limits;
+    carry_out(desk, run, (approval, numbers), ROWS, None, result, Exit::Done).await
 }
 
 /// How many rows of a plan are shown where nothing is said.
@@ -100,6 +108,8 @@ fn empty(connection: &Row) -> Sync {
         plan: None,
         report: None,
         waits: false,
+        handed_out: 0,
+        to_hand_out: 0,
     }
 }
 
@@ -168,9 +178,9 @@ async fn in_doubt(desk: &Desk, connection: &Row) -> Result<Failure, Failure> {
 async fn carry_out(
     desk: &Desk,
     run: i64,
-    approval: Approval,
-    numbers: &[u64],
+    (approval, numbers): (Approval, &[u64]),
     rows: u64,
+    hand_out: Option<HandOut>,
     mut result: Sync,
     mut exit: Exit,
 ) -> Result<Exit, Failure> {
@@ -199,7 +209,7 @@ async fn carry_out(
     result.plan = Some(plan);
     let waits = result.waits;
     if !told || !waits || desk.format == Format::Json {
-        written(desk, &result, exit)?;
+        written(desk, &mut result, hand_out, exit).await?;
     }
     if waits && desk.format == Format::Text {
         let numbers: String =
@@ -282,7 +292,21 @@ async fn typed(desk: &Desk, lines: &mut Lines) -> String {
     line.trim().to_owned()
 }
 
-fn written(desk: &Desk, result: &Sync, exit: Exit) -> Result<Exit, Failure> {
+/// The file that passwords are handed out by, and its passphrase.
+type HandOut = (PathBuf, SecretString);
+
+async fn written(
+    desk: &Desk,
+    result: &mut Sync,
+    hand_out: Option<HandOut>,
+    exit: Exit,
+) -> Result<Exit, Failure> {
+    let applied = result.report.is_some() || result.resumed.is_some();
+    if let Some((file, words)) = hand_out.filter(|_| applied) {
+        result.handed_out = desk.workstation.hand_out(&file, words).await?;
+    }
+    result.to_hand_out = desk.workstation.to_hand_out().await?;
+    let result = &*result;
     output::result(desk.format, result, |out| text::write_sync(out, result))?;
     Ok(exit)
 }

@@ -10,6 +10,7 @@ mod fields;
 mod import;
 mod interrupt;
 mod papers;
+mod passwords;
 mod sandboxes;
 mod secrets;
 mod stage;

@@ -2,12 +2,14 @@
 
 use crate::stage::{rollcall, run};
 
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 14] = [
     "connect",
     "reactivate",
     "connections",
     "import",
+    "sync",
     "users",
+    "passwords",
     "runs",
     "status",
     "mapping",
@@ -52,9 +54,13 @@ fn the_manual_has_every_verb_and_exit_code() {
         "USERS EDIT",
         "USERS SUSPEND",
         "USERS ACTIVATE",
+        "USERS SET-PASSWORD",
         "USERS REMOVE",
         "USERS IMPORT-CSV",
         "USERS EXPORT-CSV",
+        "PASSWORDS HAND-OUT",
+        "PASSWORDS OPEN",
+        "PASSWORDS POLICY",
         "RUNS",
         "RUNS SHOW",
         "STATUS",

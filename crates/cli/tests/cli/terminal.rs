@@ -35,6 +35,20 @@ fn the_plan_is_shown_and_asked_for() {
 }
 
 #[test]
+fn a_new_password_is_typed_twice() {
+    let stage = Stage::connected(16);
+    stage.json(&["import", "--yes"], 0);
+    let typed = "Correct horse 7 battery";
+    let set = "users set-password wei.chen";
+    let (code, said) = at_a_terminal(&stage, set, &format!("{typed}\n{typed}s"));
+    assert!(code == Some(2) && said.contains("the two are not the same"), "{said}");
+    let (code, said) = at_a_terminal(&stage, set, &format!("{typed}\n{typed}"));
+    assert!(said.contains("password of wei.chen, again:"), "it is asked for twice: {said}");
+    assert!(code == Some(0) && said.contains("The next sync sends it"), "{said}");
+    assert!(!said.contains(typed), "{said}");
+}
+
+#[test]
 fn a_line_of_the_log_is_not_written_into_the_bar() {
     let stage = Stage::connected(2_000);
     wait(stage.tenant.control.set_latency(Duration::from_millis(150))).expect("an order");

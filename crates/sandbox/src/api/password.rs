@@ -1,6 +1,7 @@
-//! Passwords: what Google takes, and which kind of hash it is. None is kept.
+//! Passwords: what Google takes, which kind of hash it is, and which of them opens an account.
 
 use serde_json::{Map, Value};
+use sha_crypt::{PasswordVerifier as _, ShaCrypt};
 
 use crate::failure::Failure;
 
@@ -24,6 +25,17 @@ pub(crate) fn check_password(body: &Map<String, Value>) -> Result<(), Failure> {
 pub(crate) fn set_by(body: &Map<String, Value>) -> Option<Option<String>> {
     body.get("password").filter(|value| !value.is_null())?;
     Some(body.get("hashFunction").and_then(Value::as_str).map(str::to_owned))
+}
+
+/// Gives the SHA-crypt hash that a body sets; other kinds are not looked into.
+pub(crate) fn hash_of(body: &Map<String, Value>) -> Option<&str> {
+    let crypt = body.get("hashFunction").and_then(Value::as_str) == Some("crypt");
+    body.get("password").and_then(Value::as_str).filter(|_| crypt)
+}
+
+/// Tells whether a password is that of a hash.
+pub(crate) fn is_of(password: &str, hash: &str) -> bool {
+    ShaCrypt::SHA512.verify_password(password.as_bytes(), hash).is_ok()
 }
 
 /// Says whether a text is a crypt(3) hash that Google takes: DES, or `$1$`, `$5$`, `$6$` with at most 10,000 rounds.
@@ -52,7 +64,16 @@ fn is_crypt(text: &str) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::check_password;
+    use super::{check_password, is_of};
+
+    #[test]
+    fn a_password_opens_what_crypt_made_of_it() {
+        // openssl passwd -6 -salt saltstring 'Hello world!'
+        let hash = "$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1";
+        assert!(is_of("Hello world!", hash), "the password itself");
+        assert!(!is_of("Hello world", hash), "and no other");
+        assert!(!is_of("Hello world!", "no hash"), "what is no hash is of nothing");
+    }
 
     #[test]
     fn plain_text_has_a_length_and_hashes_have_a_form() {

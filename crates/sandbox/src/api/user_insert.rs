@@ -40,6 +40,7 @@ pub(crate) fn insert(call: &Call) -> Result<Answer, Failure> {
     suspicion::judge(call, number, &email, &mut record)?;
     overlay.put_user(number, &record)?;
     overlay.note_moment(number, &password_moment(call, &record), call.now_ms)?;
+    overlay.remember_hash(number, password::hash_of(&call.body));
     call.log(&[Event::user("CREATE_USER", &email)])?;
     Ok(Answer::Resource(shown(record)))
 }

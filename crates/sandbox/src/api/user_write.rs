@@ -67,6 +67,7 @@ pub(crate) fn update(call: &Call) -> Result<Answer, Failure> {
     }
     if password == Password::Set {
         overlay.note_moment(number, &password_moment(call, &record), call.now_ms)?;
+        overlay.remember_hash(number, password::hash_of(&call.body));
     }
     call.log(&of_change(&before, &record, password))?;
     Ok(Answer::Resource(shown(record)))

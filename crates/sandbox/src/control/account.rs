@@ -8,6 +8,7 @@ use super::endpoint::Trouble;
 use super::order::Order;
 use crate::Error;
 use crate::api::account_addresses::{rename, tidy_emails};
+use crate::api::password;
 use crate::api::user_change::{release, seal};
 use crate::api::user_insert::new_record;
 use crate::clock::stamp;
@@ -65,6 +66,14 @@ impl Control {
     /// See [`Control::fault`].
     pub async fn passwords(&self, key: &str) -> Result<Vec<PasswordSet>, Error> {
         self.send(&Order::Passwords(key.to_owned())).await
+    }
+
+    /// Tells whether a password opens an account: it is that of the last crypt hash since the sandbox began.
+    ///
+    /// # Errors
+    /// See [`Control::fault`].
+    pub async fn opens(&self, key: &str, password: &str) -> Result<bool, Error> {
+        self.send(&Order::Opens { key: key.to_owned(), password: password.to_owned() }).await
     }
 
     /// Tells when an account was signed out through the API, in milliseconds since 1970, the first time first.
@@ -174,6 +183,11 @@ pub(super) fn passwords(world: &World, key: &str) -> Result<Vec<PasswordSet>, Tr
 
 pub(super) fn sign_outs(world: &World, key: &str) -> Result<Vec<i64>, Trouble> {
     Ok(world.overlay.sign_outs(number_of(world, key)?)?)
+}
+
+pub(super) fn opens(world: &World, key: &str, given: &str) -> Result<bool, Trouble> {
+    let hash = world.overlay.hash_of(number_of(world, key)?);
+    Ok(hash.is_some_and(|hash| password::is_of(given, &hash)))
 }
 
 /// The number of an account: by address if it lives, by id also if it does not.

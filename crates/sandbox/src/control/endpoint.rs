@@ -101,6 +101,7 @@ fn obey(world: &Arc<World>, order: Order) -> Result<Value, Trouble> {
         Order::WebLogin(key) => account::web_login(world, &key)?,
         Order::Passwords(key) => return Ok(json!(account::passwords(world, &key)?)),
         Order::SignOuts(key) => return Ok(json!(account::sign_outs(world, &key)?)),
+        Order::Opens { key, password } => return Ok(account::opens(world, &key, &password)?.into()),
         Order::WriteAs { writer, write } => return writer::write_as(world, &writer, write),
         Order::BlockConsent(page) => {
             if let Some(page) = page.as_deref().filter(|page| Blocked::of(page).is_none()) {

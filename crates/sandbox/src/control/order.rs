@@ -106,6 +106,7 @@ pub(crate) enum Order {
     WebLogin(String),
     Passwords(String),
     SignOuts(String),
+    Opens { key: String, password: String },
     WriteAs { writer: Writer, write: Write },
     Reset { seed: u64, users: u64 },
 }

@@ -1,7 +1,7 @@
 //! What differs from the seed: changed, new and deleted accounts and groups, grants, the log, and the tenant's rules.
 //!
 //! It is a SQLite database, in memory or in `sandbox.db`. No token, code or password is in it: tokens are kept as
-//! SHA-256 digests.
+//! SHA-256 digests, hashes of passwords in memory alone.
 
 pub(crate) mod activities;
 pub(crate) mod groups;
@@ -11,6 +11,7 @@ pub(crate) mod suspicions;
 pub(crate) mod tokens;
 pub(crate) mod users;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -29,6 +30,8 @@ const SCHEMA: &str = include_str!("schema.sql");
 /// The overlay's database.
 pub(crate) struct Overlay {
     db: Mutex<Connection>,
+    /// The hash of the last password that each account was given; gone when the sandbox ends.
+    hashes: Mutex<HashMap<u64, String>>,
 }
 
 impl Overlay {
@@ -46,7 +49,7 @@ impl Overlay {
         db.busy_timeout(std::time::Duration::from_secs(5))?;
         db.execute_batch(SCHEMA)?;
         db.set_prepared_statement_cache_capacity(64);
-        let overlay = Self { db: Mutex::new(db) };
+        let overlay = Self { db: Mutex::new(db), hashes: Mutex::default() };
         if overlay.meta("seed")?.is_none() {
             begin(&overlay.lock(), tenant)?;
         }
@@ -75,6 +78,7 @@ impl Overlay {
         // The port and the clock are the sandbox's, not the tenant's; the rules are changed by themselves.
         work.execute("DELETE FROM meta WHERE key NOT IN ('port', 'ahead_ms', 'rules')", [])?;
         begin(&work, tenant)?;
+        self.hashes.lock().unwrap_or_else(PoisonError::into_inner).clear();
         Ok(work.commit()?)
     }
 

@@ -1,5 +1,7 @@
 //! What was done to an account that its record does not tell: passwords, renames, sign-outs.
 
+use std::sync::PoisonError;
+
 use rusqlite::params;
 
 use super::Overlay;
@@ -68,5 +70,19 @@ impl Overlay {
         )?;
         let found = rows.query_map([number as i64], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Remembers the hash that an account was given, until the sandbox ends.
+    pub(crate) fn remember_hash(&self, number: u64, hash: Option<&str>) {
+        let mut hashes = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
+        match hash {
+            Some(hash) => drop(hashes.insert(number, hash.to_owned())),
+            None => drop(hashes.remove(&number)),
+        }
+    }
+
+    /// The hash of the last password that an account was given since the sandbox began.
+    pub(crate) fn hash_of(&self, number: u64) -> Option<String> {
+        self.hashes.lock().unwrap_or_else(PoisonError::into_inner).get(&number).cloned()
     }
 }

@@ -208,3 +208,23 @@ fn a_failing_keyring_is_no_silent_loss() {
     assert_eq!(vault.names().expect("readable"), Vec::<String>::new(), "nothing is claimed");
     assert!(!format!("{error:?}").contains(secret.expose_secret()), "the secret is in no error");
 }
+
+#[test]
+fn a_sealed_field_opens_at_its_place_and_in_its_home_alone() {
+    let (home, store) = (Home::new(), MemoryStore::default());
+    let vault = Vault::open_with(home.path(), "home", None, in_memory(&store)).expect("a keyring");
+    let sealer = vault.sealer().expect("a home of a keyring gets a data key");
+    let sealed = sealer.seal("password/1", &SecretString::from("$6$salt$hash")).expect("it is sealed");
+    assert!(!sealed.contains("hash"), "{sealed}");
+    drop(vault);
+
+    let again = Vault::open_with(home.path(), "home", None, in_memory(&store)).expect("a keyring");
+    let sealer = again.sealer().expect("the key is kept");
+    let opened = sealer.open("password/1", &sealed).expect("it opens another day");
+    assert_eq!(opened.expose_secret(), "$6$salt$hash", "the round trip");
+    let moved = sealer.open("password/2", &sealed);
+    assert!(matches!(moved, Err(VaultError::SealedField { .. })), "not for another user: {moved:?}");
+    let elsewhere = Home::new();
+    let other = Vault::open_with(elsewhere.path(), "other", None, in_memory(&store)).expect("a keyring");
+    assert!(other.sealer().expect("a key").open("password/1", &sealed).is_err(), "not in another home");
+}

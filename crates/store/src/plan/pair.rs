@@ -227,7 +227,7 @@ pub struct Bound {
 }
 
 /// Goes through the bound users of a connection by number, then by Google's id; left out are those of dormant bindings,
-/// and whoever is on both sides as a sync left them and is not to be let go.
+/// and whoever is on both sides as a sync left them, is not to be let go, and has no password that waits.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`], and whatever `each` returns.
@@ -244,7 +244,8 @@ pub fn each_bound(
          LEFT JOIN plan.deleted AS d ON d.google_id = b.google_id
          WHERE b.connection_id = ?1 AND NOT b.dormant
            AND NOT (b.settled_version IS u.version AND b.fingerprint IS a.fingerprint AND NOT EXISTS
-                        (SELECT 1 FROM main.wish AS w WHERE w.connection_id = ?1 AND w.user_id = b.user_id))
+                        (SELECT 1 FROM main.wish AS w WHERE w.connection_id = ?1 AND w.user_id = b.user_id)
+                    AND NOT EXISTS (SELECT 1 FROM main.password AS p WHERE p.user_id = b.user_id))
          ORDER BY b.user_id, b.google_id",
     )?;
     let mut rows = statement.query([connection])?;

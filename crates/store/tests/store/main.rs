@@ -11,6 +11,7 @@ mod home;
 mod list_read;
 mod manager;
 mod open;
+mod password;
 mod plan;
 mod run;
 mod step;

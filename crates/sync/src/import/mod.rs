@@ -50,6 +50,7 @@ pub fn kind_words(kind: &str) -> &'static str {
         "reactivate" => "Made active on Google",
         "rename" => "Renamed on Google",
         "export" => "Changed on Google",
+        "password" => "Password set on Google",
         "take" => "Changed as it is on Google",
         "suspend" => "Suspended on Google",
         "archive" => "Archived on Google",

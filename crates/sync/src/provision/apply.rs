@@ -4,20 +4,27 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use directory::provision::Step;
+use directory::provision::{NewPassword, NextLogin, Step};
 use directory::{Account, Attribute, Mapping};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use google::Client;
+use google::project::NextLogin as Says;
+use secrecy::SecretString;
+use secrets::Sealer;
+use store::password::{Origin, Receipt};
 use store::run::{self, Counts, State};
 use store::{Millis, binding, step, user};
+
+use tokio::sync::OnceCell;
 
 use super::agree::{Agree, Mark};
 use super::journal::{self, Details};
 use super::send::{Before, Sender, Sent};
-use super::{Confirmed, password, review};
+use super::{Confirmed, review};
 use crate::import::Report;
 use crate::lock::RunLock;
+use crate::passwords::{self, Ready};
 use crate::{Error, Progress, Watch, Workstation};
 
 /// Why an account was not made when Google has no licence left (T8).
@@ -52,6 +59,7 @@ impl Workstation {
         let connection = row.connection;
         let mapping = self.mapping_of(run, connection).await?;
         let client = self.client(connection).await?;
+        let mode = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
         let applying = Applying {
             workstation: self,
             client: &client,
@@ -60,6 +68,8 @@ impl Workstation {
             connection,
             watch,
             full: AtomicBool::new(false),
+            next_login: passwords::next_login(&mode),
+            sealer: OnceCell::new(),
         };
         let result = applying.all().await;
         let failed = result.as_ref().err().and_then(|error| match error {
@@ -158,6 +168,10 @@ struct Applying<'a> {
     watch: &'a Watch,
     /// Whether Google said that no seat is free: then no other account is made by this run.
     full: AtomicBool,
+    /// What becomes of first passwords at the next sign-in.
+    next_login: NextLogin,
+    /// What seals passwords, once one is needed.
+    sealer: OnceCell<Sealer>,
 }
 
 /// What became of the steps of one user.
@@ -288,13 +302,23 @@ impl Applying<'_> {
         };
         self.find_account(row, hand).await?;
         let before = if row.sent_at.is_some() { Before::Sent } else { Before::Nothing };
+        let password = match self.password(&step, user.as_ref()).await? {
+            Ok(password) => password,
+            Err((code, why)) => {
+                self.refuse(row, code, &why).await?;
+                return Ok(Whole::No);
+            }
+        };
+        let first = if matches!(password, Password::New(..)) { First::Made } else { First::NotMade };
+        let mut row = row.clone();
+        let mut hash = None;
         if step.is_sent() {
-            let (run, seq, now) = (self.run, row.seq, self.workstation.now());
-            // On the disk before it is sent.
-            self.workstation.inner.store.write(move |tx| step::note_sent(tx, run, seq, now)).await?;
-            tracing::trace!(run, seq, "the journal says that a step is sent");
+            // On the disk before it is sent: which password it is as well.
+            hash = self.note_sent(&mut row, user.as_ref(), password).await?;
+            tracing::trace!(run = self.run, seq = row.seq, "the journal says that a step is sent");
         }
-        let sent = self.send(&step, user.as_ref(), hand, before).await?;
+        let row = &row;
+        let sent = self.send(&step, user.as_ref(), hand, before, hash.as_ref()).await?;
         tracing::trace!(run = self.run, seq = row.seq, "a step has its answer");
         let sent = match sent {
             Sent::Refused { code: "seats", .. } => {
@@ -303,7 +327,77 @@ impl Applying<'_> {
             }
             other => other,
         };
-        self.note(row, &step, sent, hand).await
+        self.note(row, &step, sent, first, hand).await
+    }
+
+    /// Finds the password that a step sends, or makes that of a new account; or says why the step cannot be sent.
+    async fn password(
+        &self,
+        step: &Step,
+        user: Option<&user::Row>,
+    ) -> Result<Result<Password, (&'static str, String)>, Error> {
+        let (wanted, id) = match (step, user) {
+            (Step::SetPassword(password), _) => (Some(*password), password.id),
+            (Step::Create, Some(user)) => (None, user.id),
+            _ => return Ok(Ok(Password::None)),
+        };
+        let found = self.workstation.inner.store.read(move |conn| match wanted {
+            Some(_) => store::password::find(conn, id),
+            None => store::password::of_user(conn, id),
+        });
+        let sealer = self.sealer.get_or_try_init(|| self.workstation.sealer()).await?;
+        match (found.await?, wanted) {
+            (Some(kept), _) => match sealer.open(&passwords::hash_place(kept.id), &kept.sealed) {
+                Ok(hash) => {
+                    let next_login = wanted.map_or(self.next_login, |password| password.next_login);
+                    Ok(Ok(Password::Kept(NewPassword { id: kept.id, next_login }, hash)))
+                }
+                Err(error) => Ok(Err(("sealed", format!("{error}; set the password again")))),
+            },
+            (None, Some(_)) => {
+                let why = "another password was set here since the plan was made; sync again";
+                Ok(Err(("stale", why.to_owned())))
+            }
+            (None, None) => {
+                let policy = self.workstation.password_policy().await?;
+                let plain = passwords::make::made(policy, &self.workstation.inner.environment.chance);
+                let hash = self.workstation.hashed(plain.clone()).await?;
+                Ok(Ok(Password::New(Ready { hash, plain: Some(plain) }, sealer.clone())))
+            }
+        }
+    }
+
+    /// Notes that a step is about to be sent; a password that is new is kept in the same transaction. Returns its hash.
+    async fn note_sent(
+        &self,
+        row: &mut step::Row,
+        user: Option<&user::Row>,
+        password: Password,
+    ) -> Result<Option<(SecretString, Says)>, Error> {
+        let (run, seq, now, next_login) = (self.run, row.seq, self.workstation.now(), self.next_login);
+        let (details, user) = (Details::of(row), user.cloned());
+        let store = &self.workstation.inner.store;
+        let noted = store.write(move |tx| {
+            let (reference, hash) = match password {
+                Password::None => {
+                    step::note_sent(tx, run, seq, now)?;
+                    return Ok(None);
+                }
+                Password::Kept(reference, hash) => (reference, hash),
+                Password::New(ready, sealer) => {
+                    let user = user.ok_or_else(|| store::Error::Damaged("a create of nobody".to_owned()))?;
+                    let id = passwords::keep(tx, &sealer, &user, Origin::First, &ready, now)?;
+                    (NewPassword { id, next_login }, ready.hash)
+                }
+            };
+            let detail = Details { password: Some(reference), ..details }.store();
+            step::note_sent_with(tx, run, seq, detail.as_deref(), now)?;
+            Ok(Some((detail, hash, says(reference.next_login))))
+        });
+        Ok(noted.await?.map(|(detail, hash, says)| {
+            row.detail = detail;
+            (hash, says)
+        }))
     }
 
     /// Finds which account a step is about: that of the journal, or the one that an earlier step made.
@@ -328,6 +422,7 @@ impl Applying<'_> {
         user: Option<&user::Row>,
         hand: &Hand,
         before: Before,
+        hash: Option<&(SecretString, Says)>,
     ) -> Result<Sent, Error> {
         let sender = Sender {
             client: self.client,
@@ -338,12 +433,13 @@ impl Applying<'_> {
         };
         let person = user.map(|row| &row.user);
         match (step, person) {
-            (Step::Create, Some(person)) => {
-                let chance = &self.workstation.inner.environment.chance;
-                let hash = password::hashed(&password::made(chance), chance)?;
-                sender.create(person, &hash, before).await
-            }
-            (Step::Create, None) => Ok(Sent::refused("stale", "there is no user to make an account for")),
+            (Step::Create | Step::SetPassword(_), _) => match (hash, person) {
+                (Some((hash, says)), Some(person)) if *step == Step::Create => {
+                    sender.create(person, (hash, *says), before).await
+                }
+                (Some((hash, says)), _) => sender.password(&hand.id, (hash, *says)).await,
+                (None, _) => Ok(Sent::refused("stale", "there is no user to make an account for")),
+            },
             (Step::Restore, _) => sender.restore(&hand.id, before).await,
             (Step::Unbind, _) => Ok(Sent::Done(Box::default())),
             (Step::Adopt | Step::Take(_), _) => Ok(match sender.account(&hand.id).await? {
@@ -355,12 +451,21 @@ impl Applying<'_> {
     }
 
     /// Notes the outcome of a step together with what it means for the directory.
-    async fn note(&self, row: &step::Row, step: &Step, sent: Sent, hand: &mut Hand) -> Result<Whole, Error> {
+    async fn note(
+        &self,
+        row: &step::Row,
+        step: &Step,
+        sent: Sent,
+        first: First,
+        hand: &mut Hand,
+    ) -> Result<Whole, Error> {
         let (account, outcome) = match sent {
             Sent::Done(account) => (account, "done"),
             Sent::Already(account) => (account, "already"),
             Sent::Refused { code, why } => {
-                self.refuse(row, code, &why).await?;
+                // Where it may be that an account has it, it is kept.
+                let sure = !matches!(code, "unknown" | "alreadyExists");
+                self.refuse_and(row, code, &why, if sure { first } else { First::NotMade }).await?;
                 return Ok(Whole::No);
             }
         };
@@ -376,6 +481,7 @@ impl Applying<'_> {
             .write(move |tx| {
                 let agree = Agree { run, connection, mapping: &mapping, now };
                 settle(tx, &agree, &row, &step, &account)?;
+                receive(tx, &agree, &row)?;
                 step::finish(tx, &row, outcome, row.user, row.detail.as_deref(), None, now)
             })
             .await?;
@@ -384,16 +490,64 @@ impl Applying<'_> {
     }
 
     async fn refuse(&self, row: &step::Row, code: &str, why: &str) -> Result<(), Error> {
+        self.refuse_and(row, code, why, First::NotMade).await
+    }
+
+    /// Notes that a step was refused; the password that it made for a new account is forgotten with it.
+    async fn refuse_and(&self, row: &step::Row, code: &str, why: &str, first: First) -> Result<(), Error> {
         tracing::info!(run = self.run, seq = row.seq, kind = row.kind, code, "a step was refused");
         let (row, why, now): (_, _, Millis) = (row.clone(), why.to_owned(), self.workstation.now());
         let detail = Details { code: Some(code.to_owned()), ..Details::of(&row) }.store();
         self.workstation
             .inner
             .store
-            .write(move |tx| step::finish(tx, &row, "refused", row.user, detail.as_deref(), Some(&why), now))
+            .write(move |tx| {
+                if let (First::Made, Some(user)) = (first, row.user) {
+                    store::password::forget_first(tx, user)?;
+                }
+                step::finish(tx, &row, "refused", row.user, detail.as_deref(), Some(&why), now)
+            })
             .await?;
         Ok(())
     }
+}
+
+/// The password that a step sends.
+enum Password {
+    /// It sends none.
+    None,
+    /// One that waits, by its reference, with its hash.
+    Kept(NewPassword, SecretString),
+    /// One that was made for a new account and is not kept yet.
+    New(Ready, Sealer),
+}
+
+/// Whether a step made a password for a new account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum First {
+    Made,
+    NotMade,
+}
+
+fn says(next_login: NextLogin) -> Says {
+    match next_login {
+        NextLogin::Change => Says::ChangePassword,
+        NextLogin::Keep => Says::KeepPassword,
+    }
+}
+
+/// Writes the receipt of the password that a step has set, if it has.
+fn receive(
+    conn: &store::rusqlite::Connection,
+    agree: &Agree<'_>,
+    row: &step::Row,
+) -> Result<(), store::Error> {
+    let (Some(user), Some(NewPassword { id, next_login })) = (row.user, Details::of(row).password) else {
+        return Ok(());
+    };
+    let must_change = next_login == NextLogin::Change;
+    let (connection, run, at) = (agree.connection, agree.run, agree.now);
+    store::password::receive(conn, &Receipt { connection, user, password: id, run, must_change, at })
 }
 
 /// What the steps of one user know of each other.
@@ -428,8 +582,12 @@ fn settle(
         }
         Step::Suspend => agree.with(conn, user, account, Mark::Suspended),
         Step::Reactivate => agree.with(conn, user, account, Mark::Lifted),
-        Step::Create | Step::Adopt | Step::Restore | Step::Rename(_) | Step::Update(_) | Step::Archive => {
-            agree.with(conn, user, account, Mark::AsBefore)
-        }
+        Step::Create
+        | Step::Adopt
+        | Step::Restore
+        | Step::Rename(_)
+        | Step::Update(_)
+        | Step::SetPassword(_)
+        | Step::Archive => agree.with(conn, user, account, Mark::AsBefore),
     }
 }

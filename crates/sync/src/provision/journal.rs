@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use directory::decide::Change;
-use directory::provision::Step;
+use directory::provision::{NewPassword, Step};
 use serde::{Deserialize, Serialize};
 use store::plan;
 use store::plan::pair::{self, Row};
@@ -24,6 +24,9 @@ pub(super) struct Details {
     /// What changes, before and after.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) changes: Vec<Change>,
+    /// The password that is set: a reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) password: Option<NewPassword>,
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) code: Option<String>,
@@ -52,6 +55,7 @@ pub fn kind(step: &Step) -> &'static str {
         Step::Reactivate => "reactivate",
         Step::Rename(_) => "rename",
         Step::Update(_) => "export",
+        Step::SetPassword(_) => "password",
         Step::Take(_) => "take",
         Step::Suspend => "suspend",
         Step::Archive => "archive",
@@ -69,6 +73,7 @@ pub(super) fn step_of(row: &step::Row) -> Option<Step> {
         "reactivate" => Step::Reactivate,
         "rename" => Step::Rename(changes().into_iter().next()?),
         "export" => Step::Update(changes()),
+        "password" => Step::SetPassword(Details::of(row).password?),
         "take" => Step::Take(changes()),
         "suspend" => Step::Suspend,
         "archive" => Step::Archive,
@@ -101,12 +106,13 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
 fn copy_row(conn: &Connection, run: i64, seq: &mut i64, row: &Row) -> Result<(), store::Error> {
     let steps = steps_of(row)?;
     let left_out = !row.ticked || !row.kind.has_steps();
-    let mut insert = |kind: &str, changes: Vec<Change>, why: Option<&str>| {
+    let mut insert = |kind: &str, changes: Vec<Change>, password: Option<NewPassword>, why: Option<&str>| {
         *seq += 1;
         let details = Details {
             name: row.name.clone(),
             email: row.email.clone(),
             changes,
+            password,
             code: None,
             after: row.after,
         };
@@ -129,7 +135,7 @@ fn copy_row(conn: &Connection, run: i64, seq: &mut i64, row: &Row) -> Result<(),
     if left_out {
         let kind = if row.kind == pair::Kind::Conflict { "conflict" } else { "skip" };
         let why = if row.kind.has_steps() { "not ticked" } else { row.why.as_str() };
-        return insert(kind, Vec::new(), Some(why));
+        return insert(kind, Vec::new(), None, Some(why));
     }
     for step in &steps {
         let changes = match step {
@@ -137,7 +143,11 @@ fn copy_row(conn: &Connection, run: i64, seq: &mut i64, row: &Row) -> Result<(),
             Step::Update(changes) | Step::Take(changes) => changes.clone(),
             _ => Vec::new(),
         };
-        insert(kind(step), changes, None)?;
+        let password = match step {
+            Step::SetPassword(password) => Some(*password),
+            _ => None,
+        };
+        insert(kind(step), changes, password, None)?;
     }
     Ok(())
 }

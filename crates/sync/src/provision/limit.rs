@@ -50,6 +50,7 @@ pub(super) fn of_plan(conn: &Connection, scope: u64) -> Result<Counted, Error> {
             match step {
                 Step::Suspend | Step::Archive => counts[Limited::Suspensions as usize] += 1,
                 Step::Rename(_) => counts[Limited::Renames as usize] += 1,
+                Step::SetPassword(_) => counts[Limited::Passwords as usize] += 1,
                 _ => {}
             }
         }

@@ -6,7 +6,6 @@ mod apply;
 mod detail;
 mod journal;
 mod limit;
-mod password;
 mod plan;
 mod read;
 mod review;

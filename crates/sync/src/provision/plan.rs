@@ -8,8 +8,8 @@ use directory::arrange::{self, Wanted};
 use directory::decide::{Baseline, Change};
 use directory::fingerprint::Fingerprinter;
 use directory::provision::{
-    self, Administrator, Answer, Block, Conflict, Decision, Deleted, Found, Hand, Marked, Rules, Skip,
-    StateRule, Step, Wish,
+    self, Administrator, Answer, Block, Conflict, Decision, Deleted, Found, Hand, Marked, NewPassword,
+    NextLogin, Rules, Skip, StateRule, Step, Wish,
 };
 use directory::{Account, Attribute, Mapping, User};
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,8 @@ use store::plan::{self, account, settled};
 use store::rusqlite::Connection;
 use store::{binding, former_binding, run, tombstone, user, wish};
 
-use crate::Error;
 use crate::import::profile_of;
+use crate::{Error, passwords};
 
 /// Why a row of a sync plan is a conflict or a skip, as it is stored beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,7 @@ struct Ground {
     mapping: Mapping,
     administrator: Administrator,
     domains: Vec<String>,
+    next_login: NextLogin,
 }
 
 impl Ground {
@@ -48,21 +49,36 @@ impl Ground {
             _ => Admin::No,
         };
         let domains = store::connection::domains(conn, connection)?;
+        let next_login = passwords::next_login(&row);
         Ok(Self {
             connection,
             mapping: plan::mapping(conn)?,
             administrator: Administrator { id: row.admin_id, role },
             domains: domains.into_iter().filter(|domain| domain.verified).map(|domain| domain.name).collect(),
+            next_login,
         })
     }
 
-    fn decide(&self, wish: Wish<'_>, found: Found<'_>, answer: Answer) -> Decision {
+    /// Gives the password that the account of a user is to get.
+    fn password(&self, conn: &Connection, user: i64) -> Result<Option<NewPassword>, store::Error> {
+        let wanted = store::password::wanted(conn, self.connection, user)?;
+        Ok(wanted.map(|id| NewPassword { id, next_login: self.next_login }))
+    }
+
+    fn decide(
+        &self,
+        wish: Wish<'_>,
+        found: Found<'_>,
+        answer: Answer,
+        password: Option<NewPassword>,
+    ) -> Decision {
         let rules = Rules {
             mapping: &self.mapping,
             state: StateRule::Exported,
             administrator: &self.administrator,
             marked: Marked::No,
             answer,
+            password,
         };
         provision::decide(wish, found, &rules)
     }
@@ -134,7 +150,7 @@ fn decide_bound(
         Some(wish::Wish::Unbind(how)) => Wish::Release(how),
         Some(wish::Wish::Bind) | None => Wish::Provide(&stored.user),
     };
-    Ok(ground.decide(wish, found, answer))
+    Ok(ground.decide(wish, found, answer, ground.password(conn, stored.id)?))
 }
 
 /// Decides again about a row, by an answer; without one as at first. Addresses are to be arranged anew afterwards.
@@ -208,7 +224,8 @@ fn decide_unbound(
             (Found::Adoptable { account, hand }, Some(account.id.clone()))
         }
     };
-    Ok((ground.decide(Wish::Provide(&stored.user), found, answer), google_id))
+    let password = ground.password(conn, stored.id)?;
+    Ok((ground.decide(Wish::Provide(&stored.user), found, answer, password), google_id))
 }
 
 /// Who stands opposite a user that is not bound.
@@ -258,7 +275,7 @@ fn removed(conn: &Connection, ground: &Ground) -> Result<(), Error> {
             let (account, _) = account::get(conn, id)?;
             let baseline = directory::decide::Baseline::default();
             let found = Found::Bound { account: &account, baseline: &baseline, hand: Hand::NotOurs };
-            let decision = ground.decide(Wish::Release(how), found, Answer::default());
+            let decision = ground.decide(Wish::Release(how), found, Answer::default(), None);
             keep(conn, &About::Removed(row), decision)?;
         }
     }

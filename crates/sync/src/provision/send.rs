@@ -62,7 +62,7 @@ impl Sender<'_> {
     pub(super) async fn create(
         &self,
         user: &User,
-        password: &SecretString,
+        (password, next_login): (&SecretString, NextLogin),
         before: Before,
     ) -> Result<Sent, Error> {
         if before == Before::Sent
@@ -70,13 +70,7 @@ impl Sender<'_> {
         {
             return Ok(Sent::Done(Box::new(made)));
         }
-        let body = match project::new_account(
-            user,
-            self.mapping,
-            self.org_unit,
-            password,
-            NextLogin::ChangePassword,
-        ) {
+        let body = match project::new_account(user, self.mapping, self.org_unit, password, next_login) {
             Ok(body) => body,
             Err(unfit) => return Ok(Sent::refused("unfit", unfit.to_string())),
         };
@@ -179,6 +173,38 @@ impl Sender<'_> {
         }
         let Some(after) = self.account(id).await? else { return Ok(Sent::Done(Box::new(now.account))) };
         Ok(Sent::Done(Box::new(after.account)))
+    }
+
+    /// Sets the password of an account.
+    ///
+    /// Nobody can read back which password an account has: one without an answer is sent again, which does no harm.
+    pub(super) async fn password(
+        &self,
+        id: &str,
+        (password, next_login): (&SecretString, NextLogin),
+    ) -> Result<Sent, Error> {
+        if self.account(id).await?.is_none() {
+            return Ok(Sent::refused("gone", "the account is not on Google any more; sync again"));
+        }
+        let patch = Patch::password(password, next_login);
+        let mut unknown = false;
+        for attempt in 0..PATIENCE {
+            match self.client.update_user(id, &patch).await {
+                Ok(read) => return Ok(Sent::Done(Box::new(read.account))),
+                Err(google::Error::NotReady { .. } | google::Error::NotFound { .. }) => {}
+                Err(google::Error::Unknown { .. }) => unknown = true,
+                Err(error) => return refusal(error),
+            }
+            self.wait(attempt).await?;
+        }
+        Ok(if unknown {
+            Sent::refused("unknown", "Google did not say whether the password was set; sync again to set it")
+        } else {
+            Sent::refused(
+                "notReady",
+                "Google has not finished an earlier change of this account; sync again later",
+            )
+        })
     }
 
     /// Ends the sessions of a suspended account; whoever may not do that has suspended it all the same.
@@ -319,7 +345,10 @@ fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
             Some(user) => on_google(change.attribute, account) == in_directory(change.attribute, user),
             None => false,
         }),
-        Step::Create | Step::Adopt | Step::Restore | Step::Take(_) | Step::Unbind => false,
+        // Nobody can read which password an account has.
+        Step::SetPassword(_) | Step::Create | Step::Adopt | Step::Restore | Step::Take(_) | Step::Unbind => {
+            false
+        }
     }
 }
 

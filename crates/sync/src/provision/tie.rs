@@ -3,7 +3,7 @@
 use directory::account::{Admin, Suspension};
 use directory::decide::{Baseline, in_directory};
 use directory::provision::{
-    self, Administrator, Answer, Decision, Found, Hand, Marked, Rules, StateRule, Wish as Wanted,
+    self, Administrator, Answer, Decision, Found, Hand, Marked, NewPassword, Rules, StateRule, Wish as Wanted,
 };
 use directory::{Account, Attribute, Direction, Mapping};
 use store::plan::pair_review;
@@ -14,7 +14,7 @@ use store::{binding, connection, former_binding, mapping, user};
 
 use super::SyncRow;
 use super::plan::{reason_of, steps_of};
-use crate::{Error, Workstation};
+use crate::{Error, Workstation, passwords};
 
 /// How a user stands on one connection.
 #[derive(Debug, Clone)]
@@ -132,7 +132,11 @@ fn tie(conn: &Connection, row: connection::Row, stored: &user::Row) -> Result<Ti
     let mapping = mapping::get(conn, row.id)?;
     let agreed = bound.as_ref().map(|bound| agreed(bound, stored, &mapping)).unwrap_or_default();
     let forecast = match (&bound, wish) {
-        (Some(bound), _) => Forecast::Decided(decided(&row, bound, wish, stored, &mapping)),
+        (Some(bound), _) => {
+            let password = store::password::wanted(conn, row.id, stored.id)?
+                .map(|id| NewPassword { id, next_login: passwords::next_login(&row) });
+            Forecast::Decided(decided(&row, bound, wish, stored, &mapping, password))
+        }
         (None, Some(Wish::Bind)) if former.is_some() => Forecast::BoundAgain,
         (None, Some(Wish::Bind)) if stored.user.state == directory::user::State::Suspended => {
             Forecast::SuspendedHere
@@ -183,6 +187,7 @@ fn decided(
     wish: Option<Wish>,
     stored: &user::Row,
     mapping: &Mapping,
+    password: Option<NewPassword>,
 ) -> Decision {
     let baseline = &bound.baseline;
     let mut account: Account = bound.account.clone();
@@ -216,6 +221,7 @@ fn decided(
         administrator: &administrator,
         marked: Marked::No,
         answer: Answer::default(),
+        password,
     };
     let wanted = match wish {
         Some(Wish::Unbind(how)) => Wanted::Release(how),

@@ -2,7 +2,7 @@
 
 use directory::Attribute;
 use directory::decide::Change;
-use directory::provision::{Block, Conflict, Deleted, Skip, Step};
+use directory::provision::{Block, Conflict, Deleted, NextLogin, Skip, Step};
 
 /// Says what a step does, in the few words of a list.
 #[must_use]
@@ -14,6 +14,10 @@ pub fn step(step: &Step) -> String {
         Step::Reactivate => "active again".to_owned(),
         Step::Rename(Change { after, .. }) => format!("address becomes {after}"),
         Step::Update(changes) => labels(changes.iter().map(|change| change.attribute)),
+        Step::SetPassword(password) => match password.next_login {
+            NextLogin::Change => "password set, to be changed at the next sign-in".to_owned(),
+            NextLogin::Keep => "password set".to_owned(),
+        },
         Step::Take(changes) => {
             format!("taken from Google: {}", labels(changes.iter().map(|change| change.attribute)))
         }
@@ -85,8 +89,10 @@ pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
     match kind {
         "create" => Some(
             "new accounts: to undo one is to suspend it, for Rollcall deletes none; its licence may be used up. Its \
-             first password is a random one that nobody gets to know: set one in the Admin console",
+             first password, where none was set here, is made by chance and waits here, sealed, until it is handed out \
+             once",
         ),
+        "password" => Some("passwords set: the ones before are known to nobody here"),
         "undelete" => Some("accounts brought back: to undo one is to suspend it"),
         "rename" => Some("changed addresses: the new address stays with the account as an alias"),
         "suspend" => Some("suspensions: sessions that they end do not come back"),
@@ -105,6 +111,7 @@ pub fn kind(kind: &str) -> &str {
         "reactivate" => "active again",
         "rename" => "changed address",
         "export" => "values to Google",
+        "password" => "password set",
         "take" => "values from Google",
         "suspend" => "suspended",
         "archive" => "archived",

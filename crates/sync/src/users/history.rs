@@ -53,6 +53,7 @@ pub fn words(what: What, way: Way) -> &'static str {
         (What::Change, Way::File) => "Changed from a file",
         (What::Suspend, _) => "Suspended here",
         (What::Activate, _) => "Activated here",
+        (What::Password, _) => "Password set here",
         (What::Remove, _) => "Removed from the directory",
     }
 }

@@ -22,6 +22,7 @@ pub use preview::{BulkPreview, Example, Unfit};
 pub use remove::{BoundAccount, Removal, Removals, Unbinding};
 
 use crate::import::{Mode, Reason, Scope, reason_of, unfit_words};
+use crate::passwords::{self, Passwords};
 use crate::{Error, Watch, Workstation};
 
 /// Everything that is known of one user.
@@ -33,6 +34,8 @@ pub struct Shown {
     pub bindings: Vec<Bound>,
     /// What was done to it, newest first.
     pub history: Vec<Event>,
+    /// How it stands with passwords.
+    pub passwords: Passwords,
 }
 
 /// A Google account that a user is bound to.
@@ -137,5 +140,6 @@ fn shown(conn: &store::rusqlite::Connection, user: user::Row) -> Result<Shown, s
         bindings.push(Bound { binding, connection, deleted });
     }
     let history = history::of_user(conn, user.id)?;
-    Ok(Shown { user, bindings, history })
+    let passwords = passwords::of_user(conn, user.id)?;
+    Ok(Shown { user, bindings, history, passwords })
 }

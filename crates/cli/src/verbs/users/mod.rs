@@ -27,6 +27,7 @@ pub async fn users(desk: &Desk, what: args::Users) -> Result<Exit, Failure> {
         args::Users::Edit(what) => edit::edit(desk, what).await,
         args::Users::Suspend(who) => edit::set_state(desk, who, State::Suspended).await,
         args::Users::Activate(who) => edit::set_state(desk, who, State::Active).await,
+        args::Users::SetPassword(what) => super::passwords::set(desk, what).await,
         args::Users::Bind(what) => bind::bind(desk, what).await,
         args::Users::Unbind(what) => bind::unbind(desk, what).await,
         args::Users::Remove(what) => edit::remove(desk, what).await,
@@ -90,6 +91,25 @@ fn write_user(out: &mut dyn Write, user: &UserDetail) -> io::Result<()> {
     for account in &user.accounts {
         let account = format!("{}, {} (id {})", account.email, account.state, account.google_id);
         row(&mut table, ["Google account", &account]);
+    }
+    let passwords = &user.passwords;
+    if let Some(waiting) = &passwords.waiting {
+        let (made, for_whom) = (local(waiting.made_at.as_deref()), waiting.connections.join(", "));
+        let waits = if for_whom.is_empty() {
+            format!("made {made}; it waits until there is an account")
+        } else {
+            format!("made {made}; the next sync sends it: {for_whom}")
+        };
+        row(&mut table, ["New password", &waits]);
+    }
+    for receipt in &passwords.receipts {
+        let at = local(receipt.at.as_deref());
+        let then = if receipt.must_change { ", to be changed at the next sign-in" } else { "" };
+        let words = format!("{}: set {at} by run {}{then}", receipt.connection, receipt.run);
+        row(&mut table, ["Password", &words]);
+    }
+    if passwords.to_hand_out {
+        row(&mut table, ["", "one that nobody knows is kept here until it is handed out"]);
     }
     write_table(out, &table)?;
     for event in &user.history {

@@ -1,0 +1,48 @@
+//! What can be said of passwords on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// What to do with passwords.
+#[derive(Debug, Subcommand)]
+pub enum Handing {
+    /// Tell how many passwords wait to be handed out
+    Waiting,
+    /// Write the passwords that accounts have and nobody knows into a file for a passphrase, once
+    ///
+    /// The file is in the format of age: rollcall passwords open shows it, and so does age -d. When it is on the disk, the
+    /// passwords are forgotten here.
+    HandOut {
+        /// Where to; a file that is there already is left alone
+        file: PathBuf,
+        /// The passphrase.
+        #[command(flatten)]
+        words: Passphrase,
+    },
+    /// Show a file that was handed out, as CSV on standard output
+    Open {
+        /// The file
+        file: PathBuf,
+        /// The passphrase.
+        #[command(flatten)]
+        words: Passphrase,
+    },
+    /// Show the directory's policy, or set it; passwords that are set already stay
+    Policy {
+        /// The fewest characters, 8 to 100
+        #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(8..=100))]
+        min_length: Option<u8>,
+        /// Of how many of these it has characters: lower case, upper case, digits, other signs
+        #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(0..=4))]
+        min_classes: Option<u8>,
+    },
+}
+
+/// Where the passphrase of a file comes from.
+#[derive(Debug, Default, Args)]
+pub struct Passphrase {
+    /// Read the passphrase from the first line of standard input, instead of asking for it
+    #[arg(long)]
+    pub passphrase_stdin: bool,
+}

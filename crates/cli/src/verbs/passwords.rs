@@ -1,0 +1,124 @@
+//! `rollcall passwords` and `rollcall users set-password`.
+
+use std::path::Path;
+
+use directory::password::Policy;
+use secrecy::{ExposeSecret as _, SecretString};
+use sync::passwords::{Source, could_hand_out, open_hand_out};
+
+use super::Desk;
+use crate::args::{Handing, Passphrase, SetPassword};
+use crate::exit::{Exit, Failure};
+use crate::input::{self, secret};
+use crate::json::{HandedOut, PasswordOf, PolicyIs};
+use crate::output::{self, Format, count, plain};
+
+/// Hands passwords out, shows what was handed out, or sets the policy.
+///
+/// # Errors
+/// Whatever the verb returns.
+pub async fn passwords(desk: &Desk, what: Handing) -> Result<Exit, Failure> {
+    match what {
+        Handing::Waiting => {
+            let waiting = HandedOut { handed_out: 0, to_hand_out: desk.workstation.to_hand_out().await? };
+            output::result(desk.format, &waiting, |out| writeln!(out, "{}", waits(waiting.to_hand_out)))?;
+            Ok(Exit::Done)
+        }
+        Handing::HandOut { file, words } => {
+            let words = asked(desk, &file, &words).await?;
+            let handed_out = desk.workstation.hand_out(&file, words).await?;
+            let done = HandedOut { handed_out, to_hand_out: desk.workstation.to_hand_out().await? };
+            output::result(desk.format, &done, |out| match handed_out {
+                0 => writeln!(out, "{}", waits(0)),
+                many => {
+                    let many = count(many, "password was", "passwords were");
+                    writeln!(out, "{many} written to {} and forgotten here.", file.display())
+                }
+            })?;
+            Ok(Exit::Done)
+        }
+        Handing::Open { file, words } => open(desk, &file, &words).await,
+        Handing::Policy { min_length, min_classes } => policy(desk, min_length, min_classes).await,
+    }
+}
+
+/// Asks for the passphrase of a file that is to be written, before anything is done.
+///
+/// # Errors
+/// When it or the file could not be used.
+pub async fn asked(desk: &Desk, file: &Path, words: &Passphrase) -> Result<SecretString, Failure> {
+    let typed = secret("passphrase", input::by(words.passphrase_stdin), true, &desk.cancel).await?;
+    could_hand_out(file, &typed)?;
+    Ok(typed)
+}
+
+/// Says how many passwords wait to be handed out.
+pub fn waits(number: u64) -> String {
+    match number {
+        0 => "No password waits to be handed out.".to_owned(),
+        _ => {
+            let many = count(number, "password waits", "passwords wait");
+            format!("{many} to be handed out, once: rollcall passwords hand-out FILE")
+        }
+    }
+}
+
+async fn open(desk: &Desk, file: &Path, words: &Passphrase) -> Result<Exit, Failure> {
+    if desk.format == Format::Json {
+        let hint = "Leave --json out: the passwords of the file are shown as CSV.";
+        return Err(Failure::usage("no password is ever written as JSON", Some(hint)));
+    }
+    let typed = secret("passphrase", input::by(words.passphrase_stdin), false, &desk.cancel).await?;
+    let text = open_hand_out(file, typed).await?;
+    output::bytes(text.expose_secret().as_bytes())?;
+    Ok(Exit::Done)
+}
+
+async fn policy(desk: &Desk, min_length: Option<u8>, min_classes: Option<u8>) -> Result<Exit, Failure> {
+    let before = desk.workstation.password_policy().await?;
+    let wanted = Policy {
+        min_length: min_length.map_or(before.min_length, usize::from),
+        min_classes: min_classes.map_or(before.min_classes, usize::from),
+    };
+    if wanted != before {
+        desk.workstation.set_password_policy(wanted).await?;
+    }
+    let policy = PolicyIs { min_length: wanted.min_length, min_classes: wanted.min_classes };
+    output::result(desk.format, &policy, |out| {
+        writeln!(
+            out,
+            "A password has at least {} characters, of at least {} of these: lower case, upper case, digits, other \
+             signs. Google's own rules come on top.",
+            policy.min_length, policy.min_classes
+        )
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Sets the password of a user.
+///
+/// # Errors
+/// When it breaks a rule, or there is no such user.
+pub async fn set(desk: &Desk, what: SetPassword) -> Result<Exit, Failure> {
+    let user = desk.workstation.find_user(&what.user).await?.user;
+    let source = if what.generate {
+        Source::Made
+    } else {
+        let prompt = format!("password of {}", plain(&user.user.username));
+        Source::Typed(secret(&prompt, input::by(what.stdin), true, &desk.cancel).await?)
+    };
+    let set = PasswordOf::of(&desk.workstation.set_password(user.id, source).await?);
+    output::result(desk.format, &set, |out| {
+        let username = plain(&set.username);
+        let when = match set.waits_for.as_slice() {
+            [] => format!("It waits: {username} has no account yet."),
+            all => format!("The next sync sends it: {}.", plain(&all.join(", "))),
+        };
+        writeln!(out, "The password of {username} is set. {when}")?;
+        if set.to_hand_out {
+            writeln!(out, "It was made by chance. When an account has it: rollcall passwords hand-out FILE")?;
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,116 @@
+//! Passwords on the command line: in by standard input, out by a file for a passphrase, and nowhere else.
+
+use serde_json::{Value, json};
+
+use crate::stage::{Done, Stage, wait};
+
+const WEI: &str = "wei.chen@northwind.test";
+const TYPED: &str = "Correct horse 7 battery";
+const WORDS: &str = "slips for the front desk";
+
+fn imported() -> Stage {
+    let stage = Stage::connected(16);
+    stage.json(&["import", "--yes"], 0);
+    stage
+}
+
+/// Runs the program with something on its standard input.
+fn typed(stage: &Stage, arguments: &[&str], stdin: &str) -> Done {
+    let mut command = assert_cmd::Command::from_std(stage.command(arguments));
+    let output = command.write_stdin(stdin.to_owned()).output().expect("it runs");
+    Done {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).expect("text"),
+        stderr: String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
+#[test]
+fn a_password_comes_by_standard_input_and_opens_the_account() {
+    let stage = imported();
+    let set =
+        typed(&stage, &["users", "set-password", "wei.chen", "--stdin", "--json"], &format!("{TYPED}\r\n"));
+    let set = set.expect(0);
+    assert_eq!(set.json()["to_hand_out"], false, "{set}");
+    assert_eq!(set.json()["waits_for"].as_array().map(Vec::len), Some(1), "{set}");
+    let waiting = stage.json(&["users", "show", "wei.chen"], 0);
+    assert_eq!(waiting["passwords"]["waiting"]["origin"], "set", "{waiting}");
+
+    let plan = stage.run(&["sync", "--plan-only"]).expect(5);
+    assert!(plan.stdout.contains("password set, to be changed at the next sign-in"), "{plan}");
+    assert!(plan.stdout.contains("1 passwords set (at most 10"), "it counts against its limit: {plan}");
+    let done = stage.run(&["sync", "--resume", "--yes"]).expect(0);
+    assert!(wait(stage.tenant.control.opens(WEI, TYPED)).expect("control is on"), "the very one: {done}");
+    let shown = stage.run(&["users", "show", "wei.chen"]).expect(0);
+    assert!(shown.stdout.contains("to be changed at the next sign-in"), "the receipt: {shown}");
+    assert!(shown.stdout.contains("Password set here"), "and who set it: {shown}");
+}
+
+#[test]
+fn a_password_that_breaks_a_rule_is_refused_and_not_repeated() {
+    let stage = imported();
+    let refused =
+        typed(&stage, &["users", "set-password", "wei.chen", "--stdin", "--json"], "Sh0rt!\n").expect(2);
+    assert_eq!(refused.json()["error"]["code"], "invalidInput", "{refused}");
+    assert!(refused.stderr.contains("at least 12 characters"), "with the rule: {refused}");
+    assert!(!format!("{refused}").contains("Sh0rt"), "{refused}");
+    let nobody = stage.run(&["users", "set-password", "wei.chen"]).expect(2);
+    assert!(nobody.stderr.contains("standard input"), "nobody can be asked: {nobody}");
+    let argument = stage.run(&["users", "set-password", "wei.chen", TYPED]).expect(2);
+    assert_eq!(
+        stage.json(&["users", "show", "wei.chen"], 0)["passwords"]["waiting"],
+        Value::Null,
+        "{argument}"
+    );
+    let policy = stage.json(&["passwords", "policy", "--min-length", "24"], 0);
+    assert_eq!(policy, json!({ "min_length": 24, "min_classes": 3 }), "the directory's own");
+    let refused = typed(&stage, &["users", "set-password", "wei.chen", "--stdin"], TYPED).expect(2);
+    assert!(refused.stderr.contains("at least 24 characters"), "{refused}");
+}
+
+#[test]
+fn what_nobody_knows_is_handed_out_once() {
+    let stage = imported();
+    stage.json(&["users", "set-password", "wei.chen", "--generate"], 0);
+    let early = stage.json(&["passwords", "waiting"], 0);
+    assert_eq!(early["to_hand_out"], 0, "no account has it yet: {early}");
+    let (file, more) = (stage.path("slips.age"), stage.path("more.age"));
+    let [file, more] = [&file, &more].map(|path| path.to_str().expect("text"));
+    let done = typed(
+        &stage,
+        &["sync", "--yes", "--json", "--hand-out", file, "--passphrase-stdin"],
+        &format!("{WORDS}\n"),
+    );
+    let done = done.expect(0);
+    assert_eq!((&done.json()["handed_out"], &done.json()["to_hand_out"]), (&1.into(), &0.into()), "{done}");
+
+    let opened = typed(&stage, &["passwords", "open", file, "--passphrase-stdin"], WORDS).expect(0);
+    let line = opened.stdout.lines().nth(1).expect("a line below the header");
+    let password = line.rsplit(',').next().expect("the last cell").trim_matches('"');
+    assert!(wait(stage.tenant.control.opens(WEI, password)).expect("control is on"), "it opens the account");
+    assert!(!format!("{done}").contains(password), "it was shown nowhere else");
+    let wrong = typed(&stage, &["passwords", "open", file, "--passphrase-stdin"], "another one").expect(2);
+    assert!(wrong.stderr.contains("does not open"), "{wrong}");
+    let json = typed(&stage, &["passwords", "open", file, "--passphrase-stdin", "--json"], WORDS).expect(2);
+    assert!(!json.stdout.contains(password), "never as JSON: {json}");
+
+    let again = typed(&stage, &["passwords", "hand-out", more, "--passphrase-stdin"], WORDS).expect(0);
+    assert!(again.stdout.contains("No password waits"), "{again}");
+    let there = typed(&stage, &["passwords", "hand-out", file, "--passphrase-stdin"], WORDS).expect(1);
+    assert!(there.stderr.contains("is there already"), "{there}");
+}
+
+#[test]
+fn a_file_that_could_not_be_written_is_told_before_anything_is_sent() {
+    let stage = imported();
+    stage.json(&["users", "set-password", "wei.chen", "--generate"], 0);
+    let arguments = ["sync", "--yes", "--hand-out", "nowhere/slips.age", "--passphrase-stdin"];
+    let refused = typed(&stage, &arguments, WORDS).expect(1);
+    assert!(refused.stderr.contains("there is no folder"), "{refused}");
+    let weak =
+        typed(&stage, &["sync", "--yes", "--hand-out", "slips.age", "--passphrase-stdin"], "short").expect(2);
+    assert!(weak.stderr.contains("at least 12"), "{weak}");
+    assert!(wait(stage.tenant.control.passwords(WEI)).expect("Wei is there").is_empty(), "nothing was sent");
+    let done = stage.run(&["sync", "--yes"]).expect(0);
+    assert!(done.stdout.contains("1 password waits to be handed out"), "without a file it waits: {done}");
+}

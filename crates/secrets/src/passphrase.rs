@@ -1,0 +1,255 @@
+//! Files that whoever knows a passphrase can open, with or without Rollcall.
+//!
+//! The format is age's (`age-encryption.org/v1`, one scrypt recipient), so that `age -d FILE` opens them. The `age` crate
+//! brings seventy others for it; the format itself is short, and every primitive but scrypt is at hand.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hkdf::{HKDF_SHA256, Salt};
+use ring::hmac;
+use scrypt::Params;
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
+
+use crate::seal::fill;
+
+const VERSION: &str = "age-encryption.org/v1";
+
+/// How hard it is to try passphrases: 2 to this power, 128 MiB for each try.
+const WORK: u8 = 17;
+
+/// A file that asks for more work is not opened: it would take all memory.
+const MOST_WORK: u8 = 20;
+
+/// The fewest characters of a passphrase: what it protects may be copied and tried at leisure.
+pub const SHORTEST_PASSPHRASE: usize = 12;
+
+const FILE_KEY: usize = 16;
+const CHUNK: usize = 64 * 1024;
+const TAG: usize = 16;
+
+/// Why a file cannot be sealed or opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PassphraseError {
+    /// The passphrase is too short.
+    #[error("a passphrase has at least {SHORTEST_PASSPHRASE} characters")]
+    TooShort,
+    /// The passphrase is another one, or the file was changed.
+    #[error("the passphrase does not open this file, or the file was changed")]
+    DoesNotOpen,
+    /// The file is none of this kind.
+    #[error("this is no file that a passphrase opens")]
+    NotOurs,
+    /// The system gives no random bytes, or no memory.
+    #[error("this system cannot seal a file with a passphrase")]
+    Machine,
+}
+
+/// Seals bytes for whoever knows the passphrase.
+///
+/// # Errors
+/// [`PassphraseError::TooShort`], [`PassphraseError::Machine`].
+pub fn seal(passphrase: &SecretString, plain: &[u8]) -> Result<Vec<u8>, PassphraseError> {
+    if passphrase.expose_secret().chars().count() < SHORTEST_PASSPHRASE {
+        return Err(PassphraseError::TooShort);
+    }
+    let machine = PassphraseError::Machine;
+    let (mut salt, mut nonce) = ([0; 16], [0; 16]);
+    let mut key = Zeroizing::new([0; FILE_KEY]);
+    for bytes in [&mut salt, &mut nonce, &mut *key] {
+        fill(bytes).map_err(|_| machine)?;
+    }
+    let wrap = stretched(passphrase, &salt, WORK).ok_or(machine)?;
+    let wrapped = encrypt(&wrap, [0; NONCE_LEN], &*key).ok_or(machine)?;
+    let mut sealed = format!(
+        "{VERSION}\n-> scrypt {} {WORK}\n{}\n---",
+        STANDARD_NO_PAD.encode(salt),
+        STANDARD_NO_PAD.encode(wrapped)
+    )
+    .into_bytes();
+    let mac = hmac::sign(&mac_key(&*key).ok_or(machine)?, &sealed);
+    sealed.extend(format!(" {}\n", STANDARD_NO_PAD.encode(mac)).into_bytes());
+    sealed.extend(nonce);
+    let payload = derived(&*key, &nonce, b"payload").ok_or(machine)?;
+    // Also nothing is one chunk.
+    let chunks = plain.len().div_ceil(CHUNK).max(1);
+    for at in 0..chunks {
+        let chunk = &plain[at * CHUNK..plain.len().min((at + 1) * CHUNK)];
+        sealed.extend(encrypt(&payload, chunk_nonce(at, at + 1 == chunks), chunk).ok_or(machine)?);
+    }
+    Ok(sealed)
+}
+
+/// Opens what [`seal`] sealed, or another program for one passphrase.
+///
+/// # Errors
+/// [`PassphraseError::DoesNotOpen`], [`PassphraseError::NotOurs`].
+pub fn open(passphrase: &SecretString, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, PassphraseError> {
+    let Header { salt, work, wrapped, signed, mac, payload } =
+        header(sealed).ok_or(PassphraseError::NotOurs)?;
+    let wrong = PassphraseError::DoesNotOpen;
+    let wrap = stretched(passphrase, &salt, work).ok_or(PassphraseError::Machine)?;
+    let key = decrypt(&wrap, [0; NONCE_LEN], &wrapped).filter(|key| key.len() == FILE_KEY).ok_or(wrong)?;
+    hmac::verify(&mac_key(&key).ok_or(wrong)?, signed, &mac).map_err(|_| wrong)?;
+    let (nonce, body) = payload.split_at_checked(16).ok_or(wrong)?;
+    let payload = derived(&key, nonce, b"payload").ok_or(wrong)?;
+    let mut plain = Zeroizing::new(Vec::with_capacity(body.len()));
+    let chunks = body.len().div_ceil(CHUNK + TAG);
+    for (at, chunk) in body.chunks(CHUNK + TAG).enumerate() {
+        plain.extend(decrypt(&payload, chunk_nonce(at, at + 1 == chunks), chunk).ok_or(wrong)?.iter());
+    }
+    if chunks == 0 { Err(wrong) } else { Ok(plain) }
+}
+
+/// The parts of a sealed file.
+struct Header<'a> {
+    salt: [u8; 16],
+    work: u8,
+    wrapped: Vec<u8>,
+    signed: &'a [u8],
+    mac: Vec<u8>,
+    payload: &'a [u8],
+}
+
+fn header(sealed: &[u8]) -> Option<Header<'_>> {
+    let mut lines = [&[] as &[u8]; 4];
+    let mut rest = sealed;
+    for line in &mut lines {
+        let end = rest.iter().take(200).position(|byte| *byte == b'\n')?;
+        (*line, rest) = (&rest[..end], &rest[end + 1..]);
+    }
+    let [version, stanza, body, last] = lines.map(|line| std::str::from_utf8(line).unwrap_or_default());
+    let mac = last.strip_prefix("--- ")?;
+    let mut words = stanza.split(' ');
+    let (arrow, kind, salt, work, more) =
+        (words.next()?, words.next()?, words.next()?, words.next()?, words.next());
+    if (version, arrow, kind, more) != (VERSION, "->", "scrypt", None) {
+        return None;
+    }
+    let work = work.parse().ok().filter(|work| (1..=MOST_WORK).contains(work))?;
+    let signed = sealed.len() - rest.len() - 1 - last.len() + "---".len();
+    Some(Header {
+        salt: STANDARD_NO_PAD.decode(salt).ok()?.try_into().ok()?,
+        work,
+        wrapped: STANDARD_NO_PAD.decode(body).ok().filter(|body| body.len() == FILE_KEY + TAG)?,
+        signed: &sealed[..signed],
+        mac: STANDARD_NO_PAD.decode(mac).ok()?,
+        payload: rest,
+    })
+}
+
+fn stretched(passphrase: &SecretString, salt: &[u8; 16], work: u8) -> Option<Zeroizing<[u8; 32]>> {
+    let salt = [b"age-encryption.org/v1/scrypt".as_slice(), salt].concat();
+    let mut key = Zeroizing::new([0; 32]);
+    let params = Params::new(work, 8, 1).ok()?;
+    scrypt::scrypt(passphrase.expose_secret().as_bytes(), &salt, &params, &mut *key).ok()?;
+    Some(key)
+}
+
+fn derived(key: &[u8], salt: &[u8], what_for: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+    let mut made = Zeroizing::new([0; 32]);
+    let pseudorandom = Salt::new(HKDF_SHA256, salt).extract(key);
+    pseudorandom.expand(&[what_for], HKDF_SHA256).ok()?.fill(&mut *made).ok()?;
+    Some(made)
+}
+
+fn mac_key(key: &[u8]) -> Option<hmac::Key> {
+    Some(hmac::Key::new(hmac::HMAC_SHA256, &*derived(key, &[], b"header")?))
+}
+
+/// The number of a chunk, and whether it is the last: none can be moved, dropped or added.
+fn chunk_nonce(at: usize, last: bool) -> [u8; NONCE_LEN] {
+    let mut nonce = [0; NONCE_LEN];
+    nonce[3..11].copy_from_slice(&(at as u64).to_be_bytes());
+    nonce[11] = u8::from(last);
+    nonce
+}
+
+fn cipher(key: &[u8; 32]) -> Option<LessSafeKey> {
+    UnboundKey::new(&CHACHA20_POLY1305, key).ok().map(LessSafeKey::new)
+}
+
+fn encrypt(key: &[u8; 32], nonce: [u8; NONCE_LEN], plain: &[u8]) -> Option<Vec<u8>> {
+    let mut sealed = Vec::with_capacity(plain.len() + TAG);
+    sealed.extend(plain);
+    let nonce = Nonce::assume_unique_for_key(nonce);
+    cipher(key)?.seal_in_place_append_tag(nonce, Aad::empty(), &mut sealed).ok()?;
+    Some(sealed)
+}
+
+fn decrypt(key: &[u8; 32], nonce: [u8; NONCE_LEN], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut plain = Zeroizing::new(sealed.to_vec());
+    let nonce = Nonce::assume_unique_for_key(nonce);
+    let length = cipher(key)?.open_in_place(nonce, Aad::empty(), &mut plain).ok()?.len();
+    plain.truncate(length);
+    Some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phrase() -> SecretString {
+        "correct horse battery".into()
+    }
+
+    #[test]
+    fn what_is_sealed_opens_with_its_passphrase_alone() {
+        for length in [0, 1, CHUNK, CHUNK + 1] {
+            let plain: Vec<u8> = (0..length).map(|at| at as u8).collect();
+            let sealed = seal(&phrase(), &plain).expect("it is sealed");
+            assert_eq!(open(&phrase(), &sealed).as_deref(), Ok(&plain), "{length} bytes and back");
+        }
+        let sealed = seal(&phrase(), b"word").expect("it is sealed");
+        let other = open(&"correct horse batteru".into(), &sealed);
+        assert_eq!(other.err(), Some(PassphraseError::DoesNotOpen), "another passphrase opens nothing");
+    }
+
+    #[test]
+    fn a_changed_file_does_not_open() {
+        let sealed = seal(&phrase(), b"word").expect("it is sealed");
+        let places = [30, 90, sealed.len() - 40, sealed.len() - 1];
+        for at in places {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert!(open(&phrase(), &changed).is_err(), "byte {at} was changed");
+        }
+        assert!(open(&phrase(), &sealed[..sealed.len() - 20]).is_err(), "the end was cut off");
+        assert_eq!(open(&phrase(), b"name,password\n").err(), Some(PassphraseError::NotOurs), "no such file");
+    }
+
+    #[test]
+    fn a_short_passphrase_is_refused() {
+        assert_eq!(
+            seal(&"short".into(), b"word").err(),
+            Some(PassphraseError::TooShort),
+            "it would be guessed"
+        );
+    }
+
+    /// Made by another program, with little work, and opened by age itself (pyrage 1.3).
+    const OF_AGE: &str = "age-encryption.org/v1
+-> scrypt AAECAwQFBgcICQoLDA0ODw 10
+WYGnkyRAIWQXYUaRNJY7t8JiCeMT9xYiHkMUWN0I+IE
+--- 75niGKhR3FmNVsupR9ybLX+J/MgOt+s0qW+zwv9Z79Q
+";
+
+    #[test]
+    fn a_file_of_age_opens() {
+        let payload = "ICEiIyQlJicoKSorLC0uL6uctoPcyTk926hOfXbGvj26ztAB";
+        let payload = STANDARD_NO_PAD.decode(payload).expect("base64");
+        let opened = open(&phrase(), &[OF_AGE.as_bytes(), &payload].concat());
+        assert_eq!(opened.as_deref().map(Vec::as_slice), Ok(b"word".as_slice()), "the format is age's");
+    }
+
+    #[test]
+    fn a_file_that_asks_for_all_memory_is_not_opened() {
+        let greedy = OF_AGE.replace(" 10\n", " 40\n");
+        assert_eq!(
+            open(&phrase(), greedy.as_bytes()).err(),
+            Some(PassphraseError::NotOurs),
+            "2^40 is too much"
+        );
+    }
+}

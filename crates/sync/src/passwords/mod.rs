@@ -1,0 +1,236 @@
+//! Passwords: set or made here, sent by the next sync as a hash, handed out once where nobody knows them.
+//!
+//! A plain password lives in memory until it is hashed. One that Rollcall made itself is kept as well, sealed, until it
+//! was handed out: whatever is killed when, no account ends with a password that nobody can be given.
+
+mod hand_out;
+pub(crate) mod make;
+
+use std::collections::BTreeMap;
+
+use directory::password::{PasswordError, Policy};
+use directory::provision::NextLogin;
+use secrecy::{ExposeSecret, SecretString};
+use secrets::Sealer;
+use store::edit::{Way, What};
+use store::password::{self, HandOut, Origin, Receipt};
+use store::rusqlite::Connection;
+use store::{Millis, connection, step, user};
+
+pub use hand_out::{Slip, could_hand_out, open_hand_out};
+
+use crate::connection::PasswordMode;
+use crate::workstation::blocking;
+use crate::{Error, Workstation};
+
+/// The setting of the directory's policy.
+const POLICY: &str = "passwordPolicy";
+
+/// Where a new password comes from.
+#[derive(Debug)]
+pub enum Source {
+    /// Somebody typed it, and knows it.
+    Typed(SecretString),
+    /// It is made by chance, and kept sealed until it is handed out.
+    Made,
+}
+
+/// A password that was set here.
+#[derive(Debug)]
+pub struct PasswordSet {
+    /// Whose it is.
+    pub user: user::Row,
+    /// What was made by chance; it is shown once, or handed out later. None of one that was typed.
+    pub made: Option<SecretString>,
+    /// The connections whose next sync sends it, by name; none where the user has no account and is to get none.
+    pub waits_for: Vec<String>,
+}
+
+/// How a user stands with passwords.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Passwords {
+    /// The one that waits for a sync.
+    pub waiting: Option<Waiting>,
+    /// What accounts took, by connection.
+    pub receipts: Vec<Received>,
+    /// Whether one that nobody knows is kept until it is handed out.
+    pub to_hand_out: bool,
+}
+
+/// A password that waits for a sync.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// When it was made.
+    pub made_at: Millis,
+    /// The connections that have no receipt for it, by name.
+    pub connections: Vec<String>,
+}
+
+/// A receipt, with the name of its connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// The connection's name.
+    pub connection: String,
+    /// The receipt.
+    pub receipt: Receipt,
+}
+
+impl Workstation {
+    /// Gives the directory's own policy for passwords, on top of Google's rules.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn password_policy(&self) -> Result<Policy, Error> {
+        Ok(self.setting(POLICY).await?.unwrap_or_default())
+    }
+
+    /// Sets the directory's own policy for passwords; those that are set already stay.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when no password could keep it.
+    pub async fn set_password_policy(&self, policy: Policy) -> Result<Policy, Error> {
+        let longest = directory::password::LONGEST;
+        if policy.min_length > longest || policy.min_classes > 4 {
+            let why = format!("a policy asks for at most {longest} characters of at most 4 classes");
+            return Err(Error::Refused(why));
+        }
+        self.set_setting(POLICY, policy).await?;
+        Ok(policy)
+    }
+
+    /// Sets the password of a user; the next sync of each connection sends it, as a hash.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] with every rule that it breaks; [`Error::Busy`] while a sync is at work on the user;
+    /// [`Error::Secrets`] when there is no safe place for it.
+    pub async fn set_password(&self, id: i64, source: Source) -> Result<PasswordSet, Error> {
+        let policy = self.password_policy().await?;
+        let (plain, made) = match source {
+            Source::Typed(plain) => (plain, None),
+            Source::Made => {
+                let plain = make::made(policy, &self.inner.environment.chance);
+                (plain.clone(), Some(plain))
+            }
+        };
+        policy.check(plain.expose_secret()).map_err(|broken| Error::InvalidInput(rules(&broken)))?;
+        let sealer = self.sealer().await?;
+        let ready = Ready { hash: self.hashed(plain).await?, plain: made.clone() };
+        let origin = if made.is_some() { Origin::Generated } else { Origin::Set };
+        let hand = self.hand(Way::Hand);
+        let set = self
+            .in_directory(move |conn| {
+                let row = user::get(conn, id)?;
+                if step::is_applied_for(conn, id)? {
+                    let why = "a sync that is not at its end is at work on this user; finish it first";
+                    return Err(Error::Busy(why.to_owned()));
+                }
+                keep(conn, &sealer, &row, origin, &ready, hand.now)?;
+                hand.note(conn, &row, What::Password, Vec::new())?;
+                let waits_for = names(conn, &password::waits_for(conn, id)?)?;
+                Ok(PasswordSet { user: row, made: None, waits_for })
+            })
+            .await?;
+        tracing::info!(user = id, origin = origin.name(), "a password was set");
+        Ok(PasswordSet { made, ..set })
+    }
+
+    /// Hashes a password, on a thread where that may take its time; the plain text is overwritten.
+    pub(crate) async fn hashed(&self, plain: SecretString) -> Result<SecretString, Error> {
+        let chance = self.inner.environment.chance.clone();
+        blocking(move || make::hashed(&plain, &chance)).await?
+    }
+
+    /// Gives what seals passwords.
+    pub(crate) async fn sealer(&self) -> Result<Sealer, Error> {
+        let vault = self.vault().await?;
+        Ok(blocking(move || vault.sealer()).await??)
+    }
+}
+
+/// A password that is ready to be kept.
+pub(crate) struct Ready {
+    /// What is sent.
+    pub(crate) hash: SecretString,
+    /// What is handed out; none of one that somebody knows.
+    pub(crate) plain: Option<SecretString>,
+}
+
+/// Keeps a password of a user, sealed; returns its number.
+pub(crate) fn keep(
+    conn: &Connection,
+    sealer: &Sealer,
+    row: &user::Row,
+    origin: Origin,
+    ready: &Ready,
+    now: Millis,
+) -> Result<i64, store::Error> {
+    let seal = |place: String, text: &SecretString| {
+        sealer.seal(&place, text).map_err(|error| store::Error::Interrupted(error.to_string()))
+    };
+    let id = password::set(conn, row.id, origin, now, |id| seal(hash_place(id), &ready.hash))?;
+    if let Some(plain) = &ready.plain {
+        let hand_out = HandOut {
+            password: id,
+            user: row.id,
+            name: directory::user::full_name(&row.user.given_name, &row.user.family_name),
+            email: row.user.email.clone(),
+            sealed: seal(plain_place(id), plain)?,
+            made_at: now,
+            sent_at: None,
+        };
+        password::keep(conn, &hand_out)?;
+    }
+    Ok(id)
+}
+
+/// Names the place of a hash, so that it opens for this password alone.
+pub(crate) fn hash_place(id: i64) -> String {
+    format!("hash of password {id}")
+}
+
+/// Names the place of a plain password.
+pub(crate) fn plain_place(id: i64) -> String {
+    format!("password {id}")
+}
+
+/// Says what becomes of a password that a connection sets, at the next sign-in.
+pub(crate) fn next_login(row: &connection::Row) -> NextLogin {
+    if row.password_mode.as_deref() == Some(PasswordMode::Directory.name()) {
+        NextLogin::Keep
+    } else {
+        NextLogin::Change
+    }
+}
+
+/// Tells how a user stands with passwords.
+pub(crate) fn of_user(conn: &Connection, user: i64) -> Result<Passwords, store::Error> {
+    let waiting = password::of_user(conn, user)?
+        .map(|row| {
+            let connections = names(conn, &password::waits_for(conn, user)?)?;
+            Ok::<_, store::Error>(Waiting { origin: row.origin, made_at: row.made_at, connections })
+        })
+        .transpose()?;
+    let known = all_names(conn)?;
+    let receipts = password::receipts(conn, user)?.into_iter().map(|receipt| Received {
+        connection: known.get(&receipt.connection).cloned().unwrap_or_default(),
+        receipt,
+    });
+    let (receipts, to_hand_out) = (receipts.collect(), password::is_kept_for(conn, user)?);
+    Ok(Passwords { waiting, receipts, to_hand_out })
+}
+
+fn all_names(conn: &Connection) -> Result<BTreeMap<i64, String>, store::Error> {
+    Ok(connection::all(conn)?.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+fn names(conn: &Connection, connections: &[i64]) -> Result<Vec<String>, store::Error> {
+    let known = all_names(conn)?;
+    Ok(connections.iter().filter_map(|id| known.get(id).cloned()).collect())
+}
+
+/// Says every rule that a password breaks, and never the password.
+fn rules(broken: &[PasswordError]) -> String {
+    broken.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,154 @@
+//! T7: a password that is set here reaches Google by the next sync; where it does not, the plan says why.
+
+use directory::password::Policy;
+use directory::provision::NextLogin;
+use insta::assert_snapshot;
+use secrecy::{ExposeSecret as _, SecretString};
+use sync::Watch;
+use sync::connection::PasswordMode;
+use sync::import::Scope;
+use sync::passwords::Source;
+use sync::provision::Confirmed;
+
+use crate::stage::{Stage, said, told};
+
+const WEI: &str = "wei.chen@northwind.test";
+const TYPED: &str = "Correct horse 7 battery";
+
+fn typed(text: &str) -> Source {
+    Source::Typed(SecretString::from(text))
+}
+
+/// What the next sync would do, a line for each row.
+async fn planned(stage: &Stage, connection: i64) -> (i64, String) {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let lines: Vec<_> = rows
+        .iter()
+        .map(|row| format!("{:?} {}: {}", row.row.kind, row.row.email, row.row.why).to_lowercase())
+        .collect();
+    (run, lines.join("\n"))
+}
+
+async fn applied(stage: &Stage, run: i64) -> String {
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    told(&report.expect("the plan is applied"))
+}
+
+#[tokio::test]
+async fn a_password_set_here_opens_the_account_after_the_next_sync() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.id;
+
+    let set = stage.app.set_password(wei, typed(TYPED)).await.expect("it keeps every rule");
+    assert!(set.made.is_none(), "whoever typed it knows it");
+    assert_eq!(set.waits_for.len(), 1, "the connection that Wei is bound to: {:?}", set.waits_for);
+    assert!(stage.google.passwords(WEI).await.expect("Wei is there").is_empty(), "Google is not told yet");
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"update wei.chen@northwind.test: password set, to be changed at the next sign-in");
+    assert_snapshot!(applied(&stage, run).await, @"Done: 0 created, 1 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
+
+    let sets = stage.google.passwords(WEI).await.expect("Wei is there");
+    assert_eq!(sets.len(), 1, "once");
+    assert_eq!(sets[0].hash_function.as_deref(), Some("crypt"), "as a hash");
+    assert!(sets[0].change_at_next_login, "a first password only");
+    assert!(stage.google.opens(WEI, TYPED).await.expect("control is on"), "and it opens the account");
+    let passwords = stage.app.user(wei).await.expect("Wei is there").passwords;
+    assert_eq!(passwords.waiting, None, "the hash is deleted with the last receipt");
+    let receipt = passwords.receipts[0].receipt;
+    assert_eq!((receipt.run, receipt.must_change, receipt.at), (run, true, stage.now()), "which tells when");
+    assert!(!passwords.to_hand_out, "nothing waits to be handed out");
+    let (again, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "what the person chooses later is theirs");
+    stage.app.discard(again).await.expect("it has nothing to do");
+}
+
+#[tokio::test]
+async fn where_the_directory_is_the_authority_the_password_stays() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.app.set_password_mode(connection, PasswordMode::Directory).await.expect("it is chosen");
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.id;
+    stage.app.set_password(wei, typed(TYPED)).await.expect("it keeps every rule");
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"update wei.chen@northwind.test: password set");
+    applied(&stage, run).await;
+
+    let sets = stage.google.passwords(WEI).await.expect("Wei is there");
+    assert!(!sets[0].change_at_next_login, "nobody is asked for another");
+    assert!(stage.google.opens(WEI, TYPED).await.expect("control is on"), "it opens the account");
+}
+
+#[tokio::test]
+async fn a_password_that_breaks_a_rule_is_refused_with_the_rule() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.id;
+
+    let short = stage.app.set_password(wei, typed("sh0rt!é")).await.expect_err("two rules are broken");
+    assert_snapshot!(said(&short), @"InvalidInput: a password has at least 12 characters; this one has 7; a password has letters without accents, digits and the signs of an English keyboard only");
+    assert!(!said(&short).contains("sh0rt"), "and not the password");
+    let policy = Policy { min_length: 30, ..Policy::default() };
+    stage.app.set_password_policy(policy).await.expect("it can be kept");
+    let plain = stage.app.set_password(wei, typed(TYPED)).await.expect_err("the directory wants more");
+    assert!(said(&plain).contains("at least 30"), "{}", said(&plain));
+    let made = stage.app.set_password(wei, Source::Made).await.expect("one is made that keeps it");
+    let made = made.made.expect("it is shown");
+    assert_eq!(policy.check(made.expose_secret()), Ok(()), "also what is made");
+}
+
+#[tokio::test]
+async fn why_a_password_does_not_go_is_in_the_plan() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let admin = stage.person("sync-admin").await.id;
+    stage.app.set_password(admin, typed(TYPED)).await.expect("it keeps every rule");
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), "helen@northwind.test").await;
+    let set = stage.app.set_password(helen, typed(TYPED)).await.expect("it keeps every rule");
+    assert_eq!(set.waits_for, [] as [String; 0], "she has no account, and is to get none");
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"skip sync-admin@northwind.test: the connected administrator is protected");
+    applied(&stage, run).await;
+    let passwords = stage.app.user(admin).await.expect("the admin is there").passwords;
+    assert!(passwords.waiting.is_some() && passwords.receipts.is_empty(), "it waits, and says so");
+}
+
+#[tokio::test]
+async fn another_password_since_the_plan_is_not_sent_by_it() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.id;
+    stage.app.set_password(wei, typed(TYPED)).await.expect("it keeps every rule");
+    let (run, _) = planned(&stage, connection).await;
+    stage.app.set_password(wei, typed("Another horse 8 battery")).await.expect("it keeps every rule");
+
+    let report =
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+    assert_eq!(report.problem_count, 1, "what was approved is not there any more: {}", told(&report));
+    assert!(stage.google.passwords(WEI).await.expect("Wei is there").is_empty(), "nothing was sent");
+    let (run, _) = planned(&stage, connection).await;
+    applied(&stage, run).await;
+    assert!(
+        stage.google.opens(WEI, "Another horse 8 battery").await.expect("control is on"),
+        "the next sync"
+    );
+}
+
+#[tokio::test]
+async fn the_plan_holds_a_reference_and_no_password() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.id;
+    stage.app.set_password(wei, typed(TYPED)).await.expect("it keeps every rule");
+    let (run, _) = planned(&stage, connection).await;
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let [directory::provision::Step::SetPassword(password)] = rows[0].steps.as_slice() else {
+        panic!("{:?}", rows[0].steps)
+    };
+    assert_eq!(password.next_login, NextLogin::Change, "and what becomes of it");
+    assert!(!rows[0].row.steps.contains("$6$"), "{}", rows[0].row.steps);
+}
