@@ -41,6 +41,7 @@ mod t07_passwords_reach_google;
 mod t08_no_seats;
 mod t09_username_taken;
 mod t11_family_name_missing;
+mod t15_new_accounts_suspended;
 mod twice_is_nothing;
 mod two_at_once;
 mod unfit_values;

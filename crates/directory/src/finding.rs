@@ -155,6 +155,27 @@ pub const SYNC_INTERRUPTED: Finding = Finding {
     remedy: Remedy::OpenSync,
 };
 
+/// Accounts wait for a licence (T8).
+pub const NO_SEATS: Finding = Finding {
+    code: "noSeats",
+    title: "New accounts wait for a licence",
+    severity: Severity::Warning,
+    depends_on: &["reauthorize"],
+    affects: "The users stay in the directory alone. The first sync after there are licences makes their accounts.",
+    remedy: Remedy::OpenPage,
+};
+
+/// Google suspended accounts that were just made (T15, F18).
+pub const NEW_ACCOUNTS_SUSPENDED: Finding = Finding {
+    code: "newAccountsSuspended",
+    title: "Google suspends new accounts",
+    severity: Severity::Error,
+    depends_on: &["reauthorize"],
+    affects: "No other account was made. Mark the client as trusted at Google, or, in a trial, let the person sign in on \
+              the web; then sync again.",
+    remedy: Remedy::OpenPage,
+};
+
 /// Bound accounts were deleted on Google (F20).
 pub const ACCOUNTS_GONE: Finding = Finding {
     code: "accountsGone",
@@ -186,7 +207,7 @@ pub const DOMAIN_UNVERIFIED: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 14] = [
+pub const ALL: [&Finding; 16] = [
     &REAUTHORIZE,
     &SCOPES_MISSING,
     &ROLE_LACKS,
@@ -198,6 +219,8 @@ pub const ALL: [&Finding; 14] = [
     &RUN_INTERRUPTED,
     &SYNC_WAITS,
     &SYNC_INTERRUPTED,
+    &NO_SEATS,
+    &NEW_ACCOUNTS_SUSPENDED,
     &ACCOUNTS_GONE,
     &PASSWORDS_UNANSWERED,
     &DOMAIN_UNVERIFIED,

@@ -21,6 +21,9 @@ pub struct Settings {
     pub calls_per_minute: Option<u32>,
     /// How many accounts a connection creates in a second; none lifts the limit (`google-api.md` 4).
     pub creates_per_second: Option<u32>,
+    /// How long it is waited, after the first new accounts of a run, before it is looked whether they stay active; none
+    /// lifts the slow start. It shrinks with `backoff_unit`.
+    pub slow_start: Option<Duration>,
     /// The longest pause that is waited because Google asked for it; a longer one ends the tries.
     pub longest_pause: Duration,
     /// How long to wait for a connection.
@@ -55,6 +58,7 @@ impl Settings {
             backoff_unit: Duration::from_secs(1),
             calls_per_minute: Some(2_400),
             creates_per_second: Some(10),
+            slow_start: Some(Duration::from_secs(10)),
             longest_pause: Duration::from_secs(120),
             connect_timeout: Duration::from_secs(15),
             read_timeout: Duration::from_secs(60),
@@ -65,6 +69,12 @@ impl Settings {
 }
 
 impl Settings {
+    /// Gives the pause of the slow start as long as it is waited here.
+    #[must_use]
+    pub fn pause_after_creates(&self) -> Option<Duration> {
+        self.slow_start.map(|pause| self.units(pause))
+    }
+
     /// Gives a time that Google or a limit counts in seconds, as long as it is waited here.
     pub(crate) fn units(&self, time: Duration) -> Duration {
         self.backoff_unit.mul_f64(time.as_secs_f64())

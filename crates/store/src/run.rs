@@ -402,3 +402,18 @@ pub fn last_doubted(conn: &Connection, connection: i64) -> Result<Option<Row>, E
     .map(decode)
     .transpose()
 }
+
+/// Reads the last sync of a connection that came to its end.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn last_synced(conn: &Connection, connection: i64) -> Result<Option<Row>, Error> {
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM run
+         WHERE connection_id = ?1 AND verb = 'sync' AND state IN ('done', 'refusals') ORDER BY id DESC LIMIT 1"
+    ))?
+    .query_row(params![connection], read)
+    .optional()?
+    .map(decode)
+    .transpose()
+}

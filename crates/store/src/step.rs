@@ -234,6 +234,8 @@ pub struct Group {
     pub account: i64,
     /// The row that has to be carried out before.
     pub after: Option<i64>,
+    /// Whether a step of it makes a new account.
+    pub makes_account: bool,
 }
 
 /// Lists the rows of the plan of which steps are not done, in plan order.
@@ -242,11 +244,26 @@ pub struct Group {
 /// [`Error::Sqlite`].
 pub fn groups(conn: &Connection, run: i64) -> Result<Vec<Group>, Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT account_id, max(detail ->> '$.after') FROM step WHERE run_id = ?1 AND outcome IS NULL
+        "SELECT account_id, max(detail ->> '$.after'), max(kind = 'create') FROM step WHERE run_id = ?1 AND outcome IS NULL
          GROUP BY account_id ORDER BY min(seq)",
     )?;
-    let rows = statement.query_map([run], |row| Ok(Group { account: row.get(0)?, after: row.get(1)? }))?;
+    let rows = statement.query_map([run], |row| {
+        Ok(Group { account: row.get(0)?, after: row.get(1)?, makes_account: row.get(2)? })
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Counts the steps of a run that were refused for a reason, by its code, and gives the words of one.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn refused_for(conn: &Connection, run: i64, code: &str) -> Result<(u64, Option<String>), Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT count(*), max(why) FROM step
+             WHERE run_id = ?1 AND outcome = 'refused' AND detail ->> '$.code' = ?2",
+        )?
+        .query_row(params![run, code], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 /// Lists the rows of the plan of which a step was refused.

@@ -4,11 +4,12 @@ use directory::finding::{self, Finding};
 use store::connection::{Domain, Row};
 use store::gone_account::{self, Gone};
 use store::rusqlite::Connection;
-use store::{list_read, run};
+use store::{list_read, run, step};
 
 use crate::import::{Scope, named, scope_key};
 use crate::link::{Link, Page, Project};
 use crate::overview::{Waiting, WaitsFor};
+use crate::provision::creation;
 use crate::trouble::Trouble;
 use crate::{Error, Workstation};
 
@@ -39,12 +40,17 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn findings(&self, connection: i64) -> Result<Vec<Found>, Error> {
         let (row, domains) = self.connection(connection).await?;
-        let (doubted, trouble, gone) = self
+        let (doubted, trouble, gone, synced) = self
             .inner
             .store
             .read(move |conn| {
                 let gone = gone_account::first(conn, connection, NAMED)?;
-                Ok((doubted(conn, connection)?, Trouble::get(conn, connection)?, gone))
+                Ok((
+                    doubted(conn, connection)?,
+                    Trouble::get(conn, connection)?,
+                    gone,
+                    synced(conn, connection)?,
+                ))
             })
             .await?;
         let mut found = of_connection(&row, &domains);
@@ -53,6 +59,7 @@ impl Workstation {
             found.push(Found::new(&finding::LIST_DOUBTED, format!("{}.", doubted.error.unwrap_or_default())));
         }
         found.extend(of_gone(&gone));
+        found.extend(synced);
         found.extend(trouble.map(|trouble| of_trouble(trouble, &row)));
         let speaking = finding::speaking(found.iter().map(|found| found.finding).collect());
         found.retain(|found| speaking.contains(&found.finding));
@@ -73,6 +80,27 @@ fn doubted(conn: &Connection, connection: i64) -> Result<Option<run::Row>, store
         }
     }
     Ok(Some(doubted))
+}
+
+/// What the last sync came upon that a later one may not.
+fn synced(conn: &Connection, connection: i64) -> Result<Vec<Found>, store::Error> {
+    let Some(run) = run::last_synced(conn, connection)? else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    let (waiting, _) = step::refused_for(conn, run.id, creation::SEATS)?;
+    if waiting > 0 {
+        let seen = match waiting {
+            1 => "1 account was not made by the last sync: no licence was free.".to_owned(),
+            _ => format!("{waiting} accounts were not made by the last sync: no licence was free."),
+        };
+        let page = Page::new(Link::Subscriptions, None);
+        found.push(Found { finding: &finding::NO_SEATS, seen, page: Some(page) });
+    }
+    if run.error_code.as_deref() == Some(creation::SUSPENDED) {
+        let seen = format!("{}.", run.error.unwrap_or_default());
+        let page = Page::new(Link::AppAccess, None);
+        found.push(Found { finding: &finding::NEW_ACCOUNTS_SUSPENDED, seen, page: Some(page) });
+    }
+    Ok(found)
 }
 
 /// Why Google refused everything when it was last asked.

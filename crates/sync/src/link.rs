@@ -27,6 +27,8 @@ pub enum Link {
     Domains,
     /// Admin console: admin roles.
     AdminRoles,
+    /// Admin console: subscriptions, and how many licences they have.
+    Subscriptions,
 }
 
 impl Link {
@@ -48,6 +50,7 @@ impl Link {
             Self::Users => "https://admin.google.com/ac/users",
             Self::Domains => "https://admin.google.com/ac/domains/manage",
             Self::AdminRoles => "https://admin.google.com/ac/roles",
+            Self::Subscriptions => "https://admin.google.com/ac/billing/subscriptions",
         }
     }
 
@@ -76,7 +79,8 @@ impl Link {
             | Self::ChromeSettings
             | Self::Users
             | Self::Domains
-            | Self::AdminRoles => false,
+            | Self::AdminRoles
+            | Self::Subscriptions => false,
         }
     }
 
@@ -96,6 +100,7 @@ impl Link {
             Self::Users => "Users",
             Self::Domains => "Domains",
             Self::AdminRoles => "Admin roles",
+            Self::Subscriptions => "Subscriptions",
         }
     }
 }
@@ -164,7 +169,8 @@ impl Page {
             | Link::ChromeSettings
             | Link::Users
             | Link::Domains
-            | Link::AdminRoles => "Open",
+            | Link::AdminRoles
+            | Link::Subscriptions => "Open",
         };
         format!("{verb} {}", self.link.label())
     }

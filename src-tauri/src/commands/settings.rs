@@ -125,6 +125,7 @@ pub fn open_link(link: LinkId, project: Option<String>) -> bool {
         LinkId::Users => Link::Users,
         LinkId::Domains => Link::Domains,
         LinkId::AdminRoles => Link::AdminRoles,
+        LinkId::Subscriptions => Link::Subscriptions,
     };
     browse(&Page::new(link, project.as_deref().and_then(Project::new)).address())
 }

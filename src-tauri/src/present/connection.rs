@@ -132,5 +132,6 @@ fn link_id(link: Link) -> LinkId {
         Link::Users => LinkId::Users,
         Link::Domains => LinkId::Domains,
         Link::AdminRoles => LinkId::AdminRoles,
+        Link::Subscriptions => LinkId::Subscriptions,
     }
 }

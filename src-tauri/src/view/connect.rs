@@ -138,4 +138,6 @@ pub enum LinkId {
     Domains,
     /// Admin console: admin roles.
     AdminRoles,
+    /// Admin console: subscriptions.
+    Subscriptions,
 }

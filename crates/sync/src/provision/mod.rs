@@ -3,9 +3,13 @@
 mod agree;
 mod answer;
 mod apply;
+mod carry_out;
+pub(crate) mod creation;
 mod detail;
+mod first_password;
 mod journal;
 mod limit;
+mod order;
 mod plan;
 mod read;
 mod review;

@@ -163,6 +163,8 @@ impl Sender<'_> {
                 Err(refused) => return Ok(refused),
             }
         }
+        let apart = matches!(step, Step::Update(changes)
+            if changes.iter().any(|change| change.attribute == Attribute::Aliases));
         if let Step::Update(changes) = step
             && let Err(refused) = self.aliases(id, changes, user).await?
         {
@@ -170,6 +172,10 @@ impl Sender<'_> {
         }
         if *step == Step::Suspend {
             self.sign_out(id).await;
+        }
+        // The answer of the last call is the account as that call left it.
+        if !apart && is_done(step, &now.account, user) {
+            return Ok(Sent::Done(Box::new(now.account)));
         }
         let Some(after) = self.account(id).await? else { return Ok(Sent::Done(Box::new(now.account))) };
         Ok(Sent::Done(Box::new(after.account)))

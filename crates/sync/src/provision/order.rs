@@ -1,0 +1,127 @@
+//! In which order the users of a run are worked on: side by side, and each after whom it waits for.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Instant;
+
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
+use store::step;
+
+use super::carry_out::{Applying, Ended, Whole};
+use super::creation::{Gate, Made};
+use crate::{Error, Progress};
+
+/// How many users are worked on at once; the pacer of the connection says how fast.
+const AT_ONCE: usize = 32;
+
+/// How many of them may be new accounts, which Google takes slowly: the others go on meanwhile.
+const NEW_AT_ONCE: usize = 8;
+
+/// What one of those side by side came to.
+enum Event {
+    /// A user is done with.
+    Ended(Ended),
+    /// New accounts were looked at.
+    Looked,
+}
+
+/// Whom a run has not worked on yet.
+struct Open {
+    /// In plan order, those that make no account.
+    queue: VecDeque<i64>,
+    /// In plan order, those that do.
+    new: VecDeque<i64>,
+    /// Who waits for whom.
+    waits: BTreeMap<i64, i64>,
+    /// Everybody who is not done with.
+    all: BTreeSet<i64>,
+    /// Whose steps did not all go through.
+    failed: BTreeSet<i64>,
+}
+
+impl Open {
+    /// Takes the first of some that waits for nobody any more, and for whom it waited in vain.
+    fn next(&mut self, which: fn(&mut Self) -> &mut VecDeque<i64>) -> Option<(i64, Option<i64>)> {
+        let queue = std::mem::take(which(self));
+        let waits = |pair: &i64| self.waits.get(pair).is_some_and(|first| self.all.contains(first));
+        let place = queue.iter().position(|pair| !waits(pair));
+        let mut queue = queue;
+        let pair = place.and_then(|place| queue.remove(place));
+        *which(self) = queue;
+        let pair = pair?;
+        let in_vain = self.waits.get(&pair).filter(|first| self.failed.contains(first)).copied();
+        Some((pair, in_vain))
+    }
+}
+
+impl Applying<'_> {
+    /// Carries out what is left. One bad step stops nobody but its own user and whoever waits for it.
+    pub(super) async fn all(&self) -> Result<(), Error> {
+        let run = self.run;
+        let store = &self.workstation.inner.store;
+        let groups = store.read(move |conn| step::groups(conn, run)).await?;
+        let (done, total) = store.read(move |conn| step::progress(conn, run)).await?;
+        // Also what was refused before the run was interrupted holds up whoever waits for it.
+        let refused = store.read(move |conn| step::refused_rows(conn, run)).await?;
+        let (new, others): (Vec<_>, Vec<_>) = groups.iter().partition(|group| group.makes_account);
+        let mut open = Open {
+            queue: others.into_iter().map(|group| group.account).collect(),
+            new: new.into_iter().map(|group| group.account).collect(),
+            waits: groups.iter().filter_map(|group| Some((group.account, group.after?))).collect(),
+            all: groups.iter().map(|group| group.account).collect(),
+            failed: BTreeSet::from_iter(refused),
+        };
+        let mut running: FuturesUnordered<BoxFuture<'_, Result<Event, Error>>> = FuturesUnordered::new();
+        let (mut told, begun, mut new_under_way) = (done, Instant::now(), BTreeSet::new());
+        let mut broken = None;
+        loop {
+            while running.len() < AT_ONCE && broken.is_none() && !self.watch.cancel.is_cancelled() {
+                let may_make = new_under_way.len() < NEW_AT_ONCE && self.creation.gate() == Gate::Open;
+                let made = if may_make { open.next(|open| &mut open.new) } else { None };
+                if let Some((pair, _)) = made {
+                    self.creation.begin();
+                    new_under_way.insert(pair);
+                }
+                let Some((pair, in_vain)) = made.or_else(|| open.next(|open| &mut open.queue)) else { break };
+                running.push(self.group(pair, in_vain).map(|ended| ended.map(Event::Ended)).boxed());
+            }
+            let Some(event) = running.next().await else {
+                let unseen = self.creation.rest();
+                if unseen.is_empty() || broken.is_some() || self.watch.cancel.is_cancelled() {
+                    break;
+                }
+                running.push(self.look(unseen));
+                continue;
+            };
+            match event {
+                Ok(Event::Ended(Ended { pair, steps, whole, made })) => {
+                    open.all.remove(&pair);
+                    if whole == Whole::No {
+                        open.failed.insert(pair);
+                    }
+                    if new_under_way.remove(&pair)
+                        && let Some(wave) = self.creation.end(made)
+                    {
+                        running.push(self.look(wave));
+                    }
+                    told += steps;
+                    let rate = (told - done) as f64 / begun.elapsed().as_secs_f64().max(0.001);
+                    self.watch.tell(Progress::Applying { done: told, total, rate });
+                }
+                Ok(Event::Looked) => {}
+                // Nobody else begins; whoever is at work comes to an end.
+                Err(error) => broken = Some(error),
+            }
+        }
+        match broken {
+            Some(error) => Err(error),
+            None if self.watch.cancel.is_cancelled() => Err(Error::Cancelled),
+            None => Ok(()),
+        }
+    }
+
+    fn look(&self, wave: Vec<Made>) -> BoxFuture<'_, Result<Event, Error>> {
+        self.look_at_new(wave).map(|looked| looked.map(|()| Event::Looked)).boxed()
+    }
+}
