@@ -286,6 +286,14 @@ pub enum FieldEffect {
 /// Finds the first value that an import would bring and no directory can hold, with the rule that it breaks.
 #[must_use]
 pub fn unfit(account: &Account, mapping: &Mapping) -> Option<(Attribute, Rule)> {
+    unfit_values(account, mapping).next()
+}
+
+/// Finds every attribute of which an import would bring a value that no directory can hold, with the rule that it breaks.
+fn unfit_values<'a>(
+    account: &'a Account,
+    mapping: &'a Mapping,
+) -> impl Iterator<Item = (Attribute, Rule)> + 'a {
     let names = [
         (Attribute::Email, &account.email),
         (Attribute::Firstname, &account.given_name),
@@ -293,16 +301,35 @@ pub fn unfit(account: &Account, mapping: &Mapping) -> Option<(Attribute, Rule)> 
     ];
     let broken =
         |attribute, text: &str| rule::check_read(attribute, text).err().map(|rule| (attribute, rule));
-    names.into_iter().find_map(|(attribute, text)| broken(attribute, text)).or_else(|| {
-        let imported = account.values.iter().filter(|(attribute, _)| mapping.imports(*attribute));
-        imported.into_iter().find_map(|(attribute, value)| match value {
-            Value::Text(text) => broken(attribute, text),
-            Value::List(list) => list.iter().find_map(|text| broken(attribute, text)),
-            Value::Address(address) => {
-                AddressPart::ALL.iter().find_map(|part| broken(attribute, address.part(*part)))
-            }
-        })
-    })
+    let imported = account.values.iter().filter(|(attribute, _)| mapping.imports(*attribute));
+    let values = imported.filter_map(move |(attribute, value)| match value {
+        Value::Text(text) => broken(attribute, text),
+        Value::List(list) => list.iter().find_map(|text| broken(attribute, text)),
+        Value::Address(address) => {
+            AddressPart::ALL.iter().find_map(|part| broken(attribute, address.part(*part)))
+        }
+    });
+    names.into_iter().filter_map(move |(attribute, text)| broken(attribute, text)).chain(values)
+}
+
+/// Tells whether the directory may keep a value of its own beside the one that it cannot hold.
+///
+/// Only a name with control characters is so: both sides agree to differ, and the next sync writes the directory's name.
+#[must_use]
+pub fn may_keep_its_own(attribute: Attribute, rule: &Rule) -> bool {
+    matches!(attribute, Attribute::Firstname | Attribute::Lastname) && *rule == Rule::Control
+}
+
+/// Tells whether a bound user may keep all of its own that Google has in a form which no directory can hold.
+#[must_use]
+pub fn may_keep_all(account: &Account, mapping: &Mapping) -> bool {
+    unfit_values(account, mapping).all(|(attribute, rule)| may_keep_its_own(attribute, &rule))
+}
+
+/// Tells whether one of some fields has a value that no directory can hold.
+#[must_use]
+pub fn takes_unfit(account: &Account, mapping: &Mapping, fields: &[Attribute]) -> bool {
+    unfit_values(account, mapping).any(|(attribute, _)| fields.contains(&attribute))
 }
 
 /// Decides what an import does with an account.
@@ -312,7 +339,15 @@ pub fn import(account: &Account, counterpart: Counterpart<'_>, mapping: &Mapping
     if matches!(counterpart, Counterpart::Removed) {
         return Decision::Removed;
     }
-    if let Some((attribute, rule)) = unfit(account, mapping) {
+    // What both sides agreed to differ about does not come in again, and blocks nothing.
+    let comes_in = |(attribute, rule): &(Attribute, Rule)| match counterpart {
+        Counterpart::Bound { user, baseline } if may_keep_its_own(*attribute, rule) => matches!(
+            effect(*attribute, account, user, Some(baseline), mapping),
+            FieldEffect::Take | FieldEffect::BothChanged
+        ),
+        _ => true,
+    };
+    if let Some((attribute, rule)) = unfit_values(account, mapping).find(comes_in) {
         return Decision::Conflict(Conflict::Unfit { attribute, rule: rule.to_string() });
     }
     match counterpart {
@@ -400,7 +435,8 @@ pub fn gone(account: &Account, user: &User, baseline: &Baseline, mapping: &Mappi
 #[must_use]
 pub fn merge_takes(attribute: Attribute, account: &Account, user: &User, mapping: &Mapping) -> bool {
     let google = on_google(attribute, account);
-    mapping.imports(attribute) && google.is_some() && google != in_directory(attribute, user)
+    let fits = || unfit_values(account, mapping).all(|(unfit, _)| unfit != attribute);
+    mapping.imports(attribute) && google.is_some() && google != in_directory(attribute, user) && fits()
 }
 
 fn change(attribute: Attribute, account: &Account, user: &User) -> Change {

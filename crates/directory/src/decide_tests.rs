@@ -70,6 +70,20 @@ fn a_value_that_no_directory_can_hold_blocks_that_row_whoever_stands_opposite() 
             );
         }
     }
+    let agreed = Baseline { given_name: control.given_name.clone(), ..baseline.clone() };
+    assert_eq!(
+        import(&control, Counterpart::Bound { user: &user, baseline: &agreed }, &mapping),
+        Decision::Unchanged,
+        "what both agreed to differ about does not come in, and blocks nothing"
+    );
+    let agreed = Baseline { family_name: long.family_name.clone(), ..baseline.clone() };
+    assert!(
+        matches!(
+            import(&long, Counterpart::Bound { user: &user, baseline: &agreed }, &mapping),
+            Decision::Conflict(Conflict::Unfit { .. })
+        ),
+        "a name longer than any is nothing to agree about"
+    );
     let unmapped = Mapping::default();
     assert_eq!(import(&title, Counterpart::Nobody, &unmapped), Decision::New, "what stays away does no harm");
 }

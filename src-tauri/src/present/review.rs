@@ -154,6 +154,7 @@ fn answers(detail: &Detail) -> Vec<Answer> {
             Conflict::UsernameTaken { .. } => vec![Answer::Username],
             Conflict::FamilyNameMissing => vec![Answer::FamilyName],
             Conflict::BothChanged { .. } => vec![Answer::Link, Answer::Merge],
+            Conflict::Unfit { .. } if detail.keeps_its_own => vec![Answer::Merge, Answer::Link],
             Conflict::AddressTaken { .. } | Conflict::EmployeeIdTaken { .. } | Conflict::Unfit { .. } => {
                 Vec::new()
             }
@@ -221,6 +222,15 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
             Conflict::FamilyNameMissing => (
                 format!("{name} has no family name on Google"),
                 "A user needs one. What you enter here goes into the directory only.".to_owned(),
+            ),
+            Conflict::Unfit { attribute, rule } if detail.keeps_its_own => (
+                format!("{name} cannot take Google's {}", attribute.label().to_lowercase()),
+                format!(
+                    "The {} on Google breaks a rule: {rule}. The directory keeps its own, and the next sync writes that to \
+                     Google: Merge takes the other fields that you choose, Link takes none. Or correct it on Google, then \
+                     import again.",
+                    attribute.label().to_lowercase()
+                ),
             ),
             Conflict::Unfit { attribute, rule } => (
                 format!("{name} cannot be imported with this {}", attribute.label().to_lowercase()),

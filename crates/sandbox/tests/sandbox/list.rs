@@ -191,7 +191,9 @@ async fn queries_domains_projections_and_masks_choose() {
     let direct = stage.all_users(&query("directManager='priya.raman@northwind.test'")).await;
     assert!(managed.len() > direct.len() && !direct.is_empty(), "the chain is longer than its first link");
     assert_eq!(
-        stage.refused(Method::GET, &format!("users?customer=my_customer&{}", query("nonsense")), None).await,
+        stage
+            .refused(Method::GET, &format!("users?customer=my_customer&{}", query("nonsense=1")), None)
+            .await,
         (400, "invalid".to_owned(), "Invalid Input: query".to_owned()),
         "no query"
     );

@@ -214,12 +214,13 @@ pub(super) fn recall(conn: &Connection, connection: i64) -> Result<(), Error> {
 
 /// Checks an answer against the directory and the plan; gives the username of a user that it makes.
 fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Result<Option<String>, Error> {
+    let (account, _) = account::get(conn, row.account)?;
     if *answer != Answer::Skip
         && let Some(Reason::Conflict(Conflict::Unfit { .. })) = reason_of(row)
+        && !keeps_its_own(conn, connection, &account, answer)?
     {
-        return Err(Error::Refused(format!("{}; correct it on Google, then import again", row.why)));
+        return Err(Error::Refused(format!("{}, then import again", row.why)));
     }
-    let (account, _) = account::get(conn, row.account)?;
     match answer {
         Answer::Skip => Ok(None),
         Answer::Link { user } | Answer::Merge { user, .. } => {
@@ -262,6 +263,24 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
             proposal.map(Some).ok_or_else(|| Error::Refused("no free username could be found".to_owned()))
         }
     }
+}
+
+/// Tells whether an answer leaves what no directory can hold on Google, and the bound user's own value here.
+fn keeps_its_own(
+    conn: &Connection,
+    connection: i64,
+    account: &directory::Account,
+    answer: &Answer,
+) -> Result<bool, Error> {
+    let (user, fields) = match answer {
+        Answer::Link { user } => (*user, &[][..]),
+        Answer::Merge { user, fields } => (*user, fields.as_slice()),
+        Answer::Username { .. } | Answer::FamilyName { .. } | Answer::Skip => return Ok(false),
+    };
+    let mapping = store::plan::mapping(conn)?;
+    let bound = binding::by_google_id(conn, connection, &account.id)?.is_some_and(|bound| bound.user == user);
+    let takes_it = directory::decide::takes_unfit(account, &mapping, fields);
+    Ok(bound && !takes_it && directory::decide::may_keep_all(account, &mapping))
 }
 
 /// Refuses a new user who would get the address or the employee id of another.

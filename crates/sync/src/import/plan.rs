@@ -399,7 +399,9 @@ pub(super) fn conflict_words(conflict: &Conflict) -> String {
         Conflict::AddressTaken { email } => format!("address {email} belongs to somebody else"),
         Conflict::EmployeeIdTaken { id } => format!("employee id {id} belongs to somebody else"),
         Conflict::FamilyNameMissing => "no family name".to_owned(),
-        Conflict::Unfit { attribute, rule } => unfit_words(*attribute, rule),
+        Conflict::Unfit { attribute, rule } => {
+            format!("{}; correct it on Google", unfit_words(*attribute, rule))
+        }
         Conflict::BothChanged { attributes } => {
             format!("changed on both sides: {}", labels(attributes.iter().copied()))
         }

@@ -24,6 +24,8 @@ pub struct Detail {
     pub holder_is_free: bool,
     /// Users that it may be linked to.
     pub candidates: Vec<Candidate>,
+    /// Whether the bound user may keep its own value beside one of Google's that no directory can hold.
+    pub keeps_its_own: bool,
     /// Free usernames, best first.
     pub proposals: Vec<String>,
     /// Field by field.
@@ -140,8 +142,9 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
         Some(holder) => !binding::is_bound(conn, connection, holder.id)?,
         None => false,
     };
+    let keeps_its_own = bound.is_some() && decide::may_keep_all(&account, &mapping);
     let holder = holder.map(|user| Holder { fields: sides.fields(Some(&user)), user });
-    Ok(Detail { row, reason, holder, holder_is_free, candidates, proposals, fields })
+    Ok(Detail { row, reason, holder, holder_is_free, candidates, keeps_its_own, proposals, fields })
 }
 
 /// Both sides of a row.
