@@ -157,6 +157,16 @@ pub fn forget_first(conn: &Connection, user: i64) -> Result<(), Error> {
     sweep(conn, user)
 }
 
+/// Takes back the password of a user that waits; what accounts took already stays. Tells whether one waited.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn withdraw(conn: &Connection, user: i64) -> Result<bool, Error> {
+    let gone = conn.prepare_cached("DELETE FROM password WHERE user_id = ?1")?.execute([user])?;
+    sweep(conn, user)?;
+    Ok(gone > 0)
+}
+
 /// What an account took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {

@@ -128,6 +128,7 @@ pub fn detail(known: &Shown, mapping: &Mapping) -> UserDetail {
         attributes,
         accounts: known.bindings.iter().map(|(bound, name)| account(bound, name)).collect(),
         history: known.history.iter().map(history).collect(),
+        passwords: super::password::passwords(&known.passwords),
     }
 }
 

@@ -10,7 +10,7 @@ use super::Desk;
 use crate::args::{Handing, Passphrase, SetPassword};
 use crate::exit::{Exit, Failure};
 use crate::input::{self, secret};
-use crate::json::{HandedOut, PasswordOf, PolicyIs};
+use crate::json::{Did, HandedOut, PasswordOf, PolicyIs};
 use crate::output::{self, Format, count, plain};
 
 /// Hands passwords out, shows what was handed out, or sets the policy.
@@ -101,6 +101,19 @@ async fn policy(desk: &Desk, min_length: Option<u8>, min_classes: Option<u8>) ->
 /// When it breaks a rule, or there is no such user.
 pub async fn set(desk: &Desk, what: SetPassword) -> Result<Exit, Failure> {
     let user = desk.workstation.find_user(&what.user).await?.user;
+    if what.withdraw {
+        let withdrawn = desk.workstation.withdraw_password(user.id).await?;
+        let username = plain(&user.user.username);
+        let done = Did {
+            done: if withdrawn {
+                format!("The password of {username} that waited is taken back.")
+            } else {
+                format!("No password of {username} waits.")
+            },
+        };
+        output::result(desk.format, &done, |out| writeln!(out, "{}", done.done))?;
+        return Ok(Exit::Done);
+    }
     let source = if what.generate {
         Source::Made
     } else {

@@ -47,6 +47,18 @@ fn a_password_comes_by_standard_input_and_opens_the_account() {
 }
 
 #[test]
+fn a_password_that_waits_can_be_taken_back() {
+    let stage = imported();
+    stage.json(&["users", "set-password", "wei.chen", "--generate"], 0);
+    stage.json(&["users", "set-password", "wei.chen", "--withdraw"], 0);
+    let shown = stage.json(&["users", "show", "wei.chen"], 0);
+    assert_eq!(shown["passwords"]["waiting"], Value::Null, "{shown}");
+    assert_eq!(shown["passwords"]["to_hand_out"], false, "no account ever had it: {shown}");
+    let nothing = stage.run(&["users", "set-password", "wei.chen", "--withdraw"]).expect(0);
+    assert!(nothing.stdout.contains("No password of wei.chen waits"), "{nothing}");
+}
+
+#[test]
 fn a_password_that_breaks_a_rule_is_refused_and_not_repeated() {
     let stage = imported();
     let refused =
