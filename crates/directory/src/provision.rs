@@ -97,6 +97,8 @@ pub struct Rules<'a> {
     pub answer: Answer,
     /// The password that the account is to get, if there is one.
     pub password: Option<NewPassword>,
+    /// What becomes of passwords at the next sign-in, on this connection.
+    pub next_login: NextLogin,
 }
 
 /// A password that an account is to get: a reference, never the password or its hash.
@@ -223,6 +225,8 @@ pub enum Step {
     Update(Vec<Change>),
     /// The password, by reference.
     SetPassword(NewPassword),
+    /// The next sign-in asks for no other password: the directory is the authority (F17).
+    KeepPassword,
     /// Google's values come into the directory; Google is not written to by it.
     Take(Vec<Change>),
     /// The account is suspended, and its sessions end.
@@ -245,6 +249,7 @@ impl Step {
             | Self::Rename(_)
             | Self::Update(_)
             | Self::SetPassword(_)
+            | Self::KeepPassword
             | Self::Suspend
             | Self::Archive => true,
         }
@@ -435,7 +440,9 @@ fn pair(
         changes(&to_google, sent).into_iter().partition(|change| change.attribute == Attribute::Email);
     steps.extend(address.into_iter().map(Step::Rename));
     steps.extend((!updates.is_empty()).then_some(Step::Update(updates)));
-    steps.extend(rules.password.map(Step::SetPassword));
+    // Setting one says as well what becomes of it.
+    let asks = account.must_change_password && rules.next_login == NextLogin::Keep;
+    steps.extend(rules.password.map(Step::SetPassword).or(asks.then_some(Step::KeepPassword)));
     let taken =
         changes(&to_directory, |attribute| (in_directory(attribute, user), on_google(attribute, account)));
     steps.extend((!taken.is_empty()).then_some(Step::Take(taken)));

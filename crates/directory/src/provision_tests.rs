@@ -58,6 +58,7 @@ struct Case {
     marked: Marked,
     answer: Answer,
     password: Option<NewPassword>,
+    next_login: NextLogin,
 }
 
 impl Default for Case {
@@ -69,13 +70,14 @@ impl Default for Case {
             marked: Marked::No,
             answer: Answer::default(),
             password: None,
+            next_login: NextLogin::Change,
         }
     }
 }
 
 impl Case {
     fn decide(&self, wish: Wish<'_>, found: Found<'_>) -> Decision {
-        let Self { mapping, administrator, state, marked, answer, password } = self;
+        let Self { mapping, administrator, state, marked, answer, password, next_login } = self;
         let rules = Rules {
             mapping,
             administrator,
@@ -83,6 +85,7 @@ impl Case {
             marked: *marked,
             answer: *answer,
             password: *password,
+            next_login: *next_login,
         };
         decide(wish, found, &rules)
     }
@@ -152,6 +155,20 @@ fn a_password_that_waits_is_set_after_what_else_changes() {
         Found::Bound { account: &account(), baseline: &baseline, hand: Hand::NotOurs },
     );
     assert_eq!(released, Decision::Steps(vec![Step::Suspend, Step::Unbind]), "who is let go gets none");
+}
+
+#[test]
+fn where_the_directory_is_the_authority_no_account_asks_for_another_password() {
+    let account = Account { must_change_password: true, ..account() };
+    let authority = Case { next_login: NextLogin::Keep, ..Case::default() };
+    let baseline = Baseline::of_sync(&user(), &account, None, &authority.mapping);
+    let decided = authority.bound(&user(), &account, &baseline);
+    assert_eq!(decided, Decision::Steps(vec![Step::KeepPassword]), "F17: the flag is taken away");
+    let first_only = Case::default().bound(&user(), &account, &baseline);
+    assert_eq!(first_only, Decision::Unchanged, "elsewhere that is the person's");
+    let set = Case { password: Some(PASSWORD), next_login: NextLogin::Keep, ..Case::default() };
+    let decided = set.bound(&user(), &account, &baseline);
+    assert_eq!(decided, Decision::Steps(vec![Step::SetPassword(PASSWORD)]), "a new one says it itself");
 }
 
 #[test]
@@ -558,7 +575,7 @@ impl World {
                 }
             }
             // It leaves no trace in what can be read.
-            Step::SetPassword(_) => {}
+            Step::SetPassword(_) | Step::KeepPassword => {}
             Step::Suspend | Step::Reactivate => {
                 let suspend = *step == Step::Suspend;
                 if let Some(account) = &mut self.account {

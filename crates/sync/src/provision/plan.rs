@@ -77,6 +77,7 @@ impl Ground {
             marked: Marked::No,
             answer,
             password,
+            next_login: self.next_login,
         };
         provision::decide(wish, found, &rules)
     }

@@ -222,6 +222,7 @@ fn decided(
         marked: Marked::No,
         answer: Answer::default(),
         password,
+        next_login: passwords::next_login(row),
     };
     let wanted = match wish {
         Some(Wish::Unbind(how)) => Wanted::Release(how),
