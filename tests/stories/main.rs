@@ -16,6 +16,7 @@ mod f12_suspended_shown_unticked;
 mod f15_mapping_with_live_value;
 mod f16_no_mail_on_bind;
 mod f17_must_change_password;
+mod f22_password_expires;
 mod group_scope;
 mod killed;
 mod killed_while_it_syncs;

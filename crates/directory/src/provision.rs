@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::{Account, Admin, Suspension};
 use crate::attribute::{Attribute, Direction, Mapping};
 use crate::decide::{Baseline, Change, in_directory, on_google};
+use crate::password::AfterExpiry;
 use crate::user::{State, Unbind, User};
 use crate::value::Value;
 
@@ -99,6 +100,8 @@ pub struct Rules<'a> {
     pub password: Option<NewPassword>,
     /// What becomes of passwords at the next sign-in, on this connection.
     pub next_login: NextLogin,
+    /// What is planned because the account's password expired, where it did.
+    pub expired: Option<AfterExpiry>,
 }
 
 /// A password that an account is to get: a reference, never the password or its hash.
@@ -320,7 +323,9 @@ pub enum Skip {
 /// Decides what a sync does about one pair.
 #[must_use]
 pub fn decide(wish: Wish<'_>, found: Found<'_>, rules: &Rules<'_>) -> Decision {
+    let expired = rules.expired == Some(AfterExpiry::RemoveAccess);
     let decision = match wish {
+        Wish::Provide(_) if expired && matches!(found, Found::Bound { .. }) => let_go(Unbind::Suspend, found),
         Wish::Provide(user) => provide(user, found, rules),
         Wish::Release(release) => let_go(release, found),
     };
@@ -431,7 +436,7 @@ fn pair(
         Some(Drift::Overwrite) => to_google.extend(drifted),
         Some(Drift::Accept) => to_directory.extend(drifted),
     }
-    let state = state(user, account, hand, rules.state);
+    let state = state(user, account, hand, rules);
     let mut steps = Vec::new();
     steps.extend(baseline.is_none().then_some(Step::Adopt));
     steps.extend((state == Stance::Reactivate).then_some(Step::Reactivate));
@@ -481,11 +486,13 @@ enum Stance {
 }
 
 /// Compares the states. What Google or another administrator suspended is never lifted by us.
-fn state(user: &User, account: &Account, hand: Hand, rule: StateRule) -> Stance {
-    if rule == StateRule::Excluded {
+fn state(user: &User, account: &Account, hand: Hand, rules: &Rules<'_>) -> Stance {
+    if rules.state == StateRule::Excluded {
         return Stance::Same;
     }
-    match (user.state, &account.suspension, hand) {
+    // Whose password expired is active here, and suspended there until there is another.
+    let wanted = if rules.expired == Some(AfterExpiry::Suspend) { State::Suspended } else { user.state };
+    match (wanted, &account.suspension, hand) {
         (State::Suspended, None, _) => Stance::Suspend,
         (State::Suspended, Some(_), _) => Stance::Same,
         (State::Active, Some(Suspension::Google(reason)), _) => {

@@ -59,6 +59,7 @@ struct Case {
     answer: Answer,
     password: Option<NewPassword>,
     next_login: NextLogin,
+    expired: Option<AfterExpiry>,
 }
 
 impl Default for Case {
@@ -71,13 +72,14 @@ impl Default for Case {
             answer: Answer::default(),
             password: None,
             next_login: NextLogin::Change,
+            expired: None,
         }
     }
 }
 
 impl Case {
     fn decide(&self, wish: Wish<'_>, found: Found<'_>) -> Decision {
-        let Self { mapping, administrator, state, marked, answer, password, next_login } = self;
+        let Self { mapping, administrator, state, marked, answer, password, next_login, expired } = self;
         let rules = Rules {
             mapping,
             administrator,
@@ -86,6 +88,7 @@ impl Case {
             answer: *answer,
             password: *password,
             next_login: *next_login,
+            expired: *expired,
         };
         decide(wish, found, &rules)
     }
@@ -169,6 +172,33 @@ fn where_the_directory_is_the_authority_no_account_asks_for_another_password() {
     let set = Case { password: Some(PASSWORD), next_login: NextLogin::Keep, ..Case::default() };
     let decided = set.bound(&user(), &account, &baseline);
     assert_eq!(decided, Decision::Steps(vec![Step::SetPassword(PASSWORD)]), "a new one says it itself");
+}
+
+#[test]
+fn an_expired_password_suspends_and_a_new_one_lifts_it() {
+    let case = |expired| Case { expired: Some(expired), ..Case::default() };
+    let baseline = Baseline::of_sync(&user(), &account(), None, &Case::default().mapping);
+    let decided = case(AfterExpiry::Suspend).bound(&user(), &account(), &baseline);
+    assert_eq!(decided, Decision::Steps(vec![Step::Suspend]), "F22");
+    let kept = case(AfterExpiry::Keep).bound(&user(), &account(), &baseline);
+    assert_eq!(kept, Decision::Unchanged, "it is told, and no more");
+    let removed = case(AfterExpiry::RemoveAccess).bound(&user(), &account(), &baseline);
+    assert_eq!(removed, Decision::Steps(vec![Step::Suspend, Step::Unbind]), "and let go");
+
+    let suspended = Account { suspension: Some(Suspension::Administrator), ..account() };
+    let ours = Found::Bound { account: &suspended, baseline: &baseline, hand: Hand::Ours };
+    let still = case(AfterExpiry::Suspend).decide(Wish::Provide(&user()), ours);
+    assert_eq!(still, Decision::Unchanged, "it stays so while nothing is new");
+    let renewed = Case { password: Some(PASSWORD), ..Case::default() };
+    let decided = renewed.decide(Wish::Provide(&user()), ours);
+    assert_eq!(
+        decided,
+        Decision::Steps(vec![Step::Reactivate, Step::SetPassword(PASSWORD)]),
+        "a new password"
+    );
+    let admin = Account { admin: Admin::Super, ..account() };
+    let decided = case(AfterExpiry::Suspend).bound(&user(), &admin, &baseline);
+    assert_eq!(decided, Decision::Skip(Skip::SuperAdmin), "super admins are protected from it");
 }
 
 #[test]

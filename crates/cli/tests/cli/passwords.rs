@@ -75,9 +75,28 @@ fn a_password_that_breaks_a_rule_is_refused_and_not_repeated() {
         "{argument}"
     );
     let policy = stage.json(&["passwords", "policy", "--min-length", "24"], 0);
-    assert_eq!(policy, json!({ "min_length": 24, "min_classes": 3 }), "the directory's own");
+    assert_eq!(
+        policy,
+        json!({ "min_length": 24, "min_classes": 3, "expire_days": 0, "on_expiry": "keep" }),
+        "the directory's own"
+    );
     let refused = typed(&stage, &["users", "set-password", "wei.chen", "--stdin"], TYPED).expect(2);
     assert!(refused.stderr.contains("at least 24 characters"), "{refused}");
+}
+
+#[test]
+fn passwords_that_expire_are_listed() {
+    let stage = imported();
+    let policy =
+        stage.run(&["passwords", "policy", "--expire-days", "90", "--on-expiry", "suspend"]).expect(0);
+    assert!(policy.stdout.contains("expires after 90 days; the next sync suspends"), "{policy}");
+    let none = stage.run(&["passwords", "expiring"]).expect(0);
+    assert!(none.stdout.contains("No password expires within 30 days"), "{none}");
+    assert_eq!(
+        stage.json(&["passwords", "expiring", "--days", "400"], 0),
+        json!({ "users": [] }),
+        "none is set"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! A plain password lives in memory until it is hashed. One that Rollcall made itself is kept as well, sealed, until it
 //! was handed out: whatever is killed when, no account ends with a password that nobody can be given.
 
+mod expiry;
 mod hand_out;
 pub(crate) mod make;
 
@@ -17,6 +18,8 @@ use store::password::{self, HandOut, Origin, Receipt};
 use store::rusqlite::Connection;
 use store::{Millis, connection, step, user};
 
+pub use expiry::Expiring;
+pub(crate) use expiry::expired;
 pub use hand_out::{Slip, could_hand_out, open_hand_out};
 
 use crate::connection::PasswordMode;
