@@ -11,7 +11,9 @@ mod work;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use commands::{connect, edit, explain, import, overview, provision, runs, settings, sheet, users};
+use commands::{
+    connect, edit, explain, import, overview, passwords, provision, runs, settings, sheet, users,
+};
 use state::App;
 use tauri::Manager;
 
@@ -125,6 +127,13 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         edit::removal_preview,
         edit::removal_apply,
         edit::edit_cancel,
+        passwords::password_set,
+        passwords::password_withdraw,
+        passwords::password_copy,
+        passwords::password_close,
+        passwords::slips,
+        passwords::slips_print,
+        passwords::slips_done,
         sheet::sheet_from_file,
         sheet::sheet_from_bytes,
         sheet::sheet_read_as,

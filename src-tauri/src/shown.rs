@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use secrecy::SecretString;
 use sync::Cancel;
 use sync::sheet::{Preview, Sheet};
 use sync::users::{BulkPreview, Removals};
@@ -22,6 +23,10 @@ pub struct Desk {
     pub bulk: Shown<BulkPreview>,
     /// What a removal would take with it.
     pub removals: Shown<Removals>,
+    /// A password that was made by chance.
+    pub password: Shown<SecretString>,
+    /// The numbers of the passwords on the slips.
+    pub slips: Shown<Vec<i64>>,
     at_work: Mutex<Option<Cancel>>,
 }
 

@@ -3,6 +3,7 @@
 use directory::password::Policy;
 use directory::provision::NextLogin;
 use insta::assert_snapshot;
+use sandbox::{Applied, Effect, Fault};
 use secrecy::{ExposeSecret as _, SecretString};
 use sync::Watch;
 use sync::connection::PasswordMode;
@@ -151,4 +152,24 @@ async fn the_plan_holds_a_reference_and_no_password() {
     };
     assert_eq!(password.next_login, NextLogin::Change, "and what becomes of it");
     assert!(!rows[0].row.steps.contains("$6$"), "{}", rows[0].row.steps);
+}
+
+#[tokio::test]
+async fn a_password_whose_sending_got_no_answer_is_sent_again() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.id;
+    stage.app.set_password(wei, typed(TYPED)).await.expect("it keeps every rule");
+    let (run, _) = planned(&stage, connection).await;
+    let lost = Fault { applied: Applied::Yes, ..Fault::once("PUT", "/users/", Effect::Drop) };
+    stage.google.fault(lost).await.expect("an answer gets lost");
+
+    assert_snapshot!(applied(&stage, run).await, @"Done: 0 created, 1 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
+
+    assert_eq!(
+        stage.google.passwords(WEI).await.expect("Wei is there").len(),
+        2,
+        "nobody can read which it has"
+    );
+    assert!(stage.google.opens(WEI, TYPED).await.expect("control is on"), "the same one");
 }

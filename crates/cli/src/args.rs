@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use directory::{Attribute, Direction};
 
-pub use self::passwords::{Handing, Passphrase};
+pub use self::passwords::{Handing, OnExpiry, Passphrase};
 pub use self::sync::{Approve, Sync};
 pub use users::{
     AddUser, BindUsers, EditUsers, Filter, ImportCsv, Pick, RemoveUsers, SetPassword, UnbindUsers, Users,

@@ -23,7 +23,7 @@ pub use connection::{Connection, Connections};
 pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
 pub use import::{Import, Plan};
-pub use passwords::{HandedOut, PasswordOf, Passwords, PolicyIs};
+pub use passwords::{ExpiringList, ExpiringOf, HandedOut, PasswordOf, Passwords, PolicyIs};
 #[cfg(test)]
 pub use run::STATES;
 pub use run::{IN_DOUBT, INTERRUPTED, Problem, Report, Run, RunShown, Runs, StepOfRun};

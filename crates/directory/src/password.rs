@@ -24,6 +24,37 @@ impl Default for Policy {
     }
 }
 
+/// When passwords expire where the directory is the authority, and what the next sync plans then.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Expiry {
+    /// After how many days; never for 0.
+    pub days: u32,
+    /// What is planned.
+    pub then: AfterExpiry,
+}
+
+/// What a sync plans for an account whose password expired.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AfterExpiry {
+    /// Nothing; it is told.
+    #[default]
+    Keep,
+    /// It is suspended; a new password makes it active again.
+    Suspend,
+    /// It is suspended and let go.
+    RemoveAccess,
+}
+
+impl Expiry {
+    /// Tells when a password expires that was set at a moment, in milliseconds; none when it never does.
+    #[must_use]
+    pub fn ends(self, set_at: i64) -> Option<i64> {
+        (self.days > 0).then(|| set_at.saturating_add(i64::from(self.days) * 86_400_000))
+    }
+}
+
 /// Why a password cannot be used; the message says the rule and never the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
@@ -151,6 +182,13 @@ mod tests {
         assert_eq!(GOOGLE.check(&"a".repeat(101)), Err(vec![PasswordError::TooLong(101)]), "Google's limit");
         assert_eq!(GOOGLE.check(&"a".repeat(100)), Ok(()), "100 are allowed");
         assert_eq!(Policy::default().check("Correct horse 7"), Ok(()), "blanks are signs");
+    }
+
+    #[test]
+    fn a_password_expires_after_its_days_or_never() {
+        let expiry = Expiry { days: 90, then: AfterExpiry::Suspend };
+        assert_eq!(expiry.ends(1_000), Some(90 * 24 * 60 * 60 * 1000 + 1_000), "to the millisecond");
+        assert_eq!(Expiry::default().ends(1_000), None, "by itself none does");
     }
 
     proptest! {

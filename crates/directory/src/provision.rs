@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::{Account, Admin, Suspension};
 use crate::attribute::{Attribute, Direction, Mapping};
 use crate::decide::{Baseline, Change, in_directory, on_google};
+use crate::password::AfterExpiry;
 use crate::user::{State, Unbind, User};
 use crate::value::Value;
 
@@ -97,6 +98,10 @@ pub struct Rules<'a> {
     pub answer: Answer,
     /// The password that the account is to get, if there is one.
     pub password: Option<NewPassword>,
+    /// What becomes of passwords at the next sign-in, on this connection.
+    pub next_login: NextLogin,
+    /// What is planned because the account's password expired, where it did.
+    pub expired: Option<AfterExpiry>,
 }
 
 /// A password that an account is to get: a reference, never the password or its hash.
@@ -223,6 +228,8 @@ pub enum Step {
     Update(Vec<Change>),
     /// The password, by reference.
     SetPassword(NewPassword),
+    /// The next sign-in asks for no other password: the directory is the authority (F17).
+    KeepPassword,
     /// Google's values come into the directory; Google is not written to by it.
     Take(Vec<Change>),
     /// The account is suspended, and its sessions end.
@@ -245,6 +252,7 @@ impl Step {
             | Self::Rename(_)
             | Self::Update(_)
             | Self::SetPassword(_)
+            | Self::KeepPassword
             | Self::Suspend
             | Self::Archive => true,
         }
@@ -315,7 +323,9 @@ pub enum Skip {
 /// Decides what a sync does about one pair.
 #[must_use]
 pub fn decide(wish: Wish<'_>, found: Found<'_>, rules: &Rules<'_>) -> Decision {
+    let expired = rules.expired == Some(AfterExpiry::RemoveAccess);
     let decision = match wish {
+        Wish::Provide(_) if expired && matches!(found, Found::Bound { .. }) => let_go(Unbind::Suspend, found),
         Wish::Provide(user) => provide(user, found, rules),
         Wish::Release(release) => let_go(release, found),
     };
@@ -426,7 +436,7 @@ fn pair(
         Some(Drift::Overwrite) => to_google.extend(drifted),
         Some(Drift::Accept) => to_directory.extend(drifted),
     }
-    let state = state(user, account, hand, rules.state);
+    let state = state(user, account, hand, rules);
     let mut steps = Vec::new();
     steps.extend(baseline.is_none().then_some(Step::Adopt));
     steps.extend((state == Stance::Reactivate).then_some(Step::Reactivate));
@@ -435,7 +445,9 @@ fn pair(
         changes(&to_google, sent).into_iter().partition(|change| change.attribute == Attribute::Email);
     steps.extend(address.into_iter().map(Step::Rename));
     steps.extend((!updates.is_empty()).then_some(Step::Update(updates)));
-    steps.extend(rules.password.map(Step::SetPassword));
+    // Setting one says as well what becomes of it.
+    let asks = account.must_change_password && rules.next_login == NextLogin::Keep;
+    steps.extend(rules.password.map(Step::SetPassword).or(asks.then_some(Step::KeepPassword)));
     let taken =
         changes(&to_directory, |attribute| (in_directory(attribute, user), on_google(attribute, account)));
     steps.extend((!taken.is_empty()).then_some(Step::Take(taken)));
@@ -474,11 +486,13 @@ enum Stance {
 }
 
 /// Compares the states. What Google or another administrator suspended is never lifted by us.
-fn state(user: &User, account: &Account, hand: Hand, rule: StateRule) -> Stance {
-    if rule == StateRule::Excluded {
+fn state(user: &User, account: &Account, hand: Hand, rules: &Rules<'_>) -> Stance {
+    if rules.state == StateRule::Excluded {
         return Stance::Same;
     }
-    match (user.state, &account.suspension, hand) {
+    // Whose password expired is active here, and suspended there until there is another.
+    let wanted = if rules.expired == Some(AfterExpiry::Suspend) { State::Suspended } else { user.state };
+    match (wanted, &account.suspension, hand) {
         (State::Suspended, None, _) => Stance::Suspend,
         (State::Suspended, Some(_), _) => Stance::Same,
         (State::Active, Some(Suspension::Google(reason)), _) => {

@@ -58,6 +58,8 @@ struct Case {
     marked: Marked,
     answer: Answer,
     password: Option<NewPassword>,
+    next_login: NextLogin,
+    expired: Option<AfterExpiry>,
 }
 
 impl Default for Case {
@@ -69,13 +71,15 @@ impl Default for Case {
             marked: Marked::No,
             answer: Answer::default(),
             password: None,
+            next_login: NextLogin::Change,
+            expired: None,
         }
     }
 }
 
 impl Case {
     fn decide(&self, wish: Wish<'_>, found: Found<'_>) -> Decision {
-        let Self { mapping, administrator, state, marked, answer, password } = self;
+        let Self { mapping, administrator, state, marked, answer, password, next_login, expired } = self;
         let rules = Rules {
             mapping,
             administrator,
@@ -83,6 +87,8 @@ impl Case {
             marked: *marked,
             answer: *answer,
             password: *password,
+            next_login: *next_login,
+            expired: *expired,
         };
         decide(wish, found, &rules)
     }
@@ -152,6 +158,47 @@ fn a_password_that_waits_is_set_after_what_else_changes() {
         Found::Bound { account: &account(), baseline: &baseline, hand: Hand::NotOurs },
     );
     assert_eq!(released, Decision::Steps(vec![Step::Suspend, Step::Unbind]), "who is let go gets none");
+}
+
+#[test]
+fn where_the_directory_is_the_authority_no_account_asks_for_another_password() {
+    let account = Account { must_change_password: true, ..account() };
+    let authority = Case { next_login: NextLogin::Keep, ..Case::default() };
+    let baseline = Baseline::of_sync(&user(), &account, None, &authority.mapping);
+    let decided = authority.bound(&user(), &account, &baseline);
+    assert_eq!(decided, Decision::Steps(vec![Step::KeepPassword]), "F17: the flag is taken away");
+    let first_only = Case::default().bound(&user(), &account, &baseline);
+    assert_eq!(first_only, Decision::Unchanged, "elsewhere that is the person's");
+    let set = Case { password: Some(PASSWORD), next_login: NextLogin::Keep, ..Case::default() };
+    let decided = set.bound(&user(), &account, &baseline);
+    assert_eq!(decided, Decision::Steps(vec![Step::SetPassword(PASSWORD)]), "a new one says it itself");
+}
+
+#[test]
+fn an_expired_password_suspends_and_a_new_one_lifts_it() {
+    let case = |expired| Case { expired: Some(expired), ..Case::default() };
+    let baseline = Baseline::of_sync(&user(), &account(), None, &Case::default().mapping);
+    let decided = case(AfterExpiry::Suspend).bound(&user(), &account(), &baseline);
+    assert_eq!(decided, Decision::Steps(vec![Step::Suspend]), "F22");
+    let kept = case(AfterExpiry::Keep).bound(&user(), &account(), &baseline);
+    assert_eq!(kept, Decision::Unchanged, "it is told, and no more");
+    let removed = case(AfterExpiry::RemoveAccess).bound(&user(), &account(), &baseline);
+    assert_eq!(removed, Decision::Steps(vec![Step::Suspend, Step::Unbind]), "and let go");
+
+    let suspended = Account { suspension: Some(Suspension::Administrator), ..account() };
+    let ours = Found::Bound { account: &suspended, baseline: &baseline, hand: Hand::Ours };
+    let still = case(AfterExpiry::Suspend).decide(Wish::Provide(&user()), ours);
+    assert_eq!(still, Decision::Unchanged, "it stays so while nothing is new");
+    let renewed = Case { password: Some(PASSWORD), ..Case::default() };
+    let decided = renewed.decide(Wish::Provide(&user()), ours);
+    assert_eq!(
+        decided,
+        Decision::Steps(vec![Step::Reactivate, Step::SetPassword(PASSWORD)]),
+        "a new password"
+    );
+    let admin = Account { admin: Admin::Super, ..account() };
+    let decided = case(AfterExpiry::Suspend).bound(&user(), &admin, &baseline);
+    assert_eq!(decided, Decision::Skip(Skip::SuperAdmin), "super admins are protected from it");
 }
 
 #[test]
@@ -558,7 +605,7 @@ impl World {
                 }
             }
             // It leaves no trace in what can be read.
-            Step::SetPassword(_) => {}
+            Step::SetPassword(_) | Step::KeepPassword => {}
             Step::Suspend | Step::Reactivate => {
                 let suspend = *step == Step::Suspend;
                 if let Some(account) = &mut self.account {

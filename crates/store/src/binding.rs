@@ -144,3 +144,15 @@ pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
     ])?;
     gone_account::forget(conn, row.connection, &row.google_id)
 }
+
+/// Forgets that pairs of a connection were found in step: what that was decided by has changed.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn unsettle(conn: &Connection, connection: i64) -> Result<(), Error> {
+    conn.execute(
+        "UPDATE binding SET settled_version = NULL WHERE connection_id = ?1 AND settled_version IS NOT NULL",
+        [connection],
+    )?;
+    Ok(())
+}

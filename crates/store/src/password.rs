@@ -157,6 +157,16 @@ pub fn forget_first(conn: &Connection, user: i64) -> Result<(), Error> {
     sweep(conn, user)
 }
 
+/// Takes back the password of a user that waits; what accounts took already stays. Tells whether one waited.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn withdraw(conn: &Connection, user: i64) -> Result<bool, Error> {
+    let gone = conn.prepare_cached("DELETE FROM password WHERE user_id = ?1")?.execute([user])?;
+    sweep(conn, user)?;
+    Ok(gone > 0)
+}
+
 /// What an account took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {
@@ -218,6 +228,38 @@ pub fn receipts(conn: &Connection, user: i64) -> Result<Vec<Receipt>, Error> {
             at: row.get(5)?,
         })
     })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Reads when an account of a user last took a password that stays; none where it must be changed, or another waits.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn stands_since(conn: &Connection, connection: i64, user: i64) -> Result<Option<Millis>, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT at FROM password_receipt WHERE connection_id = ?1 AND user_id = ?2 AND NOT must_change
+                 AND NOT EXISTS (SELECT 1 FROM password AS p WHERE p.user_id = ?2)",
+        )?
+        .query_row([connection, user], |row| row.get(0))
+        .optional()?)
+}
+
+/// Lists passwords that stay and were set before a moment, the oldest first: the connection, the user, and when.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_before(conn: &Connection, moment: Millis, limit: u32) -> Result<Vec<(i64, i64, Millis)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT r.connection_id, r.user_id, r.at FROM password_receipt AS r
+         JOIN binding AS b ON b.connection_id = r.connection_id AND b.user_id = r.user_id AND NOT b.dormant
+         JOIN connection AS c ON c.id = r.connection_id AND c.password_mode = 'directory'
+         WHERE r.at < ?1 AND NOT r.must_change
+             AND NOT EXISTS (SELECT 1 FROM password AS p WHERE p.user_id = r.user_id)
+         ORDER BY r.at, r.user_id, r.connection_id LIMIT ?2",
+    )?;
+    let rows =
+        statement.query_map(params![moment, limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -259,7 +259,11 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn set_password_mode(&self, id: i64, mode: PasswordMode) -> Result<Row, Error> {
-        self.change(id, move |row| Row { password_mode: Some(mode.name().to_owned()), ..row }).await
+        let changed = self.change(id, move |row| Row { password_mode: Some(mode.name().to_owned()), ..row });
+        let row = changed.await?;
+        // What is right about a password at the next sign-in follows from it.
+        self.inner.store.write(move |tx| store::binding::unsettle(tx, id)).await?;
+        Ok(row)
     }
 
     async fn change(&self, id: i64, change: impl FnOnce(Row) -> Row + Send + 'static) -> Result<Row, Error> {

@@ -7,6 +7,7 @@ pub mod import;
 #[cfg(test)]
 mod list;
 pub mod overview;
+pub mod passwords;
 pub mod provision;
 pub mod runs;
 pub mod settings;

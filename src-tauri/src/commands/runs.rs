@@ -51,5 +51,6 @@ pub(super) async fn run_detail_of(app: &App, run: i64) -> Answer<RunDetail> {
     Ok(RunDetail {
         run: present::run::run(&steps.run, &name, waits_for.as_ref()),
         outcomes: present::run::outcomes(&steps.counts),
+        to_hand_out: workstation.to_hand_out().await?,
     })
 }

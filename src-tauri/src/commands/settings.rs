@@ -1,6 +1,9 @@
 //! Settings: connections, mapping, appearance, data folder; links and the clipboard.
 
+use std::sync::{Mutex, OnceLock};
+
 use directory::{Attribute, Direction as Way};
+use secrecy::{ExposeSecret as _, SecretString};
 use sync::connection::PasswordMode as Mode;
 use sync::link::{Link, Page, Project};
 use tauri::State;
@@ -150,10 +153,38 @@ pub fn copy_text(text: String) -> Answer<()> {
     copy(&text)
 }
 
+/// How long a secret stays in the clipboard.
+const MINUTE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Kept open: on X11 what was copied is gone with the one who offers it.
+static CLIPBOARD: OnceLock<Mutex<Option<arboard::Clipboard>>> = OnceLock::new();
+
+/// Copies a secret; a minute later it is cleared, unless something else was copied since.
+pub(crate) fn copy_secret(secret: SecretString) -> Answer<()> {
+    copy(secret.expose_secret())?;
+    tauri::async_runtime::spawn(async move {
+        wait(MINUTE).await;
+        clear(&secret);
+    });
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell is an edge: somebody pastes in real time")]
+async fn wait(time: std::time::Duration) {
+    tokio::time::sleep(time).await;
+}
+
+/// Clears the clipboard where it still holds a secret of ours.
+fn clear(secret: &SecretString) {
+    let mut clipboard = crate::state::locked(CLIPBOARD.get_or_init(Mutex::default));
+    let Some(clipboard) = clipboard.as_mut() else { return };
+    let ours = clipboard.get_text().is_ok_and(|text| text == secret.expose_secret());
+    if ours && let Err(error) = clipboard.clear() {
+        tracing::warn!(%error, "a password could not be taken out of the clipboard");
+    }
+}
+
 pub(crate) fn copy(text: &str) -> Answer<()> {
-    use std::sync::{Mutex, OnceLock};
-    /// Kept open: on X11 what was copied is gone with the one who offers it.
-    static CLIPBOARD: OnceLock<Mutex<Option<arboard::Clipboard>>> = OnceLock::new();
     let refused = |error: arboard::Error| {
         ErrorView::new(ErrorCode::Internal, format!("the clipboard cannot be used: {error}"))
     };

@@ -5,6 +5,7 @@ pub mod connection;
 pub mod explain;
 pub mod form;
 pub mod import;
+pub mod password;
 pub mod provision;
 pub mod provision_detail;
 pub mod review;

@@ -310,6 +310,9 @@ pub fn step(step: &Step) -> String {
             NextLogin::Change => "The first sign-in with it asks for another.".to_owned(),
             NextLogin::Keep => "It stays until another is set here.".to_owned(),
         },
+        Step::KeepPassword => {
+            "The directory is the authority for passwords here: the account asks for no other one.".to_owned()
+        }
         Step::Adopt => "The account that has the address is bound to this user from now on.".to_owned(),
         Step::Restore => "Google brings the deleted account back, with what was in it.".to_owned(),
         Step::Reactivate => "Rollcall suspended the account and makes it active again.".to_owned(),

@@ -130,6 +130,7 @@ fn does(kind: &str) -> &'static str {
         "rename" => "Change the address",
         "export" => "Change on Google",
         "password" => "Set the password",
+        "keep-password" => "Ask for no other password",
         "take" => "Take Google's values",
         "suspend" => "Suspend",
         "archive" => "Archive",

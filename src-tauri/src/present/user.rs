@@ -127,6 +127,7 @@ pub fn detail(known: &Shown, mapping: &Mapping) -> UserDetail {
         attributes,
         accounts: known.bindings.iter().map(account).collect(),
         history: known.history.iter().map(history).collect(),
+        passwords: super::password::passwords(&known.passwords),
     }
 }
 

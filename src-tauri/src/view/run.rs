@@ -181,6 +181,8 @@ pub struct RunDetail {
     pub run: RunView,
     /// Steps by outcome, in a fixed order, zeros included.
     pub outcomes: Vec<OutcomeCount>,
+    /// How many passwords accounts have that nobody was given, of this run or another.
+    pub to_hand_out: u64,
 }
 
 /// A window of the steps of a run, in the order of its plan.

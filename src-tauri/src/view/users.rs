@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Mark;
+use super::{Mark, PasswordsView};
 
 /// A user of the directory as one row of the table.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -137,6 +137,8 @@ pub struct UserDetail {
     pub accounts: Vec<AccountView>,
     /// What happened to the user, newest first.
     pub history: Vec<HistoryView>,
+    /// How the user stands with passwords.
+    pub passwords: PasswordsView,
 }
 
 /// One attribute of a user.

@@ -25,6 +25,7 @@ import type { Outcome } from './gen/Outcome';
 import type { OverviewView } from './gen/OverviewView';
 import type { PasswordMode } from './gen/PasswordMode';
 import type { PersonExplanationView } from './gen/PersonExplanationView';
+import type { PasswordSetView } from './gen/PasswordSetView';
 import type { PlanView } from './gen/PlanView';
 import type { RemovalPlan } from './gen/RemovalPlan';
 import type { ReportView } from './gen/ReportView';
@@ -42,6 +43,7 @@ import type { SheetEncoding } from './gen/SheetEncoding';
 import type { SheetPlan } from './gen/SheetPlan';
 import type { SheetView } from './gen/SheetView';
 import type { SheetWindow } from './gen/SheetWindow';
+import type { SlipsView } from './gen/SlipsView';
 import type { StartView } from './gen/StartView';
 import type { StepWindow } from './gen/StepWindow';
 import type { SyncAnswer } from './gen/SyncAnswer';
@@ -170,6 +172,15 @@ export const api = {
   removalApply: (ticket: number, unbind: UnbindWish[], onProgress: OnProgress) =>
     invoke<BulkDone>('removal_apply', { ticket, unbind, progress: channel(onProgress) }),
   editCancel: () => invoke<void>('edit_cancel'),
+
+  passwordSet: (id: number, typed: string | null) => invoke<PasswordSetView>('password_set', { id, typed }),
+  passwordWithdraw: (id: number) => invoke<UserDetail>('password_withdraw', { id }),
+  /** It is taken out of the clipboard a minute later. */
+  passwordCopy: (ticket: number) => invoke<void>('password_copy', { ticket }),
+  passwordClose: (ticket: number) => invoke<void>('password_close', { ticket }),
+  slips: () => invoke<SlipsView>('slips'),
+  slipsPrint: () => invoke<void>('slips_print'),
+  slipsDone: (ticket: number) => invoke<number>('slips_done', { ticket }),
 
   sheetFromFile: () => invoke<SheetView | null>('sheet_from_file'),
   sheetFromBytes: (bytes: Uint8Array) => invoke<SheetView>('sheet_from_bytes', bytes),

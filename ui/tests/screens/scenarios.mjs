@@ -228,6 +228,32 @@ export const scenarios = [
     act: (page) => page.getByRole('tab', { name: 'Google account' }).click(),
   },
   {
+    name: 'user-password',
+    world: {},
+    hash: '/users/4',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Set password…' }).click();
+      await page.getByRole('radio', { name: 'Type one' }).check({ force: true });
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'user-password-made',
+    world: {},
+    hash: '/users/4',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Set password…' }).click();
+      await page.getByRole('button', { name: 'Make and set it' }).click();
+      await page.getByText('shown here once').waitFor();
+    },
+  },
+  {
+    name: 'user-password-waits',
+    world: { passwords: true },
+    hash: '/users/4',
+    act: (page) => page.getByRole('tab', { name: 'Google account' }).click(),
+  },
+  {
     name: 'user-history',
     world: {},
     hash: '/users/4',
@@ -1012,6 +1038,18 @@ export const scenarios = [
       await page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).click();
       await page.getByText('Sync is done').waitFor();
     },
+  },
+  {
+    name: 'sync-report-slips',
+    world: { ...synced, waiting: true, toHandOut: 12 },
+    hash: '/sync',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).click();
+      await page.getByRole('button', { name: 'Print slips…' }).click();
+      await page.getByRole('button', { name: 'Show the passwords' }).click();
+      await page.getByText('They are handed out').waitFor();
+    },
+    sizes: everySize,
   },
   {
     name: 'sync-report-problems',

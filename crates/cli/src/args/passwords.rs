@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use directory::password::AfterExpiry;
 
 /// What to do with passwords.
 #[derive(Debug, Subcommand)]
@@ -36,7 +37,43 @@ pub enum Handing {
         /// Of how many of these it has characters: lower case, upper case, digits, other signs
         #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(0..=4))]
         min_classes: Option<u8>,
+        /// Where the directory is the authority: after how many days a password expires; 0 for never
+        #[arg(long, value_name = "DAYS")]
+        expire_days: Option<u32>,
+        /// What a sync plans for the account of an expired password
+        #[arg(long, value_enum)]
+        on_expiry: Option<OnExpiry>,
     },
+    /// List the passwords that expire within some days, or did, the oldest first
+    Expiring {
+        /// Within how many days
+        #[arg(long, value_name = "DAYS", default_value_t = 30)]
+        days: u32,
+        /// At most so many
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        limit: u32,
+    },
+}
+
+/// What a sync plans for the account of an expired password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnExpiry {
+    /// Nothing; it is listed
+    Keep,
+    /// It is suspended; a new password makes it active again
+    Suspend,
+    /// It is suspended and let go
+    RemoveAccess,
+}
+
+impl From<OnExpiry> for AfterExpiry {
+    fn from(then: OnExpiry) -> Self {
+        match then {
+            OnExpiry::Keep => Self::Keep,
+            OnExpiry::Suspend => Self::Suspend,
+            OnExpiry::RemoveAccess => Self::RemoveAccess,
+        }
+    }
 }
 
 /// Where the passphrase of a file comes from.

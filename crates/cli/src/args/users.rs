@@ -107,6 +107,9 @@ pub struct SetPassword {
     /// Read it from the first line of standard input
     #[arg(long)]
     pub stdin: bool,
+    /// Take back the one that waits for a sync; what accounts have stays
+    #[arg(long, conflicts_with_all = ["generate", "stdin"])]
+    pub withdraw: bool,
 }
 
 /// Which users, by name or by what finds them.

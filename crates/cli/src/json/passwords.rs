@@ -99,4 +99,43 @@ pub struct PolicyIs {
     pub min_length: usize,
     /// Of how many of the four classes it has characters.
     pub min_classes: usize,
+    /// After how many days a password expires where the directory is the authority; 0 for never.
+    pub expire_days: u32,
+    /// `keep`, `suspend` or `remove-access`.
+    pub on_expiry: &'static str,
+}
+
+/// Passwords that expire.
+#[derive(Debug, Serialize)]
+pub struct ExpiringList {
+    /// Whose, the oldest first.
+    pub users: Vec<ExpiringOf>,
+}
+
+/// A password that expires.
+#[derive(Debug, Serialize)]
+pub struct ExpiringOf {
+    /// Whose: the directory's number.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// The connection's name.
+    pub connection: String,
+    /// When it expires, or did.
+    pub at: Option<String>,
+}
+
+impl ExpiringOf {
+    /// Describes one.
+    pub fn of(expiring: &passwords::Expiring) -> Self {
+        Self {
+            id: expiring.user,
+            name: expiring.name.clone(),
+            email: expiring.email.clone(),
+            connection: expiring.connection.clone(),
+            at: moment(expiring.at),
+        }
+    }
 }

@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use directory::password::Policy;
+use directory::password::{AfterExpiry, Expiry, Policy};
 use secrecy::{ExposeSecret as _, SecretString};
 use sync::passwords::{Source, could_hand_out, open_hand_out};
 
 use super::Desk;
-use crate::args::{Handing, Passphrase, SetPassword};
+use crate::args::{Handing, OnExpiry, Passphrase, SetPassword};
 use crate::exit::{Exit, Failure};
 use crate::input::{self, secret};
-use crate::json::{HandedOut, PasswordOf, PolicyIs};
-use crate::output::{self, Format, count, plain};
+use crate::json::{Did, ExpiringList, ExpiringOf, HandedOut, PasswordOf, PolicyIs};
+use crate::output::{self, Format, count, local, plain, row, table, write_table};
 
 /// Hands passwords out, shows what was handed out, or sets the policy.
 ///
@@ -38,7 +38,10 @@ pub async fn passwords(desk: &Desk, what: Handing) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         Handing::Open { file, words } => open(desk, &file, &words).await,
-        Handing::Policy { min_length, min_classes } => policy(desk, min_length, min_classes).await,
+        Handing::Policy { min_length, min_classes, expire_days, on_expiry } => {
+            policy(desk, (min_length, min_classes), (expire_days, on_expiry)).await
+        }
+        Handing::Expiring { days, limit } => expiring(desk, days, limit).await,
     }
 }
 
@@ -74,7 +77,27 @@ async fn open(desk: &Desk, file: &Path, words: &Passphrase) -> Result<Exit, Fail
     Ok(Exit::Done)
 }
 
-async fn policy(desk: &Desk, min_length: Option<u8>, min_classes: Option<u8>) -> Result<Exit, Failure> {
+async fn expiring(desk: &Desk, days: u32, limit: u32) -> Result<Exit, Failure> {
+    let found = desk.workstation.expiring(days, limit).await?;
+    let listed = ExpiringList { users: found.iter().map(ExpiringOf::of).collect() };
+    output::result(desk.format, &listed, |out| {
+        if listed.users.is_empty() {
+            return writeln!(out, "No password expires within {}.", count(days.into(), "day", "days"));
+        }
+        let mut table = table(&["expires", "name", "email", "connection"]);
+        for one in &listed.users {
+            row(&mut table, [&local(one.at.as_deref()), &one.name, &one.email, &one.connection]);
+        }
+        write_table(out, &table)
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn policy(
+    desk: &Desk,
+    (min_length, min_classes): (Option<u8>, Option<u8>),
+    (days, then): (Option<u32>, Option<OnExpiry>),
+) -> Result<Exit, Failure> {
     let before = desk.workstation.password_policy().await?;
     let wanted = Policy {
         min_length: min_length.map_or(before.min_length, usize::from),
@@ -83,14 +106,37 @@ async fn policy(desk: &Desk, min_length: Option<u8>, min_classes: Option<u8>) ->
     if wanted != before {
         desk.workstation.set_password_policy(wanted).await?;
     }
-    let policy = PolicyIs { min_length: wanted.min_length, min_classes: wanted.min_classes };
+    let known = desk.workstation.password_expiry().await?;
+    let expiry = Expiry { days: days.unwrap_or(known.days), then: then.map_or(known.then, Into::into) };
+    if expiry != known {
+        desk.workstation.set_password_expiry(expiry).await?;
+    }
+    let (on_expiry, then) = match expiry.then {
+        AfterExpiry::Keep => ("keep", "the next sync leaves its account as it is"),
+        AfterExpiry::Suspend => ("suspend", "the next sync suspends its account until there is a new one"),
+        AfterExpiry::RemoveAccess => ("remove-access", "the next sync suspends its account and lets it go"),
+    };
+    let policy = PolicyIs {
+        min_length: wanted.min_length,
+        min_classes: wanted.min_classes,
+        expire_days: expiry.days,
+        on_expiry,
+    };
     output::result(desk.format, &policy, |out| {
         writeln!(
             out,
             "A password has at least {} characters, of at least {} of these: lower case, upper case, digits, other \
              signs. Google's own rules come on top.",
             policy.min_length, policy.min_classes
-        )
+        )?;
+        match policy.expire_days {
+            0 => writeln!(out, "It never expires."),
+            days => writeln!(
+                out,
+                "Where the directory is the authority it expires after {}; {then}.",
+                count(days.into(), "day", "days")
+            ),
+        }
     })?;
     Ok(Exit::Done)
 }
@@ -101,6 +147,19 @@ async fn policy(desk: &Desk, min_length: Option<u8>, min_classes: Option<u8>) ->
 /// When it breaks a rule, or there is no such user.
 pub async fn set(desk: &Desk, what: SetPassword) -> Result<Exit, Failure> {
     let user = desk.workstation.find_user(&what.user).await?.user;
+    if what.withdraw {
+        let withdrawn = desk.workstation.withdraw_password(user.id).await?;
+        let username = plain(&user.user.username);
+        let done = Did {
+            done: if withdrawn {
+                format!("The password of {username} that waited is taken back.")
+            } else {
+                format!("No password of {username} waits.")
+            },
+        };
+        output::result(desk.format, &done, |out| writeln!(out, "{}", done.done))?;
+        return Ok(Exit::Done);
+    }
     let source = if what.generate {
         Source::Made
     } else {

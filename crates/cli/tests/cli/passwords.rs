@@ -47,6 +47,18 @@ fn a_password_comes_by_standard_input_and_opens_the_account() {
 }
 
 #[test]
+fn a_password_that_waits_can_be_taken_back() {
+    let stage = imported();
+    stage.json(&["users", "set-password", "wei.chen", "--generate"], 0);
+    stage.json(&["users", "set-password", "wei.chen", "--withdraw"], 0);
+    let shown = stage.json(&["users", "show", "wei.chen"], 0);
+    assert_eq!(shown["passwords"]["waiting"], Value::Null, "{shown}");
+    assert_eq!(shown["passwords"]["to_hand_out"], false, "no account ever had it: {shown}");
+    let nothing = stage.run(&["users", "set-password", "wei.chen", "--withdraw"]).expect(0);
+    assert!(nothing.stdout.contains("No password of wei.chen waits"), "{nothing}");
+}
+
+#[test]
 fn a_password_that_breaks_a_rule_is_refused_and_not_repeated() {
     let stage = imported();
     let refused =
@@ -63,9 +75,28 @@ fn a_password_that_breaks_a_rule_is_refused_and_not_repeated() {
         "{argument}"
     );
     let policy = stage.json(&["passwords", "policy", "--min-length", "24"], 0);
-    assert_eq!(policy, json!({ "min_length": 24, "min_classes": 3 }), "the directory's own");
+    assert_eq!(
+        policy,
+        json!({ "min_length": 24, "min_classes": 3, "expire_days": 0, "on_expiry": "keep" }),
+        "the directory's own"
+    );
     let refused = typed(&stage, &["users", "set-password", "wei.chen", "--stdin"], TYPED).expect(2);
     assert!(refused.stderr.contains("at least 24 characters"), "{refused}");
+}
+
+#[test]
+fn passwords_that_expire_are_listed() {
+    let stage = imported();
+    let policy =
+        stage.run(&["passwords", "policy", "--expire-days", "90", "--on-expiry", "suspend"]).expect(0);
+    assert!(policy.stdout.contains("expires after 90 days; the next sync suspends"), "{policy}");
+    let none = stage.run(&["passwords", "expiring"]).expect(0);
+    assert!(none.stdout.contains("No password expires within 30 days"), "{none}");
+    assert_eq!(
+        stage.json(&["passwords", "expiring", "--days", "400"], 0),
+        json!({ "users": [] }),
+        "none is set"
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use directory::Account;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
-use crate::Error;
 use crate::error::json;
+use crate::{Error, Millis};
 
 /// The kinds of row, in the order of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -227,13 +227,15 @@ pub struct Bound {
 }
 
 /// Goes through the bound users of a connection by number, then by Google's id; left out are those of dormant bindings,
-/// and whoever is on both sides as a sync left them, is not to be let go, and has no password that waits.
+/// and whoever is on both sides as a sync left them, is not to be let go, has no password that waits, and none that was
+/// set before a moment.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`], and whatever `each` returns.
 pub fn each_bound(
     conn: &Connection,
     connection: i64,
+    set_before: Option<Millis>,
     mut each: impl FnMut(Bound) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut statement = conn.prepare(
@@ -245,10 +247,12 @@ pub fn each_bound(
          WHERE b.connection_id = ?1 AND NOT b.dormant
            AND NOT (b.settled_version IS u.version AND b.fingerprint IS a.fingerprint AND NOT EXISTS
                         (SELECT 1 FROM main.wish AS w WHERE w.connection_id = ?1 AND w.user_id = b.user_id)
-                    AND NOT EXISTS (SELECT 1 FROM main.password AS p WHERE p.user_id = b.user_id))
+                    AND NOT EXISTS (SELECT 1 FROM main.password AS p WHERE p.user_id = b.user_id)
+                    AND NOT EXISTS (SELECT 1 FROM main.password_receipt AS r
+                                    WHERE r.connection_id = ?1 AND r.user_id = b.user_id AND r.at <= ?2))
          ORDER BY b.user_id, b.google_id",
     )?;
-    let mut rows = statement.query([connection])?;
+    let mut rows = statement.query(params![connection, set_before])?;
     while let Some(row) = rows.next()? {
         let body: Option<String> = row.get(2)?;
         each(Bound {

@@ -51,6 +51,7 @@ pub fn kind_words(kind: &str) -> &'static str {
         "rename" => "Renamed on Google",
         "export" => "Changed on Google",
         "password" => "Password set on Google",
+        "keep-password" => "Asked for no other password at the next sign-in on Google",
         "take" => "Changed as it is on Google",
         "suspend" => "Suspended on Google",
         "archive" => "Archived on Google",

@@ -3,6 +3,7 @@
 //! A plain password lives in memory until it is hashed. One that Rollcall made itself is kept as well, sealed, until it
 //! was handed out: whatever is killed when, no account ends with a password that nobody can be given.
 
+mod expiry;
 mod hand_out;
 pub(crate) mod make;
 
@@ -17,6 +18,8 @@ use store::password::{self, HandOut, Origin, Receipt};
 use store::rusqlite::Connection;
 use store::{Millis, connection, step, user};
 
+pub use expiry::Expiring;
+pub(crate) use expiry::{expired, expired_before};
 pub use hand_out::{Slip, could_hand_out, open_hand_out};
 
 use crate::connection::PasswordMode;
@@ -122,10 +125,7 @@ impl Workstation {
         let set = self
             .in_directory(move |conn| {
                 let row = user::get(conn, id)?;
-                if step::is_applied_for(conn, id)? {
-                    let why = "a sync that is not at its end is at work on this user; finish it first";
-                    return Err(Error::Busy(why.to_owned()));
-                }
+                not_at_work(conn, id)?;
                 keep(conn, &sealer, &row, origin, &ready, hand.now)?;
                 hand.note(conn, &row, What::Password, Vec::new())?;
                 let waits_for = names(conn, &password::waits_for(conn, id)?)?;
@@ -134,6 +134,22 @@ impl Workstation {
             .await?;
         tracing::info!(user = id, origin = origin.name(), "a password was set");
         Ok(PasswordSet { made, ..set })
+    }
+
+    /// Takes back a password of a user that waits for a sync; what accounts took already stays. Tells whether one waited.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] while a sync is at work on the user.
+    pub async fn withdraw_password(&self, id: i64) -> Result<bool, Error> {
+        let withdrawn = self
+            .in_directory(move |conn| {
+                user::get(conn, id)?;
+                not_at_work(conn, id)?;
+                Ok(password::withdraw(conn, id)?)
+            })
+            .await?;
+        tracing::info!(user = id, withdrawn, "a password was taken back");
+        Ok(withdrawn)
     }
 
     /// Hashes a password, on a thread where that may take its time; the plain text is overwritten.
@@ -147,6 +163,15 @@ impl Workstation {
         let vault = self.vault().await?;
         Ok(blocking(move || vault.sealer()).await??)
     }
+}
+
+/// Refuses to move a password while a run may have sent it, and nobody knows the answer.
+fn not_at_work(conn: &Connection, user: i64) -> Result<(), Error> {
+    if step::is_applied_for(conn, user)? {
+        let why = "a sync that is not at its end is at work on this user; finish it first";
+        return Err(Error::Busy(why.to_owned()));
+    }
+    Ok(())
 }
 
 /// A password that is ready to be kept.

@@ -295,6 +295,7 @@ fn settle(
         | Step::Rename(_)
         | Step::Update(_)
         | Step::SetPassword(_)
+        | Step::KeepPassword
         | Step::Archive => agree.with(conn, user, account, Mark::AsBefore),
     }
 }

@@ -7,6 +7,7 @@ use directory::account::Admin;
 use directory::arrange::{self, Wanted};
 use directory::decide::{Baseline, Change};
 use directory::fingerprint::Fingerprinter;
+use directory::password::AfterExpiry;
 use directory::provision::{
     self, Administrator, Answer, Block, Conflict, Decision, Deleted, Found, Hand, Marked, NewPassword,
     NextLogin, Rules, Skip, StateRule, Step, Wish,
@@ -38,6 +39,9 @@ struct Ground {
     administrator: Administrator,
     domains: Vec<String>,
     next_login: NextLogin,
+    row: store::connection::Row,
+    /// When both sides were read: what has expired by then has.
+    now: store::Millis,
 }
 
 impl Ground {
@@ -53,9 +57,11 @@ impl Ground {
         Ok(Self {
             connection,
             mapping: plan::mapping(conn)?,
-            administrator: Administrator { id: row.admin_id, role },
+            administrator: Administrator { id: row.admin_id.clone(), role },
             domains: domains.into_iter().filter(|domain| domain.verified).map(|domain| domain.name).collect(),
             next_login,
+            row,
+            now: account::last_page(conn)?.map_or(0, |page| page.read_at),
         })
     }
 
@@ -65,12 +71,39 @@ impl Ground {
         Ok(wanted.map(|id| NewPassword { id, next_login: self.next_login }))
     }
 
+    /// Gives the password that the account of a user is to get, and what follows from one that expired.
+    fn passwords(
+        &self,
+        conn: &Connection,
+        user: i64,
+    ) -> Result<(Option<NewPassword>, Option<AfterExpiry>), store::Error> {
+        let expired = passwords::expired(conn, &self.row, user, self.now)?;
+        Ok((self.password(conn, user)?, expired))
+    }
+
+    /// Says of an account that is suspended because its password expired that this is why.
+    fn with_expiry(
+        &self,
+        conn: &Connection,
+        stored: &user::Row,
+        steps: &[Step],
+        why: String,
+    ) -> Result<String, store::Error> {
+        let here = stored.user.state == directory::user::State::Active;
+        if !here || !steps.contains(&Step::Suspend) {
+            return Ok(why);
+        }
+        let wished = wish::of_user(conn, self.connection, stored.id)?.is_some();
+        let expired = passwords::expired(conn, &self.row, stored.id, self.now)?.is_some();
+        Ok(if expired && !wished { format!("its password expired: {why}") } else { why })
+    }
+
     fn decide(
         &self,
         wish: Wish<'_>,
         found: Found<'_>,
         answer: Answer,
-        password: Option<NewPassword>,
+        (password, expired): (Option<NewPassword>, Option<AfterExpiry>),
     ) -> Decision {
         let rules = Rules {
             mapping: &self.mapping,
@@ -79,6 +112,8 @@ impl Ground {
             marked: Marked::No,
             answer,
             password,
+            next_login: self.next_login,
+            expired,
         };
         provision::decide(wish, found, &rules)
     }
@@ -104,7 +139,8 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
 
 fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
     let printer = Fingerprinter::new(&ground.mapping);
-    pair::each_bound(conn, ground.connection, |bound| {
+    let set_before = passwords::expired_before(conn, &ground.row, ground.now)?;
+    pair::each_bound(conn, ground.connection, set_before, |bound| {
         let stored = user::get(conn, bound.user)?;
         let tie = tie(conn, ground, &bound)?;
         let decision = decide_bound(conn, ground, &stored, &bound, &tie, Answer::default())?;
@@ -122,7 +158,7 @@ fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
             return settled::insert(conn, &row);
         }
         let about = About::User { stored: &stored, google_id: Some(&bound.google_id) };
-        keep(conn, &about, decision)
+        keep(conn, ground, &about, decision)
     })?;
     Ok(())
 }
@@ -150,7 +186,7 @@ fn decide_bound(
         Some(wish::Wish::Unbind(how)) => Wish::Release(how),
         Some(wish::Wish::Bind) | None => Wish::Provide(&stored.user),
     };
-    Ok(ground.decide(wish, found, answer, ground.password(conn, stored.id)?))
+    Ok(ground.decide(wish, found, answer, ground.passwords(conn, stored.id)?))
 }
 
 /// Decides again about a row, by an answer; without one as at first. Addresses are to be arranged anew afterwards.
@@ -173,6 +209,7 @@ pub(super) fn decide_again(
         }
     };
     let (kind, steps, reason, why) = told(&decision);
+    let why = ground.with_expiry(conn, &stored, steps, why)?;
     let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
     let row = Row {
         kind,
@@ -201,7 +238,7 @@ fn to_be_bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
     for id in users {
         let stored = user::get(conn, id)?;
         let (decision, google_id) = decide_unbound(conn, ground, &stored, Answer::default())?;
-        keep(conn, &About::User { stored: &stored, google_id: google_id.as_deref() }, decision)?;
+        keep(conn, ground, &About::User { stored: &stored, google_id: google_id.as_deref() }, decision)?;
     }
     Ok(())
 }
@@ -224,7 +261,7 @@ fn decide_unbound(
             (Found::Adoptable { account, hand }, Some(account.id.clone()))
         }
     };
-    let password = ground.password(conn, stored.id)?;
+    let password = (ground.password(conn, stored.id)?, None);
     Ok((ground.decide(Wish::Provide(&stored.user), found, answer, password), google_id))
 }
 
@@ -275,8 +312,8 @@ fn removed(conn: &Connection, ground: &Ground) -> Result<(), Error> {
             let (account, _) = account::get(conn, id)?;
             let baseline = directory::decide::Baseline::default();
             let found = Found::Bound { account: &account, baseline: &baseline, hand: Hand::NotOurs };
-            let decision = ground.decide(Wish::Release(how), found, Answer::default(), None);
-            keep(conn, &About::Removed(row), decision)?;
+            let decision = ground.decide(Wish::Release(how), found, Answer::default(), (None, None));
+            keep(conn, ground, &About::Removed(row), decision)?;
         }
     }
 }
@@ -290,11 +327,19 @@ enum About<'a> {
 }
 
 /// Stores what was decided about one pair; a pair with nothing to do is counted, not stored.
-fn keep(conn: &Connection, about: &About<'_>, decision: Decision) -> Result<(), store::Error> {
+fn keep(
+    conn: &Connection,
+    ground: &Ground,
+    about: &About<'_>,
+    decision: Decision,
+) -> Result<(), store::Error> {
     if decision == Decision::Unchanged {
         return Ok(());
     }
-    let (kind, steps, reason, why) = told(&decision);
+    let (kind, steps, reason, mut why) = told(&decision);
+    if let About::User { stored, .. } = about {
+        why = ground.with_expiry(conn, stored, steps, why)?;
+    }
     let (user, user_version, google_id, name, email) = match about {
         About::User { stored, google_id } => (
             Some(stored.id),

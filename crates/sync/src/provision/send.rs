@@ -346,6 +346,7 @@ fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
         Step::Suspend => account.suspension.is_some(),
         Step::Reactivate => account.suspension.is_none(),
         Step::Archive => account.archived,
+        Step::KeepPassword => !account.must_change_password,
         Step::Rename(change) => account.email == change.after,
         Step::Update(changes) => changes.iter().all(|change| match user {
             Some(user) => on_google(change.attribute, account) == in_directory(change.attribute, user),
@@ -382,6 +383,7 @@ fn patches(
         (Step::Suspend, _) => vec![Ok(Patch::suspend())],
         (Step::Reactivate, _) => vec![Ok(Patch::reactivate())],
         (Step::Archive, _) => vec![Ok(Patch::archive())],
+        (Step::KeepPassword, _) => vec![Ok(Patch::next_login(NextLogin::KeepPassword))],
         (Step::Rename(change), _) => {
             vec![Email::new(&change.after).map(|email| Patch::rename(&email)).map_err(|why| why.to_string())]
         }

@@ -2,6 +2,7 @@
 
 use directory::account::{Admin, Suspension};
 use directory::decide::{Baseline, in_directory};
+use directory::password::AfterExpiry;
 use directory::provision::{
     self, Administrator, Answer, Decision, Found, Hand, Marked, NewPassword, Rules, StateRule, Wish as Wanted,
 };
@@ -88,13 +89,14 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`] when there is no such user.
     pub async fn user_ties(&self, id: i64) -> Result<Vec<Tie>, Error> {
+        let now = self.now();
         let mut ties = self
             .inner
             .store
             .read(move |conn| {
                 let stored = user::get(conn, id)?;
                 let all = connection::all(conn)?;
-                all.into_iter().map(|row| tie(conn, row, &stored)).collect::<Result<Vec<_>, _>>()
+                all.into_iter().map(|row| tie(conn, row, &stored, now)).collect::<Result<Vec<_>, _>>()
             })
             .await?;
         for tie in &mut ties {
@@ -124,7 +126,12 @@ impl Workstation {
     }
 }
 
-fn tie(conn: &Connection, row: connection::Row, stored: &user::Row) -> Result<Tie, store::Error> {
+fn tie(
+    conn: &Connection,
+    row: connection::Row,
+    stored: &user::Row,
+    now: store::Millis,
+) -> Result<Tie, store::Error> {
     let bindings = binding::of_user(conn, stored.id)?;
     let bound = bindings.into_iter().find(|bound| bound.connection == row.id);
     let wish = wish::of_user(conn, row.id, stored.id)?;
@@ -135,7 +142,8 @@ fn tie(conn: &Connection, row: connection::Row, stored: &user::Row) -> Result<Ti
         (Some(bound), _) => {
             let password = store::password::wanted(conn, row.id, stored.id)?
                 .map(|id| NewPassword { id, next_login: passwords::next_login(&row) });
-            Forecast::Decided(decided(&row, bound, wish, stored, &mapping, password))
+            let expired = passwords::expired(conn, &row, stored.id, now)?;
+            Forecast::Decided(decided(&row, bound, wish, stored, &mapping, (password, expired)))
         }
         (None, Some(Wish::Bind)) if former.is_some() => Forecast::BoundAgain,
         (None, Some(Wish::Bind)) if stored.user.state == directory::user::State::Suspended => {
@@ -187,7 +195,7 @@ fn decided(
     wish: Option<Wish>,
     stored: &user::Row,
     mapping: &Mapping,
-    password: Option<NewPassword>,
+    (password, expired): (Option<NewPassword>, Option<AfterExpiry>),
 ) -> Decision {
     let baseline = &bound.baseline;
     let mut account: Account = bound.account.clone();
@@ -222,6 +230,8 @@ fn decided(
         marked: Marked::No,
         answer: Answer::default(),
         password,
+        next_login: passwords::next_login(row),
+        expired,
     };
     let wanted = match wish {
         Some(Wish::Unbind(how)) => Wanted::Release(how),

@@ -18,6 +18,7 @@ pub fn step(step: &Step) -> String {
             NextLogin::Change => "password set, to be changed at the next sign-in".to_owned(),
             NextLogin::Keep => "password set".to_owned(),
         },
+        Step::KeepPassword => "asked for no other password at the next sign-in".to_owned(),
         Step::Take(changes) => {
             format!("taken from Google: {}", labels(changes.iter().map(|change| change.attribute)))
         }
@@ -112,6 +113,7 @@ pub fn kind(kind: &str) -> &str {
         "rename" => "changed address",
         "export" => "values to Google",
         "password" => "password set",
+        "keep-password" => "asked for no other password",
         "take" => "values from Google",
         "suspend" => "suspended",
         "archive" => "archived",

@@ -13,4 +13,8 @@ run: RunView,
 /**
  * Steps by outcome, in a fixed order, zeros included.
  */
-outcomes: Array<OutcomeCount>, };
+outcomes: Array<OutcomeCount>, 
+/**
+ * How many passwords accounts have that nobody was given, of this run or another.
+ */
+toHandOut: number, };

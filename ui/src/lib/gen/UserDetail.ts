@@ -2,6 +2,7 @@
 import type { AccountView } from "./AccountView";
 import type { AttributeView } from "./AttributeView";
 import type { HistoryView } from "./HistoryView";
+import type { PasswordsView } from "./PasswordsView";
 import type { UserRowView } from "./UserRowView";
 
 /**
@@ -31,4 +32,8 @@ accounts: Array<AccountView>,
 /**
  * What happened to the user, newest first.
  */
-history: Array<HistoryView>, };
+history: Array<HistoryView>, 
+/**
+ * How the user stands with passwords.
+ */
+passwords: PasswordsView, };

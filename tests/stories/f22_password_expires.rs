@@ -1,0 +1,94 @@
+//! F22: where the directory is the authority a password may expire; a sync plans what follows, and a new one ends it.
+
+use std::time::Duration;
+
+use directory::password::{AfterExpiry, Expiry};
+use insta::assert_snapshot;
+use sync::Watch;
+use sync::connection::PasswordMode;
+use sync::import::Scope;
+use sync::passwords::Source;
+use sync::provision::Confirmed;
+
+use crate::stage::{Stage, told};
+
+const WEI: &str = "wei.chen@northwind.test";
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A tenant whose passwords are the directory's, with one that was set just now.
+async fn stage(then: AfterExpiry) -> (Stage, i64, i64) {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.app.set_password_mode(connection, PasswordMode::Directory).await.expect("it is chosen");
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.id;
+    renewed(&stage, wei, "Correct horse 7 battery").await;
+    synced(&stage, connection).await;
+    stage.app.set_password_expiry(Expiry { days: 90, then }).await.expect("it is set");
+    (stage, connection, wei)
+}
+
+async fn renewed(stage: &Stage, user: i64, typed: &str) {
+    stage.app.set_password(user, Source::Typed(typed.into())).await.expect("it keeps every rule");
+}
+
+async fn planned(stage: &Stage, connection: i64) -> (i64, String) {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let lines: Vec<_> = rows.iter().map(|row| format!("{}: {}", row.row.email, row.row.why)).collect();
+    (run, lines.join("\n"))
+}
+
+async fn synced(stage: &Stage, connection: i64) -> String {
+    let (run, plan) = planned(stage, connection).await;
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    format!("{plan}\n{}", told(&report.expect("the plan is applied")))
+}
+
+#[tokio::test]
+async fn an_expired_password_suspends_and_a_new_one_reactivates() {
+    let (stage, connection, wei) = stage(AfterExpiry::Suspend).await;
+    stage.wait_here(89 * DAY);
+    let (run, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "a day is left");
+    stage.app.discard(run).await.expect("it has nothing to do");
+    let soon = stage.app.expiring(7, 10).await.expect("it reads");
+    assert_eq!(soon.len(), 1, "which is told before: {soon:?}");
+
+    stage.wait_here(DAY);
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: its password expired: suspended, and signed out
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 suspended
+    ");
+    let (run, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "it stays suspended");
+    stage.app.discard(run).await.expect("it has nothing to do");
+
+    renewed(&stage, wei, "Another horse 8 battery").await;
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: active again; password set
+    Done: 0 created, 1 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
+    ");
+    assert!(stage.google.opens(WEI, "Another horse 8 battery").await.expect("control is on"), "the new one");
+    assert_eq!(stage.app.expiring(7, 10).await.expect("it reads"), [], "and its time begins anew");
+}
+
+#[tokio::test]
+async fn expiry_can_be_told_and_nothing_else() {
+    let (stage, connection, _) = stage(AfterExpiry::Keep).await;
+    stage.wait_here(100 * DAY);
+    let (_, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "nothing is planned");
+    let over = stage.app.expiring(0, 10).await.expect("it reads");
+    assert_eq!(over[0].email, WEI, "it is told");
+}
+
+#[tokio::test]
+async fn expiry_can_take_the_access_away() {
+    let (stage, connection, _) = stage(AfterExpiry::RemoveAccess).await;
+    stage.wait_here(100 * DAY);
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: its password expired: suspended, and signed out; let go
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 suspended, 1 let go
+    ");
+    assert_eq!(stage.person("wei.chen").await.accounts, 0, "the user stays in the directory");
+}
