@@ -252,7 +252,10 @@ fn kill_after(mut child: Child, moment: Duration) {
 /// Opens the workstation of a folder again, after a process that was killed.
 pub async fn reopen(folder: &Path, port: u16) -> Workstation {
     let clock = Arc::new(AtomicI64::new(1_795_000_100_000));
-    open(folder, &environment(clock, sandbox_at(port), folder)).await
+    let mut environment = environment(clock, sandbox_at(port), folder);
+    // The slow start has stories of its own.
+    environment.google.slow_start = None;
+    open(folder, &environment).await
 }
 
 /// What is killed: the other half of these stories, started by them.

@@ -439,7 +439,7 @@ struct Stop {
 impl<S: tracing::Subscriber> Layer<S> for Stop {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
         let about = event.metadata();
-        if about.target() != "sync::provision::apply" || *about.level() != tracing::Level::TRACE {
+        if !about.target().starts_with("sync::provision") || *about.level() != tracing::Level::TRACE {
             return;
         }
         if self.left.fetch_sub(1, Ordering::SeqCst) == 1 {
