@@ -47,14 +47,14 @@ async fn synced(stage: &Stage, connection: i64) -> String {
 #[tokio::test]
 async fn an_expired_password_suspends_and_a_new_one_reactivates() {
     let (stage, connection, wei) = stage(AfterExpiry::Suspend).await;
-    stage.wait_here(89 * DAY);
+    stage.wait(89 * DAY).await;
     let (run, plan) = planned(&stage, connection).await;
     assert_eq!(plan, "", "a day is left");
     stage.app.discard(run).await.expect("it has nothing to do");
     let soon = stage.app.expiring(7, 10).await.expect("it reads");
     assert_eq!(soon.len(), 1, "which is told before: {soon:?}");
 
-    stage.wait_here(DAY);
+    stage.wait(DAY).await;
     assert_snapshot!(synced(&stage, connection).await, @"
     wei.chen@northwind.test: its password expired: suspended, and signed out
     Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 suspended
@@ -75,7 +75,7 @@ async fn an_expired_password_suspends_and_a_new_one_reactivates() {
 #[tokio::test]
 async fn expiry_can_be_told_and_nothing_else() {
     let (stage, connection, _) = stage(AfterExpiry::Keep).await;
-    stage.wait_here(100 * DAY);
+    stage.wait(100 * DAY).await;
     let (_, plan) = planned(&stage, connection).await;
     assert_eq!(plan, "", "nothing is planned");
     let over = stage.app.expiring(0, 10).await.expect("it reads");
@@ -85,7 +85,7 @@ async fn expiry_can_be_told_and_nothing_else() {
 #[tokio::test]
 async fn expiry_can_take_the_access_away() {
     let (stage, connection, _) = stage(AfterExpiry::RemoveAccess).await;
-    stage.wait_here(100 * DAY);
+    stage.wait(100 * DAY).await;
     assert_snapshot!(synced(&stage, connection).await, @"
     wei.chen@northwind.test: its password expired: suspended, and signed out; let go
     Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 suspended, 1 let go

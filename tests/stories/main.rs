@@ -3,6 +3,7 @@
 //! Each file is one story, named by its id in the catalogue where it has one. `stage` is what they stand on:
 //! the whole program without its window, against the sandbox over HTTP.
 
+mod another_writer;
 mod choices_are_remembered;
 mod connect;
 mod custom_fields;

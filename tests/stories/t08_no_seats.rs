@@ -33,6 +33,18 @@ async fn creates_wait_for_seats_and_the_rest_goes_on() {
     - ines Okafor <ines@northwind.test> refused: no licence is free; the account is made by the first sync after there is one
     ");
 
+    let found = stage.app.findings(connection).await.expect("findings are local");
+    let found =
+        found.into_iter().find(|found| found.finding.code == "noSeats").expect("the connection says so");
+    assert_snapshot!(found.seen, @"3 accounts were not made by the last sync: no licence was free.");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let seats =
+        stage.app.sync_plan(run).await.expect("there is a plan").seats.expect("Google's refusal told");
+    assert_eq!((seats.total, seats.free(), seats.needed), (held, 0, 3), "the next plan says what it needs");
+    stage.app.set_seats(connection, Some(held + 3)).await.expect("the administrator says how many there are");
+    let seats = stage.app.sync_plan(run).await.expect("there is a plan").seats.expect("it is known");
+    assert_eq!((seats.free(), seats.needed), (3, 3), "enough");
+
     stage.google.set_seats(Some(held + 3)).await.expect("seats are bought");
     assert_snapshot!(synced(&stage, connection).await, @"Done: 3 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
     let sets = stage.google.passwords("dara@northwind.test").await.expect("the account is there");

@@ -199,6 +199,18 @@ pub struct Connections {
 pub enum ConnectionsVerb {
     /// List every connection
     List,
+    /// Say how many licences the customer has, so that a sync tells how many are free
+    Seats {
+        /// How many; without it, what is known is shown
+        #[arg(conflicts_with = "unknown")]
+        seats: Option<u64>,
+        /// Forget what was said
+        #[arg(long)]
+        unknown: bool,
+        /// Which connection.
+        #[command(flatten)]
+        which: Which,
+    },
     /// Say who owns the passwords of a connection
     Passwords {
         /// Who

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub use self::sync::{PlanRow, Sync, SyncPlan};
-pub use connection::{Connection, Connections};
+pub use connection::{Connection, Connections, SeatsKnown};
 pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
 pub use import::{Import, Plan};

@@ -8,7 +8,7 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::endpoint::{ACTIVITIES_LIST, ACTIVITIES_MASK};
 use crate::error::Error;
-use crate::page::{ListPage, onward};
+use crate::page::onward;
 use crate::wire::{Flag, List, Object, Text};
 
 /// How many entries a page holds at most (`google-api.md` 4).
@@ -203,12 +203,24 @@ fn activity(Object(item): Object<Item<'_>>) -> Option<Activity> {
     })
 }
 
-fn read(answer: &Answer, page_token: Option<&str>) -> Result<ListPage<Activity>, Error> {
+/// A page of a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogPage {
+    /// The entries, the newest first.
+    pub items: Vec<Activity>,
+    /// The token of the next page; none on the last.
+    pub next: Option<String>,
+    /// What Google's clock said, if it did.
+    pub date: Option<Timestamp>,
+}
+
+fn read(answer: &Answer, page_token: Option<&str>) -> Result<LogPage, Error> {
     let page: Page = answer.read()?;
     // An entry that is passed over could be the one that somebody else made.
     let items: Option<Vec<_>> = page.items.0.into_iter().map(activity).collect();
     let items = items.ok_or_else(|| Error::protocol(answer.evidence.clone(), "an entry has no time"))?;
-    Ok(ListPage { items, next: onward(page.next_page_token.some(), page_token, answer)? })
+    let next = onward(page.next_page_token.some(), page_token, answer)?;
+    Ok(LogPage { items, next, date: answer.date() })
 }
 
 impl Client {
@@ -216,11 +228,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::NotPermitted`] for an account that may not see it.
-    pub async fn activities(
-        &self,
-        stretch: &LogStretch,
-        page_token: Option<&str>,
-    ) -> Result<ListPage<Activity>, Error> {
+    pub async fn activities(&self, stretch: &LogStretch, page_token: Option<&str>) -> Result<LogPage, Error> {
         let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
         let client = stretch.client.as_ref().map(|id| format!("oAuthClientId=\"{id}\""));
         let call = Call::new(&ACTIVITIES_LIST)

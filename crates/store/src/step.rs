@@ -253,6 +253,20 @@ pub fn groups(conn: &Connection, run: i64) -> Result<Vec<Group>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Lists when steps of a connection were sent since a moment, with what the journal holds of each.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn sent_since(conn: &Connection, connection: i64, since: Millis) -> Result<Vec<Row>, Error> {
+    let columns = COLUMNS.split(", ").map(|column| format!("step.{column}")).collect::<Vec<_>>().join(", ");
+    let mut statement = conn.prepare(&format!(
+        "SELECT {columns} FROM step JOIN run ON run.id = step.run_id
+         WHERE run.connection_id = ?1 AND step.sent_at >= ?2 AND (run.ended_at IS NULL OR run.ended_at >= ?2)"
+    ))?;
+    let rows = statement.query_map(params![connection, since], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Counts the steps of a run that were refused for a reason, by its code, and gives the words of one.
 ///
 /// # Errors

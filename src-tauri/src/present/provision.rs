@@ -3,13 +3,14 @@
 use directory::arrange::{Exceeded, Limited};
 use directory::provision::{AfterDeletion, Answer, Conflict, Deleted, Drift, NextLogin, Step, Winner};
 use sync::provision::{Answers, Confirmed, Reason, SyncListed, SyncReview, SyncWindow as Window};
+use sync::store::plan::elsewhere::Row;
 use sync::store::plan::pair_review::{Filter, Heading};
 
 use super::{figure, moment};
 use crate::view::{
-    AfterDeletionView, ConfirmedLimit, DriftView, LastingView, LimitKind, LimitView, QuestionCount,
-    SkipCount, SyncAnswer, SyncAnswers, SyncFilter, SyncKind, SyncKindCount, SyncPlanView, SyncQuestion,
-    SyncRowView, SyncWindow, WinnerView,
+    AfterDeletionView, ConfirmedLimit, DriftView, ElsewhereView, LastingView, LimitKind, LimitView,
+    QuestionCount, SeatsView, SkipCount, SyncAnswer, SyncAnswers, SyncFilter, SyncKind, SyncKindCount,
+    SyncPlanView, SyncQuestion, SyncRowView, SyncWindow, WinnerView,
 };
 
 /// Shows a heading.
@@ -65,6 +66,23 @@ pub fn plan(review: &SyncReview) -> SyncPlanView {
         skips: skips(&counts.skips),
         limits: plan.limited.iter().map(limit).collect(),
         lasting: lasting(&counts.steps),
+        elsewhere: plan.elsewhere.iter().flatten().flatten().map(elsewhere).collect(),
+        elsewhere_unknown: plan.elsewhere.as_ref().and_then(|told| told.as_ref().err().cloned()),
+        seats: plan.seats.map(|seats| SeatsView {
+            total: seats.total,
+            used: seats.used,
+            free: seats.free(),
+            needed: seats.needed,
+        }),
+    }
+}
+
+fn elsewhere(row: &Row) -> ElsewhereView {
+    ElsewhereView {
+        at: moment(row.at),
+        what: row.what.to_lowercase().replace('_', " "),
+        email: row.email.clone(),
+        actor: row.actor.clone(),
     }
 }
 
@@ -113,6 +131,7 @@ fn limit(limit: &Exceeded) -> LimitView {
             Limited::Renames => LimitKind::Renames,
             Limited::Passwords => LimitKind::Passwords,
             Limited::Cleared => LimitKind::Cleared,
+            Limited::Elsewhere => LimitKind::Elsewhere,
         },
         words: limit.what.words().to_owned(),
         count: limit.count,
@@ -129,6 +148,7 @@ pub fn confirmed(limits: &[ConfirmedLimit]) -> Confirmed {
             LimitKind::Renames => Limited::Renames,
             LimitKind::Passwords => Limited::Passwords,
             LimitKind::Cleared => Limited::Cleared,
+            LimitKind::Elsewhere => Limited::Elsewhere,
         };
         (what, limit.count)
     };

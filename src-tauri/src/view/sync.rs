@@ -59,6 +59,42 @@ pub struct SyncPlanView {
     pub limits: Vec<LimitView>,
     /// What of the ticked rows cannot be undone.
     pub lasting: Vec<LastingView>,
+    /// The newest changes that somebody else made through the same client.
+    pub elsewhere: Vec<ElsewhereView>,
+    /// Why Google's log could not be asked for them.
+    pub elsewhere_unknown: Option<String>,
+    /// The licences, where somebody has said how many there are.
+    pub seats: Option<SeatsView>,
+}
+
+/// A change that our journal does not know.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ElsewhereView {
+    /// When it was made (RFC 3339).
+    pub at: String,
+    /// What, in words ("suspend user").
+    pub what: String,
+    /// The account that was changed.
+    pub email: String,
+    /// The administrator for whom it was made.
+    pub actor: String,
+}
+
+/// The licences of a connection.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SeatsView {
+    /// How many there are.
+    pub total: u64,
+    /// How many accounts hold one.
+    pub used: u64,
+    /// How many are free.
+    pub free: u64,
+    /// How many the plan needs.
+    pub needed: u64,
 }
 
 /// One kind's count.
@@ -128,6 +164,8 @@ pub enum LimitKind {
     Passwords,
     /// Values that are cleared on Google.
     Cleared,
+    /// Changes by another writer.
+    Elsewhere,
 }
 
 /// What a run may do without a confirmation, and what this plan does.

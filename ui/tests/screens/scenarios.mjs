@@ -967,6 +967,12 @@ export const scenarios = [
     },
   },
   {
+    name: 'sync-another-writer',
+    world: { ...synced, waiting: true, others: true },
+    hash: '/sync',
+    act: (page) => page.getByText('2 changes by another writer').waitFor(),
+  },
+  {
     name: 'sync-beyond',
     world: { ...synced, waiting: true, beyond: true },
     hash: '/sync',

@@ -1,6 +1,7 @@
 //! Connections in JSON.
 
 use serde::Serialize;
+use sync::provision::{SeatCount, SeatSource};
 use sync::store::connection::{Domain, Row};
 
 use super::moment;
@@ -55,6 +56,28 @@ pub struct Connection {
     pub connected_at: Option<String>,
     /// When Google last answered.
     pub last_answer_at: Option<String>,
+}
+
+/// How many licences a connection has, as far as is known.
+#[derive(Debug, Serialize)]
+pub struct SeatsKnown {
+    /// The connection's name.
+    pub connection: String,
+    /// How many; `null` when nobody has said it.
+    pub total: Option<u64>,
+    /// Whether Google's refusal told it, and not the administrator.
+    pub learned: bool,
+}
+
+impl SeatsKnown {
+    /// Describes what is known.
+    pub fn of(connection: &str, known: Option<SeatCount>) -> Self {
+        Self {
+            connection: connection.to_owned(),
+            total: known.map(|known| known.total),
+            learned: known.is_some_and(|known| known.from == SeatSource::Learned),
+        }
+    }
 }
 
 /// A domain.

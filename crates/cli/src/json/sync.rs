@@ -4,8 +4,10 @@ use directory::arrange::{Exceeded, Limited};
 use directory::provision::Step;
 use serde::Serialize;
 use sync::provision::{self, Reason, SyncRow, words};
+use sync::store::plan::elsewhere::Row;
 use sync::store::plan::pair::Kind;
 
+use super::moment;
 use super::run::Report;
 use super::user::Change;
 
@@ -57,6 +59,12 @@ pub struct SyncPlan {
     pub step_kinds: Vec<Counted>,
     /// What is counted against the limits.
     pub limits: Vec<Limit>,
+    /// The newest changes that somebody else made through the same client, of those that are counted.
+    pub elsewhere: Vec<Elsewhere>,
+    /// Why Google's log could not be asked for them; `null` when it could.
+    pub elsewhere_unknown: Option<String>,
+    /// The licences; `null` when nobody has said how many there are.
+    pub seats: Option<Seats>,
     /// What of it no rollback undoes.
     pub cannot_be_undone: Vec<Counted>,
     /// How many rows there are.
@@ -93,10 +101,36 @@ pub struct Counted {
     pub count: u64,
 }
 
+/// A change that our journal does not know.
+#[derive(Debug, Serialize)]
+pub struct Elsewhere {
+    /// When it was made.
+    pub at: Option<String>,
+    /// What, as Google calls it.
+    pub what: String,
+    /// The account that was changed.
+    pub email: String,
+    /// The administrator for whom it was made.
+    pub actor: String,
+}
+
+/// The licences of a connection.
+#[derive(Debug, Serialize)]
+pub struct Seats {
+    /// How many there are.
+    pub total: u64,
+    /// How many accounts hold one.
+    pub used: u64,
+    /// How many are free.
+    pub free: u64,
+    /// How many the plan needs.
+    pub needed: u64,
+}
+
 /// What is counted against a limit.
 #[derive(Debug, Serialize)]
 pub struct Limit {
-    /// `suspensions`, `renames`, `passwords` or `cleared`.
+    /// `suspensions`, `renames`, `passwords`, `cleared` or `elsewhere`.
     pub limit: &'static str,
     /// The same in words.
     pub words: &'static str,
@@ -108,6 +142,17 @@ pub struct Limit {
     pub exceeded: bool,
 }
 
+impl Elsewhere {
+    fn of(row: &Row) -> Self {
+        Self {
+            at: moment(row.at),
+            what: row.what.clone(),
+            email: row.email.clone(),
+            actor: row.actor.clone(),
+        }
+    }
+}
+
 impl Limit {
     fn of(limit: &Exceeded) -> Self {
         let name = match limit.what {
@@ -115,6 +160,7 @@ impl Limit {
             Limited::Renames => "renames",
             Limited::Passwords => "passwords",
             Limited::Cleared => "cleared",
+            Limited::Elsewhere => "elsewhere",
         };
         let exceeded = limit.count > limit.most;
         Self { limit: name, words: limit.what.words(), count: limit.count, most: limit.most, exceeded }
@@ -220,6 +266,11 @@ impl SyncPlan {
             words,
             count: *count,
         };
+        let (elsewhere, unknown) = match &plan.elsewhere {
+            Some(Ok(rows)) => (rows.as_slice(), None),
+            Some(Err(why)) => (&[][..], Some(why.clone())),
+            None => (&[][..], None),
+        };
         let undone = plan.steps.iter();
         let undone = undone.filter_map(|entry| Some(counted(entry, words::cannot_be_undone(entry.0)?)));
         Self {
@@ -233,6 +284,14 @@ impl SyncPlan {
             open_conflicts: conflict,
             step_kinds: plan.steps.iter().map(|entry| counted(entry, words::kind(entry.0))).collect(),
             limits: plan.limited.iter().map(Limit::of).collect(),
+            elsewhere: elsewhere.iter().map(Elsewhere::of).collect(),
+            elsewhere_unknown: unknown,
+            seats: plan.seats.map(|seats| Seats {
+                total: seats.total,
+                used: seats.used,
+                free: seats.free(),
+                needed: seats.needed,
+            }),
             cannot_be_undone: undone.collect(),
             row_count: plan.counts.iter().map(|(count, _)| count).sum(),
             rows: rows.iter().map(PlanRow::of).collect(),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{write_counts, write_report};
 use crate::json::{PlanRow, StepOfRun, Sync, SyncPlan};
-use crate::output::{count, plain, row, table, write_table};
+use crate::output::{count, local, plain, row, table, write_table};
 use crate::verbs::passwords::waits;
 
 /// The kinds of row, with what stands above them.
@@ -77,6 +77,16 @@ pub fn write_sync_plan(out: &mut dyn Write, plan: &SyncPlan) -> io::Result<()> {
             "{} {} (at most {} without a confirmation){beyond}",
             limit.count, limit.words, limit.most
         )?;
+    }
+    for change in &plan.elsewhere {
+        let (what, when) = (change.what.to_lowercase().replace('_', " "), local(change.at.as_deref()));
+        writeln!(out, "  {when}  {}: {} by {}", plain(&change.email), plain(&what), plain(&change.actor))?;
+    }
+    if let Some(why) = &plan.elsewhere_unknown {
+        writeln!(out, "Whether another writer uses this client is not known: {}", plain(why))?;
+    }
+    if let Some(seats) = &plan.seats {
+        writeln!(out, "Licences: needs {}, {} free of {}", seats.needed, seats.free, seats.total)?;
     }
     if !plan.cannot_be_undone.is_empty() {
         writeln!(out, "What cannot be undone later:")?;

@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 
 use sync::Workstation;
+use sync::provision::{SeatCount, SeatSource};
 use sync::store::connection::Row;
 
 use super::Desk;
 use crate::args::{self, ConnectionsVerb};
 use crate::exit::{Exit, Failure};
-use crate::json::{Connection, Connections};
+use crate::json::{Connection, Connections, SeatsKnown};
 use crate::output::{self, plain, row, table, write_table};
 
 /// Lists the connections, or changes one.
@@ -18,6 +19,26 @@ use crate::output::{self, plain, row, table, write_table};
 pub async fn connections(desk: &Desk, what: args::Connections) -> Result<Exit, Failure> {
     match what.what {
         None | Some(ConnectionsVerb::List) => list(desk).await,
+        Some(ConnectionsVerb::Seats { seats, unknown, which }) => {
+            let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            if seats.is_some() || unknown {
+                desk.workstation.set_seats(row.id, seats).await?;
+            }
+            let known = desk.workstation.seats(row.id).await?;
+            let told = SeatsKnown::of(&row.name, known);
+            output::result(desk.format, &told, |out| match known {
+                None => writeln!(out, "{}: nobody has said how many licences there are.", plain(&row.name)),
+                Some(SeatCount { total, from: SeatSource::Entered }) => {
+                    writeln!(out, "{}: {total} licences.", plain(&row.name))
+                }
+                Some(SeatCount { total, from: SeatSource::Learned }) => writeln!(
+                    out,
+                    "{}: {total} licences, as Google refused another account when so many had one.",
+                    plain(&row.name)
+                ),
+            })?;
+            Ok(Exit::Done)
+        }
         Some(ConnectionsVerb::Passwords { passwords, which }) => {
             let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
             let row = desk.workstation.set_password_mode(row.id, passwords.into()).await?;

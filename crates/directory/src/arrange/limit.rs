@@ -14,11 +14,14 @@ pub enum Limited {
     Passwords,
     /// Values that are cleared on Google.
     Cleared,
+    /// Changes that somebody else made through the same client, and that our journal does not know.
+    Elsewhere,
 }
 
 impl Limited {
     /// Everything that is counted, in the order of the screen.
-    pub const ALL: [Self; 4] = [Self::Suspensions, Self::Renames, Self::Passwords, Self::Cleared];
+    pub const ALL: [Self; 5] =
+        [Self::Suspensions, Self::Renames, Self::Passwords, Self::Cleared, Self::Elsewhere];
 
     /// Says for people what is counted.
     #[must_use]
@@ -28,17 +31,19 @@ impl Limited {
             Self::Renames => "changed addresses",
             Self::Passwords => "passwords set",
             Self::Cleared => "values cleared on Google",
+            Self::Elsewhere => "changes by another writer through this client",
         }
     }
 
     /// Gives the most that a run may do without a confirmation, by the number of users in its scope.
     ///
-    /// 5 %, at least 10 and at most 50; for cleared values 1 %, at least 20 and at most 200.
+    /// 5 %, at least 10 and at most 50; for cleared values 1 %, at least 20 and at most 200; of another writer, none.
     #[must_use]
     pub fn most(self, scope: u64) -> u64 {
         match self {
             Self::Suspensions | Self::Renames | Self::Passwords => (scope / 20).clamp(10, 50),
             Self::Cleared => (scope / 100).clamp(20, 200),
+            Self::Elsewhere => 0,
         }
     }
 }

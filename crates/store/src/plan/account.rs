@@ -1,5 +1,6 @@
 //! The accounts that were read, in the order in which Google sent them.
 
+use directory::account::Mark;
 use directory::fingerprint::Fingerprint;
 use directory::user::full_name;
 use directory::{Account, Attribute, fold};
@@ -102,6 +103,16 @@ pub fn clear(conn: &Connection) -> Result<(), Error> {
 /// [`Error::Sqlite`].
 pub fn count(conn: &Connection) -> Result<u64, Error> {
     Ok(conn.query_row("SELECT count(*) FROM plan.account", [], |row| row.get(0))?)
+}
+
+/// Counts the accounts that hold a licence: all but archived ones.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn holding_seats(conn: &Connection) -> Result<u64, Error> {
+    let archived = Mark::Archived.bit();
+    Ok(conn
+        .query_row("SELECT count(*) FROM plan.account WHERE marks & ?1 = 0", [archived], |row| row.get(0))?)
 }
 
 /// Ends the reading: indexes the accounts, keeps the later of the same account on two pages, counts them.

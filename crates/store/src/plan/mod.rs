@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod decision;
+pub mod elsewhere;
 pub mod pair;
 pub mod pair_review;
 pub mod review;
@@ -76,6 +77,7 @@ fn prepare(conn: &Connection) -> Result<(), Error> {
     conn.execute_batch(LAYOUT)?;
     conn.execute_batch(pair::LAYOUT)?;
     conn.execute_batch(settled::LAYOUT)?;
+    conn.execute_batch(elsewhere::LAYOUT)?;
     Ok(())
 }
 

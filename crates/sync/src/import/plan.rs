@@ -75,6 +75,9 @@ impl Workstation {
         watch.tell(Progress::Planning { doing: "deciding about what was read".to_owned() });
         let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
+        if row.is_sync() {
+            self.look_elsewhere(run, row.connection).await?;
+        }
         let decide = if row.is_sync() { provision::decide_all } else { decide_all };
         blocking(move || decide(&data, &file, run)).await??;
         let now = self.now();

@@ -2,12 +2,13 @@
 
 use directory::Mapping;
 use store::run::{self, Counts, State};
+use store::rusqlite::Connection;
 use store::step;
 use tokio::sync::OnceCell;
 
 use super::carry_out::Applying;
 use super::creation::{self, Creation};
-use super::{Confirmed, journal, review};
+use super::{Confirmed, journal, review, seats};
 use crate::import::Report;
 use crate::lock::RunLock;
 use crate::{Error, Watch, Workstation, passwords};
@@ -97,7 +98,8 @@ impl Workstation {
         let noted = self.inner.store.write_in_batches(move |conn| {
             let connection = run::get(conn, run)?.connection;
             store::plan::attach(conn, &file)?;
-            let noted = store::plan::settled::note(conn, connection, now);
+            let noted = store::plan::settled::note(conn, connection, now)
+                .and_then(|()| learn_seats(conn, run, connection));
             store::plan::detach(conn)?;
             noted
         });
@@ -141,4 +143,18 @@ impl Workstation {
         store::plan::remove(&self.home().plan(run))?;
         self.report(run).await
     }
+}
+
+/// Learns how many licences there are, where Google had no more.
+fn learn_seats(conn: &Connection, run: i64, connection: i64) -> Result<(), store::Error> {
+    let (refused, _) = step::refused_for(conn, run, creation::SEATS)?;
+    if refused == 0 {
+        return Ok(());
+    }
+    let made = |(kind, outcome, count): (String, Option<String>, u64)| {
+        let made = kind == "create" && outcome.as_deref() == Some("done");
+        if made { count } else { 0 }
+    };
+    let made: u64 = step::tally(conn, run)?.into_iter().map(made).sum();
+    seats::learn(conn, connection, store::plan::account::holding_seats(conn)? + made)
 }

@@ -100,6 +100,7 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
             copy_row(&tx, run, &mut seq, row)?;
         }
     }
+    super::elsewhere::confirm(&tx, run::get(&tx, run)?.connection)?;
     run::set_state(&tx, run, State::Applying)?;
     tx.commit()?;
     Ok(())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use directory::arrange::{Exceeded, Limited};
 use directory::provision::Step;
-use store::plan::pair;
+use store::plan::{elsewhere, pair};
 use store::rusqlite::Connection;
 
 use super::journal::kind;
@@ -57,6 +57,7 @@ pub(super) fn of_plan(conn: &Connection, scope: u64) -> Result<Counted, Error> {
         counts[Limited::Cleared as usize] += cleared(&steps).count() as u64;
         Ok(())
     })?;
+    counts[Limited::Elsewhere as usize] = elsewhere::count(conn)?;
     let of = |what: Limited| Exceeded { what, count: counts[what as usize], most: what.most(scope) };
     Ok(Counted { steps: kinds, limited: Limited::ALL.into_iter().map(of).collect() })
 }

@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 
 use directory::arrange::Exceeded;
 use directory::provision::{Answer, Step};
+use store::plan::elsewhere;
 use store::plan::pair::{self, Kind, Row};
 use store::run::{self, State};
 use store::rusqlite::Connection;
 
 use super::plan::{Reason, arrange_addresses, decide_again, reason_of, steps_of};
+use super::seats::Seats;
 use crate::{Error, Workstation};
+
+/// How many changes of another writer are shown.
+const NEWEST: u32 = 10;
 
 /// A sync plan that waits for review.
 #[derive(Debug, Clone)]
@@ -26,6 +31,10 @@ pub struct SyncPlan {
     pub steps: BTreeMap<&'static str, u64>,
     /// What is counted against each limit, in the order of [`directory::arrange::Limited::ALL`].
     pub limited: Vec<Exceeded>,
+    /// The newest changes of another writer, or why Google's log could not be asked; nothing where it was not to be.
+    pub elsewhere: Option<Result<Vec<elsewhere::Row>, String>>,
+    /// The licences, where it is known how many there are.
+    pub seats: Option<Seats>,
     /// The limits that the plan goes beyond: each wants a confirmation that names its number.
     pub exceeded: Vec<Exceeded>,
 }
@@ -59,7 +68,10 @@ impl Workstation {
             let super::limit::Counted { steps, limited } = super::limit::of_plan(conn, scope)?;
             let exceeded = limited.iter().filter(|limit| limit.count > limit.most).copied().collect();
             let unchanged = scope.saturating_sub(stored);
-            Ok(SyncPlan { run: row, counts, scope, unchanged, steps, limited, exceeded })
+            let needed = ["create", "undelete"].iter().filter_map(|kind| steps.get(kind)).sum();
+            let seats = Seats::of(conn, connection, needed)?;
+            let elsewhere = elsewhere::told(conn, NEWEST)?.map(|told| told.map(|told| told.rows));
+            Ok(SyncPlan { run: row, counts, scope, unchanged, steps, limited, elsewhere, seats, exceeded })
         })
         .await
     }

@@ -3,4 +3,4 @@
 /**
  * What is counted against a limit.
  */
-export type LimitKind = "suspensions" | "renames" | "passwords" | "cleared";
+export type LimitKind = "suspensions" | "renames" | "passwords" | "cleared" | "elsewhere";

@@ -1,0 +1,104 @@
+//! Another writer: changes through our client that our journal does not know hold a sync plan until they are confirmed.
+
+use directory::arrange::Limited;
+use insta::assert_snapshot;
+use sandbox::control::{Write, Writer};
+use serde_json::json;
+use sync::import::Scope;
+use sync::provision::Confirmed;
+use sync::{Code, Watch};
+
+use crate::stage::{ADMIN, Stage, told};
+
+const WEI: &str = "wei.chen@northwind.test";
+
+/// A tenant in the directory, of which a sync has changed Wei.
+async fn synced_once() -> (Stage, i64) {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.change("wei.chen", |user| user.given_name = "Weiwei".to_owned()).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert!(
+        told(&report.expect("it is applied")).starts_with("Done: 0 created, 1 updated"),
+        "Wei is changed"
+    );
+    (stage, connection)
+}
+
+/// Somebody else suspends Wei with the same client.
+async fn suspends_wei(stage: &Stage) {
+    let write = Write::update_user(WEI, json!({ "suspended": true }));
+    stage
+        .google
+        .write_as(&Writer::another_workstation(ADMIN), &write)
+        .await
+        .expect("another workstation is at work");
+}
+
+#[tokio::test]
+async fn what_we_did_ourselves_is_no_other_writer() {
+    let (stage, connection) = synced_once().await;
+
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+
+    let plan = stage.app.sync_plan(run).await.expect("there is a plan");
+    assert_eq!(plan.elsewhere, Some(Ok(Vec::new())), "the log was asked, and knows of nobody else");
+    assert_eq!(plan.exceeded, [], "nothing waits");
+}
+
+#[tokio::test]
+async fn what_somebody_else_did_with_our_client_is_confirmed_first_and_once() {
+    let (stage, connection) = synced_once().await;
+    suspends_wei(&stage).await;
+
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+
+    let plan = stage.app.sync_plan(run).await.expect("there is a plan");
+    let rows = plan.elsewhere.clone().expect("the log was asked").expect("it answered");
+    let seen: Vec<_> =
+        rows.iter().map(|row| format!("{} {} by {}", row.what, row.email, row.actor)).collect();
+    assert_snapshot!(seen.join("\n"), @"SUSPEND_USER wei.chen@northwind.test by sync-admin@northwind.test");
+    let refused = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert_eq!(refused.expect_err("it waits").code(), Code::Limits, "somebody says first that it is well");
+    let count = rows.len() as u64;
+    let confirmed = Confirmed(vec![(Limited::Elsewhere, count)]);
+    stage.app.sync_apply(run, &confirmed, &Watch::silent()).await.expect("it is confirmed");
+
+    let again = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let plan = stage.app.sync_plan(again).await.expect("there is a plan");
+    assert_eq!(plan.elsewhere, Some(Ok(Vec::new())), "it is told once");
+}
+
+#[tokio::test]
+async fn what_was_not_confirmed_is_told_again() {
+    let (stage, connection) = synced_once().await;
+    suspends_wei(&stage).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.app.discard(run).await.expect("it is given up");
+
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+
+    let plan = stage.app.sync_plan(run).await.expect("there is a plan");
+    assert_eq!(plan.exceeded.len(), 1, "it still waits: {:?}", plan.exceeded);
+}
+
+#[tokio::test]
+async fn a_log_that_nobody_may_read_is_said_and_holds_nothing_up() {
+    let (stage, connection) = synced_once().await;
+    let denied = sandbox::Fault::error(
+        "GET",
+        "/activity/",
+        403,
+        "forbidden",
+        "Not Authorized to access this resource/api",
+    );
+    stage.google.fault(denied.times(u32::MAX)).await.expect("the log is closed");
+
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+
+    let plan = stage.app.sync_plan(run).await.expect("there is a plan");
+    let why = plan.elsewhere.expect("it was to be asked").expect_err("it could not be");
+    assert_snapshot!(why, @"the connected administrator may not do this on Google");
+    assert_eq!(plan.exceeded, [], "nothing waits");
+}
