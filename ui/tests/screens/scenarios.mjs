@@ -970,7 +970,7 @@ export const scenarios = [
     name: 'sync-another-writer',
     world: { ...synced, waiting: true, others: true },
     hash: '/sync',
-    act: (page) => page.getByText('2 changes by another writer').waitFor(),
+    act: (page) => page.getByText('2 changes by another writer.').waitFor(),
   },
   {
     name: 'sync-beyond',

@@ -170,7 +170,7 @@ test('a plan with nothing in it ends with a report, and what both sides agree on
 test('changes by another writer are named, and their number is typed before anything is sent', async () => {
   const door = await world({ waiting: true, others: true });
   render(Sync);
-  expect(await screen.findByText('2 changes by another writer')).toBeVisible();
+  expect(await screen.findByText('2 changes by another writer.')).toBeVisible();
   expect(screen.getByText('wei.chen@northwind.test', { selector: 'bdi' })).toBeVisible();
   await userEvent.click(await screen.findByRole('button', { name: /^Apply \d+ changes$/ }));
   const field = within(await screen.findByRole('dialog')).getByRole('textbox', { name: /^Type 2 for/ });
