@@ -6,6 +6,7 @@ mod import;
 mod meter;
 mod sandbox;
 mod start;
+mod sync;
 mod windows;
 
 use crate::{Result, child};
@@ -33,6 +34,8 @@ impl Bound {
 enum What {
     /// Reading, planning, applying.
     Import(import::Size),
+    /// Planning and applying what Google is sent.
+    Sync,
     /// The SQL of the users' list.
     Windows,
     /// A call from the web view.
@@ -46,10 +49,11 @@ pub fn run(words: &[&str]) -> Result<ExitCode> {
     let what = match words {
         [] | ["import"] => What::Import(import::Size::Hundredth),
         ["import", "--million"] => What::Import(import::Size::Million),
+        ["sync"] => What::Sync,
         ["windows"] => What::Windows,
         ["call"] => What::Call,
         ["start"] => What::Start,
-        _ => return Err("bench knows: import, import --million, windows, call, start".into()),
+        _ => return Err("bench knows: import, import --million, sync, windows, call, start".into()),
     };
     if !cfg!(target_os = "linux") {
         return Err("the bench reads /proc, which only Linux has".into());
@@ -67,6 +71,16 @@ pub fn run(words: &[&str]) -> Result<ExitCode> {
             release.args(["build", "--release", "--package", "cli"]);
             child::foreground(release)?;
             import::measure(size)?
+        }
+        What::Sync => {
+            for what in
+                [["--package", "cli", "--bin", "rollcall"], ["--package", "stories", "--example", "sync"]]
+            {
+                let mut release = child::cargo();
+                release.args(["build", "--release"]).args(what);
+                child::foreground(release)?;
+            }
+            sync::measure()?
         }
         What::Windows => windows::measure()?,
         What::Call => call::measure()?,

@@ -36,9 +36,14 @@ impl Connection {
         self.ask("GET", target, &[headers, &packed].concat(), &[])
     }
 
-    /// Sends a body.
+    /// Posts a body.
     pub fn post(&mut self, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Answer> {
         self.ask("POST", target, headers, body)
+    }
+
+    /// Puts a body.
+    pub fn put(&mut self, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Answer> {
+        self.ask("PUT", target, headers, body)
     }
 
     fn ask(&mut self, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Answer> {

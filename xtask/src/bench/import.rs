@@ -154,20 +154,20 @@ fn fetch(sandbox: &Sandbox, targets: &[String]) -> Result<Bare> {
     Ok(Bare { wall, cpu: meter::own_cpu()? - before, received })
 }
 
-struct Imported {
+pub(super) struct Imported {
     cost: Cost,
     read: Duration,
 }
 
 /// A fresh data folder, opened by a key file.
-struct Machine {
-    home: PathBuf,
-    key: PathBuf,
+pub(super) struct Machine {
+    pub(super) home: PathBuf,
+    pub(super) key: PathBuf,
     client: PathBuf,
 }
 
 impl Machine {
-    fn new(name: &str) -> Result<Self> {
+    pub(super) fn new(name: &str) -> Result<Self> {
         let folder = place::target().join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
@@ -187,10 +187,19 @@ impl Machine {
         command
     }
 
-    /// Connects to the sandbox as to Google, and consents.
+    /// Connects to the sandbox as to Google, and consents to look.
     fn connect(&self, sandbox: &Sandbox) -> Result<()> {
+        self.consent(sandbox, &["connect", "google", "--look-only", "--no-browser"])
+    }
+
+    /// Connects to the sandbox as to Google, and consents to look and sync.
+    pub(super) fn connect_to_sync(&self, sandbox: &Sandbox) -> Result<()> {
+        self.consent(sandbox, &["connect", "google", "--no-browser"])
+    }
+
+    fn consent(&self, sandbox: &Sandbox, words: &[&str]) -> Result<()> {
         fs::write(&self.client, sandbox.about("client_json")?)?;
-        let mut command = self.command(&["connect", "google", "--look-only", "--no-browser"]);
+        let mut command = self.command(words);
         command.arg("--origin").arg(sandbox.about("origin")?).arg("--client-json").arg(&self.client);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut program = command.spawn()?;
@@ -208,7 +217,7 @@ impl Machine {
         Err(format!("rollcall could not connect: {status}").into())
     }
 
-    fn import(&self) -> Result<Imported> {
+    pub(super) fn import(&self) -> Result<Imported> {
         let cost = meter::run(self.command(&["import", "--yes", "--json"]))?;
         // 3: conflicts are left out. The sandbox has some, whoever imports it.
         if !matches!(cost.code, Some(0 | 3)) {
