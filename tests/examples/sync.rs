@@ -56,7 +56,7 @@ async fn measured(what: What, home: &Path, key: PathBuf, paced: bool) -> Value {
             let changed = app.store().write_in_batches(move |conn| {
                 let mut rows = conn.prepare(
                     "SELECT u.id FROM user AS u JOIN binding AS b ON b.user_id = u.id
-                     WHERE u.state = 'active' AND b.account NOT LIKE '%\"suspension\":{%'
+                     WHERE b.account NOT LIKE '%\"suspension\":{%'
                          AND b.account LIKE '%\"admin\":\"no\"%' ORDER BY u.id LIMIT ?1",
                 )?;
                 let ids = rows.query_map([count], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;

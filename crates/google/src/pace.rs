@@ -42,8 +42,10 @@ struct State {
 #[derive(Debug, PartialEq, Eq)]
 enum Gate {
     Open,
-    /// A time.
+    /// A time, for which others may wait as well.
     Until(Instant),
+    /// The turn of its lane, in which one goes after another.
+    Turn(Instant),
     /// Another call's end.
     Room,
 }
@@ -60,7 +62,7 @@ impl Pacer {
         let minute = settings.units(Duration::from_secs(60));
         let state = State {
             calls: settings.calls_per_minute.map(|share| Window::new(share, minute)),
-            creates: settings.creates_per_second.map(|share| Window::new(share, second)),
+            creates: settings.creates_per_second.map(|share| Window::evenly(share, second)),
             licences: Window::new(LICENCES_PER_SECOND, second),
             width: Width::default(),
             closed_until: None,
@@ -79,6 +81,7 @@ impl Pacer {
             match gate {
                 Gate::Open => return Permit { pacer: self, since: now },
                 Gate::Until(time) => wait(time.saturating_duration_since(now) + self.jitter()).await,
+                Gate::Turn(time) => wait(time.saturating_duration_since(now)).await,
                 Gate::Room => room.await,
             }
         }
@@ -105,13 +108,12 @@ impl State {
             Lane::Creates => self.creates.as_mut(),
             Lane::Licences => Some(&mut self.licences),
         };
-        let next = [
-            self.closed_until,
-            self.calls.as_ref().and_then(Window::next),
-            lane.as_ref().and_then(|lane| lane.next()),
-        ];
-        if let Some(time) = next.into_iter().flatten().max().filter(|time| *time > now) {
+        let of_all = [self.closed_until, self.calls.as_ref().and_then(Window::next)];
+        if let Some(time) = of_all.into_iter().flatten().max().filter(|time| *time > now) {
             return Gate::Until(time);
+        }
+        if let Some(time) = lane.as_ref().and_then(|lane| lane.next()).filter(|time| *time > now) {
+            return Gate::Turn(time);
         }
         for window in [self.calls.as_mut(), lane].into_iter().flatten() {
             window.note(now);

@@ -26,6 +26,14 @@ impl Window {
         Self { share, length, went: VecDeque::new() }
     }
 
+    /// Makes a window in which they go one by one, evenly.
+    ///
+    /// A burst that keeps to a share for each second would have to keep so far from its end that a twentieth of it is lost.
+    pub fn evenly(share: u32, length: Duration) -> Self {
+        let apart = length / share.max(1);
+        Self { share: 1, length: apart + apart / 50, went: VecDeque::new() }
+    }
+
     /// Gives the time from which on the next one may go; none for any time.
     pub fn next(&self) -> Option<Instant> {
         let first = if self.went.len() < self.share { None } else { self.went.front() };

@@ -121,7 +121,7 @@ pub fn holding_seats(conn: &Connection) -> Result<u64, Error> {
 /// [`Error::Sqlite`].
 pub fn finish(conn: &Connection) -> Result<u64, Error> {
     conn.execute_batch(
-        "CREATE INDEX IF NOT EXISTS plan.account_by_google_id ON account (google_id);
+        "CREATE INDEX IF NOT EXISTS plan.account_by_google_id ON account (google_id, fingerprint);
          DELETE FROM plan.account WHERE id IN (
              SELECT earlier.id FROM plan.account AS earlier
              WHERE earlier.google_id IN (SELECT google_id FROM plan.account GROUP BY google_id HAVING count(*) > 1)
@@ -146,7 +146,9 @@ pub fn contains(conn: &Connection, google_id: &str) -> Result<bool, Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn unseen<'a>(conn: &Connection, ids: impl Iterator<Item = &'a String>) -> Result<Vec<String>, Error> {
-    conn.execute_batch("CREATE INDEX IF NOT EXISTS plan.account_by_google_id ON account (google_id)")?;
+    conn.execute_batch(
+        "CREATE INDEX IF NOT EXISTS plan.account_by_google_id ON account (google_id, fingerprint)",
+    )?;
     let mut unseen = Vec::new();
     for id in ids {
         if !contains(conn, id)? {

@@ -10,17 +10,19 @@ use crate::window::{order, words};
 const BUILD_CACHE_KIB: i64 = -4 * 1024;
 
 /// Indexes that a first import drops and builds again in bulk; [`build_indexes`] also mends an interrupted one.
-const INDEXES: [(&str, &str); 10] = [
-    ("user_by_name", "name_key, id"),
-    ("user_by_username", "username, id"),
-    ("user_by_address", "email, id"),
-    ("user_by_department", "department_key, id"),
-    ("user_by_change", "changed_at, id"),
-    ("user_by_standing_name", "standing, name_key, id"),
-    ("user_by_standing_username", "standing, username, id"),
-    ("user_by_standing_address", "standing, email, id"),
-    ("user_by_standing_department", "standing, department_key, id"),
-    ("user_by_standing_change", "standing, changed_at, id"),
+const INDEXES: [(&str, &str); 11] = [
+    ("user_by_name", "user (name_key, id)"),
+    ("user_by_username", "user (username, id)"),
+    ("user_by_address", "user (email, id)"),
+    ("user_by_department", "user (department_key, id)"),
+    ("user_by_change", "user (changed_at, id)"),
+    ("user_by_standing_name", "user (standing, name_key, id)"),
+    ("user_by_standing_username", "user (standing, username, id)"),
+    ("user_by_standing_address", "user (standing, email, id)"),
+    ("user_by_standing_department", "user (standing, department_key, id)"),
+    ("user_by_standing_change", "user (standing, changed_at, id)"),
+    // All that a sync compares of a binding: its row, with the values last agreed on, is not touched.
+    ("binding_in_step", "binding (connection_id, user_id, google_id, settled_version, fingerprint, dormant)"),
 ];
 
 /// Tells whether a bulk import dropped the secondary indexes and has not built them again.
@@ -68,7 +70,7 @@ pub fn build_indexes(conn: &mut Connection) -> Result<(), Error> {
 fn build(conn: &mut Connection) -> Result<(), Error> {
     // SQLite keeps an index from the moment it is there, so each may be built by itself.
     for (name, columns) in INDEXES {
-        conn.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name} ON user ({columns})"))?;
+        conn.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name} ON {columns}"))?;
     }
     // Words and orders are kept by whoever finds `indexed`: nobody may come in between these and the mark.
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -13,7 +13,7 @@ fn found(conn: &store::rusqlite::Connection, search: &str) -> Vec<String> {
 }
 
 fn indexes(conn: &store::rusqlite::Connection) -> i64 {
-    let count = "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name LIKE 'user_by_%'";
+    let count = "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name LIKE 'user_by_%' OR name = 'binding_in_step'";
     conn.query_row(count, [], |row| row.get(0)).expect("a number")
 }
 
