@@ -63,11 +63,16 @@ fn code(code: Code) -> ErrorCode {
     }
 }
 
-/// Makes a message a sentence: a capital first, a full stop last.
+/// Makes a message a sentence: a capital first, a full stop last. An address or a value in front stays as it is.
 pub fn sentence(message: &str) -> String {
+    let word = message.split([' ', ',', ':', ';']).next().unwrap_or_default();
+    let is_word = word.chars().all(|letter| letter.is_ascii_lowercase() || matches!(letter, '-' | '’'));
     let mut letters = message.chars();
     let Some(first) = letters.next() else { return String::new() };
-    let mut text: String = first.to_uppercase().chain(letters).collect();
+    let mut text = match is_word {
+        true => first.to_uppercase().chain(letters).collect(),
+        false => message.to_owned(),
+    };
     if !text.ends_with(['.', '!', '?']) {
         text.push('.');
     }
@@ -82,5 +87,6 @@ mod tests {
     fn messages_read_as_sentences() {
         assert_eq!(sentence("it was cancelled"), "It was cancelled.", "people read it on a screen");
         assert_eq!(sentence("Done."), "Done.", "nothing is added twice");
+        assert_eq!(sentence("ana@a.test is taken"), "ana@a.test is taken.", "an address stays as it is");
     }
 }

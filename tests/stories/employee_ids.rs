@@ -1,8 +1,10 @@
 //! An employee id belongs to one user: whoever would take another's waits, and says whose it is.
 
+use directory::{Attribute, Values};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use store::plan::decision::Kind;
+use sync::Watch;
 use sync::import::Scope;
 
 use crate::f08_several_connections::Other;
@@ -134,4 +136,29 @@ async fn what_the_mapping_leaves_out_is_nobodys() {
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
 
     assert!(stage.rows(run, only(&[Kind::Conflict])).await.is_empty(), "employee ids are not imported");
+}
+
+#[tokio::test]
+async fn a_number_alone_ties_nobody_together_and_a_link_agrees_on_nothing_that_differs() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import_all_attributes(connection).await;
+    stage.google.edit_user(AMELIE, employee("E-77")).await.expect("Google has a number");
+    let mut values = Values::default();
+    values.set(Attribute::EmployeeIdentifier, "E-77".into());
+    stage.add("carl", ("Carl", "Other"), "carl@northwind.test", values).await;
+
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let amelie = stage.row(run, AMELIE).await;
+    assert!(!amelie.decision.ticked, "another person may have the number: {}", amelie.decision.why);
+    stage.tick(run, AMELIE).await.expect("it is the same person, somebody says");
+    stage.apply(run).await;
+
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let told: Vec<_> = rows.iter().map(|row| format!("{:?}: {}", row.row.kind, row.row.why)).collect();
+    assert_eq!(
+        told,
+        ["Conflict: different on both sides: email, first name, last name"],
+        "nobody is renamed unasked"
+    );
 }

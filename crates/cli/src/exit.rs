@@ -118,11 +118,18 @@ impl Failure {
     }
 }
 
+/// What to do without a keyring; the window has no such option.
+const KEY_FILE: &str = "On a machine without one, give --key-file PATH: a file of 32 random bytes or more that only you can read.";
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let (code, exit) = row(error.code());
         let page = error.page().map(|page| page.address());
-        let hint = match (error.hint(), error.mend().map(command)) {
+        let mend = match error.code() {
+            Code::SecretStore => Some(KEY_FILE.to_owned()),
+            _ => error.mend().map(command),
+        };
+        let hint = match (error.hint(), mend) {
             (Some(hint), Some(command)) => Some(format!("{hint} {command}")),
             (hint, command) => hint.or(command),
         };

@@ -4,7 +4,8 @@ mod sync;
 
 use std::io::{self, Write};
 
-use directory::finding::{self, Finding, Remedy};
+use ::sync::check::Found;
+use directory::finding::{self, Remedy};
 
 pub use self::sync::{write_steps, write_sync, write_sync_plan};
 
@@ -15,7 +16,11 @@ use crate::output::{count, plain, row, table, write_table};
 const LISTED: usize = 20;
 
 /// Gives the command that mends a finding on a connection; none where only a page at Google does.
-pub fn remedy(finding: &Finding, connection: i64) -> Option<String> {
+pub fn remedy(found: &Found, connection: i64) -> Option<String> {
+    let finding = found.finding;
+    if let Some(run) = found.run.filter(|_| *finding != finding::SIZE_IN_DOUBT) {
+        return Some(format!("rollcall runs resume {run}"));
+    }
     let verb = match finding.remedy {
         Remedy::Reactivate => "reactivate",
         Remedy::AnswerPasswords => "connections passwords first-only|directory",

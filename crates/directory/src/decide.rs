@@ -30,6 +30,10 @@ pub struct Baseline {
     /// The attributes that a sync has brought together; until then there is no agreement about them.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub covered: BTreeSet<Attribute>,
+    /// The two-way attributes that were different when the sides were tied together: there is no agreement about them
+    /// before a sync is answered.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub open: BTreeSet<Attribute>,
     /// What only the directory had.
     #[serde(default, skip_serializing_if = "Values::is_empty")]
     pub only_here: Values,
@@ -42,7 +46,19 @@ impl Baseline {
     /// Tells whether both sides have agreed about an attribute, for a sync.
     #[must_use]
     pub fn covers(&self, attribute: Attribute) -> bool {
-        is_two_way(attribute) || self.covered.contains(&attribute)
+        !self.open.contains(&attribute) && (is_two_way(attribute) || self.covered.contains(&attribute))
+    }
+
+    /// Leaves open about what a user and an account, which are just tied together, are different.
+    #[must_use]
+    pub fn leaving_open(mut self, user: &User, account: &Account) -> Self {
+        let differ = |attribute: &Attribute| {
+            in_directory(*attribute, user)
+                .zip(on_google(*attribute, account))
+                .is_some_and(|(here, there)| here != there)
+        };
+        self.open = TWO_WAY.into_iter().filter(differ).collect();
+        self
     }
 
     /// Gives what the directory had when both last agreed.
@@ -99,6 +115,7 @@ impl Baseline {
             }
         }
         self.covered.clone_from(&before.covered);
+        self.open.clone_from(&before.open);
         for (attribute, value) in before.only_here.iter().filter(|(attribute, _)| !is_two_way(*attribute)) {
             self.only_here.set(attribute, value.clone());
         }
@@ -111,6 +128,7 @@ impl Baseline {
     fn agree(&mut self, attribute: Attribute, value: Option<Value>) {
         self.only_here.remove(attribute);
         self.only_there.remove(attribute);
+        self.open.remove(&attribute);
         let text = || value.as_ref().map(Value::display).unwrap_or_default();
         if attribute == Attribute::Email {
             self.email = text();
@@ -146,8 +164,11 @@ impl Baseline {
 
 /// Tells whether an attribute goes both ways on every connection.
 fn is_two_way(attribute: Attribute) -> bool {
-    matches!(attribute, Attribute::Email | Attribute::Firstname | Attribute::Lastname)
+    TWO_WAY.contains(&attribute)
 }
+
+/// The attributes that go both ways on every connection.
+const TWO_WAY: [Attribute; 3] = [Attribute::Email, Attribute::Firstname, Attribute::Lastname];
 
 /// By what an account and a directory user look the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -41,7 +41,7 @@ const fn enter(text: &'static str, link: Link) -> Step {
 }
 
 /// Every page that never leads back, the likeliest first.
-pub const ALL: [BrowserPage; 9] = [
+pub const ALL: [BrowserPage; 10] = [
     BrowserPage {
         id: "admin_policy_enforced",
         shows: "Access blocked … Error 400: admin_policy_enforced",
@@ -116,5 +116,11 @@ pub const ALL: [BrowserPage; 9] = [
         shows: "Access blocked … Error 400: access_not_configured",
         means: "Your organisation's policy for third-party apps does not cover this client; schools see this most.",
         steps: &[enter("Open App access control, add the client id, and mark it Trusted.", Link::AppAccess)],
+    },
+    BrowserPage {
+        id: "disallowed_useragent",
+        shows: "Access blocked … Error 403: disallowed_useragent",
+        means: "The page was opened inside another program, which Google does not allow.",
+        steps: &[step("Copy the address into a browser of its own, such as Firefox, Chrome or Edge.")],
     },
 ];

@@ -25,11 +25,13 @@ pub struct Found {
     pub seen: String,
     /// The page at Google on which it is mended, where that is the remedy.
     pub page: Option<Page>,
+    /// The run that waits, where that is what was found.
+    pub run: Option<i64>,
 }
 
 impl Found {
     fn new(finding: &'static Finding, seen: String) -> Self {
-        Self { finding, seen, page: None }
+        Self { finding, seen, page: None, run: None }
     }
 }
 
@@ -54,7 +56,11 @@ impl Workstation {
             })
             .await?;
         let mut found = of_connection(&row, &domains);
-        found.extend(self.waiting(connection).await?.as_ref().and_then(of_waiting));
+        let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
+        for run in open.into_iter().filter(run::Row::waits_for_somebody) {
+            let Some(waits_for) = self.waits_for(&run).await? else { continue };
+            found.extend(of_waiting(&Waiting { run, waits_for }));
+        }
         if let Some(doubted) = doubted {
             found.push(Found::new(&finding::LIST_DOUBTED, format!("{}.", doubted.error.unwrap_or_default())));
         }
@@ -93,12 +99,12 @@ fn synced(conn: &Connection, connection: i64) -> Result<Vec<Found>, store::Error
             _ => format!("{waiting} accounts were not made by the last sync: no licence was free."),
         };
         let page = Page::new(Link::Subscriptions, None);
-        found.push(Found { finding: &finding::NO_SEATS, seen, page: Some(page) });
+        found.push(Found { finding: &finding::NO_SEATS, seen, page: Some(page), run: None });
     }
     if run.error_code.as_deref() == Some(creation::SUSPENDED) {
         let seen = format!("{}.", run.error.unwrap_or_default());
         let page = Page::new(Link::AppAccess, None);
-        found.push(Found { finding: &finding::NEW_ACCOUNTS_SUSPENDED, seen, page: Some(page) });
+        found.push(Found { finding: &finding::NEW_ACCOUNTS_SUSPENDED, seen, page: Some(page), run: None });
     }
     Ok(found)
 }
@@ -115,7 +121,7 @@ fn of_trouble(trouble: Trouble, connection: &Row) -> Found {
             (&finding::API_NOT_ENABLED, seen, Page::new(Link::enabling(&service), project))
         }
     };
-    Found { finding, seen: format!("When Google was last asked: {seen}."), page: Some(page) }
+    Found { finding, seen: format!("When Google was last asked: {seen}."), page: Some(page), run: None }
 }
 
 /// What a run that is not over needs; nothing while somebody works on it.
@@ -136,7 +142,7 @@ fn of_waiting(waiting: &Waiting) -> Option<Found> {
         WaitsFor::Reading => (interrupted, format!("Run {run} was interrupted while Google was read.")),
         WaitsFor::Applying(_) => (interrupted, format!("Run {run} was interrupted while it was applied.")),
     };
-    Some(Found::new(finding, seen))
+    Some(Found { run: Some(run), ..Found::new(finding, seen) })
 }
 
 /// Whose accounts are not on Google any more.

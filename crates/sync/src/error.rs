@@ -313,10 +313,7 @@ impl Error {
                     "Check the disk's space and the data folder's permissions, then try again."
                 }
             },
-            Self::Secrets(_) => {
-                "Unlock the system keyring. On a machine without one, give --key-file PATH: a file of 32 random bytes \
-                 or more that only you can read."
-            }
+            Self::Secrets(_) => "Unlock the system keyring, or set one up for your account.",
             Self::TokensMissing { .. } => "Reactivate the connection: one consent, nothing else changes.",
             Self::ClientMissing { .. } => {
                 "Give the JSON of the OAuth client again when you reactivate the connection: in Google Cloud, Credentials, \

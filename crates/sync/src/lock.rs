@@ -13,7 +13,15 @@ const MOMENT: std::time::Duration = std::time::Duration::from_millis(5);
 
 /// Holds a connection; given back when dropped, or when the process ends in any way.
 #[derive(Debug)]
-pub struct RunLock(#[expect(dead_code, reason = "holds the lock while it lives")] File);
+pub struct RunLock(File);
+
+impl Drop for RunLock {
+    fn drop(&mut self) {
+        // Given back by name: a program that is just being started has all that we have open until it runs, and with it
+        // would keep what is only closed.
+        let _ = self.0.unlock();
+    }
+}
 
 impl RunLock {
     /// Tells who holds a connection now, if anybody does.
@@ -23,7 +31,11 @@ impl RunLock {
         let mut file = File::open(home.lock(connection)).ok()?;
         match file.try_lock_shared() {
             Err(TryLockError::WouldBlock) => Some(held_by(&mut file)),
-            Ok(()) | Err(TryLockError::Error(_)) => None,
+            Ok(()) => {
+                let _ = file.unlock();
+                None
+            }
+            Err(TryLockError::Error(_)) => None,
         }
     }
 

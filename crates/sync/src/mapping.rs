@@ -94,12 +94,23 @@ impl Workstation {
                     Err(google::Error::NotFound { .. }) => {
                         return Err(Error::NotFound(format!("there is no account {key} on Google")));
                     }
+                    // Google says the same of an address in nobody's domain as of one that may not be seen.
+                    Err(google::Error::NotPermitted { .. }) if self.is_foreign(connection, key).await? => {
+                        return Err(Error::NotFound(format!("{key} is in none of this customer's domains")));
+                    }
                     other => self.note_health(connection, other).await?,
                 };
                 Some(read.account)
             }
         };
         Ok(Shown { mapping, example, empty_directory: !anybody })
+    }
+
+    /// Tells whether an address is in none of the domains that are known of a connection.
+    async fn is_foreign(&self, connection: i64, address: &str) -> Result<bool, Error> {
+        let (_, domains) = self.connection(connection).await?;
+        let own = |domain: &str| domains.iter().any(|own| own.name.eq_ignore_ascii_case(domain));
+        Ok(!domains.is_empty() && address.rsplit_once('@').is_some_and(|(_, domain)| !own(domain)))
     }
 
     /// Asks Google which fields the customer's own schemas have, and keeps the answer.

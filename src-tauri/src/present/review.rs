@@ -29,7 +29,8 @@ pub fn row(row: &Stored) -> ReviewRow {
         email: cut(&row.email),
         department: row.department.clone(),
         why: why(row, answer.as_ref()),
-        choice: answer.map(choice),
+        // What is locked is not carried out, whatever stands beside it.
+        choice: answer.filter(|_| row.decision.locked.is_none()).map(choice),
         chosen_at: row.remembered.map(moment),
     }
 }
@@ -141,6 +142,9 @@ fn fields(fields: &[Field]) -> Vec<FieldView> {
 }
 
 fn answers(detail: &Detail) -> Vec<Answer> {
+    if detail.row.decision.locked.is_some() {
+        return Vec::new();
+    }
     let linkable = !candidates(detail).is_empty();
     let mut answers = match (&detail.reason, detail.row.decision.kind) {
         // Whoever shares an address or an employee id is the same person: a second user could not have it.
@@ -185,7 +189,7 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
             Conflict::Ambiguous { by } => (
                 format!("{name} looks like several people"),
                 format!(
-                    "More than one person has the {}. Say whom it belongs to.",
+                    "More than one person looks like it, the closest by the {}. Say whom it belongs to.",
                     by.words()
                 ),
             ),

@@ -31,6 +31,14 @@ class App {
     }
   }
 
+  /** Looks what another program did to the connections meanwhile; trouble is told by whoever needs them. */
+  async look(): Promise<void> {
+    if (!this.start) return;
+    const fresh = await api.start().catch(() => null);
+    if (fresh && this.start && JSON.stringify(fresh.connections) !== JSON.stringify(this.start.connections))
+      this.start = { ...this.start, connections: fresh.connections };
+  }
+
   /** Shows another connection. */
   choose(id: number): void {
     this.#current = id;

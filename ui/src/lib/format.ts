@@ -62,9 +62,10 @@ export function list(names: string[], most: number = 3): string {
   return `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`;
 }
 
-/** Words with a capital in front and a full stop behind. */
+/** Words with a capital in front and a full stop behind; an address or a value in front stays as it is. */
 export function sentence(words: string): string {
-  const said = words.charAt(0).toUpperCase() + words.slice(1);
+  const word = /^[a-z’-]+(?=[\s,:;]|[.!?…]?$)/.test(words);
+  const said = word ? words.charAt(0).toUpperCase() + words.slice(1) : words;
   return /[.!?…]$/.test(said) ? said : `${said}.`;
 }
 

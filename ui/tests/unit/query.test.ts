@@ -19,6 +19,7 @@ test('clauses are joined by a space, which Google reads as AND; empty ones wait'
     { field: 'orgTitle', operator: ':', value: ' ' },
   ];
   expect(query(clauses)).toBe("orgDepartment='Customer Care' email:am*");
+  expect(query([{ field: 'familyName', operator: ':*', value: "O'B" }])).toBe("familyName:'O\\'B*'");
 });
 
 test('what the builder wrote, it can read again', () => {
@@ -27,6 +28,8 @@ test('what the builder wrote, it can read again', () => {
     { field: 'isSuspended', operator: '=', value: 'false' },
     { field: 'email', operator: ':*', value: 'ame' },
     { field: 'address', operator: ':', value: 'Zürich' },
+    { field: 'familyName', operator: ':*', value: "O'" },
+    { field: 'familyName', operator: ':*', value: 'van der' },
   ];
   expect(parsed(query(clauses))).toEqual(clauses);
 });

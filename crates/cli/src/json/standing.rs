@@ -90,7 +90,7 @@ impl Finding {
             title: found.finding.title,
             seen: found.seen.clone(),
             affects: found.finding.affects,
-            remedy: crate::text::remedy(found.finding, connection),
+            remedy: crate::text::remedy(found, connection),
             page: found.page.as_ref().map(sync::link::Page::address),
         }
     }

@@ -171,7 +171,7 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
     let mut counts = Counts::default();
     let mut stored = 0;
     let mut statement = conn.prepare_cached(
-        "SELECT kind, count(*), sum(ticked), count(*) FILTER (WHERE answer IS NULL) FROM plan.decision GROUP BY kind",
+        "SELECT kind, count(*), sum(ticked), count(*) FILTER (WHERE answer IS NULL AND locked IS NULL) FROM plan.decision GROUP BY kind",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

@@ -165,14 +165,13 @@ fn answer_one(
     google_id: &str,
     answer: Option<&Answer>,
 ) -> Result<(), Error> {
-    let found = review::row(conn, google_id)?.decision;
+    let row = review::row(conn, google_id)?;
+    let (found, email) = (row.decision, row.email);
     if let Some(why) = &found.locked {
-        return Err(Error::Refused(format!("{google_id} cannot be answered: {why}")));
+        return Err(Error::Refused(format!("{email} cannot be answered: {why}")));
     }
     if !matches!(found.kind, Kind::Match | Kind::Conflict) {
-        return Err(Error::Refused(format!(
-            "{google_id} is neither a match nor a conflict; tick or un-tick it"
-        )));
+        return Err(Error::Refused(format!("{email} is neither a match nor a conflict; tick or un-tick it")));
     }
     let Some(answer) = answer else {
         return Ok(decision::insert(conn, &Row { answer: None, ticked: false, ..found })?);
@@ -247,7 +246,7 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
                 return Err(Error::Refused("this account also lacks a family name".to_owned()));
             }
             let username = Username::new(username)
-                .map_err(|error| Error::Refused(format!("{username} cannot be a username: {error}")))?;
+                .map_err(|error| Error::Refused(format!("this cannot be a username: {error}")))?;
             free(conn, row.account, username.as_str())?;
             unclaimed(conn, row.account, &account, username.as_str(), None)?;
             Ok(Some(username.as_str().to_owned()))

@@ -159,7 +159,11 @@ impl CarryOut<'_> {
         self.write_user(conn, &before, &after, account)?;
         match bound {
             Some(bound) => self.agree(conn, bound, agreed)?,
-            None => self.bind(conn, before.id, agreed)?,
+            // What differs was never agreed on: the first sync asks whose value it is to be.
+            None => {
+                let baseline = agreed.baseline.leaving_open(&after, &agreed.account);
+                self.bind(conn, before.id, Agreed { baseline, ..agreed })?;
+            }
         }
         Ok(Outcome::Done { user: before.id, changes })
     }

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use directory::arrange::{self, Claim};
 use directory::decide::{self, Baseline, Change, Conflict, Counterpart, Decision, Identity};
+use directory::fold::fold;
+use directory::user::full_name;
 use directory::{Account, Attribute, Mapping, Username, Value};
 use serde::{Deserialize, Serialize};
 use store::gone_account::{self, Gone};
@@ -255,7 +257,14 @@ fn identities(account: &Account) -> Vec<(Identity, String)> {
 enum Likeness {
     None,
     One { user: i64, by: Identity },
-    Several { by: Identity },
+    Several { by: Identity, each: Each },
+}
+
+/// Whether all of several look the same by the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Each {
+    BySame,
+    ByAnother,
 }
 
 fn likeness(conn: &Connection, account: i64) -> Result<Likeness, store::Error> {
@@ -274,7 +283,10 @@ fn likeness(conn: &Connection, account: i64) -> Result<Likeness, store::Error> {
     Ok(match rows.as_slice() {
         [] => Likeness::None,
         [(user, kind, 1)] => Likeness::One { user: *user, by: by(*kind) },
-        [(_, kind, _), ..] => Likeness::Several { by: by(*kind) },
+        [(_, kind, _), (_, other, _)] if kind != other => {
+            Likeness::Several { by: by(*kind), each: Each::ByAnother }
+        }
+        [(_, kind, _), ..] => Likeness::Several { by: by(*kind), each: Each::BySame },
     })
 }
 
@@ -300,18 +312,32 @@ fn decide_one(
         }
         return Ok(row);
     }
-    let (counterpart, user) = match likeness(conn, moved.id)? {
+    let likeness = likeness(conn, moved.id)?;
+    let by_another = matches!(likeness, Likeness::Several { each: Each::ByAnother, .. });
+    let (counterpart, user) = match likeness {
         Likeness::None if stone.is_some() => (Counterpart::Removed, None),
         Likeness::None => (Counterpart::Nobody, None),
-        Likeness::Several { by } => (Counterpart::Ambiguous { by }, None),
+        Likeness::Several { by, .. } => (Counterpart::Ambiguous { by }, None),
         Likeness::One { user, by } => (Counterpart::Candidate { by }, Some(user::get(conn, user)?)),
     };
     let decision = decide::import(account, counterpart, mapping);
     let about = user.as_ref().map(|user| (user.id, user.version));
     let mut row = row(moved, &decision, about, mode, mapping);
+    if by_another && row.kind == Kind::Conflict {
+        row.why = "several people look like it, each by something else".to_owned();
+    }
     if let (Decision::Match(by), Some(user)) = (&decision, &user) {
         row.why = format!("{} as {}", by.words(), user.user.username);
         row.answer = Answer::Link { user: user.id }.store();
+        // A number may be given twice, or mistyped: alone it ties nobody together without being asked.
+        let named = |given: &str, family: &str| fold(&full_name(given, family));
+        let (there, here) = (&moved.account, &user.user);
+        let same_name =
+            named(&there.given_name, &there.family_name) == named(&here.given_name, &here.family_name);
+        if *by == Identity::EmployeeId && there.email != here.email && !same_name {
+            row.ticked = false;
+            row.why = format!("{}, but another name and email; tick it if it is the same person", row.why);
+        }
     }
     if let Some(stone) = stone {
         // Whoever was removed comes back only if somebody says so, also as a user who looks the same.
@@ -397,7 +423,9 @@ fn labels(attributes: impl IntoIterator<Item = Attribute>) -> String {
 /// Says a conflict in the few words of a list.
 pub(super) fn conflict_words(conflict: &Conflict) -> String {
     match conflict {
-        Conflict::Ambiguous { by } => format!("several people with the {}", by.words()),
+        Conflict::Ambiguous { by } => {
+            format!("several people with the {}", by.words())
+        }
         Conflict::UsernameTaken { username } => format!("username {username} is taken"),
         Conflict::AddressTaken { email } => format!("address {email} belongs to somebody else"),
         Conflict::EmployeeIdTaken { id } => format!("employee id {id} belongs to somebody else"),

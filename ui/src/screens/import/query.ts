@@ -23,7 +23,8 @@ export function quoted(value: string): string {
 }
 
 export function written({ field, operator, value }: Clause): string {
-  if (operator === PREFIX) return `${field}:${quoted(value)}*`;
+  // The star belongs to the value: inside the quotes, where it has any.
+  if (operator === PREFIX) return `${field}:${quoted(value).replace(/('?)$/, '*$1')}`;
   return `${field}${operator}${quoted(value)}`;
 }
 
@@ -44,8 +45,9 @@ export function parsed(text: string): Clause[] | null {
     const match = CLAUSE.exec(rest);
     if (!match) return null;
     const [whole, field = '', sign = '', inQuotes, bare, star] = match;
-    const value = inQuotes?.replace(/\\(.)/g, '$1') ?? bare ?? '';
-    clauses.push({ field, operator: star ? PREFIX : sign, value });
+    const begins = star !== undefined || (sign === ':' && inQuotes?.endsWith('*'));
+    const plain = (begins ? inQuotes?.replace(/\*$/, '') : inQuotes)?.replace(/\\(.)/g, '$1');
+    clauses.push({ field, operator: begins ? PREFIX : sign, value: plain ?? bare ?? '' });
     rest = rest.slice(whole.length).trim();
   }
   return clauses;
