@@ -90,6 +90,7 @@ fn skips(counts: &[(String, u64)]) -> Vec<SkipCount> {
     for (name, count) in counts {
         let why = match name.as_str() {
             "connectedAdministrator" | "superAdmin" | "marked" | "needsSuperAdmin" => "protected",
+            "notUndone" => "not undone",
             "suspendedByGoogle" => "by Google",
             "suspendedByAnother" => "by another admin",
             "archived" => "archived",
@@ -325,6 +326,14 @@ pub fn step(step: &Step) -> String {
         }
         Step::Suspend => "The account is suspended and signed out everywhere.".to_owned(),
         Step::Archive => "The account is archived.".to_owned(),
+        Step::Unarchive => "The account comes out of the archive; that takes a licence.".to_owned(),
+        Step::PutBack(_) => {
+            "Google gets the values below back; the directory stays as it is, and the next sync asks which of them holds."
+                .to_owned()
+        }
+        Step::TakeBack(_) => {
+            "The directory gets the values below back; Google is not written to by that.".to_owned()
+        }
         Step::Unbind => {
             "The user and the account are tied no more; Rollcall remembers the account.".to_owned()
         }

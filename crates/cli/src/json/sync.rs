@@ -178,11 +178,7 @@ impl PlanRow {
 
 impl PlanStep {
     fn of(step: &Step) -> Self {
-        let changes = match step {
-            Step::Rename(change) => std::slice::from_ref(change),
-            Step::Update(changes) | Step::Take(changes) => changes.as_slice(),
-            _ => &[],
-        };
+        let changes = step.changes();
         Self { kind: provision::kind(step), changes: changes.iter().map(Change::of_attribute).collect() }
     }
 }

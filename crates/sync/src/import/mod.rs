@@ -55,6 +55,9 @@ pub fn kind_words(kind: &str) -> &'static str {
         "take" => "Changed as it is on Google",
         "suspend" => "Suspended on Google",
         "archive" => "Archived on Google",
+        "unarchive" => "Taken out of the archive on Google",
+        "put-back" => "Given its former values on Google",
+        "take-back" => "Given its former values",
         "unbind" => "Let go: bound to no account of this connection any more",
         _ => "Changed",
     }

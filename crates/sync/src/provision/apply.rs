@@ -121,7 +121,7 @@ impl Workstation {
                         ("create" | "undelete", _) => &mut counts.created,
                         ("adopt", _) => &mut counts.linked,
                         ("suspend" | "archive", _) => &mut counts.suspended,
-                        ("reactivate", _) => &mut counts.reactivated,
+                        ("reactivate" | "unarchive", _) => &mut counts.reactivated,
                         ("unbind", _) => &mut counts.released,
                         _ => &mut counts.updated,
                     };

@@ -6,7 +6,7 @@ use std::path::Path;
 use directory::account::Admin;
 use directory::arrange::{self, Wanted};
 use directory::decide::{Baseline, Change};
-use directory::fingerprint::Fingerprinter;
+use directory::fingerprint::{Fingerprint, Fingerprinter};
 use directory::password::AfterExpiry;
 use directory::provision::{
     self, Administrator, Answer, Block, Conflict, Decision, Deleted, Found, Hand, Marked, NewPassword,
@@ -19,6 +19,7 @@ use store::plan::{self, account, settled};
 use store::rusqlite::Connection;
 use store::{binding, former_binding, run, tombstone, user, wish};
 
+use super::agree::fingerprint;
 use crate::import::profile_of;
 use crate::{Error, passwords};
 
@@ -151,7 +152,13 @@ fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
                 google_id: bound.google_id,
                 user_version: stored.version,
                 was: tie.fingerprint,
-                fingerprint: printer.of(account),
+                fingerprint: Fingerprint(fingerprint(
+                    &printer,
+                    &ground.mapping,
+                    &stored.user,
+                    account,
+                    &baseline,
+                )),
                 baseline,
                 account: profile_of(account),
             };
@@ -404,7 +411,7 @@ fn kind_of(steps: &[Step]) -> Kind {
         Kind::Create
     } else if any(|step| matches!(step, Step::Suspend | Step::Archive | Step::Unbind)) {
         Kind::Suspend
-    } else if any(|step| matches!(step, Step::Reactivate)) {
+    } else if any(|step| matches!(step, Step::Reactivate | Step::Unarchive)) {
         Kind::Reactivate
     } else {
         Kind::Update
@@ -476,11 +483,11 @@ pub(super) fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
 
 /// Lists the attributes that a change clears on Google.
 pub(super) fn cleared(steps: &[Step]) -> impl Iterator<Item = Attribute> {
-    let changes = steps.iter().flat_map(|step| match step {
-        Step::Update(changes) => changes.as_slice(),
-        _ => &[],
-    });
-    changes
+    let sends = |step: &&Step| matches!(step, Step::Update(_) | Step::PutBack(_));
+    steps
+        .iter()
+        .filter(sends)
+        .flat_map(Step::changes)
         .filter(|change| change.after.is_empty() && !change.before.is_empty())
         .map(|change| change.attribute)
 }
