@@ -249,6 +249,7 @@ mod tests {
             error: None,
             operator: None,
             approved_at: None,
+            undoes: None,
         }
     }
 

@@ -28,6 +28,7 @@ pub use explain::{Condition, Explained, Finds, Held, LeftOut, PersonAnswer, Pers
 pub use journal::changes_of;
 pub use plan::{Plan, Reason};
 pub(crate) use plan::{profile_of, reason_of, unfit_words};
+pub(crate) use read::Reads;
 pub(crate) use reading::scope_key;
 pub use review::{Candidate, Detail, Field, Holder};
 pub use scope::{Mode, Scope};

@@ -34,19 +34,19 @@ pub enum Reason {
 }
 
 /// What holds for every pair of a plan.
-struct Ground {
-    connection: i64,
-    mapping: Mapping,
-    administrator: Administrator,
+pub(super) struct Ground {
+    pub(super) connection: i64,
+    pub(super) mapping: Mapping,
+    pub(super) administrator: Administrator,
     domains: Vec<String>,
-    next_login: NextLogin,
+    pub(super) next_login: NextLogin,
     row: store::connection::Row,
     /// When both sides were read: what has expired by then has.
     now: store::Millis,
 }
 
 impl Ground {
-    fn read(conn: &Connection, connection: i64) -> Result<Self, Error> {
+    pub(super) fn read(conn: &Connection, connection: i64) -> Result<Self, Error> {
         let row = store::connection::get(conn, connection)?;
         let role = match row.role.as_str() {
             "super" => Admin::Super,
@@ -376,7 +376,7 @@ fn keep(
 }
 
 /// Tells a decision as a row does: its kind, its steps, its reason, and the words of the list.
-fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
+pub(super) fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
     match decision {
         Decision::Steps(steps) => (kind_of(steps), steps, None, steps_words(steps)),
         Decision::Conflict(conflict) => {
@@ -388,7 +388,7 @@ fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
     }
 }
 
-fn to_json(value: &impl Serialize) -> Result<String, store::Error> {
+pub(super) fn to_json(value: &impl Serialize) -> Result<String, store::Error> {
     serde_json::to_string(value).map_err(|error| store::Error::Damaged(format!("a row of the plan: {error}")))
 }
 

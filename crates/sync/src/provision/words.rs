@@ -123,6 +123,10 @@ pub fn answers(conflict: &Conflict) -> &'static str {
     }
 }
 
+/// The kinds of step of which something cannot be undone, in the order of a report.
+pub const LASTING: [&str; 7] =
+    ["create", "undelete", "rename", "password", "keep-password", "suspend", "archive"];
+
 /// Says of a kind of step, by the journal's name, what of it no rollback undoes; none where all of it can be.
 #[must_use]
 pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
@@ -133,6 +137,8 @@ pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
              once",
         ),
         "password" => Some("passwords set: the ones before are known to nobody here"),
+        "keep-password" => Some("accounts that ask for no other password: they are not made to ask again"),
+        "not-kept" => Some("steps that an older version carried out: it kept too little to undo them"),
         "undelete" => Some("accounts brought back: to undo one is to suspend it"),
         "rename" => Some("changed addresses: the new address stays with the account as an alias"),
         "suspend" => Some("suspensions: sessions that they end do not come back"),
