@@ -39,6 +39,8 @@ pub struct Sync {
 pub struct SyncPlan {
     /// The run that it belongs to.
     pub run: i64,
+    /// The run that it undoes; `null` of a sync.
+    pub undoes: Option<i64>,
     /// How many accounts were read.
     pub accounts: u64,
     /// How long that took, in milliseconds.
@@ -57,7 +59,7 @@ pub struct SyncPlan {
     pub step_kinds: Vec<Counted>,
     /// What is counted against the limits.
     pub limits: Vec<Limit>,
-    /// What of it no rollback undoes.
+    /// What of it no rollback undoes; of an undo, what of the run that it undoes cannot be.
     pub cannot_be_undone: Vec<Counted>,
     /// How many rows there are.
     pub row_count: u64,
@@ -216,10 +218,15 @@ impl SyncPlan {
             words,
             count: *count,
         };
-        let undone = plan.steps.iter();
+        let steps: Vec<_> = match plan.run.undoes {
+            Some(_) => plan.not_undone.iter().map(|(kind, count)| (kind, count)).collect(),
+            None => plan.steps.iter().collect(),
+        };
+        let undone = steps.into_iter();
         let undone = undone.filter_map(|entry| Some(counted(entry, words::cannot_be_undone(entry.0)?)));
         Self {
             run: plan.run.id,
+            undoes: plan.run.undoes,
             accounts: plan.run.accounts.unwrap_or_default(),
             read_ms: plan.run.read_ms,
             in_scope: plan.scope,
