@@ -377,7 +377,8 @@ async fn a_run_that_cannot_be_undone_says_why() {
 
 #[tokio::test]
 async fn an_undo_is_limited_as_a_sync_is() {
-    let (stage, connection) = Stage::connected(60).await;
+    // Accounts are made at once here: how slowly Google takes them is another story.
+    let (stage, connection, _folder) = connected(60).await;
     let mut new = Vec::new();
     for at in 0..14 {
         let (name, email) = (format!("new{at}"), format!("new{at}@northwind.test"));
@@ -421,4 +422,25 @@ async fn an_undo_and_a_sync_take_each_others_place() {
     assert_eq!((waits.run.id, waits.run.undoes), (undo, Some(run)), "the undo waits where a sync would");
     let asked = stage.app.sync_answer(undo, vec![1], directory::provision::Answer::default()).await;
     assert_snapshot!(said(&asked.expect_err("an undo asks nothing")), @"Refused: an undo asks nothing; tick or un-tick its rows");
+}
+
+#[tokio::test]
+async fn an_address_that_somebody_else_has_by_now_is_not_given_back() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.change("wei.chen", |user| user.email = "wei@northwind.test".to_owned()).await;
+    stage.google.edit_user(WEI, json!({ "primaryEmail": "w.chen@northwind.test" })).await.expect("it may be");
+    let google = Answers { both_changed: Some(directory::provision::Winner::Google), ..Answers::default() };
+    let (run, _) = synced_with(&stage, connection, google).await;
+    let (undo, plan) = planned(&stage, run).await;
+    assert_snapshot!(plan, @"
+    0 unchanged of 1
+    - update Wei Chen <w.chen@northwind.test>: as before here: email
+    ");
+    stage.add_person("wei", ("Wei", "Li"), "wei@northwind.test").await;
+
+    assert_snapshot!(applied(&stage, undo).await, @"
+    Refusals: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 1 refused
+    - Wei Chen <w.chen@northwind.test> refused: the address wei@northwind.test belongs to wei
+    ");
 }

@@ -17,6 +17,7 @@ use super::creation::{Creation, Made, SEATS};
 use super::first_password::{First, Password, receive};
 use super::journal::{self, Details};
 use super::send::{Before, Sender, Sent};
+use crate::import::held_by_another;
 use crate::{Error, Watch, Workstation};
 
 /// One run being applied.
@@ -119,6 +120,10 @@ impl Applying<'_> {
                 }
             }
         };
+        if let Some(why) = self.taken(&step, user.as_ref()).await? {
+            self.refuse(row, "taken", &why).await?;
+            return Ok(Whole::No);
+        }
         self.find_account(row, hand).await?;
         let before = if row.sent_at.is_some() { Before::Sent } else { Before::Nothing };
         let password = match self.password(&step, user.as_ref()).await? {
@@ -147,6 +152,17 @@ impl Applying<'_> {
             other => other,
         };
         self.note(row, &step, sent, first, hand).await
+    }
+
+    /// Says who has what the directory would give back to a user, if somebody does by now.
+    async fn taken(&self, step: &Step, user: Option<&user::Row>) -> Result<Option<String>, Error> {
+        let (Step::TakeBack(moved), Some(stored)) = (step, user) else { return Ok(None) };
+        let (mut wanted, id, run) = (stored.user.clone(), stored.id, self.run);
+        for one in moved {
+            directory::decide::put(&mut wanted, one.attribute, one.after.clone());
+        }
+        let store = &self.workstation.inner.store;
+        Ok(store.read(move |conn| held_by_another(conn, &wanted, Some(id), Some(run))).await?)
     }
 
     /// Finds which account a step is about: that of the journal, or the one that an earlier step made.
