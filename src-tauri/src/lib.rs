@@ -100,6 +100,7 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         provision::sync_waiting,
         provision::sync_read,
         provision::sync_accept,
+        provision::undo_read,
         provision::sync_window,
         provision::sync_detail,
         provision::sync_answer,

@@ -55,6 +55,16 @@ async fn killed_after_every_journal_write_of_200_steps() {
     killed_after_every_journal_write(4).await;
 }
 
+/// Every fifth moment: what an undo does is written by the same hand.
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_after_journal_writes_of_an_undo() {
+    let scene = Scene::prepare(1).await.undone().await;
+    let whole = scene.whole().await;
+    assert!(whole.steps >= 50, "an undo of {} steps", whole.steps);
+    let kills = kill_from(Arc::new(scene), Arc::new(whole), 1, 5).await;
+    assert!(kills > 20, "all along the way: {kills} kills");
+}
+
 async fn killed_after_every_journal_write(size: usize) {
     let scene = Scene::prepare(size).await;
     let whole = scene.whole().await;
@@ -70,16 +80,16 @@ async fn killed_after_every_journal_write(size: usize) {
     let (scene, whole) = (Arc::new(scene), Arc::new(whole));
     let mut workers = JoinSet::new();
     for first in 1..=AT_ONCE {
-        workers.spawn(kill_from(scene.clone(), whole.clone(), first));
+        workers.spawn(kill_from(scene.clone(), whole.clone(), first, AT_ONCE));
     }
     let kills: u64 = workers.join_all().await.iter().sum();
     assert!(kills > 2 * whole.steps, "after every write of {} steps: {kills} kills", whole.steps);
 }
 
-/// Kills at one moment of so many at once, from the first on to the end of the run; tells how often.
-async fn kill_from(scene: Arc<Scene>, whole: Arc<Left>, first: u32) -> u64 {
+/// Kills at one moment of each stride, from the first on to the end of the run; tells how often.
+async fn kill_from(scene: Arc<Scene>, whole: Arc<Left>, first: u32, stride: u32) -> u64 {
     let mut kills = 0;
-    for moment in (first..).step_by(AT_ONCE as usize) {
+    for moment in (first..).step_by(stride as usize) {
         let copy = copy_of(scene.folder.path());
         let server = serve(copy.path()).await;
         let child = child(copy.path(), port_of(&server), moment);
@@ -141,6 +151,19 @@ impl Scene {
         Self { folder }
     }
 
+    /// The same after the run was applied, with the plan that undoes it.
+    async fn undone(self) -> Self {
+        let server = serve(self.folder.path()).await;
+        let app = reopen(self.folder.path(), port_of(&server)).await;
+        let run = app.runs(None, 1).await.expect("the runs").remove(0).run.id;
+        let sure = confirmed(&app, run).await;
+        app.sync_apply(run, &sure, &Watch::silent()).await.expect("it is applied");
+        app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
+        drop(app);
+        server.shutdown().await;
+        self
+    }
+
     /// What the run does when nobody kills it.
     async fn whole(&self) -> Left {
         let copy = copy_of(self.folder.path());
@@ -157,13 +180,13 @@ impl Scene {
     }
 }
 
-async fn confirmed(app: &Workstation, run: i64) -> Confirmed {
+pub async fn confirmed(app: &Workstation, run: i64) -> Confirmed {
     let exceeded = app.sync_plan(run).await.expect("there is a plan").exceeded;
     Confirmed(exceeded.iter().map(|limit| (limit.what, limit.count)).collect())
 }
 
 /// Brings both sides apart in every way that a step mends, and makes the plan.
-async fn plan_of_every_kind(stage: &Stage, connection: i64, size: usize) -> i64 {
+pub async fn plan_of_every_kind(stage: &Stage, connection: i64, size: usize) -> i64 {
     stage.import(connection, Scope::All).await;
     stage.app.set_direction(connection, &[Attribute::JobTitle], Direction::Export).await.expect("it may be");
     let people = stage.people().await;
@@ -278,8 +301,8 @@ struct Left {
 
 /// An account as it is in the end.
 #[derive(Debug, PartialEq, Eq)]
-struct Account {
-    record: Value,
+pub struct Account {
+    pub record: Value,
     passwords: u64,
     sign_outs: u64,
     renames: u64,
@@ -336,7 +359,7 @@ impl Left {
 }
 
 /// Reads the tenant from its file: every account with what it is and what was done to it.
-fn tenant(folder: &Path) -> BTreeMap<String, Account> {
+pub fn tenant(folder: &Path) -> BTreeMap<String, Account> {
     const KEPT: [&str; 8] = [
         "primaryEmail",
         "name",
@@ -374,7 +397,7 @@ fn tenant(folder: &Path) -> BTreeMap<String, Account> {
     found
 }
 
-fn options(folder: &Path, users: u64) -> Options {
+pub fn options(folder: &Path, users: u64) -> Options {
     Options {
         tenant: Tenant { seed: 1, users },
         quota_per_minute: 0,
@@ -390,7 +413,7 @@ async fn serve(folder: &Path) -> Server {
     sandbox::serve(options(folder, 1)).await.expect("the tenant is served from its file")
 }
 
-fn port_of(server: &Server) -> u16 {
+pub fn port_of(server: &Server) -> u16 {
     server
         .origin()
         .rsplit(':')

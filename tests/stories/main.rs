@@ -47,6 +47,7 @@ mod t11_family_name_missing;
 mod t15_new_accounts_suspended;
 mod twice_is_nothing;
 mod two_at_once;
+mod undo_a_sync;
 mod unfit_values;
 mod verified_absence;
 mod waiting_plan_is_kept;

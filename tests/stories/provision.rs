@@ -283,3 +283,23 @@ async fn who_is_in_step_agrees_and_is_not_looked_at_again() {
     let (_, plan) = planned(&stage, connection).await;
     assert!(plan.contains("wei.chen@northwind.test>:"), "an edit is seen: {plan}");
 }
+
+#[tokio::test]
+async fn what_an_import_is_to_bring_survives_a_sync() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    for person in ["wei.chen@northwind.test", "amelie.dubois@northwind.test"] {
+        let name = json!({ "name": { "givenName": "Renamed" } });
+        stage.google.edit_user(person, name).await.expect("Google's side changes");
+    }
+    stage.change("wei.chen", |user| user.family_name = "Chan".to_owned()).await;
+    stage
+        .change("amelie.dubois", |user| user.values.set(Attribute::HomePhone, "+41 21 000 00 00".into()))
+        .await;
+    synced(&stage, connection).await;
+
+    stage.import(connection, Scope::All).await;
+
+    assert_eq!(stage.person("wei.chen").await.user.given_name, "Renamed", "a sync wrote to this one");
+    assert_eq!(stage.person("amelie.dubois").await.user.given_name, "Renamed", "and found this one in step");
+}

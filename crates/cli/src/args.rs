@@ -325,9 +325,9 @@ pub struct Runs {
 }
 
 impl Runs {
-    /// Tells whether it goes on with a run: that stops by itself, at a safe moment.
+    /// Tells whether it goes on with a run, or undoes one: that stops by itself, at a safe moment.
     pub fn changes_something(&self) -> bool {
-        matches!(self.one, Some(OneRun::Resume { .. }))
+        matches!(self.one, Some(OneRun::Resume { .. } | OneRun::Undo { .. }))
     }
 }
 
@@ -358,6 +358,22 @@ pub enum OneRun {
         /// What becomes of a plan that waits.
         #[command(flatten)]
         approve: Approve,
+    },
+    /// Undo a sync, as far as it can be: read both sides, see the plan, say yes
+    ///
+    /// What cannot be undone is listed first. What changed since the run is left as it is.
+    Undo {
+        /// Its number
+        number: i64,
+        /// What becomes of the plan.
+        #[command(flatten)]
+        approve: Approve,
+        /// Make the plan, show it, and leave it for review
+        #[arg(long, conflicts_with = "yes")]
+        plan_only: bool,
+        /// Show at most so many rows of the plan
+        #[arg(long, value_name = "COUNT", default_value_t = 1_000)]
+        rows: u64,
     },
 }
 

@@ -9,7 +9,7 @@ use directory::finding::{self, Remedy};
 
 pub use self::sync::{write_steps, write_sync, write_sync_plan};
 
-use crate::json::{IN_DOUBT, INTERRUPTED, Import, Plan, Problem, Report};
+use crate::json::{IN_DOUBT, INTERRUPTED, Import, Plan, Problem, Report, Run};
 use crate::output::{count, plain, row, table, write_table};
 
 /// How many problems are listed.
@@ -117,8 +117,9 @@ pub fn write_plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
 /// When it cannot be written.
 pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let run = &report.run;
-    let what = if run.verb == ::sync::store::run::SYNC { "sync" } else { &run.scope };
-    write!(out, "Run {} ({}): {}", run.run, plain(what), state_words(run.state).to_lowercase())?;
+    let is_sync = run.verb == ::sync::store::run::SYNC || run.undoes.is_some();
+    let what = if is_sync { what(run) } else { run.scope.clone() };
+    write!(out, "Run {} ({}): {}", run.run, plain(&what), state_words(run.state).to_lowercase())?;
     writeln!(
         out,
         "{}.",
@@ -126,7 +127,6 @@ pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     )?;
     writeln!(out)?;
     let mut counts = vec![("New", run.created), ("Updated", run.updated), ("Linked", run.linked)];
-    let is_sync = run.verb == ::sync::store::run::SYNC;
     if is_sync {
         counts.extend([
             ("Suspended", run.suspended),
@@ -143,6 +143,15 @@ pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     write_counts(out, &counts)?;
     let heading = if is_sync { "Not done" } else { "Did not go through" };
     write_problems(out, heading, &report.problems, report.problem_count)
+}
+
+/// Says what a run is about.
+pub fn what(run: &Run) -> String {
+    match (run.undoes, run.verb.as_str()) {
+        (Some(undone), _) => format!("undo of run {undone}"),
+        (None, ::sync::store::run::SYNC) => "sync".to_owned(),
+        (None, verb) => format!("{verb} {}", run.scope),
+    }
 }
 
 /// Says the name of a run's state in words: those of the window.
@@ -188,7 +197,7 @@ fn write_problems(out: &mut dyn Write, heading: &str, problems: &[Problem], all:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::{Run, STATES};
+    use crate::json::STATES;
 
     const WINDOW: &str = include_str!("../../../ui/src/lib/words.ts");
     const FIGURES: &str = include_str!("../../../ui/src/lib/parts/RunFigures.svelte");

@@ -125,7 +125,8 @@ impl Baseline {
         self
     }
 
-    fn agree(&mut self, attribute: Attribute, value: Option<Value>) {
+    /// Notes that both sides agree on a value, or on none.
+    pub fn agree(&mut self, attribute: Attribute, value: Option<Value>) {
         self.only_here.remove(attribute);
         self.only_there.remove(attribute);
         self.open.remove(&attribute);
@@ -521,6 +522,23 @@ pub fn state_of(account: &Account) -> State {
     match account.suspension {
         Some(Suspension::Administrator | Suspension::Google(_)) => State::Suspended,
         None => State::Active,
+    }
+}
+
+/// Gives a user a value of any attribute, or none.
+pub fn put(user: &mut User, attribute: Attribute, value: Option<Value>) {
+    let text = || value.as_ref().map(Value::display).unwrap_or_default();
+    if attribute == Attribute::Email {
+        user.email = text();
+    } else if attribute == Attribute::Firstname {
+        user.given_name = text();
+    } else if attribute == Attribute::Lastname {
+        user.family_name = text();
+    } else {
+        match value {
+            Some(value) => user.values.set(attribute, value),
+            None => user.values.remove(attribute),
+        }
     }
 }
 

@@ -22,6 +22,7 @@ pub mod phone;
 pub mod provision;
 pub mod query;
 pub mod rule;
+pub mod undo;
 pub mod user;
 pub mod username;
 pub mod value;

@@ -11,6 +11,7 @@ use crate::account::{Account, Admin, Suspension};
 use crate::attribute::{Attribute, Direction, Mapping};
 use crate::decide::{Baseline, Change, in_directory, on_google};
 use crate::password::AfterExpiry;
+use crate::undo::{Left, Moved};
 use crate::user::{State, Unbind, User};
 use crate::value::Value;
 
@@ -238,6 +239,12 @@ pub enum Step {
     Archive,
     /// The user and the account are tied no more; Google is not written to by it.
     Unbind,
+    /// The account is out of the archive again: an archiving is undone.
+    Unarchive,
+    /// Google gets values back that it had before: an update is undone.
+    PutBack(Vec<Moved>),
+    /// The directory gets values back that it had before; Google is not written to by it.
+    TakeBack(Vec<Moved>),
 }
 
 impl Step {
@@ -245,7 +252,7 @@ impl Step {
     #[must_use]
     pub fn is_sent(&self) -> bool {
         match self {
-            Self::Adopt | Self::Take(_) | Self::Unbind => false,
+            Self::Adopt | Self::Take(_) | Self::TakeBack(_) | Self::Unbind => false,
             Self::Create
             | Self::Restore
             | Self::Reactivate
@@ -254,7 +261,29 @@ impl Step {
             | Self::SetPassword(_)
             | Self::KeepPassword
             | Self::Suspend
-            | Self::Archive => true,
+            | Self::Archive
+            | Self::Unarchive
+            | Self::PutBack(_) => true,
+        }
+    }
+
+    /// Lists what the step changes, value by value, for people.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        match self {
+            Self::Rename(change) => vec![change.clone()],
+            Self::Update(changes) | Self::Take(changes) => changes.clone(),
+            Self::PutBack(moved) | Self::TakeBack(moved) => moved.iter().map(Moved::line).collect(),
+            Self::Create
+            | Self::Adopt
+            | Self::Restore
+            | Self::Reactivate
+            | Self::SetPassword(_)
+            | Self::KeepPassword
+            | Self::Suspend
+            | Self::Archive
+            | Self::Unbind
+            | Self::Unarchive => Vec::new(),
         }
     }
 }
@@ -318,6 +347,11 @@ pub enum Skip {
         /// What lacks.
         attribute: Attribute,
     },
+    /// What a run did cannot be undone here.
+    NotUndone {
+        /// Why, for each thing that stays.
+        left: Vec<Left>,
+    },
 }
 
 /// Decides what a sync does about one pair.
@@ -342,7 +376,7 @@ pub fn decide(wish: Wish<'_>, found: Found<'_>, rules: &Rules<'_>) -> Decision {
 }
 
 /// Tells why an account may not be changed by us, if it may not.
-fn protection(found: Found<'_>, rules: &Rules<'_>) -> Option<Skip> {
+pub(crate) fn protection(found: Found<'_>, rules: &Rules<'_>) -> Option<Skip> {
     let (Found::Adoptable { account, .. } | Found::Bound { account, .. }) = found else { return None };
     if account.id == rules.administrator.id {
         return Some(Skip::ConnectedAdministrator);

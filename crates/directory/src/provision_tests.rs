@@ -614,6 +614,9 @@ impl World {
                 self.hand = if suspend { Hand::Ours } else { Hand::NotOurs };
             }
             Step::Adopt | Step::Restore | Step::Archive | Step::Unbind => {}
+            Step::Unarchive | Step::PutBack(_) | Step::TakeBack(_) => {
+                unreachable!("a sync undoes nothing")
+            }
         }
     }
 

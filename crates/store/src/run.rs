@@ -61,6 +61,9 @@ pub const IMPORT: &str = "import";
 /// The verb of a run that provisions users to Google.
 pub const SYNC: &str = "sync";
 
+/// The verb of a run that undoes another, as far as it can be.
+pub const UNDO: &str = "undo";
+
 /// The verb of a run that looks at one user again; nobody reviews it, and it is no plan that waits.
 pub const REFRESH: &str = "refresh";
 
@@ -97,7 +100,7 @@ pub struct Row {
     pub id: i64,
     /// Its connection.
     pub connection: i64,
-    /// [`IMPORT`], [`SYNC`] or [`REFRESH`].
+    /// [`IMPORT`], [`SYNC`], [`UNDO`] or [`REFRESH`].
     pub verb: String,
     /// What was read, as JSON of the verb.
     pub scope: String,
@@ -125,6 +128,8 @@ pub struct Row {
     pub operator: Option<String>,
     /// When its plan was approved.
     pub approved_at: Option<Millis>,
+    /// The run that it undoes.
+    pub undoes: Option<i64>,
 }
 
 impl Row {
@@ -133,15 +138,23 @@ impl Row {
     pub fn is_a(&self) -> &'static str {
         match self.verb.as_str() {
             SYNC => "a sync",
+            UNDO => "an undo",
             REFRESH => "a look at one user",
             _ => "an import",
         }
     }
 
-    /// Tells whether it is a sync: every other run writes into the directory alone.
+    /// Tells whether it is carried out as a sync is, step by step on Google: every other run writes into the directory
+    /// alone.
     #[must_use]
     pub fn is_sync(&self) -> bool {
-        self.verb == SYNC
+        self.verb == SYNC || self.verb == UNDO
+    }
+
+    /// Tells whether one plan takes the place of another: syncs and undos are plans for the same accounts.
+    #[must_use]
+    pub fn takes_the_place_of(&self, other: &Self) -> bool {
+        self.verb == other.verb || (self.is_sync() && other.is_sync())
     }
 
     /// Tells whether somebody has to see to it: every open run but one that only looks at a user again, which does
@@ -171,7 +184,7 @@ impl Row {
 }
 
 const COLUMNS: &str = "id, connection_id, verb, scope, mode, state, started_at, read_at, read_ms, accounts, ended_at, \
-     counts, error_code, error, operator, approved_at";
+     counts, error_code, error, operator, approved_at, undoes";
 
 fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
     let run = Row {
@@ -191,6 +204,7 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
         error: row.get(13)?,
         operator: row.get(14)?,
         approved_at: row.get(15)?,
+        undoes: row.get(16)?,
     };
     Ok((run, row.get(5)?, row.get(11)?))
 }
@@ -316,6 +330,15 @@ pub fn set_read(conn: &Connection, id: i64, accounts: u64, read_ms: i64, now: Mi
         "UPDATE run SET accounts = ?2, read_ms = ?3, read_at = ?4 WHERE id = ?1",
         params![id, accounts, read_ms, now],
     )?;
+    Ok(())
+}
+
+/// Notes which run a run undoes.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_undoes(conn: &Connection, id: i64, undoes: i64) -> Result<(), Error> {
+    conn.execute("UPDATE run SET undoes = ?2 WHERE id = ?1", params![id, undoes])?;
     Ok(())
 }
 

@@ -303,6 +303,41 @@ pub fn of_account(conn: &Connection, run: i64, account: i64) -> Result<Vec<Row>,
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// What the journal of a run has to undo.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Undoable {
+    /// Steps that were done.
+    pub done: u64,
+    /// Those of which the journal keeps what undoing them needs.
+    pub traced: u64,
+}
+
+/// Counts what the journal of a run has to undo.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn undoable(conn: &Connection, run: i64) -> Result<Undoable, Error> {
+    Ok(conn.query_row(
+        "SELECT count(*), count(detail ->> '$.trace') FROM step
+         WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe'",
+        [run],
+        |row| Ok(Undoable { done: row.get(0)?, traced: row.get(1)? }),
+    )?)
+}
+
+/// Lists the rows of the plan of which a step was done, in plan order.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn done_rows(conn: &Connection, run: i64) -> Result<Vec<i64>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT account_id FROM step WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe'
+         GROUP BY account_id ORDER BY min(seq)",
+    )?;
+    let rows = statement.query_map([run], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Tells whether a run has a step for a user that is not done.
 ///
 /// # Errors

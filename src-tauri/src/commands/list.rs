@@ -41,6 +41,7 @@ pub const COMMANDS: &[&str] = &[
     "sync_waiting",
     "sync_read",
     "sync_accept",
+    "undo_read",
     "sync_window",
     "sync_detail",
     "sync_answer",

@@ -41,7 +41,7 @@ pub async fn sync_waiting(app: State<'_, App>, connection: i64) -> Answer<Option
             let doubted = workstation.sync_in_doubt(connection).await?;
             doubted.map(|list| WaitingSync::InDoubt { list: present::import::doubt(&list) })
         }
-        (_, WaitsFor::Reading) => Some(WaitingSync::Reading),
+        (_, WaitsFor::Reading) => Some(WaitingSync::Reading { undoes: run.undoes }),
         _ => None,
     })
 }
@@ -73,6 +73,21 @@ pub async fn sync_accept(
     let watch = watch(work.cancel.clone(), progress);
     let run = workstation.sync_accept(connection, accounts, &watch).await?;
     plan_view(workstation, run).await
+}
+
+/// Reads both sides and makes the plan that undoes a run.
+#[tauri::command]
+pub async fn undo_read(
+    app: State<'_, App>,
+    run: i64,
+    progress: Channel<ImportProgress>,
+) -> Answer<SyncPlanView> {
+    let workstation = app.workstation().await?;
+    let connection = workstation.undoable(run).await?.run.connection;
+    let work = app.running().begin(connection)?;
+    let watch = watch(work.cancel.clone(), progress);
+    let undo = workstation.undo_read(run, &watch).await?;
+    plan_view(workstation, undo).await
 }
 
 /// Gives a window of the plan.

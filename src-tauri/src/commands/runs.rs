@@ -4,10 +4,10 @@ use sync::overview::Listed;
 use tauri::State;
 
 use super::overview::connection_view;
-use crate::error::Answer;
+use crate::error::{Answer, sentence};
 use crate::present;
 use crate::state::App;
-use crate::view::{Outcome, RunDetail, RunWindow, StepWindow};
+use crate::view::{Outcome, RunDetail, RunWindow, StepWindow, UndoView};
 
 /// More rows than a window shows are never given.
 const LARGEST_WINDOW: u64 = 1_000;
@@ -48,7 +48,12 @@ pub(super) async fn run_detail_of(app: &App, run: i64) -> Answer<RunDetail> {
     let connection = steps.run.connection;
     let name = connection_view(app, connection).await?.name;
     let waits_for = workstation.waits_for(&steps.run).await?;
+    let undoable = workstation.undoable(run).await?;
     Ok(RunDetail {
+        undo: UndoView {
+            refused_because: undoable.refused_because.as_deref().map(sentence),
+            lasting: present::provision::not_undone(&undoable.lasting),
+        },
         run: present::run::run(&steps.run, &name, waits_for.as_ref()),
         outcomes: present::run::outcomes(&steps.counts),
         to_hand_out: workstation.to_hand_out().await?,

@@ -53,6 +53,7 @@ pub fn plan(review: &SyncReview) -> SyncPlanView {
         .collect();
     SyncPlanView {
         run: plan.run.id,
+        undoes: plan.run.undoes,
         connection: plan.run.connection,
         read: plan.run.accounts.unwrap_or_default(),
         read_at: plan.run.read_at.map(moment).unwrap_or_default(),
@@ -65,7 +66,10 @@ pub fn plan(review: &SyncReview) -> SyncPlanView {
         answered: counts.answered,
         skips: skips(&counts.skips),
         limits: plan.limited.iter().map(limit).collect(),
-        lasting: lasting(&counts.steps),
+        lasting: match plan.run.undoes {
+            Some(_) => not_undone(&plan.not_undone),
+            None => lasting(&counts.steps),
+        },
         elsewhere: plan.elsewhere.iter().flatten().flatten().map(elsewhere).collect(),
         elsewhere_unknown: plan.elsewhere.as_ref().and_then(|told| told.as_ref().err().cloned()),
         seats: plan.seats.map(|seats| SeatsView {
@@ -108,6 +112,7 @@ fn skips(counts: &[(String, u64)]) -> Vec<SkipCount> {
     for (name, count) in counts {
         let why = match name.as_str() {
             "connectedAdministrator" | "superAdmin" | "marked" | "needsSuperAdmin" => "protected",
+            "notUndone" => "not undone",
             "suspendedByGoogle" => "by Google",
             "suspendedByAnother" => "by another admin",
             "archived" => "archived",
@@ -155,6 +160,18 @@ pub fn confirmed(limits: &[ConfirmedLimit]) -> Confirmed {
     Confirmed(limits.iter().map(one).collect())
 }
 
+/// Shows what of a run cannot be undone, by the journal's names.
+pub fn not_undone(steps: &[(&'static str, u64)]) -> Vec<LastingView> {
+    let name = |kind| match kind {
+        "undelete" => "restore",
+        "password" => "setPassword",
+        "keep-password" => "keepPassword",
+        "not-kept" => "notKept",
+        other => other,
+    };
+    lasting(&steps.iter().map(|(kind, count)| (name(*kind).to_owned(), *count)).collect::<Vec<_>>())
+}
+
 /// Says of the steps of a plan, by their names, what of them lasts.
 fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
     let many = |count: u64, one: &str, other: &str| {
@@ -183,6 +200,18 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
                 many(count, "password that is set", "passwords that are set"),
                 "The ones before are known to nobody here.",
             ),
+            "keepPassword" => (
+                many(
+                    count,
+                    "account that asks for no other password",
+                    "accounts that ask for no other password",
+                ),
+                "They are not made to ask again.",
+            ),
+            "notKept" => (
+                many(count, "step of an older version", "steps of an older version"),
+                "It kept too little to undo them.",
+            ),
             "archive" => (
                 many(count, "archived account", "archived accounts"),
                 "Another licence may be needed to have one back.",
@@ -190,7 +219,7 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
             _ => return None,
         })
     };
-    ["create", "restore", "rename", "setPassword", "suspend", "archive"]
+    ["create", "restore", "rename", "setPassword", "keepPassword", "suspend", "archive", "notKept"]
         .into_iter()
         .filter_map(|name| {
             let (_, count) = steps.iter().find(|(found, _)| found == name)?;
@@ -345,6 +374,14 @@ pub fn step(step: &Step) -> String {
         }
         Step::Suspend => "The account is suspended and signed out everywhere.".to_owned(),
         Step::Archive => "The account is archived.".to_owned(),
+        Step::Unarchive => "The account comes out of the archive; that takes a licence.".to_owned(),
+        Step::PutBack(_) => {
+            "Google gets the values below back; the directory stays as it is, and the next sync asks which of them holds."
+                .to_owned()
+        }
+        Step::TakeBack(_) => {
+            "The directory gets the values below back; Google is not written to by that.".to_owned()
+        }
         Step::Unbind => {
             "The user and the account are tied no more; Rollcall remembers the account.".to_owned()
         }

@@ -39,6 +39,12 @@ fn done(detail: &Detail) -> String {
         Kind::Suspend if steps.contains(&Step::Archive) => format!("{name}'s account is archived and let go"),
         Kind::Suspend if steps.contains(&Step::Suspend) => format!("{name}'s account is suspended"),
         Kind::Suspend => format!("{name}'s account is let go and stays as it is"),
+        Kind::Update if steps.iter().all(|step| matches!(step, Step::TakeBack(_))) => {
+            format!("{name} is in the directory as before")
+        }
+        Kind::Update if steps.iter().any(|step| matches!(step, Step::PutBack(_))) => {
+            format!("{name} is on Google as before")
+        }
         Kind::Update if steps.iter().all(|step| matches!(step, Step::Take(_))) => {
             format!("{name} is changed in the directory, as on Google")
         }
@@ -114,6 +120,7 @@ fn skip(skip: &Skip) -> &'static str {
             "Take the account out of the archive in the Admin console, or suspend the user here."
         }
         Skip::SuspendedHere => "Activate the user to have an account made.",
+        Skip::NotUndone { .. } => "What is no longer as the run left it is not overwritten.",
         Skip::Incomplete { .. } => "Google takes no user without it. Complete the user, then sync again.",
     }
 }

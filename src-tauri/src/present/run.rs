@@ -21,6 +21,7 @@ pub fn run(row: &Row, connection_name: &str, waits_for: Option<&WaitsFor>) -> Ru
         connection_name: connection_name.to_owned(),
         verb: if row.is_sync() { RunVerb::Sync } else { RunVerb::Import },
         what: what(row),
+        undoes: row.undoes,
         started_at: moment(row.started_at),
         ended_at: row.ended_at.map(moment),
         state: state(row.state, waits_for),
@@ -135,6 +136,9 @@ fn does(kind: &str) -> &'static str {
         "suspend" => "Suspend",
         "archive" => "Archive",
         "unbind" => "Unbind",
+        "unarchive" => "Take out of the archive",
+        "put-back" => "Put values back on Google",
+        "take-back" => "Put values back here",
         "skip" => "Nothing",
         "conflict" => "Nothing before an answer",
         _ => "Change",
@@ -152,6 +156,9 @@ fn change(change: &directory::decide::Change) -> ChangeView {
 
 /// Says what a run is.
 pub fn what(row: &Row) -> String {
+    if let Some(undone) = row.undoes {
+        return format!("Undo of run {undone}");
+    }
     if row.is_sync() {
         return "Sync".to_owned();
     }
@@ -246,6 +253,7 @@ mod tests {
             error: None,
             operator: None,
             approved_at: None,
+            undoes: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::ChangeView;
+use super::{ChangeView, LastingView};
 
 /// How a run ended.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -18,8 +18,10 @@ pub struct RunView {
     pub connection_name: String,
     /// Which of the verbs it is, and so which screen it belongs to.
     pub verb: RunVerb,
-    /// "Import", "Import, updates only", "Sync", …
+    /// "Import", "Import, updates only", "Sync", "Undo of run 31", …
     pub what: String,
+    /// The run that it undoes.
+    pub undoes: Option<i64>,
     /// When it began (RFC 3339).
     pub started_at: String,
     /// When it ended (RFC 3339).
@@ -43,7 +45,7 @@ pub struct RunView {
 pub enum RunVerb {
     /// Google into the directory.
     Import,
-    /// The directory to Google.
+    /// The directory to Google, or the undo of that.
     Sync,
 }
 
@@ -183,6 +185,19 @@ pub struct RunDetail {
     pub outcomes: Vec<OutcomeCount>,
     /// How many passwords accounts have that nobody was given, of this run or another.
     pub to_hand_out: u64,
+    /// Whether it can be undone.
+    pub undo: UndoView,
+}
+
+/// Whether a run can be undone, and what of it cannot.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct UndoView {
+    /// Why it cannot be undone at all, as a sentence; absent when it can.
+    pub refused_because: Option<String>,
+    /// What of it cannot be undone.
+    pub lasting: Vec<LastingView>,
 }
 
 /// A window of the steps of a run, in the order of its plan.

@@ -33,6 +33,8 @@ pub enum SyncKind {
 pub struct SyncPlanView {
     /// The run.
     pub run: i64,
+    /// The run that it undoes; absent of a sync.
+    pub undoes: Option<i64>,
     /// Its connection.
     pub connection: i64,
     /// How many accounts were read.
@@ -57,7 +59,7 @@ pub struct SyncPlanView {
     pub skips: Vec<SkipCount>,
     /// Everything that is limited, in a fixed order.
     pub limits: Vec<LimitView>,
-    /// What of the ticked rows cannot be undone.
+    /// What of the ticked rows cannot be undone; of an undo, what of the run that it undoes cannot.
     pub lasting: Vec<LastingView>,
     /// The newest changes that somebody else made through the same client.
     pub elsewhere: Vec<ElsewhereView>,
@@ -395,7 +397,10 @@ pub enum WaitingSync {
         plan: SyncPlanView,
     },
     /// It was stopped while Google was read; reading goes on from there.
-    Reading,
+    Reading {
+        /// The run that it undoes; absent of a sync.
+        undoes: Option<i64>,
+    },
     /// Its list is much shorter than the last complete one: somebody is to accept how many users it has.
     InDoubt {
         /// The list.

@@ -122,6 +122,8 @@ export const api = {
     invoke<SyncPlanView>('sync_read', { connection, progress: channel(onProgress) }),
   syncAccept: (connection: number, accounts: number, onProgress: OnProgress) =>
     invoke<SyncPlanView>('sync_accept', { connection, accounts, progress: channel(onProgress) }),
+  undoRead: (run: number, onProgress: OnProgress) =>
+    invoke<SyncPlanView>('undo_read', { run, progress: channel(onProgress) }),
   syncWindow: (run: number, filter: SyncFilter, offset: number, limit: number) =>
     invoke<SyncWindow>('sync_window', { run, filter, offset, limit }),
   syncDetail: (run: number, row: number) => invoke<SyncDetail>('sync_detail', { run, row }),

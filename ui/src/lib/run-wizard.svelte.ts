@@ -17,7 +17,7 @@ export interface Stages<Step extends string> {
 /** A run that is not over. */
 export type Waiting<Plan> =
   | { state: 'review'; plan: Plan }
-  | { state: 'reading' }
+  | { state: 'reading'; undoes?: number | null }
   | { state: 'inDoubt'; list: DoubtView }
   | { state: 'approved'; approved: ApprovedView };
 

@@ -1085,6 +1085,36 @@ export const scenarios = [
     hash: '/runs/30',
     act: (page) => page.getByRole('grid').waitFor(),
   },
+  {
+    name: 'run-undo',
+    world: { connections: ['syncing'] },
+    hash: '/runs/30',
+    act: async (page) => {
+      await open(page, 'Undo this run…');
+      await page.getByText('What cannot be undone').waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'run-not-undone',
+    world: { connections: ['syncing'] },
+    hash: '/runs/31',
+    act: async (page) => {
+      await page.getByRole('grid').waitFor();
+      await page.getByRole('button', { name: /^Undo this run/ }).hover();
+    },
+  },
+  {
+    name: 'undo-plan',
+    world: { connections: ['syncing'], synced: 46 },
+    hash: '/runs/30',
+    act: async (page) => {
+      await open(page, 'Undo this run…');
+      await open(page, 'Make the plan');
+      await toPlan(page);
+    },
+    sizes: everySize,
+  },
 
   { name: 'settings-connections', world: {}, hash: '/settings/connections', sizes: everySize },
   {

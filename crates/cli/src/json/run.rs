@@ -90,7 +90,7 @@ pub struct StepOfRun {
     /// Its place in the plan's order.
     pub step: i64,
     /// What it does: `create`, `adopt`, `undelete`, `reactivate`, `rename`, `export`, `take`, `suspend`, `archive` or
-    /// `unbind` of a sync; `new`, `update`, `link`, `merge`, `restore` or `observe` of an import; `skip`, `conflict`.
+    /// `unbind` of a sync; of an undo also `unarchive`, `put-back` and `take-back`; `new`, `update`, `link`, `merge`, `restore` or `observe` of an import; `skip`, `conflict`.
     pub kind: String,
     /// Name.
     pub name: String,
@@ -163,8 +163,10 @@ pub struct Run {
     pub run: i64,
     /// The number of its connection.
     pub connection_id: i64,
-    /// `import`, `sync` or `refresh`.
+    /// `import`, `sync`, `undo` or `refresh`.
     pub verb: String,
+    /// The run that it undoes.
+    pub undoes: Option<i64>,
     /// Whom it was about, in words.
     pub scope: String,
     /// `full` or `updatesOnly`.
@@ -217,6 +219,7 @@ impl Run {
             run: row.id,
             connection_id: row.connection,
             verb: row.verb.clone(),
+            undoes: row.undoes,
             scope: scope_words(row),
             mode: row.mode.clone(),
             state,

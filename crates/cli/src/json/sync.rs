@@ -41,6 +41,8 @@ pub struct Sync {
 pub struct SyncPlan {
     /// The run that it belongs to.
     pub run: i64,
+    /// The run that it undoes; `null` of a sync.
+    pub undoes: Option<i64>,
     /// How many accounts were read.
     pub accounts: u64,
     /// How long that took, in milliseconds.
@@ -65,7 +67,7 @@ pub struct SyncPlan {
     pub elsewhere_unknown: Option<String>,
     /// The licences; `null` when nobody has said how many there are.
     pub seats: Option<Seats>,
-    /// What of it no rollback undoes.
+    /// What of it no rollback undoes; of an undo, what of the run that it undoes cannot be.
     pub cannot_be_undone: Vec<Counted>,
     /// How many rows there are.
     pub row_count: u64,
@@ -224,11 +226,7 @@ impl PlanRow {
 
 impl PlanStep {
     fn of(step: &Step) -> Self {
-        let changes = match step {
-            Step::Rename(change) => std::slice::from_ref(change),
-            Step::Update(changes) | Step::Take(changes) => changes.as_slice(),
-            _ => &[],
-        };
+        let changes = step.changes();
         Self { kind: provision::kind(step), changes: changes.iter().map(Change::of_attribute).collect() }
     }
 }
@@ -271,10 +269,15 @@ impl SyncPlan {
             Some(Err(why)) => (&[][..], Some(why.clone())),
             None => (&[][..], None),
         };
-        let undone = plan.steps.iter();
+        let steps: Vec<_> = match plan.run.undoes {
+            Some(_) => plan.not_undone.iter().map(|(kind, count)| (kind, count)).collect(),
+            None => plan.steps.iter().collect(),
+        };
+        let undone = steps.into_iter();
         let undone = undone.filter_map(|entry| Some(counted(entry, words::cannot_be_undone(entry.0)?)));
         Self {
             run: plan.run.id,
+            undoes: plan.run.undoes,
             accounts: plan.run.accounts.unwrap_or_default(),
             read_ms: plan.run.read_ms,
             in_scope: plan.scope,

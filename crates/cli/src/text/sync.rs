@@ -54,7 +54,17 @@ pub fn write_sync(out: &mut dyn Write, sync: &Sync) -> io::Result<()> {
 pub fn write_sync_plan(out: &mut dyn Write, plan: &SyncPlan) -> io::Result<()> {
     let accounts = count(plan.accounts, "account", "accounts");
     let seconds = plan.read_ms.unwrap_or_default() as f64 / 1000.0;
-    writeln!(out, "Plan of run {}: {accounts} read in {seconds:.1} s.", plan.run)?;
+    match plan.undoes {
+        Some(undone) => writeln!(
+            out,
+            "Plan of run {}, which undoes run {undone}: {accounts} read in {seconds:.1} s.",
+            plan.run
+        )?,
+        None => writeln!(out, "Plan of run {}: {accounts} read in {seconds:.1} s.", plan.run)?,
+    }
+    if let Some(undone) = plan.undoes {
+        write_lasting(out, &format!("\nWhat cannot be undone of run {undone}:"), plan)?;
+    }
     writeln!(out)?;
     let kinds = &plan.kinds;
     write_counts(
@@ -88,11 +98,8 @@ pub fn write_sync_plan(out: &mut dyn Write, plan: &SyncPlan) -> io::Result<()> {
     if let Some(seats) = &plan.seats {
         writeln!(out, "Licences: needs {}, {} free of {}", seats.needed, seats.free, seats.total)?;
     }
-    if !plan.cannot_be_undone.is_empty() {
-        writeln!(out, "What cannot be undone later:")?;
-        for counted in &plan.cannot_be_undone {
-            writeln!(out, "  {} {}", counted.count, counted.words)?;
-        }
+    if plan.undoes.is_none() {
+        write_lasting(out, "What cannot be undone later:", plan)?;
     }
     for (kind, heading) in HEADINGS {
         let rows: Vec<_> = plan.rows.iter().filter(|row| row.kind == kind).collect();
@@ -103,6 +110,17 @@ pub fn write_sync_plan(out: &mut dyn Write, plan: &SyncPlan) -> io::Result<()> {
         writeln!(out, "\nand {}; see --rows.", count(more, "more row", "more rows"))?;
     }
     writeln!(out, "\nTo be carried out: {}.", count(plan.ticked, "row", "rows"))
+}
+
+fn write_lasting(out: &mut dyn Write, heading: &str, plan: &SyncPlan) -> io::Result<()> {
+    if plan.cannot_be_undone.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{heading}")?;
+    for counted in &plan.cannot_be_undone {
+        writeln!(out, "  {} {}", counted.count, counted.words)?;
+    }
+    Ok(())
 }
 
 fn write_rows(out: &mut dyn Write, heading: &str, rows: &[&PlanRow]) -> io::Result<()> {

@@ -10,7 +10,7 @@ use crate::json::{Run, RunShown, Runs};
 use crate::output::{self, local, row, table, write_table};
 use crate::text;
 
-/// Lists runs, shows one, or goes on with it.
+/// Lists runs, shows one, goes on with it, or undoes it.
 ///
 /// # Errors
 /// When there is no such run or connection.
@@ -20,6 +20,9 @@ pub async fn runs(desk: &Desk, what: args::Runs) -> Result<Exit, Failure> {
             return show(desk, number, outcome, offset, steps).await;
         }
         Some(OneRun::Resume { number, approve }) => return resume(desk, number, approve).await,
+        Some(OneRun::Undo { number, approve, plan_only, rows }) => {
+            return super::sync::undo(desk, number, &approve, plan_only, rows).await;
+        }
         None => {}
     }
     let connection = match what.which.connection.as_deref() {
@@ -79,7 +82,7 @@ fn add(table: &mut Table, run: &Run) {
         table,
         [
             &run.run.to_string(),
-            &format!("{} {}", run.verb, run.scope),
+            &text::what(run),
             text::state_words(run.state),
             &local(run.started_at.as_deref()),
             &accounts,

@@ -29,6 +29,16 @@ enum Approval {
     Asked,
 }
 
+impl Approval {
+    fn of(yes: bool, plan_only: bool) -> Self {
+        match (yes, plan_only) {
+            (true, _) => Self::Given,
+            (false, true) => Self::Withheld,
+            (false, false) => Self::Asked,
+        }
+    }
+}
+
 /// Provisions users to Google, or finishes, or gives up a sync.
 ///
 /// # Errors
@@ -63,11 +73,7 @@ pub async fn sync(desk: &Desk, what: args::Sync) -> Result<Exit, Failure> {
     };
     result.replaced = in_review(&open).filter(|waiting| *waiting != run);
     result.answered = desk.workstation.sync_answer_all(run, what.answers()).await?;
-    let approval = match (what.approve.yes, what.plan_only) {
-        (true, _) => Approval::Given,
-        (false, true) => Approval::Withheld,
-        (false, false) => Approval::Asked,
-    };
+    let approval = Approval::of(what.approve.yes, what.plan_only);
     let numbers = &what.approve.confirm_limits;
     carry_out(desk, run, (approval, numbers), what.rows, hand_out, result, exit).await
 }
@@ -88,11 +94,34 @@ pub async fn resume(desk: &Desk, run: &run::Row, approve: &Approve) -> Result<Ex
         }
         State::Review => run.id,
         _ if run.is_in_doubt() => return Err(in_doubt(desk, &connection).await?),
-        _ => read(desk, &connection).await?,
+        _ => read(desk, &connection, run.undoes).await?,
     };
     let approval = if approve.yes { Approval::Given } else { Approval::Asked };
     let numbers = &approve.confirm_limits;
     carry_out(desk, run, (approval, numbers), ROWS, None, result, Exit::Done).await
+}
+
+/// Undoes a run, as far as it can be.
+///
+/// # Errors
+/// As [`sync::Workstation::undo_read`] and [`sync::Workstation::sync_apply`].
+pub async fn undo(
+    desk: &Desk,
+    number: i64,
+    approve: &Approve,
+    plan_only: bool,
+    rows: u64,
+) -> Result<Exit, Failure> {
+    let undone = desk.workstation.undoable(number).await?.run;
+    let (connection, _) = desk.workstation.connection(undone.connection).await?;
+    let open = desk.workstation.store().read(move |conn| run::open(conn, undone.connection)).await?;
+    super::nothing_interrupted(open.iter())?;
+    let run = read(desk, &connection, Some(number)).await?;
+    let mut result = empty(&connection);
+    let syncs: Vec<_> = open.into_iter().filter(run::Row::is_sync).collect();
+    result.replaced = in_review(&syncs).filter(|waiting| *waiting != run);
+    let approval = Approval::of(approve.yes, plan_only);
+    carry_out(desk, run, (approval, &approve.confirm_limits), rows, None, result, Exit::Done).await
 }
 
 /// How many rows of a plan are shown where nothing is said.
@@ -144,19 +173,24 @@ async fn planned(
                  To carry it out instead: rollcall runs resume {waiting}"
             ));
         }
-        return Ok(Some(read(desk, connection).await?));
+        return Ok(Some(read(desk, connection, None).await?));
     }
     match sync::overview::most_urgent(open.to_vec()) {
         Some(run) if run.state == State::Review => Ok(Some(run.id)),
         Some(run) if run.is_in_doubt() => Err(in_doubt(desk, connection).await?),
-        Some(run) if run.state == State::Reading => Ok(Some(read(desk, connection).await?)),
+        Some(run) if run.state == State::Reading => Ok(Some(read(desk, connection, run.undoes).await?)),
         _ => Ok(None),
     }
 }
 
-async fn read(desk: &Desk, connection: &Row) -> Result<i64, Failure> {
+/// Reads both sides, for a sync or to undo a run.
+async fn read(desk: &Desk, connection: &Row, undone: Option<i64>) -> Result<i64, Failure> {
     let (watch, _curtain) = progress::watch(desk.cancel.clone());
-    match desk.workstation.sync_read(connection.id, &watch).await {
+    let read = match undone {
+        Some(undone) => desk.workstation.undo_read(undone, &watch).await,
+        None => desk.workstation.sync_read(connection.id, &watch).await,
+    };
+    match read {
         Err(Error::SizeInDoubt { .. }) => Err(in_doubt(desk, connection).await?),
         other => Ok(other?),
     }
@@ -278,7 +312,8 @@ async fn ask(
         }
         confirmed.0.push((limit.what, limit.count));
     }
-    write!(out, "\nSync {}? [y/N] ", count(plan.ticked, "row", "rows"))?;
+    let verb = if plan.undoes.is_some() { "Undo" } else { "Sync" };
+    write!(out, "\n{verb} {}? [y/N] ", count(plan.ticked, "row", "rows"))?;
     out.flush()?;
     let yes = matches!(typed(desk, &mut lines).await.to_lowercase().as_str(), "y" | "yes");
     Ok(yes.then_some(confirmed))

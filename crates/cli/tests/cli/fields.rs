@@ -45,6 +45,7 @@ fn every_field_is_documented() {
         vec!["sync", "--yes", "--answer", "directory"],
         vec!["runs", "show", "3"],
         vec!["users", "show", "zoe.vanderberg"],
+        vec!["runs", "undo", "3", "--plan-only"],
         vec!["users", "unbind", "zoe.vanderberg", "--then", "archive"],
         vec!["users", "import-csv", "sheet.csv", "--preview"],
         vec!["users", "remove", "wei.chen", "--unbind", "suspend"],

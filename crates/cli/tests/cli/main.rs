@@ -17,4 +17,5 @@ mod stage;
 mod sync;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod undo;
 mod users;

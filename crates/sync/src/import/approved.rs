@@ -59,7 +59,7 @@ pub(crate) fn of_journal(conn: &Connection, run: i64) -> Result<(Counts, Steps),
             "link" | "merge" | "adopt" => &mut counts.linked,
             "observe" => &mut counts.unchanged,
             "suspend" | "archive" => &mut counts.suspended,
-            "reactivate" => &mut counts.reactivated,
+            "reactivate" | "unarchive" => &mut counts.reactivated,
             "unbind" => &mut counts.released,
             _ => &mut counts.updated,
         };

@@ -8,7 +8,7 @@ use store::{step, user};
 /// Tells what another user has already that a user is about to get, in words; none when it is free.
 ///
 /// `run` is the run that is being applied: whoever still has a step of it may give up what they have.
-pub(super) fn held_by_another(
+pub(crate) fn held_by_another(
     conn: &Connection,
     wanted: &User,
     except: Option<i64>,

@@ -24,10 +24,12 @@ pub(crate) use approved::of_journal;
 pub use approved::{Approved, Steps};
 pub(crate) use carry_out::standing_of;
 pub use choices::{Choices, Count};
+pub(crate) use claim::held_by_another;
 pub use explain::{Condition, Explained, Finds, Held, LeftOut, PersonAnswer, PersonExplained, QueryAnswer};
 pub use journal::changes_of;
 pub use plan::{Plan, Reason};
 pub(crate) use plan::{profile_of, reason_of, unfit_words};
+pub(crate) use read::Reads;
 pub(crate) use reading::scope_key;
 pub use review::{Candidate, Detail, Field, Holder};
 pub use scope::{Mode, Scope};
@@ -55,6 +57,9 @@ pub fn kind_words(kind: &str) -> &'static str {
         "take" => "Changed as it is on Google",
         "suspend" => "Suspended on Google",
         "archive" => "Archived on Google",
+        "unarchive" => "Taken out of the archive on Google",
+        "put-back" => "Given its former values on Google",
+        "take-back" => "Given its former values",
         "unbind" => "Let go: bound to no account of this connection any more",
         _ => "Changed",
     }

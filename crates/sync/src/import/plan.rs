@@ -80,7 +80,11 @@ impl Workstation {
         if row.is_sync() {
             self.look_elsewhere(run, row.connection).await?;
         }
-        let decide = if row.is_sync() { provision::decide_all } else { decide_all };
+        let decide = match row.verb.as_str() {
+            run::SYNC => provision::decide_all,
+            run::UNDO => provision::decide_undo,
+            _ => decide_all,
+        };
         blocking(move || decide(&data, &file, run)).await??;
         let now = self.now();
         let replaced = self
@@ -151,7 +155,7 @@ impl Workstation {
     }
 }
 
-/// Closes the other runs of the same verb of a run's connection that wait and are of a kind; gives their numbers.
+/// Closes the other runs of a run's connection whose place its plan takes, that wait and are of a kind; gives their numbers.
 pub(super) fn replace(
     conn: &Connection,
     run: i64,
@@ -162,7 +166,11 @@ pub(super) fn replace(
     let mut replaced = Vec::new();
     // Whoever looks at one user again replaces nothing.
     for other in run::open(conn, this.connection)?.iter().filter(|_| this.verb != run::REFRESH) {
-        if other.id != run && other.verb == this.verb && other.state != run::State::Applying && which(other) {
+        if other.id != run
+            && this.takes_the_place_of(other)
+            && other.state != run::State::Applying
+            && which(other)
+        {
             let why = format!("run {run} took its place");
             let error = Some(("replaced", why.as_str()));
             run::close(conn, other.id, run::State::Discarded, &run::Counts::default(), error, now)?;

@@ -9,6 +9,44 @@ use super::{Mode, Scope};
 use crate::lock::RunLock;
 use crate::{Error, Watch, Workstation};
 
+/// What a run reads Google for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reads {
+    Import,
+    /// An import of one account, which nobody reviews.
+    Refresh,
+    Sync,
+    /// To undo the run of that number.
+    Undo(i64),
+}
+
+impl Reads {
+    fn verb(self) -> &'static str {
+        match self {
+            Self::Import => run::IMPORT,
+            Self::Refresh => run::REFRESH,
+            Self::Sync => run::SYNC,
+            Self::Undo(_) => run::UNDO,
+        }
+    }
+
+    fn undoes(self) -> Option<i64> {
+        match self {
+            Self::Undo(run) => Some(run),
+            Self::Import | Self::Refresh | Self::Sync => None,
+        }
+    }
+
+    /// Says what goes on, to whoever would like to begin something else.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Import | Self::Refresh => "an import reads Google",
+            Self::Sync => "a sync reads Google",
+            Self::Undo(_) => "an undo reads Google",
+        }
+    }
+}
+
 /// Gives the code under which a run keeps why it failed: that of the finding which tells of it, if there is one.
 fn kept_code(error: &Error) -> &'static str {
     match error {
@@ -37,22 +75,21 @@ impl Workstation {
         mode: Mode,
         watch: &Watch,
     ) -> Result<i64, Error> {
-        self.read_run(run::IMPORT, connection, scope.meant()?, mode, watch).await
+        self.read_run(Reads::Import, connection, scope.meant()?, mode, watch).await
     }
 
     /// The same, for a run of a verb.
     pub(crate) async fn read_run(
         &self,
-        verb: &'static str,
+        reads: Reads,
         connection: i64,
         scope: Scope,
         mode: Mode,
         watch: &Watch,
     ) -> Result<i64, Error> {
-        let what = if verb == run::SYNC { "a sync reads Google" } else { "an import reads Google" };
-        let _lock = RunLock::take(self.home(), connection, what)?;
+        let _lock = RunLock::take(self.home(), connection, reads.words())?;
         self.check_scope(connection, &scope).await?;
-        let run = self.begin_or_continue(verb, connection, &scope, mode).await?;
+        let run = self.begin_or_continue(reads, connection, &scope, mode).await?;
         let result = self.read_and_plan(run, connection, &scope, watch).await;
         if let Err(error) = &result {
             tracing::warn!(run, code = ?error.code(), "Google could not be read for a plan");
@@ -78,7 +115,7 @@ impl Workstation {
 
     async fn begin_or_continue(
         &self,
-        verb: &'static str,
+        reads: Reads,
         connection: i64,
         scope: &Scope,
         mode: Mode,
@@ -98,11 +135,12 @@ impl Workstation {
         let same = |run: &&run::Row| {
             run.state == State::Reading
                 && !run.is_in_doubt()
-                && run.verb == verb
+                && run.verb == reads.verb()
+                && run.undoes == reads.undoes()
                 && run.scope == text
                 && run.mode == mode.name()
         };
-        if let Some(run) = open.iter().find(same).filter(|_| verb != run::REFRESH) {
+        if let Some(run) = open.iter().find(same).filter(|_| reads != Reads::Refresh) {
             return Ok(run.id);
         }
         let now = self.now();
@@ -111,7 +149,10 @@ impl Workstation {
             .inner
             .store
             .write(move |tx| {
-                let run = run::begin(tx, connection, verb, &text, mode.name(), now)?;
+                let run = run::begin(tx, connection, reads.verb(), &text, mode.name(), now)?;
+                if let Some(undone) = reads.undoes() {
+                    run::set_undoes(tx, run, undone)?;
+                }
                 run::set_operator(tx, run, &operator)?;
                 Ok(run)
             })

@@ -1,7 +1,8 @@
 //! What a sync leaves behind in the directory: bindings, agreements, wishes that are fulfilled.
 
-use directory::decide::Baseline;
+use directory::decide::{Baseline, Counterpart, in_directory};
 use directory::fingerprint::Fingerprinter;
+use directory::undo::Moved;
 use directory::{Account, Mapping, User};
 use store::rusqlite::Connection;
 use store::user::Standing;
@@ -28,6 +29,21 @@ pub(super) enum Mark {
     AsBefore,
 }
 
+/// Gives the fingerprint by which an import knows that an account brings nothing; of one that does, none that it has.
+pub(super) fn fingerprint(
+    printer: &Fingerprinter,
+    mapping: &Mapping,
+    user: &User,
+    account: &Account,
+    baseline: &Baseline,
+) -> [u8; 16] {
+    let counterpart = Counterpart::Bound { user, baseline };
+    match directory::decide::import(account, counterpart, mapping) {
+        directory::decide::Decision::Unchanged => printer.of(account).0,
+        _ => [0; 16],
+    }
+}
+
 impl Agree<'_> {
     /// Binds a user to an account, or renews what both agree on.
     pub(super) fn with(
@@ -36,6 +52,29 @@ impl Agree<'_> {
         id: i64,
         account: &Account,
         mark: Mark,
+    ) -> Result<(), store::Error> {
+        self.agree(conn, id, account, mark, &[])
+    }
+
+    /// The same after the directory got values back: what both agree on is that the directory has these, so that Google's
+    /// are a change of Google's, of which somebody is asked.
+    pub(super) fn apart(
+        &self,
+        conn: &Connection,
+        id: i64,
+        account: &Account,
+        here: &[Moved],
+    ) -> Result<(), store::Error> {
+        self.agree(conn, id, account, Mark::AsBefore, here)
+    }
+
+    fn agree(
+        &self,
+        conn: &Connection,
+        id: i64,
+        account: &Account,
+        mark: Mark,
+        here: &[Moved],
     ) -> Result<(), store::Error> {
         let stored = user::get(conn, id)?;
         let before = binding::by_google_id(conn, self.connection, &account.id)?.filter(|row| row.user == id);
@@ -50,13 +89,23 @@ impl Agree<'_> {
                 (None, _) => None,
             },
         };
+        let mut baseline = Baseline::of_sync(&stored.user, account, known, self.mapping);
+        for moved in here {
+            baseline.agree(moved.attribute, moved.after.clone());
+        }
         let row = binding::Row {
             connection: self.connection,
             google_id: account.id.clone(),
             user: id,
             dormant: false,
-            fingerprint: Fingerprinter::new(self.mapping).of(account).0,
-            baseline: Baseline::of_sync(&stored.user, account, known, self.mapping),
+            fingerprint: fingerprint(
+                &Fingerprinter::new(self.mapping),
+                self.mapping,
+                &stored.user,
+                account,
+                &baseline,
+            ),
+            baseline,
             account: profile_of(account),
             bound_by_run: before.as_ref().map_or(Some(self.run), |before| before.bound_by_run),
             read_at: self.now,
@@ -81,14 +130,14 @@ impl Agree<'_> {
         self.stand(conn, &user::get(conn, id)?)
     }
 
-    /// Takes Google's values into the directory.
+    /// Takes Google's values into the directory; gives what that changed.
     pub(super) fn take(
         &self,
         conn: &Connection,
         id: i64,
         account: &Account,
         attributes: &[directory::Attribute],
-    ) -> Result<(), store::Error> {
+    ) -> Result<Vec<Moved>, store::Error> {
         let before = user::get(conn, id)?;
         let mut after: User = before.user.clone();
         directory::decide::take(&mut after, account, attributes);
@@ -98,8 +147,34 @@ impl Agree<'_> {
                 after.values.set(*attribute, "".into());
             }
         }
-        if after != before.user {
-            user::update(conn, &before, &after, before.standing, self.now)?;
+        self.write(conn, &before, &after)?;
+        let moved = attributes.iter().map(|attribute| Moved {
+            attribute: *attribute,
+            before: in_directory(*attribute, &before.user),
+            after: in_directory(*attribute, &after),
+        });
+        Ok(moved.collect())
+    }
+
+    /// Gives the directory values back that it had; gives what that changed.
+    pub(super) fn take_back(
+        &self,
+        conn: &Connection,
+        id: i64,
+        moved: &[Moved],
+    ) -> Result<Vec<Moved>, store::Error> {
+        let before = user::get(conn, id)?;
+        let mut after: User = before.user.clone();
+        for one in moved {
+            directory::decide::put(&mut after, one.attribute, one.after.clone());
+        }
+        self.write(conn, &before, &after)?;
+        Ok(moved.to_vec())
+    }
+
+    fn write(&self, conn: &Connection, before: &user::Row, after: &User) -> Result<(), store::Error> {
+        if *after != before.user {
+            user::update(conn, before, after, before.standing, self.now)?;
         }
         Ok(())
     }

@@ -21,7 +21,11 @@ impl Workstation {
     /// [`Error::Cancelled`] and what ends a connection: what was done stays, the rest waits to be resumed.
     pub async fn sync_apply(&self, run: i64, confirmed: &Confirmed, watch: &Watch) -> Result<Report, Error> {
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
-        let _lock = RunLock::take(self.home(), row.connection, "a sync is applied")?;
+        let _lock = RunLock::take(
+            self.home(),
+            row.connection,
+            if row.undoes.is_some() { "an undo is applied" } else { "a sync is applied" },
+        )?;
         // What another process did until now is seen only under the lock.
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
         if !row.is_sync() {
@@ -123,7 +127,7 @@ impl Workstation {
                         ("create" | "undelete", _) => &mut counts.created,
                         ("adopt", _) => &mut counts.linked,
                         ("suspend" | "archive", _) => &mut counts.suspended,
-                        ("reactivate", _) => &mut counts.reactivated,
+                        ("reactivate" | "unarchive", _) => &mut counts.reactivated,
                         ("unbind", _) => &mut counts.released,
                         _ => &mut counts.updated,
                     };

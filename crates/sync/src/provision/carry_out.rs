@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use directory::provision::{NextLogin, Step};
+use directory::undo::Moved;
 use directory::{Account, Attribute, Mapping};
 use google::Client;
 use google::project::NextLogin as Says;
@@ -16,6 +17,7 @@ use super::creation::{Creation, Made, SEATS};
 use super::first_password::{First, Password, receive};
 use super::journal::{self, Details};
 use super::send::{Before, Sender, Sent};
+use crate::import::held_by_another;
 use crate::{Error, Watch, Workstation};
 
 /// One run being applied.
@@ -61,7 +63,10 @@ impl Applying<'_> {
         let (mut steps, mut made) = (0, None);
         for row in rows {
             if row.outcome.is_some() {
-                hand.versions += i64::from(row.kind == "take" && row.outcome.as_deref() == Some("done"));
+                hand.versions += i64::from(
+                    row.outcome.as_deref() == Some("done")
+                        && journal::step_of(&row).is_some_and(|step| writes_here(&step)),
+                );
                 if row.outcome.as_deref() == Some("refused") {
                     whole = Whole::No;
                 }
@@ -115,6 +120,10 @@ impl Applying<'_> {
                 }
             }
         };
+        if let Some(why) = self.taken(&step, user.as_ref()).await? {
+            self.refuse(row, "taken", &why).await?;
+            return Ok(Whole::No);
+        }
         self.find_account(row, hand).await?;
         let before = if row.sent_at.is_some() { Before::Sent } else { Before::Nothing };
         let password = match self.password(&step, user.as_ref()).await? {
@@ -143,6 +152,17 @@ impl Applying<'_> {
             other => other,
         };
         self.note(row, &step, sent, first, hand).await
+    }
+
+    /// Says who has what the directory would give back to a user, if somebody does by now.
+    async fn taken(&self, step: &Step, user: Option<&user::Row>) -> Result<Option<String>, Error> {
+        let (Step::TakeBack(moved), Some(stored)) = (step, user) else { return Ok(None) };
+        let (mut wanted, id, run) = (stored.user.clone(), stored.id, self.run);
+        for one in moved {
+            directory::decide::put(&mut wanted, one.attribute, one.after.clone());
+        }
+        let store = &self.workstation.inner.store;
+        Ok(store.read(move |conn| held_by_another(conn, &wanted, Some(id), Some(run))).await?)
     }
 
     /// Finds which account a step is about: that of the journal, or the one that an earlier step made.
@@ -187,10 +207,12 @@ impl Applying<'_> {
             },
             (Step::Restore, _) => sender.restore(&hand.id, before).await,
             (Step::Unbind, _) => Ok(Sent::Done(Box::default())),
-            (Step::Adopt | Step::Take(_), _) => Ok(match sender.account(&hand.id).await? {
-                Some(read) => Sent::Done(Box::new(read.account)),
-                None => Sent::refused("gone", "the account is not on Google any more; sync again"),
-            }),
+            (Step::Adopt | Step::Take(_) | Step::TakeBack(_), _) => {
+                Ok(match sender.account(&hand.id).await? {
+                    Some(read) => Sent::Done(Box::new(read.account)),
+                    None => Sent::refused("gone", "the account is not on Google any more; sync again"),
+                })
+            }
             _ => sender.change(&hand.id, person, step, before).await,
         }
     }
@@ -217,7 +239,7 @@ impl Applying<'_> {
         if !account.id.is_empty() {
             hand.id.clone_from(&account.id);
         }
-        hand.versions += i64::from(matches!(step, Step::Take(_)));
+        hand.versions += i64::from(writes_here(step));
         let (seq, row, step, mapping) = (row.seq, row.clone(), step.clone(), self.mapping.clone());
         let (run, connection, now) = (self.run, self.connection, self.workstation.now());
         self.workstation
@@ -225,9 +247,13 @@ impl Applying<'_> {
             .store
             .write_together(move |tx| {
                 let agree = Agree { run, connection, mapping: &mapping, now };
-                settle(tx, &agree, &row, &step, &account)?;
+                let taken = settle(tx, &agree, &row, &step, &account)?;
                 receive(tx, &agree, &row)?;
-                step::finish(tx, &row, outcome, row.user, row.detail.as_deref(), None, now)
+                let detail = match outcome {
+                    "done" => journal::with_outcome(&row, &step, &account, taken),
+                    _ => row.detail.clone(),
+                };
+                step::finish(tx, &row, outcome, row.user, detail.as_deref(), None, now)
             })
             .await?;
         tracing::trace!(run, seq, "the journal says what became of a step");
@@ -265,30 +291,40 @@ struct Hand {
     versions: i64,
 }
 
-/// Writes into the directory what a step means for it.
+/// Tells whether a step changes the user in the directory.
+fn writes_here(step: &Step) -> bool {
+    matches!(step, Step::Take(_) | Step::TakeBack(_))
+}
+
+/// Writes into the directory what a step means for it; gives the values that it changed there.
 fn settle(
     conn: &store::rusqlite::Connection,
     agree: &Agree<'_>,
     row: &step::Row,
     step: &Step,
     account: &Account,
-) -> Result<(), store::Error> {
+) -> Result<Vec<Moved>, store::Error> {
     let Some(user) = row.user else {
         // The account of a user who was removed: what was wished of it is done.
-        return match step {
-            Step::Unbind => store::tombstone::fulfil(conn, agree.connection, &row.google_id),
-            _ => Ok(()),
-        };
+        if *step == Step::Unbind {
+            store::tombstone::fulfil(conn, agree.connection, &row.google_id)?;
+        }
+        return Ok(Vec::new());
     };
+    let mut taken = Vec::new();
     match step {
-        Step::Unbind => agree.let_go(conn, user),
+        Step::Unbind => agree.let_go(conn, user)?,
         Step::Take(changes) => {
             let attributes: Vec<Attribute> = changes.iter().map(|change| change.attribute).collect();
-            agree.take(conn, user, account, &attributes)?;
-            agree.with(conn, user, account, Mark::AsBefore)
+            taken = agree.take(conn, user, account, &attributes)?;
+            agree.with(conn, user, account, Mark::AsBefore)?;
         }
-        Step::Suspend => agree.with(conn, user, account, Mark::Suspended),
-        Step::Reactivate => agree.with(conn, user, account, Mark::Lifted),
+        Step::TakeBack(moved) => {
+            taken = agree.take_back(conn, user, moved)?;
+            agree.apart(conn, user, account, moved)?;
+        }
+        Step::Suspend => agree.with(conn, user, account, Mark::Suspended)?,
+        Step::Reactivate => agree.with(conn, user, account, Mark::Lifted)?,
         Step::Create
         | Step::Adopt
         | Step::Restore
@@ -296,6 +332,9 @@ fn settle(
         | Step::Update(_)
         | Step::SetPassword(_)
         | Step::KeepPassword
-        | Step::Archive => agree.with(conn, user, account, Mark::AsBefore),
+        | Step::Archive
+        | Step::Unarchive
+        | Step::PutBack(_) => agree.with(conn, user, account, Mark::AsBefore)?,
     }
+    Ok(taken)
 }

@@ -38,9 +38,9 @@ pub struct Line {
 /// What a sync does with one attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Becomes {
-    /// The directory's value goes to Google.
+    /// The directory's value goes to Google; of an undo, the value that Google had.
     Sent,
-    /// Google's value comes into the directory.
+    /// Google's value comes into the directory; of an undo, the value that the directory had.
     Taken,
     /// It needs an answer.
     Asked,
@@ -161,15 +161,17 @@ impl Sides<'_> {
     }
 }
 
-fn change_of(steps: &[Step], attribute: Attribute) -> Option<(&Change, Becomes)> {
+fn change_of(steps: &[Step], attribute: Attribute) -> Option<(Change, Becomes)> {
     steps.iter().find_map(|step| {
-        let (changes, becomes) = match step {
-            Step::Rename(change) => (std::slice::from_ref(change), Becomes::Sent),
-            Step::Update(changes) => (changes.as_slice(), Becomes::Sent),
-            Step::Take(changes) => (changes.as_slice(), Becomes::Taken),
+        let becomes = match step {
+            Step::Rename(_) | Step::Update(_) | Step::PutBack(_) => Becomes::Sent,
+            Step::Take(_) | Step::TakeBack(_) => Becomes::Taken,
             _ => return None,
         };
-        changes.iter().find(|change| change.attribute == attribute).map(|change| (change, becomes))
+        step.changes()
+            .into_iter()
+            .find(|change| change.attribute == attribute)
+            .map(|change| (change, becomes))
     })
 }
 

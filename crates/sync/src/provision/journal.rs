@@ -2,14 +2,17 @@
 
 use std::path::Path;
 
-use directory::decide::Change;
+use directory::decide::{Change, in_directory, on_google};
 use directory::provision::{NewPassword, Step};
+use directory::undo::{Condition, Moved, Trace};
+use directory::{Account, User};
 use serde::{Deserialize, Serialize};
 use store::plan;
-use store::plan::pair::{self, Row};
+use store::plan::pair::Row;
+use store::plan::{account, pair};
 use store::run::{self, State};
 use store::rusqlite::{Connection, TransactionBehavior};
-use store::step;
+use store::{step, user};
 
 use super::plan::steps_of;
 
@@ -33,6 +36,9 @@ pub(super) struct Details {
     /// The row of the plan that has to be carried out before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) after: Option<i64>,
+    /// What undoing it needs: what was there before from when it was approved, the rest from when it was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) trace: Option<Trace>,
 }
 
 impl Details {
@@ -61,6 +67,9 @@ pub fn kind(step: &Step) -> &'static str {
         Step::Suspend => "suspend",
         Step::Archive => "archive",
         Step::Unbind => "unbind",
+        Step::Unarchive => "unarchive",
+        Step::PutBack(_) => "put-back",
+        Step::TakeBack(_) => "take-back",
     }
 }
 
@@ -80,6 +89,9 @@ pub(super) fn step_of(row: &step::Row) -> Option<Step> {
         "suspend" => Step::Suspend,
         "archive" => Step::Archive,
         "unbind" => Step::Unbind,
+        "unarchive" => Step::Unarchive,
+        "put-back" => Step::PutBack(Details::of(row).trace?.moved),
+        "take-back" => Step::TakeBack(Details::of(row).trace?.moved),
         _ => return None,
     })
 }
@@ -109,15 +121,19 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
 fn copy_row(conn: &Connection, run: i64, seq: &mut i64, row: &Row) -> Result<(), store::Error> {
     let steps = steps_of(row)?;
     let left_out = !row.ticked || !row.kind.has_steps();
-    let mut insert = |kind: &str, changes: Vec<Change>, password: Option<NewPassword>, why: Option<&str>| {
+    let mut insert = |kind: &str, step: Option<(&Step, Trace)>, why: Option<&str>| {
         *seq += 1;
         let details = Details {
             name: row.name.clone(),
             email: row.email.clone(),
-            changes,
-            password,
+            changes: step.as_ref().map(|(step, _)| step.changes()).unwrap_or_default(),
+            password: match step {
+                Some((Step::SetPassword(password), _)) => Some(*password),
+                _ => None,
+            },
             code: None,
             after: row.after,
+            trace: step.map(|(_, trace)| trace),
         };
         step::insert(
             conn,
@@ -138,19 +154,62 @@ fn copy_row(conn: &Connection, run: i64, seq: &mut i64, row: &Row) -> Result<(),
     if left_out {
         let kind = if row.kind == pair::Kind::Conflict { "conflict" } else { "skip" };
         let why = if row.kind.has_steps() { "not ticked" } else { row.why.as_str() };
-        return insert(kind, Vec::new(), None, Some(why));
+        return insert(kind, None, Some(why));
     }
+    let place = row.google_id.as_deref().map(|id| pair::account_of_id(conn, id)).transpose()?.flatten();
+    let account = place.map(|place| account::get(conn, place)).transpose()?.map(|(account, _)| account);
+    let user = row.user.map(|id| user::find(conn, id)).transpose()?.flatten();
+    let sides = (user.as_ref().map(|row| &row.user), account.as_ref());
     for step in &steps {
-        let changes = match step {
-            Step::Rename(change) => vec![change.clone()],
-            Step::Update(changes) | Step::Take(changes) => changes.clone(),
-            _ => Vec::new(),
-        };
-        let password = match step {
-            Step::SetPassword(password) => Some(*password),
-            _ => None,
-        };
-        insert(kind(step), changes, password, None)?;
+        let trace = Trace { account: row.google_id.clone().unwrap_or_default(), ..trace_of(step, sides) };
+        insert(kind(step), Some((step, trace)), None)?;
     }
     Ok(())
+}
+
+/// Completes what the journal keeps of a step that was done: by the account as it is now, and by what was taken.
+pub(super) fn with_outcome(
+    row: &step::Row,
+    step: &Step,
+    account: &Account,
+    taken: Vec<Moved>,
+) -> Option<String> {
+    let mut details = Details::of(row);
+    let mut trace = details.trace.unwrap_or_default();
+    if !account.id.is_empty() {
+        trace.account.clone_from(&account.id);
+        trace.after = Some(Condition::of(account));
+    }
+    match step {
+        // As Google tells it: it may write a value in its own way.
+        Step::Update(_) | Step::PutBack(_) => {
+            for moved in &mut trace.moved {
+                moved.after = on_google(moved.attribute, account);
+            }
+        }
+        Step::Take(_) | Step::TakeBack(_) => trace.moved = taken,
+        _ => {}
+    }
+    details.trace = Some(trace);
+    details.store()
+}
+
+/// Tells what a step is about to change, from the values on which it was decided.
+fn trace_of(step: &Step, (user, account): (Option<&User>, Option<&Account>)) -> Trace {
+    let google = |attribute| account.and_then(|account| on_google(attribute, account));
+    let here = |attribute| user.and_then(|user| in_directory(attribute, user));
+    let moved = match step {
+        Step::Update(changes) => changes
+            .iter()
+            .map(|Change { attribute, .. }| Moved {
+                attribute: *attribute,
+                before: google(*attribute),
+                after: here(*attribute),
+            })
+            .collect(),
+        Step::PutBack(moved) | Step::TakeBack(moved) => moved.clone(),
+        // What is taken is known when it is taken.
+        _ => Vec::new(),
+    };
+    Trace { moved, before: account.map(Condition::of), ..Trace::default() }
 }

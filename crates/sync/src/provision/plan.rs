@@ -6,7 +6,7 @@ use std::path::Path;
 use directory::account::Admin;
 use directory::arrange::{self, Wanted};
 use directory::decide::{Baseline, Change};
-use directory::fingerprint::Fingerprinter;
+use directory::fingerprint::{Fingerprint, Fingerprinter};
 use directory::password::AfterExpiry;
 use directory::provision::{
     self, Administrator, Answer, Block, Conflict, Decision, Deleted, Found, Hand, Marked, NewPassword,
@@ -19,6 +19,7 @@ use store::plan::{self, account, settled};
 use store::rusqlite::Connection;
 use store::{binding, former_binding, run, tombstone, user, wish};
 
+use super::agree::fingerprint;
 use crate::import::profile_of;
 use crate::{Error, passwords};
 
@@ -33,19 +34,19 @@ pub enum Reason {
 }
 
 /// What holds for every pair of a plan.
-struct Ground {
-    connection: i64,
-    mapping: Mapping,
-    administrator: Administrator,
+pub(super) struct Ground {
+    pub(super) connection: i64,
+    pub(super) mapping: Mapping,
+    pub(super) administrator: Administrator,
     domains: Vec<String>,
-    next_login: NextLogin,
+    pub(super) next_login: NextLogin,
     row: store::connection::Row,
     /// When both sides were read: what has expired by then has.
     now: store::Millis,
 }
 
 impl Ground {
-    fn read(conn: &Connection, connection: i64) -> Result<Self, Error> {
+    pub(super) fn read(conn: &Connection, connection: i64) -> Result<Self, Error> {
         let row = store::connection::get(conn, connection)?;
         let role = match row.role.as_str() {
             "super" => Admin::Super,
@@ -151,7 +152,13 @@ fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
                 google_id: bound.google_id,
                 user_version: stored.version,
                 was: tie.fingerprint,
-                fingerprint: printer.of(account),
+                fingerprint: Fingerprint(fingerprint(
+                    &printer,
+                    &ground.mapping,
+                    &stored.user,
+                    account,
+                    &baseline,
+                )),
                 baseline,
                 account: profile_of(account),
             };
@@ -369,7 +376,7 @@ fn keep(
 }
 
 /// Tells a decision as a row does: its kind, its steps, its reason, and the words of the list.
-fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
+pub(super) fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
     match decision {
         Decision::Steps(steps) => (kind_of(steps), steps, None, steps_words(steps)),
         Decision::Conflict(conflict) => {
@@ -381,7 +388,7 @@ fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
     }
 }
 
-fn to_json(value: &impl Serialize) -> Result<String, store::Error> {
+pub(super) fn to_json(value: &impl Serialize) -> Result<String, store::Error> {
     serde_json::to_string(value).map_err(|error| store::Error::Damaged(format!("a row of the plan: {error}")))
 }
 
@@ -404,7 +411,7 @@ fn kind_of(steps: &[Step]) -> Kind {
         Kind::Create
     } else if any(|step| matches!(step, Step::Suspend | Step::Archive | Step::Unbind)) {
         Kind::Suspend
-    } else if any(|step| matches!(step, Step::Reactivate)) {
+    } else if any(|step| matches!(step, Step::Reactivate | Step::Unarchive)) {
         Kind::Reactivate
     } else {
         Kind::Update
@@ -476,11 +483,11 @@ pub(super) fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
 
 /// Lists the attributes that a change clears on Google.
 pub(super) fn cleared(steps: &[Step]) -> impl Iterator<Item = Attribute> {
-    let changes = steps.iter().flat_map(|step| match step {
-        Step::Update(changes) => changes.as_slice(),
-        _ => &[],
-    });
-    changes
+    let sends = |step: &&Step| matches!(step, Step::Update(_) | Step::PutBack(_));
+    steps
+        .iter()
+        .filter(sends)
+        .flat_map(Step::changes)
         .filter(|change| change.after.is_empty() && !change.before.is_empty())
         .map(|change| change.attribute)
 }

@@ -1,8 +1,8 @@
 //! Reads both sides for a sync.
 
-use store::run;
+use store::connection;
 
-use crate::import::{Mode, Scope};
+use crate::import::{Mode, Reads, Scope};
 use crate::{Error, Watch, Workstation};
 
 impl Workstation {
@@ -12,11 +12,15 @@ impl Workstation {
     /// As [`Workstation::import_read`]; [`Error::Refused`] when the connection may only look.
     pub async fn sync_read(&self, connection: i64, watch: &Watch) -> Result<i64, Error> {
         let (row, _) = self.connection(connection).await?;
-        let allowed = crate::connection::verbs(&row);
-        let sync = allowed.into_iter().find(|allowed| allowed.verb == google::Verb::Sync);
-        if let Some(why) = sync.and_then(|sync| sync.disabled_because) {
+        if let Some(why) = may_not(&row) {
             return Err(Error::Refused(format!("this connection cannot sync: {why}")));
         }
-        self.read_run(run::SYNC, connection, Scope::All, Mode::Full, watch).await
+        self.read_run(Reads::Sync, connection, Scope::All, Mode::Full, watch).await
     }
+}
+
+/// Says why nothing may be sent through a connection, if so.
+pub(super) fn may_not(row: &connection::Row) -> Option<String> {
+    let allowed = crate::connection::verbs(row);
+    allowed.into_iter().find(|allowed| allowed.verb == google::Verb::Sync)?.disabled_because
 }

@@ -8,9 +8,11 @@ use store::plan::elsewhere;
 use store::plan::pair::{self, Kind, Row};
 use store::run::{self, State};
 use store::rusqlite::Connection;
+use store::step;
 
 use super::plan::{Reason, arrange_addresses, decide_again, reason_of, steps_of};
 use super::seats::Seats;
+use super::undo;
 use crate::{Error, Workstation};
 
 /// How many changes of another writer are shown.
@@ -23,9 +25,9 @@ pub struct SyncPlan {
     pub run: run::Row,
     /// Rows by kind, and how many of them are ticked, in the order of [`Kind::ALL`].
     pub counts: [(u64, u64); 6],
-    /// Users in the scope of the connection.
+    /// Users in the scope of the connection; of an undo, those whom that run changed.
     pub scope: u64,
-    /// Users in the scope with nothing to do.
+    /// Those of them with nothing to do.
     pub unchanged: u64,
     /// How many steps there are of each kind, un-ticked ones too, by the journal's names; kinds without any are left out.
     pub steps: BTreeMap<&'static str, u64>,
@@ -37,6 +39,8 @@ pub struct SyncPlan {
     pub seats: Option<Seats>,
     /// The limits that the plan goes beyond: each wants a confirmation that names its number.
     pub exceeded: Vec<Exceeded>,
+    /// Of an undo: what of the run that it undoes cannot be undone, by the journal's names.
+    pub not_undone: Vec<(&'static str, u64)>,
 }
 
 /// A row of a sync plan, taken apart.
@@ -63,15 +67,30 @@ impl Workstation {
         let connection = row.connection;
         self.with_plan(run, move |conn| {
             let counts = pair::counts(conn)?;
-            let scope = pair::scope(conn, connection)?;
+            let all = pair::scope(conn, connection)?;
+            let (scope, not_undone) = match row.undoes {
+                Some(undone) => (step::done_rows(conn, undone)?.len() as u64, undo::lasting(conn, undone)?),
+                None => (all, Vec::new()),
+            };
             let stored: u64 = counts.iter().map(|(count, _)| count).sum();
-            let super::limit::Counted { steps, limited } = super::limit::of_plan(conn, scope)?;
+            let super::limit::Counted { steps, limited } = super::limit::of_plan(conn, all)?;
             let exceeded = limited.iter().filter(|limit| limit.count > limit.most).copied().collect();
             let unchanged = scope.saturating_sub(stored);
             let needed = ["create", "undelete"].iter().filter_map(|kind| steps.get(kind)).sum();
             let seats = Seats::of(conn, connection, needed)?;
             let elsewhere = elsewhere::told(conn, NEWEST)?.map(|told| told.map(|told| told.rows));
-            Ok(SyncPlan { run: row, counts, scope, unchanged, steps, limited, elsewhere, seats, exceeded })
+            Ok(SyncPlan {
+                run: row,
+                counts,
+                scope,
+                unchanged,
+                steps,
+                limited,
+                elsewhere,
+                seats,
+                exceeded,
+                not_undone,
+            })
         })
         .await
     }
@@ -100,6 +119,9 @@ impl Workstation {
     /// [`Error::Refused`] when a row needs no answer; then none is answered. [`Error::Busy`] when the plan is approved.
     pub async fn sync_answer(&self, run: i64, rows: Vec<i64>, answer: Answer) -> Result<(), Error> {
         self.in_review(run, move |conn, connection| {
+            if run::get(conn, run)?.undoes.is_some() {
+                return Err(Error::Refused("an undo asks nothing; tick or un-tick its rows".to_owned()));
+            }
             for id in rows {
                 let row = pair::get(conn, id)?;
                 if row.kind != Kind::Conflict && row.answer.is_none() {

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use directory::Value;
 use directory::decide::{Change, in_directory, on_google};
 use directory::provision::Step;
+use directory::undo::Moved;
 use directory::{Account, Attribute, Email, Mapping, User};
 use google::project::{self, NextLogin, Patch};
 use google::{Client, ReadUser};
@@ -163,10 +165,10 @@ impl Sender<'_> {
                 Err(refused) => return Ok(refused),
             }
         }
-        let apart = matches!(step, Step::Update(changes)
-            if changes.iter().any(|change| change.attribute == Attribute::Aliases));
-        if let Step::Update(changes) = step
-            && let Err(refused) = self.aliases(id, changes, user).await?
+        let aliases = wanted(step, user).into_iter().find(|(attribute, _)| *attribute == Attribute::Aliases);
+        let apart = aliases.is_some();
+        if let Some((_, aliases)) = aliases
+            && let Err(refused) = self.aliases(id, aliases).await?
         {
             return Ok(refused);
         }
@@ -252,19 +254,10 @@ impl Sender<'_> {
     }
 
     /// Adds and takes away aliases, one call each.
-    async fn aliases(
-        &self,
-        id: &str,
-        changes: &[Change],
-        user: Option<&User>,
-    ) -> Result<Result<(), Sent>, Error> {
-        let (Some(user), true) = (user, changes.iter().any(|change| change.attribute == Attribute::Aliases))
-        else {
-            return Ok(Ok(()));
-        };
-        let wanted = match user.values.get(Attribute::Aliases) {
-            Some(directory::Value::List(list)) => list.as_slice(),
-            _ => &[],
+    async fn aliases(&self, id: &str, wanted: Option<Value>) -> Result<Result<(), Sent>, Error> {
+        let wanted = match wanted {
+            Some(Value::List(list)) => list,
+            _ => Vec::new(),
         };
         let there = self.client.aliases(id).await?;
         for alias in there.iter().filter(|alias| !wanted.contains(alias)) {
@@ -346,16 +339,22 @@ fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
         Step::Suspend => account.suspension.is_some(),
         Step::Reactivate => account.suspension.is_none(),
         Step::Archive => account.archived,
+        Step::Unarchive => !account.archived,
         Step::KeepPassword => !account.must_change_password,
         Step::Rename(change) => account.email == change.after,
-        Step::Update(changes) => changes.iter().all(|change| match user {
-            Some(user) => on_google(change.attribute, account) == in_directory(change.attribute, user),
-            None => false,
-        }),
-        // Nobody can read which password an account has.
-        Step::SetPassword(_) | Step::Create | Step::Adopt | Step::Restore | Step::Take(_) | Step::Unbind => {
-            false
+        Step::Update(_) | Step::PutBack(_) => {
+            let wanted = wanted(step, user);
+            !wanted.is_empty()
+                && wanted.iter().all(|(attribute, value)| on_google(*attribute, account) == *value)
         }
+        // Nobody can read which password an account has.
+        Step::SetPassword(_)
+        | Step::Create
+        | Step::Adopt
+        | Step::Restore
+        | Step::Take(_)
+        | Step::TakeBack(_)
+        | Step::Unbind => false,
     }
 }
 
@@ -368,7 +367,21 @@ fn is_as_decided(step: &Step, account: &Account) -> bool {
     match step {
         Step::Rename(change) => still(change),
         Step::Update(changes) => changes.iter().all(still),
+        Step::PutBack(moved) => moved.iter().map(Moved::line).all(|change| still(&change)),
         _ => true,
+    }
+}
+
+/// Gives the values that a step brings to Google: the directory's of an update, its own of one that puts back.
+fn wanted(step: &Step, user: Option<&User>) -> Vec<(Attribute, Option<Value>)> {
+    match (step, user) {
+        (Step::Update(changes), Some(user)) => {
+            changes.iter().map(|change| (change.attribute, in_directory(change.attribute, user))).collect()
+        }
+        (Step::PutBack(moved), _) => {
+            moved.iter().map(|moved| (moved.attribute, moved.after.clone())).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -383,23 +396,24 @@ fn patches(
         (Step::Suspend, _) => vec![Ok(Patch::suspend())],
         (Step::Reactivate, _) => vec![Ok(Patch::reactivate())],
         (Step::Archive, _) => vec![Ok(Patch::archive())],
+        (Step::Unarchive, _) => vec![Ok(Patch::unarchive())],
         (Step::KeepPassword, _) => vec![Ok(Patch::next_login(NextLogin::KeepPassword))],
         (Step::Rename(change), _) => {
             vec![Email::new(&change.after).map(|email| Patch::rename(&email)).map_err(|why| why.to_string())]
         }
-        (Step::Update(changes), Some(user)) => {
+        (Step::Update(_) | Step::PutBack(_), _) => {
             let apart = [Attribute::OrgUnitPath, Attribute::Aliases];
-            let wanted: Vec<_> = changes
-                .iter()
-                .filter(|change| !apart.contains(&change.attribute))
-                .map(|change| (change.attribute, in_directory(change.attribute, user)))
-                .collect();
+            let wanted = wanted(step, user);
+            let (alone, together): (Vec<_>, Vec<_>) =
+                wanted.into_iter().partition(|(attribute, _)| apart.contains(attribute));
             let mut patches = Vec::new();
-            if !wanted.is_empty() {
-                patches.push(project::patch(&now.raw, &wanted, mapping).map_err(|unfit| unfit.to_string()));
+            if !together.is_empty() {
+                patches.push(project::patch(&now.raw, &together, mapping).map_err(|unfit| unfit.to_string()));
             }
-            if changes.iter().any(|change| change.attribute == Attribute::OrgUnitPath) {
-                let path = in_directory(Attribute::OrgUnitPath, user).map(|value| value.display());
+            if let Some((_, path)) =
+                alone.into_iter().find(|(attribute, _)| *attribute == Attribute::OrgUnitPath)
+            {
+                let path = path.map(|value| value.display());
                 patches.push(Ok(Patch::move_to(path.as_deref().unwrap_or("/"))));
             }
             patches

@@ -3,6 +3,7 @@
 use directory::Attribute;
 use directory::decide::Change;
 use directory::provision::{Block, Conflict, Deleted, NextLogin, Skip, Step};
+use directory::undo::Left;
 
 /// Says what a step does, in the few words of a list.
 #[must_use]
@@ -25,6 +26,13 @@ pub fn step(step: &Step) -> String {
         Step::Suspend => "suspended, and signed out".to_owned(),
         Step::Archive => "archived".to_owned(),
         Step::Unbind => "let go".to_owned(),
+        Step::Unarchive => "out of the archive".to_owned(),
+        Step::PutBack(moved) => {
+            format!("as before on Google: {}", labels(moved.iter().map(|moved| moved.attribute)))
+        }
+        Step::TakeBack(moved) => {
+            format!("as before here: {}", labels(moved.iter().map(|moved| moved.attribute)))
+        }
     }
 }
 
@@ -66,7 +74,38 @@ pub fn skip(skip: &Skip) -> String {
         Skip::Archived => "archived on Google".to_owned(),
         Skip::SuspendedHere => "suspended here: no account is made".to_owned(),
         Skip::Incomplete { attribute } => format!("no {}", attribute.label().to_lowercase()),
+        Skip::NotUndone { left } => left_words(left),
     }
+}
+
+/// Says what is not undone, and why.
+#[must_use]
+pub fn left_words(left: &[Left]) -> String {
+    let changed = left.iter().filter_map(|left| match left {
+        Left::Changed(attribute) => Some(*attribute),
+        _ => None,
+    });
+    let changed = labels(changed);
+    let mut words = Vec::new();
+    if !changed.is_empty() {
+        words.push(format!("changed since: {changed}"));
+    }
+    for left in left {
+        let word = match left {
+            Left::Changed(_) => continue,
+            Left::State => "suspended, archived or made active since, by somebody else",
+            Left::Tie => "bound otherwise since",
+            Left::UserGone => "removed from the directory since",
+            Left::AccountGone => "the account is not on Google any more",
+            Left::Password => "nobody here knows the password that was there before",
+            Left::NextLogin => "no other password is asked for again",
+            Left::NotKept => "an older version carried it out, which kept too little to undo it",
+        };
+        if !words.iter().any(|said| said == word) {
+            words.push(word.to_owned());
+        }
+    }
+    words.join("; ")
 }
 
 /// Says how a conflict can be answered, for all rows of its kind.
@@ -84,6 +123,10 @@ pub fn answers(conflict: &Conflict) -> &'static str {
     }
 }
 
+/// The kinds of step of which something cannot be undone, in the order of a report.
+pub const LASTING: [&str; 7] =
+    ["create", "undelete", "rename", "password", "keep-password", "suspend", "archive"];
+
 /// Says of a kind of step, by the journal's name, what of it no rollback undoes; none where all of it can be.
 #[must_use]
 pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
@@ -94,6 +137,8 @@ pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
              once",
         ),
         "password" => Some("passwords set: the ones before are known to nobody here"),
+        "keep-password" => Some("accounts that ask for no other password: they are not made to ask again"),
+        "not-kept" => Some("steps that an older version carried out: it kept too little to undo them"),
         "undelete" => Some("accounts brought back: to undo one is to suspend it"),
         "rename" => Some("changed addresses: the new address stays with the account as an alias"),
         "suspend" => Some("suspensions: sessions that they end do not come back"),
@@ -118,6 +163,9 @@ pub fn kind(kind: &str) -> &str {
         "suspend" => "suspended",
         "archive" => "archived",
         "unbind" => "let go",
+        "unarchive" => "out of the archive",
+        "put-back" => "values put back on Google",
+        "take-back" => "values put back here",
         other => other,
     }
 }

@@ -13,7 +13,7 @@ use directory::decide::Conflict;
 use directory::provision::Deleted;
 use store::plan::review::Filter;
 use store::window::{Query, Window};
-use store::{binding, gone_account, run, user};
+use store::{binding, gone_account, user};
 
 pub use bulk::{Became, BulkCounts, BulkReport, Item, Who};
 pub use edit::{Edited, to};
@@ -21,7 +21,7 @@ pub use history::{Event, words as history_words};
 pub use preview::{BulkPreview, Example, Unfit};
 pub use remove::{BoundAccount, Removal, Removals, Unbinding};
 
-use crate::import::{Mode, Reason, Scope, reason_of, unfit_words};
+use crate::import::{Mode, Reads, Reason, Scope, reason_of, unfit_words};
 use crate::passwords::{self, Passwords};
 use crate::{Error, Watch, Workstation};
 
@@ -113,7 +113,7 @@ impl Workstation {
             let scope = Scope::Account { google_id: binding.google_id };
             let watch = Watch::silent();
             let run =
-                self.read_run(run::REFRESH, binding.connection, scope, Mode::UpdatesOnly, &watch).await?;
+                self.read_run(Reads::Refresh, binding.connection, scope, Mode::UpdatesOnly, &watch).await?;
             let plan = self.plan(run).await?;
             if plan.counts.open_conflicts > 0 {
                 let conflicts = self.review(run, Filter::default(), 0, 1).await?.rows;

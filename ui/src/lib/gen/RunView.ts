@@ -24,9 +24,13 @@ connectionName: string,
  */
 verb: RunVerb, 
 /**
- * "Import", "Import, updates only", "Sync", …
+ * "Import", "Import, updates only", "Sync", "Undo of run 31", …
  */
 what: string, 
+/**
+ * The run that it undoes.
+ */
+undoes: number | null, 
 /**
  * When it began (RFC 3339).
  */

@@ -16,6 +16,10 @@ export type SyncPlanView = {
  */
 run: number, 
 /**
+ * The run that it undoes; absent of a sync.
+ */
+undoes: number | null, 
+/**
  * Its connection.
  */
 connection: number, 
@@ -64,7 +68,7 @@ skips: Array<SkipCount>,
  */
 limits: Array<LimitView>, 
 /**
- * What of the ticked rows cannot be undone.
+ * What of the ticked rows cannot be undone; of an undo, what of the run that it undoes cannot.
  */
 lasting: Array<LastingView>, 
 /**

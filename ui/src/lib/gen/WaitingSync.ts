@@ -10,7 +10,11 @@ export type WaitingSync = { "state": "review",
 /**
  * The plan.
  */
-plan: SyncPlanView, } | { "state": "reading" } | { "state": "inDoubt", 
+plan: SyncPlanView, } | { "state": "reading", 
+/**
+ * The run that it undoes; absent of a sync.
+ */
+undoes: number | null, } | { "state": "inDoubt", 
 /**
  * The list.
  */

@@ -15,6 +15,8 @@ const places: Record<Step, number> = { begin: 0, read: 0, review: 1, apply: 2, r
 export class SyncWizard extends RunWizard<Step, SyncPlanView, RunDetail> {
   /** Whether reading was interrupted: it goes on from there. */
   continues = $state(false);
+  /** The run that is to be undone, while its plan is being made. */
+  undoes = $state<number | null>(null);
   #confirmed: ConfirmedLimit[] = [];
 
   constructor(connection: number) {
@@ -37,15 +39,31 @@ export class SyncWizard extends RunWizard<Step, SyncPlanView, RunDetail> {
 
   protected found(waiting: Waiting<SyncPlanView> | null): void {
     this.continues = waiting?.state === 'reading';
+    this.undoes = (waiting?.state === 'reading' && waiting.undoes) || null;
   }
 
   protected carryOut(run: number, hear: OnProgress): Promise<RunDetail> {
     return api.syncApply(run, this.#confirmed, hear);
   }
 
-  /** Reads both sides anew. */
+  /** Reads both sides anew, or on from where that was interrupted. */
   async read(): Promise<void> {
+    if (this.continues && this.undoes !== null) return this.undo(this.undoes);
+    this.undoes = null;
     await this.make((hear) => api.syncRead(this.connection, hear));
+  }
+
+  /** Makes the plan that undoes a run; one that waits stays until it is complete. */
+  async undo(run: number): Promise<void> {
+    if (this.running) return;
+    this.report = null;
+    this.undoes = run;
+    await this.make((hear) => api.undoRead(run, hear));
+  }
+
+  /** Tries once more what was being read. */
+  async retry(): Promise<void> {
+    await (this.undoes === null ? this.read() : this.undo(this.undoes));
   }
 
   /** Believes the list that is in doubt, and makes its plan. */

@@ -1,0 +1,251 @@
+//! Decides what it takes to undo the steps of one pair: by what they left behind, and how both sides are now.
+//!
+//! Pure and total. What is no longer as the run left it is somebody else's by now: it stays, and the reason is told.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::{Account, Suspension};
+use crate::attribute::Attribute;
+use crate::decide::{Change, in_directory, on_google};
+use crate::provision::{Decision, Found, Hand, Rules, Skip, Step, protection};
+use crate::user::User;
+use crate::value::Value;
+
+/// A typed value before and after; none where there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Moved {
+    /// Which attribute.
+    pub attribute: Attribute,
+    /// What was there.
+    pub before: Option<Value>,
+    /// What is there from then on.
+    pub after: Option<Value>,
+}
+
+impl Moved {
+    /// Gives the way back.
+    #[must_use]
+    pub fn back(&self) -> Self {
+        Self { attribute: self.attribute, before: self.after.clone(), after: self.before.clone() }
+    }
+
+    /// Writes it for people.
+    #[must_use]
+    pub fn line(&self) -> Change {
+        let line = |value: &Option<Value>| value.as_ref().map(Value::display).unwrap_or_default();
+        Change { attribute: self.attribute, before: line(&self.before), after: line(&self.after) }
+    }
+}
+
+/// Whether an account can be used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Condition {
+    /// By whomever.
+    pub suspended: bool,
+    /// Kept, and not to be used.
+    pub archived: bool,
+}
+
+impl Condition {
+    /// Reads it off an account.
+    #[must_use]
+    pub fn of(account: &Account) -> Self {
+        Self { suspended: account.suspension.is_some(), archived: account.archived }
+    }
+}
+
+/// What the journal keeps of a step, so that it can be undone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Trace {
+    /// Google's id of the account.
+    pub account: String,
+    /// The values that it changed: Google's of what was sent, the directory's of what was taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
+    /// How the account stood when the plan was made; none where there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Condition>,
+    /// How it stood afterwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Condition>,
+}
+
+/// A step that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// What it did.
+    pub step: Step,
+    /// What it left behind; none where an older version carried it out.
+    pub trace: Option<Trace>,
+}
+
+/// How the user and the account of a pair are tied now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tie {
+    /// To each other.
+    Bound,
+    /// Neither is bound, and the account is the one that the user was bound to last.
+    Former,
+    /// One of them is bound elsewhere, or the user was removed from the directory.
+    Cut,
+    /// The run itself knew of no user: its user had been removed before.
+    OfNobody,
+}
+
+/// Both sides of a pair as they are now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sides<'a> {
+    /// The user; none when it was removed.
+    pub user: Option<&'a User>,
+    /// The account; none when Google has it no more.
+    pub account: Option<&'a Account>,
+    /// How they are tied.
+    pub tie: Tie,
+    /// Whether it is the run being undone that suspended the account, and nobody lifted that since.
+    pub hand: Hand,
+}
+
+/// Why something is not undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "left", content = "of")]
+pub enum Left {
+    /// The value changed since.
+    Changed(Attribute),
+    /// The account was suspended, or made active, or archived since.
+    State,
+    /// The user, or the account, is bound otherwise since.
+    Tie,
+    /// The user was removed from the directory since.
+    UserGone,
+    /// The account is not on Google any more.
+    AccountGone,
+    /// Nobody here knows the password that was there before.
+    Password,
+    /// The account had asked for another password at the next sign-in; it is not asked again.
+    NextLogin,
+    /// An older version carried it out, which kept too little.
+    NotKept,
+}
+
+/// What undoing one pair takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undoing {
+    /// Steps, a skip, or nothing where all is as it was before.
+    pub decision: Decision,
+    /// What stays as it is, though some of the pair is undone.
+    pub left: Vec<Left>,
+}
+
+/// Decides how to undo what a run did with one pair, given in the order in which it was done.
+#[must_use]
+pub fn undo(past: &[Past], sides: &Sides<'_>, rules: &Rules<'_>) -> Undoing {
+    let skip =
+        |left: Vec<Left>| Undoing { decision: Decision::Skip(Skip::NotUndone { left }), left: Vec::new() };
+    let Some(account) = sides.account else { return skip(vec![Left::AccountGone]) };
+    let lets_go = past.iter().any(|past| past.step == Step::Unbind);
+    match sides.tie {
+        Tie::Cut if sides.user.is_none() => return skip(vec![Left::UserGone]),
+        Tie::Cut => return skip(vec![Left::Tie]),
+        Tie::Former if !lets_go => return skip(vec![Left::Tie]),
+        Tie::Bound | Tie::Former | Tie::OfNobody => {}
+    }
+    let mut back = Back { account, sides, steps: Vec::new(), left: Vec::new() };
+    for past in past.iter().rev() {
+        back.one(past);
+    }
+    let Back { steps, left, .. } = back;
+    if steps.is_empty() {
+        return if left.is_empty() { Undoing { decision: Decision::Unchanged, left } } else { skip(left) };
+    }
+    let found = Found::Adoptable { account, hand: sides.hand };
+    match protection(found, rules) {
+        Some(why) if steps.iter().any(Step::is_sent) => {
+            Undoing { decision: Decision::Skip(why), left: Vec::new() }
+        }
+        _ => Undoing { decision: Decision::Steps(steps), left },
+    }
+}
+
+/// The way back, as far as it is known.
+struct Back<'a> {
+    account: &'a Account,
+    sides: &'a Sides<'a>,
+    steps: Vec<Step>,
+    left: Vec<Left>,
+}
+
+impl Back<'_> {
+    fn one(&mut self, past: &Past) {
+        let Some(trace) = &past.trace else { return self.left.push(Left::NotKept) };
+        if trace.account != self.account.id {
+            // The one before was deleted on Google, and another was made in its place.
+            return self.left.push(Left::AccountGone);
+        }
+        let suspension = &self.account.suspension;
+        match &past.step {
+            Step::Create | Step::Restore => {
+                let was = trace.after.unwrap_or_default().suspended;
+                match (suspension, was) {
+                    (None, _) => self.steps.extend([Step::Suspend, Step::Unbind]),
+                    (Some(_), true) => self.steps.push(Step::Unbind),
+                    (Some(_), false) => self.left.push(Left::State),
+                }
+            }
+            Step::Adopt => self.steps.push(Step::Unbind),
+            Step::Unbind => {
+                self.steps.extend((self.sides.tie == Tie::Former).then_some(Step::Adopt));
+            }
+            Step::Reactivate if suspension.is_none() => self.steps.push(Step::Suspend),
+            Step::Suspend => match (suspension, self.sides.hand) {
+                (Some(Suspension::Administrator), Hand::Ours) => self.steps.push(Step::Reactivate),
+                (Some(_), _) => self.left.push(Left::State),
+                (None, _) => {}
+            },
+            Step::Archive if self.account.archived => self.steps.push(Step::Unarchive),
+            Step::Unarchive if !self.account.archived => self.steps.push(Step::Archive),
+            // As before the run already.
+            Step::Reactivate | Step::Archive | Step::Unarchive => {}
+            Step::Rename(change) if self.account.email == change.after => {
+                let (before, after) = (change.after.clone(), change.before.clone());
+                self.steps.push(Step::Rename(Change { attribute: change.attribute, before, after }));
+            }
+            Step::Rename(change) => {
+                self.left
+                    .extend((self.account.email != change.before).then_some(Left::Changed(change.attribute)));
+            }
+            Step::Update(_) | Step::PutBack(_) => {
+                let account = self.account;
+                let moved = self.values(&trace.moved, |attribute| on_google(attribute, account));
+                self.steps.extend((!moved.is_empty()).then_some(Step::PutBack(moved)));
+            }
+            Step::Take(_) | Step::TakeBack(_) => {
+                let Some(user) = self.sides.user else { return self.left.push(Left::UserGone) };
+                let moved = self.values(&trace.moved, |attribute| in_directory(attribute, user));
+                self.steps.extend((!moved.is_empty()).then_some(Step::TakeBack(moved)));
+            }
+            Step::SetPassword(_) => self.left.push(Left::Password),
+            Step::KeepPassword => self.left.push(Left::NextLogin),
+        }
+    }
+
+    /// Gives the way back of those values that are as the run left them.
+    fn values(&mut self, moved: &[Moved], now: impl Fn(Attribute) -> Option<Value>) -> Vec<Moved> {
+        let mut back = Vec::new();
+        for one in moved {
+            let now = now(one.attribute);
+            if now == one.after {
+                back.extend((one.before != one.after).then(|| one.back()));
+            } else if now != one.before {
+                self.left.push(Left::Changed(one.attribute));
+            }
+        }
+        back
+    }
+}
+
+#[cfg(test)]
+#[path = "undo_tests.rs"]
+mod tests;

@@ -1,0 +1,2 @@
+-- The run that a run undoes.
+ALTER TABLE run ADD COLUMN undoes INTEGER;

@@ -1,0 +1,254 @@
+//! Undoing a run: the plan is made from its journal and from both sides as they are now, and carried out as a sync is.
+
+use std::path::Path;
+
+use directory::provision::{Answer, Decision, Hand, Marked, Rules, StateRule, Step};
+use directory::undo::{self, Left, Past, Sides, Tie, Undoing};
+use directory::user::State as UserState;
+use store::plan::pair::{self, Kind, Row};
+use store::plan::{self, account, settled};
+use store::run::{self, State};
+use store::rusqlite::Connection;
+use store::step;
+use store::{binding, former_binding, user};
+
+use super::journal::{self, Details};
+use super::plan::{Ground, arrange_addresses, told};
+use super::words;
+use crate::import::{Mode, Reads, Scope};
+use crate::{Error, Watch, Workstation};
+
+/// What can be said of undoing a run before Google is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undoable {
+    /// The run.
+    pub run: run::Row,
+    /// Why it cannot be undone at all, if so.
+    pub refused_because: Option<String>,
+    /// What of it cannot be undone: the kind of step, in the journal's words, and how many there are.
+    pub lasting: Vec<(&'static str, u64)>,
+}
+
+/// Kinds of step of which nothing can be undone.
+const FOR_GOOD: [&str; 2] = ["password", "keep-password"];
+
+/// The name under which steps are counted of which the journal keeps too little.
+const NOT_KEPT: &str = "not-kept";
+
+impl Workstation {
+    /// Tells whether a run can be undone, and what of it cannot.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when there is no such run.
+    pub async fn undoable(&self, run: i64) -> Result<Undoable, Error> {
+        let read = self.inner.store.read(move |conn| {
+            let row = run::get(conn, run)?;
+            let connection = store::connection::get(conn, row.connection)?;
+            let refused_because = refused(conn, &row)?.or_else(|| super::read::may_not(&connection));
+            Ok(Undoable { refused_because, lasting: lasting(conn, run)?, run: row })
+        });
+        Ok(read.await?)
+    }
+
+    /// Reads both sides, decides how to undo a run, and leaves the plan for review; returns the run that undoes.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the run cannot be undone; otherwise as [`Workstation::sync_read`].
+    pub async fn undo_read(&self, run: i64, watch: &Watch) -> Result<i64, Error> {
+        let undoable = self.undoable(run).await?;
+        if let Some(why) = undoable.refused_because {
+            return Err(Error::Refused(format!("run {run} cannot be undone: {why}")));
+        }
+        let connection = undoable.run.connection;
+        self.read_run(Reads::Undo(run), connection, Scope::All, Mode::Full, watch).await
+    }
+}
+
+/// Says why a run cannot be undone at all, by what it is and what is kept of it.
+fn refused(conn: &Connection, row: &run::Row) -> Result<Option<String>, store::Error> {
+    let why = |words: &str| Ok(Some(words.to_owned()));
+    match row.state {
+        State::Reading | State::Review | State::Applying => return why("it is not at its end yet"),
+        State::Discarded | State::Failed => return why("nothing of it was carried out"),
+        State::Done | State::Refusals => {}
+    }
+    if !row.is_sync() {
+        return why("it wrote into the directory alone, and that cannot be undone as a whole yet");
+    }
+    let steps = step::undoable(conn, row.id)?;
+    if steps.done == 0 && !step::any(conn, row.id)? && row.counts != run::Counts::default() {
+        return why("its single steps are not kept any more");
+    }
+    if steps.done == 0 {
+        return why("it changed nothing");
+    }
+    if steps.traced == 0 {
+        return why("an older version carried it out, which kept too little to undo it");
+    }
+    let tally = step::tally(conn, row.id)?;
+    let mut done = tally.iter().filter(|(_, outcome, _)| outcome.as_deref() == Some("done"));
+    if done.all(|(kind, ..)| FOR_GOOD.contains(&kind.as_str())) {
+        return why("it set passwords alone, and nobody here knows the ones before");
+    }
+    Ok(None)
+}
+
+/// Counts what of a run cannot be undone, or not as if it had never been.
+pub(super) fn lasting(conn: &Connection, run: i64) -> Result<Vec<(&'static str, u64)>, store::Error> {
+    let tally = step::tally(conn, run)?;
+    let count = |kind: &str| -> u64 {
+        let of = |(name, outcome, _): &&(String, Option<String>, u64)| {
+            name == kind && outcome.as_deref() == Some("done")
+        };
+        tally.iter().filter(of).map(|(_, _, count)| count).sum()
+    };
+    let kinds = words::LASTING.into_iter().map(|kind| (kind, count(kind)));
+    let steps = step::undoable(conn, run)?;
+    let all = kinds.chain([(NOT_KEPT, steps.done - steps.traced)]);
+    Ok(all.filter(|(_, count)| *count > 0).collect())
+}
+
+/// Decides about everybody whom a run changed, in the order of its plan, and leaves the rows in the plan file.
+pub(crate) fn decide_undo(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
+    let conn = plan::open(data, file)?;
+    let row = run::get(&conn, run)?;
+    let undone = row.undoes.ok_or_else(|| store::Error::Damaged("an undo of nothing".to_owned()))?;
+    let ground = Ground::read(&conn, row.connection)?;
+    conn.execute_batch("BEGIN")?;
+    pair::clear(&conn)?;
+    settled::clear(&conn)?;
+    for place in step::done_rows(&conn, undone)? {
+        decide_one(&conn, &ground, undone, place)?;
+    }
+    arrange_addresses(&conn)?;
+    conn.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// Decides about what a run did with one row of its plan.
+fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Result<(), Error> {
+    let mut rows = step::of_account(conn, undone, place)?;
+    rows.retain(|row| row.outcome.as_deref() == Some("done"));
+    let Some(last) = rows.last() else { return Ok(()) };
+    let traced = rows.iter().rev().filter_map(|row| Details::of(row).trace).map(|trace| trace.account);
+    let id = traced.chain([last.google_id.clone()]).find(|id| !id.is_empty()).unwrap_or_default();
+    let found = pair::account_of_id(conn, &id)?;
+    let account = found.map(|place| account::get(conn, place)).transpose()?.map(|(account, _)| account);
+    let stored = last.user.map(|user| user::find(conn, user)).transpose()?.flatten();
+    let (tie, hand) = tie(conn, ground.connection, undone, last.user, stored.as_ref(), &id)?;
+    let past: Option<Vec<Past>> = rows
+        .iter()
+        .map(|row| Some(Past { step: journal::step_of(row)?, trace: Details::of(row).trace }))
+        .collect();
+    let user = stored.as_ref().map(|row| &row.user);
+    let sides = Sides { user, account: account.as_ref(), tie, hand };
+    let Undoing { decision, left } = match past {
+        Some(past) => ground.undo(&past, &sides),
+        None => Undoing {
+            decision: Decision::Skip(directory::provision::Skip::NotUndone { left: vec![Left::NotKept] }),
+            left: Vec::new(),
+        },
+    };
+    if decision == Decision::Unchanged {
+        return Ok(());
+    }
+    let (kind, steps, reason, why) = told(&decision);
+    let details = Details::of(last);
+    let (name, email) = match &stored {
+        Some(row) => {
+            (directory::user::full_name(&row.user.given_name, &row.user.family_name), row.user.email.clone())
+        }
+        None => (details.name, details.email),
+    };
+    let row = Row {
+        id: 0,
+        user: stored.as_ref().map(|row| row.id),
+        user_version: stored.as_ref().map(|row| row.version),
+        google_id: account.as_ref().map(|account| account.id.clone()),
+        name,
+        email,
+        kind,
+        why: with_remarks(why, kind, steps, &left, user.map(|user| user.state)),
+        steps: super::plan::to_json(&steps)?,
+        reason: reason.as_ref().map(super::plan::to_json).transpose()?,
+        ticked: kind.has_steps(),
+        answer: None,
+        after: None,
+    };
+    pair::insert(conn, &row)?;
+    Ok(())
+}
+
+/// Adds what stays, and what the next sync would do about it.
+fn with_remarks(
+    mut why: String,
+    kind: Kind,
+    steps: &[Step],
+    left: &[Left],
+    state: Option<UserState>,
+) -> String {
+    if !kind.has_steps() {
+        return why;
+    }
+    // Whoever is bound by an undo was bound before.
+    why = why.replacen(&words::step(&Step::Adopt), "bound again", 1);
+    if !left.is_empty() {
+        why = format!("{why}; stays: {}", words::left_words(left));
+    }
+    let stays_bound = !steps.contains(&Step::Unbind);
+    let remark = match state {
+        Some(UserState::Suspended) if steps.contains(&Step::Reactivate) => {
+            "; suspended here: the next sync suspends it again"
+        }
+        Some(UserState::Active) if stays_bound && steps.contains(&Step::Suspend) => {
+            "; active here: the next sync makes it active again"
+        }
+        _ => "",
+    };
+    why + remark
+}
+
+/// Tells how a user and an account are tied now, and whether a run suspended the account and nobody lifted that.
+fn tie(
+    conn: &Connection,
+    connection: i64,
+    undone: i64,
+    user: Option<i64>,
+    stored: Option<&user::Row>,
+    google_id: &str,
+) -> Result<(Tie, Hand), store::Error> {
+    let ours = |run: Option<i64>| if run == Some(undone) { Hand::Ours } else { Hand::NotOurs };
+    let bound = binding::by_google_id(conn, connection, google_id)?;
+    Ok(match (user, stored, bound) {
+        (None, _, None) => (Tie::OfNobody, Hand::Ours),
+        (Some(_), Some(stored), Some(bound)) if bound.user == stored.id && !bound.dormant => {
+            (Tie::Bound, ours(bound.suspended_by_run))
+        }
+        (Some(_), Some(stored), None) => {
+            let former = former_binding::of_user(conn, connection, stored.id)?;
+            match former.filter(|former| former.google_id == google_id) {
+                Some(former) if !binding::is_bound(conn, connection, stored.id)? => {
+                    (Tie::Former, ours(former.suspended_by_run))
+                }
+                _ => (Tie::Cut, Hand::NotOurs),
+            }
+        }
+        _ => (Tie::Cut, Hand::NotOurs),
+    })
+}
+
+impl Ground {
+    fn undo(&self, past: &[Past], sides: &Sides<'_>) -> Undoing {
+        let rules = Rules {
+            mapping: &self.mapping,
+            state: StateRule::Exported,
+            administrator: &self.administrator,
+            marked: Marked::No,
+            answer: Answer::default(),
+            password: None,
+            next_login: self.next_login,
+            expired: None,
+        };
+        undo::undo(past, sides, &rules)
+    }
+}

@@ -1,0 +1,61 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { app } from '../../src/lib/app.svelte';
+import OneRun from '../../src/screens/runs/OneRun.svelte';
+import Sync from '../../src/screens/sync/Sync.svelte';
+import { wizardOf } from '../../src/screens/sync/wizard.svelte';
+import { syncing } from '../fixtures/connections';
+import { install, type World } from '../fixtures/ipc';
+
+/** The fixtures have one sync among the runs of the first connection. */
+async function world(changes: Partial<World> = {}) {
+  const door = install(window, { connections: [syncing], synced: 20, ...changes });
+  await app.load();
+  app.choose(syncing.id);
+  return door;
+}
+
+const runs = (door: Awaited<ReturnType<typeof world>>) =>
+  door.invoke('runs', { connection: syncing.id, offset: 0, limit: 50 }) as Promise<{
+    rows: { id: number; verb: string }[];
+  }>;
+
+test('a sync is undone by a plan, after what cannot be undone was said', async () => {
+  const door = await world();
+  const sync = (await runs(door)).rows.find((run) => run.verb === 'sync')!;
+  render(OneRun, { id: sync.id });
+  await userEvent.click(await screen.findByRole('button', { name: 'Undo this run…' }));
+  const dialog = await screen.findByRole('dialog', { name: `Undo run ${sync.id}?` });
+  within(dialog).getByText('4 passwords that are set.');
+  expect(
+    door.called.some((call) => call.command === 'undo_read'),
+    'nothing is read before',
+  ).toBe(false);
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Make the plan' }));
+  await waitFor(() => expect(wizardOf(syncing.id).plan?.undoes).toBe(sync.id));
+
+  render(Sync);
+  await screen.findByRole('heading', { name: `Undo run ${sync.id}` });
+  await screen.findByText(`What cannot be undone of run ${sync.id}`);
+  await userEvent.click(screen.getByRole('button', { name: /^Apply \d+ changes$/ }));
+  await screen.findByText(`Undo of run ${sync.id} is done.`);
+});
+
+test('a run that cannot be undone says why', async () => {
+  const door = await world();
+  const imported = (await runs(door)).rows.find((run) => run.verb === 'import')!;
+  render(OneRun, { id: imported.id });
+  const button = await screen.findByRole('button', { name: /^Undo this run…/ });
+  expect(button).toHaveAttribute('aria-disabled', 'true');
+  expect(button).toHaveAccessibleDescription(/wrote into the directory alone/);
+});
+
+test('an undo that was interrupted while it read goes on as one', async () => {
+  const door = await world();
+  const wizard = wizardOf(77);
+  wizard.continues = true;
+  wizard.undoes = 30;
+  await wizard.read();
+  expect(door.called.at(-1)).toMatchObject({ command: 'undo_read', args: { run: 30 } });
+});
