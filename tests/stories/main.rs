@@ -3,12 +3,14 @@
 //! Each file is one story, named by its id in the catalogue where it has one. `stage` is what they stand on:
 //! the whole program without its window, against the sandbox over HTTP.
 
+mod backups;
 mod choices_are_remembered;
 mod connect;
 mod custom_fields;
 mod edited_here;
 mod employee_ids;
 mod empty_directory;
+mod f05_deactivate;
 mod f07_all_domains;
 mod f08_several_connections;
 mod f11_match_link_merge_skip;
@@ -36,6 +38,7 @@ mod spoilt_plan;
 mod stage;
 mod sync_on_screen;
 mod t03_api_access_off;
+mod t04_reactivate;
 mod t05_excluded_because;
 mod t05_query_error;
 mod t06_updates_only;

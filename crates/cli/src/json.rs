@@ -3,6 +3,7 @@
 //! The fields are documented in `docs/headless.md`; a test holds the two together. Moments are RFC 3339 in UTC. A field
 //! without a value is `null`; none is left out.
 
+mod backup;
 mod connection;
 mod edit;
 mod explain;
@@ -19,7 +20,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub use self::sync::{PlanRow, Sync, SyncPlan};
-pub use connection::{Connection, Connections};
+pub use backup::{BackupOf, Backups};
+pub use connection::{BoundAgain, ChangedRights, Connection, Connections, Deactivated, Reactivated};
 pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
 pub use import::{Import, Plan};

@@ -200,6 +200,7 @@ impl Workstation {
             health: "connected".to_owned(),
             connected_at: now,
             last_answer_at: Some(now),
+            deactivated_at: None,
         };
         if let Some(before) = &reactivates {
             if before.customer_id != row.customer_id {

@@ -181,6 +181,55 @@ pub fn advice(row: &Row) -> Vec<String> {
     advice
 }
 
+/// What a new consent changed of a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The account, before and after, where it is another one.
+    pub account: Option<(String, String)>,
+    /// What the account is, in words, before and after, where that differs.
+    pub role: Option<(String, String)>,
+    /// What was granted now and was not before, in words.
+    pub gained: Vec<&'static str>,
+    /// What was granted before and is not now, in words.
+    pub lost: Vec<&'static str>,
+    /// What can be done now and could not before, in words.
+    pub can_now: Vec<&'static str>,
+    /// What could be done before and cannot now, in words, with the reason.
+    pub cannot_now: Vec<(&'static str, String)>,
+}
+
+/// Compares the rights of a connection before and after a new consent.
+#[must_use]
+pub fn changed(before: &Row, after: &Row) -> Changed {
+    let differ = |one: String, other: String| (one != other).then_some((one, other));
+    let purposes = |row: &Row, than: &Row| -> Vec<&'static str> {
+        let than = than.scopes.iter().cloned().collect();
+        let granted = row.scopes.iter().filter_map(|url| Scope::by_url(url));
+        granted
+            .filter(|scope| !google::scope::lacking(&[*scope], &than).is_empty())
+            .map(Scope::purpose)
+            .collect()
+    };
+    let could: Vec<_> = verbs(before).into_iter().filter(|one| one.disabled_because.is_none()).collect();
+    let could = |verb: Verb| could.iter().any(|one| one.verb == verb);
+    let (mut can_now, mut cannot_now) = (Vec::new(), Vec::new());
+    for Allowed { verb, disabled_because, .. } in verbs(after) {
+        match disabled_because {
+            None if !could(verb) => can_now.push(verb.words()),
+            Some(why) if could(verb) => cannot_now.push((verb.words(), why)),
+            _ => {}
+        }
+    }
+    Changed {
+        account: differ(before.admin_email.clone(), after.admin_email.clone()),
+        role: differ(role_words(before), role_words(after)),
+        gained: purposes(after, before),
+        lost: purposes(before, after),
+        can_now,
+        cannot_now,
+    }
+}
+
 /// Reads an origin as it is stored.
 pub(crate) fn origin_of(text: &str) -> Result<Origin, Error> {
     if text == Origin::Google.as_str() {

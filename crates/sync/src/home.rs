@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Error;
 
-/// The data folder: `rollcall.db`, plans of runs, locks, logs. Only its owner may enter it.
+/// The data folder: `rollcall.db`, plans of runs, locks, logs, backups. Only its owner may enter it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home(PathBuf);
 
@@ -39,6 +39,22 @@ impl Home {
     #[must_use]
     pub fn logs(&self) -> PathBuf {
         self.0.join("logs")
+    }
+
+    /// Gives the folder of the backups, where no other was chosen.
+    #[must_use]
+    pub fn backups(&self) -> PathBuf {
+        self.0.join("backups")
+    }
+
+    /// Makes the folder of the backups when it is not there.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when it cannot be made or kept to its owner.
+    pub(crate) fn make_backups(&self) -> Result<(), Error> {
+        let folder = self.backups();
+        std::fs::create_dir_all(&folder).map_err(|error| refused(&folder, error))?;
+        keep_to_owner(&folder)
     }
 
     /// Gives the plan file of a run.

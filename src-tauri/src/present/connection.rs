@@ -103,6 +103,8 @@ pub fn finding(found: &sync::check::Found) -> FindingView {
             kinds::Remedy::OpenConnection => Remedy::OpenConnection,
             kinds::Remedy::OpenPage => Remedy::OpenPage,
             kinds::Remedy::AnswerPasswords => Remedy::AnswerPasswords,
+            kinds::Remedy::BindAgain => Remedy::BindAgain,
+            kinds::Remedy::BackUp => Remedy::BackUp,
         },
     }
 }

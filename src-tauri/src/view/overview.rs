@@ -73,4 +73,8 @@ pub enum Remedy {
     OpenPage,
     /// Say who owns the passwords, at the connection in Settings.
     AnswerPasswords,
+    /// Bind the dormant users again, at the connection in Settings.
+    BindAgain,
+    /// Look at the backups in Settings, and make one.
+    BackUp,
 }

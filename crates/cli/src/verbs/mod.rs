@@ -1,7 +1,9 @@
 //! One file for each verb: it calls `sync`, and writes what came of it.
 
+pub mod backup;
 pub mod connect;
 pub mod connections;
+pub mod deactivate;
 pub mod explain;
 pub mod import;
 pub mod mapping;
@@ -47,14 +49,19 @@ pub async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Fa
     }
     let opened = Opened::open(global).await?;
     let desk = Desk { workstation: opened.workstation.clone(), format, cancel };
+    if !matches!(verb, Verb::Backup(_)) {
+        backup::daily(&desk).await;
+    }
     let exit = match verb {
         // These stop by themselves, at a safe moment.
         Verb::Connect(what) => connect::connect(&desk, what).await,
         Verb::Reactivate(what) => connect::reactivate(&desk, what).await,
+        Verb::Deactivate(what) => deactivate::deactivate(&desk, what).await,
         Verb::Import(what) => import::import(&desk, what).await,
         Verb::Sync(what) => sync::sync(&desk, what).await,
         Verb::Runs(what) if what.changes_something() => runs::runs(&desk, what).await,
         Verb::Users(what) if what.changes_something() => users::users(&desk, what).await,
+        Verb::Backup(what) => backup::backup(&desk, what).await,
         other => tokio::select! {
             exit = look(&desk, other) => exit,
             () = desk.cancel.cancelled() => Err(::sync::Error::Cancelled.into()),
@@ -78,8 +85,10 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         // Done by the callers.
         Verb::Connect(_)
         | Verb::Reactivate(_)
+        | Verb::Deactivate(_)
         | Verb::Import(_)
         | Verb::Sync(_)
+        | Verb::Backup(_)
         | Verb::Sandbox(Sandbox::Serve(_))
         | Verb::Completions { .. }
         | Verb::Man => Ok(Exit::Done),

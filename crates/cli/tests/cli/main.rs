@@ -2,8 +2,10 @@
 
 #![cfg(unix)]
 
+mod backup;
 mod connect;
 mod data_folder;
+mod deactivate;
 mod edits;
 mod explain;
 mod fields;
