@@ -103,6 +103,14 @@ pub enum Verb {
     /// A backup is made by itself before every import and sync that changes something, before the data file is brought to a
     /// newer layout, and once a day when the program is used. Fourteen are kept.
     Backup(Backup),
+    /// Write the directory, the mapping and the settings into a file for a passphrase
+    #[command(subcommand)]
+    Profile(Profile),
+    /// Put a profile or a backup in the place of the directory, after it was shown what is in it
+    ///
+    /// A backup is kept of what was there. Connections of the restored directory wait to be reactivated, and their users to be
+    /// bound again; nothing is sent to Google.
+    Restore(Restore),
     /// Care for the secrets
     #[command(subcommand)]
     Secrets(Secrets),
@@ -475,6 +483,34 @@ pub enum BackupVerb {
         #[arg(long, conflicts_with = "folder")]
         own: bool,
     },
+}
+
+/// What to do with a profile.
+#[derive(Debug, Subcommand)]
+pub enum Profile {
+    /// Write it
+    ///
+    /// No token is in it, and no password. The file is in the format of age.
+    Export {
+        /// Where to; a file that is there already is left alone
+        file: PathBuf,
+        /// The passphrase.
+        #[command(flatten)]
+        words: Passphrase,
+    },
+}
+
+/// What to restore.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// A profile, or a file of the folder of the backups
+    pub file: PathBuf,
+    /// Do it without being asked
+    #[arg(long, short)]
+    pub yes: bool,
+    /// The passphrase of a profile.
+    #[command(flatten)]
+    pub words: Passphrase,
 }
 
 /// What to do with the secrets.

@@ -9,6 +9,7 @@ mod edit;
 mod explain;
 mod import;
 mod passwords;
+mod profile;
 mod run;
 mod sheet;
 mod standing;
@@ -26,6 +27,7 @@ pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
 pub use import::{Import, Plan};
 pub use passwords::{ExpiringList, ExpiringOf, HandedOut, PasswordOf, Passwords, PolicyIs};
+pub use profile::{Brings, Exported, Restored};
 #[cfg(test)]
 pub use run::STATES;
 pub use run::{IN_DOUBT, INTERRUPTED, Problem, Report, Run, RunShown, Runs, StepOfRun};

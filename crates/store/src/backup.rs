@@ -72,8 +72,11 @@ pub fn copy(conn: &Connection, folder: &Path, home: &str, stamp: &Stamp) -> Resu
     made.map(|()| to)
 }
 
-/// Copies a data file into another, stamped; the other is new.
-pub(crate) fn write(conn: &Connection, to: &Path, stamp: &Stamp) -> Result<(), Error> {
+/// Copies a data file into another, stamped; the other is new, and is on the disk when its owner brings it there.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Sqlite`].
+pub fn write(conn: &Connection, to: &Path, stamp: &Stamp) -> Result<(), Error> {
     private(to).map_err(|source| Error::Io { path: to.display().to_string(), source })?;
     let mut copy = Connection::open(to)?;
     // Until it has its name it is nothing: it is brought to the disk once, at the end.

@@ -43,6 +43,8 @@ pub enum Why {
     Migration,
     /// Another directory takes its place.
     Restore,
+    /// It leaves as a profile.
+    Profile,
     /// The last one is a day old.
     Daily,
     /// Somebody asked for it.
@@ -58,6 +60,7 @@ impl Why {
             Self::Sync => "before-sync",
             Self::Migration => "before-migration",
             Self::Restore => "before-restore",
+            Self::Profile => "profile",
             Self::Daily => "daily",
             Self::Asked => "asked",
         }
@@ -150,7 +153,7 @@ impl Workstation {
         Ok(())
     }
 
-    async fn back_up_for(&self, why: Why, to: Option<PathBuf>) -> Result<Kept, Error> {
+    pub(crate) async fn back_up_for(&self, why: Why, to: Option<PathBuf>) -> Result<Kept, Error> {
         // Two at once would count the same fourteen.
         let _one = self.inner.backing_up.lock().await;
         let home_id = short(&self.home_id().await?);

@@ -9,6 +9,7 @@ pub mod import;
 pub mod mapping;
 pub mod papers;
 pub mod passwords;
+pub mod profile;
 pub mod runs;
 pub mod sandbox;
 pub mod secrets;
@@ -49,7 +50,7 @@ pub async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Fa
     }
     let opened = Opened::open(global).await?;
     let desk = Desk { workstation: opened.workstation.clone(), format, cancel };
-    if !matches!(verb, Verb::Backup(_)) {
+    if !matches!(verb, Verb::Backup(_) | Verb::Restore(_)) {
         backup::daily(&desk).await;
     }
     let exit = match verb {
@@ -62,6 +63,8 @@ pub async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Fa
         Verb::Runs(what) if what.changes_something() => runs::runs(&desk, what).await,
         Verb::Users(what) if what.changes_something() => users::users(&desk, what).await,
         Verb::Backup(what) => backup::backup(&desk, what).await,
+        Verb::Profile(what) => profile::export(&desk, what).await,
+        Verb::Restore(what) => profile::restore(&desk, what).await,
         other => tokio::select! {
             exit = look(&desk, other) => exit,
             () = desk.cancel.cancelled() => Err(::sync::Error::Cancelled.into()),
@@ -89,6 +92,8 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         | Verb::Import(_)
         | Verb::Sync(_)
         | Verb::Backup(_)
+        | Verb::Profile(_)
+        | Verb::Restore(_)
         | Verb::Sandbox(Sandbox::Serve(_))
         | Verb::Completions { .. }
         | Verb::Man => Ok(Exit::Done),

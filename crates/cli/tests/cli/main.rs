@@ -13,6 +13,7 @@ mod import;
 mod interrupt;
 mod papers;
 mod passwords;
+mod profile;
 mod sandboxes;
 mod secrets;
 mod stage;
