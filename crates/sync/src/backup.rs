@@ -67,6 +67,20 @@ impl Why {
     }
 }
 
+/// Says in words what a backup was made for, by the name in its own.
+#[must_use]
+pub fn for_words(name: &str) -> &'static str {
+    match name {
+        "before-import" => "before an import",
+        "before-sync" => "before a sync",
+        "before-migration" => "before an update of Rollcall",
+        "before-restore" => "before a restore",
+        "daily" => "daily",
+        "asked" => "asked for",
+        _ => "unknown",
+    }
+}
+
 /// The last backup, as the data file remembers it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -230,6 +244,15 @@ impl Workstation {
             .read(move |conn| Ok(backup::list(conn, &there, &home_id).unwrap_or_default()))
             .await?;
         Ok(Backups { folder, chosen, last_at: last.map(|last| last.at), failed, kept })
+    }
+
+    /// Tells when the last backup was made; nothing is asked of its folder, which may be far away.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn last_backup_at(&self) -> Result<Option<Millis>, Error> {
+        let last: Option<Last> = self.setting(LAST).await?;
+        Ok(last.map(|last| last.at))
     }
 
     /// Tells where backups go, and whether somebody chose that.

@@ -198,6 +198,30 @@ pub struct Changed {
     pub cannot_now: Vec<(&'static str, String)>,
 }
 
+impl Changed {
+    /// Says what changed, in sentences; nothing when all is as before.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        if let Some((before, now)) = &self.account {
+            words.push(format!("Another account: {now} in place of {before}."));
+        }
+        if let Some((before, now)) = &self.role {
+            words.push(format!("Its role was: {before}. Now: {now}."));
+        }
+        for (what, names) in [("Granted now", &self.gained), ("Not granted any more", &self.lost)] {
+            if !names.is_empty() {
+                words.push(format!("{what}: {}.", names.join(", ")));
+            }
+        }
+        words.extend(self.cannot_now.iter().map(|(verb, why)| format!("It can no more {verb}: {why}.")));
+        if !self.can_now.is_empty() {
+            words.push(format!("It can now also {}.", self.can_now.join(", ")));
+        }
+        words
+    }
+}
+
 /// Compares the rights of a connection before and after a new consent.
 #[must_use]
 pub fn changed(before: &Row, after: &Row) -> Changed {

@@ -209,7 +209,7 @@ export const errors: Record<ErrorCode, Presentation> = {
   backup: {
     title: 'No backup can be made',
     why: 'The directory is copied before anything is changed in it, and this copy cannot be written.',
-    todo: 'Free space there, connect the disk, or choose another folder under Settings → Data; then try again.',
+    todo: 'Free space there, connect the disk, or choose another folder under Settings → Data and backups; then try again.',
     tone: 'bad',
     action: 'retry',
   },

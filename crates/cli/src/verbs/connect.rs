@@ -76,15 +76,16 @@ pub async fn reactivate(desk: &Desk, what: Reactivate) -> Result<Exit, Failure> 
     let dormant = desk.workstation.dormant(row.id).await?;
     let bind = dormant > 0 && (what.bind_again || ask_to_bind(desk, dormant).await?);
     let bound_again = if bind { desk.workstation.bind_again(row.id, dormant).await? } else { 0 };
+    let changed = sync::connection::changed(&before, &row);
     let reactivated = Reactivated {
         connection: connections::described(&desk.workstation, &row).await?,
-        changed: ChangedRights::of(&sync::connection::changed(&before, &row)),
+        changed: ChangedRights::of(&changed),
         dormant: dormant - bound_again,
         bound_again,
     };
     output::result(desk.format, &reactivated, |out| {
         connections::write_one(out, &reactivated.connection)?;
-        write_changed(out, &reactivated)
+        write_changed(out, &changed.words(), &reactivated)
     })?;
     Ok(Exit::Done)
 }
@@ -98,25 +99,10 @@ async fn ask_to_bind(desk: &Desk, dormant: u64) -> Result<bool, Failure> {
 }
 
 /// Writes what the new consent changed, and how it stands with the users.
-fn write_changed(out: &mut dyn Write, done: &Reactivated) -> io::Result<()> {
-    let changed = &done.changed;
+fn write_changed(out: &mut dyn Write, words: &[String], done: &Reactivated) -> io::Result<()> {
     writeln!(out)?;
-    if let (Some(before), Some(now)) = (&changed.account_before, &changed.account_now) {
-        writeln!(out, "Another account: {} in place of {}.", plain(now), plain(before))?;
-    }
-    if let (Some(before), Some(now)) = (&changed.role_before, &changed.role_now) {
-        writeln!(out, "Its role was: {}. Now: {}.", plain(before), plain(now))?;
-    }
-    for (words, what) in [("Granted now", &changed.gained), ("Not granted any more", &changed.lost)] {
-        if !what.is_empty() {
-            writeln!(out, "{words}: {}.", what.join(", "))?;
-        }
-    }
-    for verb in &changed.cannot_now {
-        writeln!(out, "It can no more {}: {}.", verb.verb, plain(&verb.because))?;
-    }
-    if !changed.can_now.is_empty() {
-        writeln!(out, "It can now also {}.", changed.can_now.join(", "))?;
+    for line in words {
+        writeln!(out, "{}", plain(line))?;
     }
     if done.bound_again > 0 {
         writeln!(out, "{} again.", count(done.bound_again, "user is bound", "users are bound"))?;
