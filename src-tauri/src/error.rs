@@ -58,6 +58,7 @@ fn code(code: Code) -> ErrorCode {
         Code::Stale => ErrorCode::Stale,
         Code::NewerFile => ErrorCode::NewerFile,
         Code::DataFile => ErrorCode::DataFile,
+        Code::Backup => ErrorCode::Backup,
         Code::NotFound => ErrorCode::NotFound,
         Code::Refused => ErrorCode::Refused,
     }

@@ -12,7 +12,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use commands::{
-    connect, edit, explain, import, overview, passwords, provision, runs, settings, sheet, users,
+    backup, connect, deactivate, edit, explain, import, overview, passwords, provision, runs, settings,
+    sheet, users,
 };
 use state::App;
 use tauri::Manager;
@@ -141,6 +142,19 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         sheet::sheet_preview,
         sheet::sheet_rows,
         sheet::sheet_apply,
+        deactivate::deactivation,
+        deactivate::deactivate,
+        deactivate::revoke,
+        deactivate::bind_again,
+        backup::backups,
+        backup::backup_now,
+        backup::backup_folder_choose,
+        backup::backup_folder_own,
+        backup::profile_export,
+        backup::restore_from_file,
+        backup::restore_open,
+        backup::restore_apply,
+        backup::restore_cancel,
     ]
 }
 

@@ -1,10 +1,12 @@
 //! What was shown and waits to be done: it stays here, and the window holds a ticket for it.
 
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use secrecy::SecretString;
 use sync::Cancel;
+use sync::restore::Incoming;
 use sync::sheet::{Preview, Sheet};
 use sync::users::{BulkPreview, Removals};
 
@@ -25,9 +27,19 @@ pub struct Desk {
     pub removals: Shown<Removals>,
     /// A password that was made by chance.
     pub password: Shown<SecretString>,
+    /// A profile or backup that was chosen to be restored.
+    pub restore: Shown<Chosen>,
     /// The numbers of the passwords on the slips.
     pub slips: Shown<Vec<i64>>,
     at_work: Mutex<Option<Cancel>>,
+}
+
+/// A file that was chosen to be restored.
+pub enum Chosen {
+    /// Its passphrase is not known yet.
+    Sealed(PathBuf),
+    /// It was looked at.
+    Open(Box<Incoming>),
 }
 
 /// A file with its bytes, which may be read once more in another way.
@@ -47,6 +59,17 @@ impl Desk {
         let cancel = Cancel::default();
         *locked(&self.at_work) = Some(cancel.clone());
         cancel
+    }
+
+    /// Forgets all that was shown.
+    pub fn forget(&self) {
+        self.sheet.clear();
+        self.rows.clear();
+        self.bulk.clear();
+        self.removals.clear();
+        self.password.clear();
+        self.restore.clear();
+        self.slips.clear();
     }
 
     /// Cancels the work that goes on, if any does.
@@ -73,6 +96,11 @@ impl<T> Shown<T> {
         let ticket = NEXT.fetch_add(1, Ordering::Relaxed);
         *locked(&self.0) = Some((ticket, shown));
         ticket
+    }
+
+    /// Forgets it.
+    pub fn clear(&self) {
+        *locked(&self.0) = None;
     }
 
     /// Looks at what a ticket is for.

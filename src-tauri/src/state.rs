@@ -86,6 +86,7 @@ impl App {
         tauri::async_runtime::spawn(async move {
             if let Ok(workstation) = workstation.get_or_try_init(|| open(home, sandbox)).await {
                 let _ = workstation.vault().await;
+                back_up_daily(workstation).await;
             }
         });
     }
@@ -133,6 +134,18 @@ impl App {
     /// Ends every question.
     pub fn cancel_questions(&self) {
         locked(&self.asked).drain().for_each(|(_, cancel)| cancel.cancel());
+    }
+}
+
+/// Backs the directory up once a day for as long as the program runs; why it fails is a finding.
+#[expect(clippy::disallowed_methods, reason = "the shell is where time comes in")]
+async fn back_up_daily(workstation: &Workstation) {
+    const HOUR: std::time::Duration = std::time::Duration::from_secs(60 * 60);
+    // The first screen comes first.
+    tokio::time::sleep(HOUR / 120).await;
+    loop {
+        let _ = workstation.daily_backup().await;
+        tokio::time::sleep(HOUR).await;
     }
 }
 

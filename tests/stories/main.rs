@@ -4,16 +4,19 @@
 //! the whole program without its window, against the sandbox over HTTP.
 
 mod another_writer;
+mod backups;
 mod choices_are_remembered;
 mod connect;
 mod custom_fields;
 mod edited_here;
 mod employee_ids;
 mod empty_directory;
+mod f05_deactivate;
 mod f07_all_domains;
 mod f08_several_connections;
 mod f11_match_link_merge_skip;
 mod f12_suspended_shown_unticked;
+mod f14_profile;
 mod f15_mapping_with_live_value;
 mod f16_no_mail_on_bind;
 mod f17_must_change_password;
@@ -37,6 +40,7 @@ mod spoilt_plan;
 mod stage;
 mod sync_on_screen;
 mod t03_api_access_off;
+mod t04_reactivate;
 mod t05_excluded_because;
 mod t05_query_error;
 mod t06_updates_only;

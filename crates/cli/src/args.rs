@@ -67,6 +67,11 @@ pub enum Verb {
     Connect(Connect),
     /// Consent again on a connection that lost its authorisation
     Reactivate(Reactivate),
+    /// Deactivate a connection: users and accounts stay as they are, its tokens are forgotten here
+    ///
+    /// Nobody is suspended, notified or signed out. Its users become dormant, and are bound again in one step when it is
+    /// reactivated. With --revoke Google ends the authorisation as well, and that of every other computer that uses it.
+    Deactivate(Deactivate),
     /// List the connections, or say who owns the passwords of one
     Connections(Connections),
     /// Bring users from Google into the directory; Google is never written to
@@ -93,6 +98,19 @@ pub enum Verb {
     Status,
     /// Look at the mapping of attributes, or change it
     Mapping(Mapping),
+    /// Back the directory up, list the backups, or say where they go
+    ///
+    /// A backup is made by itself before every import and sync that changes something, before the data file is brought to a
+    /// newer layout, and once a day when the program is used. Fourteen are kept.
+    Backup(Backup),
+    /// Write the directory, the mapping and the settings into a file for a passphrase
+    #[command(subcommand)]
+    Profile(Profile),
+    /// Put a profile or a backup in the place of the directory, after it was shown what is in it
+    ///
+    /// A backup is kept of what was there. Connections of the restored directory wait to be reactivated, and their users to be
+    /// bound again; nothing is sent to Google.
+    Restore(Restore),
     /// Care for the secrets
     #[command(subcommand)]
     Secrets(Secrets),
@@ -211,6 +229,15 @@ pub enum ConnectionsVerb {
         #[command(flatten)]
         which: Which,
     },
+    /// Bind the dormant users of a connection again; nothing changes on Google
+    BindAgain {
+        /// Do it without being asked
+        #[arg(long, short)]
+        yes: bool,
+        /// Which connection.
+        #[command(flatten)]
+        which: Which,
+    },
     /// Say who owns the passwords of a connection
     Passwords {
         /// Who
@@ -237,9 +264,26 @@ pub struct Reactivate {
     /// The JSON of the OAuth client, where its secret was lost or changed
     #[arg(long, value_name = "FILE")]
     pub client_json: Option<PathBuf>,
+    /// Bind its dormant users again as well; nothing changes on Google
+    #[arg(long)]
+    pub bind_again: bool,
     /// How to reach the browser.
     #[command(flatten)]
     pub browser: Browser,
+}
+
+/// What to deactivate.
+#[derive(Debug, Args)]
+pub struct Deactivate {
+    /// Which connection.
+    #[command(flatten)]
+    pub which: Which,
+    /// Do it without being asked
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Revoke the authorisation at Google as well
+    #[arg(long)]
+    pub revoke: bool,
 }
 
 impl Reactivate {
@@ -440,6 +484,61 @@ pub enum MappingVerb {
         #[arg(value_parser = direction)]
         direction: Direction,
     },
+}
+
+/// What to do with the backups.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Look, or choose.
+    #[command(subcommand)]
+    pub what: Option<BackupVerb>,
+    /// Put this one backup into another folder; nothing is ever removed there
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<PathBuf>,
+}
+
+/// Look, or choose.
+#[derive(Debug, Subcommand)]
+pub enum BackupVerb {
+    /// List those that are kept, newest first
+    List,
+    /// Keep those to come in another folder
+    Folder {
+        /// Which; it has to be there
+        #[arg(required_unless_present = "own")]
+        folder: Option<PathBuf>,
+        /// The data folder's own again
+        #[arg(long, conflicts_with = "folder")]
+        own: bool,
+    },
+}
+
+/// What to do with a profile.
+#[derive(Debug, Subcommand)]
+pub enum Profile {
+    /// Write it
+    ///
+    /// No token is in it, and no password. The file is in the format of age.
+    Export {
+        /// Where to; a file that is there already is left alone
+        file: PathBuf,
+        /// The passphrase.
+        #[command(flatten)]
+        words: Passphrase,
+    },
+}
+
+/// What to restore.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// A profile, or a file of the folder of the backups
+    pub file: PathBuf,
+    /// Do it without being asked
+    #[arg(long, short)]
+    pub yes: bool,
+    /// The passphrase of a profile.
+    #[command(flatten)]
+    pub words: Passphrase,
 }
 
 /// What to do with the secrets.

@@ -29,7 +29,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// The one table: each code with its name in JSON and how the program ends.
-pub const CODES: [(Code, &str, Exit); 28] = [
+pub const CODES: [(Code, &str, Exit); 29] = [
     (Code::Internal, "internal", Exit::Failed),
     (Code::Cancelled, "cancelled", Exit::Failed),
     (Code::InvalidInput, "invalidInput", Exit::Usage),
@@ -55,6 +55,7 @@ pub const CODES: [(Code, &str, Exit); 28] = [
     (Code::Stale, "stale", Exit::Failed),
     (Code::NewerFile, "newerFile", Exit::Failed),
     (Code::DataFile, "dataFile", Exit::Failed),
+    (Code::Backup, "backup", Exit::Failed),
     (Code::NotFound, "notFound", Exit::Failed),
     (Code::Refused, "refused", Exit::Failed),
     (Code::GoogleRefused, "googleRefused", Exit::Failed),
@@ -180,9 +181,10 @@ mod tests {
             Code::ClientMissing => 10,
             Code::NewerFile => 23,
             Code::DataFile => 24,
-            Code::NotFound => 25,
-            Code::Refused => 26,
-            Code::GoogleRefused => 27,
+            Code::Backup => 25,
+            Code::NotFound => 26,
+            Code::Refused => 27,
+            Code::GoogleRefused => 28,
             Code::Stale => 22,
         }
     }

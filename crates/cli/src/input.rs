@@ -129,6 +129,22 @@ async fn read(
     }
 }
 
+/// Asks a question that is answered with yes or, as without an answer, with no.
+///
+/// # Errors
+/// When the terminal cannot be written.
+pub async fn yes(question: &str, cancel: &Cancel) -> Result<bool, Failure> {
+    let mut out = io::stderr();
+    write!(out, "{question} [y/N] ")?;
+    out.flush()?;
+    let mut lines = Lines::read();
+    let answer = tokio::select! {
+        answer = lines.next() => answer.unwrap_or_default(),
+        () = cancel.cancelled() => String::new(),
+    };
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
 /// Tells where a secret is typed, by an option.
 pub fn by(stdin: bool) -> Where {
     if stdin { Where::Stdin } else { Where::Terminal }

@@ -3,11 +3,13 @@
 //! The fields are documented in `docs/headless.md`; a test holds the two together. Moments are RFC 3339 in UTC. A field
 //! without a value is `null`; none is left out.
 
+mod backup;
 mod connection;
 mod edit;
 mod explain;
 mod import;
 mod passwords;
+mod profile;
 mod run;
 mod sheet;
 mod standing;
@@ -19,11 +21,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub use self::sync::{PlanRow, Sync, SyncPlan};
-pub use connection::{Connection, Connections, SeatsKnown};
+pub use backup::{BackupOf, Backups};
+pub use connection::{
+    BoundAgain, ChangedRights, Connection, Connections, Deactivated, Reactivated, SeatsKnown,
+};
 pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
 pub use import::{Import, Plan};
 pub use passwords::{ExpiringList, ExpiringOf, HandedOut, PasswordOf, Passwords, PolicyIs};
+pub use profile::{Brings, Exported, Restored};
 #[cfg(test)]
 pub use run::STATES;
 pub use run::{IN_DOUBT, INTERRUPTED, Problem, Report, Run, RunShown, Runs, StepOfRun};

@@ -24,10 +24,12 @@ pub fn remedy(found: &Found, connection: i64) -> Option<String> {
     let verb = match finding.remedy {
         Remedy::Reactivate => "reactivate",
         Remedy::AnswerPasswords => "connections passwords first-only|directory",
+        Remedy::BindAgain => "connections bind-again",
         Remedy::OpenRun if *finding == finding::LIST_DOUBTED => "import",
         Remedy::OpenRun if *finding == finding::SIZE_IN_DOUBT => "import --accept-size COUNT",
         Remedy::OpenRun | Remedy::ContinueRun => "import --resume",
         Remedy::OpenSync => "sync --resume",
+        Remedy::BackUp => return Some("rollcall backup".to_owned()),
         Remedy::OpenConnection | Remedy::OpenPage => return None,
     };
     Some(format!("rollcall {verb} --connection {connection}"))

@@ -26,6 +26,10 @@ pub enum Remedy {
     OpenPage,
     /// Say who owns the passwords.
     AnswerPasswords,
+    /// Bind the dormant users again.
+    BindAgain,
+    /// Make a backup now.
+    BackUp,
 }
 
 /// One kind of trouble.
@@ -45,12 +49,32 @@ pub struct Finding {
     pub remedy: Remedy,
 }
 
+/// The connection was deactivated, or came with a restored directory (F5).
+pub const DEACTIVATED: Finding = Finding {
+    code: "deactivated",
+    title: "The connection is deactivated",
+    severity: Severity::Warning,
+    depends_on: &[],
+    affects: "Nothing is read from Google or sent there. Users and accounts stay as they are; reactivate it to go on.",
+    remedy: Remedy::Reactivate,
+};
+
+/// Users are dormant though the connection is active: nobody has bound them again yet.
+pub const DORMANT: Finding = Finding {
+    code: "dormant",
+    title: "Users wait to be bound again",
+    severity: Severity::Warning,
+    depends_on: &["deactivated", "reauthorize"],
+    affects: "A sync leaves them out. To bind them again changes nothing on Google.",
+    remedy: Remedy::BindAgain,
+};
+
 /// The authorisation is gone (T4).
 pub const REAUTHORIZE: Finding = Finding {
     code: "reauthorize",
     title: "Google no longer accepts the authorisation",
     severity: Severity::Error,
-    depends_on: &[],
+    depends_on: &["deactivated"],
     affects: "Nothing can be read from Google until an administrator consents again. Users stay as they are.",
     remedy: Remedy::Reactivate,
 };
@@ -206,8 +230,20 @@ pub const DOMAIN_UNVERIFIED: Finding = Finding {
     remedy: Remedy::OpenConnection,
 };
 
+/// The last backup is older than a week, or none could ever be made.
+pub const BACKUP_OLD: Finding = Finding {
+    code: "backupOld",
+    title: "The last backup of the directory is old",
+    severity: Severity::Warning,
+    depends_on: &[],
+    affects: "What was changed here since would be lost with this disk. Nothing on Google depends on it.",
+    remedy: Remedy::BackUp,
+};
+
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 16] = [
+pub const ALL: [&Finding; 19] = [
+    &DEACTIVATED,
+    &DORMANT,
     &REAUTHORIZE,
     &SCOPES_MISSING,
     &ROLE_LACKS,
@@ -224,6 +260,7 @@ pub const ALL: [&Finding; 16] = [
     &ACCOUNTS_GONE,
     &PASSWORDS_UNANSWERED,
     &DOMAIN_UNVERIFIED,
+    &BACKUP_OLD,
 ];
 
 /// Leaves out the findings whose cause is among them.

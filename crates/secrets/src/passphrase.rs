@@ -3,6 +3,8 @@
 //! The format is age's (`age-encryption.org/v1`, one scrypt recipient), so that `age -d FILE` opens them. The `age` crate
 //! brings seventy others for it; the format itself is short, and every primitive but scrypt is at hand.
 
+use std::io::{self, Read, Write};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -25,6 +27,9 @@ const MOST_WORK: u8 = 20;
 /// The fewest characters of a passphrase: what it protects may be copied and tried at leisure.
 pub const SHORTEST_PASSPHRASE: usize = 12;
 
+/// More than the header of any file that we open.
+const LONGEST_HEADER: u64 = 1_024;
+
 const FILE_KEY: usize = 16;
 const CHUNK: usize = 64 * 1024;
 const TAG: usize = 16;
@@ -46,13 +51,46 @@ pub enum PassphraseError {
     Machine,
 }
 
+/// Why a stream cannot be sealed or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum StreamError {
+    /// As with bytes.
+    #[error(transparent)]
+    Passphrase(#[from] PassphraseError),
+    /// One of both ends failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
 /// Seals bytes for whoever knows the passphrase.
 ///
 /// # Errors
 /// [`PassphraseError::TooShort`], [`PassphraseError::Machine`].
 pub fn seal(passphrase: &SecretString, plain: &[u8]) -> Result<Vec<u8>, PassphraseError> {
+    let mut sealed = Vec::with_capacity(plain.len() + plain.len() / CHUNK * TAG + 512);
+    seal_stream(passphrase, &mut &*plain, &mut sealed).map_err(in_memory)?;
+    Ok(sealed)
+}
+
+/// Memory reads and writes everything.
+fn in_memory(error: StreamError) -> PassphraseError {
+    match error {
+        StreamError::Passphrase(error) => error,
+        StreamError::Io(_) => PassphraseError::Machine,
+    }
+}
+
+/// Seals what is read for whoever knows the passphrase; little of it is in memory at once.
+///
+/// # Errors
+/// As [`seal`], and when one of both ends fails.
+pub fn seal_stream(
+    passphrase: &SecretString,
+    from: &mut impl Read,
+    to: &mut impl Write,
+) -> Result<(), StreamError> {
     if passphrase.expose_secret().chars().count() < SHORTEST_PASSPHRASE {
-        return Err(PassphraseError::TooShort);
+        return Err(PassphraseError::TooShort.into());
     }
     let machine = PassphraseError::Machine;
     let (mut salt, mut nonce) = ([0; 16], [0; 16]);
@@ -62,23 +100,45 @@ pub fn seal(passphrase: &SecretString, plain: &[u8]) -> Result<Vec<u8>, Passphra
     }
     let wrap = stretched(passphrase, &salt, WORK).ok_or(machine)?;
     let wrapped = encrypt(&wrap, [0; NONCE_LEN], &*key).ok_or(machine)?;
-    let mut sealed = format!(
+    let mut header = format!(
         "{VERSION}\n-> scrypt {} {WORK}\n{}\n---",
         STANDARD_NO_PAD.encode(salt),
         STANDARD_NO_PAD.encode(wrapped)
     )
     .into_bytes();
-    let mac = hmac::sign(&mac_key(&*key).ok_or(machine)?, &sealed);
-    sealed.extend(format!(" {}\n", STANDARD_NO_PAD.encode(mac)).into_bytes());
-    sealed.extend(nonce);
+    let mac = hmac::sign(&mac_key(&*key).ok_or(machine)?, &header);
+    header.extend(format!(" {}\n", STANDARD_NO_PAD.encode(mac)).into_bytes());
+    to.write_all(&header)?;
+    to.write_all(&nonce)?;
     let payload = derived(&*key, &nonce, b"payload").ok_or(machine)?;
     // Also nothing is one chunk.
-    let chunks = plain.len().div_ceil(CHUNK).max(1);
-    for at in 0..chunks {
-        let chunk = &plain[at * CHUNK..plain.len().min((at + 1) * CHUNK)];
-        sealed.extend(encrypt(&payload, chunk_nonce(at, at + 1 == chunks), chunk).ok_or(machine)?);
+    each_chunk(from, CHUNK, |at, chunk, last| {
+        Ok(to.write_all(&encrypt(&payload, chunk_nonce(at, last), chunk).ok_or(machine)?)?)
+    })
+}
+
+/// Goes through a stream in chunks, each with its number and whether it is the last; a stream of nothing has one, empty.
+fn each_chunk(
+    from: &mut impl Read,
+    size: usize,
+    mut each: impl FnMut(usize, &[u8], bool) -> Result<(), StreamError>,
+) -> Result<(), StreamError> {
+    let mut read = |chunk: &mut Zeroizing<Vec<u8>>| -> io::Result<()> {
+        chunk.clear();
+        from.by_ref().take(size as u64).read_to_end(chunk).map(|_| ())
+    };
+    let mut now = Zeroizing::new(Vec::with_capacity(size));
+    let mut next = Zeroizing::new(Vec::with_capacity(size));
+    read(&mut now)?;
+    for at in 0.. {
+        read(&mut next)?;
+        each(at, &now, next.is_empty())?;
+        if next.is_empty() {
+            break;
+        }
+        std::mem::swap(&mut now, &mut next);
     }
-    Ok(sealed)
+    Ok(())
 }
 
 /// Opens what [`seal`] sealed, or another program for one passphrase.
@@ -86,20 +146,43 @@ pub fn seal(passphrase: &SecretString, plain: &[u8]) -> Result<Vec<u8>, Passphra
 /// # Errors
 /// [`PassphraseError::DoesNotOpen`], [`PassphraseError::NotOurs`].
 pub fn open(passphrase: &SecretString, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, PassphraseError> {
+    // Large enough at once: what grows leaves copies behind.
+    let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
+    open_stream(passphrase, &mut &*sealed, &mut *plain).map_err(in_memory)?;
+    Ok(plain)
+}
+
+/// Opens what is read, as [`open`] does; what was written is worth nothing when it fails.
+///
+/// # Errors
+/// As [`open`], and when one of both ends fails.
+pub fn open_stream(
+    passphrase: &SecretString,
+    from: &mut impl Read,
+    to: &mut impl Write,
+) -> Result<(), StreamError> {
+    let mut beginning = Vec::new();
+    from.by_ref().take(LONGEST_HEADER).read_to_end(&mut beginning)?;
     let Header { salt, work, wrapped, signed, mac, payload } =
-        header(sealed).ok_or(PassphraseError::NotOurs)?;
+        header(&beginning).ok_or(PassphraseError::NotOurs)?;
     let wrong = PassphraseError::DoesNotOpen;
     let wrap = stretched(passphrase, &salt, work).ok_or(PassphraseError::Machine)?;
     let key = decrypt(&wrap, [0; NONCE_LEN], &wrapped).filter(|key| key.len() == FILE_KEY).ok_or(wrong)?;
     hmac::verify(&mac_key(&key).ok_or(wrong)?, signed, &mac).map_err(|_| wrong)?;
-    let (nonce, body) = payload.split_at_checked(16).ok_or(wrong)?;
-    let payload = derived(&key, nonce, b"payload").ok_or(wrong)?;
-    let mut plain = Zeroizing::new(Vec::with_capacity(body.len()));
-    let chunks = body.len().div_ceil(CHUNK + TAG);
-    for (at, chunk) in body.chunks(CHUNK + TAG).enumerate() {
-        plain.extend(decrypt(&payload, chunk_nonce(at, at + 1 == chunks), chunk).ok_or(wrong)?.iter());
-    }
-    if chunks == 0 { Err(wrong) } else { Ok(plain) }
+    let mut rest = payload.chain(from);
+    let mut nonce = [0; 16];
+    rest.read_exact(&mut nonce).map_err(|_| wrong)?;
+    let payload = derived(&key, &nonce, b"payload").ok_or(wrong)?;
+    each_chunk(&mut rest, CHUNK + TAG, |at, chunk, last| {
+        let plain = decrypt(&payload, chunk_nonce(at, last), chunk).ok_or(wrong)?;
+        Ok(to.write_all(&plain)?)
+    })
+}
+
+/// Tells whether a file that begins so is one that a passphrase opens.
+#[must_use]
+pub fn looks_sealed(beginning: &[u8]) -> bool {
+    beginning.starts_with(VERSION.as_bytes())
 }
 
 /// The parts of a sealed file.

@@ -2,10 +2,11 @@
 
 use directory::Account;
 use directory::decide::Baseline;
-use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior, params};
 
 use crate::error::{json, to_json};
-use crate::{Error, Millis, gone_account};
+use crate::user::Standing;
+use crate::{Error, Millis, gone_account, user};
 
 /// The tie between a user and one Google account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,6 +144,65 @@ pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
         row.suspended_by_run,
     ])?;
     gone_account::forget(conn, row.connection, &row.google_id)
+}
+
+/// Counts the users who are bound on a connection, by whether their bindings are dormant.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn users(conn: &Connection, connection: i64, dormant: bool) -> Result<u64, Error> {
+    Ok(conn.query_row(
+        "SELECT count(DISTINCT user_id) FROM binding WHERE connection_id = ?1 AND dormant = ?2",
+        params![connection, dormant],
+        |row| row.get(0),
+    )?)
+}
+
+/// Makes every binding of a connection dormant, or active; [`restand`] follows.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_dormant(conn: &Connection, connection: i64, dormant: bool) -> Result<(), Error> {
+    conn.execute(
+        "UPDATE binding SET dormant = ?2 WHERE connection_id = ?1 AND dormant <> ?2",
+        params![connection, dormant],
+    )?;
+    Ok(())
+}
+
+/// Says anew of the users of a connection whether they are bound or dormant, in transactions of bounded size; how they
+/// stand otherwise is no matter of it.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn restand(conn: &mut Connection, connection: i64) -> Result<(), Error> {
+    const BATCH: u32 = 1_000;
+    let mut last = 0;
+    loop {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let wrong: Vec<(i64, bool)> = tx
+            .prepare_cached(
+                "SELECT id, active FROM (
+                     SELECT u.id, u.standing,
+                         EXISTS (SELECT 1 FROM binding AS b WHERE b.user_id = u.id AND NOT b.dormant) AS active
+                     FROM user AS u
+                     WHERE u.id > ?2 AND +u.standing IN (?3, ?4) AND EXISTS
+                         (SELECT 1 FROM binding AS b WHERE b.user_id = u.id AND b.connection_id = ?1)
+                 ) WHERE (standing = ?3) <> active ORDER BY id LIMIT ?5",
+            )?
+            .query_map(
+                params![connection, last, Standing::Bound as u8, Standing::Dormant as u8, BATCH],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?
+            .collect::<Result<_, _>>()?;
+        let Some((end, _)) = wrong.last().copied() else { return Ok(()) };
+        for (id, active) in wrong {
+            let standing = if active { Standing::Bound } else { Standing::Dormant };
+            user::set_standing(&tx, &user::get(&tx, id)?, standing)?;
+        }
+        tx.commit()?;
+        last = end;
+    }
 }
 
 /// Forgets that pairs of a connection were found in step: what that was decided by has changed.

@@ -43,6 +43,8 @@ pub struct Row {
     pub connected_at: Millis,
     /// When Google last answered.
     pub last_answer_at: Option<Millis>,
+    /// When it was deactivated; none while it is active.
+    pub deactivated_at: Option<Millis>,
 }
 
 /// A domain of a customer.
@@ -57,7 +59,7 @@ pub struct Domain {
 }
 
 const COLUMNS: &str = "id, name, kind, origin, client_id, customer_id, domain, admin_email, admin_id, role, privileges, \
-     consent, scopes, password_mode, health, connected_at, last_answer_at";
+     consent, scopes, password_mode, health, connected_at, last_answer_at, deactivated_at";
 
 fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
     let privileges = row.get(10)?;
@@ -80,6 +82,7 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
         health: row.get(14)?,
         connected_at: row.get(15)?,
         last_answer_at: row.get(16)?,
+        deactivated_at: row.get(17)?,
     };
     Ok((row, privileges, scopes))
 }
@@ -169,7 +172,7 @@ pub fn update(conn: &Connection, row: &Row) -> Result<(), Error> {
     conn.execute(
         "UPDATE connection SET origin = ?2, client_id = ?3, domain = ?4, admin_email = ?5, admin_id = ?6, role = ?7,
              privileges = ?8, consent = ?9, scopes = ?10, password_mode = ?11, health = ?12, connected_at = ?13,
-             last_answer_at = ?14, name = ?15
+             last_answer_at = ?14, name = ?15, deactivated_at = ?16
          WHERE id = ?1",
         params![
             row.id,
@@ -187,6 +190,7 @@ pub fn update(conn: &Connection, row: &Row) -> Result<(), Error> {
             row.connected_at,
             row.last_answer_at,
             row.name,
+            row.deactivated_at,
         ],
     )?;
     Ok(())

@@ -33,6 +33,14 @@ pub enum Error {
     /// The file cannot be opened, read or written: show why.
     #[error("the data file cannot be used: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// The file could not be copied before something was to be done to it; nothing was done.
+    #[error("the directory could not be backed up to {folder}: {why}")]
+    NotBackedUp {
+        /// Where to.
+        folder: String,
+        /// What the system says.
+        why: String,
+    },
     /// A migration failed; the file is as it was before.
     #[error("the data file could not be brought to this version's layout: {0}")]
     Migration(String),

@@ -3,6 +3,7 @@
 //! One file per table: its row, its reads, its writes. The DDL stands in `migrations/`.
 //! Functions take a connection or a transaction; [`Store`] hands those out.
 
+pub mod backup;
 pub mod binding;
 pub mod choice;
 pub mod connection;
@@ -16,6 +17,7 @@ pub mod manager;
 pub mod mapping;
 pub mod password;
 pub mod plan;
+pub mod restore;
 pub mod run;
 pub mod setting;
 pub mod step;

@@ -44,6 +44,18 @@ impl Store {
     /// # Errors
     /// [`Error::NewerFile`] when a newer program wrote it, [`Error::Sqlite`] when it cannot be used.
     pub async fn open(path: &Path) -> Result<Self, Error> {
+        Self::open_after(path, |_| Ok(())).await
+    }
+
+    /// The same, with something that is done before a file of an earlier layout is migrated; when it fails, the file is
+    /// left as it is.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and whatever `before` returns.
+    pub async fn open_after(
+        path: &Path,
+        before: impl FnOnce(&Connection) -> Result<(), Error> + Send + 'static,
+    ) -> Result<Self, Error> {
         let readers = pool(path, READERS, configure)?;
         let store = Self {
             readers,
@@ -51,7 +63,7 @@ impl Store {
             path: path.to_owned(),
             together: Queue::default(),
         };
-        store.with(&store.writer, migrate).await?;
+        store.with(&store.writer, |conn| migrate(conn, before)).await?;
         Ok(store)
     }
 
@@ -185,20 +197,27 @@ fn configure_writer(conn: &Connection) -> Result<(), rusqlite::Error> {
     conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)
 }
 
-fn migrate(conn: &mut Connection) -> Result<(), Error> {
+/// Brings a file to this version's layout, after something else where it is of an earlier one.
+///
+/// # Errors
+/// [`Error::NewerFile`], [`Error::Migration`], and whatever `before` returns.
+pub(crate) fn migrate(
+    conn: &mut Connection,
+    before: impl FnOnce(&Connection) -> Result<(), Error>,
+) -> Result<(), Error> {
     let runner = embedded::migrations::runner();
     let known = runner.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or(0);
-    if let Some(file) = layout_of(conn)?
-        && file > known
-    {
-        return Err(Error::NewerFile { file, known });
+    match layout_of(conn)? {
+        Some(file) if file > known => return Err(Error::NewerFile { file, known }),
+        Some(file) if file < known => before(conn)?,
+        Some(_) | None => {}
     }
     runner.run(conn).map_err(|error| Error::Migration(error.to_string()))?;
     Ok(())
 }
 
 /// Reads the file's layout number; none when the file is new.
-fn layout_of(conn: &Connection) -> Result<Option<i32>, Error> {
+pub(crate) fn layout_of(conn: &Connection) -> Result<Option<i32>, Error> {
     let exists = conn.table_exists(None, "refinery_schema_history")?;
     if !exists {
         return Ok(None);

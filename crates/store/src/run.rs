@@ -36,7 +36,7 @@ impl State {
         Self::Failed,
     ];
 
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Reading => "reading",
             Self::Review => "review",

@@ -4,14 +4,14 @@ use directory::finding::{self, Finding};
 use store::connection::{Domain, Row};
 use store::gone_account::{self, Gone};
 use store::rusqlite::Connection;
-use store::{list_read, run, step};
+use store::{Millis, list_read, run, step};
 
 use crate::import::{Scope, named, scope_key};
 use crate::link::{Link, Page, Project};
 use crate::overview::{Waiting, WaitsFor};
 use crate::provision::creation;
 use crate::trouble::Trouble;
-use crate::{Error, Workstation};
+use crate::{Error, Workstation, backup};
 
 /// How many people a finding names.
 const NAMED: u32 = 3;
@@ -42,6 +42,7 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn findings(&self, connection: i64) -> Result<Vec<Found>, Error> {
         let (row, domains) = self.connection(connection).await?;
+        let dormant = self.dormant(connection).await?;
         let (doubted, trouble, gone, synced) = self
             .inner
             .store
@@ -56,6 +57,13 @@ impl Workstation {
             })
             .await?;
         let mut found = of_connection(&row, &domains);
+        found.extend((dormant > 0).then(|| {
+            let seen = match dormant {
+                1 => "1 user is dormant.".to_owned(),
+                many => format!("{many} users are dormant."),
+            };
+            Found::new(&finding::DORMANT, seen)
+        }));
         let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
         for run in open.into_iter().filter(run::Row::waits_for_somebody) {
             let Some(waits_for) = self.waits_for(&run).await? else { continue };
@@ -67,6 +75,11 @@ impl Workstation {
         found.extend(of_gone(&gone));
         found.extend(synced);
         found.extend(trouble.map(|trouble| of_trouble(trouble, &row)));
+        found.extend(of_backups(
+            self.setting(backup::LAST).await?,
+            self.setting(backup::FAILED).await?,
+            self.now(),
+        ));
         let speaking = finding::speaking(found.iter().map(|found| found.finding).collect());
         found.retain(|found| speaking.contains(&found.finding));
         found.sort_by_key(|found| found.finding.severity);
@@ -145,6 +158,21 @@ fn of_waiting(waiting: &Waiting) -> Option<Found> {
     Some(Found { run: Some(run), ..Found::new(finding, seen) })
 }
 
+/// What is wrong with the backups, which are those of all connections.
+fn of_backups(last: Option<backup::Last>, failed: Option<backup::Failed>, now: Millis) -> Option<Found> {
+    let why = failed.map(|failed| format!(" {}.", failed.why));
+    let seen = match last {
+        Some(last) if now - last.at < backup::OLD => return None,
+        Some(last) => {
+            let days = (now - last.at) / (24 * 60 * 60 * 1000);
+            format!("The last one is {days} days old.{}", why.unwrap_or_default())
+        }
+        // Where none was needed yet none is missing.
+        None => format!("There is none.{}", why?),
+    };
+    Some(Found::new(&finding::BACKUP_OLD, seen))
+}
+
 /// Whose accounts are not on Google any more.
 fn of_gone((count, first): &(u64, Vec<Gone>)) -> Option<Found> {
     let seen = || format!("Not on Google any more: {}.", named(*count, first));
@@ -153,6 +181,11 @@ fn of_gone((count, first): &(u64, Vec<Gone>)) -> Option<Found> {
 
 fn of_connection(row: &Row, domains: &[Domain]) -> Vec<Found> {
     let mut found = Vec::new();
+    if row.deactivated_at.is_some() {
+        let seen =
+            format!("Its account is {}; another administrator may reactivate it as well.", row.admin_email);
+        found.push(Found::new(&finding::DEACTIVATED, seen));
+    }
     if row.health == "reauthorize" {
         found.push(Found::new(&finding::REAUTHORIZE, format!("{} has to consent again.", row.admin_email)));
     }

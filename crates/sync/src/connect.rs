@@ -65,6 +65,12 @@ impl Attempt {
         &self.consent.url
     }
 
+    /// Gives the connection as it was, where it is consented to again.
+    #[must_use]
+    pub fn before(&self) -> Option<&Row> {
+        self.reactivates.as_ref()
+    }
+
     /// Tells whether a pasted address is the one that this attempt waits for.
     ///
     /// # Errors
@@ -200,6 +206,7 @@ impl Workstation {
             health: "connected".to_owned(),
             connected_at: now,
             last_answer_at: Some(now),
+            deactivated_at: None,
         };
         if let Some(before) = &reactivates {
             if before.customer_id != row.customer_id {

@@ -181,6 +181,79 @@ pub fn advice(row: &Row) -> Vec<String> {
     advice
 }
 
+/// What a new consent changed of a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The account, before and after, where it is another one.
+    pub account: Option<(String, String)>,
+    /// What the account is, in words, before and after, where that differs.
+    pub role: Option<(String, String)>,
+    /// What was granted now and was not before, in words.
+    pub gained: Vec<&'static str>,
+    /// What was granted before and is not now, in words.
+    pub lost: Vec<&'static str>,
+    /// What can be done now and could not before, in words.
+    pub can_now: Vec<&'static str>,
+    /// What could be done before and cannot now, in words, with the reason.
+    pub cannot_now: Vec<(&'static str, String)>,
+}
+
+impl Changed {
+    /// Says what changed, in sentences; nothing when all is as before.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        if let Some((before, now)) = &self.account {
+            words.push(format!("Another account: {now} in place of {before}."));
+        }
+        if let Some((before, now)) = &self.role {
+            words.push(format!("Its role was: {before}. Now: {now}."));
+        }
+        for (what, names) in [("Granted now", &self.gained), ("Not granted any more", &self.lost)] {
+            if !names.is_empty() {
+                words.push(format!("{what}: {}.", names.join(", ")));
+            }
+        }
+        words.extend(self.cannot_now.iter().map(|(verb, why)| format!("It can no more {verb}: {why}.")));
+        if !self.can_now.is_empty() {
+            words.push(format!("It can now also {}.", self.can_now.join(", ")));
+        }
+        words
+    }
+}
+
+/// Compares the rights of a connection before and after a new consent.
+#[must_use]
+pub fn changed(before: &Row, after: &Row) -> Changed {
+    let differ = |one: String, other: String| (one != other).then_some((one, other));
+    let purposes = |row: &Row, than: &Row| -> Vec<&'static str> {
+        let than = than.scopes.iter().cloned().collect();
+        let granted = row.scopes.iter().filter_map(|url| Scope::by_url(url));
+        granted
+            .filter(|scope| !google::scope::lacking(&[*scope], &than).is_empty())
+            .map(Scope::purpose)
+            .collect()
+    };
+    let could: Vec<_> = verbs(before).into_iter().filter(|one| one.disabled_because.is_none()).collect();
+    let could = |verb: Verb| could.iter().any(|one| one.verb == verb);
+    let (mut can_now, mut cannot_now) = (Vec::new(), Vec::new());
+    for Allowed { verb, disabled_because, .. } in verbs(after) {
+        match disabled_because {
+            None if !could(verb) => can_now.push(verb.words()),
+            Some(why) if could(verb) => cannot_now.push((verb.words(), why)),
+            _ => {}
+        }
+    }
+    Changed {
+        account: differ(before.admin_email.clone(), after.admin_email.clone()),
+        role: differ(role_words(before), role_words(after)),
+        gained: purposes(after, before),
+        lost: purposes(before, after),
+        can_now,
+        cannot_now,
+    }
+}
+
 /// Reads an origin as it is stored.
 pub(crate) fn origin_of(text: &str) -> Result<Origin, Error> {
     if text == Origin::Google.as_str() {

@@ -64,6 +64,8 @@ pub enum Code {
     NewerFile,
     /// The data file is damaged or cannot be written.
     DataFile,
+    /// No backup can be made, and so nothing was done.
+    Backup,
     /// What was asked for is not there.
     NotFound,
     /// A name or address that cannot be used.
@@ -99,6 +101,12 @@ pub enum Error {
     /// The tokens of a connection are gone from the secret store, which is open.
     #[error("the authorisation of {name} is not in the secret store any more")]
     TokensMissing {
+        /// The connection's name.
+        name: String,
+    },
+    /// The connection was deactivated.
+    #[error("{name} is deactivated")]
+    Deactivated {
         /// The connection's name.
         name: String,
     },
@@ -223,7 +231,7 @@ impl Error {
             Self::Google(error) => google_code(error),
             Self::Store(error) => store_code(error),
             Self::Secrets(_) => Code::SecretStore,
-            Self::TokensMissing { .. } => Code::Reauthorize,
+            Self::TokensMissing { .. } | Self::Deactivated { .. } => Code::Reauthorize,
             Self::ClientMissing { .. } => Code::ClientMissing,
             Self::ClientJson(_) => Code::ClientJson,
             Self::Cancelled => Code::Cancelled,
@@ -272,7 +280,8 @@ impl Error {
                 | google::Error::MissingScope { .. }
                 | google::Error::NotPermitted { .. },
             )
-            | Self::TokensMissing { .. } => Some(Mend::Reactivate),
+            | Self::TokensMissing { .. }
+            | Self::Deactivated { .. } => Some(Mend::Reactivate),
             Self::ClientMissing { .. } => Some(Mend::ReactivateWithClient),
             Self::AlreadyConnected { connection, .. } => Some(Mend::Use { connection: *connection }),
             _ => None,
@@ -298,6 +307,9 @@ impl Error {
                 "Install the newer Rollcall, or use another data folder."
             }
             Self::Store(store::Error::NotFound { .. }) => return None,
+            Self::Store(store::Error::NotBackedUp { .. }) => {
+                "Nothing was changed. Free space there or connect the disk, or choose another folder for backups; then try again."
+            }
             Self::Store(error) if error.is_busy() => {
                 "Another run writes into the data file. Wait until it is done, then try again."
             }
@@ -315,6 +327,9 @@ impl Error {
             },
             Self::Secrets(_) => "Unlock the system keyring, or set one up for your account.",
             Self::TokensMissing { .. } => "Reactivate the connection: one consent, nothing else changes.",
+            Self::Deactivated { .. } => {
+                "Reactivate the connection, then bind its users again: nothing changes on Google."
+            }
             Self::ClientMissing { .. } => {
                 "Give the JSON of the OAuth client again when you reactivate the connection: in Google Cloud, Credentials, \
                  add a secret to the client and download its JSON."
@@ -527,6 +542,7 @@ fn store_code(error: &store::Error) -> Code {
     match error {
         store::Error::NewerFile { .. } => Code::NewerFile,
         store::Error::NotFound { .. } => Code::NotFound,
+        store::Error::NotBackedUp { .. } => Code::Backup,
         error if error.is_busy() => Code::Busy,
         store::Error::Sqlite(_)
         | store::Error::Migration(_)

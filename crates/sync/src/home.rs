@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Error;
 
-/// The data folder: `rollcall.db`, plans of runs, locks, logs. Only its owner may enter it.
+/// The data folder: `rollcall.db`, plans of runs, locks, logs, backups. Only its owner may enter it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home(PathBuf);
 
@@ -41,10 +41,41 @@ impl Home {
         self.0.join("logs")
     }
 
+    /// Gives the folder of the backups, where no other was chosen.
+    #[must_use]
+    pub fn backups(&self) -> PathBuf {
+        self.0.join("backups")
+    }
+
+    /// Makes the folder of the backups when it is not there.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when it cannot be made or kept to its owner.
+    pub(crate) fn make_backups(&self) -> Result<(), Error> {
+        let folder = self.backups();
+        std::fs::create_dir_all(&folder).map_err(|error| refused(&folder, error))?;
+        keep_to_owner(&folder)
+    }
+
     /// Gives the plan file of a run.
     #[must_use]
     pub fn plan(&self, run: i64) -> PathBuf {
         self.runs().join(format!("run-{run}.db"))
+    }
+
+    /// Gives a place for a copy that is being made or looked at; only who holds the lock of connection 0 uses it.
+    pub(crate) fn copy(&self) -> PathBuf {
+        self.runs().join("copy.db")
+    }
+
+    /// Lists the plan files that are there.
+    pub(crate) fn plans(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.runs()).into_iter().flatten().flatten();
+        let paths = entries.map(|entry| entry.path());
+        let is_plan = |path: &PathBuf| {
+            path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("run-"))
+        };
+        paths.filter(is_plan).collect()
     }
 
     /// Gives the lock of a connection.
@@ -79,6 +110,21 @@ pub fn open_private(path: &Path) -> std::io::Result<File> {
     }
     // Elsewhere the folder lies in the user's profile, which others cannot enter.
     #[cfg(not(unix))]
+    options.open(path)
+}
+
+/// Makes a file, or empties it; only its owner can read it.
+///
+/// # Errors
+/// When the system refuses.
+pub(crate) fn create_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
     options.open(path)
 }
 

@@ -3,11 +3,13 @@
 //! Each verb is one pipeline: read both sides, plan, review, apply, report.
 //! A [`Workstation`] is an open data folder with everything that the verbs need.
 
+pub mod backup;
 pub mod browser_page;
 pub mod cancel;
 pub mod check;
 pub mod connect;
 pub mod connection;
+pub mod deactivate;
 pub mod error;
 pub mod home;
 pub mod import;
@@ -17,8 +19,10 @@ pub mod log;
 pub mod mapping;
 pub mod overview;
 pub mod passwords;
+pub mod profile;
 pub mod progress;
 pub mod provision;
+pub mod restore;
 pub mod runs;
 pub mod sheet;
 mod trouble;

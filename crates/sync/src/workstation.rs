@@ -11,9 +11,11 @@ use secrecy::SecretString;
 use secrets::{Vault, VaultError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use store::backup::Stamp;
 use store::window::Windows;
 use store::{Millis, Store};
 
+use crate::backup::Why;
 use crate::lock::RunLock;
 use crate::trouble::Trouble;
 use crate::{Error, Home};
@@ -59,6 +61,8 @@ pub(crate) struct Inner {
     vault: Mutex<Option<Arc<Vault>>>,
     /// Held while the secrets are opened.
     opening: tokio::sync::Mutex<()>,
+    /// Held while a backup is made.
+    pub(crate) backing_up: tokio::sync::Mutex<()>,
     clients: Mutex<HashMap<i64, google::Client>>,
 }
 
@@ -72,7 +76,17 @@ impl Workstation {
         let file = home.data_file();
         crate::home::open_private(&file)
             .map_err(|error| Error::data_file(format!("the data file {}", file.display()), error))?;
-        let store = Store::open(&file).await?;
+        let (of, stamp) = (
+            home.clone(),
+            Stamp {
+                at: (environment.now)(),
+                why: Why::Migration.name().to_owned(),
+                version: crate::backup::VERSION.to_owned(),
+                operator: environment.operator.clone(),
+            },
+        );
+        let store =
+            Store::open_after(&file, move |conn| crate::backup::before_migration(&of, &stamp, conn)).await?;
         let inner = Inner {
             home,
             store,
@@ -80,6 +94,7 @@ impl Workstation {
             windows: Windows::default(),
             vault: Mutex::default(),
             opening: tokio::sync::Mutex::default(),
+            backing_up: tokio::sync::Mutex::default(),
             clients: Mutex::default(),
         };
         let workstation = Self { inner: Arc::new(inner) };
@@ -196,7 +211,7 @@ impl Workstation {
     /// # Errors
     /// [`Error::Secrets`] when the secret store cannot be opened, [`Error::TokensMissing`] when they are not in it.
     pub async fn client(&self, connection: i64) -> Result<google::Client, Error> {
-        let row = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
+        let row = self.active(connection).await?;
         let origin = match row.kind.as_str() {
             // Another process may serve it since, on another port.
             "sandbox" => self.sandbox_origin().await?,
@@ -312,7 +327,7 @@ impl Workstation {
     }
 
     /// Reads the name under which this home's secrets are filed, making one for a new home.
-    async fn home_id(&self) -> Result<String, Error> {
+    pub(crate) async fn home_id(&self) -> Result<String, Error> {
         let fresh: String = self.chance::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
         let id = self
             .inner

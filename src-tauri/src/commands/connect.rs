@@ -10,8 +10,8 @@ use crate::error::Answer;
 use crate::present::{self, moment};
 use crate::state::{App, locked, now};
 use crate::view::{
-    BrowserPageView, ClientSource, ClientView, ConnectRequest, ConnectionView, ConsentView, ErrorCode,
-    ErrorView, Grant, GuideStepView,
+    BrowserPageView, ClientSource, ClientView, ConnectRequest, ConnectedView, ConnectionView, ConsentView,
+    ErrorCode, ErrorView, Grant, GuideStepView,
 };
 
 /// Takes the text of a client JSON; its secret stays here.
@@ -98,16 +98,19 @@ fn leave(grant: Grant) -> Leave {
 
 /// Waits until the browser comes back and the connection is stored.
 #[tauri::command]
-pub async fn connect_wait(app: State<'_, App>, attempt: u32) -> Answer<ConnectionView> {
+pub async fn connect_wait(app: State<'_, App>, attempt: u32) -> Answer<ConnectedView> {
     let (waiting, cancel) =
         app.with_attempt(attempt, |pending| (pending.attempt.take(), pending.cancel.clone()))?;
     let over = || ErrorView::new(ErrorCode::NotFound, "this consent is waited for already");
     let workstation = app.workstation().await?;
-    let result = workstation.connect_finish(waiting.ok_or_else(over)?, std::future::pending(), &cancel).await;
+    let waiting = waiting.ok_or_else(over)?;
+    let before = waiting.before().cloned();
+    let result = workstation.connect_finish(waiting, std::future::pending(), &cancel).await;
     app.drop_attempt(attempt);
     let row = result?;
     *locked(&app.client) = None;
-    connection_view(&app, row.id).await
+    let changed = before.map(|before| sync::connection::changed(&before, &row).words()).unwrap_or_default();
+    Ok(ConnectedView { connection: connection_view(&app, row.id).await?, changed })
 }
 
 /// Opens the browser again on the same consent.

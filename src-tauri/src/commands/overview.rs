@@ -32,8 +32,9 @@ pub async fn start(app: State<'_, App>) -> Answer<StartView> {
 
 /// Shows a connection with its domains.
 pub(crate) async fn connection_view(app: &App, id: i64) -> Answer<ConnectionView> {
-    let (row, domains) = app.workstation().await?.connection(id).await?;
-    Ok(present::connection::connection(&row, &domains))
+    let workstation = app.workstation().await?;
+    let (row, domains) = workstation.connection(id).await?;
+    Ok(present::connection::connection(&row, &domains, workstation.dormant(id).await?))
 }
 
 /// Gives what Overview shows of a connection.
@@ -49,6 +50,7 @@ pub async fn overview(app: State<'_, App>, connection: i64) -> Answer<OverviewVi
         users: present::user::counts(overview.users),
         runs: overview.runs.iter().map(|listed| run(&listed.run, listed.waits_for.as_ref())).collect(),
         waiting: overview.waiting.as_ref().map(|waiting| run(&waiting.run, Some(&waiting.waits_for))),
+        last_backup_at: workstation.last_backup_at().await?.map(present::moment),
         findings: findings.iter().map(present::connection::finding).collect(),
         connection,
     })

@@ -12,7 +12,7 @@ use crate::view::{
 };
 
 /// Shows a connection.
-pub fn connection(row: &Row, domains: &[Domain]) -> ConnectionView {
+pub fn connection(row: &Row, domains: &[Domain], dormant: u64) -> ConnectionView {
     let granted = row.scopes.iter().cloned().collect();
     let kind = match row.kind.as_str() {
         "sandbox" => ConnectionKind::Sandbox,
@@ -73,10 +73,12 @@ pub fn connection(row: &Row, domains: &[Domain]) -> ConnectionView {
         },
         password_mode_chosen: row.password_mode.is_some(),
         health: match row.health.as_str() {
+            _ if row.deactivated_at.is_some() => Health::Deactivated,
             "reauthorize" => Health::Reauthorize,
             "connected" if row.last_answer_at.is_some() => Health::Connected,
             _ => Health::Unknown,
         },
+        dormant,
         connected_at: moment(row.connected_at),
         last_answer_at: row.last_answer_at.map(moment),
         advice: verb::advice(row),
@@ -103,6 +105,8 @@ pub fn finding(found: &sync::check::Found) -> FindingView {
             kinds::Remedy::OpenConnection => Remedy::OpenConnection,
             kinds::Remedy::OpenPage => Remedy::OpenPage,
             kinds::Remedy::AnswerPasswords => Remedy::AnswerPasswords,
+            kinds::Remedy::BindAgain => Remedy::BindAgain,
+            kinds::Remedy::BackUp => Remedy::BackUp,
         },
     }
 }

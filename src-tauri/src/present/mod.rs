@@ -1,5 +1,6 @@
 //! Turns what the verbs return into views.
 
+pub mod backup;
 pub mod bulk;
 pub mod connection;
 pub mod explain;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Grant;
+use super::{ConnectionView, Grant};
 
 /// An OAuth client that was pasted or chosen; its secret stays in Rust.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -140,4 +140,15 @@ pub enum LinkId {
     AdminRoles,
     /// Admin console: subscriptions.
     Subscriptions,
+}
+
+/// A connection that was made, or made again.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ConnectedView {
+    /// The connection.
+    pub connection: ConnectionView,
+    /// What is other than before, in sentences: account, role, what was granted and what can be done.
+    pub changed: Vec<String>,
 }

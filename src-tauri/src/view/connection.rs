@@ -47,6 +47,8 @@ pub enum Health {
     Connected,
     /// Reactivation is needed.
     Reauthorize,
+    /// The administrator deactivated it, or it came with a restored directory.
+    Deactivated,
     /// Nothing has been asked yet in this run of the program.
     Unknown,
 }
@@ -90,6 +92,8 @@ pub struct ConnectionView {
     pub password_mode_chosen: bool,
     /// Whether the authorisation works.
     pub health: Health,
+    /// How many of its users are dormant.
+    pub dormant: u64,
     /// When it was connected (RFC 3339).
     pub connected_at: String,
     /// When Google last answered (RFC 3339).

@@ -81,6 +81,8 @@ pub enum ErrorCode {
     NewerFile,
     /// The data file is damaged or cannot be written.
     DataFile,
+    /// No backup can be made, and so nothing was done.
+    Backup,
     /// What was asked for does not exist (any more).
     NotFound,
     /// A username, name or address that cannot be used.

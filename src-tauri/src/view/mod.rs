@@ -3,6 +3,7 @@
 //! They stand by screen, or by what several screens show; all are named from here.
 //! TypeScript types are generated from them into `ui/src/lib/gen` (`cargo xtask types`).
 
+mod backup;
 mod connect;
 mod connection;
 mod edit;
@@ -20,6 +21,7 @@ mod sync;
 mod tie;
 mod users;
 
+pub use backup::*;
 pub use connect::*;
 pub use connection::*;
 pub use edit::*;

@@ -18,6 +18,8 @@ pub struct OverviewView {
     pub runs: Vec<RunView>,
     /// A run that is not over: it goes on, waits for review, or was interrupted.
     pub waiting: Option<RunView>,
+    /// When the directory was backed up last (RFC 3339); absent when it never was.
+    pub last_backup_at: Option<String>,
     /// What needs the administrator.
     pub findings: Vec<FindingView>,
 }
@@ -73,4 +75,8 @@ pub enum Remedy {
     OpenPage,
     /// Say who owns the passwords, at the connection in Settings.
     AnswerPasswords,
+    /// Bind the dormant users again, at the connection in Settings.
+    BindAgain,
+    /// Look at the backups in Settings, and make one.
+    BackUp,
 }

@@ -1,6 +1,7 @@
 /** The one door to Rust: a typed function for each command. `invoke` appears in no other file. */
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type { Appearance } from './gen/Appearance';
+import type { BackupsView } from './gen/BackupsView';
 import type { BindWish } from './gen/BindWish';
 import type { BrowserPageView } from './gen/BrowserPageView';
 import type { BulkDone } from './gen/BulkDone';
@@ -9,13 +10,18 @@ import type { ChoiceView } from './gen/ChoiceView';
 import type { Chosen } from './gen/Chosen';
 import type { ClientView } from './gen/ClientView';
 import type { ConfirmedLimit } from './gen/ConfirmedLimit';
+import type { ConnectedView } from './gen/ConnectedView';
 import type { ConnectionView } from './gen/ConnectionView';
 import type { ConnectRequest } from './gen/ConnectRequest';
 import type { ConsentView } from './gen/ConsentView';
+import type { DeactivationView } from './gen/DeactivationView';
 import type { Direction } from './gen/Direction';
 import type { EmptyCells } from './gen/EmptyCells';
 import type { ErrorView } from './gen/ErrorView';
 import type { ExplanationView } from './gen/ExplanationView';
+import type { ExportedView } from './gen/ExportedView';
+import type { RestoredView } from './gen/RestoredView';
+import type { RestoreView } from './gen/RestoreView';
 import type { ImportMode } from './gen/ImportMode';
 import type { ImportProgress } from './gen/ImportProgress';
 import type { ImportScope } from './gen/ImportScope';
@@ -80,7 +86,7 @@ export const api = {
   clientFromFile: () => invoke<ClientView | null>('client_from_file'),
   browserPages: () => invoke<BrowserPageView[]>('browser_pages'),
   connectBegin: (request: ConnectRequest) => invoke<ConsentView>('connect_begin', { request }),
-  connectWait: (attempt: number) => invoke<ConnectionView>('connect_wait', { attempt }),
+  connectWait: (attempt: number) => invoke<ConnectedView>('connect_wait', { attempt }),
   connectOpenAgain: (attempt: number) => invoke<boolean>('connect_open_again', { attempt }),
   connectCopyAddress: (attempt: number) => invoke<void>('connect_copy_address', { attempt }),
   connectCancel: (attempt: number) => invoke<void>('connect_cancel', { attempt }),
@@ -89,6 +95,23 @@ export const api = {
   renameConnection: (connection: number, name: string) =>
     invoke<ConnectionView>('rename_connection', { connection, name }),
   checkConnection: (connection: number) => invoke<ConnectionView>('check_connection', { connection }),
+
+  deactivation: (connection: number) => invoke<DeactivationView>('deactivation', { connection }),
+  deactivate: (connection: number) => invoke<ConnectionView>('deactivate', { connection }),
+  revoke: (connection: number) => invoke<ConnectionView>('revoke', { connection }),
+  bindAgain: (connection: number, shown: number) =>
+    invoke<ConnectionView>('bind_again', { connection, shown }),
+
+  backups: () => invoke<BackupsView>('backups'),
+  backupNow: () => invoke<BackupsView>('backup_now'),
+  backupFolderChoose: () => invoke<BackupsView | null>('backup_folder_choose'),
+  backupFolderOwn: () => invoke<BackupsView>('backup_folder_own'),
+  profileExport: (passphrase: string) => invoke<ExportedView | null>('profile_export', { passphrase }),
+  restoreFromFile: () => invoke<RestoreView | null>('restore_from_file'),
+  restoreOpen: (ticket: number, passphrase: string) =>
+    invoke<RestoreView>('restore_open', { ticket, passphrase }),
+  restoreApply: (ticket: number) => invoke<RestoredView>('restore_apply', { ticket }),
+  restoreCancel: (ticket: number) => invoke<void>('restore_cancel', { ticket }),
 
   overview: (connection: number) => invoke<OverviewView>('overview', { connection }),
   mapping: (connection: number, example: string | null) =>

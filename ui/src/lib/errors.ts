@@ -206,6 +206,13 @@ export const errors: Record<ErrorCode, Presentation> = {
     tone: 'bad',
     action: 'retry',
   },
+  backup: {
+    title: 'No backup can be made',
+    why: 'The directory is copied before anything is changed in it, and this copy cannot be written.',
+    todo: 'Free space there, connect the disk, or choose another folder under Settings → Data and backups; then try again.',
+    tone: 'bad',
+    action: 'retry',
+  },
   notFound: {
     title: 'It is not there any more',
     why: 'It was removed or closed since this screen was opened.',

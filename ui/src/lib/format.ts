@@ -19,6 +19,11 @@ export function seconds(s: number): string {
   return `${Math.floor(whole / 60)} min${rest ? ` ${rest} s` : ''}`;
 }
 
+/** "96 kB", "1.4 MB". */
+export function bytes(n: number): string {
+  return n < 1_000_000 ? `${count(Math.ceil(n / 1_000))} kB` : `${(n / 1_000_000).toFixed(1)} MB`;
+}
+
 const sameDay = (a: Date, b: Date) => a.toDateString() === b.toDateString();
 
 const two = (n: number) => String(n).padStart(2, '0');

@@ -1132,7 +1132,81 @@ export const scenarios = [
   },
   { name: 'settings-mapping', world: {}, hash: '/settings/mapping', sizes: everySize },
   { name: 'settings-appearance', world: {}, hash: '/settings/appearance' },
-  { name: 'settings-data', world: {}, hash: '/settings/data' },
+  { name: 'settings-data', world: {}, hash: '/settings/data', sizes: everySize },
+  {
+    name: 'settings-backup-failed',
+    world: {
+      backups: {
+        chosen: true,
+        folder: '/media/sam/usb/rollcall',
+        failed: 'The directory could not be backed up to /media/sam/usb/rollcall: no such file or directory.',
+        kept: [],
+      },
+    },
+    hash: '/settings/data',
+  },
+  {
+    name: 'settings-export',
+    world: {},
+    hash: '/settings/data',
+    act: (page) => open(page, 'Export profile…'),
+  },
+  {
+    name: 'settings-restore',
+    world: {},
+    hash: '/settings/data',
+    act: (page) => open(page, 'Restore…'),
+    sizes: everySize,
+  },
+  {
+    name: 'settings-restore-profile',
+    world: { profile: true },
+    hash: '/settings/data',
+    act: (page) => open(page, 'Restore…'),
+  },
+  {
+    name: 'settings-deactivate',
+    world: { connections: ['syncing'] },
+    hash: '/settings/connections',
+    act: (page) => open(page, 'Deactivate…'),
+    sizes: everySize,
+  },
+  {
+    name: 'settings-revoke',
+    world: { connections: ['syncing'] },
+    hash: '/settings/connections',
+    act: async (page) => {
+      await open(page, 'Deactivate…');
+      await page.getByRole('button', { name: 'Revoke at Google…' }).click();
+      await page.getByText(/also those of Rollcall/).waitFor();
+    },
+  },
+  {
+    name: 'settings-deactivated',
+    world: { connections: ['deactivated'] },
+    hash: '/settings/connections',
+  },
+  {
+    name: 'settings-dormant',
+    world: { connections: ['dormant'] },
+    hash: '/settings/connections',
+    sizes: everySize,
+  },
+  { name: 'overview-deactivated', world: { connections: ['deactivated'] }, hash: '/overview' },
+  {
+    name: 'reactivated',
+    world: {
+      connections: ['deactivated'],
+      connectsAs: 'dormant',
+      changed: [
+        'Another account: helpdesk@northwind.test in place of sync-admin@northwind.test.',
+        'Its role was: super admin: everything is allowed. Now: delegated admin with 3 privileges; cannot change administrators.',
+      ],
+    },
+    hash: '/connect/reactivate/1',
+    act: (page) => page.getByRole('button', { name: 'Bind 214 again, 0 changes' }).waitFor(),
+    sizes: everySize,
+  },
   {
     name: 'toast-wizard',
     world: { waiting: true, fails: { discard_plan: 'keyring' } },

@@ -2,7 +2,7 @@ import { render, screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
-import type { ConnectionView } from '../../src/lib/gen/ConnectionView';
+import type { ConnectedView } from '../../src/lib/gen/ConnectedView';
 import Client from '../../src/screens/connect/Client.svelte';
 import Result from '../../src/screens/connect/Result.svelte';
 import { Connecting, connecting } from '../../src/screens/connect/state.svelte';
@@ -34,7 +34,7 @@ test('after the redirect the result is shown and the connection is there', async
 });
 
 test('an answer that comes after cancel changes nothing', async () => {
-  let answer: (connection: ConnectionView) => void = () => undefined;
+  let answer: (connected: ConnectedView) => void = () => undefined;
   const door = install(window, { connections: [] });
   const { invoke } = door;
   Object.assign((window as any).__TAURI_INTERNALS__, {
@@ -44,7 +44,7 @@ test('an answer that comes after cancel changes nothing', async () => {
   const connect = new Connecting(sandboxRoute, false);
   await connect.begin();
   await connect.cancel();
-  answer(sandbox);
+  answer({ connection: sandbox, changed: [] });
   await Promise.resolve();
   expect([connect.step, connect.connection]).toEqual(['consent', null]);
   expect(

@@ -1,6 +1,7 @@
 //! Connections in JSON.
 
 use serde::Serialize;
+use sync::connection::Changed;
 use sync::provision::{SeatCount, SeatSource};
 use sync::store::connection::{Domain, Row};
 
@@ -46,7 +47,7 @@ pub struct Connection {
     pub scopes: Vec<String>,
     /// What can be done with it.
     pub verbs: Vec<Verb>,
-    /// `connected` or `reauthorize`.
+    /// `connected`, `reauthorize` or `deactivated`.
     pub health: String,
     /// `firstOnly` or `directory`: who owns passwords; `null` until it was answered.
     pub passwords: Option<String>,
@@ -132,11 +133,102 @@ impl Connection {
             consent: row.consent.clone(),
             scopes: row.scopes.clone(),
             verbs: verbs.collect(),
-            health: row.health.clone(),
+            health: if row.deactivated_at.is_some() { "deactivated".to_owned() } else { row.health.clone() },
             passwords: row.password_mode.clone(),
             advice: sync::connection::advice(row),
             connected_at: moment(row.connected_at),
             last_answer_at: row.last_answer_at.and_then(moment),
         }
     }
+}
+
+/// A connection that was reactivated.
+#[derive(Debug, Serialize)]
+pub struct Reactivated {
+    /// The connection; its fields stand beside the others.
+    #[serde(flatten)]
+    pub connection: Connection,
+    /// What the new consent changed.
+    pub changed: ChangedRights,
+    /// How many users are dormant still.
+    pub dormant: u64,
+    /// How many were bound again.
+    pub bound_again: u64,
+}
+
+/// What a new consent changed.
+#[derive(Debug, Serialize)]
+pub struct ChangedRights {
+    /// The account before, where it is another one now.
+    pub account_before: Option<String>,
+    /// The account now, where it was another one before.
+    pub account_now: Option<String>,
+    /// Its role before, in words, where that differs.
+    pub role_before: Option<String>,
+    /// Its role now, in words, where that differs.
+    pub role_now: Option<String>,
+    /// What was granted now and was not before, in words.
+    pub gained: Vec<&'static str>,
+    /// What was granted before and is not now, in words.
+    pub lost: Vec<&'static str>,
+    /// What can be done now and could not before.
+    pub can_now: Vec<&'static str>,
+    /// What could be done before and cannot now.
+    pub cannot_now: Vec<CannotNow>,
+}
+
+/// Something that cannot be done any more.
+#[derive(Debug, Serialize)]
+pub struct CannotNow {
+    /// What, in words.
+    pub verb: &'static str,
+    /// Why.
+    pub because: String,
+}
+
+impl ChangedRights {
+    /// Describes what changed.
+    pub fn of(changed: &Changed) -> Self {
+        let (account_before, account_now) = changed.account.clone().unzip();
+        let (role_before, role_now) = changed.role.clone().unzip();
+        let cannot = |(verb, because): &(&'static str, String)| CannotNow { verb, because: because.clone() };
+        Self {
+            account_before,
+            account_now,
+            role_before,
+            role_now,
+            gained: changed.gained.clone(),
+            lost: changed.lost.clone(),
+            can_now: changed.can_now.clone(),
+            cannot_now: changed.cannot_now.iter().map(cannot).collect(),
+        }
+    }
+}
+
+/// What a deactivation did.
+#[derive(Debug, Serialize)]
+pub struct Deactivated {
+    /// The connection's name.
+    pub connection: String,
+    /// Whether it was done.
+    pub deactivated: bool,
+    /// Whether it was revoked at Google as well.
+    pub revoked: bool,
+    /// How many users became dormant.
+    pub dormant: u64,
+    /// Whether it waits for `--yes`.
+    pub waits: bool,
+}
+
+/// What binding again did.
+#[derive(Debug, Serialize)]
+pub struct BoundAgain {
+    /// The connection's name.
+    pub connection: String,
+    /// How many users were bound again.
+    pub bound_again: u64,
+    /// How many are dormant still.
+    pub dormant: u64,
+    /// Whether it waits for `--yes`.
+    pub waits: bool,
 }

@@ -1,7 +1,7 @@
 //! `rollcall connect` and `rollcall reactivate`.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, Read as _, Write};
 use std::path::Path;
 
 use sync::connect::Way;
@@ -14,8 +14,9 @@ use zeroize::Zeroizing;
 use super::{Desk, connections};
 use crate::args::{self, Reactivate};
 use crate::exit::{Exit, Failure};
-use crate::input::Lines;
-use crate::output::{self, tell};
+use crate::input::{self, Lines};
+use crate::json::{ChangedRights, Reactivated};
+use crate::output::{self, count, plain, tell};
 
 /// More than any client file has; what is longer is refused by who reads it.
 const LONGEST: u64 = 64 * 1024;
@@ -70,8 +71,51 @@ pub async fn reactivate(desk: &Desk, what: Reactivate) -> Result<Exit, Failure> 
         None => None,
     };
     let way = Way::Reactivate { connection: row.id, grant: what.grant(), client };
+    let before = row;
     let row = by_consent(desk, way, Reach::from(&what.browser)).await?;
-    show(desk, &row).await
+    let dormant = desk.workstation.dormant(row.id).await?;
+    let bind = dormant > 0 && (what.bind_again || ask_to_bind(desk, dormant).await?);
+    let bound_again = if bind { desk.workstation.bind_again(row.id, dormant).await? } else { 0 };
+    let changed = sync::connection::changed(&before, &row);
+    let reactivated = Reactivated {
+        connection: connections::described(&desk.workstation, &row).await?,
+        changed: ChangedRights::of(&changed),
+        dormant: dormant - bound_again,
+        bound_again,
+    };
+    output::result(desk.format, &reactivated, |out| {
+        connections::write_one(out, &reactivated.connection)?;
+        write_changed(out, &changed.words(), &reactivated)
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn ask_to_bind(desk: &Desk, dormant: u64) -> Result<bool, Failure> {
+    if !output::can_ask() {
+        return Ok(false);
+    }
+    let users = count(dormant, "user", "users");
+    input::yes(&format!("Bind {users} again? Nothing changes on Google."), &desk.cancel).await
+}
+
+/// Writes what the new consent changed, and how it stands with the users.
+fn write_changed(out: &mut dyn Write, words: &[String], done: &Reactivated) -> io::Result<()> {
+    writeln!(out)?;
+    for line in words {
+        writeln!(out, "{}", plain(line))?;
+    }
+    if done.bound_again > 0 {
+        writeln!(out, "{} again.", count(done.bound_again, "user is bound", "users are bound"))?;
+    }
+    if done.dormant > 0 {
+        let dormant = count(done.dormant, "user is dormant", "users are dormant");
+        writeln!(
+            out,
+            "{dormant}. To bind them again, which changes nothing on Google: rollcall connections bind-again --connection {}",
+            done.connection.id
+        )?;
+    }
+    Ok(())
 }
 
 async fn show(desk: &Desk, row: &Row) -> Result<Exit, Failure> {

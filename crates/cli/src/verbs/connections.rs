@@ -39,6 +39,10 @@ pub async fn connections(desk: &Desk, what: args::Connections) -> Result<Exit, F
             })?;
             Ok(Exit::Done)
         }
+        Some(ConnectionsVerb::BindAgain { yes, which }) => {
+            let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            super::deactivate::bind_again(desk, &row, yes).await
+        }
         Some(ConnectionsVerb::Passwords { passwords, which }) => {
             let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
             let row = desk.workstation.set_password_mode(row.id, passwords.into()).await?;

@@ -1,12 +1,15 @@
 //! One file for each verb: it calls `sync`, and writes what came of it.
 
+pub mod backup;
 pub mod connect;
 pub mod connections;
+pub mod deactivate;
 pub mod explain;
 pub mod import;
 pub mod mapping;
 pub mod papers;
 pub mod passwords;
+pub mod profile;
 pub mod runs;
 pub mod sandbox;
 pub mod secrets;
@@ -47,14 +50,21 @@ pub async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Fa
     }
     let opened = Opened::open(global).await?;
     let desk = Desk { workstation: opened.workstation.clone(), format, cancel };
+    if !matches!(verb, Verb::Backup(_) | Verb::Restore(_)) {
+        backup::daily(&desk).await;
+    }
     let exit = match verb {
         // These stop by themselves, at a safe moment.
         Verb::Connect(what) => connect::connect(&desk, what).await,
         Verb::Reactivate(what) => connect::reactivate(&desk, what).await,
+        Verb::Deactivate(what) => deactivate::deactivate(&desk, what).await,
         Verb::Import(what) => import::import(&desk, what).await,
         Verb::Sync(what) => sync::sync(&desk, what).await,
         Verb::Runs(what) if what.changes_something() => runs::runs(&desk, what).await,
         Verb::Users(what) if what.changes_something() => users::users(&desk, what).await,
+        Verb::Backup(what) => backup::backup(&desk, what).await,
+        Verb::Profile(what) => profile::export(&desk, what).await,
+        Verb::Restore(what) => profile::restore(&desk, what).await,
         other => tokio::select! {
             exit = look(&desk, other) => exit,
             () = desk.cancel.cancelled() => Err(::sync::Error::Cancelled.into()),
@@ -78,8 +88,12 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         // Done by the callers.
         Verb::Connect(_)
         | Verb::Reactivate(_)
+        | Verb::Deactivate(_)
         | Verb::Import(_)
         | Verb::Sync(_)
+        | Verb::Backup(_)
+        | Verb::Profile(_)
+        | Verb::Restore(_)
         | Verb::Sandbox(Sandbox::Serve(_))
         | Verb::Completions { .. }
         | Verb::Man => Ok(Exit::Done),

@@ -49,6 +49,8 @@ fn every_field_is_documented() {
         vec!["users", "unbind", "zoe.vanderberg", "--then", "archive"],
         vec!["users", "import-csv", "sheet.csv", "--preview"],
         vec!["users", "remove", "wei.chen", "--unbind", "suspend"],
+        vec!["backup"],
+        vec!["backup", "list"],
         vec!["status"],
         vec!["mapping"],
         vec!["users", "show", "nobody"],

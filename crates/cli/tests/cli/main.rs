@@ -2,8 +2,10 @@
 
 #![cfg(unix)]
 
+mod backup;
 mod connect;
 mod data_folder;
+mod deactivate;
 mod edits;
 mod explain;
 mod fields;
@@ -11,6 +13,7 @@ mod import;
 mod interrupt;
 mod papers;
 mod passwords;
+mod profile;
 mod sandboxes;
 mod secrets;
 mod stage;

@@ -78,6 +78,14 @@ pub(crate) fn read(row: &SqlRow<'_>) -> Result<(Row, u8), rusqlite::Error> {
     Ok((stored, row.get(1)?))
 }
 
+/// Tells whether anything of the plan is ticked.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn any_ticked(conn: &Connection) -> Result<bool, Error> {
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM plan.decision WHERE ticked)", [], |row| row.get(0))?)
+}
+
 /// Stores a decision.
 ///
 /// # Errors

@@ -197,6 +197,14 @@ pub fn window(conn: &Connection, kinds: &[Kind], offset: u64, limit: u64) -> Res
     rows.into_iter().map(decode).collect()
 }
 
+/// Tells whether anything of the plan is ticked.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn any_ticked(conn: &Connection) -> Result<bool, Error> {
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM plan.pair WHERE ticked)", [], |row| row.get(0))?)
+}
+
 /// Counts the rows by kind, and those that are ticked, in the order of [`Kind::ALL`].
 ///
 /// # Errors

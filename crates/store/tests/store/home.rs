@@ -109,5 +109,6 @@ pub fn connection(customer: &str) -> store::connection::Row {
         health: "connected".to_owned(),
         connected_at: 1,
         last_answer_at: None,
+        deactivated_at: None,
     }
 }

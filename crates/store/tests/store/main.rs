@@ -2,6 +2,7 @@
 //!
 //! Paths mirror those of `src`.
 
+mod backup;
 mod binding;
 mod choice;
 mod connection;

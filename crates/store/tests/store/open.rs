@@ -99,6 +99,12 @@ async fn a_file_of_a_newer_program_is_refused_and_left_alone() {
     assert_eq!(store.read(tables).await.expect("it reads"), before, "nothing in it was changed");
 }
 
+/// Makes a file of an earlier layout.
+pub fn layout(conn: &mut Connection, version: i32) {
+    let runner = embedded::migrations::runner().set_target(Target::Version(version));
+    runner.run(conn).expect("the layout of that time");
+}
+
 /// Every table and index with its definition.
 fn schema(conn: &Connection) -> Result<Vec<(String, String)>, Error> {
     let mut statement = conn.prepare(
@@ -120,8 +126,7 @@ async fn every_earlier_layout_is_brought_to_this_one() {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("rollcall.db");
         let mut conn = Connection::open(&data).expect("a file");
-        let runner = embedded::migrations::runner().set_target(Target::Version(version));
-        runner.run(&mut conn).expect("the layout of that time");
+        layout(&mut conn, version);
         let setting = "INSERT INTO setting (name, value) VALUES ('homeId', '\"from then\"')";
         conn.execute(setting, []).expect("somebody used it");
         let somebody = "INSERT INTO user (username, email, given_name, family_name, name_key, department, department_key,

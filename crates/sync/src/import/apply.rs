@@ -12,6 +12,7 @@ use store::{Millis, choice, step, user};
 
 use super::carry_out::{CarryOut, Prepared};
 use super::journal::{self, Details};
+use crate::backup::Why;
 use crate::lock::RunLock;
 use crate::{Error, Progress, Watch, Workstation};
 
@@ -61,8 +62,14 @@ impl Workstation {
         if row.is_sync() {
             return Err(Error::Busy(format!("run {run} is a sync, not an import")));
         }
+        self.active(row.connection).await?;
         match row.state {
-            State::Review => self.approve(run).await?,
+            State::Review => {
+                if self.with_plan(run, |conn| Ok(plan::decision::any_ticked(conn)?)).await? {
+                    self.back_up_before(Why::Import).await?;
+                }
+                self.approve(run).await?;
+            }
             State::Applying => {}
             _ => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
         }

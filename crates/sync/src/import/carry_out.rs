@@ -240,7 +240,7 @@ fn refused_claim(why: String, account: Account) -> Outcome {
 }
 
 /// Tells how a user stands who is bound to these accounts: what Google suspended anywhere is said first.
-pub(crate) fn standing_of<'a>(user: &User, accounts: impl IntoIterator<Item = &'a Account>) -> Standing {
+fn standing_of<'a>(user: &User, accounts: impl IntoIterator<Item = &'a Account>) -> Standing {
     let by_google = |account: &Account| matches!(account.suspension, Some(Suspension::Google(_)));
     if accounts.into_iter().any(by_google) {
         return Standing::SuspendedByGoogle;

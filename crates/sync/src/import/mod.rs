@@ -22,7 +22,6 @@ pub use answer::Answer;
 pub use apply::{Problem, Report};
 pub(crate) use approved::of_journal;
 pub use approved::{Approved, Steps};
-pub(crate) use carry_out::standing_of;
 pub use choices::{Choices, Count};
 pub(crate) use claim::held_by_another;
 pub use explain::{Condition, Explained, Finds, Held, LeftOut, PersonAnswer, PersonExplained, QueryAnswer};

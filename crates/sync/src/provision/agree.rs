@@ -5,10 +5,10 @@ use directory::fingerprint::Fingerprinter;
 use directory::undo::Moved;
 use directory::{Account, Mapping, User};
 use store::rusqlite::Connection;
-use store::user::Standing;
 use store::{Millis, binding, former_binding, tombstone, user, wish};
 
-use crate::import::{profile_of, standing_of};
+use crate::import::profile_of;
+use crate::users::write::standing;
 
 /// What every agreement of a run needs.
 pub(super) struct Agree<'a> {
@@ -182,14 +182,7 @@ impl Agree<'_> {
     /// Says anew how a user stands.
     fn stand(&self, conn: &Connection, stored: &user::Row) -> Result<(), store::Error> {
         let bindings = binding::of_user(conn, stored.id)?;
-        let standing = if bindings.is_empty() {
-            match stored.user.state {
-                directory::user::State::Active => Standing::DirectoryOnly,
-                directory::user::State::Suspended => Standing::Suspended,
-            }
-        } else {
-            standing_of(&stored.user, bindings.iter().map(|row| &row.account))
-        };
+        let standing = standing(&stored.user, &bindings);
         user::set_standing(conn, &user::get(conn, stored.id)?, standing)
     }
 }

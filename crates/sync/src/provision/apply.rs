@@ -1,6 +1,7 @@
 //! Applies an approved sync: what belongs to one user goes in order, different users go side by side.
 
 use directory::Mapping;
+use store::plan::pair;
 use store::run::{self, Counts, State};
 use store::rusqlite::Connection;
 use store::step;
@@ -9,6 +10,7 @@ use tokio::sync::OnceCell;
 use super::carry_out::Applying;
 use super::creation::{self, Creation};
 use super::{Confirmed, journal, review, seats};
+use crate::backup::Why;
 use crate::import::Report;
 use crate::lock::RunLock;
 use crate::{Error, Watch, Workstation, passwords};
@@ -31,9 +33,13 @@ impl Workstation {
         if !row.is_sync() {
             return Err(Error::Busy(format!("run {run} is {}, not a sync", row.is_a())));
         }
+        self.active(row.connection).await?;
         match row.state {
             State::Review => {
                 review::within_limits(&self.sync_plan(run).await?, confirmed)?;
+                if self.with_plan(run, |conn| Ok(pair::any_ticked(conn)?)).await? {
+                    self.back_up_before(Why::Sync).await?;
+                }
                 self.approve_sync(run).await?;
                 tracing::trace!(run, "the journal has the plan");
             }

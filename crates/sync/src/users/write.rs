@@ -135,7 +135,7 @@ pub(crate) fn same_version(row: &user::Row, version: i64) -> Result<(), Error> {
 }
 
 /// Tells how a user stands who has these bindings: what Google suspended anywhere is said first.
-fn standing(user: &User, bindings: &[binding::Row]) -> Standing {
+pub(crate) fn standing(user: &User, bindings: &[binding::Row]) -> Standing {
     let by_google = |bound: &binding::Row| matches!(bound.account.suspension, Some(Suspension::Google(_)));
     match user.state {
         _ if bindings.iter().any(by_google) => Standing::SuspendedByGoogle,

@@ -81,6 +81,10 @@ passwordModeChosen: boolean,
  */
 health: Health, 
 /**
+ * How many of its users are dormant.
+ */
+dormant: number, 
+/**
  * When it was connected (RFC 3339).
  */
 connectedAt: string, 

@@ -3,4 +3,4 @@
 /**
  * Whether the authorisation works, as last seen.
  */
-export type Health = "connected" | "reauthorize" | "unknown";
+export type Health = "connected" | "reauthorize" | "deactivated" | "unknown";

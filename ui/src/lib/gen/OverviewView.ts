@@ -25,6 +25,10 @@ runs: Array<RunView>,
  */
 waiting: RunView | null, 
 /**
+ * When the directory was backed up last (RFC 3339); absent when it never was.
+ */
+lastBackupAt: string | null, 
+/**
  * What needs the administrator.
  */
 findings: Array<FindingView>, };

@@ -34,6 +34,8 @@ export class Connecting {
   emulatorPort = $state('');
   consent = $state.raw<ConsentView | null>(null);
   connection = $state.raw<ConnectionView | null>(null);
+  /** What is other than before, in sentences. */
+  changed = $state.raw<string[]>([]);
   passwords = $state<PasswordMode>('firstOnly');
   error = $state.raw<ErrorView | null>(null);
   busy = $state(false);
@@ -108,8 +110,9 @@ export class Connecting {
 
   async #wait(attempt: number): Promise<void> {
     try {
-      const connection = await api.connectWait(attempt);
+      const { connection, changed } = await api.connectWait(attempt);
       if (this.consent?.attempt !== attempt) return;
+      this.changed = changed;
       this.#arrived(connection);
     } catch (thrown) {
       if (this.consent?.attempt !== attempt) return;

@@ -1,0 +1,70 @@
+//! `rollcall backup`, and the backup of the day.
+
+use std::io::{self, Write};
+
+use super::Desk;
+use crate::args::{self, BackupVerb};
+use crate::exit::{Exit, Failure};
+use crate::json::{BackupOf, Backups};
+use crate::output::{self, local, plain, row, table, tell, write_table};
+
+/// Backs the directory up, lists the backups, or chooses their folder.
+///
+/// # Errors
+/// When the folder cannot be used.
+pub async fn backup(desk: &Desk, what: args::Backup) -> Result<Exit, Failure> {
+    match what.what {
+        None => {
+            let kept = match &what.to {
+                Some(folder) => desk.workstation.back_up_to(folder).await?,
+                None => desk.workstation.back_up().await?,
+            };
+            let made = BackupOf::of(&kept);
+            output::result(desk.format, &made, |out| {
+                writeln!(out, "{} ({})", plain(&made.file), size(made.bytes))
+            })?;
+        }
+        Some(BackupVerb::List) => list(desk).await?,
+        Some(BackupVerb::Folder { folder, .. }) => {
+            desk.workstation.set_backup_folder(folder).await?;
+            list(desk).await?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+async fn list(desk: &Desk) -> Result<(), Failure> {
+    let backups = Backups::of(&desk.workstation.backups().await?);
+    output::result(desk.format, &backups, |out| write(out, &backups))
+}
+
+fn write(out: &mut dyn Write, backups: &Backups) -> io::Result<()> {
+    writeln!(out, "Backups go to {}", plain(&backups.folder))?;
+    if let Some(why) = &backups.failed_because {
+        writeln!(out, "The last one failed: {}.", plain(why))?;
+    }
+    if backups.backups.is_empty() {
+        return writeln!(out, "There is none yet.");
+    }
+    let mut table = table(&["made", "for", "size", "file"]);
+    for one in &backups.backups {
+        row(&mut table, [&local(one.made_at.as_deref()), &one.made_for, &size(one.bytes), &one.file]);
+    }
+    write_table(out, &table)
+}
+
+/// Writes a size for people.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{:.1} MB", bytes as f64 / 1_000_000.0),
+    }
+}
+
+/// Makes the backup of the day where it is due; what was asked for goes on without it.
+pub async fn daily(desk: &Desk) {
+    if let Err(error) = desk.workstation.daily_backup().await {
+        let failure = Failure::from(error);
+        tell(&format!("warning: {}. {}", plain(&failure.message), failure.hint.unwrap_or_default()));
+    }
+}

@@ -1,0 +1,169 @@
+//! A copy that takes the place of the data file: what leaves for a profile, how it is looked at, and how it comes in.
+
+use std::path::Path;
+
+use rusqlite::{Connection, params};
+
+use crate::connection::Row as ConnectionRow;
+use crate::run::State;
+use crate::{Error, Millis, backup, binding, connection, open, user};
+
+/// Settings that belong to a data folder and its machine, not to the directory: they stay where they are.
+const OF_THE_MACHINE: [&str; 4] = ["homeId", "backup", "backupFailed", "backupFolder"];
+
+/// What is in a copy, or in the data file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// How many users.
+    pub users: u64,
+    /// The connections by name, with how many users are bound on each, dormant or not.
+    pub connections: Vec<(ConnectionRow, u64)>,
+    /// When a user was changed last.
+    pub changed_at: Option<Millis>,
+    /// How many passwords wait for a sync, or to be handed out.
+    pub passwords: u64,
+}
+
+/// Reads what is in a file.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn content(conn: &Connection) -> Result<Content, Error> {
+    let connections = connection::all(conn)?.into_iter().map(|row| {
+        let bound = binding::users(conn, row.id, false)? + binding::users(conn, row.id, true)?;
+        Ok::<_, Error>((row, bound))
+    });
+    let count = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, u64>(0));
+    Ok(Content {
+        users: count("SELECT count(*) FROM user")?,
+        connections: connections.collect::<Result<_, _>>()?,
+        changed_at: conn.query_row("SELECT max(changed_at) FROM user", [], |row| row.get(0))?,
+        passwords: count("SELECT (SELECT count(*) FROM password) + (SELECT count(*) FROM hand_out)")?,
+    })
+}
+
+/// Takes out of a copy what must not leave the data folder: what is sealed with its key, and what is the machine's own.
+///
+/// Nothing of it is left in the file's free pages either.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn strip(conn: &Connection) -> Result<(), Error> {
+    forget_sealed(conn)?;
+    for name in OF_THE_MACHINE {
+        conn.execute("DELETE FROM setting WHERE name = ?1", [name])?;
+    }
+    conn.execute_batch("DELETE FROM setting WHERE name LIKE 'trouble|%'; VACUUM;")?;
+    Ok(())
+}
+
+fn forget_sealed(conn: &Connection) -> Result<(), Error> {
+    Ok(conn.execute_batch("DELETE FROM hand_out; DELETE FROM password;")?)
+}
+
+/// Opens a copy, brings it to this program's layout, and makes sure that it is nothing else than a data file of ours.
+///
+/// # Errors
+/// [`Error::NewerFile`] when a newer program made it; [`Error::Damaged`] when it is none, or not whole.
+pub fn open_copy(path: &Path) -> Result<Connection, Error> {
+    let none =
+        |error: &dyn std::fmt::Display| Error::Damaged(format!("this is no directory of Rollcall ({error})"));
+    let mut conn = Connection::open(path)?;
+    // It may come from anywhere: nothing in it is run.
+    conn.pragma_update(None, "trusted_schema", "OFF").map_err(|error| none(&error))?;
+    conn.pragma_update(None, "journal_mode", "DELETE").map_err(|error| none(&error))?;
+    conn.pragma_update(None, "synchronous", "OFF")?;
+    conn.pragma_update(None, "foreign_keys", "ON")?;
+    if open::layout_of(&conn).map_err(|error| none(&error))?.is_none() {
+        return Err(none(&"it has no layout"));
+    }
+    let whole: String =
+        conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|error| none(&error))?;
+    if whole != "ok" {
+        return Err(Error::Damaged(format!("the copy is not whole: {whole}")));
+    }
+    open::migrate(&mut conn, |_| Ok(()))?;
+    user::build_indexes(&mut conn)?;
+    let mut fresh = Connection::open_in_memory()?;
+    open::migrate(&mut fresh, |_| Ok(()))?;
+    user::build_indexes(&mut fresh)?;
+    // A trigger or a view of somebody else's would go on working in the data file.
+    if schema(&conn)? != schema(&fresh)? {
+        return Err(none(&"its tables are others"));
+    }
+    Ok(conn)
+}
+
+/// Everything that a file defines.
+fn schema(conn: &Connection) -> Result<Vec<(String, String, String)>, Error> {
+    let mut statement = conn.prepare(
+        "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type, name",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Makes a copy ready to take the place of the data file: its connections are deactivated and their bindings dormant, runs
+/// that were not over are closed, nothing sealed is in it, and what belongs to this data folder comes over from there.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn prepare(copy: &mut Connection, data: &Connection, now: Millis) -> Result<(), Error> {
+    let tx = copy.transaction()?;
+    forget_sealed(&tx)?;
+    tx.execute("DELETE FROM setting WHERE name LIKE 'trouble|%'", [])?;
+    for name in OF_THE_MACHINE {
+        tx.execute("DELETE FROM setting WHERE name = ?1", [name])?;
+        let mut ours = data.prepare("SELECT value FROM setting WHERE name = ?1")?;
+        let mut rows = ours.query([name])?;
+        while let Some(row) = rows.next()? {
+            let value: String = row.get(0)?;
+            tx.execute("INSERT INTO setting (name, value) VALUES (?1, ?2)", [name, &value])?;
+        }
+    }
+    backup::forget_stamp(&tx)?;
+    for open in [State::Reading, State::Review, State::Applying] {
+        // One that was approved may have gone on since where it was copied from.
+        let state = if open == State::Applying { State::Failed } else { State::Discarded };
+        tx.execute(
+            "UPDATE run SET state = ?2, ended_at = ?3, error_code = 'restored',
+                 error = 'the directory was restored from a copy while it was not over' WHERE state = ?1",
+            params![open.name(), state.name(), now],
+        )?;
+    }
+    tx.execute(
+        "UPDATE connection SET health = 'reauthorize', deactivated_at = coalesce(deactivated_at, ?1)",
+        [now],
+    )?;
+    tx.execute("UPDATE binding SET dormant = 1 WHERE NOT dormant", [])?;
+    // What a number once meant here it does not mean again, and whoever has counted the list counts it anew.
+    let last: i64 = data.query_row("SELECT max(revision) FROM user_revision", [], |row| row.get(0))?;
+    tx.execute("UPDATE user_revision SET revision = max(revision, ?1) + 1", [last])?;
+    let mut numbers = data.prepare("SELECT name, seq FROM sqlite_sequence")?;
+    let mut rows = numbers.query([])?;
+    while let Some(row) = rows.next()? {
+        let (table, number): (String, i64) = (row.get(0)?, row.get(1)?);
+        let known = tx.execute(
+            "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1",
+            params![table, number],
+        )?;
+        if known == 0 {
+            tx.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)", params![table, number])?;
+        }
+    }
+    let connections = connection::all(&tx)?;
+    tx.commit()?;
+    for row in connections {
+        binding::restand(copy, row.id)?;
+    }
+    let (theirs, ours): (i64, i64) = (page_size(copy)?, page_size(data)?);
+    if theirs != ours {
+        copy.pragma_update(None, "page_size", ours)?;
+        copy.execute_batch("VACUUM")?;
+    }
+    Ok(())
+}
+
+fn page_size(conn: &Connection) -> Result<i64, Error> {
+    Ok(conn.query_row("PRAGMA page_size", [], |row| row.get(0))?)
+}

@@ -1,0 +1,199 @@
+//! Restore: a profile or a backup takes the place of the directory, after it was looked at.
+//!
+//! It comes in through SQLite, as one transaction: the data file stays where it is, so that whoever has it open sees the
+//! other directory from then on, and a kill leaves the one or the other.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read as _, Seek as _, Write as _};
+use std::path::Path;
+
+use secrecy::SecretString;
+use secrets::passphrase::{self, StreamError};
+use store::backup::{self, Kept, Stamp};
+use store::connection::Row;
+use store::restore::{self, Content};
+
+use crate::backup::Why;
+use crate::lock::RunLock;
+use crate::profile::{COPIES, Temporary};
+use crate::workstation::{Names, blocking};
+use crate::{Error, Workstation};
+
+/// A copy that was looked at, and may take the place of the directory; it is forgotten when this is dropped.
+#[derive(Debug)]
+pub struct Incoming {
+    preview: Preview,
+    copy: Temporary,
+    _lock: RunLock,
+}
+
+impl Incoming {
+    /// Tells what is in it, and what it would replace.
+    #[must_use]
+    pub fn preview(&self) -> &Preview {
+        &self.preview
+    }
+}
+
+/// What a copy has, and what it would replace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Whether it is a profile, which was sealed, or a plain backup.
+    pub sealed: bool,
+    /// What it says of itself; none when it is a plain data file.
+    pub stamp: Option<Stamp>,
+    /// What is in it.
+    pub brings: Content,
+    /// What is in the directory now.
+    pub replaces: Content,
+}
+
+/// A directory that was restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// How many users it has.
+    pub users: u64,
+    /// Its connections; each waits to be reactivated.
+    pub connections: Vec<Row>,
+    /// Where the one before is; none when nobody was in it.
+    pub backup: Option<Kept>,
+}
+
+/// Tells whether a file is opened by a passphrase.
+///
+/// # Errors
+/// [`Error::Refused`] when it cannot be read.
+pub fn is_sealed(file: &Path) -> Result<bool, Error> {
+    let mut beginning = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(64).read_to_end(&mut beginning));
+    read.map_err(|error| unreadable(file, &error))?;
+    Ok(passphrase::looks_sealed(&beginning))
+}
+
+fn unreadable(file: &Path, error: &dyn std::fmt::Display) -> Error {
+    Error::Refused(format!("{} cannot be read: {error}", file.display()))
+}
+
+impl Workstation {
+    /// Looks at a profile or a backup; nothing is replaced yet, and the file is left as it is.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] when the passphrase does not open it; [`Error::Refused`] when it is no directory of
+    /// Rollcall's; [`Error::Store`] when a newer program made it.
+    pub async fn restore_read(&self, file: &Path, words: Option<SecretString>) -> Result<Incoming, Error> {
+        let lock = RunLock::take(self.home(), COPIES, "a copy is looked at")?;
+        let copy = Temporary(self.home().copy());
+        drop(Temporary(copy.0.clone()));
+        let (from, to) = (file.to_owned(), copy.0.clone());
+        let read = blocking(move || {
+            let sealed = take(&from, &to, words)?;
+            let conn = restore::open_copy(&to).map_err(|error| match error {
+                store::Error::Damaged(why) => Error::Refused(format!("{}: {why}", from.display())),
+                error => error.into(),
+            })?;
+            let brings = restore::content(&conn)?;
+            for (row, _) in &brings.connections {
+                goes_where_it_says(row)?;
+            }
+            Ok::<_, Error>((sealed, backup::stamp(&conn)?, brings))
+        });
+        let (sealed, stamp, brings) = read.await??;
+        let replaces = self.inner.store.read(restore::content).await?;
+        Ok(Incoming { preview: Preview { sealed, stamp, brings, replaces }, copy, _lock: lock })
+    }
+
+    /// Puts a copy in the place of the directory, of which a backup is kept. Its connections wait to be reactivated, and
+    /// nothing is sent to Google.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] while a run works; [`Error::Store`] when there can be no backup: then all is as before.
+    pub async fn restore_apply(&self, incoming: Incoming) -> Result<Restored, Error> {
+        let before = self.connections().await?;
+        let theirs = incoming.preview.brings.connections.iter().map(|(row, _)| row.id);
+        let mut ids: Vec<_> = before.iter().map(|row| row.id).chain(theirs).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let locks = ids.into_iter().map(|id| RunLock::take(self.home(), id, "a directory is restored"));
+        let _locks = locks.collect::<Result<Vec<_>, _>>()?;
+        // The names of the secrets and of the backups are this data folder's.
+        self.home_id().await?;
+        let backup = match self.inner.store.read(backup::is_empty).await? && before.is_empty() {
+            true => None,
+            false => Some(self.back_up_for(Why::Restore, None).await?),
+        };
+        let (copy, now) = (incoming.copy.0.clone(), self.now());
+        self.inner
+            .store
+            .write_in_batches(move |data| {
+                let mut conn = restore::open_copy(&copy)?;
+                restore::prepare(&mut conn, data, now)?;
+                backup::whole(&conn, data)
+            })
+            .await?;
+        for plan in self.home().plans() {
+            // A plan of what is gone is none; a number is never given twice.
+            let _ = std::fs::remove_file(plan);
+        }
+        self.forget_tokens(before).await;
+        let connections = self.connections().await?;
+        let users = self.user_counts("").await?.iter().sum();
+        tracing::info!(users, connections = connections.len(), "restored");
+        Ok(Restored { users, connections, backup })
+    }
+
+    /// Forgets the tokens of connections that are replaced, as far as the secrets can be opened.
+    async fn forget_tokens(&self, connections: Vec<Row>) {
+        for row in connections {
+            self.forget_client(row.id);
+            let Ok(vault) = self.vault().await else { continue };
+            let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
+            let forgotten = blocking(move || vault.delete(&names.refresh_token)).await;
+            if !matches!(forgotten, Ok(Ok(()))) {
+                // It opens nothing here any more: the connection that comes back has to consent.
+                tracing::warn!(connection = row.id, "a token could not be forgotten");
+            }
+        }
+    }
+}
+
+/// Copies or opens a file into a copy of one's own; tells whether it was sealed.
+fn take(from: &Path, to: &Path, words: Option<SecretString>) -> Result<bool, Error> {
+    let here = |error: std::io::Error| Error::machine("the copy cannot be written", &error);
+    let mut file = BufReader::new(File::open(from).map_err(|error| unreadable(from, &error))?);
+    let mut out = BufWriter::new(crate::home::create_private(to).map_err(here)?);
+    let mut beginning = Vec::new();
+    file.by_ref().take(64).read_to_end(&mut beginning).map_err(|error| unreadable(from, &error))?;
+    file.rewind().map_err(|error| unreadable(from, &error))?;
+    let sealed = passphrase::looks_sealed(&beginning);
+    if sealed {
+        let none = || Error::InvalidInput("this file is opened by a passphrase".to_owned());
+        let words = words.ok_or_else(none)?;
+        passphrase::open_stream(&words, &mut file, &mut out).map_err(|error| match error {
+            StreamError::Passphrase(error) => Error::InvalidInput(error.to_string()),
+            StreamError::Io(error) => Error::machine("the copy", &error),
+        })?;
+    } else if beginning.starts_with(b"SQLite format 3\0") {
+        std::io::copy(&mut file, &mut out).map_err(here)?;
+    } else {
+        let why = "it is neither a profile nor a backup of Rollcall";
+        return Err(Error::Refused(format!("{}: {why}", from.display())));
+    }
+    out.flush().map_err(here)?;
+    Ok(sealed)
+}
+
+/// Refuses a connection that calls itself Google's and leads elsewhere: a file may come from anybody.
+fn goes_where_it_says(row: &Row) -> Result<(), Error> {
+    let kind = match row.origin.as_str() {
+        "sandbox" => "sandbox",
+        text if crate::connection::origin_of(text)?.is_google() => "google",
+        _ => "emulator",
+    };
+    match kind == row.kind {
+        true => Ok(()),
+        false => Err(Error::Refused(format!(
+            "the connection {} of this file does not lead where it says",
+            row.name
+        ))),
+    }
+}

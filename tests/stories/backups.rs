@@ -1,0 +1,113 @@
+//! Backups: before everything that changes somebody, once a day, and never without being told that there is none.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use store::rusqlite::Connection;
+use sync::import::Scope;
+use sync::provision::Confirmed;
+use sync::{Code, Watch};
+
+use crate::stage::{Stage, said};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What the backups of a home were made for, newest first.
+async fn made(stage: &Stage) -> Vec<String> {
+    let backups = stage.app.backups().await.expect("it is told");
+    backups.kept.into_iter().map(|kept| kept.why).collect()
+}
+
+async fn newest(stage: &Stage) -> PathBuf {
+    let backups = stage.app.backups().await.expect("it is told");
+    backups.kept.into_iter().next().expect("there is one").path
+}
+
+async fn codes(stage: &Stage, connection: i64) -> Vec<&'static str> {
+    let found = stage.app.findings(connection).await.expect("they are told");
+    found.iter().map(|found| found.finding.code).collect()
+}
+
+/// Reads both sides with somebody in the directory who is to have an account.
+async fn planned(stage: &Stage, connection: i64) -> i64 {
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), "helen.okafor@northwind.test").await;
+    stage.app.bind_users(connection, vec![helen]).await.expect("she is there");
+    stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read")
+}
+
+#[tokio::test]
+async fn a_backup_comes_before_what_changes_somebody_and_before_nothing_else() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    assert_eq!(made(&stage).await, [] as [&str; 0], "an empty directory has nothing to lose");
+
+    stage.wait(Duration::from_secs(60)).await;
+    stage.import(connection, Scope::All).await;
+    assert_eq!(made(&stage).await, [] as [&str; 0], "nor does an import that changes nobody");
+
+    let run = planned(&stage, connection).await;
+    assert_eq!(made(&stage).await, [] as [&str; 0], "a plan touches nothing");
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+    assert_eq!(made(&stage).await, ["before-sync"], "a sync that sends something comes after a backup");
+    let copy = Connection::open(newest(&stage).await).expect("a backup is a SQLite file");
+    let bound = "SELECT count(*) FROM binding JOIN user ON user.id = user_id WHERE username = 'helen'";
+    let bound: i64 = copy.query_row(bound, [], |row| row.get(0)).expect("it reads");
+    assert_eq!(bound, 0, "she is in it as she was before");
+}
+
+#[tokio::test]
+async fn what_has_not_changed_is_not_copied_again() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.app.back_up().await.expect("it is copied");
+    stage.app.back_up().await.expect("whoever asks gets one");
+    assert_eq!(made(&stage).await.len(), 2, "asked for is asked for");
+
+    let copy = newest(&stage).await;
+    let copy = Connection::open(copy).expect("a backup is a SQLite file");
+    let people: i64 = copy.query_row("SELECT count(*) FROM user", [], |row| row.get(0)).expect("it reads");
+    assert_eq!(people as usize, stage.people().await.len(), "everybody is in it");
+}
+
+#[tokio::test]
+async fn a_day_of_use_has_a_backup_and_a_second_look_has_none() {
+    let (stage, connection) = Stage::connected(16).await;
+    assert_eq!(stage.app.daily_backup().await.expect("nothing to do"), None, "nobody is in it");
+    stage.import(connection, Scope::All).await;
+    assert!(stage.app.daily_backup().await.expect("it is copied").is_some(), "the first day");
+    stage.wait_here(DAY / 2);
+    assert_eq!(stage.app.daily_backup().await.expect("nothing to do"), None, "the same day");
+    stage.wait_here(DAY / 2);
+    assert!(stage.app.daily_backup().await.expect("it is copied").is_some(), "the next day");
+}
+
+#[tokio::test]
+async fn nothing_is_applied_without_its_backup() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let disk = tempfile::tempdir().expect("a disk");
+    stage.app.set_backup_folder(Some(disk.path().to_owned())).await.expect("it can be written");
+    stage.app.back_up().await.expect("it is copied");
+    assert!(newest(&stage).await.starts_with(disk.path()), "where it was asked to go");
+    assert!(codes(&stage, connection).await.iter().all(|code| *code != "backupOld"), "all is well");
+
+    disk.close().expect("the disk is unplugged");
+    let run = planned(&stage, connection).await;
+    let refused = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    let refused = refused.expect_err("there is no backup");
+    assert_eq!(refused.code(), Code::Backup, "{}", said(&refused));
+    assert!(said(&refused).contains("choose another folder"), "with what to do: {}", said(&refused));
+    let sent: Vec<_> =
+        stage.requests("/users").await.into_iter().filter(|seen| seen.method == "POST").collect();
+    assert!(sent.is_empty(), "nothing was sent: {sent:?}");
+
+    stage.wait_here(DAY * 8);
+    let found = stage.app.findings(connection).await.expect("they are told");
+    let old = found.iter().find(|found| found.finding.code == "backupOld").expect("a week without a backup");
+    assert!(old.seen.starts_with("The last one is 8 days old. "), "{}", old.seen);
+
+    stage.app.set_backup_folder(None).await.expect("the data folder's own");
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("the plan waited");
+    assert_eq!(made(&stage).await, ["before-sync"], "now there is one");
+    assert!(codes(&stage, connection).await.iter().all(|code| *code != "backupOld"), "and all is well again");
+}

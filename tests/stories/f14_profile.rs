@@ -1,0 +1,212 @@
+//! F14: one authorisation serves whoever works here; a profile carries the directory to another computer, without it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+
+use insta::assert_snapshot;
+use sandbox::control::Consent;
+use secrecy::SecretString;
+use store::run::State;
+use store::rusqlite::Connection;
+use store::window::{Query, Sort};
+use sync::connect::Way;
+use sync::import::Scope;
+use sync::passwords::Source;
+use sync::{Code, Watch};
+use tempfile::TempDir;
+
+use crate::stage::{Stage, client, environment, open, said, sandbox_at};
+
+fn words() -> SecretString {
+    "the directory of northwind".into()
+}
+
+/// Moves to another computer: an empty data folder, with a keyring of its own.
+async fn elsewhere(stage: &mut Stage) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let clock = Arc::new(AtomicI64::new(stage.now()));
+    let environment = environment(clock, sandbox_at(stage.port()), folder.path());
+    stage.app = open(folder.path(), &environment).await;
+    folder
+}
+
+async fn restored(stage: &Stage, file: &Path, words: Option<SecretString>) -> sync::restore::Restored {
+    let incoming = stage.app.restore_read(file, words).await.expect("it opens");
+    stage.app.restore_apply(incoming).await.expect("it is restored")
+}
+
+/// Consents again and binds again what is dormant.
+async fn reactivated(stage: &Stage, connection: i64) {
+    let way = Way::Reactivate { connection, grant: None, client: Some(client()) };
+    stage.connect_as(way, Consent::default()).await.expect("the same organisation");
+    let dormant = stage.app.dormant(connection).await.expect("they are counted");
+    stage.app.bind_again(connection, dormant).await.expect("as shown");
+}
+
+/// Whom a search finds, which is remembered until something changes.
+fn list() -> Query {
+    Query { standing: None, search: "northwind".to_owned(), sort: Sort::Name, descending: false }
+}
+
+/// The rows of a sync that would do something, or ask something.
+async fn planned(stage: &Stage, connection: i64) -> Vec<String> {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 1_000).await.expect("it has rows");
+    stage.app.discard(run).await.expect("nobody wants it");
+    rows.iter().map(|row| format!("{}: {}", row.row.email, row.row.why)).collect()
+}
+
+#[tokio::test]
+async fn a_lost_computer_costs_one_consent_and_nothing_else() {
+    let (mut stage, connection) = Stage::connected(40).await;
+    stage.import_all_attributes(connection).await;
+    stage.import(connection, Scope::All).await;
+    let (people, quiet) = (stage.people().await, planned(&stage, connection).await);
+    let outside = tempfile::tempdir().expect("a disk");
+    let file = outside.path().join("northwind.age");
+    let exported = stage.app.export_profile(&file, words()).await.expect("it is written");
+    assert_eq!(exported.users as usize, people.len(), "everybody is in it");
+
+    let _folder = elsewhere(&mut stage).await;
+    stage.google.forget_requests().await.expect("the log begins anew");
+    let restored = restored(&stage, &file, Some(words())).await;
+
+    assert_eq!(restored.backup, None, "there was nothing to keep");
+    assert_eq!(stage.asked("/").await, 0, "Google was told nothing");
+    let found = stage.app.findings(connection).await.expect("they are told");
+    assert_eq!(found[0].finding.code, "deactivated", "the connection waits for a consent");
+    reactivated(&stage, connection).await;
+    assert_eq!(stage.people().await, people, "everybody stands as before");
+    assert_eq!(
+        planned(&stage, connection).await,
+        quiet,
+        "and the next sync has nothing else to do than before"
+    );
+    let writes: Vec<_> =
+        stage.requests("/admin/").await.into_iter().filter(|seen| seen.method != "GET").collect();
+    assert!(writes.is_empty(), "nobody was touched: {writes:?}");
+}
+
+#[tokio::test]
+async fn no_token_and_nothing_sealed_leaves_with_it() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await;
+    stage.app.set_password(wei.id, Source::Made).await.expect("one is made");
+    let sealed = stage
+        .app
+        .store()
+        .read(|conn| Ok(conn.query_row("SELECT sealed FROM password", [], |row| row.get::<_, String>(0))?));
+    let sealed = sealed.await.expect("it is kept");
+    let outside = tempfile::tempdir().expect("a disk");
+    let file = outside.path().join("northwind.age");
+    stage.app.export_profile(&file, words()).await.expect("it is written");
+
+    let bytes = std::fs::read(&file).expect("it is there");
+    assert!(bytes.starts_with(b"age-encryption.org/v1"), "age opens it as well");
+    let plain = secrets::passphrase::open(&words(), &bytes).expect("so do we");
+    let holds = |text: &str| plain.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(holds("wei.chen@northwind.test"), "the directory is in it");
+    assert!(!holds(&sealed), "the password is not, and not in a free page either");
+    for name in ["homeId", "GOCSPX", "1//", "ya29."] {
+        assert!(!holds(name), "{name} is not");
+    }
+    assert!(!stage.home().join("runs").join("copy.db").exists(), "and no plain copy is left");
+
+    let short = stage.app.export_profile(&outside.path().join("short.age"), "short".into()).await;
+    assert!(said(&short.expect_err("it would be guessed")).contains("at least 12"), "as with slips");
+    let there = stage.app.export_profile(&file, words()).await.expect_err("nothing is overwritten");
+    assert!(said(&there).contains("is there already"), "{}", said(&there));
+    let wrong = stage.app.restore_read(&file, Some("another passphrase".into())).await;
+    assert_eq!(wrong.expect_err("it does not open").code(), Code::InvalidInput, "for nobody else");
+}
+
+#[tokio::test]
+async fn a_backup_restores_what_was_and_keeps_what_is() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let before = stage.people().await;
+    let backup = stage.app.back_up().await.expect("it is copied").path;
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), "helen.okafor@northwind.test").await;
+    stage.app.bind_users(connection, vec![helen]).await.expect("she is there");
+    let waiting = stage.app.sync_read(connection, &Watch::silent()).await.expect("a plan is made");
+    stage.app.users(list(), 0, 50).await.expect("somebody looks at the list");
+
+    let incoming = stage.app.restore_read(&backup, None).await.expect("no passphrase is needed");
+    let preview = incoming.preview();
+    assert_eq!((preview.brings.users + 1, preview.sealed), (preview.replaces.users, false), "it is shown");
+    let stamp = preview.stamp.clone().expect("it says what it is");
+    assert_eq!(
+        (stamp.why.as_str(), stamp.operator.as_str(), stamp.at),
+        ("asked", "morgan", stage.now()),
+        "by whom"
+    );
+    let held = stage.app.restore_read(&backup, None).await.expect_err("one at a time");
+    assert_eq!(held.code(), Code::Busy, "{}", said(&held));
+    let done = stage.app.restore_apply(incoming).await.expect("it is restored");
+
+    let people = stage.people().await;
+    assert_eq!(people.len(), before.len(), "she is gone");
+    let window = stage.app.users(list(), 0, 50).await.expect("the list is read");
+    assert_eq!(window.total as usize, before.len(), "and who looks at the list sees it");
+    let kept = Connection::open(done.backup.expect("what was there is kept").path).expect("it opens");
+    assert!(store::user::has_username(&kept, "helen").expect("it reads"), "she is in the backup");
+    assert!(!stage.home().join("runs").join(format!("run-{waiting}.db")).exists(), "her plan is gone");
+    reactivated(&stage, connection).await;
+    assert_eq!(stage.people().await, before, "everybody stands as then");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    assert!(run > waiting, "no number is given twice");
+}
+
+#[tokio::test]
+async fn a_run_that_was_not_over_is_closed_by_a_restore() {
+    let (stage, connection) = Stage::connected(16).await;
+    let run = stage.read(connection, Scope::All).await.expect("a plan is made");
+    stage.add_person("helen", ("Helen", "Okafor"), "helen.okafor@northwind.test").await;
+    let backup = stage.app.back_up().await.expect("it is copied").path;
+    restored(&stage, &backup, None).await;
+    let row = stage.app.store().read(move |conn| store::run::get(conn, run)).await.expect("it is there");
+    assert_eq!(row.state, State::Discarded, "its plan was no part of the copy");
+}
+
+#[tokio::test]
+async fn what_is_no_directory_of_ours_is_refused_and_nothing_is_touched() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let before = stage.people().await;
+    let backup = stage.app.back_up().await.expect("it is copied").path;
+    let outside = tempfile::tempdir().expect("a disk");
+    let spoilt = |name: &str, sql: &str| {
+        let file = outside.path().join(name);
+        std::fs::copy(&backup, &file).expect("it is copied");
+        Connection::open(&file).expect("it opens").execute_batch(sql).expect("somebody changes it");
+        file
+    };
+    let newer = "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
+                 VALUES (9000, 'later', '2030-01-01T00:00:00Z', '1')";
+    let trigger = "CREATE TRIGGER evil AFTER UPDATE ON user BEGIN DELETE FROM tombstone; END";
+    let elsewhere = "UPDATE connection SET kind = 'google', origin = 'http://127.0.0.1:9'";
+    let text = outside.path().join("text.txt");
+    std::fs::write(&text, "name,address\n").expect("it is written");
+    let cut = outside.path().join("cut.db");
+    let whole = std::fs::read(&backup).expect("it is there");
+    std::fs::write(&cut, &whole[..whole.len() / 2]).expect("it is written");
+    let mut told = Vec::new();
+    for file in
+        [spoilt("newer.db", newer), spoilt("trigger.db", trigger), spoilt("kind.db", elsewhere), text, cut]
+    {
+        let refused = stage.app.restore_read(&file, None).await.expect_err("it is refused");
+        let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+        let words = said(&refused).replace(&format!("{}/", outside.path().display()), "");
+        told.push(format!("{name}: {}", words.lines().next().unwrap_or_default()));
+    }
+    assert_snapshot!(told.join("\n"), @"
+    newer.db: NewerFile: the data file was written by a newer Rollcall (its layout is 9000, this program knows 12)
+    trigger.db: Refused: trigger.db: this is no directory of Rollcall (its tables are others)
+    kind.db: Refused: the connection northwind.test of this file does not lead where it says
+    text.txt: Refused: text.txt: it is neither a profile nor a backup of Rollcall
+    cut.db: Refused: cut.db: this is no directory of Rollcall (database disk image is malformed)
+    ");
+    assert_eq!(stage.people().await, before, "nothing was touched");
+}

@@ -1,0 +1,107 @@
+//! T4: the authorisation is gone. One consent, also by another administrator, and everything is as before.
+
+use insta::assert_snapshot;
+use sandbox::control::Consent;
+use store::user::Standing;
+use sync::connect::Way;
+use sync::connection::changed;
+use sync::import::Scope;
+use sync::{Code, Watch};
+
+use crate::stage::{ADMIN, DELEGATED, Stage, by, said};
+
+fn again(connection: i64) -> Way {
+    Way::Reactivate { connection, grant: None, client: None }
+}
+
+/// The rows of a sync that would do something, or ask something.
+async fn planned(stage: &Stage, connection: i64) -> Vec<String> {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 1_000).await.expect("it has rows");
+    stage.app.discard(run).await.expect("nobody wants it");
+    rows.iter().map(|row| format!("{}: {}", row.row.email, row.row.why)).collect()
+}
+
+#[tokio::test]
+async fn another_administrator_takes_over_and_nobody_is_touched() {
+    let (stage, connection) = Stage::connected(40).await;
+    stage.import(connection, Scope::All).await;
+    let people = stage.people().await;
+    let quiet = planned(&stage, connection).await;
+    let waiting = stage.read(connection, Scope::All).await.expect("a plan is made");
+    stage.google.revoke_refresh_tokens().await.expect("the administrator left");
+    stage.google.expire_access_tokens().await.expect("and the last token with it");
+
+    let gone = stage.app.check_connection(connection).await.expect_err("invalid_grant");
+    assert_eq!(gone.code(), Code::Reauthorize, "{}", said(&gone));
+    let found = stage.app.findings(connection).await.expect("they are told");
+    assert_eq!(found[0].finding.code, "reauthorize", "the finding leads to the consent");
+    assert!(people.iter().any(|person| person.standing == Standing::Bound), "people are bound");
+    assert_eq!(stage.people().await, people, "and stay so");
+
+    let (before, _) = stage.app.connection(connection).await.expect("it is there");
+    stage.google.forget_requests().await.expect("the log begins anew");
+    let after = stage.connect_as(again(connection), by(DELEGATED)).await.expect("the customer is the same");
+
+    assert_eq!(
+        (after.id, after.customer_id.as_str()),
+        (connection, before.customer_id.as_str()),
+        "the same one"
+    );
+    assert_snapshot!(format!("{:#?}", changed(&before, &after)), @r#"
+    Changed {
+        account: Some(
+            (
+                "sync-admin@northwind.test",
+                "helpdesk@northwind.test",
+            ),
+        ),
+        role: Some(
+            (
+                "super admin: everything is allowed",
+                "delegated admin; Google does not let this account see its own privileges, so what its role allows cannot be known before it is tried",
+            ),
+        ),
+        gained: [],
+        lost: [],
+        can_now: [],
+        cannot_now: [],
+    }
+    "#);
+    let writes: Vec<_> =
+        stage.requests("/admin/").await.into_iter().filter(|seen| seen.method != "GET").collect();
+    assert!(writes.is_empty(), "nothing was written: {writes:?}");
+    assert_eq!(
+        stage.app.dormant(connection).await.expect("they are counted"),
+        0,
+        "nobody has to be bound again"
+    );
+    for person in &people {
+        let outs = stage.google.sign_outs(&person.user.email).await.unwrap_or_default();
+        assert!(outs.is_empty(), "{} is signed in as before", person.user.email);
+    }
+    assert_eq!(stage.people().await, people, "everybody stands as before");
+    stage.apply(waiting).await;
+
+    let (before, _) = stage.app.connection(connection).await.expect("it is there");
+    let after = stage.connect_as(again(connection), by(ADMIN)).await.expect("and back again");
+    assert_eq!(
+        changed(&before, &after).account,
+        Some((DELEGATED.to_owned(), ADMIN.to_owned())),
+        "it is told"
+    );
+    assert_eq!(planned(&stage, connection).await, quiet, "the next sync has nothing else to do than before");
+}
+
+#[tokio::test]
+async fn an_administrator_of_another_organisation_is_refused() {
+    let (stage, connection) = Stage::connected(16).await;
+    let (before, _) = stage.app.connection(connection).await.expect("it is there");
+    let other = r#"{ "kind": "admin#directory#customer", "id": "C0other1", "customerDomain": "other.test" }"#;
+    let body = serde_json::from_str(other).expect("JSON");
+    stage.google.fault(crate::stage::answer("/customers/my_customer", body)).await.expect("control is on");
+    let refused =
+        stage.connect_as(again(connection), Consent::default()).await.expect_err("another customer");
+    assert!(said(&refused).contains("another organisation (C0other1)"), "{}", said(&refused));
+    assert_eq!(stage.app.connection(connection).await.expect("it is there").0, before, "nothing has changed");
+}

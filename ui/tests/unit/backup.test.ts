@@ -1,0 +1,113 @@
+import { render, screen, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import { app } from '../../src/lib/app.svelte';
+import BindAgain from '../../src/lib/parts/BindAgain.svelte';
+import UsersCard from '../../src/screens/overview/UsersCard.svelte';
+import Connections from '../../src/screens/settings/Connections.svelte';
+import Data from '../../src/screens/settings/Data.svelte';
+import { dormant } from '../fixtures/connections';
+import { install, type World } from '../fixtures/ipc';
+
+async function world(changes: Partial<World> = {}) {
+  const door = install(window, { connections: ['syncing'], ...changes });
+  await app.load();
+  return door;
+}
+
+const last = (door: Awaited<ReturnType<typeof world>>, command: string) =>
+  door.called.filter((call) => call.command === command).at(-1)?.args;
+
+const button = (name: string | RegExp) => screen.findByRole('button', { name });
+const dialog = async () => within(await screen.findByRole('dialog'));
+
+test('a backup is made at once, and why the last one failed is gone with it', async () => {
+  const door = await world({ backups: { failed: 'The disk is full.' } });
+  render(Data);
+  expect(await screen.findByText(/The disk is full/)).toBeVisible();
+  await userEvent.click(await button('Back up now'));
+  await vi.waitFor(() => expect(screen.queryByText(/The disk is full/)).toBeNull());
+  expect(last(door, 'backup_now')).toBeDefined();
+});
+
+test('a profile is exported for a passphrase that was typed twice', async () => {
+  const door = await world();
+  render(Data);
+  await userEvent.click(await button('Export profile…'));
+  const asked = await dialog();
+  const save = asked.getByRole('button', { name: 'Choose the file…' });
+  expect(save).toHaveAccessibleDescription('A passphrase has at least 12 characters.');
+  await userEvent.type(asked.getByLabelText('Passphrase'), 'correct horse battery');
+  expect(save).toHaveAccessibleDescription('Type the same twice.');
+  await userEvent.type(asked.getByLabelText('Passphrase, again'), 'correct horse battery');
+  await userEvent.click(save);
+  expect(last(door, 'profile_export')).toEqual({ passphrase: 'correct horse battery' });
+  expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('a profile is opened and shown before it replaces anything', async () => {
+  const door = await world({ profile: true });
+  render(Data);
+  await userEvent.click(await button('Restore…'));
+  const asked = await dialog();
+  await userEvent.type(asked.getByLabelText('Passphrase'), 'another passphrase');
+  await userEvent.click(asked.getByRole('button', { name: 'Open' }));
+  expect(await asked.findByText(/does not open this file/)).toBeVisible();
+  await userEvent.clear(asked.getByLabelText('Passphrase'));
+  await userEvent.type(asked.getByLabelText('Passphrase'), 'correct horse battery');
+  await userEvent.click(asked.getByRole('button', { name: 'Open' }));
+  expect(await asked.findByText('It replaces')).toBeVisible();
+  expect(asked.getByText('216 users')).toBeVisible();
+  expect(last(door, 'restore_apply'), 'nothing was replaced yet').toBeUndefined();
+  await userEvent.click(asked.getByRole('button', { name: 'Restore' }));
+  expect(last(door, 'restore_apply')).toEqual({ ticket: 2 });
+});
+
+test('a file that is not restored is let go of', async () => {
+  const door = await world();
+  render(Data);
+  await userEvent.click(await button('Restore…'));
+  await userEvent.click((await dialog()).getByRole('button', { name: 'Cancel' }));
+  expect(last(door, 'restore_cancel')).toEqual({ ticket: 1 });
+  expect(last(door, 'restore_apply')).toBeUndefined();
+});
+
+test('a deactivation says what happens, and revoking is a second step', async () => {
+  const door = await world();
+  render(Connections);
+  await userEvent.click(await button('Deactivate…'));
+  const asked = await dialog();
+  expect(await asked.findByText(/Nobody is suspended, notified or signed out/)).toBeVisible();
+  await userEvent.click(asked.getByRole('button', { name: 'Revoke at Google…' }));
+  expect(await asked.findByText(/also those of Rollcall on other computers/)).toBeVisible();
+  await userEvent.click(asked.getByRole('button', { name: 'Back' }));
+  await userEvent.click(asked.getByRole('button', { name: 'Deactivate' }));
+  expect(last(door, 'deactivate')).toEqual({ connection: 1 });
+  expect(last(door, 'revoke'), 'that was not chosen').toBeUndefined();
+  expect(app.connection?.health).toBe('deactivated');
+  expect(screen.queryByRole('button', { name: 'Deactivate…' }), 'it is').toBeNull();
+});
+
+test('the dormant are bound again by their number', async () => {
+  const door = await world({ connections: ['dormant'] });
+  let bound = dormant;
+  render(BindAgain, { connection: dormant, onbound: (next: typeof dormant) => (bound = next) });
+  await userEvent.click(await button('Bind 214 again, 0 changes'));
+  expect(last(door, 'bind_again')).toEqual({ connection: 1, shown: 214 });
+  expect(bound.dormant).toBe(0);
+});
+
+test('a connection that is deactivated offers to bind nobody', async () => {
+  await world({ connections: ['deactivated'] });
+  render(Connections);
+  expect(await button('Reactivate')).toBeVisible();
+  expect(screen.queryByRole('button', { name: /again, 0 changes/ })).toBeNull();
+});
+
+test('overview tells how old the last backup is', async () => {
+  render(UsersCard, { counts: { all: 3, standings: [] }, lastBackupAt: new Date().toISOString() });
+  expect(screen.getByRole('link', { name: 'Last backup just now' })).toHaveAttribute(
+    'href',
+    '#/settings/data',
+  );
+});
