@@ -75,6 +75,8 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         connect::check_connection,
         settings::set_appearance,
         settings::set_password_mode,
+        settings::seats,
+        settings::set_seats,
         settings::rename_connection,
         settings::mapping,
         settings::read_custom_fields,

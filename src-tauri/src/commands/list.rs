@@ -15,6 +15,8 @@ pub const COMMANDS: &[&str] = &[
     "check_connection",
     "set_appearance",
     "set_password_mode",
+    "seats",
+    "set_seats",
     "rename_connection",
     "mapping",
     "read_custom_fields",

@@ -6,6 +6,7 @@ use directory::{Attribute, Direction as Way};
 use secrecy::{ExposeSecret as _, SecretString};
 use sync::connection::PasswordMode as Mode;
 use sync::link::{Link, Page, Project};
+use sync::provision::{SeatCount, SeatSource};
 use tauri::State;
 
 use super::connect::browse;
@@ -13,6 +14,7 @@ use super::overview::connection_view;
 use crate::error::Answer;
 use crate::state::App;
 use crate::view::{
+    SeatCountView,
     Appearance, ConnectionView, Direction, ErrorCode, ErrorView, LinkId, MappingRow, MappingView,
     PasswordMode,
 };
@@ -36,6 +38,27 @@ pub async fn set_password_mode(
     };
     app.workstation().await?.set_password_mode(connection, mode).await?;
     connection_view(&app, connection).await
+}
+
+/// Tells how many licences a connection has, as far as is known.
+#[tauri::command]
+pub async fn seats(app: State<'_, App>, connection: i64) -> Answer<SeatCountView> {
+    Ok(seat_count(app.workstation().await?.seats(connection).await?))
+}
+
+/// Says how many licences a connection has; none for that it is not known.
+#[tauri::command]
+pub async fn set_seats(app: State<'_, App>, connection: i64, total: Option<u32>) -> Answer<SeatCountView> {
+    let workstation = app.workstation().await?;
+    workstation.set_seats(connection, total.map(u64::from)).await?;
+    Ok(seat_count(workstation.seats(connection).await?))
+}
+
+fn seat_count(known: Option<SeatCount>) -> SeatCountView {
+    SeatCountView {
+        total: known.map(|known| known.total),
+        learned: known.is_some_and(|known| known.from == SeatSource::Learned),
+    }
 }
 
 /// Gives a connection another name.

@@ -27,6 +27,17 @@ pub enum Grant {
     LookAndSync,
 }
 
+/// How many licences a connection has, as far as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SeatCountView {
+    /// How many; absent when nobody has said it.
+    pub total: Option<u64>,
+    /// Whether Google's refusal told it, and not the administrator.
+    pub learned: bool,
+}
+
 /// Who owns passwords on a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -41,6 +41,7 @@ import type { ReviewWindow } from './gen/ReviewWindow';
 import type { RunDetail } from './gen/RunDetail';
 import type { RunWindow } from './gen/RunWindow';
 import type { RowEffect } from './gen/RowEffect';
+import type { SeatCountView } from './gen/SeatCountView';
 import type { ScopeChoices } from './gen/ScopeChoices';
 import type { ScopeCount } from './gen/ScopeCount';
 import type { SheetCells } from './gen/SheetCells';
@@ -92,6 +93,9 @@ export const api = {
   connectCancel: (attempt: number) => invoke<void>('connect_cancel', { attempt }),
   setPasswordMode: (connection: number, mode: PasswordMode) =>
     invoke<ConnectionView>('set_password_mode', { connection, mode }),
+  seats: (connection: number) => invoke<SeatCountView>('seats', { connection }),
+  setSeats: (connection: number, total: number | null) =>
+    invoke<SeatCountView>('set_seats', { connection, total }),
   renameConnection: (connection: number, name: string) =>
     invoke<ConnectionView>('rename_connection', { connection, name }),
   checkConnection: (connection: number) => invoke<ConnectionView>('check_connection', { connection }),
