@@ -119,7 +119,7 @@ impl Http {
                 "asking Google again"
             );
             if let Some(notices) = notices {
-                notices(&error.notice(pause, tries, self.settings.retries));
+                notices(&error.notice(pause, tries, self.settings.retries, |host| self.place(host)));
             }
             wait(pause).await;
         }
@@ -208,15 +208,18 @@ impl Http {
         request.build().map_err(|error| Error::Setup(error.without_url().to_string()))
     }
 
+    /// Names where a call really went: an emulator stands for every host of Google's.
+    fn place(&self, host: &str) -> String {
+        if self.origin.is_google() { host.to_owned() } else { self.origin.as_str() }
+    }
+
     fn give_up(&self, failed: Failed, tries: u32, retry_after: Option<Duration>) -> Error {
         match failed {
             Failed::TooFast(evidence) | Failed::Busy(evidence) => {
                 Error::Unavailable { tries, retry_after, evidence: Box::new(evidence) }
             }
             Failed::Unsent(kind, evidence) | Failed::Cut(kind, evidence) => {
-                let host =
-                    if self.origin.is_google() { evidence.host.to_owned() } else { self.origin.as_str() };
-                Error::Offline { host, kind, evidence: Box::new(evidence) }
+                Error::Offline { host: self.place(evidence.host), kind, evidence: Box::new(evidence) }
             }
             Failed::Unreadable(evidence) => Error::Protocol { evidence },
         }
@@ -251,11 +254,11 @@ impl<T> Try<T> {
 }
 
 impl Failed {
-    fn notice(&self, pause: Duration, attempt: u32, of: u32) -> Notice {
+    fn notice(&self, pause: Duration, attempt: u32, of: u32, place: impl Fn(&str) -> String) -> Notice {
         let (status, why) = match self {
             Self::TooFast(evidence) | Self::Busy(evidence) => (evidence.status, "Google is busy".to_owned()),
             Self::Unsent(kind, evidence) | Self::Cut(kind, evidence) => {
-                (None, format!("no answer from {}: {kind}", evidence.host))
+                (None, format!("no answer from {}: {kind}", place(evidence.host)))
             }
             Self::Unreadable(evidence) => (evidence.status, "the answer could not be read".to_owned()),
         };
