@@ -14,9 +14,8 @@ use super::overview::connection_view;
 use crate::error::Answer;
 use crate::state::App;
 use crate::view::{
-    SeatCountView,
     Appearance, ConnectionView, Direction, ErrorCode, ErrorView, LinkId, MappingRow, MappingView,
-    PasswordMode,
+    PasswordMode, SeatCountView,
 };
 
 /// Chooses light, dark, or as the system says.
