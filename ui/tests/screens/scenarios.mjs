@@ -714,6 +714,17 @@ export const scenarios = [
     sizes: everySize,
   },
   {
+    name: 'import-username',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await row(page, /username dara is taken/).click();
+      await page.getByRole('button', { name: 'Choose another username…' }).click();
+      await page.getByRole('group', { name: 'Free usernames' }).waitFor();
+    },
+  },
+  {
     name: 'import-family-name',
     world: { waiting: true },
     hash: '/import',
@@ -1122,6 +1133,13 @@ export const scenarios = [
     world: { connections: ['unanswered'] },
     hash: '/settings/connections',
     act: (page) => page.getByRole('button', { name: 'Keep this answer' }).waitFor(),
+    sizes: everySize,
+  },
+  {
+    name: 'settings-licences',
+    world: { connections: ['syncing'] },
+    hash: '/settings/connections',
+    act: (page) => page.getByLabel(/^Licences of/).scrollIntoViewIfNeeded(),
     sizes: everySize,
   },
   {
