@@ -53,6 +53,7 @@ fn code(code: Code) -> ErrorCode {
         Code::InvalidQuery => ErrorCode::InvalidQuery,
         Code::ShrunkenList => ErrorCode::ShrunkenList,
         Code::SizeInDoubt => ErrorCode::SizeInDoubt,
+        Code::NobodyFound => ErrorCode::NobodyFound,
         Code::Limits => ErrorCode::Limits,
         Code::Busy => ErrorCode::Busy,
         Code::Stale => ErrorCode::Stale,

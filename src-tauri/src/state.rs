@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sandbox::Tenant;
 use sandbox::home::Attached;
-use sync::connect::Attempt;
+use sync::connect::{Answered, Attempt};
 use sync::google::OAuthClient;
 use sync::{Cancel, Environment, Home, Workstation};
 use tokio::sync::OnceCell;
@@ -45,6 +45,8 @@ pub enum Question {
 pub struct Pending {
     /// Taken by the command that waits for it.
     pub attempt: Option<Attempt>,
+    /// What the browser came back with, until Google is asked.
+    pub answered: Option<Answered>,
     /// For opening the browser again.
     pub url: String,
     /// Ends the waiting.
@@ -100,8 +102,8 @@ impl App {
     pub fn keep_attempt(&self, attempt: Attempt) -> u32 {
         let number = self.next_attempt.fetch_add(1, Ordering::Relaxed);
         let url = attempt.url().to_owned();
-        locked(&self.attempts)
-            .insert(number, Pending { attempt: Some(attempt), url, cancel: Cancel::default() });
+        let pending = Pending { attempt: Some(attempt), answered: None, url, cancel: Cancel::default() };
+        locked(&self.attempts).insert(number, pending);
         number
     }
 

@@ -6,14 +6,14 @@ use google::{Grant, Redirect, Verb};
 use insta::assert_snapshot;
 use sandbox::control::{Consent, Scopes};
 use sandbox::{Effect, Fault};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::connection::Row;
 use sync::connect::Way;
 use sync::connection::PasswordMode;
 use sync::import::Scope;
 use sync::{Cancel, Code, Mend, Watch};
 
-use crate::stage::{ADMIN, DELEGATED, NOBODY, Stage, answer, browser, by, said, sandbox_way};
+use crate::stage::{ADMIN, DELEGATED, NOBODY, Stage, answer, browser, by, connected, said, sandbox_way};
 
 const PRIYA: &str = "priya.raman@northwind.test";
 
@@ -125,7 +125,7 @@ async fn giving_up_leaves_nothing_and_a_second_attempt_works() {
     let cancel = Cancel::default();
     cancel.cancel();
 
-    let given_up = stage.app.connect_finish(first, pending(), &cancel).await;
+    let given_up = connected(&stage.app, first, pending(), &cancel).await;
 
     assert_eq!(given_up.expect_err("it was cancelled").code(), Code::Cancelled, "the screen goes back");
     assert!(stage.app.connections().await.expect("the list").is_empty(), "nothing is left of it");
@@ -155,7 +155,7 @@ async fn a_redirect_can_be_pasted() {
     let led_to = stage.google.consent(attempt.url(), Consent::default()).await.expect("the page leads back");
     let pasted: Redirect = parse(&led_to).expect("it is the address of this attempt");
 
-    let row = stage.app.connect_finish(attempt, async { pasted }, &Cancel::default()).await;
+    let row = connected(&stage.app, attempt, async { pasted }, &Cancel::default()).await;
 
     assert_eq!(row.expect("the code is exchanged").admin_email, ADMIN, "a browser elsewhere is as good");
 }
@@ -194,7 +194,7 @@ async fn strangers_at_the_port_change_nothing() {
         browser.get(&led_to).send().await.expect("an answer")
     };
 
-    let (connected, page) = tokio::join!(stage.app.connect_finish(attempt, pending(), &cancel), visits);
+    let (connected, page) = tokio::join!(connected(&stage.app, attempt, pending(), &cancel), visits);
 
     connected.expect("it went on waiting for the right one");
     assert!(page.status().is_success(), "which gets its page");
@@ -366,7 +366,13 @@ async fn a_delegated_admin_may_connect_and_is_told_what_lacks() {
 
 /// The answers by which Google lets a delegated admin see its own role.
 async fn role_is_seen(stage: &Stage, privileges: &[&str]) {
-    let assigned = json!({ "items": [{ "roleId": "71", "assignedTo": "1", "scopeType": "CUSTOMER" }] });
+    role_is_seen_in(stage, json!({ "scopeType": "CUSTOMER" }), privileges).await;
+}
+
+async fn role_is_seen_in(stage: &Stage, mut assignment: Value, privileges: &[&str]) {
+    assignment["roleId"] = "71".into();
+    assignment["assignedTo"] = "1".into();
+    let assigned = json!({ "items": [assignment] });
     let privileges: Vec<_> = privileges.iter().map(|name| json!({ "privilegeName": name })).collect();
     let role = json!({ "roleId": "71", "roleName": "Directory clerk", "rolePrivileges": privileges });
     stage.google.fault(answer("/roleassignments", assigned)).await.expect("the next answer is set");
@@ -398,6 +404,25 @@ async fn a_role_that_only_reads_users_switches_off_what_it_does_not_allow() {
     ");
     let refused = stage.app.sync_read(row.id, &Watch::silent()).await.expect_err("it could only fail later");
     assert_snapshot!(said(&refused), @"Refused: this connection cannot sync: its role lacks USERS_UPDATE (update users)");
+}
+
+#[tokio::test]
+async fn a_role_in_an_org_unit_is_said_to_hold_there_alone() {
+    let stage = Stage::of(17).await;
+    let there = json!({ "scopeType": "ORG_UNIT", "orgUnitId": "03ph8a2z1" });
+    role_is_seen_in(&stage, there, &["USERS_RETRIEVE", "USERS_UPDATE"]).await;
+
+    let row = stage.connect_as(sandbox_way(Grant::LookAndSync), by(DELEGATED)).await.expect("it may connect");
+
+    assert_eq!(row.privileges.as_deref(), Some(&[][..]), "nothing holds everywhere");
+    let caveat = |wanted| {
+        let verbs = sync::connection::verbs(&row).into_iter();
+        let mut those = verbs.filter(|allowed| allowed.verb == wanted);
+        those.find_map(|allowed| (allowed.disabled_because.is_none()).then_some(allowed.caveat).flatten())
+    };
+    assert_snapshot!(caveat(Verb::Import).unwrap_or_default(), @"");
+    assert_snapshot!(caveat(Verb::Sync).unwrap_or_default(), @"");
+    assert_snapshot!(sync::connection::role_words(&row), @"");
 }
 
 #[tokio::test]

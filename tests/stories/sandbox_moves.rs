@@ -12,7 +12,7 @@ use sandbox::{Options, Server, Tenant};
 use sync::import::Scope;
 use sync::{Cancel, Workstation};
 
-use crate::stage::{browser, environment, open, sandbox_way};
+use crate::stage::{browser, connected, environment, open, sandbox_way};
 
 async fn serve(database: &Path) -> (Server, u16) {
     let options = Options {
@@ -34,7 +34,7 @@ async fn connect(app: &Workstation, server: &Server) -> i64 {
     let redirect = control.consent(attempt.url(), Consent::default()).await.expect("the page leads back");
     let cancel = Cancel::default();
     let (connected, page) =
-        tokio::join!(app.connect_finish(attempt, pending(), &cancel), browser().get(redirect).send());
+        tokio::join!(connected(app, attempt, pending(), &cancel), browser().get(redirect).send());
     page.expect("the app shows a page");
     connected.expect("the super admin consents").id
 }

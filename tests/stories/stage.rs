@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use directory::account::Mark;
 use directory::{Attribute, Direction, User, Values};
-use google::{Grant, OAuthClient, Settings};
+use google::{Grant, OAuthClient, Redirect, Settings};
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 use sandbox::control::{Consent, Control, Scopes};
@@ -25,6 +25,7 @@ use store::{Millis, Store};
 use sync::connect::{Attempt, Way};
 use sync::connection::PasswordMode;
 use sync::import::{Answer, Mode, Report, Scope};
+use sync::users::Shown;
 use sync::workstation::SandboxPort;
 use sync::{Cancel, Environment, Error, Home, Watch, Workstation};
 use tempfile::TempDir;
@@ -166,7 +167,7 @@ impl Stage {
         let redirect = tenant.consent(attempt.url(), decision).await.expect("the page leads back");
         let cancel = Cancel::default();
         let (connected, page) = tokio::join!(
-            self.app.connect_finish(attempt, pending(), &cancel),
+            connected(&self.app, attempt, pending(), &cancel),
             browser().get(redirect).send()
         );
         assert!(
@@ -183,6 +184,14 @@ impl Stage {
     }
 
     // Import
+
+    /// Looks at a user on Google again and takes what changed.
+    pub async fn refreshed(&self, id: i64) -> Result<Shown, Error> {
+        for look in self.app.look_again(id).await? {
+            self.app.import_apply(look.run, &Watch::silent()).await?;
+        }
+        self.app.user(id).await
+    }
 
     /// Reads Google and leaves the plan for review.
     pub async fn read(&self, connection: i64, scope: Scope) -> Result<i64, Error> {
@@ -430,6 +439,16 @@ pub fn by(account: &str) -> Consent {
 /// The way to the sandbox.
 pub fn sandbox_way(grant: Grant) -> Way {
     Way::Sandbox { client: client(), grant }
+}
+
+/// Waits for the browser and connects with what it brought.
+pub async fn connected(
+    app: &Workstation,
+    attempt: Attempt,
+    pasted: impl Future<Output = Redirect>,
+    cancel: &Cancel,
+) -> Result<Connection, Error> {
+    app.connect_finish(attempt.answered(pasted, cancel).await?, cancel).await
 }
 
 /// The sandbox's OAuth client.

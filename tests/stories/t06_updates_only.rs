@@ -63,7 +63,7 @@ async fn refreshing_one_user_reads_that_one_alone() {
     stage.wait_here(MINUTE);
     stage.google.forget_requests().await.expect("the log is emptied");
 
-    let wei = stage.app.refresh_user(stage.person("wei.chen").await.id).await.expect("Wei is refreshed");
+    let wei = stage.refreshed(stage.person("wei.chen").await.id).await.expect("Wei is refreshed");
 
     assert_eq!(wei.user.user.family_name, "Chen-Lindqvist", "the change arrived");
     assert_eq!(wei.history.len(), 2, "and stands in the history beside the import");
@@ -74,6 +74,32 @@ async fn refreshing_one_user_reads_that_one_alone() {
 }
 
 #[tokio::test]
+async fn what_a_refresh_found_is_shown_and_left_or_taken() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import(connection, Scope::All).await;
+    life_goes_on(&stage).await;
+    let wei = stage.person("wei.chen").await;
+
+    let looks = stage.app.look_again(wei.id).await.expect("Wei is looked at");
+
+    let shown: Vec<_> = looks.iter().flat_map(|look| &look.detail.fields).collect();
+    let differing: Vec<_> =
+        shown.iter().filter(|field| field.directory != field.google).map(|field| field.attribute).collect();
+    assert_eq!(differing, [Attribute::FamilyName], "what changed is shown");
+    assert_eq!(stage.person("wei.chen").await, wei, "and not taken unasked");
+    let run = looks.first().expect("one account changed").run;
+    stage.app.discard(run).await.expect("it is left");
+    assert_eq!(stage.person("wei.chen").await, wei, "left as it was");
+    let late = stage.app.import_apply(run, &Watch::silent()).await.expect_err("it was given up");
+    assert_eq!(late.code(), Code::NotFound, "{}", said(&late));
+
+    stage.refreshed(wei.id).await.expect("Wei is looked at once more");
+    assert_eq!(stage.person("wei.chen").await.user.family_name, "Chen-Lindqvist", "it can still be taken");
+    let looks = stage.app.look_again(wei.id).await.expect("Wei is looked at");
+    assert!(looks.is_empty(), "nothing changed since, and nothing is asked");
+}
+
+#[tokio::test]
 async fn a_refresh_never_decides_a_conflict() {
     let (stage, connection) = Stage::connected(17).await;
     stage.import(connection, Scope::All).await;
@@ -81,7 +107,7 @@ async fn a_refresh_never_decides_a_conflict() {
     stage.change("wei.chen", |wei| wei.family_name = "Lindqvist".to_owned()).await;
     let id = stage.person("wei.chen").await.id;
 
-    let refused = stage.app.refresh_user(id).await.expect_err("both sides changed the name");
+    let refused = stage.refreshed(id).await.expect_err("both sides changed the name");
 
     assert_snapshot!(said(&refused), @"Refused: a value was changed here and on Google since they last agreed; import to answer it");
     assert_eq!(stage.person("wei.chen").await.user.family_name, "Lindqvist", "nothing was overwritten");
@@ -97,7 +123,7 @@ async fn who_is_on_no_google_cannot_be_refreshed() {
     let (stage, _) = Stage::connected(17).await;
     let id = stage.add_person("ines", ("Inês", "Prado"), "ines@northwind.test").await;
 
-    let refused = stage.app.refresh_user(id).await.expect_err("there is nothing to read");
+    let refused = stage.refreshed(id).await.expect_err("there is nothing to read");
 
     assert_eq!(refused.code(), Code::Refused, "{}", said(&refused));
 }
@@ -109,7 +135,7 @@ async fn a_user_whose_account_is_gone_is_said_to_be_so_at_a_refresh() {
     let wei = stage.person("wei.chen").await;
     stage.google.delete_user("wei.chen@northwind.test").await.expect("Wei leaves");
 
-    let refused = stage.app.refresh_user(wei.id).await.expect_err("there is nothing to look at");
+    let refused = stage.refreshed(wei.id).await.expect_err("there is nothing to look at");
 
     assert_snapshot!(said(&refused), @"NotFound: the account of this user is not on Google any more; an import of everybody tells more");
     assert_eq!(stage.person("wei.chen").await, wei, "nothing is done about it here");

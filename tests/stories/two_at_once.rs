@@ -10,7 +10,7 @@ use sync::connect::Way;
 use sync::import::Scope;
 use sync::{Cancel, Code, Progress, Watch};
 
-use crate::stage::{Stage, browser, client, said, sandbox_way};
+use crate::stage::{Stage, browser, client, connected, said, sandbox_way};
 
 fn everybody(search: &str) -> Query {
     Query { standing: None, search: search.to_owned(), sort: Sort::Name, descending: false }
@@ -89,7 +89,7 @@ async fn a_consent_that_is_cancelled_after_allow_connects_nothing() {
     let cancel = Cancel::default();
 
     let (connected, _) =
-        tokio::join!(stage.app.connect_finish(attempt, std::future::pending(), &cancel), async {
+        tokio::join!(connected(&stage.app, attempt, std::future::pending(), &cancel), async {
             browser().get(redirect).send().await.expect("the app shows a page");
             cancel.cancel();
         });

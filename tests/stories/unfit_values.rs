@@ -99,7 +99,7 @@ async fn a_name_with_control_characters_does_not_replace_the_one_here() {
     assert_eq!(stage.person("priya.raman").await.user, before, "the directory keeps what it has");
 
     let id = stage.person("priya.raman").await.id;
-    let refused = stage.app.refresh_user(id).await.expect_err("nor does a fresh look take it");
+    let refused = stage.refreshed(id).await.expect_err("nor does a fresh look take it");
     assert_snapshot!(said(&refused), @"Refused: last name: it is one line of text, without control characters; correct it on Google, then look again");
 }
 

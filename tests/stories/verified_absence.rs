@@ -179,7 +179,7 @@ async fn a_list_is_in_doubt_until_it_is_read_and_believed() {
     stage.google.shorten_list(None).await.expect("Google is well again");
     stage.wait_here(MINUTE);
 
-    stage.app.refresh_user(stage.person("wei.chen").await.id).await.expect("Wei is looked at");
+    stage.refreshed(stage.person("wei.chen").await.id).await.expect("Wei is looked at");
     assert_eq!(findings(&stage, connection).await, ["listDoubted"], "one user says nothing of the list");
     stage.import(connection, Scope::Query { text: "email=wei.chen@northwind.test".to_owned() }).await;
     assert_eq!(findings(&stage, connection).await, ["listDoubted"], "nor do the users of a query");

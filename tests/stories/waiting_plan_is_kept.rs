@@ -94,7 +94,7 @@ async fn looking_at_a_user_again_leaves_the_plan() {
     stage.google.edit_user("wei.chen@northwind.test", change).await.expect("Wei marries");
     let wei = stage.person("wei.chen").await.id;
 
-    let shown = stage.app.refresh_user(wei).await.expect("Wei is looked at");
+    let shown = stage.refreshed(wei).await.expect("Wei is looked at");
 
     assert_eq!(shown.user.user.family_name, "Chen-Li", "what changed is taken");
     let looked = stage.app.runs(Some(connection), 1).await.expect("the runs").remove(0).run;
@@ -113,7 +113,7 @@ async fn looking_at_a_user_again_wants_what_is_there() {
     stage.untick(run, "wei.chen@northwind.test").await.expect("not now");
     stage.app.discard(run).await.expect("the plan is given up");
 
-    let shown = stage.app.refresh_user(stage.person("wei.chen").await.id).await.expect("Wei is looked at");
+    let shown = stage.refreshed(stage.person("wei.chen").await.id).await.expect("Wei is looked at");
 
     assert_eq!(shown.user.user.family_name, "Chen-Li", "who asks for one user wants that user");
 }

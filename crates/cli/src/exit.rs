@@ -29,7 +29,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// The one table: each code with its name in JSON and how the program ends.
-pub const CODES: [(Code, &str, Exit); 29] = [
+pub const CODES: [(Code, &str, Exit); 30] = [
     (Code::Internal, "internal", Exit::Failed),
     (Code::Cancelled, "cancelled", Exit::Failed),
     (Code::InvalidInput, "invalidInput", Exit::Usage),
@@ -59,6 +59,7 @@ pub const CODES: [(Code, &str, Exit); 29] = [
     (Code::NotFound, "notFound", Exit::Failed),
     (Code::Refused, "refused", Exit::Failed),
     (Code::GoogleRefused, "googleRefused", Exit::Failed),
+    (Code::NobodyFound, "nobodyFound", Exit::Done),
 ];
 
 /// Finds the row of a code; a code without one is a bug.
@@ -185,6 +186,7 @@ mod tests {
             Code::NotFound => 26,
             Code::Refused => 27,
             Code::GoogleRefused => 28,
+            Code::NobodyFound => 29,
             Code::Stale => 22,
         }
     }

@@ -21,8 +21,11 @@ pub enum AdminRole {
     Delegated {
         /// The names of its roles, sorted.
         roles: BTreeSet<String>,
-        /// The privileges in them, such as `USERS_RETRIEVE`; none when Google does not let it see them.
+        /// The privileges in them that hold everywhere, such as `USERS_RETRIEVE`; none when Google does not let it see
+        /// them.
         privileges: Option<BTreeSet<String>>,
+        /// Those that hold in some org units alone.
+        unit_privileges: BTreeSet<String>,
     },
     /// Nothing.
     None,
@@ -48,6 +51,8 @@ struct RoleAnswer<'a> {
     is_super_admin_role: Flag,
     #[serde(borrow)]
     role_privileges: List<Object<Privilege<'a>>>,
+    #[serde(borrow)]
+    scope_type: Text<'a>,
 }
 
 #[derive(Deserialize, Default)]
@@ -62,6 +67,8 @@ struct Role {
     name: String,
     is_super: bool,
     privileges: BTreeSet<String>,
+    /// Of an assignment: it holds in an org unit alone.
+    in_unit: bool,
 }
 
 impl From<RoleAnswer<'_>> for Role {
@@ -71,6 +78,7 @@ impl From<RoleAnswer<'_>> for Role {
             name: role.role_name.into(),
             is_super: role.is_super_admin_role.0,
             privileges: role.role_privileges.iter().map(|entry| (*entry.privilege_name).to_owned()).collect(),
+            in_unit: &*role.scope_type == "ORG_UNIT",
         }
     }
 }
@@ -108,18 +116,29 @@ impl Client {
         let (assigned, all) = match assigned.await {
             Ok(read) => read,
             Err(Error::NotPermitted { .. } | Error::MissingScope { .. }) => {
-                return Ok(AdminRole::Delegated { roles: BTreeSet::new(), privileges: None });
+                return Ok(AdminRole::Delegated {
+                    roles: BTreeSet::new(),
+                    privileges: None,
+                    unit_privileges: BTreeSet::new(),
+                });
             }
             Err(error) => return Err(error),
         };
         let by_id: BTreeMap<_, _> = all.iter().map(|role| (role.id.as_str(), role)).collect();
-        let held: Vec<_> = assigned.iter().filter_map(|role| by_id.get(role.id.as_str())).collect();
-        if held.iter().any(|role| role.is_super) {
+        let held: Vec<_> =
+            assigned.iter().filter_map(|one| Some((one.in_unit, *by_id.get(one.id.as_str())?))).collect();
+        if held.iter().any(|(_, role)| role.is_super) {
             return Ok(AdminRole::Super);
         }
+        let privileges = |in_unit: bool| -> BTreeSet<String> {
+            let those = held.iter().filter(|(only_there, _)| *only_there == in_unit);
+            those.flat_map(|(_, role)| role.privileges.iter().cloned()).collect()
+        };
+        let everywhere = privileges(false);
         Ok(AdminRole::Delegated {
-            roles: held.iter().map(|role| role.name.clone()).collect(),
-            privileges: Some(held.iter().flat_map(|role| role.privileges.iter().cloned()).collect()),
+            roles: held.iter().map(|(_, role)| role.name.clone()).collect(),
+            unit_privileges: privileges(true).difference(&everywhere).cloned().collect(),
+            privileges: Some(everywhere),
         })
     }
 

@@ -78,6 +78,15 @@ fn needs(verb: Verb) -> Needs {
     Needs { all, parts }
 }
 
+/// The privileges of a role.
+#[derive(Debug, Clone, Default)]
+pub struct Held<'a> {
+    /// Those that hold everywhere.
+    pub everywhere: BTreeSet<&'a str>,
+    /// Those that hold in some org units alone.
+    pub in_units: BTreeSet<&'a str>,
+}
+
 /// What a role lacks for a verb.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lacks {
@@ -85,14 +94,22 @@ pub struct Lacks {
     pub all: Vec<Privilege>,
     /// Without these parts of it do not work.
     pub parts: Vec<Privilege>,
+    /// These hold in some org units alone: outside of them it does not work.
+    pub elsewhere: Vec<Privilege>,
 }
 
 /// Finds what a role lacks for a verb, given the privileges that it has.
 #[must_use]
-pub fn lacking(verb: Verb, held: &BTreeSet<&str>) -> Lacks {
-    let without = |needed: &[Privilege]| needed.iter().copied().filter(|one| !has(held, *one)).collect();
+pub fn lacking(verb: Verb, held: &Held<'_>) -> Lacks {
     let Needs { all, parts } = needs(verb);
-    Lacks { all: without(all), parts: without(parts) }
+    let somewhere = |one: &Privilege| has(&held.everywhere, *one) || has(&held.in_units, *one);
+    let without = |needed: &[Privilege]| needed.iter().copied().filter(|one| !somewhere(one)).collect();
+    let narrow = |one: &Privilege| somewhere(one) && !has(&held.everywhere, *one);
+    Lacks {
+        all: without(all),
+        parts: without(parts),
+        elsewhere: all.iter().chain(parts).copied().filter(narrow).collect(),
+    }
 }
 
 fn has(held: &BTreeSet<&str>, wanted: Privilege) -> bool {
@@ -106,8 +123,21 @@ mod tests {
 
     fn names(verb: Verb, held: &[&str]) -> (Vec<&'static str>, Vec<&'static str>) {
         let names = |privileges: Vec<Privilege>| privileges.iter().map(|one| one.name).collect();
-        let Lacks { all, parts } = lacking(verb, &held.iter().copied().collect());
+        let held = Held { everywhere: held.iter().copied().collect(), ..Held::default() };
+        let Lacks { all, parts, .. } = lacking(verb, &held);
         (names(all), names(parts))
+    }
+
+    #[test]
+    fn a_privilege_in_an_org_unit_is_neither_lacking_nor_held_everywhere() {
+        let held = Held {
+            everywhere: BTreeSet::from(["USERS_RETRIEVE"]),
+            in_units: BTreeSet::from(["USERS_ALL", "GROUPS_ALL"]),
+        };
+        let Lacks { all, parts, elsewhere } = lacking(Verb::Sync, &held);
+        assert_eq!((all, parts), (vec![], vec![]), "some of it works");
+        assert_eq!(elsewhere, [USERS_UPDATE, USERS_CREATE], "reading works everywhere, writing does not");
+        assert_eq!(lacking(Verb::Import, &held), Lacks::default(), "nothing is missing to read");
     }
 
     #[test]

@@ -29,8 +29,11 @@ pub struct Row {
     pub admin_id: String,
     /// `super`, `delegated` or `none`.
     pub role: String,
-    /// The privileges of a delegated admin, as Google names them; none when Google does not let it see them.
+    /// The privileges of a delegated admin that hold everywhere, as Google names them; none when Google does not let it
+    /// see them.
     pub privileges: Option<Vec<String>>,
+    /// Those that hold in some org units alone.
+    pub unit_privileges: Vec<String>,
     /// `look-only` or `look-and-sync`.
     pub consent: String,
     /// The scopes that were granted, as full addresses.
@@ -59,11 +62,18 @@ pub struct Domain {
 }
 
 const COLUMNS: &str = "id, name, kind, origin, client_id, customer_id, domain, admin_email, admin_id, role, privileges, \
-     consent, scopes, password_mode, health, connected_at, last_answer_at, deactivated_at";
+     consent, scopes, password_mode, health, connected_at, last_answer_at, deactivated_at, unit_privileges";
 
-fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
-    let privileges = row.get(10)?;
-    let scopes = row.get(12)?;
+/// A row, and what is kept in it as JSON.
+struct Stored {
+    row: Row,
+    privileges: String,
+    unit_privileges: String,
+    scopes: String,
+}
+
+fn read(row: &SqlRow<'_>) -> Result<Stored, rusqlite::Error> {
+    let (privileges, scopes, unit_privileges) = (row.get(10)?, row.get(12)?, row.get(18)?);
     let row = Row {
         id: row.get(0)?,
         name: row.get(1)?,
@@ -76,6 +86,7 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
         admin_id: row.get(8)?,
         role: row.get(9)?,
         privileges: None,
+        unit_privileges: Vec::new(),
         consent: row.get(11)?,
         scopes: Vec::new(),
         password_mode: row.get(13)?,
@@ -84,11 +95,16 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
         last_answer_at: row.get(16)?,
         deactivated_at: row.get(17)?,
     };
-    Ok((row, privileges, scopes))
+    Ok(Stored { row, privileges, unit_privileges, scopes })
 }
 
-fn decode((row, privileges, scopes): (Row, String, String)) -> Result<Row, Error> {
-    Ok(Row { privileges: json("privileges", &privileges)?, scopes: json("scopes", &scopes)?, ..row })
+fn decode(stored: Stored) -> Result<Row, Error> {
+    Ok(Row {
+        privileges: json("privileges", &stored.privileges)?,
+        unit_privileges: json("unit privileges", &stored.unit_privileges)?,
+        scopes: json("scopes", &stored.scopes)?,
+        ..stored.row
+    })
 }
 
 /// Lists the connections by name.
@@ -140,8 +156,8 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
     }
     conn.execute(
         "INSERT INTO connection (name, kind, origin, client_id, customer_id, domain, admin_email, admin_id, role,
-             privileges, consent, scopes, password_mode, health, connected_at, last_answer_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+             privileges, consent, scopes, password_mode, health, connected_at, last_answer_at, unit_privileges)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         params![
             name,
             row.kind,
@@ -159,6 +175,7 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
             row.health,
             row.connected_at,
             row.last_answer_at,
+            to_json("unit privileges", &row.unit_privileges)?,
         ],
     )?;
     Ok(conn.last_insert_rowid())
@@ -172,7 +189,7 @@ pub fn update(conn: &Connection, row: &Row) -> Result<(), Error> {
     conn.execute(
         "UPDATE connection SET origin = ?2, client_id = ?3, domain = ?4, admin_email = ?5, admin_id = ?6, role = ?7,
              privileges = ?8, consent = ?9, scopes = ?10, password_mode = ?11, health = ?12, connected_at = ?13,
-             last_answer_at = ?14, name = ?15, deactivated_at = ?16
+             last_answer_at = ?14, name = ?15, deactivated_at = ?16, unit_privileges = ?17
          WHERE id = ?1",
         params![
             row.id,
@@ -191,6 +208,7 @@ pub fn update(conn: &Connection, row: &Row) -> Result<(), Error> {
             row.last_answer_at,
             row.name,
             row.deactivated_at,
+            to_json("unit privileges", &row.unit_privileges)?,
         ],
     )?;
     Ok(())

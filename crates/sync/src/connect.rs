@@ -47,8 +47,19 @@ pub enum Way {
 
 /// A consent that waits for the browser.
 pub struct Attempt {
-    consent: Consent,
     listener: Listener,
+    asked: Asked,
+}
+
+/// A consent that the browser came back from with leave; Google was not asked anything yet.
+pub struct Answered {
+    asked: Asked,
+    code: String,
+}
+
+/// What a consent was asked for.
+struct Asked {
+    consent: Consent,
     client: OAuthClient,
     origin: Origin,
     /// How the origin is filed: the sandbox's port may change, its name does not.
@@ -62,13 +73,7 @@ impl Attempt {
     /// Gives the address that the system browser must open.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.consent.url
-    }
-
-    /// Gives the connection as it was, where it is consented to again.
-    #[must_use]
-    pub fn before(&self) -> Option<&Row> {
-        self.reactivates.as_ref()
+        &self.asked.consent.url
     }
 
     /// Tells whether a pasted address is the one that this attempt waits for.
@@ -76,11 +81,46 @@ impl Attempt {
     /// # Errors
     /// [`Error::InvalidInput`] with what is wrong with it.
     pub fn parse_pasted(&self) -> impl Fn(&str) -> Result<Redirect, Error> + Send + Sync + 'static {
-        let (state, redirect_uri) = (self.consent.state.clone(), self.consent.redirect_uri.clone());
+        let Consent { state, redirect_uri, .. } = &self.asked.consent;
+        let (state, redirect_uri) = (state.clone(), redirect_uri.clone());
         move |text| {
             google::loopback::parse_pasted(text, &state, &redirect_uri)
                 .map_err(|error| Error::InvalidInput(error.to_string()))
         }
+    }
+
+    /// Waits for the browser.
+    ///
+    /// `pasted` brings the redirect another way, such as from stdin; it may never end.
+    ///
+    /// # Errors
+    /// [`Error::ConsentTimeout`], [`Error::ConsentDenied`], [`Error::Cancelled`].
+    pub async fn answered(
+        self,
+        pasted: impl Future<Output = Redirect>,
+        cancel: &Cancel,
+    ) -> Result<Answered, Error> {
+        let Self { listener, asked } = self;
+        let redirect = tokio::select! {
+            redirect = listener.wait(&asked.consent.state, PATIENCE) => redirect.map_err(|error| match error {
+                google::loopback::LoopbackError::TimedOut => Error::ConsentTimeout,
+                google::loopback::LoopbackError::Io(error) => Error::machine("waiting for the browser failed", &error),
+            })?,
+            redirect = pasted => redirect,
+            () = cancel.cancelled() => return Err(Error::Cancelled),
+        };
+        match redirect {
+            Redirect::Code(code) => Ok(Answered { asked, code }),
+            Redirect::Denied { error } => Err(Error::ConsentDenied(error)),
+        }
+    }
+}
+
+impl Answered {
+    /// Gives the connection as it was, where it is consented to again.
+    #[must_use]
+    pub fn before(&self) -> Option<&Row> {
+        self.asked.reactivates.as_ref()
     }
 }
 
@@ -115,7 +155,7 @@ impl Workstation {
             hint,
             &self.chance::<64>(),
         )?;
-        Ok(Attempt { consent, listener, client, origin, filed_as, kind, grant, reactivates })
+        Ok(Attempt { listener, asked: Asked { consent, client, origin, filed_as, kind, grant, reactivates } })
     }
 
     async fn reactivation(
@@ -145,33 +185,14 @@ impl Workstation {
         Ok((client, origin, row.origin.clone(), kind, grant, Some(row)))
     }
 
-    /// Waits for the browser, exchanges the code, learns what there is to know, and stores the connection.
-    ///
-    /// `pasted` brings the redirect another way, such as from stdin; it may never end.
+    /// Exchanges the code that the browser brought, learns what there is to know, and stores the connection.
     ///
     /// # Errors
-    /// [`Error::ConsentTimeout`], [`Error::ConsentDenied`], [`Error::ConsentRefused`], [`Error::AccountNotPermitted`],
-    /// [`Error::AlreadyConnected`], [`Error::OtherCustomer`],
+    /// [`Error::ConsentRefused`], [`Error::AccountNotPermitted`], [`Error::AlreadyConnected`], [`Error::OtherCustomer`],
     /// [`Error::ScopesUnticked`], [`Error::Cancelled`], [`Error::Google`].
-    pub async fn connect_finish(
-        &self,
-        attempt: Attempt,
-        pasted: impl Future<Output = Redirect>,
-        cancel: &Cancel,
-    ) -> Result<Row, Error> {
-        let Attempt { consent, listener, client, origin, filed_as, kind, grant, reactivates } = attempt;
-        let redirect = tokio::select! {
-            redirect = listener.wait(&consent.state, PATIENCE) => redirect.map_err(|error| match error {
-                google::loopback::LoopbackError::TimedOut => Error::ConsentTimeout,
-                google::loopback::LoopbackError::Io(error) => Error::machine("waiting for the browser failed", &error),
-            })?,
-            redirect = pasted => redirect,
-            () = cancel.cancelled() => return Err(Error::Cancelled),
-        };
-        let code = match redirect {
-            Redirect::Code(code) => code,
-            Redirect::Denied { error } => return Err(Error::ConsentDenied(error)),
-        };
+    pub async fn connect_finish(&self, answered: Answered, cancel: &Cancel) -> Result<Row, Error> {
+        let Answered { asked: Asked { consent, client, origin, filed_as, kind, grant, reactivates }, code } =
+            answered;
         let http = self.http(origin)?;
         let asking = async {
             let tokens =
@@ -200,6 +221,7 @@ impl Workstation {
             admin_id: learned.admin_id,
             role: learned.role,
             privileges: learned.privileges,
+            unit_privileges: learned.unit_privileges,
             consent: grant.name().to_owned(),
             scopes: granted.into_iter().collect(),
             password_mode: None,
@@ -297,6 +319,7 @@ impl Workstation {
                     admin_email: learned.admin_email,
                     role: learned.role,
                     privileges: learned.privileges,
+                    unit_privileges: learned.unit_privileges,
                     scopes: granted.into_iter().collect(),
                     health: "connected".to_owned(),
                     last_answer_at: Some(now),
@@ -323,6 +346,7 @@ struct Learned {
     admin_id: String,
     role: String,
     privileges: Option<Vec<String>>,
+    unit_privileges: Vec<String>,
     /// None when the account may not see them: what is known of them stays.
     domains: Option<Vec<Domain>>,
     /// The fields of the customer's own schemas; none as above.
@@ -378,12 +402,14 @@ async fn learn_of(
     } else {
         None
     };
-    let (role, privileges) = match role {
-        AdminRole::Super => ("super", Some(Vec::new())),
-        AdminRole::Delegated { privileges, .. } => {
-            ("delegated", privileges.map(|all| all.into_iter().collect()))
-        }
-        AdminRole::None => ("none", Some(Vec::new())),
+    let (role, privileges, unit_privileges) = match role {
+        AdminRole::Super => ("super", Some(Vec::new()), Vec::new()),
+        AdminRole::Delegated { privileges, unit_privileges, .. } => (
+            "delegated",
+            privileges.map(|all| all.into_iter().collect()),
+            unit_privileges.into_iter().collect(),
+        ),
+        AdminRole::None => ("none", Some(Vec::new()), Vec::new()),
     };
     Ok(Learned {
         customer: customer.id,
@@ -392,6 +418,7 @@ async fn learn_of(
         admin_id: me.id,
         role: role.to_owned(),
         privileges,
+        unit_privileges,
         custom_fields,
         domains: domains.map(|domains| {
             domains

@@ -1,6 +1,6 @@
 //! Connections: what each may do, their names, and who owns passwords.
 
-use google::privilege::{self, Lacks, Privilege};
+use google::privilege::{self, Held, Lacks, Privilege};
 use google::{Grant, Origin, Scope, Verb};
 use store::connection::{Domain, Row};
 
@@ -79,15 +79,26 @@ fn by_role(row: &Row, verb: Verb) -> Allowed {
         ("super", _) => (None, None),
         ("none", _) => (Some("the connected account has no admin role".to_owned()), None),
         (_, None) => (None, Some("it cannot be known whether the role allows it".to_owned())),
-        (_, Some(held)) => {
-            let lacks = privilege::lacking(verb, &held.iter().map(String::as_str).collect());
-            let lacks_all = named(&lacks.all).map(|names| format!("its role lacks {names}"));
+        (_, Some(everywhere)) => {
+            let lacks = privilege::lacking(verb, &held(everywhere, row));
             let lacks_parts =
                 named(&lacks.parts).map(|names| format!("its role lacks {names}; that part is refused"));
-            (lacks_all.clone(), lacks_parts.filter(|_| lacks_all.is_none()))
+            let elsewhere = named(&lacks.elsewhere)
+                .map(|names| format!("its role has {names} in some org units alone; elsewhere it is refused"));
+            match named(&lacks.all) {
+                Some(names) => (Some(format!("its role lacks {names}")), None),
+                None => (None, lacks_parts.into_iter().chain(elsewhere).reduce(|one, other| one + "; " + &other)),
+            }
         }
     };
     Allowed { verb, disabled_because, caveat }
+}
+
+fn held<'a>(everywhere: &'a [String], row: &'a Row) -> Held<'a> {
+    Held {
+        everywhere: everywhere.iter().map(String::as_str).collect(),
+        in_units: row.unit_privileges.iter().map(String::as_str).collect(),
+    }
 }
 
 /// Names privileges as in "`USERS_UPDATE` (update users)".
@@ -107,13 +118,17 @@ pub fn role_words(row: &Row) -> String {
                                 role allows cannot be known before it is tried"
                 .to_owned()
         }
-        ("delegated", Some(held)) => {
-            let count = held.len();
+        ("delegated", Some(everywhere)) => {
+            let count = everywhere.len();
             let lacks: Vec<_> = lacking_privileges(row).iter().map(|one| one.name).collect();
             let lacks =
                 if lacks.is_empty() { String::new() } else { format!("; lacks {}", lacks.join(", ")) };
             let plural = if count == 1 { "" } else { "s" };
-            format!("delegated admin with {count} privilege{plural}{lacks}; cannot change administrators")
+            let in_units = match row.unit_privileges.len() {
+                0 => String::new(),
+                more => format!(", and {more} in some org units alone"),
+            };
+            format!("delegated admin with {count} privilege{plural}{in_units}{lacks}; cannot change administrators")
         }
         _ => "no admin role: Google will refuse to list people".to_owned(),
     }
@@ -122,11 +137,11 @@ pub fn role_words(row: &Row) -> String {
 /// Lists the privileges that the role lacks for the verbs whose scopes are granted, each once.
 #[must_use]
 pub fn lacking_privileges(row: &Row) -> Vec<Privilege> {
-    let ("delegated", Some(held)) = (row.role.as_str(), &row.privileges) else { return Vec::new() };
-    let (held, granted) = (held.iter().map(String::as_str).collect(), row.scopes.iter().cloned().collect());
+    let ("delegated", Some(everywhere)) = (row.role.as_str(), &row.privileges) else { return Vec::new() };
+    let (held, granted) = (held(everywhere, row), row.scopes.iter().cloned().collect());
     let mut lacking = Vec::new();
     for verb in Verb::all().filter(|verb| google::scope::missing(*verb, &granted).is_empty()) {
-        let Lacks { all, parts } = privilege::lacking(verb, &held);
+        let Lacks { all, parts, .. } = privilege::lacking(verb, &held);
         for one in all.into_iter().chain(parts) {
             if !lacking.contains(&one) {
                 lacking.push(one);

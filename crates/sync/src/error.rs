@@ -54,6 +54,8 @@ pub enum Code {
     ShrunkenList,
     /// Google's list is much shorter than before, and waits for somebody to accept its size.
     SizeInDoubt,
+    /// A scope finds nobody on Google.
+    NobodyFound,
     /// A plan goes beyond limits, and waits for a confirmation that names the numbers.
     Limits,
     /// Another run of the connection is going on, or waits.
@@ -184,6 +186,12 @@ pub enum Error {
         /// How many the last complete read had.
         last: u64,
     },
+    /// A scope finds nobody on Google: there is nothing to plan.
+    #[error("nobody on Google was found: {scope}")]
+    NobodyFound {
+        /// The scope in words.
+        scope: String,
+    },
     /// A plan goes beyond limits that nobody has confirmed.
     #[error("the plan goes beyond what a run may do without a confirmation: {}", limits(.0))]
     Limits(Vec<Exceeded>),
@@ -244,6 +252,7 @@ impl Error {
             Self::ScopesUnticked { .. } => Code::MissingScope,
             Self::Doubt(_) => Code::ShrunkenList,
             Self::SizeInDoubt { .. } => Code::SizeInDoubt,
+            Self::NobodyFound { .. } => Code::NobodyFound,
             Self::Limits(_) => Code::Limits,
             Self::Busy(_) => Code::Busy,
             Self::Stale(_) => Code::Stale,
@@ -353,6 +362,10 @@ impl Error {
             Self::Doubt(_) => {
                 "Nothing was changed, and the list was read twice. Try again in some minutes; if people really left, \
                  they are checked one by one."
+            }
+            Self::NobodyFound { .. } => {
+                "Nothing was planned, and a plan that waits stays as it is. Choose another scope, or ask why somebody is \
+                 not in it."
             }
             Self::SizeInDoubt { .. } => {
                 "Nothing was changed. No bound account that is missing exists on Google any more. If the others really \

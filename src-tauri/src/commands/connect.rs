@@ -96,16 +96,30 @@ fn leave(grant: Grant) -> Leave {
     }
 }
 
-/// Waits until the browser comes back and the connection is stored.
+/// Waits until the browser comes back with leave.
 #[tauri::command]
-pub async fn connect_wait(app: State<'_, App>, attempt: u32) -> Answer<ConnectedView> {
+pub async fn connect_wait(app: State<'_, App>, attempt: u32) -> Answer<()> {
     let (waiting, cancel) =
         app.with_attempt(attempt, |pending| (pending.attempt.take(), pending.cancel.clone()))?;
     let over = || ErrorView::new(ErrorCode::NotFound, "this consent is waited for already");
-    let workstation = app.workstation().await?;
-    let waiting = waiting.ok_or_else(over)?;
-    let before = waiting.before().cloned();
-    let result = workstation.connect_finish(waiting, std::future::pending(), &cancel).await;
+    match waiting.ok_or_else(over)?.answered(std::future::pending(), &cancel).await {
+        Ok(answered) => app.with_attempt(attempt, |pending| pending.answered = Some(answered)),
+        Err(error) => {
+            app.drop_attempt(attempt);
+            Err(error.into())
+        }
+    }
+}
+
+/// Asks Google whose the consent is that the browser brought, and stores the connection.
+#[tauri::command]
+pub async fn connect_finish(app: State<'_, App>, attempt: u32) -> Answer<ConnectedView> {
+    let (answered, cancel) =
+        app.with_attempt(attempt, |pending| (pending.answered.take(), pending.cancel.clone()))?;
+    let early = || ErrorView::new(ErrorCode::NotFound, "this consent was not given yet");
+    let answered = answered.ok_or_else(early)?;
+    let before = answered.before().cloned();
+    let result = app.workstation().await?.connect_finish(answered, &cancel).await;
     app.drop_attempt(attempt);
     let row = result?;
     *locked(&app.client) = None;

@@ -6,7 +6,7 @@ use tauri::State;
 use crate::error::Answer;
 use crate::present;
 use crate::state::App;
-use crate::view::{ErrorCode, ErrorView, SheetCells, UserCounts, UserDetail, UserQuery, UserWindow};
+use crate::view::{ErrorCode, ErrorView, LookView, SheetCells, UserCounts, UserDetail, UserQuery, UserWindow};
 
 /// More rows than a window shows are never given.
 const LARGEST_WINDOW: u64 = 1_000;
@@ -37,10 +37,26 @@ pub async fn user(app: State<'_, App>, id: i64) -> Answer<UserDetail> {
     detail(&app, &shown).await
 }
 
-/// Looks at a user's accounts on Google again.
+/// Looks at a user's accounts on Google again; gives what changed there, which waits until it is taken or left.
 #[tauri::command]
-pub async fn user_refresh(app: State<'_, App>, id: i64) -> Answer<UserDetail> {
-    let shown = app.workstation().await?.refresh_user(id).await?;
+pub async fn user_look_again(app: State<'_, App>, id: i64) -> Answer<Vec<LookView>> {
+    let looks = app.workstation().await?.look_again(id).await?;
+    let view = |look: &sync::users::Look| LookView {
+        run: look.run,
+        connection: look.connection.clone(),
+        detail: present::review::detail(&look.detail),
+    };
+    Ok(looks.iter().map(view).collect())
+}
+
+/// Takes what changed of a user's accounts on Google.
+#[tauri::command]
+pub async fn user_take(app: State<'_, App>, id: i64, runs: Vec<i64>) -> Answer<UserDetail> {
+    let workstation = app.workstation().await?;
+    for run in runs {
+        workstation.import_apply(run, &sync::Watch::silent()).await?;
+    }
+    let shown = workstation.user(id).await?;
     detail(&app, &shown).await
 }
 

@@ -71,6 +71,8 @@ pub enum ErrorCode {
     ShrunkenList,
     /// Google's list is much shorter than before, and waits for somebody to accept its size.
     SizeInDoubt,
+    /// A scope finds nobody on Google.
+    NobodyFound,
     /// A plan goes beyond limits that nobody has confirmed.
     Limits,
     /// Another run of this connection is going on.

@@ -180,6 +180,19 @@ pub struct ReviewDetail {
     pub answers: Vec<Answer>,
 }
 
+/// What changed of one account of a user on Google: a plan that waits until it is taken or left.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct LookView {
+    /// Its run.
+    pub run: i64,
+    /// The name of the connection.
+    pub connection: String,
+    /// The one row of the plan.
+    pub detail: ReviewDetail,
+}
+
 /// A directory user that an account may be linked to.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -26,6 +26,7 @@ import type { ImportMode } from './gen/ImportMode';
 import type { ImportProgress } from './gen/ImportProgress';
 import type { ImportScope } from './gen/ImportScope';
 import type { LinkId } from './gen/LinkId';
+import type { LookView } from './gen/LookView';
 import type { MappingView } from './gen/MappingView';
 import type { Outcome } from './gen/Outcome';
 import type { OverviewView } from './gen/OverviewView';
@@ -87,7 +88,8 @@ export const api = {
   clientFromFile: () => invoke<ClientView | null>('client_from_file'),
   browserPages: () => invoke<BrowserPageView[]>('browser_pages'),
   connectBegin: (request: ConnectRequest) => invoke<ConsentView>('connect_begin', { request }),
-  connectWait: (attempt: number) => invoke<ConnectedView>('connect_wait', { attempt }),
+  connectWait: (attempt: number) => invoke<void>('connect_wait', { attempt }),
+  connectFinish: (attempt: number) => invoke<ConnectedView>('connect_finish', { attempt }),
   connectOpenAgain: (attempt: number) => invoke<boolean>('connect_open_again', { attempt }),
   connectCopyAddress: (attempt: number) => invoke<void>('connect_copy_address', { attempt }),
   connectCancel: (attempt: number) => invoke<void>('connect_cancel', { attempt }),
@@ -179,7 +181,8 @@ export const api = {
     invoke<UserWindow>('users_window', { query, offset, limit }),
   usersCounts: (search: string) => invoke<UserCounts>('users_counts', { search }),
   user: (id: number) => invoke<UserDetail>('user', { id }),
-  userRefresh: (id: number) => invoke<UserDetail>('user_refresh', { id }),
+  userLookAgain: (id: number) => invoke<LookView[]>('user_look_again', { id }),
+  userTake: (id: number, runs: number[]) => invoke<UserDetail>('user_take', { id, runs }),
   userTies: (id: number) => invoke<TieView[]>('user_ties', { id }),
   usersBind: (connection: number, query: UserQuery, ids: number[] | null, wish: BindWish) =>
     invoke<number>('users_bind', { connection, query, ids, wish }),

@@ -164,6 +164,13 @@ export const errors: Record<ErrorCode, Presentation> = {
     tone: 'bad',
     action: 'retry',
   },
+  nobodyFound: {
+    title: 'Nobody was found',
+    why: 'Google knows the scope, but nobody is in it.',
+    todo: 'Choose another scope, or ask why somebody is not in it.',
+    tone: 'info',
+    action: 'none',
+  },
   sizeInDoubt: {
     title: 'Google’s list is much shorter than before',
     why: 'It was read twice and was the same both times, but nothing tells where the others are.',

@@ -114,6 +114,12 @@ export const scenarios = [
     act: (page) => page.getByText('Waiting for your browser').waitFor(),
   },
   {
+    name: 'connect-asking',
+    world: { connections: [], hangs: ['connect_finish'] },
+    hash: '/connect/sandbox',
+    act: (page) => page.getByText('Asking Google').waitFor(),
+  },
+  {
     name: 'connect-browser-page',
     world: { hangs: ['connect_wait'] },
     hash: '/connect/reactivate/1',
@@ -127,7 +133,7 @@ export const scenarios = [
   },
   {
     name: 'connect-not-enabled',
-    world: { connections: [], fails: { connect_wait: 'apiNotEnabled' } },
+    world: { connections: [], fails: { connect_finish: 'apiNotEnabled' } },
     hash: '/connect/sandbox',
     act: (page) => page.getByRole('button', { name: 'Enable the Admin SDK API' }).waitFor(),
   },
@@ -220,6 +226,12 @@ export const scenarios = [
     hash: '/users/4',
     act: (page) => page.getByRole('tabpanel').getByText('Job title').waitFor(),
     sizes: everySize,
+  },
+  {
+    name: 'user-moved',
+    world: { movedOnGoogle: true },
+    hash: '/users/4',
+    act: (page) => page.getByRole('button', { name: 'Read this user again from Google' }).click(),
   },
   {
     name: 'user-google',

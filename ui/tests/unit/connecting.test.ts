@@ -39,10 +39,11 @@ test('an answer that comes after cancel changes nothing', async () => {
   const { invoke } = door;
   Object.assign((window as any).__TAURI_INTERNALS__, {
     invoke: (command: string, args: any) =>
-      command === 'connect_wait' ? new Promise((resolve) => (answer = resolve)) : invoke(command, args),
+      command === 'connect_finish' ? new Promise((resolve) => (answer = resolve)) : invoke(command, args),
   });
   const connect = new Connecting(sandboxRoute, false);
   await connect.begin();
+  await vi.waitFor(() => expect(connect.answered, 'the browser came back').toBe(true));
   await connect.cancel();
   answer({ connection: sandbox, changed: [] });
   await Promise.resolve();
@@ -133,13 +134,13 @@ test('a client that Google refuses is asked for anew; a refused code is not the 
   const refused = (message: string) => ({ code: 'consentRefused', message, hint: null, page: null }) as const;
   const door = install(window, {
     fails: {
-      connect_wait: refused('The consent must be given again: Google does not know this OAuth client.'),
+      connect_finish: refused('The consent must be given again: Google does not know this OAuth client.'),
     },
   });
   const connect = new Connecting(again, false);
   await connect.begin();
   await vi.waitFor(() => expect([connect.step, connect.at]).toEqual(['client', 0]));
-  door.world.fails = { connect_wait: refused('Google refused the code from the browser.') };
+  door.world.fails = { connect_finish: refused('Google refused the code from the browser.') };
   const other = new Connecting(again, false);
   await other.begin();
   await vi.waitFor(() => expect(other.error?.code).toBe('consentRefused'));

@@ -59,7 +59,7 @@ test('each code that a page at Google mends has one, and no other code has', () 
 });
 
 test('the connect wizard leads to the API that the consent found disabled', async () => {
-  const door = await world({ connections: [], fails: { connect_wait: notEnabled } });
+  const door = await world({ connections: [], fails: { connect_finish: notEnabled } });
   location.hash = '/connect/sandbox';
   render(Connect);
   expect(await press(door, 'Enable the Admin SDK API')).toEqual(enabled);

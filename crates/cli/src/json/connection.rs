@@ -39,8 +39,10 @@ pub struct Connection {
     pub account: String,
     /// `super`, `delegated` or `none`.
     pub role: String,
-    /// The privileges of a delegated admin; null when Google does not let it see them.
+    /// The privileges of a delegated admin that hold everywhere; null when Google does not let it see them.
     pub privileges: Option<Vec<String>>,
+    /// Those that hold in some org units alone.
+    pub unit_privileges: Vec<String>,
     /// `look-only` or `look-and-sync`.
     pub consent: String,
     /// The scopes that were granted.
@@ -130,6 +132,7 @@ impl Connection {
             account: row.admin_email.clone(),
             role: row.role.clone(),
             privileges: row.privileges.clone(),
+            unit_privileges: row.unit_privileges.clone(),
             consent: row.consent.clone(),
             scopes: row.scopes.clone(),
             verbs: verbs.collect(),

@@ -155,7 +155,9 @@ async fn by_consent(desk: &Desk, way: Way, reach: Reach) -> Result<Row, Failure>
         tell("it is led to does not load: paste that page's address here.");
         output::line(attempt.url())?;
     }
-    Ok(workstation.connect_finish(attempt, pasted, &desk.cancel).await?)
+    let answered = attempt.answered(pasted, &desk.cancel).await?;
+    tell("The consent is given. Asking Google whose it is.");
+    Ok(workstation.connect_finish(answered, &desk.cancel).await?)
 }
 
 /// Waits for a pasted address that answers the consent; says what is wrong with any other.

@@ -173,7 +173,7 @@ async fn planned(
         }
         tell_of_attributes(desk, connection.id).await?;
         let mode = if what.updates_only { Mode::UpdatesOnly } else { Mode::Full };
-        return Ok(Some(read(desk, connection, scope(&what.scope), mode).await?));
+        return read(desk, connection, scope(&what.scope), mode).await;
     }
     match to_resume(open) {
         Some(run) if run.state == State::Review => Ok(Some(run.id)),
@@ -182,7 +182,7 @@ async fn planned(
             let scope = serde_json::from_str(&run.scope)
                 .map_err(|error| Failure::machine("the scope of the run", &error))?;
             let mode = Mode::by_name(&run.mode).unwrap_or(Mode::Full);
-            Ok(Some(read(desk, connection, scope, mode).await?))
+            read(desk, connection, scope, mode).await
         }
         None => Ok(None),
     }
@@ -220,11 +220,16 @@ fn scope(scope: &args::Scope) -> Scope {
     }
 }
 
-async fn read(desk: &Desk, connection: &Row, scope: Scope, mode: Mode) -> Result<i64, Failure> {
+async fn read(desk: &Desk, connection: &Row, scope: Scope, mode: Mode) -> Result<Option<i64>, Failure> {
     let (watch, _curtain) = progress::watch(desk.cancel.clone());
     match desk.workstation.import_read(connection.id, scope, mode, &watch).await {
         Err(Error::SizeInDoubt { .. }) => Err(in_doubt(desk, connection).await?),
-        other => Ok(other?),
+        // A scope may be empty on one day and not on the next: that is no failure.
+        Err(Error::NobodyFound { scope }) => {
+            tell(&format!("Nobody on Google was found: {scope}. Nothing was planned."));
+            Ok(None)
+        }
+        other => Ok(Some(other?)),
     }
 }
 

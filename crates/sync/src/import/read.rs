@@ -66,8 +66,8 @@ impl Workstation {
     ///
     /// # Errors
     /// [`Error::Busy`] when another run holds the connection or waits to be finished; [`Error::Doubt`] when the list
-    /// is not believed; [`Error::SizeInDoubt`] when [`Workstation::import_accept`] may believe it; [`Error::Google`];
-    /// [`Error::Cancelled`].
+    /// is not believed; [`Error::SizeInDoubt`] when [`Workstation::import_accept`] may believe it;
+    /// [`Error::NobodyFound`] when the scope is empty; [`Error::Google`]; [`Error::Cancelled`].
     pub async fn import_read(
         &self,
         connection: i64,
@@ -106,6 +106,9 @@ impl Workstation {
                 | Error::SizeInDoubt { .. },
             ) => {}
             Err(Error::Cancelled) => self.close_read(run, State::Discarded, None).await?,
+            Err(error @ Error::NobodyFound { .. }) => {
+                self.close_read(run, State::Discarded, Some(("nobodyFound", error.to_string()))).await?;
+            }
             Err(error) => {
                 self.close_read(run, State::Failed, Some((kept_code(error), error.to_string()))).await?;
             }
@@ -191,6 +194,10 @@ impl Workstation {
         let reader = Reader { workstation: self, run, connection, scope, mapping: &mapping, watch };
         let accounts = self.read_what_is_believed(&reader).await?;
         tracing::info!(run, accounts, "read Google");
+        // A plan with nobody in it takes no other's place. That a whole customer is empty was not believed.
+        if accounts == 0 && !scope.is_whole_customer() {
+            return Err(Error::NobodyFound { scope: scope.words() });
+        }
         self.make_plan(run, watch).await
     }
 

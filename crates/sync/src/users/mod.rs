@@ -5,25 +5,24 @@ pub(crate) mod check;
 mod edit;
 mod fields;
 mod history;
+mod look;
 mod preview;
 mod remove;
 pub(crate) mod write;
 
-use directory::decide::Conflict;
 use directory::provision::Deleted;
-use store::plan::review::Filter;
 use store::window::{Query, Window};
 use store::{binding, gone_account, user};
 
 pub use bulk::{Became, BulkCounts, BulkReport, Item, Who};
 pub use edit::{Edited, to};
 pub use history::{Event, words as history_words};
+pub use look::Look;
 pub use preview::{BulkPreview, Example, Unfit};
 pub use remove::{BoundAccount, Removal, Removals, Unbinding};
 
-use crate::import::{Mode, Reads, Reason, Scope, reason_of, unfit_words};
 use crate::passwords::{self, Passwords};
-use crate::{Error, Watch, Workstation};
+use crate::{Error, Workstation};
 
 /// Everything that is known of one user.
 #[derive(Debug, Clone)]
@@ -95,40 +94,6 @@ impl Workstation {
     pub async fn find_user(&self, key: &str) -> Result<Shown, Error> {
         let key = key.to_owned();
         Ok(self.inner.store.read(move |conn| shown(conn, user::lookup(conn, &key)?)).await?)
-    }
-
-    /// Looks at one user's accounts on Google again and takes what changed there.
-    ///
-    /// This is an import of one account with a run of its own: read, plan, apply; a conflict is left for the wizard.
-    /// A plan that waits for review stays as it is.
-    ///
-    /// # Errors
-    /// [`Error::Google`]; [`Error::Refused`] when both sides changed.
-    pub async fn refresh_user(&self, id: i64) -> Result<Shown, Error> {
-        let shown = self.user(id).await?;
-        if shown.bindings.is_empty() {
-            return Err(Error::Refused("this user is not bound to a Google account".to_owned()));
-        }
-        for Bound { binding, .. } in shown.bindings {
-            let scope = Scope::Account { google_id: binding.google_id };
-            let watch = Watch::silent();
-            let run =
-                self.read_run(Reads::Refresh, binding.connection, scope, Mode::UpdatesOnly, &watch).await?;
-            let plan = self.plan(run).await?;
-            if plan.counts.open_conflicts > 0 {
-                let conflicts = self.review(run, Filter::default(), 0, 1).await?.rows;
-                self.discard(run).await?;
-                return Err(Error::Refused(match conflicts.first().map(|row| reason_of(&row.decision)) {
-                    Some(Some(Reason::Conflict(Conflict::Unfit { attribute, rule }))) => {
-                        format!("{}; correct it on Google, then look again", unfit_words(attribute, &rule))
-                    }
-                    _ => "a value was changed here and on Google since they last agreed; import to answer it"
-                        .to_owned(),
-                }));
-            }
-            self.import_apply(run, &watch).await?;
-        }
-        self.user(id).await
     }
 }
 

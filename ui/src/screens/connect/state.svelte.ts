@@ -33,6 +33,8 @@ export class Connecting {
   grant = $state<Grant>('lookOnly');
   emulatorPort = $state('');
   consent = $state.raw<ConsentView | null>(null);
+  /** The browser came back with leave, and Google is asked. */
+  answered = $state(false);
   connection = $state.raw<ConnectionView | null>(null);
   /** What is other than before, in sentences. */
   changed = $state.raw<string[]>([]);
@@ -90,6 +92,7 @@ export class Connecting {
     await this.#drop();
     try {
       const consent = await api.connectBegin(this.#request());
+      this.answered = false;
       this.consent = consent;
       this.busy = false;
       void this.#wait(consent.attempt);
@@ -110,7 +113,10 @@ export class Connecting {
 
   async #wait(attempt: number): Promise<void> {
     try {
-      const { connection, changed } = await api.connectWait(attempt);
+      await api.connectWait(attempt);
+      if (this.consent?.attempt !== attempt) return;
+      this.answered = true;
+      const { connection, changed } = await api.connectFinish(attempt);
       if (this.consent?.attempt !== attempt) return;
       this.changed = changed;
       this.#arrived(connection);

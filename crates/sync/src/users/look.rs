@@ -1,0 +1,78 @@
+//! A fresh look at one user on Google: an import of one account, with a run of its own.
+
+use directory::decide::Conflict;
+use store::plan::review::Filter;
+
+use crate::import::{Detail, Mode, Reads, Reason, Scope, reason_of, unfit_words};
+use crate::{Error, Watch, Workstation};
+
+/// What changed of one account of a user: a plan that waits until it is applied or given up.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Its run.
+    pub run: i64,
+    /// The name of the connection.
+    pub connection: String,
+    /// The one row of the plan.
+    pub detail: Detail,
+}
+
+impl Workstation {
+    /// Looks at one user's accounts on Google again; gives what changed there, account by account.
+    ///
+    /// What changed is taken by [`Workstation::import_apply`] of its run, or left by [`Workstation::discard`]. A run
+    /// whose account is as it was is over at once. A plan that waits for review stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::Google`]; [`Error::Refused`] when both sides changed, or the user is bound to nothing.
+    pub async fn look_again(&self, id: i64) -> Result<Vec<Look>, Error> {
+        let shown = self.user(id).await?;
+        if shown.bindings.is_empty() {
+            return Err(Error::Refused("this user is not bound to a Google account".to_owned()));
+        }
+        let (mut looks, mut trouble) = (Vec::new(), None);
+        for bound in shown.bindings {
+            let (connection, google_id) = (bound.binding.connection, bound.binding.google_id);
+            match self.look_at(connection, bound.connection, &google_id).await {
+                Ok(look) => looks.extend(look),
+                Err(error) => {
+                    trouble = Some(error);
+                    break;
+                }
+            }
+        }
+        let Some(error) = trouble else { return Ok(looks) };
+        // Nobody is asked about the part that could be read.
+        for look in looks {
+            self.discard(look.run).await?;
+        }
+        Err(error)
+    }
+
+    async fn look_at(
+        &self,
+        connection: i64,
+        name: String,
+        google_id: &str,
+    ) -> Result<Option<Look>, Error> {
+        let (scope, watch) = (Scope::Account { google_id: google_id.to_owned() }, Watch::silent());
+        let run = self.read_run(Reads::Refresh, connection, scope, Mode::UpdatesOnly, &watch).await?;
+        let counts = self.plan(run).await?.counts;
+        if counts.open_conflicts > 0 {
+            let conflicts = self.review(run, Filter::default(), 0, 1).await?.rows;
+            self.discard(run).await?;
+            return Err(Error::Refused(match conflicts.first().map(|row| reason_of(&row.decision)) {
+                Some(Some(Reason::Conflict(Conflict::Unfit { attribute, rule }))) => {
+                    format!("{}; correct it on Google, then look again", unfit_words(attribute, &rule))
+                }
+                _ => "a value was changed here and on Google since they last agreed; import to answer it"
+                    .to_owned(),
+            }));
+        }
+        if counts.ticked == 0 {
+            self.import_apply(run, &watch).await?;
+            return Ok(None);
+        }
+        Ok(Some(Look { run, connection: name, detail: self.review_detail(run, google_id).await? }))
+    }
+}
