@@ -187,9 +187,11 @@ impl Machine {
         command
     }
 
-    /// Connects to the sandbox as to Google, and consents to look.
+    /// Connects to the sandbox as to Google, consents to look, and chooses to import every attribute there is.
     fn connect(&self, sandbox: &Sandbox) -> Result<()> {
-        self.consent(sandbox, &["connect", "google", "--look-only", "--no-browser"])
+        self.consent(sandbox, &["connect", "google", "--look-only", "--no-browser"])?;
+        let chosen = self.command(&["mapping", "set", "all", "import"]).stdout(Stdio::null()).status()?;
+        if chosen.success() { Ok(()) } else { Err("the mapping cannot be set".into()) }
     }
 
     /// Connects to the sandbox as to Google, and consents to look and sync.
