@@ -420,9 +420,18 @@ async fn a_role_in_an_org_unit_is_said_to_hold_there_alone() {
         let mut those = verbs.filter(|allowed| allowed.verb == wanted);
         those.find_map(|allowed| (allowed.disabled_because.is_none()).then_some(allowed.caveat).flatten())
     };
-    assert_snapshot!(caveat(Verb::Import).unwrap_or_default(), @"");
-    assert_snapshot!(caveat(Verb::Sync).unwrap_or_default(), @"");
-    assert_snapshot!(sync::connection::role_words(&row), @"");
+    assert_snapshot!(
+        caveat(Verb::Import).unwrap_or_default(),
+        @"its role has USERS_RETRIEVE (read users) in some org units alone; elsewhere it is refused"
+    );
+    assert_snapshot!(
+        caveat(Verb::Sync).unwrap_or_default(),
+        @"its role lacks USERS_CREATE (create users); that part is refused; its role has USERS_RETRIEVE (read users), USERS_UPDATE (update users) in some org units alone; elsewhere it is refused"
+    );
+    assert_snapshot!(
+        sync::connection::role_words(&row),
+        @"delegated admin with 2 privileges in some org units alone; lacks GROUPS_RETRIEVE, ORGANIZATION_UNITS_RETRIEVE, SCHEMA_RETRIEVE, REPORTS_ACCESS, USERS_CREATE, USER_SECURITY_ALL, GROUPS_UPDATE, GROUPS_CREATE, ORGANIZATION_UNITS_CREATE, LICENSING; cannot change administrators"
+    );
 }
 
 #[tokio::test]

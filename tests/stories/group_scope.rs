@@ -183,19 +183,23 @@ async fn a_group_whose_reading_was_broken_off_is_asked_anew_who_is_in_it() {
     let one = json!({ "members": [{ "id": "1", "type": "USER", "role": "MEMBER", "email": "gone@northwind.test" }] });
     stage.google.fault(answer("/members?", one)).await.expect("the customer left the group meanwhile");
 
-    let run = stage.read(connection, group("everyone")).await.expect("it is read again");
+    let nobody = stage.read(connection, group("everyone")).await.expect_err("it is read again");
 
-    let accounts = stage.app.plan(run).await.expect("there is a plan").run.accounts;
-    assert_eq!(accounts, Some(0), "nobody of the first reading is proposed");
+    assert_eq!(
+        nobody.code(),
+        Code::NobodyFound,
+        "nobody of the first reading is proposed: {}",
+        said(&nobody)
+    );
 }
 
 #[tokio::test]
 async fn a_group_without_members_is_empty() {
     let (stage, connection) = Stage::connected(60).await;
 
-    let run = stage.read(connection, group("orphan")).await.expect("an empty group is no error");
+    let nobody = stage.read(connection, group("orphan")).await.expect_err("there is nothing to plan");
 
-    assert_eq!(stage.app.plan(run).await.expect("there is a plan").run.accounts, Some(0), "nobody is in it");
+    assert_eq!(nobody.code(), Code::NobodyFound, "{}", said(&nobody));
 }
 
 #[tokio::test]

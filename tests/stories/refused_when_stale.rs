@@ -81,7 +81,7 @@ async fn an_approved_plan_cannot_be_answered_any_more() {
     let run = stage.import(connection, Scope::All).await.run.id;
 
     let again = stage.app.import_apply(run, &sync::Watch::silent()).await.expect_err("it was applied");
-    assert_eq!(again.code(), Code::Busy, "{}", said(&again));
+    assert_eq!(again.code(), Code::NotFound, "{}", said(&again));
     let late = stage.app.answer(run, vec!["1".to_owned()], Some(Answer::Skip)).await.expect_err("it is over");
     assert_eq!(late.code(), Code::Busy, "{}", said(&late));
     let late = stage.app.plan(run).await.expect_err("its plan is gone");

@@ -166,10 +166,8 @@ impl Stage {
     ) -> Result<Connection, Error> {
         let redirect = tenant.consent(attempt.url(), decision).await.expect("the page leads back");
         let cancel = Cancel::default();
-        let (connected, page) = tokio::join!(
-            connected(&self.app, attempt, pending(), &cancel),
-            browser().get(redirect).send()
-        );
+        let (connected, page) =
+            tokio::join!(connected(&self.app, attempt, pending(), &cancel), browser().get(redirect).send());
         assert!(
             page.expect("the app shows a page").status().is_success(),
             "the browser sees a page at the end"

@@ -28,17 +28,34 @@ async fn a_bad_query_is_said_to_be_one() {
 }
 
 #[tokio::test]
-async fn a_query_that_finds_nobody_is_an_empty_list() {
+async fn a_query_that_finds_nobody_is_said_to_find_nobody() {
     let (stage, connection) = Stage::connected(60).await;
     let nobody = query("orgDepartment='Department of Nobody'");
 
     let count = stage.app.import_count(connection, &nobody).await.expect("the query is fine");
     assert_eq!((count.users, count.at_least, count.examples.len()), (0, false, 0), "it counts nobody");
 
-    let run = stage.read(connection, nobody).await.expect("and reads nobody, which is no error");
-    assert_snapshot!(stage.plan(run).await, @"query orgDepartment='Department of Nobody': 0 new, 0 update, 0 unchanged, 0 match, 0 conflict; 0 ticked, 0 open, 0 missing");
-    let report = stage.apply(run).await;
-    assert_eq!(report.run.counts, Default::default(), "an empty plan is applied like any other");
+    let found = stage.read(connection, nobody).await.expect_err("there is nothing to plan");
+    assert_snapshot!(said(&found), @"
+    NobodyFound: nobody on Google was found: query orgDepartment='Department of Nobody'
+    Nothing was planned, and a plan that waits stays as it is. Choose another scope, or ask why somebody is not in it.
+    ");
+    assert_eq!(waiting(&stage, connection).await, None, "and nothing waits");
+}
+
+#[tokio::test]
+async fn a_query_that_finds_nobody_takes_no_plans_place() {
+    let (stage, connection) = Stage::connected(60).await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+
+    stage.read(connection, query("orgDepartment='Department of Nobody'")).await.expect_err("nobody is there");
+
+    assert_eq!(waiting(&stage, connection).await, Some(run), "the plan waits as before");
+    assert!(stage.apply(run).await.run.counts.created > 0, "and can be applied");
+}
+
+async fn waiting(stage: &Stage, connection: i64) -> Option<i64> {
+    stage.app.overview(connection).await.expect("an overview").waiting.map(|waiting| waiting.run.id)
 }
 
 #[tokio::test]

@@ -328,10 +328,10 @@ async fn a_scoped_list_that_is_empty_is_an_empty_list() {
         Scope::Query { text: "orgDepartment=Finance".to_owned() },
         Scope::OrgUnit { path: "/Finance".to_owned() },
     ] {
-        let run = stage.read(connection, scope.clone()).await.expect("an empty answer is an answer");
-        let plan = stage.app.plan(run).await.expect("there is a plan");
-        assert_eq!((plan.run.accounts, plan.gone), (Some(0), 0), "{} says nothing of absence", scope.words());
+        let nobody = stage.read(connection, scope.clone()).await.expect_err("an empty answer is an answer");
+        assert_eq!(nobody.code(), Code::NobodyFound, "{}: {}", scope.words(), said(&nobody));
     }
+    assert_eq!(findings(&stage, connection).await, [""; 0], "it says nothing of absence");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use directory::CustomField;
 use directory::custom::Shape;
 use google::oauth::UserInfo;
 use google::{AdminRole, Consent, Grant, Listener, OAuthClient, Origin, Redirect, Verb};
+use secrecy::SecretString;
 use store::connection::{Domain, Row};
 
 use crate::trouble::Trouble;
@@ -54,7 +55,7 @@ pub struct Attempt {
 /// A consent that the browser came back from with leave; Google was not asked anything yet.
 pub struct Answered {
     asked: Asked,
-    code: String,
+    code: SecretString,
 }
 
 /// What a consent was asked for.

@@ -83,11 +83,14 @@ fn by_role(row: &Row, verb: Verb) -> Allowed {
             let lacks = privilege::lacking(verb, &held(everywhere, row));
             let lacks_parts =
                 named(&lacks.parts).map(|names| format!("its role lacks {names}; that part is refused"));
-            let elsewhere = named(&lacks.elsewhere)
-                .map(|names| format!("its role has {names} in some org units alone; elsewhere it is refused"));
+            let elsewhere = named(&lacks.elsewhere).map(|names| {
+                format!("its role has {names} in some org units alone; elsewhere it is refused")
+            });
             match named(&lacks.all) {
                 Some(names) => (Some(format!("its role lacks {names}")), None),
-                None => (None, lacks_parts.into_iter().chain(elsewhere).reduce(|one, other| one + "; " + &other)),
+                None => {
+                    (None, lacks_parts.into_iter().chain(elsewhere).reduce(|one, other| one + "; " + &other))
+                }
             }
         }
     };
@@ -119,19 +122,22 @@ pub fn role_words(row: &Row) -> String {
                 .to_owned()
         }
         ("delegated", Some(everywhere)) => {
-            let count = everywhere.len();
             let lacks: Vec<_> = lacking_privileges(row).iter().map(|one| one.name).collect();
             let lacks =
                 if lacks.is_empty() { String::new() } else { format!("; lacks {}", lacks.join(", ")) };
-            let plural = if count == 1 { "" } else { "s" };
-            let in_units = match row.unit_privileges.len() {
-                0 => String::new(),
-                more => format!(", and {more} in some org units alone"),
+            let privileges = match (everywhere.len(), row.unit_privileges.len()) {
+                (count, 0) => privileges(count),
+                (0, in_units) => format!("{} in some org units alone", privileges(in_units)),
+                (count, in_units) => format!("{}, and {in_units} in some org units alone", privileges(count)),
             };
-            format!("delegated admin with {count} privilege{plural}{in_units}{lacks}; cannot change administrators")
+            format!("delegated admin with {privileges}{lacks}; cannot change administrators")
         }
         _ => "no admin role: Google will refuse to list people".to_owned(),
     }
+}
+
+fn privileges(count: usize) -> String {
+    format!("{count} privilege{}", if count == 1 { "" } else { "s" })
 }
 
 /// Lists the privileges that the role lacks for the verbs whose scopes are granted, each once.

@@ -6,7 +6,9 @@ use tauri::State;
 use crate::error::Answer;
 use crate::present;
 use crate::state::App;
-use crate::view::{ErrorCode, ErrorView, LookView, SheetCells, UserCounts, UserDetail, UserQuery, UserWindow};
+use crate::view::{
+    ErrorCode, ErrorView, LookView, SheetCells, UserCounts, UserDetail, UserQuery, UserWindow,
+};
 
 /// More rows than a window shows are never given.
 const LARGEST_WINDOW: u64 = 1_000;

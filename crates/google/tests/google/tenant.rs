@@ -74,7 +74,7 @@ async fn what_an_admin_may_do_is_told() {
     let client = world.client().await;
     let me = client.userinfo().await.expect("a good token");
     assert_eq!(client.admin_role(&me.id).await, Ok(AdminRole::Super), "the super admin");
-    let AdminRole::Delegated { roles, privileges } =
+    let AdminRole::Delegated { roles, privileges, .. } =
         client.admin_role("helpdesk@northwind.test").await.expect("a user")
     else {
         panic!("the helpdesk is delegated");

@@ -103,6 +103,7 @@ pub fn connection(customer: &str) -> store::connection::Row {
         admin_id: "1".to_owned(),
         role: "super".to_owned(),
         privileges: Some(Vec::new()),
+        unit_privileges: Vec::new(),
         consent: "look-only".to_owned(),
         scopes: vec!["openid".to_owned()],
         password_mode: None,

@@ -71,7 +71,8 @@ impl Workstation {
                 self.approve(run).await?;
             }
             State::Applying => {}
-            _ => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
+            State::Reading => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
+            _ => return Err(Error::NotFound(format!("the plan of run {run} is over"))),
         }
         let (file, watching, clock) =
             (self.home().plan(run), watch.clone(), self.inner.environment.now.clone());

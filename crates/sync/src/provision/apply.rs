@@ -44,7 +44,8 @@ impl Workstation {
                 tracing::trace!(run, "the journal has the plan");
             }
             State::Applying => {}
-            _ => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
+            State::Reading => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
+            _ => return Err(Error::NotFound(format!("the plan of run {run} is over"))),
         }
         let connection = row.connection;
         let mapping = self.mapping_of(run, connection).await?;

@@ -49,12 +49,7 @@ impl Workstation {
         Err(error)
     }
 
-    async fn look_at(
-        &self,
-        connection: i64,
-        name: String,
-        google_id: &str,
-    ) -> Result<Option<Look>, Error> {
+    async fn look_at(&self, connection: i64, name: String, google_id: &str) -> Result<Option<Look>, Error> {
         let (scope, watch) = (Scope::Account { google_id: google_id.to_owned() }, Watch::silent());
         let run = self.read_run(Reads::Refresh, connection, scope, Mode::UpdatesOnly, &watch).await?;
         let counts = self.plan(run).await?.counts;
