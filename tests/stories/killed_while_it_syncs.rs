@@ -123,7 +123,7 @@ struct Scene {
 impl Scene {
     async fn prepare(size: usize) -> Self {
         let tenants = tempfile::tempdir().expect("a folder");
-        let stage = Stage::beside(options(tenants.path(), 76 * size as u64 + 10), |port| port).await;
+        let stage = Stage::beside(options(tenants.path(), 80 * size as u64 + 10), |port| port).await;
         let connection = stage.connect().await.expect("the super admin consents").id;
         let run = plan_of_every_kind(&stage, connection, size).await;
         let plan = stage.app.sync_plan(run).await.expect("there is a plan");
@@ -135,9 +135,11 @@ impl Scene {
                 "archive",
                 "create",
                 "export",
+                "give-up",
                 "password",
                 "reactivate",
                 "rename",
+                "stand-aside",
                 "suspend",
                 "take",
                 "unbind",
@@ -224,6 +226,14 @@ pub async fn plan_of_every_kind(stage: &Stage, connection: i64, size: usize) -> 
     for (at, person) in some(6).into_iter().enumerate() {
         let email = format!("renamed{at}@northwind.test");
         stage.change(&person.user.username, |user| user.email = email).await;
+    }
+    // Each has the address that the other is to have.
+    for pair in some(2).chunks(2) {
+        let [one, other] = pair else { panic!("people come in pairs") };
+        for (whose, to) in [(one, other), (other, one)] {
+            let email = to.user.email.clone();
+            stage.change(&whose.user.username, |user| user.email = email).await;
+        }
     }
     for person in some(8) {
         stage

@@ -38,6 +38,7 @@ mod secrets_nowhere;
 mod sheets;
 mod spoilt_plan;
 mod stage;
+mod swapped_addresses;
 mod sync_on_screen;
 mod t03_api_access_off;
 mod t04_reactivate;

@@ -223,8 +223,12 @@ pub enum Step {
     Restore,
     /// The account that we suspended is active again.
     Reactivate,
+    /// Another primary address for the meantime: whoever gets the old one has the address that this account is to have.
+    StandAside(Change),
     /// Another primary address; the old one stays as an alias.
     Rename(Change),
+    /// The old address is no alias any more: somebody else is to have it.
+    GiveUp(Change),
     /// Names and attributes.
     Update(Vec<Change>),
     /// The password, by reference.
@@ -256,7 +260,9 @@ impl Step {
             Self::Create
             | Self::Restore
             | Self::Reactivate
+            | Self::StandAside(_)
             | Self::Rename(_)
+            | Self::GiveUp(_)
             | Self::Update(_)
             | Self::SetPassword(_)
             | Self::KeepPassword
@@ -271,7 +277,7 @@ impl Step {
     #[must_use]
     pub fn changes(&self) -> Vec<Change> {
         match self {
-            Self::Rename(change) => vec![change.clone()],
+            Self::StandAside(change) | Self::Rename(change) | Self::GiveUp(change) => vec![change.clone()],
             Self::Update(changes) | Self::Take(changes) => changes.clone(),
             Self::PutBack(moved) | Self::TakeBack(moved) => moved.iter().map(Moved::line).collect(),
             Self::Create

@@ -592,7 +592,8 @@ impl World {
                     self.send(change);
                 }
             }
-            Step::Rename(change) => self.send(change),
+            Step::Rename(change) | Step::StandAside(change) => self.send(change),
+            Step::GiveUp(_) => {}
             Step::Take(changes) => {
                 let attributes: Vec<_> = changes.iter().map(|change| change.attribute).collect();
                 let account = self.account.clone().expect("there is one to take from");

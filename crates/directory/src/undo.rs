@@ -208,11 +208,14 @@ impl Back<'_> {
             Step::Unarchive if !self.account.archived => self.steps.push(Step::Archive),
             // As before the run already.
             Step::Reactivate | Step::Archive | Step::Unarchive => {}
-            Step::Rename(change) if self.account.email == change.after => {
+            Step::StandAside(change) if self.account.email != change.after => {}
+            Step::StandAside(change) | Step::Rename(change) if self.account.email == change.after => {
                 let (before, after) = (change.after.clone(), change.before.clone());
                 self.steps.push(Step::Rename(Change { attribute: change.attribute, before, after }));
             }
-            Step::Rename(change) => {
+            // Whoever renames the account back asks for the address again.
+            Step::GiveUp(_) => {}
+            Step::StandAside(change) | Step::Rename(change) => {
                 self.left
                     .extend((self.account.email != change.before).then_some(Left::Changed(change.attribute)));
             }

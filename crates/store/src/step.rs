@@ -232,10 +232,12 @@ pub fn of_user(conn: &Connection, user: i64, limit: u32) -> Result<Vec<Row>, Err
 pub struct Group {
     /// The row of the plan.
     pub account: i64,
-    /// The row that has to be carried out before.
+    /// The row that has to be carried out before the first step that is not done.
     pub after: Option<i64>,
     /// Whether a step of it makes a new account.
     pub makes_account: bool,
+    /// Whether its account stands aside already: whoever waits for its address can have it.
+    pub stands_aside: bool,
 }
 
 /// Lists the rows of the plan of which steps are not done, in plan order.
@@ -244,11 +246,20 @@ pub struct Group {
 /// [`Error::Sqlite`].
 pub fn groups(conn: &Connection, run: i64) -> Result<Vec<Group>, Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT account_id, max(detail ->> '$.after'), max(kind = 'create') FROM step WHERE run_id = ?1 AND outcome IS NULL
-         GROUP BY account_id ORDER BY min(seq)",
+        "WITH open AS (SELECT min(seq) AS first, max(kind = 'create') AS makes FROM step
+                       WHERE run_id = ?1 AND outcome IS NULL GROUP BY account_id)
+         SELECT step.account_id, step.detail ->> '$.after', open.makes, step.kind = 'rename' AND EXISTS
+             (SELECT 1 FROM step AS earlier WHERE earlier.run_id = ?1 AND earlier.account_id = step.account_id
+              AND earlier.kind = 'stand-aside' AND earlier.outcome IN ('done', 'already'))
+         FROM open JOIN step ON step.run_id = ?1 AND step.seq = open.first ORDER BY open.first",
     )?;
     let rows = statement.query_map([run], |row| {
-        Ok(Group { account: row.get(0)?, after: row.get(1)?, makes_account: row.get(2)? })
+        Ok(Group {
+            account: row.get(0)?,
+            after: row.get(1)?,
+            makes_account: row.get(2)?,
+            stands_aside: row.get(3)?,
+        })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -368,6 +368,13 @@ pub fn step(step: &Step) -> String {
         Step::Rename(change) => {
             format!("The old address, {}, stays with the account as an alias.", change.before)
         }
+        Step::StandAside(change) => format!(
+            "Two people get each other's address, so this account is {} until the other has been renamed.",
+            change.after
+        ),
+        Step::GiveUp(change) => {
+            format!("{} does not stay with the account as an alias: somebody else gets it.", change.before)
+        }
         Step::Update(_) => "The values below are sent; everything else stays as it is on Google.".to_owned(),
         Step::Take(_) => {
             "Google's values below come into the directory; Google is not written to by that.".to_owned()

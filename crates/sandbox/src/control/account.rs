@@ -36,6 +36,14 @@ impl Control {
         self.send(&Order::EditUser { key: key.to_owned(), patch }).await
     }
 
+    /// Gives a user's record as it is kept; a user is found by id, address or alias.
+    ///
+    /// # Errors
+    /// See [`Control::fault`].
+    pub async fn user(&self, key: &str) -> Result<Value, Error> {
+        self.send(&Order::User(key.to_owned())).await
+    }
+
     /// Adds a user with this record (`primaryEmail` and `name` at least), and tells its id.
     ///
     /// # Errors

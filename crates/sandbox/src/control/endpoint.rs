@@ -80,6 +80,7 @@ fn obey(world: &Arc<World>, order: Order) -> Result<Value, Trouble> {
         Order::Requests => return Ok(json!(*world.log())),
         Order::ForgetRequests => world.log().clear(),
         Order::EditUser { key, patch } => account::edit(world, &key, &patch)?,
+        Order::User(key) => return Ok(account::find(world, &key)?.1.into()),
         Order::InsertUser(record) => return account::insert(world, record),
         Order::DeleteUser(key) => {
             let (number, record) = account::find(world, &key)?;

@@ -85,6 +85,7 @@ pub(crate) enum Order {
     Requests,
     ForgetRequests,
     EditUser { key: String, patch: Value },
+    User(String),
     InsertUser(Value),
     DeleteUser(String),
     Shorten(Option<Shorten>),

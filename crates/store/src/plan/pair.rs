@@ -358,6 +358,19 @@ pub fn has_alias(conn: &Connection, google_id: &str, address: &str) -> Result<bo
         .query_row([address, google_id], |row| row.get(0))?)
 }
 
+/// Lists the rows that wait for another, with whether that one is ticked: (row, after that one, ticked).
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn waiting(conn: &Connection) -> Result<Vec<(i64, i64, bool)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT p.id, p.after, coalesce(first.ticked, 0) FROM plan.pair AS p
+         LEFT JOIN plan.pair AS first ON first.id = p.after WHERE p.after IS NOT NULL",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Counts the users in the scope of a connection: bound, or to be bound.
 ///
 /// # Errors

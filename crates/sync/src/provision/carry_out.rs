@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use directory::decide::on_google;
 use directory::provision::{NextLogin, Step};
 use directory::undo::Moved;
 use directory::{Account, Attribute, Mapping};
@@ -50,18 +51,29 @@ pub(super) struct Ended {
 pub(super) enum Whole {
     Yes,
     No,
+    /// The rest waits until that row is done with.
+    Waits(i64),
 }
 
 impl Applying<'_> {
-    /// Carries out the steps of one user, in order; after one that was refused the others are as well.
-    pub(super) async fn group(&self, pair: i64, waited_in_vain: Option<i64>) -> Result<Ended, Error> {
+    /// Carries out the steps of one user, in order, up to one that waits for a row other than that which is done with;
+    /// after one that was refused the others are as well.
+    pub(super) async fn group(
+        &self,
+        pair: i64,
+        done_with: Option<i64>,
+        waited_in_vain: Option<i64>,
+    ) -> Result<Ended, Error> {
         let run = self.run;
         let store = &self.workstation.inner.store;
         let rows = store.read(move |conn| step::of_account(conn, run, pair)).await?;
-        let mut hand = Hand { id: String::new(), versions: 0 };
+        let mut hand = Hand::default();
         let mut whole = if waited_in_vain.is_some() { Whole::No } else { Whole::Yes };
         let (mut steps, mut made) = (0, None);
         for row in rows {
+            if row.kind == "stand-aside" {
+                hand.aside = journal::step_of(&row).and_then(|step| step.changes().pop()).map(|to| to.after);
+            }
             if row.outcome.is_some() {
                 hand.versions += i64::from(
                     row.outcome.as_deref() == Some("done")
@@ -72,14 +84,23 @@ impl Applying<'_> {
                 }
                 continue;
             }
+            let waits_for = Details::of(&row).after.filter(|first| Some(*first) != done_with);
+            if let (Whole::Yes, Some(first)) = (whole, waits_for) {
+                whole = Whole::Waits(first);
+                break;
+            }
             steps += 1;
             if whole == Whole::No {
-                let why = if waited_in_vain.is_some() {
-                    "what this waits for was not done; sync again"
-                } else {
-                    "an earlier step of this user was not done; sync again"
+                let why = match (waited_in_vain, &hand.aside) {
+                    (Some(_), Some(aside)) => {
+                        format!(
+                            "it has the address {aside} until the next sync: what it waits for was not done"
+                        )
+                    }
+                    (Some(_), None) => "what this waits for was not done; sync again".to_owned(),
+                    (None, _) => "an earlier step of this user was not done; sync again".to_owned(),
                 };
-                self.refuse(&row, "waits", why).await?;
+                self.refuse(&row, "waits", &why).await?;
                 continue;
             }
             if self.carry_out(&row, &mut hand).await? == Whole::No {
@@ -213,7 +234,7 @@ impl Applying<'_> {
                     None => Sent::refused("gone", "the account is not on Google any more; sync again"),
                 })
             }
-            _ => sender.change(&hand.id, person, step, before).await,
+            _ => sender.change(&hand.id, person, step, before, hand.aside.as_deref()).await,
         }
     }
 
@@ -284,9 +305,12 @@ impl Applying<'_> {
 }
 
 /// What the steps of one user know of each other.
+#[derive(Default)]
 struct Hand {
     /// The account's id, once it is known.
     id: String,
+    /// The address that it has for the meantime.
+    aside: Option<String>,
     /// How often this run itself changed the user since the plan.
     versions: i64,
 }
@@ -323,12 +347,19 @@ fn settle(
             taken = agree.take_back(conn, user, moved)?;
             agree.apart(conn, user, account, moved)?;
         }
+        // The address for the meantime is ours: nobody is asked about it.
+        Step::StandAside(change) => {
+            let after = on_google(change.attribute, account);
+            let moved = Moved { attribute: change.attribute, before: None, after };
+            agree.apart(conn, user, account, &[moved])?;
+        }
         Step::Suspend => agree.with(conn, user, account, Mark::Suspended)?,
         Step::Reactivate => agree.with(conn, user, account, Mark::Lifted)?,
         Step::Create
         | Step::Adopt
         | Step::Restore
         | Step::Rename(_)
+        | Step::GiveUp(_)
         | Step::Update(_)
         | Step::SetPassword(_)
         | Step::KeepPassword

@@ -1,5 +1,6 @@
 //! The journal of a sync: one row for each step, written before anything is sent.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use directory::decide::{Change, in_directory, on_google};
@@ -59,7 +60,9 @@ pub fn kind(step: &Step) -> &'static str {
         Step::Adopt => "adopt",
         Step::Restore => "undelete",
         Step::Reactivate => "reactivate",
+        Step::StandAside(_) => "stand-aside",
         Step::Rename(_) => "rename",
+        Step::GiveUp(_) => "give-up",
         Step::Update(_) => "export",
         Step::SetPassword(_) => "password",
         Step::KeepPassword => "keep-password",
@@ -81,7 +84,9 @@ pub(super) fn step_of(row: &step::Row) -> Option<Step> {
         "adopt" => Step::Adopt,
         "undelete" => Step::Restore,
         "reactivate" => Step::Reactivate,
+        "stand-aside" => Step::StandAside(changes().into_iter().next()?),
         "rename" => Step::Rename(changes().into_iter().next()?),
+        "give-up" => Step::GiveUp(changes().into_iter().next()?),
         "export" => Step::Update(changes()),
         "password" => Step::SetPassword(Details::of(row).password?),
         "keep-password" => Step::KeepPassword,
@@ -101,6 +106,7 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
     plan::settle(conn, file)?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     step::clear(&tx, run)?;
+    let in_vain = waits_in_vain(&tx)?;
     let (mut seq, mut offset) = (0, 0);
     loop {
         let rows = pair::window(&tx, &[], offset, 1_000)?;
@@ -109,7 +115,7 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
         }
         offset += rows.len() as u64;
         for row in &rows {
-            copy_row(&tx, run, &mut seq, row)?;
+            copy_row(&tx, run, &mut seq, row, in_vain.contains(&row.id))?;
         }
     }
     super::elsewhere::confirm(&tx, run::get(&tx, run)?.connection)?;
@@ -118,11 +124,36 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
     Ok(())
 }
 
-fn copy_row(conn: &Connection, run: i64, seq: &mut i64, row: &Row) -> Result<(), store::Error> {
+/// Finds the rows that wait for one that is not ticked, or that waits for such a one.
+fn waits_in_vain(conn: &Connection) -> Result<BTreeSet<i64>, store::Error> {
+    let waiting = pair::waiting(conn)?;
+    let mut in_vain: BTreeSet<i64> =
+        waiting.iter().filter(|(_, _, ticked)| !ticked).map(|(row, ..)| *row).collect();
+    loop {
+        let known = in_vain.len();
+        let more: Vec<i64> =
+            waiting.iter().filter(|(_, after, _)| in_vain.contains(after)).map(|(row, ..)| *row).collect();
+        in_vain.extend(more);
+        if in_vain.len() == known {
+            return Ok(in_vain);
+        }
+    }
+}
+
+fn copy_row(
+    conn: &Connection,
+    run: i64,
+    seq: &mut i64,
+    row: &Row,
+    in_vain: bool,
+) -> Result<(), store::Error> {
     let steps = steps_of(row)?;
-    let left_out = !row.ticked || !row.kind.has_steps();
+    let left_out = !row.ticked || in_vain || !row.kind.has_steps();
+    let mut waits = false;
     let mut insert = |kind: &str, step: Option<(&Step, Trace)>, why: Option<&str>| {
         *seq += 1;
+        // What comes before the step that needs the other's does not wait.
+        waits |= matches!(step, Some((Step::Rename(_) | Step::Create | Step::Adopt, _)));
         let details = Details {
             name: row.name.clone(),
             email: row.email.clone(),
@@ -132,7 +163,7 @@ fn copy_row(conn: &Connection, run: i64, seq: &mut i64, row: &Row) -> Result<(),
                 _ => None,
             },
             code: None,
-            after: row.after,
+            after: row.after.filter(|_| waits),
             trace: step.map(|(_, trace)| trace),
         };
         step::insert(
@@ -153,7 +184,11 @@ fn copy_row(conn: &Connection, run: i64, seq: &mut i64, row: &Row) -> Result<(),
     };
     if left_out {
         let kind = if row.kind == pair::Kind::Conflict { "conflict" } else { "skip" };
-        let why = if row.kind.has_steps() { "not ticked" } else { row.why.as_str() };
+        let why = match (row.kind.has_steps(), row.ticked) {
+            (true, true) => "who has its address is not ticked",
+            (true, false) => "not ticked",
+            (false, _) => row.why.as_str(),
+        };
         return insert(kind, None, Some(why));
     }
     let place = row.google_id.as_deref().map(|id| pair::account_of_id(conn, id)).transpose()?.flatten();

@@ -36,6 +36,8 @@ struct Open {
     waits: BTreeMap<i64, i64>,
     /// Everybody who is not done with.
     all: BTreeSet<i64>,
+    /// Those of them who stand aside: whoever waits for their address can have it.
+    aside: BTreeSet<i64>,
     /// Whose steps did not all go through.
     failed: BTreeSet<i64>,
 }
@@ -44,7 +46,8 @@ impl Open {
     /// Takes the first of some that waits for nobody any more, and for whom it waited in vain.
     fn next(&mut self, which: fn(&mut Self) -> &mut VecDeque<i64>) -> Option<(i64, Option<i64>)> {
         let queue = std::mem::take(which(self));
-        let waits = |pair: &i64| self.waits.get(pair).is_some_and(|first| self.all.contains(first));
+        let holds = |first: &i64| self.all.contains(first) && !self.aside.contains(first);
+        let waits = |pair: &i64| self.waits.get(pair).is_some_and(holds);
         let place = queue.iter().position(|pair| !waits(pair));
         let mut queue = queue;
         let pair = place.and_then(|place| queue.remove(place));
@@ -70,6 +73,7 @@ impl Applying<'_> {
             new: new.into_iter().map(|group| group.account).collect(),
             waits: groups.iter().filter_map(|group| Some((group.account, group.after?))).collect(),
             all: groups.iter().map(|group| group.account).collect(),
+            aside: groups.iter().filter(|group| group.stands_aside).map(|group| group.account).collect(),
             failed: BTreeSet::from_iter(refused),
         };
         let mut running: FuturesUnordered<BoxFuture<'_, Result<Event, Error>>> = FuturesUnordered::new();
@@ -84,7 +88,8 @@ impl Applying<'_> {
                     new_under_way.insert(pair);
                 }
                 let Some((pair, in_vain)) = made.or_else(|| open.next(|open| &mut open.queue)) else { break };
-                running.push(self.group(pair, in_vain).map(|ended| ended.map(Event::Ended)).boxed());
+                let passes = open.waits.get(&pair).copied();
+                running.push(self.group(pair, passes, in_vain).map(|ended| ended.map(Event::Ended)).boxed());
             }
             let Some(event) = running.next().await else {
                 let unseen = self.creation.rest();
@@ -95,6 +100,12 @@ impl Applying<'_> {
                 continue;
             };
             match event {
+                Ok(Event::Ended(Ended { pair, steps, whole: Whole::Waits(first), .. })) => {
+                    told += steps;
+                    open.waits.insert(pair, first);
+                    open.aside.insert(pair);
+                    open.queue.push_back(pair);
+                }
                 Ok(Event::Ended(Ended { pair, steps, whole, made })) => {
                     open.all.remove(&pair);
                     if whole == Whole::No {
@@ -117,6 +128,10 @@ impl Applying<'_> {
         match broken {
             Some(error) => Err(error),
             None if self.watch.cancel.is_cancelled() => Err(Error::Cancelled),
+            // A run is not closed over steps that nobody took.
+            None if !open.all.is_empty() => {
+                Err(Error::machine("the order of the steps", &"some wait for each other"))
+            }
             None => Ok(()),
         }
     }

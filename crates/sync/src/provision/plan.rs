@@ -1,6 +1,6 @@
 //! Decides about everybody whom a connection provides for, and arranges what one pair cannot know.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use directory::account::Admin;
@@ -291,6 +291,10 @@ fn opposite(
     if let Some(id) = by_id.or(by_address) {
         let (account, _) = account::get(conn, id)?;
         return Ok(match binding::by_google_id(conn, ground.connection, &account.id)? {
+            // Whoever is to have another address gives this one up: that is arranged when all are decided.
+            Some(bound) if by_id.is_none() && user::get(conn, bound.user)?.user.email != user.email => {
+                Opposite::Nobody
+            }
             Some(_) => Opposite::Blocked(Block::OtherUser),
             None => Opposite::Account(Box::new(account)),
         });
@@ -458,8 +462,7 @@ pub(super) fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
         wanted.push(Wanted { step: *id, address: address.clone(), freed_by });
     }
     let granted = arrange::addresses(&wanted);
-    let after: BTreeMap<i64, i64> = granted.after.iter().copied().collect();
-    for id in granted.losers.iter().chain(&granted.detours).chain(&blocked) {
+    for id in granted.losers.iter().chain(&blocked) {
         if let Some((row, _)) = wanting.remove(id) {
             let conflict = Conflict::Address { block: Block::OtherUser };
             let row = Row {
@@ -473,12 +476,81 @@ pub(super) fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
             pair::update(conn, &row)?;
         }
     }
-    for (id, first) in after {
-        if let Some((row, _)) = wanting.remove(&id) {
-            pair::update(conn, &Row { after: Some(first), ..row })?;
-        }
+    let freed_by: BTreeMap<i64, i64> =
+        wanted.iter().filter_map(|want| Some((want.step, want.freed_by?))).collect();
+    let wanted: BTreeSet<String> = wanted.into_iter().map(|want| want.address).collect();
+    let ringed = granted.detours.iter().filter_map(|id| Some((*id, *freed_by.get(id)?)));
+    let after: BTreeMap<i64, i64> = granted.after.iter().copied().chain(ringed).collect();
+    let giving: BTreeSet<i64> = after.values().copied().collect();
+    for id in after.keys().chain(&giving).collect::<BTreeSet<_>>() {
+        let Some((row, _)) = wanting.remove(id) else { continue };
+        let aside = match granted.detours.contains(id) {
+            true => Some(free_aside(conn, &address_now(&row)?, &wanted)?),
+            false => None,
+        };
+        let steps = with_addresses_given(steps_of(&row)?, giving.contains(id), aside);
+        let why = steps_words(&steps);
+        let row = Row { after: after.get(id).copied(), steps: to_json(&steps)?, why, ..row };
+        pair::update(conn, &row)?;
     }
     Ok(())
+}
+
+/// Gives the address that the account of a row has before it is renamed.
+fn address_now(row: &Row) -> Result<String, store::Error> {
+    let renames = steps_of(row)?.into_iter().find_map(|step| match step {
+        Step::Rename(change) => Some(change.before),
+        _ => None,
+    });
+    Ok(renames.unwrap_or_else(|| row.email.clone()))
+}
+
+/// Finds an address for the meantime that nobody has or wants.
+fn free_aside(conn: &Connection, now: &str, wanted: &BTreeSet<String>) -> Result<String, Error> {
+    let (local, domain) = now.rsplit_once('@').unwrap_or((now, ""));
+    // Google takes 64 characters before the @.
+    let local: String = local.chars().take(48).collect();
+    let local = local.trim_end_matches('.');
+    let mut number = 1;
+    loop {
+        let aside = match number {
+            1 => format!("{local}.renaming@{domain}"),
+            _ => format!("{local}.renaming{number}@{domain}"),
+        };
+        let free = pair::account_of_address(conn, &aside)?.is_none() && !pair::is_alias(conn, &aside)?;
+        if free && !wanted.contains(&aside) {
+            return Ok(aside);
+        }
+        number += 1;
+    }
+}
+
+/// Adds to the steps of a rename what lets somebody else have the old address, by way of one for the meantime where
+/// each waits for the other.
+fn with_addresses_given(steps: Vec<Step>, gives: bool, aside: Option<String>) -> Vec<Step> {
+    let mut all = Vec::with_capacity(steps.len() + 3);
+    for step in steps {
+        let Step::Rename(change) = &step else {
+            all.push(step);
+            continue;
+        };
+        let given = |address: &str| {
+            let (before, after) = (address.to_owned(), String::new());
+            Step::GiveUp(Change { attribute: Attribute::Aliases, before, after })
+        };
+        let give_up = given(&change.before);
+        match &aside {
+            None => {
+                all.push(step.clone());
+                all.extend(gives.then_some(give_up));
+            }
+            Some(aside) => {
+                let to = Change { after: aside.clone(), ..change.clone() };
+                all.extend([Step::StandAside(to), give_up, step.clone(), given(aside)]);
+            }
+        }
+    }
+    all
 }
 
 /// Lists the attributes that a change clears on Google.

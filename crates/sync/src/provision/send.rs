@@ -139,6 +139,7 @@ impl Sender<'_> {
         user: Option<&User>,
         step: &Step,
         before: Before,
+        aside: Option<&str>,
     ) -> Result<Sent, Error> {
         let Some(read) = self.account(id).await? else {
             return Ok(Sent::refused("gone", "the account is not on Google any more; sync again"));
@@ -151,7 +152,7 @@ impl Sender<'_> {
             let account = Box::new(read.account);
             return Ok(if before == Before::Sent { Sent::Done(account) } else { Sent::Already(account) });
         }
-        if before == Before::Nothing && !is_as_decided(step, &read.account) {
+        if before == Before::Nothing && !is_as_decided(step, &read.account, aside) {
             return Ok(Sent::refused("stale", "the account changed on Google since the plan was made"));
         }
         let mut now = read;
@@ -166,7 +167,12 @@ impl Sender<'_> {
             }
         }
         let aliases = wanted(step, user).into_iter().find(|(attribute, _)| *attribute == Attribute::Aliases);
-        let apart = aliases.is_some();
+        let apart = aliases.is_some() || matches!(step, Step::GiveUp(_));
+        if let Step::GiveUp(change) = step
+            && let Err(refused) = self.give_up(id, &change.before).await?
+        {
+            return Ok(refused);
+        }
         if let Some((_, aliases)) = aliases
             && let Err(refused) = self.aliases(id, aliases).await?
         {
@@ -251,6 +257,29 @@ impl Sender<'_> {
             "notReady",
             "Google has not finished an earlier change of this account; sync again later",
         )))
+    }
+
+    /// Takes an alias away that a rename has left; Google may still be at work on the rename.
+    async fn give_up(&self, id: &str, alias: &str) -> Result<Result<(), Sent>, Error> {
+        for attempt in 0..PATIENCE {
+            match self.client.delete_alias(id, alias).await {
+                Ok(()) => return Ok(Ok(())),
+                Err(
+                    google::Error::NotFound { .. }
+                    | google::Error::NotReady { .. }
+                    | google::Error::Unknown { .. },
+                ) => {
+                    if let Some(read) = self.account(id).await?
+                        && !has_address(&read.account, alias)
+                    {
+                        return Ok(Ok(()));
+                    }
+                    self.wait(attempt).await?;
+                }
+                Err(error) => return Ok(Err(refusal(error)?)),
+            }
+        }
+        Ok(Err(Sent::refused("notReady", "Google has not finished renaming this account; sync again later")))
     }
 
     /// Adds and takes away aliases, one call each.
@@ -341,7 +370,8 @@ fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
         Step::Archive => account.archived,
         Step::Unarchive => !account.archived,
         Step::KeepPassword => !account.must_change_password,
-        Step::Rename(change) => account.email == change.after,
+        Step::StandAside(change) | Step::Rename(change) => account.email == change.after,
+        Step::GiveUp(change) => !has_address(account, &change.before),
         Step::Update(_) | Step::PutBack(_) => {
             let wanted = wanted(step, user);
             !wanted.is_empty()
@@ -358,14 +388,20 @@ fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
     }
 }
 
-/// Tells whether an account still has the values on which a step was decided.
-fn is_as_decided(step: &Step, account: &Account) -> bool {
+/// Tells whether an address is an account's own, or an alias of it.
+fn has_address(account: &Account, address: &str) -> bool {
+    account.email == *address || account.aliases.iter().any(|alias| alias == address)
+}
+
+/// Tells whether an account still has the values on which a step was decided, or the address for the meantime.
+fn is_as_decided(step: &Step, account: &Account, aside: Option<&str>) -> bool {
     let still = |change: &Change| {
         let now = on_google(change.attribute, account).map(|value| value.display()).unwrap_or_default();
         now == change.before || now == change.after
     };
     match step {
-        Step::Rename(change) => still(change),
+        Step::StandAside(change) => still(change),
+        Step::Rename(change) => aside == Some(account.email.as_str()) || still(change),
         Step::Update(changes) => changes.iter().all(still),
         Step::PutBack(moved) => moved.iter().map(Moved::line).all(|change| still(&change)),
         _ => true,
@@ -398,7 +434,7 @@ fn patches(
         (Step::Archive, _) => vec![Ok(Patch::archive())],
         (Step::Unarchive, _) => vec![Ok(Patch::unarchive())],
         (Step::KeepPassword, _) => vec![Ok(Patch::next_login(NextLogin::KeepPassword))],
-        (Step::Rename(change), _) => {
+        (Step::StandAside(change) | Step::Rename(change), _) => {
             vec![Email::new(&change.after).map(|email| Patch::rename(&email)).map_err(|why| why.to_string())]
         }
         (Step::Update(_) | Step::PutBack(_), _) => {

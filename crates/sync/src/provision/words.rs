@@ -14,6 +14,8 @@ pub fn step(step: &Step) -> String {
         Step::Restore => "deleted account brought back".to_owned(),
         Step::Reactivate => "active again".to_owned(),
         Step::Rename(Change { after, .. }) => format!("address becomes {after}"),
+        Step::StandAside(Change { after, .. }) => format!("address is {after} for the meantime"),
+        Step::GiveUp(Change { before, .. }) => format!("{before} given up"),
         Step::Update(changes) => labels(changes.iter().map(|change| change.attribute)),
         Step::SetPassword(password) => match password.next_login {
             NextLogin::Change => "password set, to be changed at the next sign-in".to_owned(),

@@ -1,0 +1,145 @@
+//! Addresses that change hands within one run: each gets the one it wants, in whatever order that takes.
+
+use insta::assert_snapshot;
+use sandbox::{Effect, Fault};
+use sync::Watch;
+use sync::import::Scope;
+use sync::provision::Confirmed;
+use sync::provision::SyncRow;
+
+use crate::stage::{Stage, told};
+
+const WEI: &str = "wei.chen@northwind.test";
+const KOFI: &str = "kofi.mensah@northwind.test";
+const AMELIE: &str = "amelie.dubois@northwind.test";
+
+/// Imported people of whom some are to have other addresses.
+async fn renamed(to: &[(&str, &str)]) -> (Stage, i64) {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    for (username, email) in to {
+        let email = (*email).to_owned();
+        stage.change(username, |user| user.email = email).await;
+    }
+    (stage, connection)
+}
+
+async fn planned(stage: &Stage, connection: i64) -> (i64, String) {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let line = |row: &SyncRow| format!("{:?} {}: {}", row.row.kind, row.row.email, row.row.why);
+    let mut lines: Vec<_> = rows.iter().filter(|row| !row.row.why.is_empty()).map(line).collect();
+    lines.retain(|line| line.contains("address") || line.contains("given up") || line.contains("Create"));
+    (run, lines.join("\n"))
+}
+
+/// The address and the aliases of an account, by its id.
+async fn addresses(stage: &Stage, id: &str) -> String {
+    let user = stage.google.user(id).await.expect("the account is there");
+    format!("{} {}", user["primaryEmail"], user["aliases"])
+}
+
+async fn id_of(stage: &Stage, email: &str) -> String {
+    let user = stage.google.user(email).await.expect("the account is there");
+    user["id"].as_str().expect("it has an id").to_owned()
+}
+
+#[tokio::test]
+async fn two_who_swap_their_addresses_both_get_them() {
+    let (stage, connection) = renamed(&[("wei.chen", KOFI), ("kofi.mensah", WEI)]).await;
+    let (wei, kofi) = (id_of(&stage, WEI).await, id_of(&stage, KOFI).await);
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"
+    Update wei.chen@northwind.test: address is kofi.mensah.renaming@northwind.test for the meantime; kofi.mensah@northwind.test given up; address becomes wei.chen@northwind.test; kofi.mensah.renaming@northwind.test given up
+    Update kofi.mensah@northwind.test: address becomes kofi.mensah@northwind.test; wei.chen@northwind.test given up
+    ");
+    let report =
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+
+    assert_eq!(report.problem_count, 0, "{}", told(&report));
+    assert_snapshot!(addresses(&stage, &wei).await, @r#""kofi.mensah@northwind.test" null"#);
+    assert_snapshot!(addresses(&stage, &kofi).await, @r#""wei.chen@northwind.test" null"#);
+    let (_, again) = planned(&stage, connection).await;
+    assert_eq!(again, "", "nothing is left to do");
+}
+
+#[tokio::test]
+async fn an_address_that_is_freed_goes_to_whoever_waits_for_it() {
+    let (stage, connection) =
+        renamed(&[("wei.chen", KOFI), ("kofi.mensah", "k.mensah@northwind.test")]).await;
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), WEI).await;
+    stage.app.bind_users(connection, vec![helen]).await.expect("she is there");
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"
+    Create wei.chen@northwind.test: new account
+    Update k.mensah@northwind.test: address becomes k.mensah@northwind.test; kofi.mensah@northwind.test given up
+    Update kofi.mensah@northwind.test: address becomes kofi.mensah@northwind.test; wei.chen@northwind.test given up
+    ");
+    let report =
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+
+    assert_eq!(report.problem_count, 0, "{}", told(&report));
+    let made = stage.google.user(WEI).await.expect("she has an account");
+    assert_eq!(made["name"]["givenName"], "Helen", "it is hers, and no alias of his");
+}
+
+#[tokio::test]
+async fn who_is_not_ticked_keeps_the_address_and_the_others_theirs() {
+    let (stage, connection) =
+        renamed(&[("wei.chen", KOFI), ("kofi.mensah", AMELIE), ("amelie.dubois", WEI)]).await;
+    let (run, _) = planned(&stage, connection).await;
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let kofi = rows.iter().find(|row| row.row.email == AMELIE).expect("his new address").row.id;
+    stage.app.sync_tick(run, vec![kofi], false).await.expect("not now");
+
+    let report =
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+
+    assert_snapshot!(told(&report), @"Done: 0 created, 0 updated, 0 linked, 0 unchanged, 3 skipped, 0 conflicts, 0 refused");
+    for email in [WEI, KOFI, AMELIE] {
+        stage.google.user(email).await.expect("everybody is where they were");
+    }
+}
+
+#[tokio::test]
+async fn who_waits_in_vain_is_said_to_and_the_next_sync_mends_it() {
+    let (stage, connection) = renamed(&[("wei.chen", KOFI), ("kofi.mensah", WEI)]).await;
+    let (wei, kofi) = (id_of(&stage, WEI).await, id_of(&stage, KOFI).await);
+    let (run, _) = planned(&stage, connection).await;
+    let refused = Effect::Error {
+        status: 400,
+        reason: "invalid".to_owned(),
+        message: "Invalid Input: primary_user_email".to_owned(),
+    };
+    let other =
+        if stage.person("wei.chen").await.id < stage.person("kofi.mensah").await.id { &kofi } else { &wei };
+    stage
+        .google
+        .fault(Fault::once("PUT", &format!("/users/{other}"), refused))
+        .await
+        .expect("the fault is set");
+
+    let report =
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+
+    assert_snapshot!(told(&report), @"
+    Refusals: 0 created, 2 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 4 refused
+    - Kofi Mensah <wei.chen@northwind.test> refused: it has the address kofi.mensah.renaming@northwind.test until the next sync: what it waits for was not done
+    - Kofi Mensah <wei.chen@northwind.test> refused: it has the address kofi.mensah.renaming@northwind.test until the next sync: what it waits for was not done
+    - Wei Chen <kofi.mensah@northwind.test> refused: Google refused the request: Invalid Input: primary_user_email (400 invalid)
+    - Wei Chen <kofi.mensah@northwind.test> refused: an earlier step of this user was not done; sync again
+    ");
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"
+    Update wei.chen@northwind.test: address becomes wei.chen@northwind.test
+    Update kofi.mensah@northwind.test: address becomes kofi.mensah@northwind.test; wei.chen@northwind.test given up
+    ");
+    let report =
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+    assert_eq!(report.problem_count, 0, "{}", told(&report));
+    assert!(addresses(&stage, &wei).await.starts_with(&format!("\"{KOFI}\"")), "each has the other's");
+    assert!(addresses(&stage, &kofi).await.starts_with(&format!("\"{WEI}\"")), "each has the other's");
+}
