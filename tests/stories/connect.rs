@@ -1,6 +1,7 @@
 //! Connect: what a consent may come to, and how it is tried again.
 
 use std::future::pending;
+use std::time::Duration;
 
 use google::{Grant, Redirect, Verb};
 use insta::assert_snapshot;
@@ -508,6 +509,21 @@ async fn another_administrator_reactivates_and_nobody_notices() {
     assert_eq!(stage.people().await, before, "nobody was touched");
     let report = stage.import(connection, Scope::All).await;
     assert_eq!(report.run.counts.unchanged, 17, "everybody is still bound");
+}
+
+#[tokio::test]
+async fn a_consent_that_another_program_renewed_is_the_one_that_is_used() {
+    let (mut stage, connection) = Stage::connected(17).await;
+    stage.app.check_connection(connection).await.expect("the window has asked Google something");
+    let window = stage.app.clone();
+    stage.restart().await;
+    stage.wait_here(Duration::from_secs(60));
+    let way = Way::Reactivate { connection, grant: None, client: None };
+    stage.connect_as(way, by(PRIYA)).await.expect("the other program reactivates");
+
+    let row = window.check_connection(connection).await.expect("the window asks again");
+
+    assert_eq!(row.admin_email, PRIYA, "it acts as whoever consented last");
 }
 
 #[tokio::test]

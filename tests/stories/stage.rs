@@ -185,10 +185,8 @@ impl Stage {
 
     /// Looks at a user on Google again and takes what changed.
     pub async fn refreshed(&self, id: i64) -> Result<Shown, Error> {
-        for look in self.app.look_again(id).await? {
-            self.app.import_apply(look.run, &Watch::silent()).await?;
-        }
-        self.app.user(id).await
+        let runs = self.app.look_again(id).await?.iter().map(|look| look.run).collect();
+        self.app.take_looks(id, runs).await
     }
 
     /// Reads Google and leaves the plan for review.

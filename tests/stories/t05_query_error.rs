@@ -38,7 +38,7 @@ async fn a_query_that_finds_nobody_is_said_to_find_nobody() {
     let found = stage.read(connection, nobody).await.expect_err("there is nothing to plan");
     assert_snapshot!(said(&found), @"
     NobodyFound: nobody on Google was found: query orgDepartment='Department of Nobody'
-    Nothing was planned, and a plan that waits stays as it is. Choose another scope, or ask why somebody is not in it.
+    Nothing was planned, and a plan that waits stays as it is. Choose another scope.
     ");
     assert_eq!(waiting(&stage, connection).await, None, "and nothing waits");
 }

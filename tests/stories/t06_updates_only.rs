@@ -102,6 +102,46 @@ async fn what_a_refresh_found_is_shown_and_left_or_taken() {
 }
 
 #[tokio::test]
+async fn how_an_account_stands_is_noted_at_a_look_whether_or_not_its_values_are_taken() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.id;
+    let state = async || stage.app.user(wei).await.expect("Wei is there").bindings.remove(0).state_words();
+    let suspended = json!({ "suspended": true, "suspensionReason": "ABUSE" });
+    stage.google.edit_user("wei.chen@northwind.test", suspended).await.expect("Google suspends Wei");
+
+    let looks = stage.app.look_again(wei).await.expect("Wei is looked at");
+    assert!(looks.is_empty(), "no value changed");
+    assert_eq!(state().await, "suspended by Google: ABUSE", "but the account stands otherwise");
+
+    let active = json!({ "suspended": false, "suspensionReason": null, "name": { "familyName": "Chen-Li" } });
+    stage.google.edit_user("wei.chen@northwind.test", active).await.expect("Wei is back, and married");
+    let looks = stage.app.look_again(wei).await.expect("Wei is looked at");
+    let run = looks.first().expect("the name changed").run;
+    stage.app.discard(run).await.expect("it is left");
+    assert_eq!(state().await, "active", "how it stands is no matter of choice");
+}
+
+#[tokio::test]
+async fn what_was_changed_here_meanwhile_is_not_overwritten_by_a_look() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import(connection, Scope::All).await;
+    life_goes_on(&stage).await;
+    let wei = stage.person("wei.chen").await.id;
+    let runs: Vec<_> =
+        stage.app.look_again(wei).await.expect("Wei is looked at").iter().map(|look| look.run).collect();
+    stage.change("wei.chen", |wei| wei.given_name = "Weiwei".to_owned()).await;
+
+    let refused = stage.app.take_looks(wei, runs).await.expect_err("somebody was faster");
+
+    assert_snapshot!(said(&refused), @"
+    Stale: the user changed here since the plan was made; look again
+    Look at it as it is now, and decide again.
+    ");
+    assert_eq!(stage.person("wei.chen").await.user.given_name, "Weiwei", "nothing was overwritten");
+}
+
+#[tokio::test]
 async fn a_refresh_never_decides_a_conflict() {
     let (stage, connection) = Stage::connected(17).await;
     stage.import(connection, Scope::All).await;

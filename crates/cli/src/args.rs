@@ -43,7 +43,7 @@ pub struct Global {
     #[arg(long, global = true)]
     pub json: bool,
 
-    /// Use this data folder [default: the desktop app's]
+    /// Use this data folder [default: ROLLCALL_HOME, else the desktop app's]
     #[arg(long, global = true, value_name = "DIR", env = "ROLLCALL_HOME", hide_env = true)]
     pub home: Option<PathBuf>,
 

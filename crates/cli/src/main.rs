@@ -43,13 +43,21 @@ fn refuse(error: &clap::Error) -> ExitCode {
         return Exit::Done.into();
     }
     let wants_json = std::env::args_os().any(|argument| argument == "--json");
-    if wants_json && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let told = error.to_string();
-        let message = told.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        let failure = Failure::usage(message, Some("See rollcall --help."));
+    if wants_json {
+        let failure = Failure::usage(in_a_line(error), Some("See rollcall --help."));
         let _ = output::result(Format::Json, &json::Failed::of(&failure), |_| Ok(()));
     }
     Exit::Usage.into()
+}
+
+/// Says what is wrong with a command line, without the usage that follows.
+fn in_a_line(error: &clap::Error) -> String {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "the command is not complete".to_owned();
+    }
+    let told = error.to_string();
+    let lines: Vec<_> = told.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+    lines.join(" ").trim_start_matches("error: ").to_owned()
 }
 
 fn run(arguments: Arguments, format: Format) -> Result<Exit, Failure> {

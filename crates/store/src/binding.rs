@@ -146,6 +146,24 @@ pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
     gone_account::forget(conn, row.connection, &row.google_id)
 }
 
+/// Writes how an account was found at a look at it; what both sides agreed on stays.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn found(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+    account: &Account,
+    read_at: Millis,
+) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE binding SET account = ?3, read_at = ?4 WHERE connection_id = ?1 AND google_id = ?2",
+    )?
+    .execute(params![connection, google_id, to_json("account", account)?, read_at])?;
+    Ok(())
+}
+
 /// Counts the users who are bound on a connection, by whether their bindings are dormant.
 ///
 /// # Errors

@@ -364,8 +364,7 @@ impl Error {
                  they are checked one by one."
             }
             Self::NobodyFound { .. } => {
-                "Nothing was planned, and a plan that waits stays as it is. Choose another scope, or ask why somebody is \
-                 not in it."
+                "Nothing was planned, and a plan that waits stays as it is. Choose another scope."
             }
             Self::SizeInDoubt { .. } => {
                 "Nothing was changed. No bound account that is missing exists on Google any more. If the others really \
@@ -532,7 +531,7 @@ fn google_hint(error: &google::Error) -> Option<String> {
             "Check the network, the proxy and the firewall; what was read so far is kept."
         }
         google::Error::Protocol { .. } => {
-            "It was asked for several times. A proxy, or the sign-in page of a network, may answer in Google's place: \
+            "A proxy, or the sign-in page of a network, may answer in Google's place: \
              look at the network, then try again."
         }
         google::Error::NotFound { evidence } if evidence.endpoint == google::endpoint::USERS_LIST.id => {

@@ -13,14 +13,28 @@ impl Home {
     /// Uses a folder, making it when it is not there.
     ///
     /// # Errors
-    /// [`Error::Store`] when it cannot be made or kept to its owner.
+    /// [`Error::Store`] when it cannot be made or kept to its owner, or holds something else: it would be taken from
+    /// whoever uses that.
     pub fn at(path: &Path) -> Result<Self, Error> {
         let home = Self(path.to_owned());
-        for folder in [path.to_owned(), home.runs(), home.locks(), home.logs()] {
+        std::fs::create_dir_all(path).map_err(|error| refused(path, error))?;
+        if home.is_ours().map_err(|error| refused(path, error))? {
+            keep_to_owner(path)?;
+        } else if is_written_by_others(path).map_err(|error| refused(path, error))? {
+            let why = "it holds something else, and others may write there";
+            return Err(refused(path, std::io::Error::new(std::io::ErrorKind::AlreadyExists, why)));
+        }
+        for folder in [home.runs(), home.locks(), home.logs()] {
             std::fs::create_dir_all(&folder).map_err(|error| refused(&folder, error))?;
             keep_to_owner(&folder)?;
         }
         Ok(home)
+    }
+
+    /// Tells whether the folder holds our data, or nothing: then it can be taken from everybody else.
+    fn is_ours(&self) -> std::io::Result<bool> {
+        let begun = [self.runs(), self.locks(), self.logs()];
+        Ok(begun.iter().all(|folder| folder.exists()) || std::fs::read_dir(&self.0)?.next().is_none())
     }
 
     /// Gives the folder.
@@ -126,6 +140,18 @@ pub(crate) fn create_private(path: &Path) -> std::io::Result<File> {
         options.mode(0o600);
     }
     options.open(path)
+}
+
+#[cfg(unix)]
+fn is_written_by_others(folder: &Path) -> std::io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Ok(folder.metadata()?.permissions().mode() & 0o022 != 0)
+}
+
+/// Elsewhere the folder lies in the user's profile, which others cannot enter.
+#[cfg(not(unix))]
+fn is_written_by_others(_: &Path) -> std::io::Result<bool> {
+    Ok(false)
 }
 
 fn refused(path: &Path, error: std::io::Error) -> Error {

@@ -63,7 +63,8 @@ pub(crate) struct Inner {
     opening: tokio::sync::Mutex<()>,
     /// Held while a backup is made.
     pub(crate) backing_up: tokio::sync::Mutex<()>,
-    clients: Mutex<HashMap<i64, google::Client>>,
+    /// By connection, each with when that was consented to: another process may have renewed the consent since.
+    clients: Mutex<HashMap<i64, (Millis, google::Client)>>,
 }
 
 impl Workstation {
@@ -218,7 +219,10 @@ impl Workstation {
             _ => crate::connection::origin_of(&row.origin)?,
         };
         let known = self.clients().get(&connection).cloned();
-        if let Some(client) = known.filter(|client| client.origin() == origin) {
+        let same = |(consented, client): &(Millis, google::Client)| {
+            *consented == row.connected_at && client.origin() == origin
+        };
+        if let Some((_, client)) = known.filter(same) {
             return Ok(client);
         }
         let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
@@ -233,7 +237,7 @@ impl Workstation {
         };
         let oauth = OAuthClient { id: row.client_id, secret, project: None };
         let client = google::Client::new(origin, oauth, refresh, self.inner.environment.google.clone())?;
-        self.clients().insert(connection, client.clone());
+        self.clients().insert(connection, (row.connected_at, client.clone()));
         Ok(client)
     }
 
@@ -242,7 +246,7 @@ impl Workstation {
         self.clients().remove(&connection);
     }
 
-    fn clients(&self) -> std::sync::MutexGuard<'_, HashMap<i64, google::Client>> {
+    fn clients(&self) -> std::sync::MutexGuard<'_, HashMap<i64, (Millis, google::Client)>> {
         self.inner.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

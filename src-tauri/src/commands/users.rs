@@ -54,11 +54,7 @@ pub async fn user_look_again(app: State<'_, App>, id: i64) -> Answer<Vec<LookVie
 /// Takes what changed of a user's accounts on Google.
 #[tauri::command]
 pub async fn user_take(app: State<'_, App>, id: i64, runs: Vec<i64>) -> Answer<UserDetail> {
-    let workstation = app.workstation().await?;
-    for run in runs {
-        workstation.import_apply(run, &sync::Watch::silent()).await?;
-    }
-    let shown = workstation.user(id).await?;
+    let shown = app.workstation().await?.take_looks(id, runs).await?;
     detail(&app, &shown).await
 }
 

@@ -151,7 +151,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   invalidQuery: {
-    title: 'Google does not understand this query',
+    title: 'The query cannot be used',
     why: 'A field, an operator or a quotation mark is not as the query language wants it.',
     todo: 'Compare it with what the builder writes.',
     tone: 'warn',
@@ -167,7 +167,7 @@ export const errors: Record<ErrorCode, Presentation> = {
   nobodyFound: {
     title: 'Nobody was found',
     why: 'Google knows the scope, but nobody is in it.',
-    todo: 'Choose another scope, or ask why somebody is not in it.',
+    todo: 'Choose another scope.',
     tone: 'info',
     action: 'none',
   },

@@ -1,5 +1,6 @@
 /** A run under way: read, reviewed, applied, told of. It outlives its screen: work goes on when that is left. */
 import { api, asError, type OnProgress } from './api';
+import { app } from './app.svelte';
 import type { ApprovedView } from './gen/ApprovedView';
 import type { DoubtView } from './gen/DoubtView';
 import type { ErrorView } from './gen/ErrorView';
@@ -60,9 +61,18 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
   /** Finds a run that waits from before, also from before the last start. */
   async look(): Promise<void> {
     const { begin, apply } = this.#stages;
+    if (this.#mended()) return this.afresh();
     const waits = this.step === apply && this.approved !== null && !this.running;
     if (!waits && (this.step !== begin || this.plan)) return;
     await this.#find();
+  }
+
+  /** Whether the lost authorisation that stood in the way was given again elsewhere. */
+  #mended(): boolean {
+    const connected = app.connections.some(
+      ({ id, health }) => id === this.connection && health === 'connected',
+    );
+    return !this.running && this.error?.code === 'reauthorize' && connected;
   }
 
   async #find(): Promise<void> {
@@ -105,6 +115,8 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
     } finally {
       this.running = false;
     }
+    // Nothing was planned: the answer is another scope, and what waits is as it was.
+    if (this.error?.code === 'nobodyFound') this.step = this.#stages.begin;
     // The list waits to be believed: that is a question, not an error.
     if (this.error?.code === 'sizeInDoubt') await this.afresh();
   }

@@ -540,7 +540,7 @@ export const scenarios = [
     act: async (page) => {
       await page.getByText('Your directory is empty').waitFor();
       await page.getByRole('button', { name: 'Import all' }).first().click();
-      await page.getByText('All of Google’s attributes are imported.').first().waitFor();
+      await page.getByText('All attributes that Google itself has are imported.').first().waitFor();
     },
   },
   {

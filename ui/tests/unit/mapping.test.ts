@@ -11,7 +11,7 @@ test('into an empty directory the rest can be brought, and taken back, with one 
   render(AttributesCard, { connection: 1 });
   await screen.findByText('Only email and names are imported.');
   await userEvent.click(screen.getAllByRole('button', { name: 'Import all' })[0]!);
-  await screen.findByText('All of Google’s attributes are imported.');
+  await screen.findByText('All attributes that Google itself has are imported.');
   expect(document.activeElement, 'who presses it by keys goes on from there').toHaveTextContent(
     'Only email and names',
   );

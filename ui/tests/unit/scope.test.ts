@@ -78,5 +78,5 @@ test('what is in the way of everything is told once', async () => {
 test('an error of the count alone is told by the count', async () => {
   const wrong = { code: 'invalidQuery', message: 'Invalid Input.', hint: null, page: null } as const;
   await world({ fails: { import_count: wrong } });
-  await screen.findByText(/Google does not understand this query/);
+  await screen.findByText(/The query cannot be used/);
 });

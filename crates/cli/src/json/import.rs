@@ -22,6 +22,8 @@ pub struct Import {
     pub plan: Option<Plan>,
     /// What came of the plan; `null` when it was not carried out.
     pub report: Option<Report>,
+    /// Whether the scope finds nobody on Google, so that there is no plan.
+    pub nobody_found: bool,
     /// Whether the plan waits for a confirmation.
     pub waits: bool,
 }

@@ -52,6 +52,7 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
         replaced: None,
         plan: None,
         report: None,
+        nobody_found: false,
         waits: false,
     };
     if what.discard {
@@ -73,8 +74,12 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
         (false, true) => Approval::Withheld,
         (false, false) => Approval::Asked,
     };
-    let Some(run) = planned(desk, &connection, &open, &what).await? else {
-        return written(desk, &result, exit);
+    let run = match planned(desk, &connection, &open, &what).await? {
+        Planned::Run(run) => run,
+        none => {
+            result.nobody_found = none == Planned::Nobody;
+            return written(desk, &result, exit);
+        }
     };
     result.replaced = in_review(&open).filter(|waiting| *waiting != run);
     let made = desk.workstation.plan(run).await?;
@@ -132,11 +137,12 @@ pub async fn resume(desk: &Desk, run: &run::Row, yes: bool) -> Result<Exit, Fail
     import(desk, what).await
 }
 
-/// Lists the imports that are not over; a sync is none of them, and one that was interrupted comes first.
+/// Lists the imports that are not over and wait for somebody; a sync is none of them, and one that was interrupted comes
+/// first.
 async fn open_runs(desk: &Desk, connection: i64) -> Result<Vec<run::Row>, Failure> {
     let mut open = desk.workstation.store().read(move |conn| run::open(conn, connection)).await?;
     super::nothing_interrupted(open.iter().filter(|run| run.is_sync()))?;
-    open.retain(|run| !run.is_sync());
+    open.retain(|run| !run.is_sync() && run.waits_for_somebody());
     Ok(open)
 }
 
@@ -153,16 +159,27 @@ async fn discard(desk: &Desk, open: &[run::Row]) -> Result<Option<i64>, Failure>
     Ok(waiting.map(|run| run.id))
 }
 
-/// Gives the run whose plan is to be carried out: a new one, or the one that waits.
+/// What there is to carry out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Planned {
+    /// The plan of a run: a new one, or the one that waits.
+    Run(i64),
+    /// The scope finds nobody on Google.
+    Nobody,
+    /// No run waits.
+    Nothing,
+}
+
+/// Makes the plan that is to be carried out, or finds the one that waits.
 async fn planned(
     desk: &Desk,
     connection: &Row,
     open: &[run::Row],
     what: &args::Import,
-) -> Result<Option<i64>, Failure> {
+) -> Result<Planned, Failure> {
     if let Some(accounts) = what.accept_size {
         let (watch, _curtain) = progress::watch(desk.cancel.clone());
-        return Ok(Some(desk.workstation.import_accept(connection.id, accounts, &watch).await?));
+        return Ok(Planned::Run(desk.workstation.import_accept(connection.id, accounts, &watch).await?));
     }
     if !what.resume {
         if let Some(waiting) = in_review(open) {
@@ -176,7 +193,7 @@ async fn planned(
         return read(desk, connection, scope(&what.scope), mode).await;
     }
     match to_resume(open) {
-        Some(run) if run.state == State::Review => Ok(Some(run.id)),
+        Some(run) if run.state == State::Review => Ok(Planned::Run(run.id)),
         Some(run) if run.is_in_doubt() => Err(in_doubt(desk, connection).await?),
         Some(run) => {
             let scope = serde_json::from_str(&run.scope)
@@ -184,7 +201,7 @@ async fn planned(
             let mode = Mode::by_name(&run.mode).unwrap_or(Mode::Full);
             read(desk, connection, scope, mode).await
         }
-        None => Ok(None),
+        None => Ok(Planned::Nothing),
     }
 }
 
@@ -220,16 +237,16 @@ fn scope(scope: &args::Scope) -> Scope {
     }
 }
 
-async fn read(desk: &Desk, connection: &Row, scope: Scope, mode: Mode) -> Result<Option<i64>, Failure> {
+async fn read(desk: &Desk, connection: &Row, scope: Scope, mode: Mode) -> Result<Planned, Failure> {
     let (watch, _curtain) = progress::watch(desk.cancel.clone());
     match desk.workstation.import_read(connection.id, scope, mode, &watch).await {
         Err(Error::SizeInDoubt { .. }) => Err(in_doubt(desk, connection).await?),
         // A scope may be empty on one day and not on the next: that is no failure.
         Err(Error::NobodyFound { scope }) => {
             tell(&format!("Nobody on Google was found: {scope}. Nothing was planned."));
-            Ok(None)
+            Ok(Planned::Nobody)
         }
-        other => Ok(Some(other?)),
+        other => Ok(Planned::Run(other?)),
     }
 }
 

@@ -39,6 +39,19 @@ fn importing_twice_plans_nothing_the_second_time() {
 }
 
 #[test]
+fn a_scope_with_nobody_in_it_is_said_to_be_empty_and_is_no_failure() {
+    let stage = Stage::connected(CAST);
+    let waiting = stage.json(&["import", "--plan-only"], 5)["plan"]["run"].clone();
+    let nobody = ["import", "--yes", "--query", "orgDepartment=Nowhere"];
+    let import = stage.json(&nobody, 0);
+    assert_eq!([&import["nobody_found"], &import["waits"]], [true, false], "{import}");
+    assert_eq!([&import["plan"], &import["report"], &import["replaced"]], [&Value::Null; 3], "{import}");
+    let resumed = stage.json(&["import", "--resume", "--yes"], 0);
+    assert_eq!(resumed["plan"]["run"], waiting, "the plan that waited still does: {resumed}");
+    assert_eq!(resumed["nobody_found"], false, "{resumed}");
+}
+
+#[test]
 fn a_conflict_is_left_out_and_ends_with_3() {
     let stage = Stage::connected(CAST);
     with_a_conflict(&stage);

@@ -28,6 +28,17 @@ pub(super) enum Read {
     Clear,
 }
 
+/// Where a reading goes on.
+#[derive(Debug, Default)]
+pub(super) struct ResumePoint {
+    /// The page to go on after, and its place.
+    pub(super) after: Option<(u64, String)>,
+    /// How many accounts were read before.
+    pub(super) already: u64,
+    /// When the first page of the list was read.
+    pub(super) first_at: Option<Millis>,
+}
+
 /// Finds the page to go on after, if Google still knows the list and it was read by the same mapping; else, and
 /// without a time, forgets what was read.
 pub(super) fn resume_point(
@@ -35,7 +46,7 @@ pub(super) fn resume_point(
     file: &Path,
     mapping: &Mapping,
     now: Option<Millis>,
-) -> Result<(Option<(u64, String)>, u64), store::Error> {
+) -> Result<ResumePoint, store::Error> {
     let conn = plan::open(data, file)?;
     let kept = plan::mapping(&conn);
     let (first, _) = plan::account::first_read(&conn)?;
@@ -44,11 +55,12 @@ pub(super) fn resume_point(
         && now.is_some_and(|now| now - first < LIST_LIFE)
         && kept.is_ok_and(|kept| kept == *mapping)
     {
-        return Ok((Some((ordinal, token)), plan::account::count(&conn)?));
+        let already = plan::account::count(&conn)?;
+        return Ok(ResumePoint { after: Some((ordinal, token)), already, first_at: Some(first) });
     }
     plan::account::clear(&conn)?;
     plan::keep_mapping(&conn, mapping)?;
-    Ok((None, 0))
+    Ok(ResumePoint::default())
 }
 
 /// Reads pages as they come and appends them; runs beside the network.

@@ -107,7 +107,7 @@ impl Workstation {
             ) => {}
             Err(Error::Cancelled) => self.close_read(run, State::Discarded, None).await?,
             Err(error @ Error::NobodyFound { .. }) => {
-                self.close_read(run, State::Discarded, Some(("nobodyFound", error.to_string()))).await?;
+                self.close_read(run, State::Done, Some(("nobodyFound", error.to_string()))).await?;
             }
             Err(error) => {
                 self.close_read(run, State::Failed, Some((kept_code(error), error.to_string()))).await?;

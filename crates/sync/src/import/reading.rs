@@ -11,11 +11,11 @@ use futures::{StreamExt, TryStreamExt, stream};
 use google::groups::{MemberKind, Membership};
 use google::{Client, Notice, UserList};
 use store::connection::Domain;
-use store::{list_read, plan};
+use store::{Millis, list_read, plan};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Scope;
-use super::plan_file::{Read, resume_point, write_pages};
+use super::plan_file::{LIST_LIFE, Read, ResumePoint, resume_point, write_pages};
 use crate::workstation::blocking;
 use crate::{Error, Progress, Watch, Workstation};
 
@@ -122,6 +122,9 @@ struct Reading {
     /// The customer's own fields that the mapping takes part in.
     custom: Arc<BTreeSet<CustomField>>,
     begun: Instant,
+    now: Arc<dyn Fn() -> Millis + Send + Sync>,
+    /// When the first page of the list was read.
+    first_at: Millis,
 }
 
 impl Reading {
@@ -141,7 +144,7 @@ impl Reading {
         let (data, file) = (workstation.inner.store.path().to_owned(), workstation.home().plan(run));
         crate::home::open_private(&file)
             .map_err(|error| Error::data_file(format!("the plan {}", file.display()), error))?;
-        let (from, already) = blocking({
+        let ResumePoint { after: from, already, first_at } = blocking({
             let (data, file, mapping) = (data.clone(), file.clone(), mapping.clone());
             // Who is in a group is asked anew, and may be others now.
             let resumes = !matches!(scope, Scope::Group { .. });
@@ -151,11 +154,26 @@ impl Reading {
         let (pages, inbox) = mpsc::channel(2);
         let printer = Fingerprinter::new(mapping);
         let clock = workstation.inner.environment.now.clone();
+        let (now, first_at) = (clock.clone(), first_at.unwrap_or(now));
         let writer = tokio::task::spawn_blocking(move || write_pages(inbox, &data, &file, &printer, &*clock));
         let begun = Instant::now();
         let watch = watch.clone();
         let custom = Arc::new(mapping.chosen().collect());
-        Ok(Self { client, watch, pages, writer, from, already, expected, last_whole, domains, custom, begun })
+        Ok(Self {
+            client,
+            watch,
+            pages,
+            writer,
+            from,
+            already,
+            expected,
+            last_whole,
+            domains,
+            custom,
+            begun,
+            now,
+            first_at,
+        })
     }
 
     /// Reads a scope to its end, or until it is cancelled, and waits until all that came is written.
@@ -280,14 +298,24 @@ impl Reading {
     }
 
     /// Reads a list to its end; one that took too long for Google is begun again, once.
+    ///
+    /// Of such a list Google says that its token is no good, or nothing but that it cannot serve it.
     async fn list(&self, query: Option<String>, keep: Option<Arc<HashSet<String>>>) -> Result<Listed, Error> {
         let list = UserList { query, custom: Arc::clone(&self.custom), ..UserList::default() };
         match self.pages(&list, self.from.clone(), keep.clone()).await {
-            Err(Error::Google(google::Error::StalePage { .. })) => {
+            Err(Error::Google(error)) if self.is_over(&error) => {
                 self.send(Read::Clear).await?;
                 self.pages(&list, None, keep).await
             }
             other => other,
+        }
+    }
+
+    fn is_over(&self, error: &google::Error) -> bool {
+        match error {
+            google::Error::StalePage { .. } => true,
+            google::Error::Unavailable { .. } => (self.now)() - self.first_at >= LIST_LIFE,
+            _ => false,
         }
     }
 

@@ -1,9 +1,12 @@
 //! A fresh look at one user on Google: an import of one account, with a run of its own.
 
 use directory::decide::Conflict;
-use store::plan::review::Filter;
+use store::plan::review::{self, Filter};
+use store::{binding, plan, user};
 
-use crate::import::{Detail, Mode, Reads, Reason, Scope, reason_of, unfit_words};
+use super::Shown;
+use super::write::standing;
+use crate::import::{Detail, Mode, Reads, Reason, Scope, profile_of, reason_of, unfit_words};
 use crate::{Error, Watch, Workstation};
 
 /// What changed of one account of a user: a plan that waits until it is applied or given up.
@@ -60,14 +63,51 @@ impl Workstation {
                 Some(Some(Reason::Conflict(Conflict::Unfit { attribute, rule }))) => {
                     format!("{}; correct it on Google, then look again", unfit_words(attribute, &rule))
                 }
-                _ => "a value was changed here and on Google since they last agreed; import to answer it"
-                    .to_owned(),
+                Some(Some(Reason::Conflict(Conflict::BothChanged { .. }))) | None => {
+                    "a value was changed here and on Google since they last agreed; import to answer it"
+                        .to_owned()
+                }
+                Some(_) => format!("{}; import to answer it", conflicts[0].decision.why),
             }));
         }
         if counts.ticked == 0 {
             self.import_apply(run, &watch).await?;
             return Ok(None);
         }
+        self.note_found(run, connection, google_id).await?;
         Ok(Some(Look { run, connection: name, detail: self.review_detail(run, google_id).await? }))
+    }
+
+    /// Notes how the account was found, whatever is done about its values: that it is suspended, say.
+    async fn note_found(&self, run: i64, connection: i64, google_id: &str) -> Result<(), Error> {
+        let (id, read_at) = (google_id.to_owned(), self.now());
+        let account = self
+            .with_plan(run, move |conn| {
+                let row = review::row(conn, &id)?;
+                Ok(plan::account::get(conn, row.decision.account)?.0)
+            })
+            .await?;
+        let found = self.inner.store.write(move |tx| {
+            binding::found(tx, connection, &account.id, &profile_of(&account), read_at)?;
+            let Some(bound) = binding::by_google_id(tx, connection, &account.id)? else { return Ok(()) };
+            let stored = user::get(tx, bound.user)?;
+            let stands = standing(&stored.user, &binding::of_user(tx, bound.user)?);
+            user::set_standing(tx, &stored, stands)
+        });
+        Ok(found.await?)
+    }
+
+    /// Takes what changed of a user's accounts into the directory.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] when the user was changed here since; [`Error::NotFound`] when a run is over.
+    pub async fn take_looks(&self, id: i64, runs: Vec<i64>) -> Result<Shown, Error> {
+        for run in runs {
+            let report = self.import_apply(run, &Watch::silent()).await?;
+            if let Some(problem) = report.problems.first() {
+                return Err(Error::Stale(format!("{}; look again", problem.why)));
+            }
+        }
+        self.user(id).await
     }
 }
