@@ -376,7 +376,7 @@ fn keep(
 }
 
 /// Tells a decision as a row does: its kind, its steps, its reason, and the words of the list.
-pub(super) fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
+pub(crate) fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
     match decision {
         Decision::Steps(steps) => (kind_of(steps), steps, None, steps_words(steps)),
         Decision::Conflict(conflict) => {
@@ -388,7 +388,7 @@ pub(super) fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, Strin
     }
 }
 
-pub(super) fn to_json(value: &impl Serialize) -> Result<String, store::Error> {
+pub(crate) fn to_json(value: &impl Serialize) -> Result<String, store::Error> {
     serde_json::to_string(value).map_err(|error| store::Error::Damaged(format!("a row of the plan: {error}")))
 }
 
@@ -409,6 +409,8 @@ fn kind_of(steps: &[Step]) -> Kind {
     let any = |wanted: fn(&Step) -> bool| steps.iter().any(wanted);
     if any(|step| matches!(step, Step::Create | Step::Restore)) {
         Kind::Create
+    } else if any(|step| *step == Step::Remove) {
+        Kind::Remove
     } else if any(|step| matches!(step, Step::Suspend | Step::Archive | Step::Unbind)) {
         Kind::Suspend
     } else if any(|step| matches!(step, Step::Reactivate | Step::Unarchive)) {
