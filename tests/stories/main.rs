@@ -52,6 +52,7 @@ mod t15_new_accounts_suspended;
 mod twice_is_nothing;
 mod two_at_once;
 mod undo_a_sync;
+mod undo_an_import;
 mod unfit_values;
 mod verified_absence;
 mod waiting_plan_is_kept;

@@ -256,12 +256,9 @@ impl Step {
     #[must_use]
     pub fn is_sent(&self) -> bool {
         match self {
-            Self::Adopt
-            | Self::Take(_)
-            | Self::TakeBack(_)
-            | Self::Unbind
-            | Self::Remove
-            | Self::Reopen => false,
+            Self::Adopt | Self::Take(_) | Self::TakeBack(_) | Self::Unbind | Self::Remove | Self::Reopen => {
+                false
+            }
             Self::Create
             | Self::Restore
             | Self::Reactivate

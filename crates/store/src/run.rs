@@ -98,6 +98,15 @@ pub struct Counts {
     pub removed: u64,
 }
 
+impl Counts {
+    /// Counts what was done.
+    #[must_use]
+    pub fn done(&self) -> u64 {
+        let google = self.suspended + self.reactivated + self.released;
+        self.created + self.updated + self.linked + self.removed + google
+    }
+}
+
 /// A run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {

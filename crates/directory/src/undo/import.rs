@@ -96,7 +96,8 @@ impl Agreed {
         ];
         for (values, side) in kept {
             for (attribute, value) in values.iter() {
-                if now.baseline.only_here.get(attribute).or(now.baseline.only_there.get(attribute)).is_none() {
+                if now.baseline.only_here.get(attribute).or(now.baseline.only_there.get(attribute)).is_none()
+                {
                     side.set(attribute, value.clone());
                 }
             }

@@ -136,10 +136,8 @@ impl CarryOut<'_> {
         self.write_user(conn, &before, &after, account)?;
         let renewed = self.agree(conn, bound, agreed)?;
         // What was only looked at changed nothing that anybody would want back.
-        let trace = (step.kind != "observe").then(|| Trace {
-            moved: moved(&changes, &before.user, &after),
-            agreed: Some(renewed),
-        });
+        let trace = (step.kind != "observe")
+            .then(|| Trace { moved: moved(&changes, &before.user, &after), agreed: Some(renewed) });
         Ok(Outcome::Done { user: before.id, changes, trace, stone: None })
     }
 

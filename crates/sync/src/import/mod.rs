@@ -34,7 +34,6 @@ pub(crate) use read::Reads;
 pub(crate) use reading::scope_key;
 pub use review::{Candidate, Detail, Field, Holder};
 pub use scope::{Mode, Scope};
-pub(crate) use undo::decide_undo_of_import;
 
 /// Says in words what kind of step it is.
 #[must_use]

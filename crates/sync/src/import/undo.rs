@@ -5,19 +5,20 @@
 use std::path::Path;
 
 use directory::decide;
+use directory::provision::Step;
 use directory::undo::import::{Now, Past, undo};
 use directory::undo::{Left, Tie, Undoing};
 use directory::user::full_name;
 use directory::{User, Username};
-use store::plan::pair::{self, Row};
 use store::plan;
+use store::plan::pair::{self, Kind, Row};
 use store::rusqlite::Connection;
 use store::user::built;
 use store::{binding, edit, run, step, user};
 
 use super::journal::Details;
-use crate::provision::{plan_json, told, words};
 use crate::Error;
+use crate::provision::{plan_json, told, words};
 
 /// How many steps of the journal are looked at together.
 const WINDOW: u32 = 2_000;
@@ -83,7 +84,10 @@ fn decide_one(conn: &Connection, connection: i64, done: &step::Row) -> Result<()
         built: &built,
     };
     let Undoing { decision, left } = undo(&past, &now);
-    let (kind, steps, reason, mut why) = told(&decision);
+    let (kind, steps, reason, why) = told(&decision);
+    // Google hears nothing of it, so that nothing is let go there either.
+    let kind = if kind == Kind::Suspend { Kind::Update } else { kind };
+    let mut why = why.replacen(&words::step(&Step::Unbind), "bound no more", 1);
     if kind.has_steps() && !left.is_empty() {
         why = format!("{why}; stays: {}", words::left_words(&left));
     }
@@ -152,6 +156,7 @@ pub(super) fn what_is_built(
 
 /// Names somebody who is not in the directory any more.
 fn name_of_nobody(conn: &Connection, done: &step::Row) -> Result<String, store::Error> {
-    let last = done.user.map(|user| edit::of_user(conn, user, 1)).transpose()?.and_then(|mut edits| edits.pop());
+    let last =
+        done.user.map(|user| edit::of_user(conn, user, 1)).transpose()?.and_then(|mut edits| edits.pop());
     Ok(last.map_or_else(|| format!("Account {}", done.google_id), |edit| edit.username))
 }

@@ -18,7 +18,7 @@ use super::journal::Details;
 use super::undo::what_is_built;
 use crate::backup::Why;
 use crate::provision::journal::{self, Details as Told};
-use crate::provision::{Confirmed, words, within_limits};
+use crate::provision::{Confirmed, within_limits, words};
 use crate::users::write::standing;
 use crate::{Error, Progress, Watch, Workstation};
 
@@ -159,13 +159,17 @@ impl Undo<'_> {
     fn one_user(&self, conn: &Connection, steps: &[step::Row]) -> Result<(), store::Error> {
         let now = (self.now)();
         let outcome = self.decided(conn, steps, now)?;
-        for row in steps {
+        for (place, row) in steps.iter().enumerate() {
             match &outcome {
                 Ok(outcome) => {
                     step::finish(conn, row, outcome, row.user, row.detail.as_deref(), None, now)?;
                 }
                 Err(Refused { code, why }) => {
-                    let told = Told { code: Some((*code).to_owned()), ..Told::of(row) };
+                    let (code, why) = match place {
+                        0 => (*code, why.as_str()),
+                        _ => ("waits", "an earlier step of this user was not done"),
+                    };
+                    let told = Told { code: Some(code.to_owned()), ..Told::of(row) };
                     step::finish(conn, row, "refused", row.user, told.store().as_deref(), Some(why), now)?;
                 }
             }
@@ -207,7 +211,9 @@ impl Undo<'_> {
             }
         }
         let mut after = before.user.clone();
-        for one in steps.iter().flat_map(|step| if let Step::TakeBack(moved) = step { moved } else { [].as_slice() }) {
+        for one in
+            steps.iter().flat_map(|step| if let Step::TakeBack(moved) = step { moved } else { [].as_slice() })
+        {
             directory::decide::put(&mut after, one.attribute, one.after.clone());
         }
         let claims = [Attribute::Email, Attribute::EmployeeIdentifier];
@@ -243,12 +249,7 @@ impl Undo<'_> {
     }
 
     /// Takes a user out of the directory. It leaves no stone: the next import finds its account as this one did.
-    fn remove(
-        &self,
-        conn: &Connection,
-        before: &user::Row,
-        bound: binding::Row,
-    ) -> Result<(), store::Error> {
+    fn remove(&self, conn: &Connection, before: &user::Row, bound: binding::Row) -> Result<(), store::Error> {
         binding::remove(conn, self.connection, &bound.google_id)?;
         manager::write_out(conn, before.id, &before.user.email)?;
         user::delete(conn, before)
@@ -259,9 +260,9 @@ impl Undo<'_> {
         for (kind, outcome, count) in step::tally(conn, self.run)? {
             let of = match (kind.as_str(), outcome.as_deref()) {
                 ("conflict" | "skip", _) | (_, Some("skipped")) => &mut counts.skipped,
+                (_, Some("refused") | None) => &mut counts.refused,
                 // A user whose values went back has another step besides.
                 ("take-back", _) => continue,
-                (_, Some("refused") | None) => &mut counts.refused,
                 (_, Some("already")) => &mut counts.unchanged,
                 ("remove", _) => &mut counts.removed,
                 ("unbind", _) => &mut counts.released,

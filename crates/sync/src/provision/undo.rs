@@ -81,11 +81,11 @@ fn refused(conn: &Connection, row: &run::Row) -> Result<Option<String>, store::E
     }
     if let (true, Some(undone)) = (row.is_undo_of_import(), row.undoes) {
         return Ok(Some(format!(
-            "to undo it is to import again, and the next import plans what run {undone} did: nothing else is needed"
+            "importing again is its way back: the next import plans what run {undone} did"
         )));
     }
     let steps = step::undoable(conn, row.id)?;
-    if steps.done == 0 && !step::any(conn, row.id)? && row.counts != run::Counts::default() {
+    if steps.done == 0 && !step::any(conn, row.id)? && row.counts.done() > 0 {
         return why("its single steps are not kept any more");
     }
     if steps.done == 0 {

@@ -104,11 +104,11 @@ pub fn left_words(left: &[Left]) -> String {
             Left::NotKept => "an older version carried it out, which kept too little to undo it",
             Left::Username => "another username since",
             Left::Later(run) => {
-                words.push(format!("run {run} did something with it since: undo that first"));
+                words.push(format!("run {run} worked on this user since: undo that first"));
                 continue;
             }
             Left::BoundElsewhere => "bound to another account as well",
-            Left::InUse => "a password was set for it, or a sync is to bind it or to let it go",
+            Left::InUse => "a password was set for this user, or a sync is to bind it or let it go",
         };
         if !words.iter().any(|said| said == word) {
             words.push(word.to_owned());
@@ -147,7 +147,9 @@ pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
         ),
         "password" => Some("passwords set: the ones before are known to nobody here"),
         "keep-password" => Some("accounts that ask for no other password: they are not made to ask again"),
-        "left" => Some("users who changed since, or on whom something was built: they stay as they are, each with its reason"),
+        "left" => Some(
+            "users who changed since, or on whom something was built: they stay as they are, each with its reason",
+        ),
         "not-kept" => Some("steps that an older version carried out: it kept too little to undo them"),
         "undelete" => Some("accounts brought back: to undo one is to suspend it"),
         "rename" => Some("changed addresses: the new address stays with the account as an alias"),
