@@ -53,6 +53,7 @@ mod twice_is_nothing;
 mod two_at_once;
 mod undo_a_sync;
 mod undo_an_import;
+mod undo_at_random;
 mod unfit_values;
 mod verified_absence;
 mod waiting_plan_is_kept;
