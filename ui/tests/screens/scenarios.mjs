@@ -1109,11 +1109,31 @@ export const scenarios = [
   {
     name: 'run-not-undone',
     world: { connections: ['syncing'] },
-    hash: '/runs/31',
+    hash: '/runs/27',
     act: async (page) => {
       await page.getByRole('grid').waitFor();
       await page.getByRole('button', { name: /^Undo this run/ }).hover();
     },
+  },
+  {
+    name: 'run-undo-import',
+    world: { connections: ['syncing'] },
+    hash: '/runs/31',
+    act: async (page) => {
+      await open(page, 'Undo this run…');
+      await page.getByText('Google is not asked').waitFor();
+    },
+  },
+  {
+    name: 'undo-import-plan',
+    world: { connections: ['syncing'], synced: 46 },
+    hash: '/runs/31',
+    act: async (page) => {
+      await open(page, 'Undo this run…');
+      await open(page, 'Make the plan');
+      await toPlan(page);
+    },
+    sizes: everySize,
   },
   {
     name: 'undo-plan',
