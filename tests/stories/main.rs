@@ -29,6 +29,7 @@ mod log;
 mod order_of_input;
 mod org_unit_scope;
 mod plan_is_what_is_applied;
+mod protected_accounts;
 mod provision;
 mod reading_survives;
 mod refused_when_stale;

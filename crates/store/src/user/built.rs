@@ -9,7 +9,7 @@ use crate::Error;
 pub struct Built {
     /// It is bound to another account than one.
     pub bound_elsewhere: bool,
-    /// It has a password or a receipt for one, or a sync is to bind it or to let it go.
+    /// It is protected, has a password or a receipt for one, or a sync is to bind it or to let it go.
     pub in_use: bool,
 }
 
@@ -23,6 +23,7 @@ pub fn built(conn: &Connection, id: i64, connection: i64, google_id: &str) -> Re
             "SELECT EXISTS (SELECT 1 FROM binding
                             WHERE user_id = ?1 AND NOT (connection_id = ?2 AND google_id = ?3)),
                  EXISTS (SELECT 1 FROM password WHERE user_id = ?1)
+                     OR EXISTS (SELECT 1 FROM protected WHERE user_id = ?1)
                      OR EXISTS (SELECT 1 FROM connection AS c WHERE
                             EXISTS (SELECT 1 FROM password_receipt WHERE connection_id = c.id AND user_id = ?1)
                             OR EXISTS (SELECT 1 FROM wish WHERE connection_id = c.id AND user_id = ?1))",

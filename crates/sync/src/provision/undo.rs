@@ -167,7 +167,13 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
     let user = stored.as_ref().map(|row| &row.user);
     let sides = Sides { user, account: account.as_ref(), tie, hand };
     let Undoing { decision, left } = match past {
-        Some(past) => ground.undo(&past, &sides),
+        Some(past) => {
+            let marked = match &stored {
+                Some(stored) => ground.marked(conn, stored.id)?,
+                None => Marked::No,
+            };
+            ground.undo(&past, &sides, marked)
+        }
         None => Undoing {
             decision: Decision::Skip(directory::provision::Skip::NotUndone { left: vec![Left::NotKept] }),
             left: Vec::new(),
@@ -262,12 +268,12 @@ fn tie(
 }
 
 impl Ground {
-    fn undo(&self, past: &[Past], sides: &Sides<'_>) -> Undoing {
+    fn undo(&self, past: &[Past], sides: &Sides<'_>, marked: Marked) -> Undoing {
         let rules = Rules {
             mapping: &self.mapping,
             state: StateRule::Exported,
             administrator: &self.administrator,
-            marked: Marked::No,
+            marked,
             answer: Answer::default(),
             password: None,
             next_login: self.next_login,

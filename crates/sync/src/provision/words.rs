@@ -108,7 +108,9 @@ pub fn left_words(left: &[Left]) -> String {
                 continue;
             }
             Left::BoundElsewhere => "bound to another account as well",
-            Left::InUse => "a password was set for this user, or a sync is to bind it or let it go",
+            Left::InUse => {
+                "a password was set for this user, it was marked as protected, or a sync is to bind it or let it go"
+            }
         };
         if !words.iter().any(|said| said == word) {
             words.push(word.to_owned());
