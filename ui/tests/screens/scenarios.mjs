@@ -222,6 +222,23 @@ export const scenarios = [
     sizes: everySize,
   },
   {
+    name: 'user-protected',
+    world: { guarded: [4] },
+    hash: '/users/4',
+    act: (page) => page.getByText('Protected by sam').waitFor(),
+    sizes: everySize,
+  },
+  {
+    name: 'users-protect',
+    world: {},
+    hash: '/users',
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: 'Select all' }).click();
+      await open(page, 'Protect…');
+      await page.getByText('No sync changes the Google account').waitFor();
+    },
+  },
+  {
     name: 'user-google',
     world: {},
     hash: '/users/41',
