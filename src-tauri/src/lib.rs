@@ -126,6 +126,7 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         edit::user_check,
         edit::user_create,
         edit::user_edit,
+        edit::users_protect,
         edit::user_suspend,
         edit::user_activate,
         edit::bulk_preview,

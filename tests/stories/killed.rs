@@ -15,6 +15,7 @@ use store::window::{Query, Sort};
 use sync::import::{Mode, Report, Scope, Steps};
 use sync::lock::RunLock;
 use sync::overview::WaitsFor;
+use sync::provision::Confirmed;
 use sync::{Cancel, Code, Progress, Watch, Workstation};
 
 use crate::stage::{Stage, environment, open, said, sandbox_at};
@@ -29,6 +30,7 @@ const PAGES: u64 = 1_003;
 const FOLDER: &str = "STORY_FOLDER";
 const PORT: &str = "STORY_PORT";
 const APPLY: &str = "STORY_APPLY";
+const UNDO: &str = "STORY_UNDO";
 
 #[tokio::test]
 async fn a_cancelled_run_waits_and_is_finished_later() {
@@ -134,6 +136,49 @@ async fn killed_while_it_applies() {
         };
         exactly_once(&app, &report, USERS).await;
     }
+}
+
+#[tokio::test]
+async fn killed_while_an_import_is_undone() {
+    let (stage, connection) = Stage::connected(USERS).await;
+    let imported = stage.import(connection, Scope::All).await.run;
+    let undo = stage.app.undo_read(imported.id, &Watch::silent()).await.expect("it can be undone");
+    let folder = stage.leave();
+    let whole = {
+        let copy = copy_of(folder.path());
+        let begun = Instant::now();
+        assert!(
+            child(copy.path(), 0, UNDO).wait().expect("the child ends").success(),
+            "unharmed, it succeeds"
+        );
+        begun.elapsed()
+    };
+
+    let mut dice = dice();
+    for _ in 0..5 {
+        let copy = copy_of(folder.path());
+        let moment = whole.mul_f64(dice.random_range(0.0..1.0));
+        kill_after(child(copy.path(), 0, UNDO), moment);
+
+        let app = reopen(copy.path(), 0).await;
+        let row = app.report(undo).await.expect("the directory opens").run;
+        let report = match row.state {
+            State::Done | State::Refusals => app.report(undo).await.expect("it had come to its end"),
+            _ => undone(&app, undo).await,
+        };
+        assert_eq!(report.run.counts.removed, imported.counts.created, "killed after {moment:?}: each once");
+        let left = app.user_counts("").await.expect("the list is whole");
+        assert_eq!(left.iter().sum::<u64>(), 0, "killed after {moment:?}: nobody is left");
+    }
+}
+
+async fn undone(app: &Workstation, undo: i64) -> Report {
+    let sure = match app.sync_plan(undo).await {
+        Ok(plan) => Confirmed(plan.exceeded.iter().map(|limit| (limit.what, limit.count)).collect()),
+        // What was approved is confirmed already.
+        Err(_) => Confirmed::default(),
+    };
+    app.sync_apply(undo, &sure, &Watch::silent()).await.expect("it is resumed")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -269,6 +314,9 @@ async fn the_child() {
     if std::env::var(APPLY).is_ok_and(|what| what == APPLY) {
         let run = app.runs(None, 1).await.expect("the runs").remove(0).run;
         app.import_apply(run.id, &Watch::silent()).await.expect("the plan is applied");
+    } else if std::env::var(APPLY).is_ok_and(|what| what == UNDO) {
+        let run = app.runs(None, 1).await.expect("the runs").remove(0).run;
+        undone(&app, run.id).await;
     } else {
         let connection = app.connections().await.expect("the connections").remove(0);
         let read = app.import_read(connection.id, Scope::All, Mode::Full, &Watch::silent()).await;

@@ -42,7 +42,7 @@ const NOW: &str = "now";
 const AT_ONCE: u32 = 2;
 
 /// The file of the tenant, in the folder of the story.
-const TENANT: &str = "tenant.db";
+pub const TENANT: &str = "tenant.db";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_after_every_journal_write_of_60_steps() {

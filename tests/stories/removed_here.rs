@@ -178,3 +178,25 @@ async fn many_leave_together_with_their_managers_among_them() {
         "what was said of the connection waits for the next sync"
     );
 }
+
+#[tokio::test]
+async fn whoever_would_come_back_with_somebody_else_s_employee_id_stays_away() {
+    let (stage, connection) = Stage::connected(17).await;
+    let id = [Attribute::EmployeeIdentifier];
+    stage.app.set_direction(connection, &id, directory::Direction::Import).await.expect("it may be");
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.user.values.display(Attribute::EmployeeIdentifier);
+    remove(&stage, "wei.chen", Unbind::LeaveActive).await;
+    stage
+        .change("amelie.dubois", move |user| {
+            user.values.set(Attribute::EmployeeIdentifier, wei.as_str().into())
+        })
+        .await;
+
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+
+    assert_snapshot!(stage.plan_of(run, only(&[Kind::Removed])).await, @"
+    everybody: 0 new, 0 update, 16 unchanged, 0 match, 0 conflict, 1 removed; 0 ticked, 0 open, 0 missing
+    [-] removed Wei Chen <wei.chen@northwind.test> as wei.chen: removed here on 2026-11-18 by morgan (employee id E100005 belongs to somebody else)
+    ");
+}

@@ -407,8 +407,12 @@ pub fn told(report: &Report) -> String {
     let problem = |problem: &sync::import::Problem| {
         format!("- {} <{}> {}: {}", problem.name, problem.email, problem.kind, problem.why)
     };
-    let synced =
-        [(counts.suspended, "suspended"), (counts.reactivated, "reactivated"), (counts.released, "let go")];
+    let synced = [
+        (counts.suspended, "suspended"),
+        (counts.reactivated, "reactivated"),
+        (counts.released, "let go"),
+        (counts.removed, "removed"),
+    ];
     for (count, what) in synced.into_iter().filter(|(count, _)| *count > 0) {
         lines[0].push_str(&format!(", {count} {what}"));
     }

@@ -362,7 +362,7 @@ async fn a_run_that_cannot_be_undone_says_why() {
         let undoable = stage.app.undoable(run).await.expect("there is such a run");
         undoable.refused_because.unwrap_or_else(|| "it can be".to_owned())
     };
-    assert_snapshot!(why(imported).await, @"it wrote into the directory alone, and that cannot be undone as a whole yet");
+    assert_snapshot!(why(imported).await, @"it can be");
     let nothing = synced(&stage, connection).await;
     assert_snapshot!(why(nothing).await, @"it changed nothing");
     stage.change("zoe.vanderberg", |user| user.state = State::Suspended).await;

@@ -403,9 +403,10 @@ pub enum OneRun {
         #[command(flatten)]
         approve: Approve,
     },
-    /// Undo a sync, as far as it can be: read both sides, see the plan, say yes
+    /// Undo a sync or an import, as far as it can be: see the plan, say yes
     ///
-    /// What cannot be undone is listed first. What changed since the run is left as it is.
+    /// What cannot be undone is listed first. What changed since the run is left as it is. To undo an import is a matter of
+    /// the directory alone: Google is not asked, and is told nothing.
     Undo {
         /// Its number
         number: i64,

@@ -135,6 +135,7 @@ pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
             ("Reactivated", run.reactivated),
             ("Let go", run.released),
         ]);
+        counts.extend((run.removed > 0).then_some(("Removed", run.removed)));
     }
     counts.extend([
         ("Unchanged", run.unchanged),

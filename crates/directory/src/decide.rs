@@ -130,6 +130,20 @@ impl Baseline {
         self.only_here.remove(attribute);
         self.only_there.remove(attribute);
         self.open.remove(&attribute);
+        if !is_two_way(attribute) {
+            self.covered.insert(attribute);
+        }
+        self.note(attribute, value);
+    }
+
+    /// Gives the value that both agreed on, whatever one side alone has.
+    #[must_use]
+    pub fn agreed(&self, attribute: Attribute) -> Option<Value> {
+        agreed(attribute, self)
+    }
+
+    /// Writes a value that both agreed on, as an import notes it; what a sync knows of the attribute stays.
+    pub fn note(&mut self, attribute: Attribute, value: Option<Value>) {
         let text = || value.as_ref().map(Value::display).unwrap_or_default();
         if attribute == Attribute::Email {
             self.email = text();
@@ -138,7 +152,6 @@ impl Baseline {
         } else if attribute == Attribute::Lastname {
             self.family_name = text();
         } else {
-            self.covered.insert(attribute);
             match value {
                 Some(value) => self.values.set(attribute, value),
                 None => self.values.remove(attribute),

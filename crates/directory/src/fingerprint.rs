@@ -2,13 +2,35 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::account::Account;
 use crate::attribute::{Attribute, Mapping};
 use crate::custom::CustomField;
 
-/// A 128-bit digest of what is read of an account, under one mapping.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// A 128-bit digest of what is read of an account, under one mapping; written as text, in hexadecimal digits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Fingerprint(pub [u8; 16]);
+
+impl Fingerprint {
+    /// The one that no account has: whoever has it in a binding is looked at again.
+    pub const NONE: Self = Self([0; 16]);
+}
+
+impl From<Fingerprint> for String {
+    fn from(print: Fingerprint) -> Self {
+        format!("{:032x}", u128::from_be_bytes(print.0))
+    }
+}
+
+impl TryFrom<String> for Fingerprint {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        u128::from_str_radix(&text, 16).map(|print| Self(print.to_be_bytes()))
+    }
+}
 
 /// The mapping's part of every fingerprint of a connection; made once, used for each account.
 ///
@@ -78,6 +100,14 @@ mod tests {
         let mut after = before.clone();
         after.values.set(Attribute::Department, "Sales".into());
         assert_ne!(printer.of(&before), printer.of(&after), "a new department must be seen");
+    }
+
+    #[test]
+    fn it_survives_being_written() {
+        let print = Fingerprinter::new(&Mapping::default()).of(&Account::default());
+        let text = serde_json::to_string(&print).expect("plain data");
+        assert_eq!(text.len(), 34, "32 digits between quotes, leading noughts too: {text}");
+        assert_eq!(serde_json::from_str::<Fingerprint>(&text).expect("as it was written"), print, "{text}");
     }
 
     #[test]

@@ -249,6 +249,10 @@ pub enum Step {
     PutBack(Vec<Moved>),
     /// The directory gets values back that it had before; Google is not written to by it.
     TakeBack(Vec<Moved>),
+    /// The user leaves the directory, and leaves nothing behind: an import is undone. Google is not written to by it.
+    Remove,
+    /// Both sides have last agreed on what they had before an import: the next one looks at the account as that one did.
+    Reopen,
 }
 
 impl Step {
@@ -256,7 +260,9 @@ impl Step {
     #[must_use]
     pub fn is_sent(&self) -> bool {
         match self {
-            Self::Adopt | Self::Take(_) | Self::TakeBack(_) | Self::Unbind => false,
+            Self::Adopt | Self::Take(_) | Self::TakeBack(_) | Self::Unbind | Self::Remove | Self::Reopen => {
+                false
+            }
             Self::Create
             | Self::Restore
             | Self::Reactivate
@@ -289,7 +295,9 @@ impl Step {
             | Self::Suspend
             | Self::Archive
             | Self::Unbind
-            | Self::Unarchive => Vec::new(),
+            | Self::Unarchive
+            | Self::Remove
+            | Self::Reopen => Vec::new(),
         }
     }
 }

@@ -615,7 +615,7 @@ impl World {
                 self.hand = if suspend { Hand::Ours } else { Hand::NotOurs };
             }
             Step::Adopt | Step::Restore | Step::Archive | Step::Unbind => {}
-            Step::Unarchive | Step::PutBack(_) | Step::TakeBack(_) => {
+            Step::Unarchive | Step::PutBack(_) | Step::TakeBack(_) | Step::Remove | Step::Reopen => {
                 unreachable!("a sync undoes nothing")
             }
         }

@@ -2,6 +2,8 @@
 //!
 //! Pure and total. What is no longer as the run left it is somebody else's by now: it stays, and the reason is told.
 
+pub mod import;
+
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Suspension};
@@ -128,6 +130,14 @@ pub enum Left {
     NextLogin,
     /// An older version carried it out, which kept too little.
     NotKept,
+    /// The user has another username since.
+    Username,
+    /// A later run did something with the user: that is undone first.
+    Later(i64),
+    /// The user is bound elsewhere as well.
+    BoundElsewhere,
+    /// The user was given a password, or told what a sync is to do, or protected.
+    InUse,
 }
 
 /// What undoing one pair takes.
@@ -220,33 +230,34 @@ impl Back<'_> {
                     .extend((self.account.email != change.before).then_some(Left::Changed(change.attribute)));
             }
             Step::Update(_) | Step::PutBack(_) => {
-                let account = self.account;
-                let moved = self.values(&trace.moved, |attribute| on_google(attribute, account));
+                let moved = values(&trace.moved, &mut self.left, |at| on_google(at, self.account));
                 self.steps.extend((!moved.is_empty()).then_some(Step::PutBack(moved)));
             }
             Step::Take(_) | Step::TakeBack(_) => {
                 let Some(user) = self.sides.user else { return self.left.push(Left::UserGone) };
-                let moved = self.values(&trace.moved, |attribute| in_directory(attribute, user));
+                let moved = values(&trace.moved, &mut self.left, |at| in_directory(at, user));
                 self.steps.extend((!moved.is_empty()).then_some(Step::TakeBack(moved)));
             }
             Step::SetPassword(_) => self.left.push(Left::Password),
             Step::KeepPassword => self.left.push(Left::NextLogin),
+            // No sync does that.
+            Step::Remove | Step::Reopen => self.left.push(Left::NotKept),
         }
     }
+}
 
-    /// Gives the way back of those values that are as the run left them.
-    fn values(&mut self, moved: &[Moved], now: impl Fn(Attribute) -> Option<Value>) -> Vec<Moved> {
-        let mut back = Vec::new();
-        for one in moved {
-            let now = now(one.attribute);
-            if now == one.after {
-                back.extend((one.before != one.after).then(|| one.back()));
-            } else if now != one.before {
-                self.left.push(Left::Changed(one.attribute));
-            }
+/// Gives the way back of those values that are as the run left them, and says which are not.
+fn values(moved: &[Moved], left: &mut Vec<Left>, now: impl Fn(Attribute) -> Option<Value>) -> Vec<Moved> {
+    let mut back = Vec::new();
+    for one in moved {
+        let now = now(one.attribute);
+        if now == one.after {
+            back.extend((one.before != one.after).then(|| one.back()));
+        } else if now != one.before {
+            left.push(Left::Changed(one.attribute));
         }
-        back
     }
+    back
 }
 
 #[cfg(test)]

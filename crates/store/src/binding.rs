@@ -116,6 +116,16 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
     Ok(())
 }
 
+/// Removes the binding of an account.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn remove(conn: &Connection, connection: i64, google_id: &str) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM binding WHERE connection_id = ?1 AND google_id = ?2")?
+        .execute(params![connection, google_id])?;
+    Ok(())
+}
+
 /// Removes every binding of a user.
 ///
 /// # Errors

@@ -21,11 +21,23 @@ pub enum What {
     Remove,
     /// Given a password.
     Password,
+    /// Marked, so that no sync changes its accounts.
+    Protect,
+    /// That mark was taken away.
+    Unprotect,
 }
 
 impl What {
-    const ALL: [Self; 6] =
-        [Self::Create, Self::Change, Self::Suspend, Self::Activate, Self::Remove, Self::Password];
+    const ALL: [Self; 8] = [
+        Self::Create,
+        Self::Change,
+        Self::Suspend,
+        Self::Activate,
+        Self::Remove,
+        Self::Password,
+        Self::Protect,
+        Self::Unprotect,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -35,6 +47,8 @@ impl What {
             Self::Activate => "activate",
             Self::Remove => "remove",
             Self::Password => "password",
+            Self::Protect => "protect",
+            Self::Unprotect => "unprotect",
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod manager;
 pub mod mapping;
 pub mod password;
 pub mod plan;
+pub mod protected;
 pub mod restore;
 pub mod run;
 pub mod setting;

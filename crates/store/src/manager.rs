@@ -30,6 +30,18 @@ pub fn of_user(conn: &Connection, user: i64) -> Result<Option<i64>, Error> {
         .flatten())
 }
 
+/// Lets those who report to a user keep its address in writing, because the user leaves: what is shown of them stays.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn write_out(conn: &Connection, manager: i64, address: &str) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE user SET manager_id = NULL, attributes = json_set(attributes, ?2, ?3) WHERE manager_id = ?1",
+    )?
+    .execute(params![manager, format!("$.{}", Attribute::Manager.name()), address])?;
+    Ok(())
+}
+
 /// The manager of a user: a user of the directory by number, so that the address follows when it changes.
 pub(crate) struct Manager {
     pub(crate) id: Option<i64>,

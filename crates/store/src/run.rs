@@ -64,6 +64,9 @@ pub const SYNC: &str = "sync";
 /// The verb of a run that undoes another, as far as it can be.
 pub const UNDO: &str = "undo";
 
+/// The mode of an undo that touches the directory alone, because the run that it undoes did.
+pub const DIRECTORY: &str = "directory";
+
 /// The verb of a run that looks at one user again; nobody reviews it, and it is no plan that waits.
 pub const REFRESH: &str = "refresh";
 
@@ -91,6 +94,17 @@ pub struct Counts {
     pub reactivated: u64,
     /// Accounts that a sync let go.
     pub released: u64,
+    /// Users who left the directory, because the import that made them was undone.
+    pub removed: u64,
+}
+
+impl Counts {
+    /// Counts what was done.
+    #[must_use]
+    pub fn done(&self) -> u64 {
+        let google = self.suspended + self.reactivated + self.released;
+        self.created + self.updated + self.linked + self.removed + google
+    }
 }
 
 /// A run.
@@ -144,11 +158,16 @@ impl Row {
         }
     }
 
-    /// Tells whether it is carried out as a sync is, step by step on Google: every other run writes into the directory
-    /// alone.
+    /// Tells whether it is planned and reviewed as a sync is; every other run is an import.
     #[must_use]
     pub fn is_sync(&self) -> bool {
         self.verb == SYNC || self.verb == UNDO
+    }
+
+    /// Tells whether it undoes an import: in the directory alone, without a word to Google.
+    #[must_use]
+    pub fn is_undo_of_import(&self) -> bool {
+        self.verb == UNDO && self.mode == DIRECTORY
     }
 
     /// Tells whether one plan takes the place of another: syncs and undos are plans for the same accounts.
@@ -340,6 +359,18 @@ pub fn set_read(conn: &Connection, id: i64, accounts: u64, read_ms: i64, now: Mi
 pub fn set_undoes(conn: &Connection, id: i64, undoes: i64) -> Result<(), Error> {
     conn.execute("UPDATE run SET undoes = ?2 WHERE id = ?1", params![id, undoes])?;
     Ok(())
+}
+
+/// Lists the runs that undo a run, as far as they were carried out.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn undoing(conn: &Connection, undone: i64) -> Result<Vec<i64>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id FROM run WHERE undoes = ?1 AND state IN ('applying', 'done', 'refusals') ORDER BY id",
+    )?;
+    let rows = statement.query_map([undone], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Notes what a run whose list is not believed waits for; `None` when it is believed after all.

@@ -1,8 +1,12 @@
 //! The journal: one row for each step, conflict and skip of an approved plan.
 
-use rusqlite::{Connection, params};
+mod undo;
+
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{Error, Millis};
+
+pub use undo::{Undoable, done_after, done_row_count, done_rows, is_done, later_run, undoable};
 
 /// A row of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -314,39 +318,14 @@ pub fn of_account(conn: &Connection, run: i64, account: i64) -> Result<Vec<Row>,
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What the journal of a run has to undo.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Undoable {
-    /// Steps that were done.
-    pub done: u64,
-    /// Those of which the journal keeps what undoing them needs.
-    pub traced: u64,
-}
-
-/// Counts what the journal of a run has to undo.
+/// Reads one row of the journal.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn undoable(conn: &Connection, run: i64) -> Result<Undoable, Error> {
-    Ok(conn.query_row(
-        "SELECT count(*), count(detail ->> '$.trace') FROM step
-         WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe'",
-        [run],
-        |row| Ok(Undoable { done: row.get(0)?, traced: row.get(1)? }),
-    )?)
-}
-
-/// Lists the rows of the plan of which a step was done, in plan order.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn done_rows(conn: &Connection, run: i64) -> Result<Vec<i64>, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT account_id FROM step WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe'
-         GROUP BY account_id ORDER BY min(seq)",
-    )?;
-    let rows = statement.query_map([run], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+pub fn find(conn: &Connection, run: i64, seq: i64) -> Result<Option<Row>, Error> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM step WHERE run_id = ?1 AND seq = ?2"))?;
+    Ok(statement.query_row([run, seq], read).optional()?)
 }
 
 /// Tells whether a run has a step for a user that is not done.

@@ -116,12 +116,15 @@ pub fn fulfil(conn: &Connection, connection: i64, google_id: &str) -> Result<(),
     Ok(())
 }
 
-/// Forgets the one of an account, because it is bound again.
+/// Forgets the one of an account, because it is bound again; gives it as it was.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn forget(conn: &Connection, connection: i64, google_id: &str) -> Result<(), Error> {
-    conn.prepare_cached("DELETE FROM tombstone WHERE connection_id = ?1 AND google_id = ?2")?
-        .execute(params![connection, google_id])?;
-    Ok(())
+pub fn forget(conn: &Connection, connection: i64, google_id: &str) -> Result<Option<Row>, Error> {
+    Ok(conn
+        .prepare_cached(&format!(
+            "DELETE FROM tombstone WHERE connection_id = ?1 AND google_id = ?2 RETURNING {COLUMNS}"
+        ))?
+        .query_row(params![connection, google_id], read)
+        .optional()?)
 }

@@ -1,5 +1,6 @@
 //! People of the directory, and what they can be recognised by.
 
+mod built;
 mod indexes;
 
 use directory::decide::Identity;
@@ -14,6 +15,7 @@ use crate::window::order::{self, Keys, Order};
 use crate::window::words::{self, Texts};
 use crate::{Error, Millis};
 
+pub use built::{Built, built};
 pub use indexes::{build_indexes, drop_indexes_if_empty, indexes_are_missing};
 
 /// How a user stands, as the State column and the chips say it.

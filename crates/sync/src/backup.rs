@@ -39,6 +39,8 @@ pub enum Why {
     Import,
     /// A sync is applied.
     Sync,
+    /// An import is undone.
+    Undo,
     /// The data file is brought to a newer layout.
     Migration,
     /// Another directory takes its place.
@@ -58,6 +60,7 @@ impl Why {
         match self {
             Self::Import => "before-import",
             Self::Sync => "before-sync",
+            Self::Undo => "before-undo",
             Self::Migration => "before-migration",
             Self::Restore => "before-restore",
             Self::Profile => "profile",
@@ -73,6 +76,7 @@ pub fn for_words(name: &str) -> &'static str {
     match name {
         "before-import" => "before an import",
         "before-sync" => "before a sync",
+        "before-undo" => "before an import was undone",
         "before-migration" => "before an update of Rollcall",
         "before-restore" => "before a restore",
         "daily" => "daily",

@@ -1,5 +1,7 @@
 //! Creating, editing, suspending and removing users, one or many.
 
+use directory::provision::Marked;
+use sync::Watch;
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -9,8 +11,8 @@ use crate::error::Answer;
 use crate::present;
 use crate::state::App;
 use crate::view::{
-    BulkDone, BulkPlan, Chosen, ImportProgress, RemovalPlan, UnbindWish, UserCheck, UserDetail, UserForm,
-    WishView,
+    BulkDone, BulkPlan, Chosen, ErrorCode, ErrorView, ImportProgress, Protection, RemovalPlan, UnbindWish,
+    UserCheck, UserDetail, UserForm, WishView,
 };
 
 /// Gives everything that can be filled in, of a user or of one who is to be created.
@@ -51,6 +53,21 @@ pub async fn user_edit(
     let draft = present::form::draft(&wishes)?;
     let edited = app.workstation().await?.edit_user(id, version, draft).await?;
     detail(&app, &edited.shown).await
+}
+
+/// Marks users as protected, or takes the mark away. Returns how many that changes.
+#[tauri::command]
+pub async fn users_protect(app: State<'_, App>, who: Chosen, protection: Protection) -> Answer<u64> {
+    let marked = match protection {
+        Protection::Protect => Marked::Protected,
+        Protection::Unprotect => Marked::No,
+    };
+    let who = present::bulk::who(who);
+    let report = app.workstation().await?.protect_users(who, marked, &Watch::silent()).await?;
+    match &report.stopped {
+        Some(why) => Err(ErrorView::new(ErrorCode::Refused, why.clone())),
+        None => Ok(report.counts().changed),
+    }
 }
 
 /// Suspends a user in the directory.

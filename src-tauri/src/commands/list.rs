@@ -66,6 +66,7 @@ pub const COMMANDS: &[&str] = &[
     "user_check",
     "user_create",
     "user_edit",
+    "users_protect",
     "user_suspend",
     "user_activate",
     "bulk_preview",

@@ -23,6 +23,7 @@ pub fn kind(heading: Heading) -> SyncKind {
         Heading::Drift => SyncKind::Drift,
         Heading::Conflict => SyncKind::Conflict,
         Heading::Skip => SyncKind::Skip,
+        Heading::Remove => SyncKind::Remove,
     }
 }
 
@@ -35,6 +36,7 @@ fn heading(kind: SyncKind) -> Heading {
         SyncKind::Drift => Heading::Drift,
         SyncKind::Conflict => Heading::Conflict,
         SyncKind::Skip => Heading::Skip,
+        SyncKind::Remove => Heading::Remove,
     }
 }
 
@@ -54,6 +56,7 @@ pub fn plan(review: &SyncReview) -> SyncPlanView {
     SyncPlanView {
         run: plan.run.id,
         undoes: plan.run.undoes,
+        here_alone: plan.run.is_undo_of_import(),
         connection: plan.run.connection,
         read: plan.run.accounts.unwrap_or_default(),
         read_at: plan.run.read_at.map(moment).unwrap_or_default(),
@@ -208,6 +211,10 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
                 ),
                 "They are not made to ask again.",
             ),
+            "left" => (
+                many(count, "user who changed since", "users who changed since"),
+                "They stay as they are; each row says why.",
+            ),
             "notKept" => (
                 many(count, "step of an older version", "steps of an older version"),
                 "It kept too little to undo them.",
@@ -219,7 +226,7 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
             _ => return None,
         })
     };
-    ["create", "restore", "rename", "setPassword", "keepPassword", "suspend", "archive", "notKept"]
+    ["create", "restore", "rename", "setPassword", "keepPassword", "suspend", "archive", "notKept", "left"]
         .into_iter()
         .filter_map(|name| {
             let (_, count) = steps.iter().find(|(found, _)| found == name)?;
@@ -390,7 +397,13 @@ pub fn step(step: &Step) -> String {
             "The directory gets the values below back; Google is not written to by that.".to_owned()
         }
         Step::Unbind => {
-            "The user and the account are tied no more; Rollcall remembers the account.".to_owned()
+            "The user and the account are tied no more; binding the user again finds it.".to_owned()
         }
+        Step::Remove => {
+            "The user leaves the directory, and leaves nothing behind: the account stays as it is on Google, and the \
+             next import plans it again."
+                .to_owned()
+        }
+        Step::Reopen => "The next import finds the account as this one did, and plans the same.".to_owned(),
     }
 }

@@ -39,9 +39,11 @@ fn done(detail: &Detail) -> String {
         Kind::Suspend if steps.contains(&Step::Archive) => format!("{name}'s account is archived and let go"),
         Kind::Suspend if steps.contains(&Step::Suspend) => format!("{name}'s account is suspended"),
         Kind::Suspend => format!("{name}'s account is let go and stays as it is"),
-        Kind::Update if steps.iter().all(|step| matches!(step, Step::TakeBack(_))) => {
+        Kind::Remove => format!("{name} leaves the directory"),
+        Kind::Update if steps.iter().all(|step| matches!(step, Step::TakeBack(_) | Step::Reopen)) => {
             format!("{name} is in the directory as before")
         }
+        Kind::Update if steps.contains(&Step::Unbind) => format!("{name} is bound to the account no more"),
         Kind::Update if steps.iter().any(|step| matches!(step, Step::PutBack(_))) => {
             format!("{name} is on Google as before")
         }

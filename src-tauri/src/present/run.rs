@@ -22,6 +22,7 @@ pub fn run(row: &Row, connection_name: &str, waits_for: Option<&WaitsFor>) -> Ru
         verb: if row.is_sync() { RunVerb::Sync } else { RunVerb::Import },
         what: what(row),
         undoes: row.undoes,
+        here_alone: row.is_undo_of_import(),
         started_at: moment(row.started_at),
         ended_at: row.ended_at.map(moment),
         state: state(row.state, waits_for),
@@ -61,6 +62,7 @@ pub fn counts(counts: &Counts) -> RunCounts {
         suspended: counts.suspended,
         reactivated: counts.reactivated,
         released: counts.released,
+        removed: counts.removed,
     }
 }
 
@@ -139,6 +141,8 @@ fn does(kind: &str) -> &'static str {
         "unarchive" => "Take out of the archive",
         "put-back" => "Put values back on Google",
         "take-back" => "Put values back here",
+        "remove" => "Remove from the directory",
+        "reopen" => "Leave to the next import",
         "skip" => "Nothing",
         "conflict" => "Nothing before an answer",
         _ => "Change",
@@ -193,6 +197,7 @@ fn summary(row: &Row, waits_for: Option<&WaitsFor>) -> String {
                 (counts.suspended, "suspended"),
                 (counts.reactivated, "active again"),
                 (counts.released, "let go"),
+                (counts.removed, "removed"),
                 (counts.refused, "refused"),
                 (counts.conflicts, if counts.conflicts == 1 { "conflict" } else { "conflicts" }),
                 (counts.skipped, "skipped"),

@@ -11,8 +11,8 @@ use sync::users::{Bound, Event, Shown};
 
 use super::moment;
 use crate::view::{
-    AccountView, AttributeView, ChangeView, HistoryView, Mark, Standing, StandingCount, UserCounts,
-    UserDetail, UserQuery, UserRowView, UserSort, UserWindow,
+    AccountView, AttributeView, ChangeView, HistoryView, Mark, ProtectedView, Standing, StandingCount,
+    UserCounts, UserDetail, UserQuery, UserRowView, UserSort, UserWindow,
 };
 
 /// Reads what the screen asks of the users' list.
@@ -128,6 +128,10 @@ pub fn detail(known: &Shown, mapping: &Mapping) -> UserDetail {
         accounts: known.bindings.iter().map(account).collect(),
         history: known.history.iter().map(history).collect(),
         passwords: super::password::passwords(&known.passwords),
+        protected: known
+            .protected
+            .as_ref()
+            .map(|mark| ProtectedView { by: mark.by.clone(), at: moment(mark.at) }),
     }
 }
 

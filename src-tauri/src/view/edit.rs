@@ -114,6 +114,17 @@ pub struct UserCheck {
     pub changes: Vec<ChangeView>,
 }
 
+/// Whether the accounts of users are to be left alone.
+#[derive(Debug, Clone, Copy, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Protection {
+    /// No sync changes them.
+    Protect,
+    /// That mark is taken away.
+    Unprotect,
+}
+
 /// Which users.
 #[derive(Debug, Clone, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]

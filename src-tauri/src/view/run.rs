@@ -22,6 +22,8 @@ pub struct RunView {
     pub what: String,
     /// The run that it undoes.
     pub undoes: Option<i64>,
+    /// Whether it undoes an import: in the directory alone, without a word to Google.
+    pub here_alone: bool,
     /// When it began (RFC 3339).
     pub started_at: String,
     /// When it ended (RFC 3339).
@@ -99,6 +101,8 @@ pub struct RunCounts {
     pub reactivated: u64,
     /// Accounts let go.
     pub released: u64,
+    /// Users who left the directory, because the import that made them was undone.
+    pub removed: u64,
 }
 
 /// A finished run with what did not go through.

@@ -24,6 +24,8 @@ pub enum SyncKind {
     Conflict,
     /// Left as it is, for a reason.
     Skip,
+    /// The user leaves the directory: an import is undone.
+    Remove,
 }
 
 /// A sync plan that waits for review.
@@ -35,6 +37,8 @@ pub struct SyncPlanView {
     pub run: i64,
     /// The run that it undoes; absent of a sync.
     pub undoes: Option<i64>,
+    /// Whether it undoes an import: in the directory alone, without a word to Google.
+    pub here_alone: bool,
     /// Its connection.
     pub connection: i64,
     /// How many accounts were read.

@@ -139,6 +139,19 @@ pub struct UserDetail {
     pub history: Vec<HistoryView>,
     /// How the user stands with passwords.
     pub passwords: PasswordsView,
+    /// Who marked it as protected; absent when nobody did.
+    pub protected: Option<ProtectedView>,
+}
+
+/// A mark that no sync changes the accounts of a user.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ProtectedView {
+    /// Who made it.
+    pub by: String,
+    /// When (RFC 3339).
+    pub at: String,
 }
 
 /// One attribute of a user.

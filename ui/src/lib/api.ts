@@ -34,6 +34,7 @@ import type { PasswordMode } from './gen/PasswordMode';
 import type { PersonExplanationView } from './gen/PersonExplanationView';
 import type { PasswordSetView } from './gen/PasswordSetView';
 import type { PlanView } from './gen/PlanView';
+import type { Protection } from './gen/Protection';
 import type { RemovalPlan } from './gen/RemovalPlan';
 import type { ReportView } from './gen/ReportView';
 import type { ReviewDetail } from './gen/ReviewDetail';
@@ -194,6 +195,7 @@ export const api = {
   userCreate: (wishes: WishView[]) => invoke<UserDetail>('user_create', { wishes }),
   userEdit: (id: number, version: number, wishes: WishView[]) =>
     invoke<UserDetail>('user_edit', { id, version, wishes }),
+  usersProtect: (who: Chosen, protection: Protection) => invoke<number>('users_protect', { who, protection }),
   userSuspend: (id: number, version: number) => invoke<UserDetail>('user_suspend', { id, version }),
   userActivate: (id: number, version: number) => invoke<UserDetail>('user_activate', { id, version }),
   bulkPreview: (who: Chosen, wishes: WishView[], onProgress: OnProgress) =>

@@ -71,6 +71,7 @@ export const syncKinds: Record<SyncKind, Word> = {
   drift: { label: 'Drift', tone: 'info', icon: Shuffle },
   conflict: { label: 'Conflict', tone: 'bad', icon: Alert },
   skip: { label: 'Skipped', tone: 'plain', icon: Ban },
+  remove: { label: 'Remove', tone: 'warn', icon: Trash },
 };
 
 export const outcomes: Record<Outcome, Word> = {

@@ -234,6 +234,23 @@ export const scenarios = [
     act: (page) => page.getByRole('button', { name: 'Read this user again from Google' }).click(),
   },
   {
+    name: 'user-protected',
+    world: { guarded: [4] },
+    hash: '/users/4',
+    act: (page) => page.getByText('Protected by sam').waitFor(),
+    sizes: everySize,
+  },
+  {
+    name: 'users-protect',
+    world: {},
+    hash: '/users',
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: 'Select all' }).click();
+      await open(page, 'Protect…');
+      await page.getByText('No sync changes the Google account').waitFor();
+    },
+  },
+  {
     name: 'user-google',
     world: {},
     hash: '/users/41',
@@ -1121,11 +1138,31 @@ export const scenarios = [
   {
     name: 'run-not-undone',
     world: { connections: ['syncing'] },
-    hash: '/runs/31',
+    hash: '/runs/27',
     act: async (page) => {
       await page.getByRole('grid').waitFor();
       await page.getByRole('button', { name: /^Undo this run/ }).hover();
     },
+  },
+  {
+    name: 'run-undo-import',
+    world: { connections: ['syncing'] },
+    hash: '/runs/31',
+    act: async (page) => {
+      await open(page, 'Undo this run…');
+      await page.getByText('Google is not asked').waitFor();
+    },
+  },
+  {
+    name: 'undo-import-plan',
+    world: { connections: ['syncing'], synced: 46 },
+    hash: '/runs/31',
+    act: async (page) => {
+      await open(page, 'Undo this run…');
+      await open(page, 'Make the plan');
+      await toPlan(page);
+    },
+    sizes: everySize,
   },
   {
     name: 'undo-plan',

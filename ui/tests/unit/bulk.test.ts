@@ -46,6 +46,20 @@ test('lines become wishes; what is cleared has no value', () => {
   ]);
 });
 
+test('many are protected at once, and the mark is taken away again', async () => {
+  await show();
+  await everybody('Protect…');
+  const dialog = await screen.findByRole('dialog', { name: /^Protect .* users\?$/ });
+  within(dialog).getByText(/No sync changes the Google account of a protected user/);
+  await userEvent.click(within(dialog).getByRole('button', { name: /^Protect .* users$/ }));
+  await waitFor(() => expect(args('users_protect')).toMatchObject({ protection: 'protect' }));
+  expect(args('users_protect')?.who.kind, 'everybody goes by the query').toBe('query');
+  await everybody('Protect…');
+  const again = await screen.findByRole('dialog', { name: /^Protect .* users\?$/ });
+  await userEvent.click(within(again).getByRole('button', { name: 'Take the mark away' }));
+  await waitFor(() => expect(args('users_protect')).toMatchObject({ protection: 'unprotect' }));
+});
+
 test('everybody goes by the query; what belongs to one cannot be chosen', async () => {
   await show();
   await everybody('Edit…');

@@ -5,7 +5,7 @@ import { app } from '../../src/lib/app.svelte';
 import OneRun from '../../src/screens/runs/OneRun.svelte';
 import Sync from '../../src/screens/sync/Sync.svelte';
 import { wizardOf } from '../../src/screens/sync/wizard.svelte';
-import { syncing } from '../fixtures/connections';
+import { sandbox, syncing } from '../fixtures/connections';
 import { install, type World } from '../fixtures/ipc';
 
 /** The fixtures have one sync among the runs of the first connection. */
@@ -18,7 +18,7 @@ async function world(changes: Partial<World> = {}) {
 
 const runs = (door: Awaited<ReturnType<typeof world>>) =>
   door.invoke('runs', { connection: syncing.id, offset: 0, limit: 50 }) as Promise<{
-    rows: { id: number; verb: string }[];
+    rows: { id: number; verb: string; state: string; connection: number }[];
   }>;
 
 test('a sync is undone by a plan, after what cannot be undone was said', async () => {
@@ -44,11 +44,38 @@ test('a sync is undone by a plan, after what cannot be undone was said', async (
 
 test('a run that cannot be undone says why', async () => {
   const door = await world();
-  const imported = (await runs(door)).rows.find((run) => run.verb === 'import')!;
-  render(OneRun, { id: imported.id });
+  const discarded = (await runs(door)).rows.find((run) => run.state === 'discarded')!;
+  render(OneRun, { id: discarded.id });
   const button = await screen.findByRole('button', { name: /^Undo this run…/ });
   expect(button).toHaveAttribute('aria-disabled', 'true');
-  expect(button).toHaveAccessibleDescription(/wrote into the directory alone/);
+  expect(button).toHaveAccessibleDescription(/Nothing of it was carried out/);
+});
+
+test('an import is undone in the directory alone, also where nothing may be sent', async () => {
+  const looking = { ...syncing, id: 78, verbs: sandbox.verbs };
+  const door = install(window, { connections: [looking], synced: 20 });
+  await app.load();
+  app.choose(looking.id);
+  const imported = (await runs(door)).rows.find((run) => run.verb === 'import' && run.state === 'done')!;
+  render(OneRun, { id: imported.id });
+  await userEvent.click(await screen.findByRole('button', { name: 'Undo this run…' }));
+  const dialog = await screen.findByRole('dialog', { name: `Undo run ${imported.id}?` });
+  within(dialog).getByText(/Google is not asked, and is told nothing/);
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Make the plan' }));
+  const wizard = wizardOf(imported.connection);
+  await waitFor(() => expect(wizard.plan?.hereAlone).toBe(true));
+  wizardOf(looking.id).plan = wizard.plan;
+  wizardOf(looking.id).step = 'review';
+
+  render(Sync);
+  await screen.findByText(/Google was not asked, and is told nothing/);
+  await screen.findByText('5 users who changed since.');
+  screen.getByRole('button', { name: /^Remove \d+$/ });
+  expect(screen.queryByRole('button', { name: /^Create/ }), 'what it cannot do has no chip').toBeNull();
+  expect(screen.getByRole('button', { name: /^Apply \d+ changes$/ })).not.toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
 });
 
 test('an undo that was interrupted while it read goes on as one', async () => {

@@ -133,3 +133,18 @@ test('columns are chosen, and the choice is kept', async () => {
   await rowOf(/Amélie/);
   expect(screen.queryByRole('columnheader', { name: 'Job title' })).toBeNull();
 });
+
+test('a user is protected, which the panel tells, and the mark is taken away', async () => {
+  render(Users);
+  await userEvent.click(await rowOf(/Amélie Dubois/));
+  await userEvent.click(await screen.findByRole('button', { name: 'Protect…' }));
+  const dialog = await screen.findByRole('dialog', { name: /^Protect Amélie/ });
+  await userEvent.click(within(dialog).getByRole('button', { name: /^Protect Amélie/ }));
+  await screen.findByText(/^Protected by sam/);
+  await userEvent.click(await screen.findByRole('button', { name: 'Unprotect…' }));
+  const away = await screen.findByRole('dialog', { name: /^Take the mark from Amélie/ });
+  await userEvent.click(within(away).getByRole('button', { name: 'Take the mark away' }));
+  await waitFor(() => expect(screen.queryByText(/^Protected by sam/)).toBeNull());
+  const marks = door.called.filter(({ command }) => command === 'users_protect');
+  expect(marks.map(({ args }) => args.protection)).toEqual(['protect', 'unprotect']);
+});

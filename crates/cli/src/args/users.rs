@@ -38,6 +38,10 @@ pub enum Users {
     Suspend(Pick),
     /// Activate them again
     Activate(Pick),
+    /// Mark them as protected: no sync changes their accounts, and plans say so
+    Protect(Pick),
+    /// Take that mark away
+    Unprotect(Pick),
     /// Set the password of one; the next sync sends it, as a hash
     ///
     /// It is typed at the terminal, without an echo, and never given on the command line. Google cannot check its own

@@ -26,7 +26,7 @@ pub struct BackupOf {
     pub file: String,
     /// When it was made.
     pub made_at: Option<String>,
-    /// `before-import`, `before-sync`, `before-migration`, `before-restore`, `daily` or `asked`.
+    /// `before-import`, `before-sync`, `before-undo`, `before-migration`, `before-restore`, `daily` or `asked`.
     pub made_for: String,
     /// How large it is.
     pub bytes: u64,

@@ -90,7 +90,7 @@ pub struct StepOfRun {
     /// Its place in the plan's order.
     pub step: i64,
     /// What it does: `create`, `adopt`, `undelete`, `reactivate`, `rename`, `export`, `take`, `suspend`, `archive` or
-    /// `unbind` of a sync; of an undo also `unarchive`, `put-back` and `take-back`; `new`, `update`, `link`, `merge`, `restore` or `observe` of an import; `skip`, `conflict`.
+    /// `unbind` of a sync; of an undo also `unarchive`, `put-back`, `take-back`, `remove` and `reopen`; `new`, `update`, `link`, `merge`, `restore` or `observe` of an import; `skip`, `conflict`.
     pub kind: String,
     /// Name.
     pub name: String,
@@ -169,7 +169,7 @@ pub struct Run {
     pub undoes: Option<i64>,
     /// Whom it was about, in words.
     pub scope: String,
-    /// `full` or `updatesOnly`.
+    /// `full` or `updatesOnly`; of an undo `directory` where it undoes an import, and says nothing to Google.
     pub mode: String,
     /// `reading`, `inDoubt`, `review`, `applying`, `interrupted`, `done`, `refusals`, `discarded` or `failed`.
     pub state: &'static str,
@@ -195,6 +195,8 @@ pub struct Run {
     pub reactivated: u64,
     /// Accounts that a sync let go.
     pub released: u64,
+    /// Users who left the directory, because the import that made them was undone.
+    pub removed: u64,
     /// When it began.
     pub started_at: Option<String>,
     /// When Google was read to the end.
@@ -234,6 +236,7 @@ impl Run {
             suspended: row.counts.suspended,
             reactivated: row.counts.reactivated,
             released: row.counts.released,
+            removed: row.counts.removed,
             started_at: moment(row.started_at),
             read_at: row.read_at.and_then(moment),
             ended_at: row.ended_at.and_then(moment),

@@ -43,6 +43,8 @@ pub struct SyncPlan {
     pub run: i64,
     /// The run that it undoes; `null` of a sync.
     pub undoes: Option<i64>,
+    /// Whether it reads and writes Google: an undo of an import is a matter of the directory alone.
+    pub touches_google: bool,
     /// How many accounts were read.
     pub accounts: u64,
     /// How long that took, in milliseconds.
@@ -90,6 +92,8 @@ pub struct Kinds {
     pub conflict: u64,
     /// Left as they are, for a reason.
     pub skip: u64,
+    /// Users who leave the directory.
+    pub remove: u64,
 }
 
 /// So many of a kind of step.
@@ -252,13 +256,15 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Reactivate => "reactivate",
         Kind::Conflict => "conflict",
         Kind::Skip => "skip",
+        Kind::Remove => "remove",
     }
 }
 
 impl SyncPlan {
     /// Describes a plan with its first rows.
     pub fn of(plan: &provision::SyncPlan, rows: &[SyncRow]) -> Self {
-        let [create, update, suspend, reactivate, conflict, skip] = plan.counts.map(|(count, _)| count);
+        let [create, update, suspend, reactivate, conflict, skip, remove] =
+            plan.counts.map(|(count, _)| count);
         let counted = |(kind, count): (&&'static str, &u64), words: &'static str| Counted {
             kind,
             words,
@@ -278,11 +284,12 @@ impl SyncPlan {
         Self {
             run: plan.run.id,
             undoes: plan.run.undoes,
+            touches_google: !plan.run.is_undo_of_import(),
             accounts: plan.run.accounts.unwrap_or_default(),
             read_ms: plan.run.read_ms,
             in_scope: plan.scope,
             unchanged: plan.unchanged,
-            kinds: Kinds { create, update, suspend, reactivate, conflict, skip },
+            kinds: Kinds { create, update, suspend, reactivate, conflict, skip, remove },
             ticked: plan.counts.iter().map(|(_, ticked)| ticked).sum(),
             open_conflicts: conflict,
             step_kinds: plan.steps.iter().map(|entry| counted(entry, words::kind(entry.0))).collect(),

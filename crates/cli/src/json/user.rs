@@ -104,12 +104,23 @@ pub struct UserDetail {
     pub history: Vec<Event>,
     /// How the user stands with passwords; no password is in it, and no hash.
     pub passwords: Passwords,
+    /// Who marked it as protected; `null` when nobody did.
+    pub protected: Option<Protected>,
     /// Counts the changes; an edit may be tied to it.
     pub version: i64,
     /// When the user came into the directory.
     pub created_at: Option<String>,
     /// When the user last changed.
     pub changed_at: Option<String>,
+}
+
+/// A mark that no sync changes the accounts of a user.
+#[derive(Debug, Serialize)]
+pub struct Protected {
+    /// Who made it.
+    pub by: String,
+    /// When.
+    pub at: Option<String>,
 }
 
 /// An attribute with its value.
@@ -193,6 +204,10 @@ impl UserDetail {
             accounts: shown.bindings.iter().map(Account::of).collect(),
             history: shown.history.iter().map(Event::of).collect(),
             passwords: Passwords::of(&shown.passwords),
+            protected: shown
+                .protected
+                .as_ref()
+                .map(|mark| Protected { by: mark.by.clone(), at: moment(mark.at) }),
             version: row.version,
             created_at: moment(row.created_at),
             changed_at: moment(row.changed_at),

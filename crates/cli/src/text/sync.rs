@@ -8,11 +8,12 @@ use crate::output::{count, local, plain, row, table, write_table};
 use crate::verbs::passwords::waits;
 
 /// The kinds of row, with what stands above them.
-const HEADINGS: [(&str, &str); 6] = [
+const HEADINGS: [(&str, &str); 7] = [
     ("create", "New accounts"),
     ("update", "Changes"),
     ("suspend", "Suspended, archived or let go"),
     ("reactivate", "Active again"),
+    ("remove", "Removed from the directory"),
     ("conflict", "Left out until they are answered"),
     ("skip", "Left as they are"),
 ];
@@ -55,6 +56,11 @@ pub fn write_sync_plan(out: &mut dyn Write, plan: &SyncPlan) -> io::Result<()> {
     let accounts = count(plan.accounts, "account", "accounts");
     let seconds = plan.read_ms.unwrap_or_default() as f64 / 1000.0;
     match plan.undoes {
+        Some(undone) if !plan.touches_google => writeln!(
+            out,
+            "Plan of run {}, which undoes run {undone} in the directory. Google was not asked, and is told nothing.",
+            plan.run
+        )?,
         Some(undone) => writeln!(
             out,
             "Plan of run {}, which undoes run {undone}: {accounts} read in {seconds:.1} s.",
@@ -67,18 +73,17 @@ pub fn write_sync_plan(out: &mut dyn Write, plan: &SyncPlan) -> io::Result<()> {
     }
     writeln!(out)?;
     let kinds = &plan.kinds;
-    write_counts(
-        out,
-        &[
-            ("Create", kinds.create),
-            ("Update", kinds.update),
-            ("Suspend", kinds.suspend),
-            ("Reactivate", kinds.reactivate),
-            ("Conflict", kinds.conflict),
-            ("Skip", kinds.skip),
-            ("Unchanged", plan.unchanged),
-        ],
-    )?;
+    let mut counts = vec![
+        ("Create", kinds.create),
+        ("Update", kinds.update),
+        ("Suspend", kinds.suspend),
+        ("Reactivate", kinds.reactivate),
+    ];
+    if !plan.touches_google {
+        counts = vec![("Remove", kinds.remove), ("Update", kinds.update)];
+    }
+    counts.extend([("Conflict", kinds.conflict), ("Skip", kinds.skip), ("Unchanged", plan.unchanged)]);
+    write_counts(out, &counts)?;
     writeln!(out)?;
     for limit in plan.limits.iter().filter(|limit| limit.count > 0) {
         let beyond = if limit.exceeded { ": confirm it by its number" } else { "" };
@@ -101,8 +106,11 @@ pub fn write_sync_plan(out: &mut dyn Write, plan: &SyncPlan) -> io::Result<()> {
     if plan.undoes.is_none() {
         write_lasting(out, "What cannot be undone later:", plan)?;
     }
-    for (kind, heading) in HEADINGS {
-        let rows: Vec<_> = plan.rows.iter().filter(|row| row.kind == kind).collect();
+    // Of an undo, first what it leaves.
+    let left = HEADINGS.iter().filter(|(kind, _)| plan.undoes.is_some() && *kind == "skip");
+    let rest = HEADINGS.iter().filter(|(kind, _)| plan.undoes.is_none() || *kind != "skip");
+    for (kind, heading) in left.chain(rest) {
+        let rows: Vec<_> = plan.rows.iter().filter(|row| row.kind == *kind).collect();
         write_rows(out, heading, &rows)?;
     }
     let more = plan.row_count.saturating_sub(plan.rows.len() as u64);

@@ -219,7 +219,7 @@ async fn carry_out(
     mut exit: Exit,
 ) -> Result<Exit, Failure> {
     let made = desk.workstation.sync_plan(run).await?;
-    let plan = SyncPlan::of(&made, &shown(desk, run, rows).await?);
+    let plan = SyncPlan::of(&made, &shown(desk, &made, rows).await?);
     let mut confirmed = Confirmed::by_numbers(&made.exceeded, numbers);
     let (mut told, mut approved) = (false, approval == Approval::Given);
     if approval == Approval::Asked {
@@ -253,11 +253,15 @@ async fn carry_out(
     Ok(exit)
 }
 
-/// Reads the first rows of a plan, kind by kind.
-async fn shown(desk: &Desk, run: i64, mut rows: u64) -> Result<Vec<SyncRow>, Failure> {
+/// Reads the first rows of a plan, kind by kind; of an undo, first what cannot be undone.
+async fn shown(desk: &Desk, made: &provision::SyncPlan, mut rows: u64) -> Result<Vec<SyncRow>, Failure> {
     let mut shown = Vec::new();
-    for kind in Kind::ALL {
-        let found = desk.workstation.sync_rows(run, vec![kind], 0, rows).await?;
+    let mut kinds = Kind::ALL;
+    if made.run.undoes.is_some() {
+        kinds.sort_by_key(|kind| *kind != Kind::Skip);
+    }
+    for kind in kinds {
+        let found = desk.workstation.sync_rows(made.run.id, vec![kind], 0, rows).await?;
         rows -= found.len() as u64;
         shown.extend(found);
     }

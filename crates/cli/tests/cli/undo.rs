@@ -67,10 +67,52 @@ fn what_changed_since_is_left_with_its_reason() {
 }
 
 #[test]
+fn an_import_is_undone_in_the_directory_alone() {
+    let stage = Stage::connected(16);
+    stage.run(&["import", "--yes"]);
+    let told = stage.run(&["runs", "undo", "1", "--plan-only"]).expect(5);
+    let first =
+        "Plan of run 2, which undoes run 1 in the directory. Google was not asked, and is told nothing.";
+    assert!(told.stdout.starts_with(first), "{told}");
+    assert!(
+        told.stdout.contains("16 suspensions and removals (at most 10 without a confirmation)"),
+        "{told}"
+    );
+    assert!(told.stderr.contains("rollcall runs resume 2 --yes --confirm-limits 16"), "what to do: {told}");
+    let done = stage.json(&["runs", "resume", "2", "--yes", "--confirm-limits", "16"], 0);
+    assert_eq!(done["plan"]["touches_google"], false, "{done}");
+    assert_eq!(
+        (&done["report"]["removed"], &done["report"]["mode"]),
+        (&16.into(), &"directory".into()),
+        "{done}"
+    );
+    assert_eq!(stage.json(&["users", "list"], 0)["total"], 0, "nobody is left");
+    let back = stage.run(&["runs", "undo", "2"]).expect(1);
+    assert!(back.stderr.contains("importing again is its way back"), "{back}");
+    assert!(stage.json(&["import", "--yes"], 0)["report"]["created"] == 16, "and it is");
+}
+
+#[test]
+fn an_import_lists_first_what_it_leaves() {
+    let stage = Stage::connected(16);
+    stage.run(&["import", "--yes"]);
+    stage.json(&["users", "edit", "wei.chen", "--set", "firstname=Weiwei"], 0);
+    stage.json(&["users", "protect", "amelie.dubois"], 0);
+    assert_eq!(stage.json(&["users", "show", "amelie.dubois"], 0)["protected"]["by"].is_string(), true);
+    let told = stage.run(&["runs", "undo", "1", "--plan-only", "--rows", "3"]).expect(5);
+    assert!(told.stdout.contains("What cannot be undone of run 1:\n  2 users who changed since"), "{told}");
+    let (left, removed) = (told.stdout.find("Wei Chen <"), told.stdout.find(": removed from the directory"));
+    assert!(left.is_some() && left < removed, "what is left comes first: {told}");
+    assert!(told.stdout.contains("it was marked as protected"), "{told}");
+}
+
+#[test]
 fn what_cannot_be_undone_at_all_is_refused() {
     let stage = synced();
-    let import = stage.run(&["runs", "undo", "1"]).expect(1);
-    assert!(import.stderr.contains("run 1 cannot be undone"), "{import}");
+    let again = stage.json(&["sync", "--yes"], 0);
+    let nothing = again["report"]["run"].as_i64().unwrap_or(3).to_string();
+    let refused = stage.run(&["runs", "undo", &nothing]).expect(1);
+    assert!(refused.stderr.contains("cannot be undone: it changed nothing"), "{refused}");
     run(stage.command(&["runs", "undo", "99"])).expect(1);
     run(stage.command(&["runs", "undo", "2", "--yes", "--plan-only"])).expect(2);
 }

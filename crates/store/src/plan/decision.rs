@@ -288,7 +288,7 @@ pub fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Err
 }
 
 /// Lists rows that would take an employee id which another user holds and keeps, or an earlier row gets: bound users
-/// come first, then new ones by name, those who were removed here last.
+/// come first, then new ones by name, those who were removed here last; of these, who cannot come back wants nothing.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -305,7 +305,7 @@ pub fn taken_employee_ids(conn: &Connection) -> Result<Vec<(i64, String)>, Error
         let mut wanting = conn.prepare(
             "SELECT d.account_id, d.user_id, a.body ->> '$.values.employeeIdentifier' AS value
              FROM plan.decision AS d JOIN plan.account AS a ON a.id = d.account_id
-             WHERE d.kind IN (0, 1, 5) AND value IS NOT NULL
+             WHERE (d.kind IN (0, 1) OR d.kind = 5 AND d.locked IS NULL) AND value IS NOT NULL
              ORDER BY d.kind = 5, d.user_id IS NULL, d.name_key, a.google_id",
         )?;
         let mut insert = conn.prepare(

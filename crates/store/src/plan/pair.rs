@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 use crate::error::json;
 use crate::{Error, Millis};
 
-/// The kinds of row, in the order of the screen.
+/// The kinds of row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A new account, or a deleted one brought back.
@@ -21,12 +21,21 @@ pub enum Kind {
     Conflict = 4,
     /// Left as it is, for a reason.
     Skip = 5,
+    /// The user leaves the directory: an import is undone.
+    Remove = 6,
 }
 
 impl Kind {
-    /// Every kind, in the order of the screen.
-    pub const ALL: [Self; 6] =
-        [Self::Create, Self::Update, Self::Suspend, Self::Reactivate, Self::Conflict, Self::Skip];
+    /// Every kind, by its code.
+    pub const ALL: [Self; 7] = [
+        Self::Create,
+        Self::Update,
+        Self::Suspend,
+        Self::Reactivate,
+        Self::Conflict,
+        Self::Skip,
+        Self::Remove,
+    ];
 
     fn of_code(code: u8) -> Result<Self, Error> {
         Self::ALL
@@ -109,17 +118,18 @@ pub(super) fn decode((row, kind): (Row, u8)) -> Result<Row, Error> {
     Ok(Row { kind: Kind::of_code(kind)?, ..row })
 }
 
-/// Stores a row; its number is given by the plan. Returns it.
+/// Stores a row; its number is given by the plan, unless it has one. Returns it.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
     conn.prepare_cached(
-        "INSERT INTO plan.pair (user_id, user_version, google_id, name, name_key, email, kind, steps, reason, why,
+        "INSERT INTO plan.pair (id, user_id, user_version, google_id, name, name_key, email, kind, steps, reason, why,
              ticked, answer, after)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
+        (row.id != 0).then_some(row.id),
         row.user,
         row.user_version,
         row.google_id,
@@ -197,6 +207,17 @@ pub fn window(conn: &Connection, kinds: &[Kind], offset: u64, limit: u64) -> Res
     rows.into_iter().map(decode).collect()
 }
 
+/// Reads rows by number, after one, at most `limit`.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn after(conn: &Connection, last: i64, limit: u32) -> Result<Vec<Row>, Error> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM plan.pair WHERE id > ?1 ORDER BY id LIMIT ?2"))?;
+    let rows = statement.query_map(params![last, limit], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
 /// Tells whether anything of the plan is ticked.
 ///
 /// # Errors
@@ -209,8 +230,8 @@ pub fn any_ticked(conn: &Connection) -> Result<bool, Error> {
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn counts(conn: &Connection) -> Result<[(u64, u64); 6], Error> {
-    let mut counts = [(0, 0); 6];
+pub fn counts(conn: &Connection) -> Result<[(u64, u64); Kind::ALL.len()], Error> {
+    let mut counts = [(0, 0); Kind::ALL.len()];
     let mut statement =
         conn.prepare_cached("SELECT kind, count(*), sum(ticked) FROM plan.pair GROUP BY kind")?;
     let mut rows = statement.query([])?;
@@ -282,7 +303,7 @@ pub fn each_with_steps(
     mut each: impl FnMut(Row) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut statement =
-        conn.prepare(&format!("SELECT {COLUMNS} FROM plan.pair WHERE kind < 4 ORDER BY id"))?;
+        conn.prepare(&format!("SELECT {COLUMNS} FROM plan.pair WHERE kind NOT IN (4, 5) ORDER BY id"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         each(decode(read(row)?)?)?;

@@ -17,20 +17,23 @@ pub enum Heading {
     /// The account is active again.
     Reactivate = 3,
     /// A value was changed on Google, though the directory is the authority for it; needs an answer.
-    Drift = 6,
+    Drift = 7,
     /// Needs another answer.
     Conflict = 4,
     /// Left as it is, for a reason.
     Skip = 5,
+    /// The user leaves the directory: an import is undone.
+    Remove = 6,
 }
 
 impl Heading {
     /// All of them, in the order of the screen.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Create,
         Self::Update,
         Self::Suspend,
         Self::Reactivate,
+        Self::Remove,
         Self::Drift,
         Self::Conflict,
         Self::Skip,
@@ -56,6 +59,7 @@ impl Heading {
             }
             Kind::Conflict => Self::Conflict,
             Kind::Skip => Self::Skip,
+            Kind::Remove => Self::Remove,
         }
     }
 }
@@ -64,7 +68,7 @@ impl Heading {
 const DRIFT: &str = r#""conflict":"drift""#;
 
 /// The heading of a row, as SQL.
-const HEADING: &str = "CASE WHEN kind = 4 AND reason ->> '$.conflict' = 'drift' THEN 6 ELSE kind END";
+const HEADING: &str = "CASE WHEN kind = 4 AND reason ->> '$.conflict' = 'drift' THEN 7 ELSE kind END";
 
 /// The address that the account of a row has on Google, as SQL.
 const ADDRESS: &str = "(SELECT a.email FROM plan.account AS a WHERE a.google_id = pair.google_id)";
@@ -114,7 +118,7 @@ pub struct Listed {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Rows under each heading, and how many of them are ticked, in the order of [`Heading::ALL`].
-    pub headings: [(u64, u64); 7],
+    pub headings: [(u64, u64); Heading::ALL.len()],
     /// Open questions, by the verb's name of the conflict.
     pub questions: Vec<(String, u64)>,
     /// Rows that were answered.
@@ -143,7 +147,7 @@ pub fn window(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Re
     let (bits, search, conditions) = (filter.bits(), filter.folded(), conditions());
     let (total, ticked, tickable) = conn
         .prepare_cached(&format!(
-            "SELECT count(*), count(*) FILTER (WHERE ticked), count(*) FILTER (WHERE kind < 4)
+            "SELECT count(*), count(*) FILTER (WHERE ticked), count(*) FILTER (WHERE kind NOT IN (4, 5))
              FROM plan.pair {conditions}"
         ))?
         .query_row(params![bits, search], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -214,7 +218,7 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
     counts.steps = named(
         conn,
         "SELECT s.value ->> '$.step' AS name, count(*) FROM plan.pair, json_each(steps) AS s
-         WHERE ticked AND kind < 4 GROUP BY name ORDER BY name",
+         WHERE ticked AND kind NOT IN (4, 5) GROUP BY name ORDER BY name",
     )?;
     counts.values = conn.query_row(
         "SELECT coalesce(sum(CASE s.value ->> '$.step' WHEN 'update' THEN json_array_length(s.value, '$.of') ELSE 1 END), 0)
@@ -238,7 +242,7 @@ fn named(conn: &Connection, sql: &str) -> Result<Vec<(String, u64)>, Error> {
 /// [`Error::Sqlite`].
 pub fn tick(conn: &Connection, filter: &Filter, ticked: bool) -> Result<(), Error> {
     conn.execute(
-        &format!("UPDATE plan.pair SET ticked = ?3 {} AND kind < 4", conditions()),
+        &format!("UPDATE plan.pair SET ticked = ?3 {} AND kind NOT IN (4, 5)", conditions()),
         params![filter.bits(), filter.folded(), ticked],
     )?;
     Ok(())

@@ -14,6 +14,7 @@ mod manager;
 mod open;
 mod password;
 mod plan;
+mod protected;
 mod run;
 mod step;
 mod together;

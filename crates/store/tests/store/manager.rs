@@ -39,3 +39,27 @@ async fn the_address_of_a_manager_follows_the_manager() {
         .await
         .expect("it is stored");
 }
+
+#[tokio::test]
+async fn whoever_reports_keeps_the_address_of_a_manager_who_leaves() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let wei = put(tx, &somebody("wei"));
+            let dara = put(tx, &with(somebody("dara"), Attribute::Manager, "wei@northwind.test"));
+
+            manager::write_out(tx, wei, "wei@northwind.test")?;
+            user::delete(tx, &user::get(tx, wei)?)?;
+
+            let row = user::get(tx, dara)?;
+            assert_eq!(
+                row.user.values.display(Attribute::Manager),
+                "wei@northwind.test",
+                "it is shown as before"
+            );
+            assert_eq!((row.version, manager::of_user(tx, dara)?), (1, None), "in writing, and by no number");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}

@@ -95,3 +95,49 @@ async fn what_became_of_a_row_is_kept_beside_what_it_was() {
         .await
         .expect("it is stored");
 }
+
+#[tokio::test]
+async fn a_later_run_counts_until_it_is_undone() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let connection = connect(tx, "C1");
+            let done = |verb: &str, undoes: Option<i64>| -> Result<i64, store::Error> {
+                let id = run::begin(tx, connection, verb, "{}", "full", 1)?;
+                if let Some(undone) = undoes {
+                    run::set_undoes(tx, id, undone)?;
+                }
+                let new = New {
+                    seq: 1,
+                    kind: "update",
+                    google_id: "101",
+                    account: 1,
+                    user: Some(7),
+                    user_version: Some(1),
+                    detail: None,
+                    outcome: None,
+                    why: None,
+                };
+                step::insert(tx, id, &new)?;
+                let row = step::find(tx, id, 1)?.expect("it was written");
+                step::finish(tx, &row, "done", None, None, None, 2)?;
+                Ok(id)
+            };
+            let first = done("import", None)?;
+            assert_eq!(step::later_run(tx, first, 7)?, None, "it is the last");
+            let second = done("sync", None)?;
+            assert_eq!(step::later_run(tx, first, 7)?, Some(second), "that worked on the same user");
+            assert_eq!(step::later_run(tx, first, 8)?, None, "and on nobody else");
+
+            let undo = done("undo", Some(second))?;
+
+            assert_eq!(step::later_run(tx, first, 7)?, None, "it is as if it had not been");
+            assert!(step::is_done(tx, undo, 1)? && !step::is_done(tx, undo, 2)?, "by row of the plan");
+            assert_eq!(step::done_row_count(tx, undo)?, 1, "and counted so");
+            assert_eq!(step::done_after(tx, first, 0, 9)?.len(), 1, "in pieces");
+            assert!(step::done_after(tx, first, 1, 9)?.is_empty(), "after a place");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}

@@ -50,8 +50,11 @@ impl Workstation {
 /// Counts a journal by what its steps do, and how many of them are done.
 pub(crate) fn of_journal(conn: &Connection, run: i64) -> Result<(Counts, Steps), store::Error> {
     let (mut counts, mut steps) = (Counts::default(), Steps::default());
+    let undoes_import = run::get(conn, run)?.is_undo_of_import();
     for (kind, outcome, count) in step::tally(conn, run)? {
         let left_out = outcome.as_deref() == Some("skipped");
+        // There a user whose values go back has another step besides.
+        let counted_besides = undoes_import && kind == "take-back";
         let of = match kind.as_str() {
             "conflict" => &mut counts.conflicts,
             _ if left_out => &mut counts.skipped,
@@ -61,9 +64,10 @@ pub(crate) fn of_journal(conn: &Connection, run: i64) -> Result<(Counts, Steps),
             "suspend" | "archive" => &mut counts.suspended,
             "reactivate" | "unarchive" => &mut counts.reactivated,
             "unbind" => &mut counts.released,
+            "remove" => &mut counts.removed,
             _ => &mut counts.updated,
         };
-        *of += count;
+        *of += if counted_besides { 0 } else { count };
         if !left_out {
             steps.total += count;
             steps.done += if outcome.is_some() { count } else { 0 };

@@ -1,8 +1,10 @@
 //! Carries out one step of an approved import.
 
 use directory::account::Suspension;
-use directory::decide::{self, Baseline, Change, Decision};
+use directory::decide::{self, Baseline, Change, Decision, in_directory};
 use directory::fingerprint::Fingerprint;
+use directory::undo::Moved;
+use directory::undo::import::{Agreed as Before, Agreement, Trace};
 use directory::user::State as UserState;
 use directory::{Account, Attribute, Mapping, User, Username};
 use store::plan::account::Stored;
@@ -11,12 +13,12 @@ use store::user::{Search, Standing};
 use store::{Millis, binding, step, tombstone, user};
 
 use super::claim::held_by_another;
-use super::journal::Details;
+use super::journal::{Details, Stone};
 use super::plan::agreement;
 
 /// What became of a step.
 pub(super) enum Outcome {
-    Done { user: i64, changes: Vec<Change> },
+    Done { user: i64, changes: Vec<Change>, trace: Option<Trace>, stone: Option<Stone> },
     Already { user: i64 },
     Refused { why: String, account: Box<Account> },
 }
@@ -100,8 +102,10 @@ impl CarryOut<'_> {
         }
         let standing = standing_of(&user, [account]);
         let id = user::insert(conn, &user, standing, (self.now)(), self.search)?;
-        self.bind(conn, id, agreed)?;
-        Ok(Outcome::Done { user: id, changes: Vec::new() })
+        let stone = self.bind(conn, id, agreed)?;
+        // Whom it made had nothing before; of somebody who was removed here there was a stone.
+        let trace = stone.is_some().then(Trace::default);
+        Ok(Outcome::Done { user: id, changes: Vec::new(), trace, stone })
     }
 
     fn update(&self, conn: &Connection, step: &step::Row, agreed: Agreed) -> Result<Outcome, store::Error> {
@@ -130,8 +134,11 @@ impl CarryOut<'_> {
             return Ok(refused_claim(why, agreed.account));
         }
         self.write_user(conn, &before, &after, account)?;
-        self.agree(conn, bound, agreed)?;
-        Ok(Outcome::Done { user: before.id, changes })
+        let renewed = self.agree(conn, bound, agreed)?;
+        // What was only looked at changed nothing that anybody would want back.
+        let trace = (step.kind != "observe")
+            .then(|| Trace { moved: moved(&changes, &before.user, &after), agreed: Some(renewed) });
+        Ok(Outcome::Done { user: before.id, changes, trace, stone: None })
     }
 
     fn link(&self, conn: &Connection, step: &step::Row, agreed: Agreed) -> Result<Outcome, store::Error> {
@@ -157,15 +164,16 @@ impl CarryOut<'_> {
             return Ok(refused_claim(why, agreed.account));
         }
         self.write_user(conn, &before, &after, account)?;
-        match bound {
-            Some(bound) => self.agree(conn, bound, agreed)?,
+        let (renewed, stone) = match bound {
+            Some(bound) => (Some(self.agree(conn, bound, agreed)?), None),
             // What differs was never agreed on: the first sync asks whose value it is to be.
             None => {
                 let baseline = agreed.baseline.leaving_open(&after, &agreed.account);
-                self.bind(conn, before.id, Agreed { baseline, ..agreed })?;
+                (None, self.bind(conn, before.id, Agreed { baseline, ..agreed })?)
             }
-        }
-        Ok(Outcome::Done { user: before.id, changes })
+        };
+        let trace = Trace { moved: moved(&changes, &before.user, &after), agreed: renewed };
+        Ok(Outcome::Done { user: before.id, changes, trace: Some(trace), stone })
     }
 
     /// Tells whether a user would get what another has; what a user keeps is not looked at.
@@ -175,9 +183,7 @@ impl CarryOut<'_> {
         before: &user::Row,
         after: &User,
     ) -> Result<Option<String>, store::Error> {
-        let keeps = |attribute| {
-            decide::in_directory(attribute, &before.user) == decide::in_directory(attribute, after)
-        };
+        let keeps = |attribute| in_directory(attribute, &before.user) == in_directory(attribute, after);
         if keeps(Attribute::Email) && keeps(Attribute::EmployeeIdentifier) {
             return Ok(None);
         }
@@ -204,8 +210,9 @@ impl CarryOut<'_> {
         }
     }
 
-    fn bind(&self, conn: &Connection, user: i64, agreed: Agreed) -> Result<(), store::Error> {
-        tombstone::forget(conn, self.connection, &agreed.account.id)?;
+    /// Ties a user to an account; gives the stone that the account had.
+    fn bind(&self, conn: &Connection, user: i64, agreed: Agreed) -> Result<Option<Stone>, store::Error> {
+        let stone = tombstone::forget(conn, self.connection, &agreed.account.id)?;
         binding::insert(
             conn,
             &binding::Row {
@@ -220,10 +227,13 @@ impl CarryOut<'_> {
                 read_at: (self.now)(),
                 suspended_by_run: None,
             },
-        )
+        )?;
+        Ok(stone.map(Stone::of))
     }
 
-    fn agree(&self, conn: &Connection, bound: binding::Row, agreed: Agreed) -> Result<(), store::Error> {
+    /// Renews what both sides agree on; gives what they agreed on before.
+    fn agree(&self, conn: &Connection, bound: binding::Row, agreed: Agreed) -> Result<Before, store::Error> {
+        let was = agreement_of(&bound);
         let row = binding::Row {
             fingerprint: agreed.fingerprint.0,
             baseline: agreed.baseline.keeping_sync(&bound.baseline),
@@ -231,8 +241,28 @@ impl CarryOut<'_> {
             read_at: (self.now)(),
             ..bound
         };
-        binding::agree(conn, &row)
+        binding::agree(conn, &row)?;
+        Ok(Before::before(&was, &agreement_of(&row)))
     }
+}
+
+/// Gives what a binding says that both sides agree on.
+pub(super) fn agreement_of(bound: &binding::Row) -> Agreement {
+    Agreement {
+        print: Fingerprint(bound.fingerprint),
+        baseline: bound.baseline.clone(),
+        account: bound.account.clone(),
+    }
+}
+
+/// Lists the values that changed, as they were and as they are.
+fn moved(changes: &[Change], before: &User, after: &User) -> Vec<Moved> {
+    let of = |change: &Change| Moved {
+        attribute: change.attribute,
+        before: in_directory(change.attribute, before),
+        after: in_directory(change.attribute, after),
+    };
+    changes.iter().map(of).collect()
 }
 
 fn refused_claim(why: String, account: Account) -> Outcome {

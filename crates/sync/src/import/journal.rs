@@ -4,13 +4,14 @@ use std::path::Path;
 
 use directory::Attribute;
 use directory::decide::Change;
-use directory::user::{cut, full_name};
+use directory::undo::import::Trace;
+use directory::user::{Unbind, cut, full_name};
 use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Which};
 use store::plan::{self, account};
 use store::run::{self, State};
 use store::rusqlite::{Connection, TransactionBehavior};
-use store::{Millis, step};
+use store::{Millis, step, tombstone};
 
 use super::answer::{Answer, cannot_tick};
 use super::carry_out::Outcome;
@@ -40,6 +41,40 @@ pub(super) struct Details {
     /// What was changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) changes: Vec<Change>,
+    /// What undoing it needs; of a user whom it made, nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) trace: Option<Trace>,
+    /// The tombstone that the account had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) stone: Option<Stone>,
+}
+
+/// What a tombstone tells besides the account: it comes back when the import is undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Stone {
+    user: i64,
+    username: String,
+    email: String,
+    name: String,
+    wish: Option<String>,
+    removed_at: Millis,
+    removed_by: String,
+}
+
+impl Stone {
+    pub(super) fn of(row: tombstone::Row) -> Self {
+        let tombstone::Row { user, username, email, name, wish, removed_at, removed_by, .. } = row;
+        let wish = wish.map(|wish| wish.name().to_owned());
+        Self { user, username, email, name, wish, removed_at, removed_by }
+    }
+
+    pub(super) fn on(self, connection: i64, google_id: &str) -> tombstone::Row {
+        let Self { user, username, email, name, wish, removed_at, removed_by } = self;
+        let wish = wish.as_deref().and_then(Unbind::by_name);
+        let google_id = google_id.to_owned();
+        tombstone::Row { connection, google_id, user, username, email, name, wish, removed_at, removed_by }
+    }
 }
 
 impl Details {
@@ -154,8 +189,8 @@ pub(super) fn note(
 ) -> Result<(), store::Error> {
     match outcome {
         Outcome::Already { user } => step::finish(conn, step, "already", Some(user), None, None, now),
-        Outcome::Done { user, changes } => {
-            let detail = Details { changes, ..Details::of(step) }.store();
+        Outcome::Done { user, changes, trace, stone } => {
+            let detail = Details { changes, trace, stone, ..Details::of(step) }.store();
             step::finish(conn, step, "done", Some(user), detail.as_deref(), None, now)
         }
         Outcome::Refused { why, account } => {

@@ -15,6 +15,8 @@ mod read;
 mod reading;
 mod review;
 mod scope;
+mod undo;
+mod undo_apply;
 
 pub use absence::DoubtedList;
 pub(crate) use absence::named;
@@ -59,6 +61,8 @@ pub fn kind_words(kind: &str) -> &'static str {
         "unarchive" => "Taken out of the archive on Google",
         "put-back" => "Given its former values on Google",
         "take-back" => "Given its former values",
+        "remove" => "Removed from the directory: its import was undone",
+        "reopen" => "As before an import, for the next one",
         "unbind" => "Let go: bound to no account of this connection any more",
         _ => "Changed",
     }

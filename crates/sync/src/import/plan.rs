@@ -16,6 +16,7 @@ use store::{Millis, binding, choice, run, tombstone, user};
 
 use super::absence::named;
 use super::answer::{propose, recall};
+use super::undo::decide_undo_of_import;
 use super::{Answer, Mode, Scope};
 use crate::provision;
 use crate::workstation::blocking;
@@ -77,11 +78,12 @@ impl Workstation {
         watch.tell(Progress::Planning { doing: "deciding about what was read".to_owned() });
         let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
-        if row.is_sync() {
+        if row.is_sync() && !row.is_undo_of_import() {
             self.look_elsewhere(run, row.connection).await?;
         }
         let decide = match row.verb.as_str() {
             run::SYNC => provision::decide_all,
+            run::UNDO if row.is_undo_of_import() => decide_undo_of_import,
             run::UNDO => provision::decide_undo,
             _ => decide_all,
         };

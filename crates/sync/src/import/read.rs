@@ -7,6 +7,7 @@ use store::run::{self, State};
 use super::reading::Reader;
 use super::{Mode, Scope};
 use crate::lock::RunLock;
+use crate::workstation::blocking;
 use crate::{Error, Watch, Workstation};
 
 /// What a run reads Google for.
@@ -18,6 +19,8 @@ pub(crate) enum Reads {
     Sync,
     /// To undo the run of that number.
     Undo(i64),
+    /// The same of a run that only wrote into the directory: Google is not read at all.
+    UndoOfImport(i64),
 }
 
 impl Reads {
@@ -26,13 +29,13 @@ impl Reads {
             Self::Import => run::IMPORT,
             Self::Refresh => run::REFRESH,
             Self::Sync => run::SYNC,
-            Self::Undo(_) => run::UNDO,
+            Self::Undo(_) | Self::UndoOfImport(_) => run::UNDO,
         }
     }
 
     fn undoes(self) -> Option<i64> {
         match self {
-            Self::Undo(run) => Some(run),
+            Self::Undo(run) | Self::UndoOfImport(run) => Some(run),
             Self::Import | Self::Refresh | Self::Sync => None,
         }
     }
@@ -43,6 +46,15 @@ impl Reads {
             Self::Import | Self::Refresh => "an import reads Google",
             Self::Sync => "a sync reads Google",
             Self::Undo(_) => "an undo reads Google",
+            Self::UndoOfImport(_) => "an undo is planned",
+        }
+    }
+
+    /// Gives the mode that is kept of the run.
+    fn mode(self, mode: Mode) -> &'static str {
+        match self {
+            Self::UndoOfImport(_) => run::DIRECTORY,
+            Self::Import | Self::Refresh | Self::Sync | Self::Undo(_) => mode.name(),
         }
     }
 }
@@ -90,7 +102,10 @@ impl Workstation {
         let _lock = RunLock::take(self.home(), connection, reads.words())?;
         self.check_scope(connection, &scope).await?;
         let run = self.begin_or_continue(reads, connection, &scope, mode).await?;
-        let result = self.read_and_plan(run, connection, &scope, watch).await;
+        let result = match reads {
+            Reads::UndoOfImport(_) => self.plan_alone(run, connection, watch).await,
+            _ => self.read_and_plan(run, connection, &scope, watch).await,
+        };
         if let Err(error) = &result {
             tracing::warn!(run, code = ?error.code(), "Google could not be read for a plan");
         }
@@ -141,7 +156,7 @@ impl Workstation {
                 && run.verb == reads.verb()
                 && run.undoes == reads.undoes()
                 && run.scope == text
-                && run.mode == mode.name()
+                && run.mode == reads.mode(mode)
         };
         if let Some(run) = open.iter().find(same).filter(|_| reads != Reads::Refresh) {
             return Ok(run.id);
@@ -152,7 +167,7 @@ impl Workstation {
             .inner
             .store
             .write(move |tx| {
-                let run = run::begin(tx, connection, reads.verb(), &text, mode.name(), now)?;
+                let run = run::begin(tx, connection, reads.verb(), &text, reads.mode(mode), now)?;
                 if let Some(undone) = reads.undoes() {
                     run::set_undoes(tx, run, undone)?;
                 }
@@ -198,6 +213,19 @@ impl Workstation {
         if accounts == 0 && !scope.is_whole_customer() {
             return Err(Error::NobodyFound { scope: scope.words() });
         }
+        self.make_plan(run, watch).await
+    }
+
+    /// Makes a plan without reading Google.
+    async fn plan_alone(&self, run: i64, connection: i64, watch: &Watch) -> Result<(), Error> {
+        let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
+        blocking(move || -> Result<(), Error> {
+            let conn = plan::open(&data, &file)?;
+            Ok(plan::keep_mapping(&conn, &store::mapping::get(&conn, connection)?)?)
+        })
+        .await??;
+        let begun = self.now();
+        self.inner.store.write(move |tx| run::set_read(tx, run, 0, 0, begun)).await?;
         self.make_plan(run, watch).await
     }
 

@@ -33,6 +33,9 @@ impl Workstation {
         if !row.is_sync() {
             return Err(Error::Busy(format!("run {run} is {}, not a sync", row.is_a())));
         }
+        if row.is_undo_of_import() {
+            return self.undo_import(row, confirmed, watch).await;
+        }
         self.active(row.connection).await?;
         match row.state {
             State::Review => {

@@ -366,6 +366,8 @@ fn settle(
         | Step::Archive
         | Step::Unarchive
         | Step::PutBack(_) => agree.with(conn, user, account, Mark::AsBefore)?,
+        // No sync does that.
+        Step::Remove | Step::Reopen => {}
     }
     Ok(taken)
 }

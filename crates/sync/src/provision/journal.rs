@@ -20,34 +20,34 @@ use super::plan::steps_of;
 /// What the journal keeps of a step.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct Details {
+pub(crate) struct Details {
     /// Whom it is about.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The directory's address.
-    pub(super) email: String,
+    pub(crate) email: String,
     /// What changes, before and after.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) changes: Vec<Change>,
+    pub(crate) changes: Vec<Change>,
     /// The password that is set: a reference.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) password: Option<NewPassword>,
+    pub(crate) password: Option<NewPassword>,
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) code: Option<String>,
+    pub(crate) code: Option<String>,
     /// The row of the plan that has to be carried out before.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) after: Option<i64>,
+    pub(crate) after: Option<i64>,
     /// What undoing it needs: what was there before from when it was approved, the rest from when it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) trace: Option<Trace>,
+    pub(crate) trace: Option<Trace>,
 }
 
 impl Details {
-    pub(super) fn of(step: &step::Row) -> Self {
+    pub(crate) fn of(step: &step::Row) -> Self {
         step.detail.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     }
 
-    pub(super) fn store(&self) -> Option<String> {
+    pub(crate) fn store(&self) -> Option<String> {
         serde_json::to_string(self).ok()
     }
 }
@@ -73,11 +73,13 @@ pub fn kind(step: &Step) -> &'static str {
         Step::Unarchive => "unarchive",
         Step::PutBack(_) => "put-back",
         Step::TakeBack(_) => "take-back",
+        Step::Remove => "remove",
+        Step::Reopen => "reopen",
     }
 }
 
 /// Reads a step of the journal back.
-pub(super) fn step_of(row: &step::Row) -> Option<Step> {
+pub(crate) fn step_of(row: &step::Row) -> Option<Step> {
     let changes = || Details::of(row).changes;
     Some(match row.kind.as_str() {
         "create" => Step::Create,
@@ -97,6 +99,8 @@ pub(super) fn step_of(row: &step::Row) -> Option<Step> {
         "unarchive" => Step::Unarchive,
         "put-back" => Step::PutBack(Details::of(row).trace?.moved),
         "take-back" => Step::TakeBack(Details::of(row).trace?.moved),
+        "remove" => Step::Remove,
+        "reopen" => Step::Reopen,
         _ => return None,
     })
 }
@@ -140,7 +144,8 @@ fn waits_in_vain(conn: &Connection) -> Result<BTreeSet<i64>, store::Error> {
     }
 }
 
-fn copy_row(
+/// Copies a row of the plan into the journal: a row for each step, or one for all that is left out.
+pub(crate) fn copy_row(
     conn: &Connection,
     run: i64,
     seq: &mut i64,

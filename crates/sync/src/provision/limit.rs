@@ -48,7 +48,7 @@ pub(super) fn of_plan(conn: &Connection, scope: u64) -> Result<Counted, Error> {
         for step in &steps {
             *kinds.entry(kind(step)).or_default() += 1;
             match step {
-                Step::Suspend | Step::Archive => counts[Limited::Suspensions as usize] += 1,
+                Step::Suspend | Step::Archive | Step::Remove => counts[Limited::Suspensions as usize] += 1,
                 Step::Rename(_) => counts[Limited::Renames as usize] += 1,
                 Step::SetPassword(_) => counts[Limited::Passwords as usize] += 1,
                 _ => {}

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::{self, account, settled};
 use store::rusqlite::Connection;
-use store::{binding, former_binding, run, tombstone, user, wish};
+use store::{binding, former_binding, protected, run, tombstone, user, wish};
 
 use super::agree::fingerprint;
 use crate::import::profile_of;
@@ -43,6 +43,8 @@ pub(super) struct Ground {
     row: store::connection::Row,
     /// When both sides were read: what has expired by then has.
     now: store::Millis,
+    /// Whether anybody is marked as protected.
+    any_marked: bool,
 }
 
 impl Ground {
@@ -63,7 +65,14 @@ impl Ground {
             next_login,
             row,
             now: account::last_page(conn)?.map_or(0, |page| page.read_at),
+            any_marked: protected::any(conn)?,
         })
+    }
+
+    /// Tells whether the administrator marked a user as protected.
+    pub(super) fn marked(&self, conn: &Connection, user: i64) -> Result<Marked, store::Error> {
+        let marked = self.any_marked && protected::of_user(conn, user)?.is_some();
+        Ok(if marked { Marked::Protected } else { Marked::No })
     }
 
     /// Gives the password that the account of a user is to get.
@@ -105,12 +114,13 @@ impl Ground {
         found: Found<'_>,
         answer: Answer,
         (password, expired): (Option<NewPassword>, Option<AfterExpiry>),
+        marked: Marked,
     ) -> Decision {
         let rules = Rules {
             mapping: &self.mapping,
             state: StateRule::Exported,
             administrator: &self.administrator,
-            marked: Marked::No,
+            marked,
             answer,
             password,
             next_login: self.next_login,
@@ -193,7 +203,8 @@ fn decide_bound(
         Some(wish::Wish::Unbind(how)) => Wish::Release(how),
         Some(wish::Wish::Bind) | None => Wish::Provide(&stored.user),
     };
-    Ok(ground.decide(wish, found, answer, ground.passwords(conn, stored.id)?))
+    let marked = ground.marked(conn, stored.id)?;
+    Ok(ground.decide(wish, found, answer, ground.passwords(conn, stored.id)?, marked))
 }
 
 /// Decides again about a row, by an answer; without one as at first. Addresses are to be arranged anew afterwards.
@@ -269,7 +280,8 @@ fn decide_unbound(
         }
     };
     let password = (ground.password(conn, stored.id)?, None);
-    Ok((ground.decide(Wish::Provide(&stored.user), found, answer, password), google_id))
+    let marked = ground.marked(conn, stored.id)?;
+    Ok((ground.decide(Wish::Provide(&stored.user), found, answer, password, marked), google_id))
 }
 
 /// Who stands opposite a user that is not bound.
@@ -323,7 +335,8 @@ fn removed(conn: &Connection, ground: &Ground) -> Result<(), Error> {
             let (account, _) = account::get(conn, id)?;
             let baseline = directory::decide::Baseline::default();
             let found = Found::Bound { account: &account, baseline: &baseline, hand: Hand::NotOurs };
-            let decision = ground.decide(Wish::Release(how), found, Answer::default(), (None, None));
+            let decision =
+                ground.decide(Wish::Release(how), found, Answer::default(), (None, None), Marked::No);
             keep(conn, ground, &About::Removed(row), decision)?;
         }
     }
@@ -380,7 +393,7 @@ fn keep(
 }
 
 /// Tells a decision as a row does: its kind, its steps, its reason, and the words of the list.
-pub(super) fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
+pub(crate) fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
     match decision {
         Decision::Steps(steps) => (kind_of(steps), steps, None, steps_words(steps)),
         Decision::Conflict(conflict) => {
@@ -392,7 +405,7 @@ pub(super) fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, Strin
     }
 }
 
-pub(super) fn to_json(value: &impl Serialize) -> Result<String, store::Error> {
+pub(crate) fn to_json(value: &impl Serialize) -> Result<String, store::Error> {
     serde_json::to_string(value).map_err(|error| store::Error::Damaged(format!("a row of the plan: {error}")))
 }
 
@@ -413,6 +426,8 @@ fn kind_of(steps: &[Step]) -> Kind {
     let any = |wanted: fn(&Step) -> bool| steps.iter().any(wanted);
     if any(|step| matches!(step, Step::Create | Step::Restore)) {
         Kind::Create
+    } else if any(|step| *step == Step::Remove) {
+        Kind::Remove
     } else if any(|step| matches!(step, Step::Suspend | Step::Archive | Step::Unbind)) {
         Kind::Suspend
     } else if any(|step| matches!(step, Step::Reactivate | Step::Unarchive)) {

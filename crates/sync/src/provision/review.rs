@@ -24,7 +24,7 @@ pub struct SyncPlan {
     /// The run.
     pub run: run::Row,
     /// Rows by kind, and how many of them are ticked, in the order of [`Kind::ALL`].
-    pub counts: [(u64, u64); 6],
+    pub counts: [(u64, u64); Kind::ALL.len()],
     /// Users in the scope of the connection; of an undo, those whom that run changed.
     pub scope: u64,
     /// Those of them with nothing to do.
@@ -68,10 +68,14 @@ impl Workstation {
         self.with_plan(run, move |conn| {
             let counts = pair::counts(conn)?;
             let all = pair::scope(conn, connection)?;
-            let (scope, not_undone) = match row.undoes {
-                Some(undone) => (step::done_rows(conn, undone)?.len() as u64, undo::lasting(conn, undone)?),
+            let (scope, mut not_undone) = match row.undoes {
+                Some(undone) => (step::done_row_count(conn, undone)?, undo::lasting(conn, undone)?),
                 None => (all, Vec::new()),
             };
+            let (left, _) = counts[Kind::Skip as usize];
+            if row.is_undo_of_import() && left > 0 {
+                not_undone.push((undo::LEFT, left));
+            }
             let stored: u64 = counts.iter().map(|(count, _)| count).sum();
             let super::limit::Counted { steps, limited } = super::limit::of_plan(conn, all)?;
             let exceeded = limited.iter().filter(|limit| limit.count > limit.most).copied().collect();
@@ -160,7 +164,7 @@ fn tick(conn: &Connection, rows: &[i64], ticked: bool) -> Result<(), Error> {
 }
 
 /// Refuses a plan that goes beyond a limit which nobody confirmed.
-pub(super) fn within_limits(plan: &SyncPlan, confirmed: &super::Confirmed) -> Result<(), Error> {
+pub(crate) fn within_limits(plan: &SyncPlan, confirmed: &super::Confirmed) -> Result<(), Error> {
     let open: Vec<_> = plan.exceeded.iter().filter(|limit| !confirmed.covers(limit)).copied().collect();
     if open.is_empty() || plan.run.state != State::Review { Ok(()) } else { Err(Error::Limits(open)) }
 }

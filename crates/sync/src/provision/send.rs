@@ -384,7 +384,9 @@ fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
         | Step::Restore
         | Step::Take(_)
         | Step::TakeBack(_)
-        | Step::Unbind => false,
+        | Step::Unbind
+        | Step::Remove
+        | Step::Reopen => false,
     }
 }
 

@@ -35,6 +35,9 @@ const FOR_GOOD: [&str; 2] = ["password", "keep-password"];
 /// The name under which steps are counted of which the journal keeps too little.
 const NOT_KEPT: &str = "not-kept";
 
+/// The name under which rows of a plan are counted that leave everything as it is.
+pub(super) const LEFT: &str = "left";
+
 impl Workstation {
     /// Tells whether a run can be undone, and what of it cannot.
     ///
@@ -44,13 +47,16 @@ impl Workstation {
         let read = self.inner.store.read(move |conn| {
             let row = run::get(conn, run)?;
             let connection = store::connection::get(conn, row.connection)?;
-            let refused_because = refused(conn, &row)?.or_else(|| super::read::may_not(&connection));
+            // What only wrote into the directory asks Google for no leave.
+            let may_not = || super::read::may_not(&connection).filter(|_| row.is_sync());
+            let refused_because = refused(conn, &row)?.or_else(may_not);
             Ok(Undoable { refused_because, lasting: lasting(conn, run)?, run: row })
         });
         Ok(read.await?)
     }
 
-    /// Reads both sides, decides how to undo a run, and leaves the plan for review; returns the run that undoes.
+    /// Reads both sides, decides how to undo a run, and leaves the plan for review; returns the run that undoes. Of a run
+    /// that only wrote into the directory, the directory alone is read.
     ///
     /// # Errors
     /// [`Error::Refused`] when the run cannot be undone; otherwise as [`Workstation::sync_read`].
@@ -60,7 +66,8 @@ impl Workstation {
             return Err(Error::Refused(format!("run {run} cannot be undone: {why}")));
         }
         let connection = undoable.run.connection;
-        self.read_run(Reads::Undo(run), connection, Scope::All, Mode::Full, watch).await
+        let reads = if undoable.run.is_sync() { Reads::Undo(run) } else { Reads::UndoOfImport(run) };
+        self.read_run(reads, connection, Scope::All, Mode::Full, watch).await
     }
 }
 
@@ -72,11 +79,13 @@ fn refused(conn: &Connection, row: &run::Row) -> Result<Option<String>, store::E
         State::Discarded | State::Failed => return why("nothing of it was carried out"),
         State::Done | State::Refusals => {}
     }
-    if !row.is_sync() {
-        return why("it wrote into the directory alone, and that cannot be undone as a whole yet");
+    if let (true, Some(undone)) = (row.is_undo_of_import(), row.undoes) {
+        return Ok(Some(format!(
+            "importing again is its way back: the next import plans what run {undone} did"
+        )));
     }
     let steps = step::undoable(conn, row.id)?;
-    if steps.done == 0 && !step::any(conn, row.id)? && row.counts != run::Counts::default() {
+    if steps.done == 0 && !step::any(conn, row.id)? && row.counts.done() > 0 {
         return why("its single steps are not kept any more");
     }
     if steps.done == 0 {
@@ -85,12 +94,27 @@ fn refused(conn: &Connection, row: &run::Row) -> Result<Option<String>, store::E
     if steps.traced == 0 {
         return why("an older version carried it out, which kept too little to undo it");
     }
+    if !row.is_sync() {
+        return undone_already(conn, row.id);
+    }
     let tally = step::tally(conn, row.id)?;
     let mut done = tally.iter().filter(|(_, outcome, _)| outcome.as_deref() == Some("done"));
     if done.all(|(kind, ..)| FOR_GOOD.contains(&kind.as_str())) {
         return why("it set passwords alone, and nobody here knows the ones before");
     }
     Ok(None)
+}
+
+/// Says by which runs all of an import was undone already, if it was.
+fn undone_already(conn: &Connection, import: i64) -> Result<Option<String>, store::Error> {
+    let undos = run::undoing(conn, import)?;
+    let mut undone = 0;
+    for undo in &undos {
+        undone += step::done_row_count(conn, *undo)?;
+    }
+    let by = undos.iter().map(i64::to_string).collect::<Vec<_>>().join(" and ");
+    Ok((undone > 0 && undone >= step::done_row_count(conn, import)?)
+        .then(|| format!("run {by} has undone it already")))
 }
 
 /// Counts what of a run cannot be undone, or not as if it had never been.
@@ -143,7 +167,13 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
     let user = stored.as_ref().map(|row| &row.user);
     let sides = Sides { user, account: account.as_ref(), tie, hand };
     let Undoing { decision, left } = match past {
-        Some(past) => ground.undo(&past, &sides),
+        Some(past) => {
+            let marked = match &stored {
+                Some(stored) => ground.marked(conn, stored.id)?,
+                None => Marked::No,
+            };
+            ground.undo(&past, &sides, marked)
+        }
         None => Undoing {
             decision: Decision::Skip(directory::provision::Skip::NotUndone { left: vec![Left::NotKept] }),
             left: Vec::new(),
@@ -238,12 +268,12 @@ fn tie(
 }
 
 impl Ground {
-    fn undo(&self, past: &[Past], sides: &Sides<'_>) -> Undoing {
+    fn undo(&self, past: &[Past], sides: &Sides<'_>, marked: Marked) -> Undoing {
         let rules = Rules {
             mapping: &self.mapping,
             state: StateRule::Exported,
             administrator: &self.administrator,
-            marked: Marked::No,
+            marked,
             answer: Answer::default(),
             password: None,
             next_login: self.next_login,

@@ -35,6 +35,8 @@ pub fn step(step: &Step) -> String {
         Step::TakeBack(moved) => {
             format!("as before here: {}", labels(moved.iter().map(|moved| moved.attribute)))
         }
+        Step::Remove => "removed from the directory".to_owned(),
+        Step::Reopen => "the next import plans it again".to_owned(),
     }
 }
 
@@ -102,6 +104,15 @@ pub fn left_words(left: &[Left]) -> String {
             Left::Password => "nobody here knows the password that was there before",
             Left::NextLogin => "no other password is asked for again",
             Left::NotKept => "an older version carried it out, which kept too little to undo it",
+            Left::Username => "another username since",
+            Left::Later(run) => {
+                words.push(format!("run {run} worked on this user since: undo that first"));
+                continue;
+            }
+            Left::BoundElsewhere => "bound to another account as well",
+            Left::InUse => {
+                "a password was set for this user, it was marked as protected, or a sync is to bind it or let it go"
+            }
         };
         if !words.iter().any(|said| said == word) {
             words.push(word.to_owned());
@@ -140,6 +151,9 @@ pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
         ),
         "password" => Some("passwords set: the ones before are known to nobody here"),
         "keep-password" => Some("accounts that ask for no other password: they are not made to ask again"),
+        "left" => Some(
+            "users who changed since, or on whom something was built: they stay as they are, each with its reason",
+        ),
         "not-kept" => Some("steps that an older version carried out: it kept too little to undo them"),
         "undelete" => Some("accounts brought back: to undo one is to suspend it"),
         "rename" => Some("changed addresses: the new address stays with the account as an alias"),
@@ -168,6 +182,8 @@ pub fn kind(kind: &str) -> &str {
         "unarchive" => "out of the archive",
         "put-back" => "values put back on Google",
         "take-back" => "values put back here",
+        "remove" => "removed from the directory",
+        "reopen" => "open to the next import",
         other => other,
     }
 }

@@ -54,6 +54,8 @@ pub fn words(what: What, way: Way) -> &'static str {
         (What::Suspend, _) => "Suspended here",
         (What::Activate, _) => "Activated here",
         (What::Password, _) => "Password set here",
+        (What::Protect, _) => "Marked as protected here",
+        (What::Unprotect, _) => "No longer marked as protected",
         (What::Remove, _) => "Removed from the directory",
     }
 }

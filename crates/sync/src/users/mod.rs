@@ -7,12 +7,13 @@ mod fields;
 mod history;
 mod look;
 mod preview;
+mod protect;
 mod remove;
 pub(crate) mod write;
 
 use directory::provision::Deleted;
 use store::window::{Query, Window};
-use store::{binding, gone_account, user};
+use store::{binding, gone_account, protected, user};
 
 pub use bulk::{Became, BulkCounts, BulkReport, Item, Who};
 pub use edit::{Edited, to};
@@ -35,6 +36,8 @@ pub struct Shown {
     pub history: Vec<Event>,
     /// How it stands with passwords.
     pub passwords: Passwords,
+    /// Who marked it as protected, if somebody did.
+    pub protected: Option<protected::Row>,
 }
 
 /// A Google account that a user is bound to.
@@ -106,5 +109,6 @@ fn shown(conn: &store::rusqlite::Connection, user: user::Row) -> Result<Shown, s
     }
     let history = history::of_user(conn, user.id)?;
     let passwords = passwords::of_user(conn, user.id)?;
-    Ok(Shown { user, bindings, history, passwords })
+    let protected = protected::of_user(conn, user.id)?;
+    Ok(Shown { user, bindings, history, passwords, protected })
 }

@@ -11,6 +11,7 @@ use store::rusqlite::Connection;
 use store::{binding, manager, tombstone, user};
 
 use super::bulk::{gone, in_batches};
+use super::protect::spared;
 use super::write::{Hand, same_version};
 use super::{Became, BulkReport, Item, Who};
 use crate::{Error, Watch, Workstation};
@@ -235,6 +236,8 @@ fn remove(
             unsaid.join(", ")
         )));
     }
+    let changes = |account: &&BoundAccount| unbinding.wish(account.connection) != Some(Unbind::LeaveActive);
+    spared(conn, row, accounts.iter().filter(changes).map(|account| account.email.as_str()))?;
     for account in accounts {
         let stone = tombstone::Row {
             connection: account.connection,

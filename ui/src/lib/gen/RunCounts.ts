@@ -43,4 +43,8 @@ reactivated: number,
 /**
  * Accounts let go.
  */
-released: number, };
+released: number, 
+/**
+ * Users who left the directory, because the import that made them was undone.
+ */
+removed: number, };

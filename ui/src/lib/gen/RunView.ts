@@ -32,6 +32,10 @@ what: string,
  */
 undoes: number | null, 
 /**
+ * Whether it undoes an import: in the directory alone, without a word to Google.
+ */
+hereAlone: boolean, 
+/**
  * When it began (RFC 3339).
  */
 startedAt: string, 

@@ -20,6 +20,10 @@ run: number,
  */
 undoes: number | null, 
 /**
+ * Whether it undoes an import: in the directory alone, without a word to Google.
+ */
+hereAlone: boolean, 
+/**
  * Its connection.
  */
 connection: number, 

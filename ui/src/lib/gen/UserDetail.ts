@@ -3,6 +3,7 @@ import type { AccountView } from "./AccountView";
 import type { AttributeView } from "./AttributeView";
 import type { HistoryView } from "./HistoryView";
 import type { PasswordsView } from "./PasswordsView";
+import type { ProtectedView } from "./ProtectedView";
 import type { UserRowView } from "./UserRowView";
 
 /**
@@ -36,4 +37,8 @@ history: Array<HistoryView>,
 /**
  * How the user stands with passwords.
  */
-passwords: PasswordsView, };
+passwords: PasswordsView, 
+/**
+ * Who marked it as protected; absent when nobody did.
+ */
+protected: ProtectedView | null, };

@@ -25,7 +25,8 @@ export function bars(newestFirst: RunView[], slots: number, tall: number): Bar[]
       counts.linked +
       counts.suspended +
       counts.reactivated +
-      counts.released,
+      counts.released +
+      counts.removed,
     open: counts.refused,
   }));
   const most = Math.max(1, ...sums.map((sum) => sum.done + sum.open));

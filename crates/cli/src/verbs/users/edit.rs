@@ -1,8 +1,9 @@
-//! `rollcall users add`, `edit`, `suspend`, `activate` and `remove`.
+//! `rollcall users add`, `edit`, `suspend`, `activate`, `protect`, `unprotect` and `remove`.
 
 use std::io::{self, Write};
 
 use directory::edit::Draft;
+use directory::provision::Marked;
 use directory::user::{State, Unbind};
 use directory::{Attribute, Field};
 use sync::store::window::{Query, Sort};
@@ -102,19 +103,34 @@ async fn change(desk: &Desk, who: Pick, draft: Draft, version: Option<i64>) -> R
     if version.is_some() {
         return Err(Failure::usage("--if-version is about one user", Some("Name one user.")));
     }
-    let who = match named {
-        None => found_by(who),
-        Some(keys) => {
-            let mut ids = Vec::new();
-            for key in &keys {
-                ids.push(desk.workstation.find_user(key).await?.user.id);
-            }
-            Who::Ids(ids)
-        }
-    };
+    let who = meant(desk, who, named).await?;
     let report = {
         let (watch, _curtain) = progress::watch(desk.cancel.clone());
         desk.workstation.bulk_edit(who, draft, &watch).await?
+    };
+    written(desk, &Edited::many(&report)).map(|exit| stopped(&report).unwrap_or(exit))
+}
+
+/// Gives the users who are named, or what finds them.
+async fn meant(desk: &Desk, who: Pick, named: Option<Vec<String>>) -> Result<Who, Failure> {
+    let Some(keys) = named else { return Ok(found_by(who)) };
+    let mut ids = Vec::new();
+    for key in &keys {
+        ids.push(desk.workstation.find_user(key).await?.user.id);
+    }
+    Ok(Who::Ids(ids))
+}
+
+/// Marks users as protected, or takes the mark away.
+///
+/// # Errors
+/// When there is no such user.
+pub async fn protect(desk: &Desk, who: Pick, marked: Marked) -> Result<Exit, Failure> {
+    let named = named(&who)?;
+    let who = meant(desk, who, named).await?;
+    let report = {
+        let (watch, _curtain) = progress::watch(desk.cancel.clone());
+        desk.workstation.protect_users(who, marked, &watch).await?
     };
     written(desk, &Edited::many(&report)).map(|exit| stopped(&report).unwrap_or(exit))
 }

@@ -6,6 +6,7 @@ mod sheet;
 
 use std::io::{self, Write};
 
+use directory::provision::Marked;
 use directory::user::State;
 use sync::store::window::{Query, SEARCH_CAP};
 
@@ -27,6 +28,8 @@ pub async fn users(desk: &Desk, what: args::Users) -> Result<Exit, Failure> {
         args::Users::Edit(what) => edit::edit(desk, what).await,
         args::Users::Suspend(who) => edit::set_state(desk, who, State::Suspended).await,
         args::Users::Activate(who) => edit::set_state(desk, who, State::Active).await,
+        args::Users::Protect(who) => edit::protect(desk, who, Marked::Protected).await,
+        args::Users::Unprotect(who) => edit::protect(desk, who, Marked::No).await,
         args::Users::SetPassword(what) => super::passwords::set(desk, what).await,
         args::Users::Bind(what) => bind::bind(desk, what).await,
         args::Users::Unbind(what) => bind::unbind(desk, what).await,
@@ -85,6 +88,10 @@ fn write_user(out: &mut dyn Write, user: &UserDetail) -> io::Result<()> {
     let mut table = table(&[]);
     row(&mut table, ["State", user.state]);
     row(&mut table, ["Standing", user.standing]);
+    if let Some(mark) = &user.protected {
+        let words = format!("by {} on {}: no sync changes its accounts", mark.by, local(mark.at.as_deref()));
+        row(&mut table, ["Protected", &words]);
+    }
     for attribute in &user.attributes {
         row(&mut table, [attribute.label, &attribute.value]);
     }

@@ -1,0 +1,162 @@
+//! Plans the undo of an import: from its journal and the directory as it is now. Google is not asked.
+//!
+//! A row of the plan has the number of the step that it undoes, so that none is undone twice.
+
+use std::path::Path;
+
+use directory::decide;
+use directory::provision::Step;
+use directory::undo::import::{Now, Past, undo};
+use directory::undo::{Left, Tie, Undoing};
+use directory::user::full_name;
+use directory::{User, Username};
+use store::plan;
+use store::plan::pair::{self, Kind, Row};
+use store::rusqlite::Connection;
+use store::user::built;
+use store::{binding, edit, run, step, user};
+
+use super::journal::Details;
+use crate::Error;
+use crate::provision::{plan_json, told, words};
+
+/// How many steps of the journal are looked at together.
+const WINDOW: u32 = 2_000;
+
+/// Decides about everything that an import did and that is not undone, in the order in which it did it.
+pub(crate) fn decide_undo_of_import(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
+    let conn = plan::open(data, file)?;
+    let row = run::get(&conn, run)?;
+    let undone = row.undoes.ok_or_else(|| store::Error::Damaged("an undo of nothing".to_owned()))?;
+    let before = run::undoing(&conn, undone)?;
+    conn.execute_batch("BEGIN")?;
+    pair::clear(&conn)?;
+    let mut last = 0;
+    loop {
+        let steps = step::done_after(&conn, undone, last, WINDOW)?;
+        let Some(end) = steps.last() else { break };
+        last = end.seq;
+        for done in &steps {
+            if !is_undone(&conn, &before, done.seq)? {
+                decide_one(&conn, row.connection, done)?;
+            }
+        }
+    }
+    conn.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// Tells whether one of some undos has undone a step.
+fn is_undone(conn: &Connection, undos: &[i64], seq: i64) -> Result<bool, store::Error> {
+    for undo in undos {
+        if step::is_done(conn, *undo, seq)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Decides about one step of the import.
+fn decide_one(conn: &Connection, connection: i64, done: &step::Row) -> Result<(), Error> {
+    let details = Details::of(done);
+    let past = past(done, &details);
+    let stored = done.user.map(|id| user::find(conn, id)).transpose()?.flatten();
+    let bound = binding::by_google_id(conn, connection, &done.google_id)?;
+    let bound = bound.filter(|bound| Some(bound.user) == done.user);
+    let made = match (&past, &stored, &bound) {
+        // Nobody has changed it.
+        (Past::Made, Some(stored), Some(bound)) if stored.version > 1 => Some(as_made(&details, bound)),
+        _ => None,
+    };
+    let later = match &stored {
+        Some(stored) => step::later_run(conn, done.run, stored.id)?,
+        None => None,
+    };
+    let built = match (&past, &stored) {
+        (Past::Made, Some(stored)) => what_is_built(conn, stored.id, connection, &done.google_id)?,
+        _ => Vec::new(),
+    };
+    let now = Now {
+        user: stored.as_ref().map(|stored| &stored.user),
+        made: made.as_ref(),
+        tie: if bound.is_some() { Tie::Bound } else { Tie::Cut },
+        later,
+        built: &built,
+    };
+    let Undoing { decision, left } = undo(&past, &now);
+    let (kind, steps, reason, why) = told(&decision);
+    // Google hears nothing of it, so that nothing is let go there either.
+    let kind = if kind == Kind::Suspend { Kind::Update } else { kind };
+    let mut why = why.replacen(&words::step(&Step::Unbind), "bound no more", 1);
+    if kind.has_steps() && !left.is_empty() {
+        why = format!("{why}; stays: {}", words::left_words(&left));
+    }
+    let (name, email) = match &stored {
+        Some(stored) => {
+            (full_name(&stored.user.given_name, &stored.user.family_name), stored.user.email.clone())
+        }
+        None => (name_of_nobody(conn, done)?, String::new()),
+    };
+    let row = Row {
+        id: done.seq,
+        user: stored.as_ref().map(|stored| stored.id),
+        user_version: stored.as_ref().map(|stored| stored.version),
+        google_id: Some(done.google_id.clone()),
+        name,
+        email,
+        kind,
+        why,
+        steps: plan_json(&steps)?,
+        reason: reason.as_ref().map(plan_json).transpose()?,
+        ticked: kind.has_steps(),
+        answer: None,
+        after: None,
+    };
+    pair::insert(conn, &row)?;
+    Ok(())
+}
+
+/// Reads in the journal what a step did.
+fn past(done: &step::Row, details: &Details) -> Past {
+    match (done.kind.as_str(), &details.trace) {
+        ("new", _) | ("restore", Some(_)) => Past::Made,
+        ("link" | "merge" | "update", Some(trace)) if trace.agreed.is_some() => {
+            Past::Renewed(trace.moved.clone())
+        }
+        ("link" | "merge", Some(trace)) => Past::Tied(trace.moved.clone()),
+        _ => Past::NotKept,
+    }
+}
+
+/// Gives a user as an import made it, by what was agreed on then.
+fn as_made(details: &Details, bound: &binding::Row) -> User {
+    let agreed = &bound.baseline;
+    let local = || Username::of_address(&agreed.email).as_str().to_owned();
+    User {
+        email: agreed.email.clone(),
+        username: details.username.clone().unwrap_or_else(local),
+        given_name: agreed.given_name.clone(),
+        family_name: details.family_name.clone().unwrap_or_else(|| agreed.family_name.clone()),
+        state: decide::state_of(&bound.account),
+        values: agreed.values.clone(),
+    }
+}
+
+/// Says what would go with a user whom an import made.
+pub(super) fn what_is_built(
+    conn: &Connection,
+    user: i64,
+    connection: i64,
+    google_id: &str,
+) -> Result<Vec<Left>, store::Error> {
+    let built = built(conn, user, connection, google_id)?;
+    let left = [(built.bound_elsewhere, Left::BoundElsewhere), (built.in_use, Left::InUse)];
+    Ok(left.into_iter().filter(|(is_so, _)| *is_so).map(|(_, left)| left).collect())
+}
+
+/// Names somebody who is not in the directory any more.
+fn name_of_nobody(conn: &Connection, done: &step::Row) -> Result<String, store::Error> {
+    let last =
+        done.user.map(|user| edit::of_user(conn, user, 1)).transpose()?.and_then(|mut edits| edits.pop());
+    Ok(last.map_or_else(|| format!("Account {}", done.google_id), |edit| edit.username))
+}

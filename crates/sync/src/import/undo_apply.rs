@@ -1,0 +1,285 @@
+//! Carries out the undo of an import: in the directory alone, in transactions of bounded size; a killed one is resumed.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use directory::decide::in_directory;
+use directory::provision::Step;
+use directory::{Attribute, Fingerprint};
+use store::plan::{self, pair};
+use store::run::{self, Counts, State};
+use store::rusqlite::{Connection, TransactionBehavior};
+use store::{Millis, binding, manager, step, tombstone, user};
+
+use super::apply::Report;
+use super::carry_out::agreement_of;
+use super::claim::held_by_another;
+use super::journal::Details;
+use super::undo::what_is_built;
+use crate::backup::Why;
+use crate::provision::journal::{self, Details as Told};
+use crate::provision::{Confirmed, within_limits, words};
+use crate::users::write::standing;
+use crate::{Error, Progress, Watch, Workstation};
+
+/// How many steps share a transaction.
+const BATCH: u32 = 1_000;
+
+/// How long others may write after each transaction.
+const PAUSE: Duration = Duration::from_millis(5);
+
+impl Workstation {
+    /// Approves the undo of an import as it is ticked and applies exactly it; one that was interrupted goes on.
+    ///
+    /// The caller holds the lock of the connection, and has read the run under it.
+    pub(crate) async fn undo_import(
+        &self,
+        row: run::Row,
+        confirmed: &Confirmed,
+        watch: &Watch,
+    ) -> Result<Report, Error> {
+        let run = row.id;
+        match row.state {
+            State::Review => {
+                within_limits(&self.sync_plan(run).await?, confirmed)?;
+                if self.with_plan(run, |conn| Ok(pair::any_ticked(conn)?)).await? {
+                    self.back_up_before(Why::Undo).await?;
+                }
+                self.approve_undo(run).await?;
+            }
+            State::Applying => {}
+            _ => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
+        }
+        let undone = row.undoes.ok_or_else(|| store::Error::Damaged("an undo of nothing".to_owned()))?;
+        let (watching, now, connection) = (watch.clone(), self.inner.environment.now.clone(), row.connection);
+        let finished = self
+            .inner
+            .store
+            .write_in_batches(move |conn| {
+                let undoing = Undo { run, undone, connection, watch: &watching, now: &*now };
+                undoing.all(conn)
+            })
+            .await?;
+        if !finished {
+            return Err(Error::Cancelled);
+        }
+        plan::remove(&self.home().plan(run))?;
+        let report = self.report(run).await?;
+        tracing::info!(run, undone, removed = report.run.counts.removed, "an import was undone");
+        Ok(report)
+    }
+
+    /// Writes the approved plan into the journal.
+    async fn approve_undo(&self, run: i64) -> Result<(), Error> {
+        let file = self.home().plan(run);
+        if !file.exists() {
+            return Err(Error::PlanLost { run });
+        }
+        let copied = self.inner.store.write_in_batches(move |conn| {
+            plan::attach(conn, &file)?;
+            let copied = copy_plan(conn, run, &file);
+            plan::detach(conn)?;
+            copied
+        });
+        self.explain(run, copied.await.map_err(Error::from)).await?;
+        self.note_approval(run).await
+    }
+}
+
+/// Copies the plan into the journal, by number; the run is approved when all of it is there.
+fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::Error> {
+    plan::settle(conn, file)?;
+    step::clear(conn, run)?;
+    let (mut seq, mut last) = (0, 0);
+    loop {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let rows = pair::after(&tx, last, BATCH)?;
+        let Some(end) = rows.last() else { break };
+        last = end.id;
+        for row in &rows {
+            journal::copy_row(&tx, run, &mut seq, row, false)?;
+        }
+        tx.commit()?;
+    }
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    run::set_state(&tx, run, State::Applying)?;
+    Ok(tx.commit()?)
+}
+
+/// An undo being applied.
+struct Undo<'a> {
+    run: i64,
+    /// The import that it undoes.
+    undone: i64,
+    connection: i64,
+    watch: &'a Watch,
+    now: &'a dyn Fn() -> Millis,
+}
+
+/// Why a user is left as it is.
+struct Refused {
+    code: &'static str,
+    why: String,
+}
+
+impl Undo<'_> {
+    /// Applies what is left; tells whether it came to the end.
+    fn all(&self, conn: &mut Connection) -> Result<bool, store::Error> {
+        user::build_indexes(conn)?;
+        let (before, total) = step::progress(conn, self.run)?;
+        let (mut done, mut last, begun) = (before, 0, Instant::now());
+        loop {
+            if self.watch.cancel.is_cancelled() {
+                return Ok(false);
+            }
+            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let rows = step::pending(&tx, self.run, last, BATCH)?;
+            let users = whole_users(&rows);
+            if users.is_empty() {
+                break;
+            }
+            for steps in users.iter().take_while(|_| !self.watch.cancel.is_cancelled()) {
+                self.one_user(&tx, steps)?;
+                done += steps.len() as u64;
+                last = steps.last().map_or(last, |step| step.seq);
+            }
+            tx.commit()?;
+            // Whoever else wants to write asks again and again, and finds no moment where there is none.
+            std::thread::park_timeout(PAUSE);
+            let rate = (done - before) as f64 / begun.elapsed().as_secs_f64().max(0.001);
+            self.watch.tell(Progress::Applying { done, total, rate });
+        }
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.close(&tx)?;
+        tx.commit()?;
+        Ok(true)
+    }
+
+    /// Carries out all steps of one user, or none.
+    fn one_user(&self, conn: &Connection, steps: &[step::Row]) -> Result<(), store::Error> {
+        let now = (self.now)();
+        let outcome = self.decided(conn, steps, now)?;
+        for (place, row) in steps.iter().enumerate() {
+            match &outcome {
+                Ok(outcome) => {
+                    step::finish(conn, row, outcome, row.user, row.detail.as_deref(), None, now)?;
+                }
+                Err(Refused { code, why }) => {
+                    let (code, why) = match place {
+                        0 => (*code, why.as_str()),
+                        _ => ("waits", "an earlier step of this user was not done"),
+                    };
+                    let told = Told { code: Some(code.to_owned()), ..Told::of(row) };
+                    step::finish(conn, row, "refused", row.user, told.store().as_deref(), Some(why), now)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at a user again, and writes what was approved if everything is as it was then.
+    fn decided(
+        &self,
+        conn: &Connection,
+        rows: &[step::Row],
+        now: Millis,
+    ) -> Result<Result<&'static str, Refused>, store::Error> {
+        let refused = |code, why: &str| Ok(Err(Refused { code, why: why.to_owned() }));
+        let Some(first) = rows.first() else { return Ok(Ok("already")) };
+        let steps: Option<Vec<Step>> = rows.iter().map(journal::step_of).collect();
+        let Some(steps) = steps else {
+            return refused("damaged", "the journal does not say what this step is");
+        };
+        let removes = steps.contains(&Step::Remove);
+        let before = match first.user.map(|id| user::find(conn, id)).transpose()?.flatten() {
+            Some(found) if first.user_version == Some(found.version) => found,
+            Some(_) => return refused("stale", "the user changed here since the plan was made"),
+            // Whoever was to be removed is.
+            None if removes => return Ok(Ok("already")),
+            None => return refused("stale", "the user is not in the directory any more"),
+        };
+        let bound = binding::by_google_id(conn, self.connection, &first.google_id)?;
+        let Some(bound) = bound.filter(|bound| bound.user == before.id) else {
+            return refused("stale", "the user is not bound to this account any more");
+        };
+        if removes {
+            let later = step::later_run(conn, self.undone, before.id)?.map(directory::undo::Left::Later);
+            let mut left = what_is_built(conn, before.id, self.connection, &first.google_id)?;
+            left.extend(later);
+            if !left.is_empty() {
+                return refused("stale", &words::left_words(&left));
+            }
+        }
+        let mut after = before.user.clone();
+        for one in
+            steps.iter().flat_map(|step| if let Step::TakeBack(moved) = step { moved } else { [].as_slice() })
+        {
+            directory::decide::put(&mut after, one.attribute, one.after.clone());
+        }
+        let claims = [Attribute::Email, Attribute::EmployeeIdentifier];
+        if claims.iter().any(|at| in_directory(*at, &after) != in_directory(*at, &before.user))
+            && let Some(why) = held_by_another(conn, &after, Some(before.id), Some(self.run))?
+        {
+            return refused("taken", &why);
+        }
+        let imported = step::find(conn, self.undone, first.account)?;
+        let details = imported.as_ref().map(Details::of).unwrap_or_default();
+        if removes {
+            self.remove(conn, &before, bound)?;
+        } else {
+            if steps.contains(&Step::Unbind) {
+                binding::remove(conn, self.connection, &first.google_id)?;
+            } else if let Some(agreed) = details.trace.as_ref().and_then(|trace| trace.agreed.as_ref()) {
+                let then = agreed.back(&agreement_of(&bound));
+                let Fingerprint(fingerprint) = then.print;
+                let (baseline, account) = (then.baseline, then.account);
+                binding::agree(conn, &binding::Row { fingerprint, baseline, account, ..bound })?;
+            }
+            let stands = standing(&after, &binding::of_user(conn, before.id)?);
+            if after == before.user {
+                user::set_standing(conn, &before, stands)?;
+            } else {
+                user::update(conn, &before, &after, stands, now)?;
+            }
+        }
+        if let Some(stone) = details.stone {
+            tombstone::insert(conn, &stone.on(self.connection, &first.google_id))?;
+        }
+        Ok(Ok("done"))
+    }
+
+    /// Takes a user out of the directory. It leaves no stone: the next import finds its account as this one did.
+    fn remove(&self, conn: &Connection, before: &user::Row, bound: binding::Row) -> Result<(), store::Error> {
+        binding::remove(conn, self.connection, &bound.google_id)?;
+        manager::write_out(conn, before.id, &before.user.email)?;
+        user::delete(conn, before)
+    }
+
+    fn close(&self, conn: &Connection) -> Result<(), store::Error> {
+        let mut counts = Counts::default();
+        for (kind, outcome, count) in step::tally(conn, self.run)? {
+            let of = match (kind.as_str(), outcome.as_deref()) {
+                ("conflict" | "skip", _) | (_, Some("skipped")) => &mut counts.skipped,
+                (_, Some("refused") | None) => &mut counts.refused,
+                // A user whose values went back has another step besides.
+                ("take-back", _) => continue,
+                (_, Some("already")) => &mut counts.unchanged,
+                ("remove", _) => &mut counts.removed,
+                ("unbind", _) => &mut counts.released,
+                _ => &mut counts.updated,
+            };
+            *of += count;
+        }
+        let state = if counts.refused > 0 { State::Refusals } else { State::Done };
+        run::close(conn, self.run, state, &counts, None, (self.now)())
+    }
+}
+
+/// Divides steps by users; the steps of the last one may not all be among them: they wait for the next time.
+fn whole_users(rows: &[step::Row]) -> Vec<&[step::Row]> {
+    let mut users: Vec<_> = rows.chunk_by(|one, next| one.account == next.account).collect();
+    if rows.len() == BATCH as usize && users.len() > 1 {
+        users.pop();
+    }
+    users
+}
