@@ -28,17 +28,22 @@ pub(crate) const APP_NAME: &str = "Rollcall";
 pub(crate) enum Application {
     Admin,
     Token,
+    /// What people do to their own accounts.
+    UserAccounts,
 }
 
 impl Application {
     pub(crate) fn of(name: &str) -> Option<Self> {
-        [Self::Admin, Self::Token].into_iter().find(|application| application.name() == name)
+        [Self::Admin, Self::Token, Self::UserAccounts]
+            .into_iter()
+            .find(|application| application.name() == name)
     }
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Admin => "admin",
             Self::Token => "token",
+            Self::UserAccounts => "user_accounts",
         }
     }
 }
@@ -110,6 +115,11 @@ impl Event {
     /// An event about a group.
     pub(crate) fn group(name: &str, email: &str) -> Self {
         Self::new("GROUP_SETTINGS", name).with("GROUP_EMAIL", email)
+    }
+
+    /// Somebody chose another password for themselves; the log says of whom by the actor alone.
+    pub(crate) fn own_password() -> Self {
+        Self::new("password_change", "password_edit")
     }
 
     pub(crate) fn new(kind: &str, name: &str) -> Self {

@@ -16,7 +16,7 @@ const STRETCH: usize = 1_024;
 /// Filtered lists of a minute and account (google-api.md 4).
 const FILTERED_PER_MINUTE: u32 = 250;
 /// Logs that Google has and the sandbox keeps empty.
-const EMPTY: [&str; 5] = ["groups", "groups_enterprise", "login", "saml", "user_accounts"];
+const EMPTY: [&str; 4] = ["groups", "groups_enterprise", "login", "saml"];
 
 /// `activities.list`.
 pub(crate) fn list(call: &Call) -> Result<Answer, Failure> {

@@ -7,6 +7,7 @@ use super::Control;
 use super::endpoint::Trouble;
 use super::order::Order;
 use crate::Error;
+use crate::activity::{Actor, Application, ELSEWHERE, Event};
 use crate::api::account_addresses::{rename, tidy_emails};
 use crate::api::password;
 use crate::api::user_change::{release, seal};
@@ -60,12 +61,21 @@ impl Control {
         self.send(&Order::DeleteUser(key.to_owned())).await
     }
 
-    /// Signs a user in on the web for the first time: Google's `WEB_LOGIN_REQUIRED` ends, and so does the wish for another password.
+    /// Signs a user in on the web for the first time: Google's `WEB_LOGIN_REQUIRED` ends; who is asked for another
+    /// password chooses one, and the log of user accounts tells of it.
     ///
     /// # Errors
     /// See [`Control::fault`].
     pub async fn web_login(&self, key: &str) -> Result<(), Error> {
         self.send(&Order::WebLogin(key.to_owned())).await
+    }
+
+    /// Lets the person of an account choose another password at Google; the log of user accounts tells of it.
+    ///
+    /// # Errors
+    /// See [`Control::fault`].
+    pub async fn change_own_password(&self, key: &str) -> Result<(), Error> {
+        self.send(&Order::ChangeOwnPassword(key.to_owned())).await
     }
 
     /// Tells which passwords an account was given through the API, the first one first. A deleted account is named by its id.
@@ -158,9 +168,30 @@ pub(super) fn web_login(world: &World, key: &str) -> Result<(), Trouble> {
     }
     record.insert("lastLoginTime".to_owned(), stamp(now).into());
     record.insert("agreedToTerms".to_owned(), true.into());
-    record.insert("changePasswordAtNextLogin".to_owned(), false.into());
+    if record.get("changePasswordAtNextLogin").and_then(Value::as_bool) == Some(true) {
+        choose_password(world, number, &mut record)?;
+    }
     release(&mut record, now);
     Ok(world.overlay.put_user(number, &record)?)
+}
+
+pub(super) fn change_own_password(world: &World, key: &str) -> Result<(), Trouble> {
+    let (number, mut record) = find(world, key)?;
+    if record.get("suspended").and_then(Value::as_bool) == Some(true) {
+        return Err(Trouble::Wrong(format!("{key} is suspended and cannot sign in.")));
+    }
+    choose_password(world, number, &mut record)?;
+    seal(&mut record, world.clock.now_ms());
+    Ok(world.overlay.put_user(number, &record)?)
+}
+
+/// The person has another password from now on, which nobody else knows.
+fn choose_password(world: &World, number: u64, record: &mut Record) -> Result<(), Error> {
+    record.insert("changePasswordAtNextLogin".to_owned(), false.into());
+    world.overlay.remember_hash(number, None);
+    let actor = Actor { address: ELSEWHERE.to_owned(), ..Actor::person(record) };
+    let now = world.clock.now_ms();
+    world.overlay.note_events(Application::UserAccounts, &actor, &[Event::own_password()], now)
 }
 
 /// Lifts what a trial suspended: the customer pays now.

@@ -100,6 +100,7 @@ fn obey(world: &Arc<World>, order: Order) -> Result<Value, Trouble> {
         Order::LogLagMs(lag) => world.change_rules(|rules| rules.log_lag_ms = lag)?,
         Order::Distrust(distrust) => world.change_rules(|rules| rules.distrust = distrust)?,
         Order::WebLogin(key) => account::web_login(world, &key)?,
+        Order::ChangeOwnPassword(key) => account::change_own_password(world, &key)?,
         Order::Passwords(key) => return Ok(json!(account::passwords(world, &key)?)),
         Order::SignOuts(key) => return Ok(json!(account::sign_outs(world, &key)?)),
         Order::Opens { key, password } => return Ok(account::opens(world, &key, &password)?.into()),

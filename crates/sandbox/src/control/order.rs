@@ -105,6 +105,7 @@ pub(crate) enum Order {
     LogLagMs(u64),
     Distrust(Option<Distrust>),
     WebLogin(String),
+    ChangeOwnPassword(String),
     Passwords(String),
     SignOuts(String),
     Opens { key: String, password: String },

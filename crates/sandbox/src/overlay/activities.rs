@@ -1,4 +1,4 @@
-//! The admin and token logs.
+//! The logs.
 
 use rusqlite::{Row, params};
 

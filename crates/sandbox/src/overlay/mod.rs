@@ -48,6 +48,7 @@ impl Overlay {
         db.pragma_update(None, "synchronous", "NORMAL")?;
         db.busy_timeout(std::time::Duration::from_secs(5))?;
         db.execute_batch(SCHEMA)?;
+        widen_log(&db)?;
         db.set_prepared_statement_cache_capacity(64);
         let overlay = Self { db: Mutex::new(db), hashes: Mutex::default() };
         if overlay.meta("seed")?.is_none() {
@@ -123,6 +124,20 @@ impl Overlay {
     fn lock(&self) -> MutexGuard<'_, Connection> {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Lets the log of a file of an earlier version hold what people do to their own accounts.
+fn widen_log(db: &Connection) -> Result<(), Error> {
+    let layout: String =
+        db.query_row("SELECT sql FROM sqlite_master WHERE name = 'activity'", [], |row| row.get(0))?;
+    if layout.contains("user_accounts") {
+        return Ok(());
+    }
+    let work = db.unchecked_transaction()?;
+    work.execute_batch("ALTER TABLE activity RENAME TO narrow_activity; DROP INDEX activity_application;")?;
+    work.execute_batch(SCHEMA)?;
+    work.execute_batch("INSERT INTO activity SELECT * FROM narrow_activity; DROP TABLE narrow_activity;")?;
+    Ok(work.commit()?)
 }
 
 /// Writes down which tenant this is.

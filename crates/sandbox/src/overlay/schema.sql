@@ -45,10 +45,10 @@ CREATE TABLE IF NOT EXISTS custom_schema (
     record TEXT NOT NULL
 );
 
--- One event each of the admin and token logs.
+-- One event each of the admin, token and user accounts logs.
 CREATE TABLE IF NOT EXISTS activity (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    application TEXT NOT NULL CHECK (application IN ('admin', 'token')),
+    application TEXT NOT NULL CHECK (application IN ('admin', 'token', 'user_accounts')),
     at_ms INTEGER NOT NULL,
     actor_email TEXT NOT NULL,
     actor_id TEXT NOT NULL,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::stage::{ALL, CLIENT_ID, Stage, person, stage, urlencoded};
 
 const ADMIN: &str = "/admin/reports/v1/activity/users/all/applications/admin";
+const OWN: &str = "/admin/reports/v1/activity/users/all/applications/user_accounts";
 const TOKEN: &str = "/admin/reports/v1/activity/users/all/applications/token";
 
 async fn items(stage: &Stage, path: &str) -> Vec<Value> {
@@ -240,4 +241,28 @@ async fn the_logs_need_their_scope_and_a_super_admin() {
     let tokens = stage.sign_in(ALL, Some("helpdesk@northwind.test")).await;
     stage.token = tokens["access_token"].as_str().unwrap().to_owned();
     assert_eq!(stage.refused(Method::GET, ADMIN, None).await.1, "forbidden", "the privilege is missing");
+}
+
+#[tokio::test]
+async fn a_password_that_somebody_chooses_for_themselves_is_in_a_log_of_its_own() {
+    let stage = stage(30).await;
+    stage.control.change_own_password("amelie@northwind.test").await.unwrap();
+    let must = json!({ "changePasswordAtNextLogin": true });
+    stage.control.edit_user("wei.chen@northwind.test", must).await.unwrap();
+    stage.control.web_login("wei.chen@northwind.test").await.unwrap();
+    stage.control.web_login("wei.chen@northwind.test").await.unwrap();
+
+    let found = items(&stage, OWN).await;
+
+    assert_eq!(
+        names(&found),
+        ["password_edit", "password_edit"],
+        "a sign-in that asks for none changes none"
+    );
+    let who: Vec<_> = found.iter().map(|item| item["actor"]["email"].as_str().unwrap()).collect();
+    assert_eq!(who, ["wei.chen@northwind.test", "amelie.dubois@northwind.test"], "the actor says whose");
+    assert_eq!(found[0]["events"][0]["type"], "password_change", "{}", found[0]);
+    assert!(items(&stage, ADMIN).await.is_empty(), "no administrator did it");
+    let asked = stage.get("users/wei.chen@northwind.test").await;
+    assert_eq!(asked["changePasswordAtNextLogin"], false, "and Wei is asked no more");
 }

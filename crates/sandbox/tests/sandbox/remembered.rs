@@ -71,3 +71,39 @@ async fn rules_logs_passwords_and_schemas_outlive_a_restart() {
     assert_eq!(control.seats_held().await.unwrap(), 5, "a reset forgets every account");
     ruled.shutdown().await;
 }
+
+#[tokio::test]
+async fn the_log_of_an_earlier_version_is_kept_and_takes_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("sandbox.db");
+    let tenant = Tenant { seed: 1, users: 30 };
+    let options = Options { tenant, database: Some(file.clone()), ..Options::default() };
+    let mut stage = stage_with(options.clone(), ALL, None).await;
+    stage.create("nora").await;
+    let server = std::mem::replace(
+        &mut stage.server,
+        serve(Options { control: true, ..Options::default() }).await.unwrap(),
+    );
+    server.shutdown().await;
+    let db = rusqlite::Connection::open(&file).unwrap();
+    let layout: String =
+        db.query_row("SELECT sql FROM sqlite_master WHERE name = 'activity'", [], |row| row.get(0)).unwrap();
+    let narrow = layout.replace(", 'user_accounts'", "").replace("TABLE activity", "TABLE narrow");
+    assert_ne!(narrow, layout, "the layout of before: {layout}");
+    db.execute_batch(&format!(
+        "{narrow}; INSERT INTO narrow SELECT * FROM activity; DROP TABLE activity; ALTER TABLE narrow RENAME TO activity;
+         CREATE INDEX activity_application ON activity (application, sequence);"
+    ))
+    .unwrap();
+    drop(db);
+
+    let again = serve(Options { control: true, ..options }).await.unwrap();
+    stage.control = Control::new(again.origin(), again.control_key().unwrap());
+    stage.server = again;
+
+    stage.control.change_own_password("amelie@northwind.test").await.unwrap();
+    for (log, expected) in [("admin", "CREATE_USER"), ("user_accounts", "password_edit")] {
+        let told = stage.get(&format!("/admin/reports/v1/activity/users/all/applications/{log}")).await;
+        assert_eq!(told["items"][0]["events"][0]["name"], expected, "{told}");
+    }
+}
