@@ -16,6 +16,7 @@ pub static ACTIVITIES_LIST: Endpoint = Endpoint {
         "startTime",
         "endTime",
         "applicationInfoFilter",
+        "eventName",
         "maxResults",
         "pageToken",
         "fields",

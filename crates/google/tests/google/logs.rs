@@ -97,3 +97,19 @@ async fn a_long_log_comes_in_pages() {
     assert_eq!((first.items.len(), first.next.is_some()), (1_000, true), "a thousand a page");
     assert_eq!(all(&client, &LogStretch::of(Log::Admin)).await.len(), 1_101, "and all of them");
 }
+
+#[tokio::test]
+async fn what_people_did_to_their_own_accounts_is_told_by_who_did_it() {
+    let world = World::start().await;
+    let client = world.client().await;
+    world.control.change_own_password("amelie@northwind.test").await.expect("she may");
+
+    let stretch = LogStretch { event: Some("password_edit"), ..LogStretch::of(Log::UserAccounts) };
+    let found = all(&client, &stretch).await;
+
+    assert_eq!(names(&found), ["password_edit"], "by the name of the event");
+    assert_eq!(found[0].actor_email.as_deref(), Some("amelie.dubois@northwind.test"), "whose it is");
+    assert_eq!(found[0].client, None, "through no app");
+    let none = LogStretch { event: Some("2sv_enroll"), ..LogStretch::of(Log::UserAccounts) };
+    assert_eq!(all(&client, &none).await, [], "nothing of another name");
+}
