@@ -34,8 +34,13 @@ impl Other {
 
     /// Connects it, too.
     pub async fn connect(&self, stage: &Stage) -> Row {
+        self.connect_with(stage, Grant::LookOnly).await
+    }
+
+    /// The same with another grant.
+    pub async fn connect_with(&self, stage: &Stage, grant: Grant) -> Row {
         let origin = google::Origin::parse(self.server.origin()).expect("an emulator's address");
-        let way = Way::Google { client: client(), origin, grant: Grant::LookOnly };
+        let way = Way::Google { client: client(), origin, grant };
         let attempt = stage.app.connect_begin(way).await.expect("a port is free");
         stage.finish(attempt, Consent::default(), &self.google).await.expect("it is another customer")
     }

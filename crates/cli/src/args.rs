@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use directory::{Attribute, Direction};
 
-pub use self::passwords::{Handing, OnExpiry, Passphrase};
+pub use self::passwords::{Handing, OnExpiry, OnOff, Passphrase, Then};
 pub use self::sync::{Approve, Sync};
 pub use users::{
     AddUser, BindUsers, EditUsers, Filter, ImportCsv, Pick, RemoveUsers, SetPassword, UnbindUsers, Users,
@@ -391,6 +391,9 @@ pub enum OneRun {
         /// Begin so many steps further down
         #[arg(long, value_name = "COUNT", default_value_t = 0)]
         offset: u64,
+        /// First look at Google which licences the accounts have that it made
+        #[arg(long)]
+        look_at_licences: bool,
     },
     /// Go on with a run that waits, or was interrupted
     ///

@@ -30,6 +30,11 @@ pub fn remedy(found: &Found, connection: i64) -> Option<String> {
         Remedy::OpenRun | Remedy::ContinueRun => "import --resume",
         Remedy::OpenSync => "sync --resume",
         Remedy::BackUp => return Some("rollcall backup".to_owned()),
+        Remedy::OpenPasswords if *finding == finding::PASSWORDS_WAIT => {
+            return Some("rollcall passwords hand-out FILE".to_owned());
+        }
+        Remedy::OpenPasswords => "passwords changed",
+        Remedy::KeepPasswords => "sync --keep-passwords",
         Remedy::OpenConnection | Remedy::OpenPage => return None,
     };
     Some(format!("rollcall {verb} --connection {connection}"))
@@ -119,7 +124,8 @@ pub fn write_plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
 /// When it cannot be written.
 pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let run = &report.run;
-    let is_sync = run.verb == ::sync::store::run::SYNC || run.undoes.is_some();
+    let is_sync = run.undoes.is_some()
+        || [::sync::store::run::SYNC, ::sync::store::run::KEEP_PASSWORDS].contains(&run.verb.as_str());
     let what = if is_sync { what(run) } else { run.scope.clone() };
     write!(out, "Run {} ({}): {}", run.run, plain(&what), state_words(run.state).to_lowercase())?;
     writeln!(
@@ -144,6 +150,12 @@ pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         ("Refused", run.refused),
     ]);
     write_counts(out, &counts)?;
+    if !report.licences.is_empty() {
+        writeln!(out, "Licences of the new accounts:")?;
+        for one in &report.licences {
+            writeln!(out, "  {}  {}", one.count, plain(&one.licence.words))?;
+        }
+    }
     let heading = if is_sync { "Not done" } else { "Did not go through" };
     write_problems(out, heading, &report.problems, report.problem_count)
 }
@@ -153,6 +165,7 @@ pub fn what(run: &Run) -> String {
     match (run.undoes, run.verb.as_str()) {
         (Some(undone), _) => format!("undo of run {undone}"),
         (None, ::sync::store::run::SYNC) => "sync".to_owned(),
+        (None, ::sync::store::run::KEEP_PASSWORDS) => "sync of sign-ins alone".to_owned(),
         (None, verb) => format!("{verb} {}", run.scope),
     }
 }
@@ -220,7 +233,8 @@ mod tests {
 
     #[test]
     fn an_outcome_has_the_word_of_the_window() {
-        let report = Report { run: Run::default(), problem_count: 0, problems: Vec::new() };
+        let report =
+            Report { run: Run::default(), problem_count: 0, problems: Vec::new(), licences: Vec::new() };
         let mut written = Vec::new();
         write_report(&mut written, &report).expect("memory takes everything");
         let written = String::from_utf8(written).expect("text");

@@ -30,6 +30,10 @@ pub enum Remedy {
     BindAgain,
     /// Make a backup now.
     BackUp,
+    /// Hand passwords out, or answer for those that were changed.
+    OpenPasswords,
+    /// Make the plan that takes away that accounts ask for another password.
+    KeepPasswords,
 }
 
 /// One kind of trouble.
@@ -189,6 +193,17 @@ pub const NO_SEATS: Finding = Finding {
     remedy: Remedy::OpenPage,
 };
 
+/// Google gave new accounts no licence (F3).
+pub const NO_LICENCE: Finding = Finding {
+    code: "noLicence",
+    title: "New accounts have no licence",
+    severity: Severity::Warning,
+    depends_on: &["reauthorize"],
+    affects: "Until they have one, nobody can use there what it pays for. Turn automatic licensing on, or assign them at \
+              Google; the next sync looks again.",
+    remedy: Remedy::OpenPage,
+};
+
 /// Google suspended accounts that were just made (T15, F18).
 pub const NEW_ACCOUNTS_SUSPENDED: Finding = Finding {
     code: "newAccountsSuspended",
@@ -220,6 +235,38 @@ pub const PASSWORDS_UNANSWERED: Finding = Finding {
     remedy: Remedy::AnswerPasswords,
 };
 
+/// Passwords were changed at Google, though the directory is the authority (F21, F23).
+pub const PASSWORDS_CHANGED: Finding = Finding {
+    code: "passwordsChanged",
+    title: "Passwords were changed at Google",
+    severity: Severity::Warning,
+    depends_on: &["deactivated"],
+    affects: "The directory is the authority here: the passwords that were set from here open these accounts no more. \
+              Set them again, or accept what was changed.",
+    remedy: Remedy::OpenPasswords,
+};
+
+/// Accounts ask for another password, though the directory is the authority (F17).
+pub const ASKS_FOR_PASSWORD: Finding = Finding {
+    code: "asksForPassword",
+    title: "Accounts ask for another password at the next sign-in",
+    severity: Severity::Warning,
+    depends_on: &["deactivated", "reauthorize"],
+    affects: "The directory is the authority here: what these people choose then is not what the directory has. A plan \
+              takes it away, and you review it first.",
+    remedy: Remedy::KeepPasswords,
+};
+
+/// Passwords that nobody knows wait to be handed out.
+pub const PASSWORDS_WAIT: Finding = Finding {
+    code: "passwordsWait",
+    title: "Passwords wait to be handed out",
+    severity: Severity::Warning,
+    depends_on: &[],
+    affects: "Nobody knows them yet, so nobody can sign in with them. They are kept sealed until they are handed out, once.",
+    remedy: Remedy::OpenPasswords,
+};
+
 /// A domain is not verified.
 pub const DOMAIN_UNVERIFIED: Finding = Finding {
     code: "domainUnverified",
@@ -241,7 +288,7 @@ pub const BACKUP_OLD: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 19] = [
+pub const ALL: [&Finding; 23] = [
     &DEACTIVATED,
     &DORMANT,
     &REAUTHORIZE,
@@ -256,9 +303,13 @@ pub const ALL: [&Finding; 19] = [
     &SYNC_WAITS,
     &SYNC_INTERRUPTED,
     &NO_SEATS,
+    &NO_LICENCE,
     &NEW_ACCOUNTS_SUSPENDED,
     &ACCOUNTS_GONE,
     &PASSWORDS_UNANSWERED,
+    &PASSWORDS_CHANGED,
+    &ASKS_FOR_PASSWORD,
+    &PASSWORDS_WAIT,
     &DOMAIN_UNVERIFIED,
     &BACKUP_OLD,
 ];

@@ -389,6 +389,24 @@ pub fn decide(wish: Wish<'_>, found: Found<'_>, rules: &Rules<'_>) -> Decision {
     }
 }
 
+/// Decides whether an account is told to ask for no other password, and nothing else (F17).
+///
+/// Where a new password waits for it, setting that says so as well.
+#[must_use]
+pub fn keep_password(found: Found<'_>, rules: &Rules<'_>) -> Decision {
+    let asks = match found {
+        Found::Bound { account, .. } => account.must_change_password,
+        Found::Nothing | Found::Adoptable { .. } | Found::Blocked(_) | Found::Deleted(_) => false,
+    };
+    if !asks || rules.next_login == NextLogin::Change || rules.password.is_some() {
+        return Decision::Unchanged;
+    }
+    match protection(found, rules) {
+        Some(skip) => Decision::Skip(skip),
+        None => Decision::Steps(vec![Step::KeepPassword]),
+    }
+}
+
 /// Tells why an account may not be changed by us, if it may not.
 pub(crate) fn protection(found: Found<'_>, rules: &Rules<'_>) -> Option<Skip> {
     let (Found::Adoptable { account, .. } | Found::Bound { account, .. }) = found else { return None };

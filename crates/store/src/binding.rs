@@ -2,6 +2,7 @@
 
 use directory::Account;
 use directory::decide::Baseline;
+use directory::user::full_name;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior, params};
 
 use crate::error::{json, to_json};
@@ -184,6 +185,44 @@ pub fn users(conn: &Connection, connection: i64, dormant: bool) -> Result<u64, E
         params![connection, dormant],
         |row| row.get(0),
     )?)
+}
+
+/// Counts the bound accounts that ask for another password at the next sign-in, and names the first of them by address;
+/// left out are some accounts, by Google's id, and administrators where these cannot be changed.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn asking_for_password(
+    conn: &Connection,
+    connection: i64,
+    but: &str,
+    admins: Admins,
+    limit: usize,
+) -> Result<(u64, Vec<String>), Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT u.given_name, u.family_name FROM binding AS b JOIN user AS u ON u.id = b.user_id
+         WHERE b.connection_id = ?1 AND b.account ->> '$.mustChangePassword' AND NOT b.dormant AND b.google_id <> ?2
+             AND b.account ->> '$.admin' NOT IN ('super', iif(?3, 'super', 'delegated'))
+             AND NOT EXISTS (SELECT 1 FROM wish AS w WHERE w.connection_id = ?1 AND w.user_id = u.id AND w.wish <> 'bind')
+         ORDER BY u.email",
+    )?;
+    let names = statement.query_map(params![connection, but, admins == Admins::Delegated], |row| {
+        let (given, family): (String, String) = (row.get(0)?, row.get(1)?);
+        Ok(full_name(&given, &family))
+    })?;
+    let mut names = names.collect::<Result<Vec<_>, _>>()?;
+    let count = names.len() as u64;
+    names.truncate(limit);
+    Ok((count, names))
+}
+
+/// Which administrators' accounts can be changed; super admins never are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admins {
+    /// None.
+    None,
+    /// Delegated ones.
+    Delegated,
 }
 
 /// Makes every binding of a connection dormant, or active; [`restand`] follows.

@@ -1,10 +1,11 @@
-//! Passwords on their way to accounts, the receipts of those that arrived, and plain ones that nobody was given yet.
+//! Passwords on their way to accounts, and the receipts of those that arrived.
 //!
 //! What is stored of a password is sealed; this table knows no key.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Error, Millis};
+use crate::hand_out::sweep;
+use crate::{Error, Millis, password_drift};
 
 /// Where a password comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -114,7 +115,8 @@ pub fn of_user(conn: &Connection, user: i64) -> Result<Option<Row>, Error> {
         .transpose()
 }
 
-/// Gives the number of the password that an account of a user is to get on a connection, and has no receipt for.
+/// Gives the number of the password that an account of a user is to get on a connection: it has no receipt for it, or is
+/// to get it again.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -123,7 +125,9 @@ pub fn wanted(conn: &Connection, connection: i64, user: i64) -> Result<Option<i6
         .prepare_cached(
             "SELECT id FROM password AS p WHERE user_id = ?2 AND NOT EXISTS
                  (SELECT 1 FROM password_receipt AS r
-                  WHERE r.connection_id = ?1 AND r.user_id = ?2 AND r.password_id = p.id)",
+                  WHERE r.connection_id = ?1 AND r.user_id = ?2 AND r.password_id = p.id AND NOT EXISTS
+                      (SELECT 1 FROM password_drift AS d
+                       WHERE d.connection_id = ?1 AND d.user_id = ?2 AND d.answer = 'again'))",
         )?
         .query_row([connection, user], |row| row.get(0))
         .optional()?)
@@ -184,11 +188,53 @@ pub struct Receipt {
     pub at: Millis,
 }
 
-/// Notes that an account took a password; when no other connection wants it any more, its hash is deleted.
+/// Whether a hash is kept when no connection wants it any more, for those that come later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// It is deleted.
+    Forget,
+    /// It is kept, sealed.
+    Keep,
+}
+
+/// Forgets the hashes that every connection has taken that wants them.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn receive(conn: &Connection, receipt: &Receipt) -> Result<(), Error> {
+pub fn forget_kept(conn: &Connection) -> Result<u64, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT p.user_id, p.id FROM password AS p
+         WHERE EXISTS (SELECT 1 FROM password_receipt AS r WHERE r.user_id = p.user_id AND r.password_id = p.id)",
+    )?;
+    let taken = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut forgotten = 0;
+    for (user, id) in taken.collect::<Result<Vec<(i64, i64)>, _>>()? {
+        if waits_for(conn, user)?.is_empty() {
+            forgotten += conn.prepare_cached("DELETE FROM password WHERE id = ?1")?.execute([id])? as u64;
+        }
+    }
+    Ok(forgotten)
+}
+
+/// Counts the hashes that are kept though some account has taken them, those among them that others still want.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn count_kept(conn: &Connection) -> Result<u64, Error> {
+    Ok(conn.query_row(
+        "SELECT count(*) FROM password AS p
+         WHERE EXISTS (SELECT 1 FROM password_receipt AS r WHERE r.user_id = p.user_id AND r.password_id = p.id)",
+        [],
+        |row| row.get(0),
+    )?)
+}
+
+/// Notes that an account took a password; when no other connection wants it any more, its hash is deleted, unless it is
+/// kept for those that come later.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn receive(conn: &Connection, receipt: &Receipt, keeping: Keeping) -> Result<(), Error> {
     let Receipt { connection, user, password, run, must_change, at } = *receipt;
     conn.prepare_cached(
         "INSERT OR REPLACE INTO password_receipt (connection_id, user_id, password_id, run_id, must_change, at)
@@ -203,7 +249,8 @@ pub fn receive(conn: &Connection, receipt: &Receipt) -> Result<(), Error> {
              (SELECT password_id FROM password_receipt WHERE user_id = ?1)",
     )?
     .execute([user])?;
-    if waits_for(conn, user)?.is_empty() {
+    password_drift::forget(conn, connection, user)?;
+    if keeping == Keeping::Forget && waits_for(conn, user)?.is_empty() {
         conn.prepare_cached("DELETE FROM password WHERE id = ?1")?.execute([password])?;
     }
     Ok(())
@@ -231,6 +278,20 @@ pub fn receipts(conn: &Connection, user: i64) -> Result<Vec<Receipt>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Reads when the oldest password was set that bound accounts of a connection took and that stays.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn oldest_that_stays(conn: &Connection, connection: i64) -> Result<Option<Millis>, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT min(r.at) FROM password_receipt AS r
+             JOIN binding AS b ON b.connection_id = r.connection_id AND b.user_id = r.user_id AND NOT b.dormant
+             WHERE r.connection_id = ?1 AND NOT r.must_change",
+        )?
+        .query_row([connection], |row| row.get(0))?)
+}
+
 /// Reads when an account of a user last took a password that stays; none where it must be changed, or another waits.
 ///
 /// # Errors
@@ -239,7 +300,7 @@ pub fn stands_since(conn: &Connection, connection: i64, user: i64) -> Result<Opt
     Ok(conn
         .prepare_cached(
             "SELECT at FROM password_receipt WHERE connection_id = ?1 AND user_id = ?2 AND NOT must_change
-                 AND NOT EXISTS (SELECT 1 FROM password AS p WHERE p.user_id = ?2)",
+                 AND NOT EXISTS (SELECT 1 FROM password AS p WHERE p.user_id = ?2 AND p.id <> password_id)",
         )?
         .query_row([connection, user], |row| row.get(0))
         .optional()?)
@@ -255,111 +316,10 @@ pub fn set_before(conn: &Connection, moment: Millis, limit: u32) -> Result<Vec<(
          JOIN binding AS b ON b.connection_id = r.connection_id AND b.user_id = r.user_id AND NOT b.dormant
          JOIN connection AS c ON c.id = r.connection_id AND c.password_mode = 'directory'
          WHERE r.at < ?1 AND NOT r.must_change
-             AND NOT EXISTS (SELECT 1 FROM password AS p WHERE p.user_id = r.user_id)
+             AND NOT EXISTS (SELECT 1 FROM password AS p WHERE p.user_id = r.user_id AND p.id <> r.password_id)
          ORDER BY r.at, r.user_id, r.connection_id LIMIT ?2",
     )?;
     let rows =
         statement.query_map(params![moment, limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// A password that nobody knows yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandOut {
-    /// The number of the password.
-    pub password: i64,
-    /// Whose it is, also when the user is gone.
-    pub user: i64,
-    /// Their name.
-    pub name: String,
-    /// Their address.
-    pub email: String,
-    /// The password, sealed.
-    pub sealed: String,
-    /// When it was made.
-    pub made_at: Millis,
-    /// When an account first took it; before that it is not handed out.
-    pub sent_at: Option<Millis>,
-}
-
-/// Keeps a password until it is handed out.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn keep(conn: &Connection, hand_out: &HandOut) -> Result<(), Error> {
-    conn.prepare_cached(
-        "INSERT INTO hand_out (password_id, user_id, name, email, sealed, made_at, sent_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?
-    .execute(params![
-        hand_out.password,
-        hand_out.user,
-        hand_out.name,
-        hand_out.email,
-        hand_out.sealed,
-        hand_out.made_at,
-        hand_out.sent_at,
-    ])?;
-    Ok(())
-}
-
-/// Lists the passwords that accounts have and nobody was given, by name; the addresses are those of today.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn to_hand_out(conn: &Connection) -> Result<Vec<HandOut>, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT h.password_id, h.user_id, h.name, coalesce(u.email, h.email), h.sealed, h.made_at, h.sent_at
-         FROM hand_out AS h LEFT JOIN user AS u ON u.id = h.user_id
-         WHERE h.sent_at IS NOT NULL ORDER BY h.name, h.password_id",
-    )?;
-    let rows = statement.query_map([], |row| {
-        Ok(HandOut {
-            password: row.get(0)?,
-            user: row.get(1)?,
-            name: row.get(2)?,
-            email: row.get(3)?,
-            sealed: row.get(4)?,
-            made_at: row.get(5)?,
-            sent_at: row.get(6)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Counts the passwords that accounts have and nobody was given.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn count_to_hand_out(conn: &Connection) -> Result<u64, Error> {
-    Ok(conn.query_row("SELECT count(*) FROM hand_out WHERE sent_at IS NOT NULL", [], |row| row.get(0))?)
-}
-
-/// Tells whether a password of a user is kept until it is handed out.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn is_kept_for(conn: &Connection, user: i64) -> Result<bool, Error> {
-    Ok(conn
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM hand_out WHERE user_id = ?1)")?
-        .query_row([user], |row| row.get(0))?)
-}
-
-/// Forgets a password that was handed out.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn handed_out(conn: &Connection, password: i64) -> Result<(), Error> {
-    conn.prepare_cached("DELETE FROM hand_out WHERE password_id = ?1")?.execute([password])?;
-    Ok(())
-}
-
-/// Forgets what was made for an account of a user and will reach none any more.
-fn sweep(conn: &Connection, user: i64) -> Result<(), Error> {
-    conn.prepare_cached(
-        "DELETE FROM hand_out WHERE user_id = ?1 AND sent_at IS NULL AND password_id NOT IN
-             (SELECT id FROM password WHERE user_id = ?1)",
-    )?
-    .execute([user])?;
-    Ok(())
 }

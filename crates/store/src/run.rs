@@ -67,6 +67,9 @@ pub const UNDO: &str = "undo";
 /// The mode of an undo that touches the directory alone, because the run that it undoes did.
 pub const DIRECTORY: &str = "directory";
 
+/// The verb of a run that takes away that accounts ask for another password, and does nothing else (F17).
+pub const KEEP_PASSWORDS: &str = "keep-passwords";
+
 /// The verb of a run that looks at one user again; nobody reviews it, and it is no plan that waits.
 pub const REFRESH: &str = "refresh";
 
@@ -114,7 +117,7 @@ pub struct Row {
     pub id: i64,
     /// Its connection.
     pub connection: i64,
-    /// [`IMPORT`], [`SYNC`], [`UNDO`] or [`REFRESH`].
+    /// [`IMPORT`], [`SYNC`], [`UNDO`], [`KEEP_PASSWORDS`] or [`REFRESH`].
     pub verb: String,
     /// What was read, as JSON of the verb.
     pub scope: String,
@@ -153,6 +156,7 @@ impl Row {
         match self.verb.as_str() {
             SYNC => "a sync",
             UNDO => "an undo",
+            KEEP_PASSWORDS => "a sync of sign-ins alone",
             REFRESH => "a look at one user",
             _ => "an import",
         }
@@ -161,7 +165,7 @@ impl Row {
     /// Tells whether it is planned and reviewed as a sync is; every other run is an import.
     #[must_use]
     pub fn is_sync(&self) -> bool {
-        self.verb == SYNC || self.verb == UNDO
+        [SYNC, UNDO, KEEP_PASSWORDS].contains(&self.verb.as_str())
     }
 
     /// Tells whether it undoes an import: in the directory alone, without a word to Google.

@@ -1,15 +1,17 @@
 //! What needs the administrator, as far as the data file tells; nothing is asked of Google here.
 
 use directory::finding::{self, Finding};
+use directory::provision::NextLogin;
 use store::connection::{Domain, Row};
 use store::gone_account::{self, Gone};
 use store::rusqlite::Connection;
-use store::{Millis, list_read, run, step};
+use store::{Millis, list_read, new_licence, run, step};
 
 use crate::import::{Scope, named, scope_key};
 use crate::link::{Link, Page, Project};
 use crate::overview::{Waiting, WaitsFor};
-use crate::provision::creation;
+use crate::passwords::{changed_on, next_login};
+use crate::provision::{asking, creation, licences};
 use crate::trouble::Trouble;
 use crate::{Error, Workstation, backup};
 
@@ -43,7 +45,8 @@ impl Workstation {
     pub async fn findings(&self, connection: i64) -> Result<Vec<Found>, Error> {
         let (row, domains) = self.connection(connection).await?;
         let dormant = self.dormant(connection).await?;
-        let (doubted, trouble, gone, synced) = self
+        let now = self.now();
+        let (doubted, trouble, gone, synced, unlicensed, passwords) = self
             .inner
             .store
             .read(move |conn| {
@@ -53,6 +56,8 @@ impl Workstation {
                     Trouble::get(conn, connection)?,
                     gone,
                     synced(conn, connection)?,
+                    unlicensed(conn, connection, now)?,
+                    of_passwords(conn, connection)?,
                 ))
             })
             .await?;
@@ -74,6 +79,8 @@ impl Workstation {
         }
         found.extend(of_gone(&gone));
         found.extend(synced);
+        found.extend(unlicensed);
+        found.extend(passwords);
         found.extend(trouble.map(|trouble| of_trouble(trouble, &row)));
         found.extend(of_backups(
             self.setting(backup::LAST).await?,
@@ -120,6 +127,57 @@ fn synced(conn: &Connection, connection: i64) -> Result<Vec<Found>, store::Error
         found.push(Found { finding: &finding::NEW_ACCOUNTS_SUSPENDED, seen, page: Some(page), run: None });
     }
     Ok(found)
+}
+
+/// Which new accounts Google has given no licence.
+fn unlicensed(conn: &Connection, connection: i64, now: Millis) -> Result<Option<Found>, store::Error> {
+    let since = now - licences::FRESH;
+    let (count, first) = new_licence::without(conn, connection, since, licences::PATIENCE, NAMED as usize)?;
+    if count == 0 {
+        return Ok(None);
+    }
+    let seen = format!("Ten minutes after they were made, these had none: {}.", some_of(count, &first));
+    let page = Some(Page::new(Link::LicenceSettings, None));
+    Ok(Some(Found { page, ..Found::new(&finding::NO_LICENCE, seen) }))
+}
+
+/// What is to be done about passwords.
+fn of_passwords(conn: &Connection, connection: i64) -> Result<Vec<Found>, store::Error> {
+    let mut found = Vec::new();
+    let row = store::connection::get(conn, connection)?;
+    if next_login(&row) == NextLogin::Keep {
+        let changed = changed_on(conn, connection, NAMED)?;
+        if changed.count > 0 {
+            let first: Vec<_> = changed.first.into_iter().map(|one| one.name).collect();
+            let seen = format!(
+                "After they were set from here: {}. Google's log tells of it some minutes late.",
+                some_of(changed.count, &first)
+            );
+            found.push(Found::new(&finding::PASSWORDS_CHANGED, seen));
+        }
+        let (asking, first) = asking(conn, &row, NAMED)?;
+        if asking > 0 {
+            let seen = format!("Who is asked: {}.", some_of(asking, &first));
+            found.push(Found::new(&finding::ASKS_FOR_PASSWORD, seen));
+        }
+    }
+    let waiting = store::hand_out::count(conn)?;
+    if waiting > 0 {
+        let seen = match waiting {
+            1 => "An account has 1 that Rollcall made.".to_owned(),
+            many => format!("Accounts have {many} that Rollcall made."),
+        };
+        found.push(Found::new(&finding::PASSWORDS_WAIT, seen));
+    }
+    Ok(found)
+}
+
+/// Names the first of some people, and counts the others.
+fn some_of(count: u64, first: &[String]) -> String {
+    match count.saturating_sub(first.len() as u64) {
+        0 => first.join(", "),
+        others => format!("{} and {others} more", first.join(", ")),
+    }
 }
 
 /// Why Google refused everything when it was last asked.

@@ -29,6 +29,8 @@ pub enum Link {
     AdminRoles,
     /// Admin console: subscriptions, and how many licences they have.
     Subscriptions,
+    /// Admin console: to whom licences are given by themselves.
+    LicenceSettings,
 }
 
 impl Link {
@@ -51,6 +53,7 @@ impl Link {
             Self::Domains => "https://admin.google.com/ac/domains/manage",
             Self::AdminRoles => "https://admin.google.com/ac/roles",
             Self::Subscriptions => "https://admin.google.com/ac/billing/subscriptions",
+            Self::LicenceSettings => "https://admin.google.com/ac/billing/licensesettings",
         }
     }
 
@@ -80,7 +83,8 @@ impl Link {
             | Self::Users
             | Self::Domains
             | Self::AdminRoles
-            | Self::Subscriptions => false,
+            | Self::Subscriptions
+            | Self::LicenceSettings => false,
         }
     }
 
@@ -101,6 +105,7 @@ impl Link {
             Self::Domains => "Domains",
             Self::AdminRoles => "Admin roles",
             Self::Subscriptions => "Subscriptions",
+            Self::LicenceSettings => "License settings",
         }
     }
 }
@@ -170,7 +175,8 @@ impl Page {
             | Link::Users
             | Link::Domains
             | Link::AdminRoles
-            | Link::Subscriptions => "Open",
+            | Link::Subscriptions
+            | Link::LicenceSettings => "Open",
         };
         format!("{verb} {}", self.link.label())
     }

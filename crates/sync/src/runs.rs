@@ -3,8 +3,9 @@
 use directory::decide::Change;
 use serde::Deserialize;
 use store::step::{self, Became};
-use store::{Millis, run, user};
+use store::{Millis, new_licence, run, user};
 
+use crate::provision::LicenceResult;
 use crate::{Error, Workstation};
 
 /// A step of a run.
@@ -30,6 +31,8 @@ pub struct Step {
     pub why: Option<String>,
     /// When that was.
     pub at: Option<Millis>,
+    /// Which licence the account has that it made; none of a step that made none (F3).
+    pub licence: Option<LicenceResult>,
 }
 
 /// Steps of a run.
@@ -102,6 +105,8 @@ impl Workstation {
                     code: details.code.filter(|_| refused),
                     why: stored.why,
                     at: stored.at.or(stored.sent_at),
+                    licence: new_licence::of_step(conn, run, stored.seq)?
+                        .map(|known| LicenceResult::of(&known)),
                 });
             }
             Ok(Steps { run: row, counts, total, steps })

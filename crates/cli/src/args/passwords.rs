@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use directory::password::AfterExpiry;
+use sync::passwords::Mend;
+
+use super::Which;
 
 /// What to do with passwords.
 #[derive(Debug, Subcommand)]
@@ -43,6 +46,34 @@ pub enum Handing {
         /// What a sync plans for the account of an expired password
         #[arg(long, value_enum)]
         on_expiry: Option<OnExpiry>,
+        /// Whether the sealed hash of a password is kept after its last receipt, for connections that come later
+        ///
+        /// Off forgets at once those that are kept.
+        #[arg(long, value_enum)]
+        keep_for_later: Option<OnOff>,
+    },
+    /// List the passwords that were changed at Google after they were set from here, or say what becomes of them
+    ///
+    /// Where the directory is the authority. Each sync asks Google's log, which may be minutes late and is no proof that
+    /// nothing was changed.
+    Changed {
+        /// Whose password it is about: username, address or number
+        users: Vec<String>,
+        /// What becomes of it
+        #[arg(long, value_enum)]
+        then: Option<Then>,
+        /// All that were changed
+        #[arg(long, conflicts_with = "users", requires = "then")]
+        all: bool,
+        /// Ask Google's log first
+        #[arg(long)]
+        ask: bool,
+        /// At most so many
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        limit: u32,
+        /// Which connection.
+        #[command(flatten)]
+        which: Which,
     },
     /// List the passwords that expire within some days, or did, the oldest first
     Expiring {
@@ -72,6 +103,36 @@ impl From<OnExpiry> for AfterExpiry {
             OnExpiry::Keep => Self::Keep,
             OnExpiry::Suspend => Self::Suspend,
             OnExpiry::RemoveAccess => Self::RemoveAccess,
+        }
+    }
+}
+
+/// A switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnOff {
+    /// Yes
+    On,
+    /// No
+    Off,
+}
+
+/// What becomes of a password that was changed at Google.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Then {
+    /// It is the person's own from now on
+    Accept,
+    /// The next sync sets the one again that was set from here, where it is kept
+    Again,
+    /// Another is made by chance; the next sync sets it, and it is handed out once
+    Renew,
+}
+
+impl From<Then> for Mend {
+    fn from(then: Then) -> Self {
+        match then {
+            Then::Accept => Self::Accept,
+            Then::Again => Self::Again,
+            Then::Renew => Self::Renew,
         }
     }
 }

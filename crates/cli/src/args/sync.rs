@@ -35,6 +35,11 @@ pub struct Sync {
     /// Show at most so many rows of the plan
     #[arg(long, value_name = "COUNT", default_value_t = 1_000)]
     pub rows: u64,
+    /// Plan nothing but that no account asks for another password at the next sign-in
+    ///
+    /// On connections where the directory is the authority for passwords. A sync plans it as well, beside everything else.
+    #[arg(long, conflicts_with_all = ["resume", "accept_size", "discard"])]
+    pub keep_passwords: bool,
     /// Go on with the run that was interrupted, or with the plan that waits, instead of making a new one
     #[arg(long)]
     pub resume: bool,

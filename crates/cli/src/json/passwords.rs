@@ -1,7 +1,8 @@
 //! Passwords in JSON: what became of them, never one itself.
 
 use serde::Serialize;
-use sync::passwords::{self, PasswordSet};
+use sync::passwords::{self, ChangedPasswords, Mended, PasswordSet};
+use sync::store::password_drift::{Answer, Drift, Named};
 
 use super::moment;
 
@@ -14,6 +15,43 @@ pub struct Passwords {
     pub receipts: Vec<PasswordReceipt>,
     /// Whether one that nobody knows is kept until it is handed out.
     pub to_hand_out: bool,
+    /// Whether the sealed hash of the last one is kept for connections that come later.
+    pub kept: bool,
+    /// What was changed at Google since it was set from here, as far as Google's log has told.
+    pub changed: Vec<PasswordChanged>,
+}
+
+/// A password that was changed at Google.
+#[derive(Debug, Serialize)]
+pub struct PasswordChanged {
+    /// The connection's name.
+    pub connection: String,
+    /// When, by Google's clock.
+    pub at: Option<String>,
+    /// Who did it, by address.
+    pub by: String,
+    /// Whether that is the person themselves.
+    pub own: bool,
+    /// `accept` or `again`; `null` when nobody has said.
+    pub answer: Option<&'static str>,
+    /// Whether the one that was set from here is kept, so that it can be set again.
+    pub kept: bool,
+}
+
+impl PasswordChanged {
+    fn of(connection: &str, drift: &Drift, kept: bool) -> Self {
+        Self {
+            connection: connection.to_owned(),
+            at: moment(drift.at),
+            by: drift.actor.clone(),
+            own: drift.own,
+            answer: drift.answer.map(|answer| match answer {
+                Answer::Accept => "accept",
+                Answer::Again => "again",
+            }),
+            kept,
+        }
+    }
 }
 
 /// A password that waits for a sync.
@@ -38,6 +76,10 @@ pub struct PasswordReceipt {
     pub at: Option<String>,
     /// Whether it must be changed at the next sign-in.
     pub must_change: bool,
+    /// When Google's log was last asked whether it was changed since; `null` where it never was, or need not be.
+    pub log_asked_at: Option<String>,
+    /// Why it told nothing then.
+    pub log_unknown: Option<String>,
 }
 
 impl Passwords {
@@ -53,8 +95,17 @@ impl Passwords {
             run: received.receipt.run,
             at: moment(received.receipt.at),
             must_change: received.receipt.must_change,
+            log_asked_at: received.asked.as_ref().and_then(|asked| moment(asked.at)),
+            log_unknown: received.asked.as_ref().and_then(|asked| asked.why_not.clone()),
         });
-        Self { waiting, receipts: receipts.collect(), to_hand_out: passwords.to_hand_out }
+        let changed = passwords.changed.iter();
+        Self {
+            waiting,
+            receipts: receipts.collect(),
+            to_hand_out: passwords.to_hand_out,
+            kept: passwords.kept,
+            changed: changed.map(|one| PasswordChanged::of(&one.connection, &one.drift, one.kept)).collect(),
+        }
     }
 }
 
@@ -103,6 +154,74 @@ pub struct PolicyIs {
     pub expire_days: u32,
     /// `keep`, `suspend` or `remove-access`.
     pub on_expiry: &'static str,
+    /// Whether sealed hashes are kept for connections that come later.
+    pub keep_for_later: bool,
+    /// How many are kept that some account has taken.
+    pub kept: u64,
+}
+
+/// Passwords that were changed at Google.
+#[derive(Debug, Serialize)]
+pub struct ChangedList {
+    /// The connection's name.
+    pub connection: String,
+    /// When Google's log was last asked; `null` where it never was.
+    pub log_asked_at: Option<String>,
+    /// Why it told nothing then.
+    pub log_unknown: Option<String>,
+    /// For how many it was done that was said.
+    pub answered: u64,
+    /// For whom not, and why.
+    pub refused: Vec<NotMended>,
+    /// How many wait for an answer.
+    pub count: u64,
+    /// Whose, by address.
+    pub users: Vec<ChangedOf>,
+}
+
+/// A password for which what was said could not be done.
+#[derive(Debug, Serialize)]
+pub struct NotMended {
+    /// Whose, by address.
+    pub email: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Somebody whose password was changed at Google.
+#[derive(Debug, Serialize)]
+pub struct ChangedOf {
+    /// Whose: the directory's number.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// When and by whom.
+    #[serde(flatten)]
+    pub changed: PasswordChanged,
+}
+
+impl ChangedList {
+    /// Describes the changes on a connection, after what was said about some.
+    pub fn of(connection: &str, changed: &ChangedPasswords, mended: Mended) -> Self {
+        let refused = mended.refused.into_iter().map(|(email, why)| NotMended { email, why });
+        let one = |one: &Named| ChangedOf {
+            id: one.drift.user,
+            name: one.name.clone(),
+            email: one.email.clone(),
+            changed: PasswordChanged::of(connection, &one.drift, one.kept),
+        };
+        Self {
+            connection: connection.to_owned(),
+            log_asked_at: changed.asked.as_ref().and_then(|asked| moment(asked.at)),
+            log_unknown: changed.asked.as_ref().and_then(|asked| asked.why_not.clone()),
+            answered: mended.done,
+            refused: refused.collect(),
+            count: changed.count,
+            users: changed.first.iter().map(one).collect(),
+        }
+    }
 }
 
 /// Passwords that expire.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use sync::import;
 use sync::overview::WaitsFor;
+use sync::provision::LicenceResult;
 use sync::store::run::{Row, State};
 use sync::store::step::Became;
 
@@ -32,6 +33,33 @@ pub struct Report {
     pub problem_count: u64,
     /// The first hundred of them.
     pub problems: Vec<Problem>,
+    /// Which licences the accounts have that a sync made.
+    pub licences: Vec<LicencesOf>,
+}
+
+/// How many accounts share a licence, or have none for the same reason.
+#[derive(Debug, Serialize)]
+pub struct LicencesOf {
+    /// What is known.
+    #[serde(flatten)]
+    pub licence: LicenceOf,
+    /// Of how many.
+    pub count: u64,
+}
+
+/// Which licence Google gave a new account.
+#[derive(Debug, Serialize)]
+pub struct LicenceOf {
+    /// `given`, `notYet`, `none`, `unknown` or `notLooked`.
+    pub licence: &'static str,
+    /// Its name, or why there is none or it is not known, in words.
+    pub words: String,
+}
+
+impl LicenceOf {
+    fn of(result: &LicenceResult) -> Self {
+        Self { licence: result.name(), words: result.words() }
+    }
 }
 
 impl Report {
@@ -47,6 +75,11 @@ impl Report {
             run: Run::of(&report.run, None),
             problem_count: report.problem_count,
             problems: problems.collect(),
+            licences: report
+                .licences
+                .iter()
+                .map(|one| LicencesOf { licence: LicenceOf::of(&one.result), count: one.count })
+                .collect(),
         }
     }
 }
@@ -108,6 +141,8 @@ pub struct StepOfRun {
     pub changes: Vec<Change>,
     /// When that was.
     pub at: Option<String>,
+    /// Which licence Google gave the account that it made; `null` of a step that made none.
+    pub new_licence: Option<LicenceOf>,
 }
 
 impl RunShown {
@@ -144,6 +179,7 @@ impl StepOfRun {
             why: step.why.clone(),
             changes: step.changes.iter().map(Change::of_attribute).collect(),
             at: step.at.and_then(moment),
+            new_licence: step.licence.as_ref().map(LicenceOf::of),
         }
     }
 }

@@ -162,7 +162,8 @@ pub fn write_steps(out: &mut dyn Write, steps: &[StepOfRun], all: u64) -> io::Re
     writeln!(out, "\nSteps:")?;
     let mut table = table(&[]);
     for step in steps {
-        let why = step.why.as_deref().unwrap_or_default();
+        let licence = step.new_licence.as_ref().map(|licence| format!("licence: {}", licence.words));
+        let why = step.why.as_deref().or(licence.as_deref()).unwrap_or_default();
         let outcome = match &step.code {
             Some(code) => format!("{} ({code})", step.outcome),
             None => step.outcome.to_owned(),

@@ -1,16 +1,19 @@
 //! `rollcall passwords` and `rollcall users set-password`.
 
+use std::io;
 use std::path::Path;
 
 use directory::password::{AfterExpiry, Expiry, Policy};
 use secrecy::{ExposeSecret as _, SecretString};
-use sync::passwords::{Source, could_hand_out, open_hand_out};
+use sync::passwords::{Mended, Source, could_hand_out, open_hand_out};
+use sync::store::connection;
+use sync::store::password::Keeping;
 
 use super::Desk;
-use crate::args::{Handing, OnExpiry, Passphrase, SetPassword};
+use crate::args::{Handing, OnExpiry, OnOff, Passphrase, SetPassword, Then};
 use crate::exit::{Exit, Failure};
 use crate::input::{self, secret};
-use crate::json::{Did, ExpiringList, ExpiringOf, HandedOut, PasswordOf, PolicyIs};
+use crate::json::{ChangedList, Did, ExpiringList, ExpiringOf, HandedOut, PasswordOf, PolicyIs};
 use crate::output::{self, Format, count, local, plain, row, table, write_table};
 
 /// Hands passwords out, shows what was handed out, or sets the policy.
@@ -38,8 +41,20 @@ pub async fn passwords(desk: &Desk, what: Handing) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         Handing::Open { file, words } => open(desk, &file, &words).await,
-        Handing::Policy { min_length, min_classes, expire_days, on_expiry } => {
+        Handing::Policy { min_length, min_classes, expire_days, on_expiry, keep_for_later } => {
+            if let Some(keep) = keep_for_later {
+                let keep = if keep == OnOff::On { Keeping::Keep } else { Keeping::Forget };
+                desk.workstation.keep_passwords(keep).await?;
+            }
             policy(desk, (min_length, min_classes), (expire_days, on_expiry)).await
+        }
+        Handing::Changed { users, then, all, ask, limit, which } => {
+            let whom = if all { Whom::All } else { Whom::These(users) };
+            let connection = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            if ask {
+                desk.workstation.ask_for_changed_passwords(connection.id).await?;
+            }
+            changed(desk, &connection, whom, then, limit).await
         }
         Handing::Expiring { days, limit } => expiring(desk, days, limit).await,
     }
@@ -93,6 +108,85 @@ async fn expiring(desk: &Desk, days: u32, limit: u32) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// Whose changed passwords are meant.
+enum Whom {
+    All,
+    These(Vec<String>),
+}
+
+async fn changed(
+    desk: &Desk,
+    connection: &connection::Row,
+    whom: Whom,
+    then: Option<Then>,
+    limit: u32,
+) -> Result<Exit, Failure> {
+    let users = match whom {
+        Whom::All => None,
+        Whom::These(keys) => {
+            let mut users = Vec::with_capacity(keys.len());
+            for key in keys {
+                users.push(desk.workstation.find_user(&key).await?.user.id);
+            }
+            Some(users)
+        }
+    };
+    let mended = match (then, &users) {
+        (Some(_), Some(users)) if users.is_empty() => {
+            return Err(Failure::usage("whose password is not said", Some("Name them, or say --all.")));
+        }
+        (Some(then), _) => desk.workstation.mend_passwords(connection.id, users, then.into()).await?,
+        (None, _) => Mended::default(),
+    };
+    let exit = if mended.refused.is_empty() { Exit::Done } else { Exit::Refusals };
+    let known = desk.workstation.changed_passwords(connection.id, limit).await?;
+    let listed = ChangedList::of(&connection.name, &known, mended);
+    output::result(desk.format, &listed, |out| write_changed(out, &listed, then))?;
+    Ok(exit)
+}
+
+fn write_changed(out: &mut dyn io::Write, listed: &ChangedList, then: Option<Then>) -> io::Result<()> {
+    let users = count(listed.answered, "user", "users");
+    match then {
+        None => {}
+        Some(Then::Accept) => {
+            writeln!(out, "Accepted for {users}: these passwords are their own from now on.")?
+        }
+        Some(Then::Again) => writeln!(out, "The next sync sets them again, for {users}.")?,
+        Some(Then::Renew) => writeln!(
+            out,
+            "Another was made for {users}. The next sync sets it; then: rollcall passwords hand-out FILE"
+        )?,
+    }
+    for one in &listed.refused {
+        writeln!(out, "{}: {}", plain(&one.email), plain(&one.why))?;
+    }
+    let asked = match (&listed.log_asked_at, &listed.log_unknown) {
+        (None, _) => "Google's log was not asked yet; each sync does.".to_owned(),
+        (Some(at), Some(why)) => {
+            format!("Google's log could not be asked at {}: {}.", local(Some(at)), plain(why))
+        }
+        (Some(at), None) => {
+            format!("Google's log was asked at {}; it may be some minutes late.", local(Some(at)))
+        }
+    };
+    if listed.users.is_empty() {
+        return writeln!(out, "No changed password waits for an answer. {asked}");
+    }
+    let mut table = table(&["changed", "name", "email", "by", "can be set again"]);
+    for one in &listed.users {
+        let by = if one.changed.own { "themselves" } else { one.changed.by.as_str() };
+        let again = if one.changed.kept { "yes" } else { "no, not kept" };
+        row(&mut table, [&local(one.changed.at.as_deref()), &one.name, &one.email, by, again]);
+    }
+    write_table(out, &table)?;
+    let more = listed.count.saturating_sub(listed.users.len() as u64);
+    if more > 0 {
+        writeln!(out, "and {more} more; see --limit")?;
+    }
+    writeln!(out, "{asked}")
+}
+
 async fn policy(
     desk: &Desk,
     (min_length, min_classes): (Option<u8>, Option<u8>),
@@ -111,6 +205,7 @@ async fn policy(
     if expiry != known {
         desk.workstation.set_password_expiry(expiry).await?;
     }
+    let (keeping, kept) = desk.workstation.keeps_passwords().await?;
     let (on_expiry, then) = match expiry.then {
         AfterExpiry::Keep => ("keep", "the next sync leaves its account as it is"),
         AfterExpiry::Suspend => ("suspend", "the next sync suspends its account until there is a new one"),
@@ -121,6 +216,8 @@ async fn policy(
         min_classes: wanted.min_classes,
         expire_days: expiry.days,
         on_expiry,
+        keep_for_later: keeping == Keeping::Keep,
+        kept,
     };
     output::result(desk.format, &policy, |out| {
         writeln!(
@@ -130,12 +227,18 @@ async fn policy(
             policy.min_length, policy.min_classes
         )?;
         match policy.expire_days {
-            0 => writeln!(out, "It never expires."),
+            0 => writeln!(out, "It never expires.")?,
             days => writeln!(
                 out,
                 "Where the directory is the authority it expires after {}; {then}.",
                 count(days.into(), "day", "days")
-            ),
+            )?,
+        }
+        match policy.keep_for_later {
+            true => writeln!(out, "Sealed hashes are kept for connections that come later: {}.", policy.kept),
+            false => {
+                writeln!(out, "A sealed hash is deleted when the last connection that wants it has taken it.")
+            }
         }
     })?;
     Ok(Exit::Done)

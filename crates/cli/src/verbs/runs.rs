@@ -8,7 +8,7 @@ use crate::args::{self, Approve, OneRun, Outcome};
 use crate::exit::{Exit, Failure};
 use crate::json::{Run, RunShown, Runs};
 use crate::output::{self, local, row, table, write_table};
-use crate::text;
+use crate::{progress, text};
 
 /// Lists runs, shows one, goes on with it, or undoes it.
 ///
@@ -16,7 +16,10 @@ use crate::text;
 /// When there is no such run or connection.
 pub async fn runs(desk: &Desk, what: args::Runs) -> Result<Exit, Failure> {
     match what.one {
-        Some(OneRun::Show { number, outcome, steps, offset }) => {
+        Some(OneRun::Show { number, outcome, steps, offset, look_at_licences }) => {
+            if look_at_licences {
+                look(desk, number).await?;
+            }
             return show(desk, number, outcome, offset, steps).await;
         }
         Some(OneRun::Resume { number, approve }) => return resume(desk, number, approve).await,
@@ -62,6 +65,12 @@ async fn show(
         text::write_steps(out, &shown.steps, shown.step_count.saturating_sub(offset))
     })?;
     Ok(Exit::Done)
+}
+
+/// Looks which licences the accounts have that a run made.
+async fn look(desk: &Desk, number: i64) -> Result<(), Failure> {
+    let (watch, _curtain) = progress::watch(desk.cancel.clone());
+    Ok(desk.workstation.look_at_licences(number, &watch).await?)
 }
 
 /// Goes on with a run, by its verb.

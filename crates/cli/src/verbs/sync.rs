@@ -39,6 +39,27 @@ impl Approval {
     }
 }
 
+/// What both sides are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    /// A sync.
+    Sync,
+    /// The undo of the run of that number.
+    Undo(i64),
+    /// To take away that accounts ask for another password, and nothing else.
+    KeepPasswords,
+}
+
+impl Reads {
+    fn of(run: &run::Row) -> Self {
+        match run.undoes {
+            Some(undone) => Self::Undo(undone),
+            None if run.verb == run::KEEP_PASSWORDS => Self::KeepPasswords,
+            None => Self::Sync,
+        }
+    }
+}
+
 /// Provisions users to Google, or finishes, or gives up a sync.
 ///
 /// # Errors
@@ -94,7 +115,7 @@ pub async fn resume(desk: &Desk, run: &run::Row, approve: &Approve) -> Result<Ex
         }
         State::Review => run.id,
         _ if run.is_in_doubt() => return Err(in_doubt(desk, &connection).await?),
-        _ => read(desk, &connection, run.undoes).await?,
+        _ => read(desk, &connection, Reads::of(run)).await?,
     };
     let approval = if approve.yes { Approval::Given } else { Approval::Asked };
     let numbers = &approve.confirm_limits;
@@ -116,7 +137,7 @@ pub async fn undo(
     let (connection, _) = desk.workstation.connection(undone.connection).await?;
     let open = desk.workstation.store().read(move |conn| run::open(conn, undone.connection)).await?;
     super::nothing_interrupted(open.iter())?;
-    let run = read(desk, &connection, Some(number)).await?;
+    let run = read(desk, &connection, Reads::Undo(number)).await?;
     let mut result = empty(&connection);
     let syncs: Vec<_> = open.into_iter().filter(run::Row::is_sync).collect();
     result.replaced = in_review(&syncs).filter(|waiting| *waiting != run);
@@ -173,22 +194,24 @@ async fn planned(
                  To carry it out instead: rollcall runs resume {waiting}"
             ));
         }
-        return Ok(Some(read(desk, connection, None).await?));
+        let reads = if what.keep_passwords { Reads::KeepPasswords } else { Reads::Sync };
+        return Ok(Some(read(desk, connection, reads).await?));
     }
     match sync::overview::most_urgent(open.to_vec()) {
         Some(run) if run.state == State::Review => Ok(Some(run.id)),
         Some(run) if run.is_in_doubt() => Err(in_doubt(desk, connection).await?),
-        Some(run) if run.state == State::Reading => Ok(Some(read(desk, connection, run.undoes).await?)),
+        Some(run) if run.state == State::Reading => Ok(Some(read(desk, connection, Reads::of(&run)).await?)),
         _ => Ok(None),
     }
 }
 
-/// Reads both sides, for a sync or to undo a run.
-async fn read(desk: &Desk, connection: &Row, undone: Option<i64>) -> Result<i64, Failure> {
+/// Reads both sides, and makes the plan.
+async fn read(desk: &Desk, connection: &Row, reads: Reads) -> Result<i64, Failure> {
     let (watch, _curtain) = progress::watch(desk.cancel.clone());
-    let read = match undone {
-        Some(undone) => desk.workstation.undo_read(undone, &watch).await,
-        None => desk.workstation.sync_read(connection.id, &watch).await,
+    let read = match reads {
+        Reads::Undo(undone) => desk.workstation.undo_read(undone, &watch).await,
+        Reads::Sync => desk.workstation.sync_read(connection.id, &watch).await,
+        Reads::KeepPasswords => desk.workstation.keep_passwords_read(connection.id, &watch).await,
     };
     match read {
         Err(Error::SizeInDoubt { .. }) => Err(in_doubt(desk, connection).await?),

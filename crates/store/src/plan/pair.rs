@@ -276,7 +276,11 @@ pub fn each_bound(
          WHERE b.connection_id = ?1 AND NOT b.dormant
            AND NOT (b.settled_version IS u.version AND b.fingerprint IS a.fingerprint AND NOT EXISTS
                         (SELECT 1 FROM main.wish AS w WHERE w.connection_id = ?1 AND w.user_id = b.user_id)
-                    AND NOT EXISTS (SELECT 1 FROM main.password AS p WHERE p.user_id = b.user_id)
+                    AND NOT EXISTS (SELECT 1 FROM main.password AS p WHERE p.user_id = b.user_id AND NOT EXISTS
+                                        (SELECT 1 FROM main.password_receipt AS r WHERE r.connection_id = ?1
+                                         AND r.user_id = b.user_id AND r.password_id = p.id))
+                    AND NOT EXISTS (SELECT 1 FROM main.password_drift AS d
+                                    WHERE d.connection_id = ?1 AND d.user_id = b.user_id AND d.answer = 'again')
                     AND NOT EXISTS (SELECT 1 FROM main.password_receipt AS r
                                     WHERE r.connection_id = ?1 AND r.user_id = b.user_id AND r.at <= ?2))
          ORDER BY b.user_id, b.google_id",

@@ -1,7 +1,8 @@
 //! Passwords: how long a hash waits, what a receipt ends, and which plain ones are still to be handed out.
 
 use store::Error;
-use store::password::{self, HandOut, Origin, Receipt};
+use store::hand_out::{self, HandOut};
+use store::password::{self, Keeping, Origin, Receipt};
 use store::rusqlite::Connection;
 use store::wish::{self, Wish};
 
@@ -16,7 +17,7 @@ fn receipt(connection: i64, user: i64, password: i64) -> Receipt {
 }
 
 fn kept(conn: &Connection, user: i64, password: i64) {
-    let hand_out = HandOut {
+    let row = HandOut {
         password,
         user,
         name: "Dara O’Brien".to_owned(),
@@ -25,11 +26,11 @@ fn kept(conn: &Connection, user: i64, password: i64) {
         made_at: 1_000,
         sent_at: None,
     };
-    password::keep(conn, &hand_out).expect("it is kept");
+    hand_out::keep(conn, &row).expect("it is kept");
 }
 
 fn to_hand_out(conn: &Connection) -> Vec<i64> {
-    password::to_hand_out(conn).expect("it reads").into_iter().map(|row| row.password).collect()
+    hand_out::waiting(conn).expect("it reads").into_iter().map(|row| row.password).collect()
 }
 
 #[tokio::test]
@@ -49,11 +50,11 @@ async fn a_hash_waits_for_every_connection_that_wants_it() {
             );
             assert_eq!(password::waits_for(tx, dara)?, [one, two], "the third does not want it");
 
-            password::receive(tx, &receipt(one, dara, id))?;
+            password::receive(tx, &receipt(one, dara, id), Keeping::Forget)?;
             assert_eq!(password::waits_for(tx, dara)?, [two], "one has it");
             assert_eq!(password::wanted(tx, one, dara)?, None, "and gets it no more");
             assert_eq!(password::wanted(tx, two, dara)?, Some(id), "the other does");
-            password::receive(tx, &receipt(two, dara, id))?;
+            password::receive(tx, &receipt(two, dara, id), Keeping::Forget)?;
             assert_eq!(password::of_user(tx, dara)?, None, "the last receipt deletes the hash");
             assert_eq!(password::receipts(tx, dara)?.len(), 2, "receipts stay");
             assert_eq!(password::wanted(tx, three, dara)?, None, "it is not kept for later connections");
@@ -95,15 +96,15 @@ async fn a_plain_password_is_handed_out_when_an_account_has_it() {
             }
             assert_eq!(to_hand_out(tx), [] as [i64; 0], "no account has them");
             let id = password::of_user(tx, dara)?.expect("it waits").id;
-            password::receive(tx, &receipt(one, dara, id))?;
+            password::receive(tx, &receipt(one, dara, id), Keeping::Forget)?;
             assert_eq!(to_hand_out(tx), [id], "Dara's has");
             password::forget_first(tx, eoin)?;
-            assert!(!password::is_kept_for(tx, eoin)?, "no account was made for Eoin");
+            assert!(!hand_out::is_kept_for(tx, eoin)?, "no account was made for Eoin");
 
             // Another password is set; until an account takes it, the first one is the one that opens it.
             let second = waiting(tx, dara, Origin::Set);
             assert_eq!(to_hand_out(tx), [id], "the account still has the first");
-            password::receive(tx, &receipt(one, dara, second))?;
+            password::receive(tx, &receipt(one, dara, second), Keeping::Forget)?;
             assert_eq!(to_hand_out(tx), [] as [i64; 0], "no account has the first any more");
             Ok(())
         })
@@ -123,12 +124,42 @@ async fn what_an_account_has_is_handed_out_also_when_the_user_is_gone() {
                 kept(tx, user, id);
                 id
             });
-            password::receive(tx, &receipt(one, dara, ids[0]))?;
+            password::receive(tx, &receipt(one, dara, ids[0]), Keeping::Forget)?;
             tx.execute("DELETE FROM user", [])?;
             assert_eq!(to_hand_out(tx), [ids[0]], "Dara's account goes on; Eoin never had one");
-            assert!(!password::is_kept_for(tx, eoin)?, "his is forgotten");
-            password::handed_out(tx, ids[0])?;
-            assert_eq!(password::count_to_hand_out(tx)?, 0, "once");
+            assert!(!hand_out::is_kept_for(tx, eoin)?, "his is forgotten");
+            hand_out::handed_out(tx, ids[0])?;
+            assert_eq!(hand_out::count(tx)?, 0, "once");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}
+
+#[tokio::test]
+async fn a_hash_that_is_kept_waits_for_nobody_until_another_connection_comes() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let [one, two] = ["C1", "C2"].map(|customer| connect(tx, customer));
+            let dara = put(tx, &somebody("dara"));
+            wish::make(tx, one, dara, Wish::Bind, 1_000)?;
+            let id = waiting(tx, dara, Origin::Set);
+            password::receive(tx, &Receipt { must_change: false, ..receipt(one, dara, id) }, Keeping::Keep)?;
+            assert_eq!(password::of_user(tx, dara)?.map(|row| row.id), Some(id), "the hash stays");
+            assert_eq!(password::wanted(tx, one, dara)?, None, "the account has it");
+            assert_eq!(password::stands_since(tx, one, dara)?, Some(2_000), "no other waits: it may expire");
+            assert_eq!(password::wanted(tx, two, dara)?, Some(id), "one that comes later gets it");
+
+            wish::make(tx, two, dara, Wish::Bind, 3_000)?;
+            assert_eq!(password::forget_kept(tx)?, 0, "the second wants it still");
+            password::receive(tx, &receipt(two, dara, id), Keeping::Keep)?;
+            assert_eq!(
+                (password::count_kept(tx)?, password::forget_kept(tx)?),
+                (1, 1),
+                "now it is kept for nobody"
+            );
+            assert_eq!(password::of_user(tx, dara)?, None, "and forgotten");
             Ok(())
         })
         .await

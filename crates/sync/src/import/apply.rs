@@ -14,6 +14,7 @@ use super::carry_out::{CarryOut, Prepared};
 use super::journal::{self, Details};
 use crate::backup::Why;
 use crate::lock::RunLock;
+use crate::provision::{LicenceCount, licences};
 use crate::{Error, Progress, Watch, Workstation};
 
 /// How many steps share a transaction.
@@ -34,6 +35,8 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// How many there are.
     pub problem_count: u64,
+    /// Which licences the accounts have that a sync made (F3).
+    pub licences: Vec<LicenceCount>,
 }
 
 /// A row that did not go through.
@@ -165,7 +168,8 @@ impl Workstation {
                 let row = run::get(conn, run)?;
                 let problems = step::problems(conn, run, 100)?.iter().map(problem).collect();
                 let problem_count = row.counts.refused + row.counts.conflicts;
-                Ok(Report { run: row, problems, problem_count })
+                let licences = licences::of_run(conn, run)?;
+                Ok(Report { run: row, problems, problem_count, licences })
             })
             .await?)
     }

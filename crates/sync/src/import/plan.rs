@@ -18,7 +18,7 @@ use super::absence::named;
 use super::answer::{propose, recall};
 use super::undo::decide_undo_of_import;
 use super::{Answer, Mode, Scope};
-use crate::provision;
+use crate::provision::{self, licences};
 use crate::workstation::blocking;
 use crate::{Error, Progress, Watch, Workstation};
 
@@ -80,11 +80,15 @@ impl Workstation {
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
         if row.is_sync() && !row.is_undo_of_import() {
             self.look_elsewhere(run, row.connection).await?;
+            self.ask_for_changed_passwords(row.connection).await?;
+            let since = self.now() - licences::FRESH;
+            self.licences_of_new(row.connection, since, licences::Depth::Glance, watch).await?;
         }
         let decide = match row.verb.as_str() {
             run::SYNC => provision::decide_all,
             run::UNDO if row.is_undo_of_import() => decide_undo_of_import,
             run::UNDO => provision::decide_undo,
+            run::KEEP_PASSWORDS => provision::decide_keeping,
             _ => decide_all,
         };
         blocking(move || decide(&data, &file, run)).await??;

@@ -21,6 +21,8 @@ pub(crate) enum Reads {
     Undo(i64),
     /// The same of a run that only wrote into the directory: Google is not read at all.
     UndoOfImport(i64),
+    /// To take away that accounts ask for another password.
+    KeepPasswords,
 }
 
 impl Reads {
@@ -30,13 +32,14 @@ impl Reads {
             Self::Refresh => run::REFRESH,
             Self::Sync => run::SYNC,
             Self::Undo(_) | Self::UndoOfImport(_) => run::UNDO,
+            Self::KeepPasswords => run::KEEP_PASSWORDS,
         }
     }
 
     fn undoes(self) -> Option<i64> {
         match self {
             Self::Undo(run) | Self::UndoOfImport(run) => Some(run),
-            Self::Import | Self::Refresh | Self::Sync => None,
+            Self::Import | Self::Refresh | Self::Sync | Self::KeepPasswords => None,
         }
     }
 
@@ -44,7 +47,7 @@ impl Reads {
     fn words(self) -> &'static str {
         match self {
             Self::Import | Self::Refresh => "an import reads Google",
-            Self::Sync => "a sync reads Google",
+            Self::Sync | Self::KeepPasswords => "a sync reads Google",
             Self::Undo(_) => "an undo reads Google",
             Self::UndoOfImport(_) => "an undo is planned",
         }
@@ -54,7 +57,7 @@ impl Reads {
     fn mode(self, mode: Mode) -> &'static str {
         match self {
             Self::UndoOfImport(_) => run::DIRECTORY,
-            Self::Import | Self::Refresh | Self::Sync | Self::Undo(_) => mode.name(),
+            Self::Import | Self::Refresh | Self::Sync | Self::Undo(_) | Self::KeepPasswords => mode.name(),
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::{Error, Workstation};
 /// The setting of when passwords expire.
 const EXPIRY: &str = "passwordExpiry";
 
+/// After how many days passwords expire at most: ten years.
+pub const MOST_DAYS: u32 = 3_650;
+
 /// A password that expires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expiring {
@@ -24,6 +27,8 @@ pub struct Expiring {
     pub connection: String,
     /// When it expires, or did.
     pub at: Millis,
+    /// Whether that is over.
+    pub over: bool,
 }
 
 impl Workstation {
@@ -38,8 +43,12 @@ impl Workstation {
     /// Says when passwords expire where the directory is the authority; the next sync plans what follows.
     ///
     /// # Errors
-    /// [`Error::Store`].
+    /// [`Error::Refused`] beyond [`MOST_DAYS`].
     pub async fn set_password_expiry(&self, expiry: Expiry) -> Result<(), Error> {
+        if expiry.days > MOST_DAYS {
+            let why = format!("passwords expire after at most {MOST_DAYS} days; 0 is for never");
+            return Err(Error::Refused(why));
+        }
         self.set_setting(EXPIRY, expiry).await
     }
 
@@ -48,7 +57,8 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn expiring(&self, within_days: u32, limit: u32) -> Result<Vec<Expiring>, Error> {
-        let until = self.now() + i64::from(within_days) * 86_400_000;
+        let now = self.now();
+        let until = now + i64::from(within_days) * 86_400_000;
         let found = self.inner.store.read(move |conn| {
             let expiry: Expiry = setting::get(conn, EXPIRY)?.unwrap_or_default();
             let Some(lasts) = expiry.ends(0) else { return Ok(Vec::new()) };
@@ -61,6 +71,7 @@ impl Workstation {
                     email: row.user.email,
                     connection: connection::get(conn, on)?.name,
                     at: at + lasts,
+                    over: at + lasts <= now,
                 })
             };
             rows.into_iter().map(told).collect()

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use secrets::passphrase;
-use store::password;
+use store::hand_out;
 
 use super::plain_place;
 use crate::sheet::Cells;
@@ -33,7 +33,7 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn to_hand_out(&self) -> Result<u64, Error> {
-        Ok(self.inner.store.read(password::count_to_hand_out).await?)
+        Ok(self.inner.store.read(hand_out::count).await?)
     }
 
     /// Opens the passwords that accounts have and nobody was given, by name; they are kept until [`Workstation::handed_out`].
@@ -41,12 +41,12 @@ impl Workstation {
     /// # Errors
     /// [`Error::Secrets`] when one does not open: then none is shown.
     pub async fn slips(&self) -> Result<Vec<Slip>, Error> {
-        let rows = self.inner.store.read(password::to_hand_out).await?;
+        let rows = self.inner.store.read(hand_out::waiting).await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
         let sealer = self.sealer().await?;
-        let open = |row: password::HandOut| {
+        let open = |row: hand_out::HandOut| {
             let password = sealer.open(&plain_place(row.password), &row.sealed)?;
             Ok(Slip { number: row.password, name: row.name, email: row.email, password })
         };
@@ -61,7 +61,7 @@ impl Workstation {
         let count = numbers.len();
         self.inner
             .store
-            .write(move |tx| numbers.into_iter().try_for_each(|number| password::handed_out(tx, number)))
+            .write(move |tx| numbers.into_iter().try_for_each(|number| hand_out::handed_out(tx, number)))
             .await?;
         tracing::info!(count, "passwords were handed out");
         Ok(())

@@ -3,8 +3,10 @@
 //! A plain password lives in memory until it is hashed. One that Rollcall made itself is kept as well, sealed, until it
 //! was handed out: whatever is killed when, no account ends with a password that nobody can be given.
 
+mod changed;
 mod expiry;
 mod hand_out;
+mod keep;
 pub(crate) mod make;
 
 use std::collections::BTreeMap;
@@ -14,13 +16,17 @@ use directory::provision::NextLogin;
 use secrecy::{ExposeSecret, SecretString};
 use secrets::Sealer;
 use store::edit::{Way, What};
-use store::password::{self, HandOut, Origin, Receipt};
+use store::hand_out::HandOut;
+use store::password::{self, Origin, Receipt};
 use store::rusqlite::Connection;
 use store::{Millis, connection, step, user};
 
-pub use expiry::Expiring;
+pub(crate) use changed::changed_on;
+pub use changed::{ChangedPassword, ChangedPasswords, LogAsked, Mend, Mended};
+pub use expiry::{Expiring, MOST_DAYS};
 pub(crate) use expiry::{expired, expired_before};
 pub use hand_out::{Slip, could_hand_out, open_hand_out};
+pub(crate) use keep::keeping;
 
 use crate::connection::PasswordMode;
 use crate::workstation::blocking;
@@ -58,6 +64,10 @@ pub struct Passwords {
     pub receipts: Vec<Received>,
     /// Whether one that nobody knows is kept until it is handed out.
     pub to_hand_out: bool,
+    /// Whether the hash of the last one is kept, sealed, for connections that come later.
+    pub kept: bool,
+    /// What was changed at Google since, by connection.
+    pub changed: Vec<ChangedPassword>,
 }
 
 /// A password that waits for a sync.
@@ -78,6 +88,8 @@ pub struct Received {
     pub connection: String,
     /// The receipt.
     pub receipt: Receipt,
+    /// When Google's log was last asked whether it was changed since; none where it never was, or need not be.
+    pub asked: Option<LogAsked>,
 }
 
 impl Workstation {
@@ -196,7 +208,7 @@ pub(crate) fn keep(
     };
     let id = password::set(conn, row.id, origin, now, |id| seal(hash_place(id), &ready.hash))?;
     if let Some(plain) = &ready.plain {
-        let hand_out = HandOut {
+        let row = HandOut {
             password: id,
             user: row.id,
             name: directory::user::full_name(&row.user.given_name, &row.user.family_name),
@@ -205,7 +217,7 @@ pub(crate) fn keep(
             made_at: now,
             sent_at: None,
         };
-        password::keep(conn, &hand_out)?;
+        store::hand_out::keep(conn, &row)?;
     }
     Ok(id)
 }
@@ -231,19 +243,24 @@ pub(crate) fn next_login(row: &connection::Row) -> NextLogin {
 
 /// Tells how a user stands with passwords.
 pub(crate) fn of_user(conn: &Connection, user: i64) -> Result<Passwords, store::Error> {
-    let waiting = password::of_user(conn, user)?
-        .map(|row| {
-            let connections = names(conn, &password::waits_for(conn, user)?)?;
-            Ok::<_, store::Error>(Waiting { origin: row.origin, made_at: row.made_at, connections })
-        })
-        .transpose()?;
-    let known = all_names(conn)?;
-    let receipts = password::receipts(conn, user)?.into_iter().map(|receipt| Received {
-        connection: known.get(&receipt.connection).cloned().unwrap_or_default(),
-        receipt,
+    let (stored, all) = (password::of_user(conn, user)?, password::receipts(conn, user)?);
+    let waits_for = names(conn, &password::waits_for(conn, user)?)?;
+    let taken = |row: &password::Row| all.iter().any(|receipt| receipt.password == row.id);
+    let kept = stored.as_ref().is_some_and(|row| taken(row) && waits_for.is_empty());
+    let waiting = stored.filter(|_| !kept).map(|row| Waiting {
+        origin: row.origin,
+        made_at: row.made_at,
+        connections: waits_for,
     });
-    let (receipts, to_hand_out) = (receipts.collect(), password::is_kept_for(conn, user)?);
-    Ok(Passwords { waiting, receipts, to_hand_out })
+    let changed = changed::of_user(conn, user, all.iter().map(|receipt| receipt.connection))?;
+    let known = all_names(conn)?;
+    let mut receipts = Vec::with_capacity(all.len());
+    for receipt in all {
+        let connection = known.get(&receipt.connection).cloned().unwrap_or_default();
+        let asked = changed::log_asked(conn, receipt.connection)?;
+        receipts.push(Received { connection, receipt, asked: asked.filter(|_| !receipt.must_change) });
+    }
+    Ok(Passwords { waiting, receipts, to_hand_out: store::hand_out::is_kept_for(conn, user)?, kept, changed })
 }
 
 fn all_names(conn: &Connection) -> Result<BTreeMap<i64, String>, store::Error> {

@@ -74,7 +74,10 @@ impl Workstation {
             Some(error) => self.note_health(connection, Err(error)).await?,
             None => result?,
         }
-        self.close_sync(run, applying.creation.suspicion()).await
+        self.close_sync(run, applying.creation.suspicion()).await?;
+        // The run is over: what Google gave the new accounts is asked afterwards, and holds nothing up.
+        self.note_licences(run, connection, watch).await?;
+        self.report(run).await
     }
 
     /// Gives the mapping that the plan was decided by; where its file is lost, that of the connection.
@@ -121,7 +124,7 @@ impl Workstation {
     }
 
     /// Closes a sync with what became of its steps.
-    async fn close_sync(&self, run: i64, suspicion: Option<String>) -> Result<Report, Error> {
+    async fn close_sync(&self, run: i64, suspicion: Option<String>) -> Result<(), Error> {
         let now = self.now();
         self.note_settled(run).await?;
         self.inner
@@ -154,8 +157,7 @@ impl Workstation {
             })
             .await?;
         tracing::trace!(run, "the journal is closed");
-        store::plan::remove(&self.home().plan(run))?;
-        self.report(run).await
+        Ok(store::plan::remove(&self.home().plan(run))?)
     }
 }
 

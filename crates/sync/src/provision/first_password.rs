@@ -48,7 +48,8 @@ pub(super) fn receive(
     };
     let must_change = next_login == NextLogin::Change;
     let (connection, run, at) = (agree.connection, agree.run, agree.now);
-    store::password::receive(conn, &Receipt { connection, user, password: id, run, must_change, at })
+    let receipt = Receipt { connection, user, password: id, run, must_change, at };
+    store::password::receive(conn, &receipt, passwords::keeping(conn)?)
 }
 
 impl Applying<'_> {

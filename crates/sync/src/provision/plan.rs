@@ -116,7 +116,15 @@ impl Ground {
         (password, expired): (Option<NewPassword>, Option<AfterExpiry>),
         marked: Marked,
     ) -> Decision {
-        let rules = Rules {
+        provision::decide(wish, found, &self.rules(answer, (password, expired)))
+    }
+
+    fn rules(
+        &self,
+        answer: Answer,
+        (password, expired): (Option<NewPassword>, Option<AfterExpiry>),
+    ) -> Rules<'_> {
+        Rules {
             mapping: &self.mapping,
             state: StateRule::Exported,
             administrator: &self.administrator,
@@ -125,9 +133,18 @@ impl Ground {
             password,
             next_login: self.next_login,
             expired,
-        };
-        provision::decide(wish, found, &rules)
+        }
     }
+}
+
+/// Decides about a user by the rules of the run, and the passwords that wait.
+pub(super) fn decide_by(
+    conn: &Connection,
+    ground: &Ground,
+    user: i64,
+    decide: impl FnOnce(&Rules<'_>) -> Decision,
+) -> Result<Decision, store::Error> {
+    Ok(decide(&ground.rules(Answer::default(), ground.passwords(conn, user)?)))
 }
 
 /// Decides about everybody and leaves the rows in the plan file.
@@ -180,7 +197,11 @@ fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
     Ok(())
 }
 
-fn tie(conn: &Connection, ground: &Ground, bound: &pair::Bound) -> Result<binding::Row, store::Error> {
+pub(super) fn tie(
+    conn: &Connection,
+    ground: &Ground,
+    bound: &pair::Bound,
+) -> Result<binding::Row, store::Error> {
     binding::by_google_id(conn, ground.connection, &bound.google_id)?
         .ok_or_else(|| store::Error::NotFound { what: "binding", key: bound.google_id.clone() })
 }
@@ -242,7 +263,7 @@ pub(super) fn decide_again(
     Ok(pair::update(conn, &row)?)
 }
 
-fn hand(suspended_by_run: Option<i64>) -> Hand {
+pub(super) fn hand(suspended_by_run: Option<i64>) -> Hand {
     if suspended_by_run.is_some() { Hand::Ours } else { Hand::NotOurs }
 }
 
@@ -343,7 +364,7 @@ fn removed(conn: &Connection, ground: &Ground) -> Result<(), Error> {
 }
 
 /// Whom a row is about.
-enum About<'a> {
+pub(super) enum About<'a> {
     /// A user, and the account.
     User { stored: &'a user::Row, google_id: Option<&'a str> },
     /// The account of a user who was removed.
@@ -351,7 +372,7 @@ enum About<'a> {
 }
 
 /// Stores what was decided about one pair; a pair with nothing to do is counted, not stored.
-fn keep(
+pub(super) fn keep(
     conn: &Connection,
     ground: &Ground,
     about: &About<'_>,

@@ -1,0 +1,133 @@
+//! F19: whoever is let go is suspended and signed out, left active, or archived, as it was chosen; whoever is bound again is
+//! active again only where Rollcall suspended them.
+
+use directory::user::Unbind;
+use insta::assert_snapshot;
+use sandbox::control::{Write, Writer};
+use serde_json::json;
+use store::user::Standing;
+use sync::Watch;
+use sync::import::Scope;
+use sync::provision::Confirmed;
+
+use crate::stage::{Stage, told};
+
+const WEI: &str = "wei.chen@northwind.test";
+const PRIYA: &str = "priya.raman@northwind.test";
+
+async fn imported() -> (Stage, i64, i64) {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.id;
+    (stage, connection, wei)
+}
+
+async fn synced(stage: &Stage, connection: i64) -> String {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let mut lines: Vec<_> = rows.iter().map(|row| format!("{}: {}", row.row.email, row.row.why)).collect();
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    lines.push(told(&report.expect("the plan is applied")));
+    lines.join("\n")
+}
+
+/// How Wei's account stands on Google: suspended, archived.
+async fn on_google(stage: &Stage) -> (bool, bool) {
+    let read = Write::new("directory.users.get", &[("userKey", WEI)], json!({}));
+    let user = stage.google.write_as(&Writer::console(PRIYA), &read).await.expect("the account is there");
+    (user["suspended"] == true, user["archived"] == true)
+}
+
+#[tokio::test]
+async fn suspended_and_signed_out_where_that_was_chosen() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Suspend).await.expect("Wei is bound");
+    assert_eq!(on_google(&stage).await, (false, false), "a wish alone changes nothing");
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: suspended, and signed out; let go
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 suspended, 1 let go
+    ");
+
+    assert_eq!(on_google(&stage).await, (true, false), "the account is suspended");
+    assert_eq!(stage.google.sign_outs(WEI).await.expect("Wei is there").len(), 1, "its sessions end");
+    let wei = stage.person("wei.chen").await;
+    assert_eq!(
+        (wei.accounts, wei.standing),
+        (0, Standing::DirectoryOnly),
+        "and the user stays here, unbound"
+    );
+}
+
+#[tokio::test]
+async fn left_active_where_that_was_chosen() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::LeaveActive).await.expect("Wei is bound");
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: let go
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 let go
+    ");
+
+    assert_eq!(on_google(&stage).await, (false, false), "nothing was sent");
+    assert_eq!(
+        stage.google.sign_outs(WEI).await.expect("Wei is there"),
+        [] as [i64; 0],
+        "nobody is signed out"
+    );
+}
+
+#[tokio::test]
+async fn archived_where_that_was_chosen() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Archive).await.expect("Wei is bound");
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: archived; let go
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 suspended, 1 let go
+    ");
+
+    assert_eq!(on_google(&stage).await.1, true, "the account is archived");
+}
+
+#[tokio::test]
+async fn what_rollcall_suspended_is_active_again_with_the_same_account() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Suspend).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: bound to the account of that address; active again
+    Done: 0 created, 0 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
+    ");
+
+    assert_eq!(on_google(&stage).await, (false, false), "active again");
+    assert_eq!(stage.person("wei.chen").await.accounts, 1, "and bound, to the account of before");
+    let made = stage
+        .requests("/users")
+        .await
+        .into_iter()
+        .filter(|seen| seen.method == "POST" && !seen.target.contains("signOut"));
+    assert_eq!(made.count(), 0, "no other account was made");
+}
+
+#[tokio::test]
+async fn what_somebody_else_suspended_meanwhile_stays_so() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::LeaveActive).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    let suspend = Write::update_user(WEI, json!({ "suspended": true }));
+    stage.google.write_as(&Writer::console(PRIYA), &suspend).await.expect("somebody suspends Wei");
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: bound to the account of that address
+    Done: 0 created, 0 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused
+    ");
+    assert_eq!(on_google(&stage).await, (true, false), "it is not for us to lift");
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: suspended by another administrator
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 1 skipped, 0 conflicts, 0 refused
+    ");
+}
