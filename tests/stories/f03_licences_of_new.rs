@@ -88,11 +88,11 @@ async fn an_account_that_stays_without_one_is_a_finding_until_it_has_one() {
     stage.app.discard(again).await.expect("it has nothing to do");
 
     assert_snapshot!(licences(&stage, run).await, @"
-    1 none: none: Google's automatic licensing is off for this account, or it had none to give
+    1 none: none; Google's automatic licensing is off for this account, or it had none to give
     - unlicensed.helen@northwind.test: none
     ");
     let (seen, page) = finding(&stage, connection).await.expect("now it is said");
-    assert_snapshot!(seen, @"Ten minutes after they were made, these had none: helen Okafor.");
+    assert_snapshot!(seen, @"None, ten minutes after they were made: helen Okafor.");
     assert_snapshot!(page, @"https://admin.google.com/ac/billing/licensesettings");
 
     let given = json!({ "items": [{

@@ -28,7 +28,10 @@ pub use connection::{
 pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
 pub use import::{Import, Plan};
-pub use passwords::{ChangedList, ExpiringList, ExpiringOf, HandedOut, PasswordOf, Passwords, PolicyIs};
+pub use passwords::{
+    ChangedList, ExpiringList, ExpiringOf, HandedOut, PasswordChanged, PasswordOf, PasswordReceipt,
+    Passwords, PolicyIs,
+};
 pub use profile::{Brings, Exported, Restored};
 #[cfg(test)]
 pub use run::STATES;

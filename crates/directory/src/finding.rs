@@ -199,8 +199,7 @@ pub const NO_LICENCE: Finding = Finding {
     title: "New accounts have no licence",
     severity: Severity::Warning,
     depends_on: &["reauthorize"],
-    affects: "Until they have one, nobody can use there what it pays for. Turn automatic licensing on, or assign them at \
-              Google; the next sync looks again.",
+    affects: "Turn automatic licensing on at Google, or assign them there; the next sync looks again.",
     remedy: Remedy::OpenPage,
 };
 
@@ -241,8 +240,7 @@ pub const PASSWORDS_CHANGED: Finding = Finding {
     title: "Passwords were changed at Google",
     severity: Severity::Warning,
     depends_on: &["deactivated"],
-    affects: "The directory is the authority here: the passwords that were set from here open these accounts no more. \
-              Set them again, or accept what was changed.",
+    affects: "Those open the accounts no more. Set them again, or accept what was changed.",
     remedy: Remedy::OpenPasswords,
 };
 
@@ -252,8 +250,7 @@ pub const ASKS_FOR_PASSWORD: Finding = Finding {
     title: "Accounts ask for another password at the next sign-in",
     severity: Severity::Warning,
     depends_on: &["deactivated", "reauthorize"],
-    affects: "The directory is the authority here: what these people choose then is not what the directory has. A plan \
-              takes it away, and you review it first.",
+    affects: "The directory is the authority here, and would not know what they choose. A plan takes it away.",
     remedy: Remedy::KeepPasswords,
 };
 
@@ -263,7 +260,7 @@ pub const PASSWORDS_WAIT: Finding = Finding {
     title: "Passwords wait to be handed out",
     severity: Severity::Warning,
     depends_on: &[],
-    affects: "Nobody knows them yet, so nobody can sign in with them. They are kept sealed until they are handed out, once.",
+    affects: "Nobody knows them yet. They are kept sealed until they are handed out, once.",
     remedy: Remedy::OpenPasswords,
 };
 

@@ -136,7 +136,7 @@ fn unlicensed(conn: &Connection, connection: i64, now: Millis) -> Result<Option<
     if count == 0 {
         return Ok(None);
     }
-    let seen = format!("Ten minutes after they were made, these had none: {}.", some_of(count, &first));
+    let seen = format!("None, ten minutes after they were made: {}.", some_of(count, &first));
     let page = Some(Page::new(Link::LicenceSettings, None));
     Ok(Some(Found { page, ..Found::new(&finding::NO_LICENCE, seen) }))
 }
@@ -149,15 +149,13 @@ fn of_passwords(conn: &Connection, connection: i64) -> Result<Vec<Found>, store:
         let changed = changed_on(conn, connection, NAMED)?;
         if changed.count > 0 {
             let first: Vec<_> = changed.first.into_iter().map(|one| one.name).collect();
-            let seen = format!(
-                "After they were set from here: {}. Google's log tells of it some minutes late.",
-                some_of(changed.count, &first)
-            );
+            let seen = format!("After they were set from here: {}.", some_of(changed.count, &first));
             found.push(Found::new(&finding::PASSWORDS_CHANGED, seen));
         }
         let (asking, first) = asking(conn, &row, NAMED)?;
         if asking > 0 {
-            let seen = format!("Who is asked: {}.", some_of(asking, &first));
+            let seen =
+                format!("{} {} asked.", some_of(asking, &first), if asking == 1 { "is" } else { "are" });
             found.push(Found::new(&finding::ASKS_FOR_PASSWORD, seen));
         }
     }

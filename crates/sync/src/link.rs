@@ -31,6 +31,8 @@ pub enum Link {
     Subscriptions,
     /// Admin console: to whom licences are given by themselves.
     LicenceSettings,
+    /// Admin console: sign-on by somebody else, and where people are led who change their password.
+    SignOn,
 }
 
 impl Link {
@@ -54,6 +56,7 @@ impl Link {
             Self::AdminRoles => "https://admin.google.com/ac/roles",
             Self::Subscriptions => "https://admin.google.com/ac/billing/subscriptions",
             Self::LicenceSettings => "https://admin.google.com/ac/billing/licensesettings",
+            Self::SignOn => "https://admin.google.com/ac/security/sso",
         }
     }
 
@@ -84,7 +87,8 @@ impl Link {
             | Self::Domains
             | Self::AdminRoles
             | Self::Subscriptions
-            | Self::LicenceSettings => false,
+            | Self::LicenceSettings
+            | Self::SignOn => false,
         }
     }
 
@@ -106,6 +110,7 @@ impl Link {
             Self::AdminRoles => "Admin roles",
             Self::Subscriptions => "Subscriptions",
             Self::LicenceSettings => "License settings",
+            Self::SignOn => "SSO with third-party IdP",
         }
     }
 }
@@ -176,7 +181,8 @@ impl Page {
             | Link::Domains
             | Link::AdminRoles
             | Link::Subscriptions
-            | Link::LicenceSettings => "Open",
+            | Link::LicenceSettings
+            | Link::SignOn => "Open",
         };
         format!("{verb} {}", self.link.label())
     }

@@ -41,6 +41,7 @@ fn every_field_is_documented() {
         vec!["users", "show", "zoe.vanderberg"],
         vec!["passwords", "waiting"],
         vec!["passwords", "policy"],
+        vec!["passwords", "changed", "--ask"],
         vec!["sync", "--plan-only"],
         vec!["sync", "--yes", "--answer", "directory"],
         vec!["runs", "show", "3"],

@@ -77,7 +77,7 @@ fn a_password_that_breaks_a_rule_is_refused_and_not_repeated() {
     let policy = stage.json(&["passwords", "policy", "--min-length", "24"], 0);
     assert_eq!(
         policy,
-        json!({ "min_length": 24, "min_classes": 3, "expire_days": 0, "on_expiry": "keep" }),
+        json!({ "min_length": 24, "min_classes": 3, "expire_days": 0, "on_expiry": "keep", "keep_for_later": false, "kept": 0 }),
         "the directory's own"
     );
     let refused = typed(&stage, &["users", "set-password", "wei.chen", "--stdin"], TYPED).expect(2);
@@ -144,4 +144,72 @@ fn a_file_that_could_not_be_written_is_told_before_anything_is_sent() {
     assert!(wait(stage.tenant.control.passwords(WEI)).expect("Wei is there").is_empty(), "nothing was sent");
     let done = stage.run(&["sync", "--yes"]).expect(0);
     assert!(done.stdout.contains("1 password waits to be handed out"), "without a file it waits: {done}");
+}
+
+/// A tenant whose passwords are the directory's, with one of Wei's that was set from here.
+fn set_from_here(keep: &str) -> Stage {
+    let stage = imported();
+    stage.run(&["connections", "passwords", "directory"]).expect(0);
+    stage.run(&["passwords", "policy", "--keep-for-later", keep]).expect(0);
+    typed(&stage, &["users", "set-password", "wei.chen", "--stdin"], TYPED).expect(0);
+    stage.run(&["sync", "--yes"]).expect(0);
+    stage
+}
+
+#[test]
+fn a_password_that_was_changed_at_google_is_told_and_answered_for() {
+    let stage = set_from_here("on");
+    wait(stage.tenant.control.change_own_password(WEI)).expect("Wei changes it");
+
+    let told = stage.run(&["passwords", "changed", "--ask"]).expect(0);
+    assert!(told.stdout.contains("themselves"), "by whom: {told}");
+    assert!(told.stdout.contains("it may be some minutes late"), "and that this is no proof: {told}");
+    let status = stage.run(&["status"]).expect(0);
+    assert!(status.stdout.contains("rollcall passwords changed"), "the finding says how: {status}");
+    let shown = stage.run(&["users", "show", "wei.chen"]).expect(0);
+    assert!(shown.stdout.contains("changed at Google"), "it is said at the user: {shown}");
+
+    let usage = stage.run(&["passwords", "changed", "--then", "accept"]).expect(2);
+    assert!(usage.stderr.contains("--all"), "nobody is answered for by mistake: {usage}");
+    let again = stage.json(&["passwords", "changed", "wei.chen", "--then", "again"], 0);
+    assert_eq!((&again["answered"], &again["count"]), (&json!(1), &json!(0)), "{again}");
+    stage.run(&["sync", "--yes"]).expect(0);
+    assert!(wait(stage.tenant.control.opens(WEI, TYPED)).expect("control is on"), "ours opens it again");
+}
+
+#[test]
+fn what_is_not_kept_cannot_be_set_again_and_another_is_made() {
+    let stage = set_from_here("off");
+    wait(stage.tenant.control.change_own_password(WEI)).expect("Wei changes it");
+    stage.run(&["passwords", "changed", "--ask"]).expect(0);
+
+    let again = stage.json(&["passwords", "changed", "--all", "--then", "again"], 3);
+    assert_eq!(again["refused"][0]["email"], WEI, "{again}");
+    let renewed = stage.json(&["passwords", "changed", "--all", "--then", "renew"], 0);
+    assert_eq!((&renewed["answered"], &renewed["count"]), (&json!(1), &json!(0)), "{renewed}");
+    let waiting = stage.json(&["users", "show", "wei.chen"], 0);
+    assert_eq!(waiting["passwords"]["waiting"]["origin"], "generated", "the next sync sets it: {waiting}");
+}
+
+#[test]
+fn sign_ins_are_mended_alone() {
+    let stage = imported();
+    let refused = stage.run(&["sync", "--keep-passwords"]).expect(1);
+    assert!(refused.stderr.contains("only first passwords are set"), "it is right so: {refused}");
+    stage.run(&["connections", "passwords", "directory"]).expect(0);
+    let asks = json!({ "changePasswordAtNextLogin": true });
+    wait(stage.tenant.control.edit_user(WEI, asks)).expect("somebody asks for it");
+    stage.json(&["import", "--yes"], 0);
+    let status = stage.run(&["status"]).expect(0);
+    assert!(status.stdout.contains("rollcall sync --keep-passwords"), "the finding says how: {status}");
+
+    let done = stage.json(&["sync", "--keep-passwords", "--yes"], 0);
+
+    assert_eq!(
+        (&done["report"]["verb"], &done["report"]["updated"]),
+        (&json!("keep-passwords"), &json!(1)),
+        "{done}"
+    );
+    let status = stage.run(&["status"]).expect(0);
+    assert!(!status.stdout.contains("--keep-passwords"), "it is over: {status}");
 }

@@ -82,7 +82,7 @@ impl LicenceResult {
             Self::Given(name) => name.clone(),
             Self::NotYet => "none yet; Google takes up to ten minutes to give one".to_owned(),
             Self::None => {
-                "none: Google's automatic licensing is off for this account, or it had none to give"
+                "none; Google's automatic licensing is off for this account, or it had none to give"
                     .to_owned()
             }
             Self::Unknown(why) => format!("not known: {why}"),

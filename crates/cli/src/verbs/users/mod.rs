@@ -13,7 +13,7 @@ use sync::store::window::{Query, SEARCH_CAP};
 use super::Desk;
 use crate::args::{self, Filter};
 use crate::exit::{Exit, Failure};
-use crate::json::{User, UserDetail, Users};
+use crate::json::{PasswordChanged, PasswordReceipt, User, UserDetail, Users};
 use crate::output::{self, Format, count, local, plain, row, table, tell, write_table};
 
 /// Looks at users, changes them, or takes them out of a file and into one.
@@ -114,6 +114,10 @@ fn write_user(out: &mut dyn Write, user: &UserDetail) -> io::Result<()> {
         let then = if receipt.must_change { ", to be changed at the next sign-in" } else { "" };
         let words = format!("{}: set {at} by run {}{then}", receipt.connection, receipt.run);
         row(&mut table, ["Password", &words]);
+        let changed = passwords.changed.iter().find(|one| one.connection == receipt.connection);
+        if let Some(words) = since(receipt, changed) {
+            row(&mut table, ["", &words]);
+        }
     }
     if passwords.to_hand_out {
         row(&mut table, ["", "one that nobody knows is kept here until it is handed out"]);
@@ -132,4 +136,22 @@ fn write_user(out: &mut dyn Write, user: &UserDetail) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Says what Google's log tells of a password since it was set from here.
+fn since(receipt: &PasswordReceipt, changed: Option<&PasswordChanged>) -> Option<String> {
+    if let Some(one) = changed {
+        let by = if one.own { "by themselves" } else { one.by.as_str() };
+        let then = match one.answer {
+            Some("accept") => "; accepted",
+            Some(_) => "; the next sync sets the one from here again",
+            None => "; see rollcall passwords changed",
+        };
+        return Some(format!("changed at Google {}, {by}{then}", local(one.at.as_deref())));
+    }
+    let at = local(Some(receipt.log_asked_at.as_deref()?));
+    Some(match &receipt.log_unknown {
+        Some(why) => format!("whether it was changed since is not known: {why}"),
+        None => format!("no change in Google's log as of {at}; it may be late"),
+    })
 }
