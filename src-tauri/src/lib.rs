@@ -12,8 +12,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use commands::{
-    backup, connect, deactivate, edit, explain, import, overview, passwords, provision, runs, settings,
-    sheet, users,
+    backup, connect, deactivate, edit, explain, import, overview, password_settings, passwords, provision,
+    runs, settings, sheet, users,
 };
 use state::App;
 use tauri::Manager;
@@ -105,6 +105,7 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         provision::sync_read,
         provision::sync_accept,
         provision::undo_read,
+        provision::keep_passwords_read,
         provision::sync_window,
         provision::sync_detail,
         provision::sync_answer,
@@ -115,6 +116,7 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         provision::users_bind,
         runs::runs,
         runs::run_detail,
+        runs::run_licences,
         runs::run_steps,
         users::users_window,
         users::users_counts,
@@ -134,6 +136,13 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         edit::removal_preview,
         edit::removal_apply,
         edit::edit_cancel,
+        password_settings::password_settings,
+        password_settings::set_password_policy,
+        password_settings::set_password_expiry,
+        password_settings::set_keep_passwords,
+        password_settings::passwords_changed,
+        password_settings::passwords_ask,
+        password_settings::passwords_mend,
         passwords::password_set,
         passwords::password_withdraw,
         passwords::password_copy,

@@ -9,6 +9,7 @@ pub mod import;
 #[cfg(test)]
 mod list;
 pub mod overview;
+pub mod password_settings;
 pub mod passwords;
 pub mod provision;
 pub mod runs;

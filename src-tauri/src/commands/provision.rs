@@ -41,7 +41,10 @@ pub async fn sync_waiting(app: State<'_, App>, connection: i64) -> Answer<Option
             let doubted = workstation.sync_in_doubt(connection).await?;
             doubted.map(|list| WaitingSync::InDoubt { list: present::import::doubt(&list) })
         }
-        (_, WaitsFor::Reading) => Some(WaitingSync::Reading { undoes: run.undoes }),
+        (_, WaitsFor::Reading) => Some(WaitingSync::Reading {
+            undoes: run.undoes,
+            keeps_passwords: run.verb == run::KEEP_PASSWORDS,
+        }),
         _ => None,
     })
 }
@@ -88,6 +91,20 @@ pub async fn undo_read(
     let watch = watch(work.cancel.clone(), progress);
     let undo = workstation.undo_read(run, &watch).await?;
     plan_view(workstation, undo).await
+}
+
+/// Reads both sides and makes the plan that takes away that accounts ask for another password, and does nothing else.
+#[tauri::command]
+pub async fn keep_passwords_read(
+    app: State<'_, App>,
+    connection: i64,
+    progress: Channel<ImportProgress>,
+) -> Answer<SyncPlanView> {
+    let workstation = app.workstation().await?;
+    let work = app.running().begin(connection)?;
+    let watch = watch(work.cancel.clone(), progress);
+    let run = workstation.keep_passwords_read(connection, &watch).await?;
+    plan_view(workstation, run).await
 }
 
 /// Gives a window of the plan.

@@ -28,6 +28,13 @@ pub async fn run_detail(app: State<'_, App>, run: i64) -> Answer<RunDetail> {
     run_detail_of(&app, run).await
 }
 
+/// Looks at Google which licences the accounts have that a run made, and gives the run as it is then.
+#[tauri::command]
+pub async fn run_licences(app: State<'_, App>, run: i64) -> Answer<RunDetail> {
+    app.workstation().await?.look_at_licences(run, &sync::Watch::silent()).await?;
+    run_detail_of(&app, run).await
+}
+
 /// Gives a window of the steps of a run that have one of these outcomes; all where none is named.
 #[tauri::command]
 pub async fn run_steps(
@@ -57,5 +64,6 @@ pub(super) async fn run_detail_of(app: &App, run: i64) -> Answer<RunDetail> {
         run: present::run::run(&steps.run, &name, waits_for.as_ref()),
         outcomes: present::run::outcomes(&steps.counts),
         to_hand_out: workstation.to_hand_out().await?,
+        licences: present::run::licences(&workstation.report(run).await?.licences),
     })
 }

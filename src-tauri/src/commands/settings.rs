@@ -151,6 +151,8 @@ pub fn open_link(link: LinkId, project: Option<String>) -> bool {
         LinkId::Domains => Link::Domains,
         LinkId::AdminRoles => Link::AdminRoles,
         LinkId::Subscriptions => Link::Subscriptions,
+        LinkId::LicenceSettings => Link::LicenceSettings,
+        LinkId::SignOn => Link::SignOn,
     };
     browse(&Page::new(link, project.as_deref().and_then(Project::new)).address())
 }

@@ -107,6 +107,8 @@ pub fn finding(found: &sync::check::Found) -> FindingView {
             kinds::Remedy::AnswerPasswords => Remedy::AnswerPasswords,
             kinds::Remedy::BindAgain => Remedy::BindAgain,
             kinds::Remedy::BackUp => Remedy::BackUp,
+            kinds::Remedy::OpenPasswords => Remedy::OpenPasswords,
+            kinds::Remedy::KeepPasswords => Remedy::KeepPasswords,
         },
     }
 }
@@ -137,5 +139,7 @@ fn link_id(link: Link) -> LinkId {
         Link::Domains => LinkId::Domains,
         Link::AdminRoles => LinkId::AdminRoles,
         Link::Subscriptions => LinkId::Subscriptions,
+        Link::LicenceSettings => LinkId::LicenceSettings,
+        Link::SignOn => LinkId::SignOn,
     }
 }

@@ -5,6 +5,7 @@ use directory::provision::{AfterDeletion, Answer, Conflict, Deleted, Drift, Next
 use sync::provision::{Answers, Confirmed, Reason, SyncListed, SyncReview, SyncWindow as Window};
 use sync::store::plan::elsewhere::Row;
 use sync::store::plan::pair_review::{Filter, Heading};
+use sync::store::run;
 
 use super::{figure, moment};
 use crate::view::{
@@ -57,6 +58,7 @@ pub fn plan(review: &SyncReview) -> SyncPlanView {
         run: plan.run.id,
         undoes: plan.run.undoes,
         here_alone: plan.run.is_undo_of_import(),
+        keeps_passwords: plan.run.verb == run::KEEP_PASSWORDS,
         connection: plan.run.connection,
         read: plan.run.accounts.unwrap_or_default(),
         read_at: plan.run.read_at.map(moment).unwrap_or_default(),

@@ -2,15 +2,16 @@
 
 use sync::import::{Mode, Report, Scope};
 use sync::overview::WaitsFor;
+use sync::provision::{LicenceCount, LicenceResult};
 use sync::runs::{Step, Steps};
-use sync::store::run::{Counts, Row, State};
+use sync::store::run::{Counts, KEEP_PASSWORDS, Row, State};
 use sync::store::step::Became;
 
 use super::provision::initials;
 use super::{figure, moment};
 use crate::view::{
-    ChangeView, Outcome, OutcomeCount, ProblemView, ReportView, RunCounts, RunState, RunVerb, RunView,
-    StepView, StepWindow,
+    ChangeView, LicenceCountView, LicenceStanding, LicenceView, Outcome, OutcomeCount, ProblemView,
+    ReportView, RunCounts, RunState, RunVerb, RunView, StepView, StepWindow,
 };
 
 /// Shows a run; `waits_for` is known of one that is not over.
@@ -113,8 +114,25 @@ pub fn steps(steps: &Steps, offset: u64) -> StepWindow {
         why: step.why.clone(),
         at: step.at.map(moment),
         changes: step.changes.iter().map(change).collect(),
+        licence: step.licence.as_ref().map(licence),
     };
     StepWindow { total: steps.total, offset, rows: steps.steps.iter().map(one).collect() }
+}
+
+/// Shows which licences the accounts have that a run made.
+pub fn licences(counts: &[LicenceCount]) -> Vec<LicenceCountView> {
+    counts.iter().map(|one| LicenceCountView { licence: licence(&one.result), count: one.count }).collect()
+}
+
+fn licence(result: &LicenceResult) -> LicenceView {
+    let standing = match result {
+        LicenceResult::Given(_) => LicenceStanding::Given,
+        LicenceResult::NotYet => LicenceStanding::NotYet,
+        LicenceResult::None => LicenceStanding::None,
+        LicenceResult::Unknown(_) => LicenceStanding::Unknown,
+        LicenceResult::NotLooked => LicenceStanding::NotLooked,
+    };
+    LicenceView { standing, words: result.words() }
 }
 
 /// Says what a step is to do, whether it was done or not.
@@ -162,6 +180,9 @@ fn change(change: &directory::decide::Change) -> ChangeView {
 pub fn what(row: &Row) -> String {
     if let Some(undone) = row.undoes {
         return format!("Undo of run {undone}");
+    }
+    if row.verb == KEEP_PASSWORDS {
+        return "Ask for no other password".to_owned();
     }
     if row.is_sync() {
         return "Sync".to_owned();

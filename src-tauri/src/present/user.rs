@@ -120,6 +120,7 @@ pub fn detail(known: &Shown, mapping: &Mapping) -> UserDetail {
             Some(AttributeView { name, label, value, source })
         })
         .collect();
+    let passwords = super::password::passwords(&known.passwords, (&row.name, &row.email));
     UserDetail {
         row,
         version: known.user.version,
@@ -127,7 +128,7 @@ pub fn detail(known: &Shown, mapping: &Mapping) -> UserDetail {
         attributes,
         accounts: known.bindings.iter().map(account).collect(),
         history: known.history.iter().map(history).collect(),
-        passwords: super::password::passwords(&known.passwords),
+        passwords,
         protected: known
             .protected
             .as_ref()

@@ -140,6 +140,10 @@ pub enum LinkId {
     AdminRoles,
     /// Admin console: subscriptions.
     Subscriptions,
+    /// Admin console: to whom licences are given by themselves.
+    LicenceSettings,
+    /// Admin console: sign-on by somebody else, and where people are led who change their password.
+    SignOn,
 }
 
 /// A connection that was made, or made again.

@@ -79,4 +79,8 @@ pub enum Remedy {
     BindAgain,
     /// Look at the backups in Settings, and make one.
     BackUp,
+    /// Hand passwords out, or answer for changed ones, in Settings.
+    OpenPasswords,
+    /// Make the plan that takes away that accounts ask for another password.
+    KeepPasswords,
 }

@@ -2,10 +2,10 @@
 //!
 //! What holds a password has no `Debug`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::UserDetail;
+use super::{ProblemView, UserDetail};
 
 /// How a user stands with passwords.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -18,6 +18,156 @@ pub struct PasswordsView {
     pub receipts: Vec<ReceiptView>,
     /// Whether one that nobody knows is kept until it is handed out.
     pub to_hand_out: bool,
+    /// Whether the sealed hash of the last one is kept for connections that come later.
+    pub kept: bool,
+    /// What was changed at Google since it was set from here.
+    pub changed: Vec<ChangedPasswordView>,
+}
+
+/// A password that was changed at Google after it was set from here.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ChangedPasswordView {
+    /// The connection.
+    pub connection: i64,
+    /// Its name.
+    pub connection_name: String,
+    /// Whose: the directory's number.
+    pub user: i64,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// When (RFC 3339).
+    pub at: String,
+    /// Who did it, by address; may be empty.
+    pub by: String,
+    /// Whether that is the person themselves.
+    pub own: bool,
+    /// What somebody answered; absent when nobody has.
+    pub answer: Option<ChangedAnswer>,
+    /// Whether the one that was set from here is kept, so that it can be set again.
+    pub kept: bool,
+}
+
+/// What somebody answered about a password that was changed at Google.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ChangedAnswer {
+    /// It is the person's own from now on.
+    Accept,
+    /// The next sync sets the one again that was set from here.
+    Again,
+}
+
+/// What becomes of passwords that were changed at Google.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum MendPassword {
+    /// They are the people's own from now on.
+    Accept,
+    /// The next sync sets those again that were set from here.
+    Again,
+    /// Others are made by chance, set by the next sync, and handed out once.
+    Renew,
+}
+
+/// The passwords of a connection that were changed at Google.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ChangedPasswordsView {
+    /// The connection.
+    pub connection: i64,
+    /// Its name.
+    pub connection_name: String,
+    /// How many wait for an answer.
+    pub count: u64,
+    /// The first hundred, by address.
+    pub users: Vec<ChangedPasswordView>,
+    /// When Google's log was last asked (RFC 3339); absent where it never was.
+    pub asked_at: Option<String>,
+    /// Why it told nothing then, as a sentence.
+    pub asked_in_vain: Option<String>,
+}
+
+/// What came of an answer for many.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct MendedView {
+    /// For how many it was done.
+    pub done: u64,
+    /// For whom not: the address and the reason.
+    pub refused: Vec<ProblemView>,
+    /// What waits still.
+    pub changed: ChangedPasswordsView,
+}
+
+/// What holds for the passwords of the directory.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PasswordSettingsView {
+    /// The fewest characters.
+    pub min_length: u32,
+    /// Of how many of the four classes a password has characters.
+    pub min_classes: u32,
+    /// The fewest characters that Google takes.
+    pub shortest: u32,
+    /// The most characters that Google takes.
+    pub longest: u32,
+    /// After how many days a password expires; 0 for never.
+    pub expire_days: u32,
+    /// After how many it may expire at most.
+    pub most_days: u32,
+    /// What a sync plans then.
+    pub on_expiry: OnExpiry,
+    /// Whether sealed hashes are kept for connections that come later.
+    pub keep_for_later: bool,
+    /// How many are kept that some account has taken.
+    pub kept: u64,
+    /// How many passwords accounts have that nobody was given.
+    pub to_hand_out: u64,
+    /// The connections where the directory is the authority, by name.
+    pub authority: Vec<String>,
+    /// Those that expire within thirty days, or did, the oldest first; the first hundred.
+    pub expiring: Vec<ExpiringView>,
+}
+
+/// What a sync plans for an account whose password expired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum OnExpiry {
+    /// Nothing; it is listed.
+    Keep,
+    /// It is suspended until there is a new password.
+    Suspend,
+    /// It is suspended and let go.
+    RemoveAccess,
+}
+
+/// A password that expires.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ExpiringView {
+    /// Whose: the directory's number.
+    pub user: i64,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// The connection's name.
+    pub connection_name: String,
+    /// When (RFC 3339).
+    pub at: String,
+    /// Whether that is over.
+    pub over: bool,
 }
 
 /// A password that waits for a sync.
@@ -46,6 +196,10 @@ pub struct ReceiptView {
     pub at: String,
     /// Whether the next sign-in asks for another.
     pub must_change: bool,
+    /// When Google's log was last asked whether it was changed since (RFC 3339); absent where it never was, or need not be.
+    pub asked_at: Option<String>,
+    /// Why it told nothing then, as a sentence.
+    pub asked_in_vain: Option<String>,
 }
 
 /// A password that was set.

@@ -191,6 +191,47 @@ pub struct RunDetail {
     pub to_hand_out: u64,
     /// Whether it can be undone.
     pub undo: UndoView,
+    /// Which licences the accounts have that it made.
+    pub licences: Vec<LicenceCountView>,
+}
+
+/// How many new accounts share a licence, or have none for the same reason.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct LicenceCountView {
+    /// What is known.
+    pub licence: LicenceView,
+    /// Of how many.
+    pub count: u64,
+}
+
+/// Which licence Google gave a new account.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct LicenceView {
+    /// How it stands.
+    pub standing: LicenceStanding,
+    /// The name of the licence, or why there is none or it is not known.
+    pub words: String,
+}
+
+/// Whether Google gave a new account a licence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum LicenceStanding {
+    /// It did.
+    Given,
+    /// Not yet.
+    NotYet,
+    /// It did not.
+    None,
+    /// It cannot be known.
+    Unknown,
+    /// Nobody has looked.
+    NotLooked,
 }
 
 /// Whether a run can be undone, and what of it cannot.
@@ -242,4 +283,6 @@ pub struct StepView {
     pub at: Option<String>,
     /// What it changes.
     pub changes: Vec<ChangeView>,
+    /// Which licence Google gave the account that it made; absent where it made none.
+    pub licence: Option<LicenceView>,
 }

@@ -39,6 +39,8 @@ pub struct SyncPlanView {
     pub undoes: Option<i64>,
     /// Whether it undoes an import: in the directory alone, without a word to Google.
     pub here_alone: bool,
+    /// Whether it only takes away that accounts ask for another password.
+    pub keeps_passwords: bool,
     /// Its connection.
     pub connection: i64,
     /// How many accounts were read.
@@ -404,6 +406,8 @@ pub enum WaitingSync {
     Reading {
         /// The run that it undoes; absent of a sync.
         undoes: Option<i64>,
+        /// Whether it only takes away that accounts ask for another password.
+        keeps_passwords: bool,
     },
     /// Its list is much shorter than the last complete one: somebody is to accept how many users it has.
     InDoubt {

@@ -6,6 +6,7 @@ import type { BindWish } from './gen/BindWish';
 import type { BrowserPageView } from './gen/BrowserPageView';
 import type { BulkDone } from './gen/BulkDone';
 import type { BulkPlan } from './gen/BulkPlan';
+import type { ChangedPasswordsView } from './gen/ChangedPasswordsView';
 import type { ChoiceView } from './gen/ChoiceView';
 import type { Chosen } from './gen/Chosen';
 import type { ClientView } from './gen/ClientView';
@@ -29,8 +30,12 @@ import type { LinkId } from './gen/LinkId';
 import type { LookView } from './gen/LookView';
 import type { MappingView } from './gen/MappingView';
 import type { Outcome } from './gen/Outcome';
+import type { MendedView } from './gen/MendedView';
+import type { MendPassword } from './gen/MendPassword';
+import type { OnExpiry } from './gen/OnExpiry';
 import type { OverviewView } from './gen/OverviewView';
 import type { PasswordMode } from './gen/PasswordMode';
+import type { PasswordSettingsView } from './gen/PasswordSettingsView';
 import type { PersonExplanationView } from './gen/PersonExplanationView';
 import type { PasswordSetView } from './gen/PasswordSetView';
 import type { PlanView } from './gen/PlanView';
@@ -166,9 +171,14 @@ export const api = {
   syncApply: (run: number, confirmed: ConfirmedLimit[], onProgress: OnProgress) =>
     invoke<RunDetail>('sync_apply', { run, confirmed, progress: channel(onProgress) }),
 
+  keepPasswordsRead: (connection: number, onProgress: OnProgress) =>
+    invoke<SyncPlanView>('keep_passwords_read', { connection, progress: channel(onProgress) }),
+
   runs: (connection: number, offset: number, limit: number) =>
     invoke<RunWindow>('runs', { connection, offset, limit }),
   runDetail: (run: number) => invoke<RunDetail>('run_detail', { run }),
+  /** Looks at Google which licences the accounts have that a run made. */
+  runLicences: (run: number) => invoke<RunDetail>('run_licences', { run }),
   runSteps: (run: number, outcomes: Outcome[], offset: number, limit: number) =>
     invoke<StepWindow>('run_steps', { run, outcomes, offset, limit }),
 
@@ -207,6 +217,18 @@ export const api = {
     invoke<BulkDone>('removal_apply', { ticket, unbind, progress: channel(onProgress) }),
   editCancel: () => invoke<void>('edit_cancel'),
 
+  passwordSettings: () => invoke<PasswordSettingsView>('password_settings'),
+  setPasswordPolicy: (minLength: number, minClasses: number) =>
+    invoke<PasswordSettingsView>('set_password_policy', { minLength, minClasses }),
+  setPasswordExpiry: (days: number, then: OnExpiry) =>
+    invoke<PasswordSettingsView>('set_password_expiry', { days, then }),
+  setKeepPasswords: (keep: boolean) => invoke<PasswordSettingsView>('set_keep_passwords', { keep }),
+  passwordsChanged: (connection: number) => invoke<ChangedPasswordsView>('passwords_changed', { connection }),
+  /** Asks Google's log, which may be minutes late. */
+  passwordsAsk: (connection: number) => invoke<ChangedPasswordsView>('passwords_ask', { connection }),
+  /** Answers for these users; for all where none is named. */
+  passwordsMend: (connection: number, users: number[] | null, mend: MendPassword) =>
+    invoke<MendedView>('passwords_mend', { connection, users, mend }),
   passwordSet: (id: number, typed: string | null) => invoke<PasswordSetView>('password_set', { id, typed }),
   passwordWithdraw: (id: number) => invoke<UserDetail>('password_withdraw', { id }),
   /** It is taken out of the clipboard a minute later. */

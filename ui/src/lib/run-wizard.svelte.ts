@@ -18,7 +18,7 @@ export interface Stages<Step extends string> {
 /** A run that is not over. */
 export type Waiting<Plan> =
   | { state: 'review'; plan: Plan }
-  | { state: 'reading'; undoes?: number | null }
+  | { state: 'reading'; undoes?: number | null; keepsPasswords?: boolean }
   | { state: 'inDoubt'; list: DoubtView }
   | { state: 'approved'; approved: ApprovedView };
 

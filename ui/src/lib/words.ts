@@ -1,4 +1,5 @@
 /** The words, colours and icons of everything that has a fixed set of values. The same word for the same thing. */
+import { plural } from './format';
 import type { IconComponent } from './icon';
 import Archive from '@lucide/svelte/icons/archive';
 import Ban from '@lucide/svelte/icons/ban';
@@ -29,6 +30,8 @@ import type { Direction } from './gen/Direction';
 import type { Grant } from './gen/Grant';
 import type { Health } from './gen/Health';
 import type { Mark } from './gen/Mark';
+import type { MendPassword } from './gen/MendPassword';
+import type { OnExpiry } from './gen/OnExpiry';
 import type { Outcome } from './gen/Outcome';
 import type { PasswordMode } from './gen/PasswordMode';
 import type { RunState } from './gen/RunState';
@@ -166,6 +169,28 @@ export const unverified =
 export const passwordModes: Record<PasswordMode, string> = {
   firstOnly: 'First password only',
   directory: 'The directory is the authority',
+};
+
+/** What a sync plans for an account whose password expired. */
+export const expiries: Record<OnExpiry, { label: string; says: string }> = {
+  keep: { label: 'Nothing', says: 'It is only listed here.' },
+  suspend: {
+    label: 'To suspend the account',
+    says: 'A new password makes it active again.',
+  },
+  removeAccess: {
+    label: 'To remove access',
+    says: 'The account is suspended and let go; the user stays here.',
+  },
+};
+
+/** What became of passwords that were changed at Google. */
+export const mends: Record<MendPassword, { done: (many: number) => string }> = {
+  accept: { done: (many) => `${plural(many, 'password')} accepted.` },
+  again: { done: (many) => `The next sync sets ${plural(many, 'password')} again.` },
+  renew: {
+    done: (many) => `${plural(many, 'password')} made; the next sync sets ${many === 1 ? 'it' : 'them'}.`,
+  },
 };
 
 export const directions: Record<Direction, string> = {

@@ -1198,6 +1198,57 @@ export const scenarios = [
     act: (page) => open(page, 'Reset the sandbox…'),
   },
   { name: 'settings-mapping', world: {}, hash: '/settings/mapping', sizes: everySize },
+  {
+    name: 'settings-password-rules',
+    world: { connections: ['authority'], drifted: 7, toHandOut: 12 },
+    hash: '/settings/passwords',
+    act: (page) => page.getByRole('heading', { name: 'Expiry' }).waitFor(),
+    sizes: everySize,
+  },
+  {
+    name: 'settings-password-wrong',
+    world: { connections: ['authority'], keeps: true },
+    hash: '/settings/passwords',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Fewest characters' }).fill('4');
+      await page.getByRole('textbox', { name: 'Expires after days' }).fill('9999');
+      await page.getByText('1 password expired').click();
+    },
+  },
+  {
+    name: 'settings-password-nobody',
+    world: {},
+    hash: '/settings/passwords',
+    act: (page) => page.getByRole('heading', { name: 'Expiry' }).waitFor(),
+  },
+  {
+    name: 'settings-password-forget',
+    world: { connections: ['authority'], keeps: true },
+    hash: '/settings/passwords',
+    act: (page) => open(page, 'Keep none any more…'),
+  },
+  {
+    name: 'overview-passwords',
+    world: { connections: ['authority'], drifted: 7 },
+    hash: '/overview',
+    act: (page) => page.getByRole('button', { name: 'Open passwords' }).waitFor(),
+    sizes: everySize,
+  },
+  {
+    name: 'sync-keep-passwords',
+    world: { connections: ['authority'], drifted: 7 },
+    hash: '/overview',
+    act: async (page) => {
+      await open(page, 'Make the plan');
+      await toPlan(page);
+    },
+  },
+  {
+    name: 'user-password-changed',
+    world: { connections: ['authority'], drifted: 7 },
+    hash: '/users/4',
+    act: (page) => page.getByRole('tab', { name: 'Google account' }).click(),
+  },
   { name: 'settings-appearance', world: {}, hash: '/settings/appearance' },
   { name: 'settings-data', world: {}, hash: '/settings/data', sizes: everySize },
   {

@@ -3,4 +3,4 @@
 /**
  * The pages that Rollcall can open in the browser; addresses live in Rust.
  */
-export type LinkId = "createProject" | "enableAdminSdk" | "enableLicensing" | "enableGroupsSettings" | "consentScreen" | "credentials" | "apiControls" | "appAccess" | "chromeSettings" | "users" | "domains" | "adminRoles" | "subscriptions";
+export type LinkId = "createProject" | "enableAdminSdk" | "enableLicensing" | "enableGroupsSettings" | "consentScreen" | "credentials" | "apiControls" | "appAccess" | "chromeSettings" | "users" | "domains" | "adminRoles" | "subscriptions" | "licenceSettings" | "signOn";

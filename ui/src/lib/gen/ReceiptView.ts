@@ -19,4 +19,12 @@ at: string,
 /**
  * Whether the next sign-in asks for another.
  */
-mustChange: boolean, };
+mustChange: boolean, 
+/**
+ * When Google's log was last asked whether it was changed since (RFC 3339); absent where it never was, or need not be.
+ */
+askedAt: string | null, 
+/**
+ * Why it told nothing then, as a sentence.
+ */
+askedInVain: string | null, };

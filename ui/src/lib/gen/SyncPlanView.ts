@@ -24,6 +24,10 @@ undoes: number | null,
  */
 hereAlone: boolean, 
 /**
+ * Whether it only takes away that accounts ask for another password.
+ */
+keepsPasswords: boolean, 
+/**
  * Its connection.
  */
 connection: number, 

@@ -14,7 +14,11 @@ plan: SyncPlanView, } | { "state": "reading",
 /**
  * The run that it undoes; absent of a sync.
  */
-undoes: number | null, } | { "state": "inDoubt", 
+undoes: number | null, 
+/**
+ * Whether it only takes away that accounts ask for another password.
+ */
+keepsPasswords: boolean, } | { "state": "inDoubt", 
 /**
  * The list.
  */

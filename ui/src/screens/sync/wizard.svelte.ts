@@ -17,6 +17,8 @@ export class SyncWizard extends RunWizard<Step, SyncPlanView, RunDetail> {
   continues = $state(false);
   /** The run that is to be undone, while its plan is being made. */
   undoes = $state<number | null>(null);
+  /** Whether it only takes away that accounts ask for another password, while its plan is being made. */
+  keepsPasswords = $state(false);
   #confirmed: ConfirmedLimit[] = [];
 
   constructor(connection: number) {
@@ -40,6 +42,7 @@ export class SyncWizard extends RunWizard<Step, SyncPlanView, RunDetail> {
   protected found(waiting: Waiting<SyncPlanView> | null): void {
     this.continues = waiting?.state === 'reading';
     this.undoes = (waiting?.state === 'reading' && waiting.undoes) || null;
+    this.keepsPasswords = waiting?.state === 'reading' && waiting.keepsPasswords === true;
   }
 
   protected carryOut(run: number, hear: OnProgress): Promise<RunDetail> {
@@ -49,7 +52,9 @@ export class SyncWizard extends RunWizard<Step, SyncPlanView, RunDetail> {
   /** Reads both sides anew, or on from where that was interrupted. */
   async read(): Promise<void> {
     if (this.continues && this.undoes !== null) return this.undo(this.undoes);
+    if (this.continues && this.keepsPasswords) return this.keepPasswords();
     this.undoes = null;
+    this.keepsPasswords = false;
     await this.make((hear) => api.syncRead(this.connection, hear));
   }
 
@@ -58,12 +63,24 @@ export class SyncWizard extends RunWizard<Step, SyncPlanView, RunDetail> {
     if (this.running) return;
     this.report = null;
     this.undoes = run;
+    this.keepsPasswords = false;
     await this.make((hear) => api.undoRead(run, hear));
+  }
+
+  /** Makes the plan that takes away that accounts ask for another password, and does nothing else. */
+  async keepPasswords(): Promise<void> {
+    if (this.running) return;
+    this.report = null;
+    this.undoes = null;
+    this.keepsPasswords = true;
+    await this.make((hear) => api.keepPasswordsRead(this.connection, hear));
   }
 
   /** Tries once more what was being read. */
   async retry(): Promise<void> {
-    await (this.undoes === null ? this.read() : this.undo(this.undoes));
+    if (this.undoes !== null) await this.undo(this.undoes);
+    else if (this.keepsPasswords) await this.keepPasswords();
+    else await this.read();
   }
 
   /** Believes the list that is in doubt, and makes its plan. */
