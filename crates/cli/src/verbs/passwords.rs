@@ -150,7 +150,7 @@ fn write_changed(out: &mut dyn io::Write, listed: &ChangedList, then: Option<The
     match then {
         None => {}
         Some(Then::Accept) => {
-            writeln!(out, "Accepted for {users}: these passwords are their own from now on.")?
+            writeln!(out, "Accepted for {users}: these passwords are their own from now on.")?;
         }
         Some(Then::Again) => writeln!(out, "The next sync sets them again, for {users}.")?,
         Some(Then::Renew) => writeln!(
