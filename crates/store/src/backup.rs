@@ -231,9 +231,11 @@ pub fn mark(conn: &Connection) -> Result<String, Error> {
              (SELECT json_array(count(*), max(made_at)) FROM wish),
              (SELECT json_array(count(*), max(id)) FROM password),
              (SELECT count(*) FROM hand_out),
+             (SELECT json_array(count(*), count(answer), max(at)) FROM password_drift),
              (SELECT json_group_array(json_array(id, name, admin_id, scopes, password_mode, deactivated_at)) FROM connection),
              (SELECT json_group_array(json_array(connection_id, attribute, direction)) FROM mapping),
-             (SELECT json_group_array(json_array(name, value)) FROM setting WHERE name NOT IN ('backup', 'backupFailed')))",
+             (SELECT json_group_array(json_array(name, value)) FROM setting
+              WHERE name NOT IN ('backup', 'backupFailed') AND name NOT LIKE 'passwordLog:%'))",
         [],
         |row| row.get(0),
     )?)

@@ -168,6 +168,7 @@ pub fn forget_first(conn: &Connection, user: i64) -> Result<(), Error> {
 pub fn withdraw(conn: &Connection, user: i64) -> Result<bool, Error> {
     let gone = conn.prepare_cached("DELETE FROM password WHERE user_id = ?1")?.execute([user])?;
     sweep(conn, user)?;
+    password_drift::reopen(conn, user)?;
     Ok(gone > 0)
 }
 
@@ -211,6 +212,7 @@ pub fn forget_kept(conn: &Connection) -> Result<u64, Error> {
     for (user, id) in taken.collect::<Result<Vec<(i64, i64)>, _>>()? {
         if waits_for(conn, user)?.is_empty() {
             forgotten += conn.prepare_cached("DELETE FROM password WHERE id = ?1")?.execute([id])? as u64;
+            password_drift::reopen(conn, user)?;
         }
     }
     Ok(forgotten)

@@ -106,6 +106,16 @@ pub fn forget(conn: &Connection, connection: i64, user: i64) -> Result<(), Error
     Ok(())
 }
 
+/// Asks again about a user whose password was to be set again, and is not kept any more.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub(crate) fn reopen(conn: &Connection, user: i64) -> Result<(), Error> {
+    conn.prepare_cached("UPDATE password_drift SET answer = NULL WHERE user_id = ?1 AND answer = 'again'")?
+        .execute([user])?;
+    Ok(())
+}
+
 /// Reads how the password of a user stands on a connection; none where it was not changed.
 ///
 /// # Errors

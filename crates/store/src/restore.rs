@@ -58,7 +58,10 @@ pub fn strip(conn: &Connection) -> Result<(), Error> {
 }
 
 fn forget_sealed(conn: &Connection) -> Result<(), Error> {
-    Ok(conn.execute_batch("DELETE FROM hand_out; DELETE FROM password;")?)
+    Ok(conn.execute_batch(
+        "DELETE FROM hand_out; DELETE FROM password;
+         UPDATE password_drift SET answer = NULL WHERE answer = 'again';",
+    )?)
 }
 
 /// Opens a copy, brings it to this program's layout, and makes sure that it is nothing else than a data file of ours.

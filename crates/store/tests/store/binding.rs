@@ -1,8 +1,9 @@
 //! Bindings: one account of a connection belongs to one user.
 
 use directory::Account;
+use directory::account::Admin;
 use directory::decide::Baseline;
-use store::binding::{self, Row};
+use store::binding::{self, Admins, Row};
 use store::rusqlite::Connection;
 
 use crate::home::{Home, connect, put, somebody};
@@ -79,4 +80,51 @@ async fn a_bound_user_cannot_be_lost() {
         })
         .await;
     assert!(deleted.is_err(), "the file refuses it: the unbind choice comes first");
+}
+
+#[tokio::test]
+async fn those_who_are_asked_for_another_password_are_found_by_an_index() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let one = connect(tx, "C1");
+            let names = ["wei", "kofi", "priya", "helpdesk", "asked"];
+            let [wei, kofi, priya, helpdesk, asked] = names.map(|name| put(tx, &somebody(name)));
+            for (id, user, admin) in [
+                ("1", wei, Admin::No),
+                ("2", priya, Admin::Super),
+                ("3", helpdesk, Admin::Delegated),
+                ("4", asked, Admin::No),
+            ] {
+                let row = bind(tx, one, id, user)?;
+                let account = Account { must_change_password: true, admin, ..row.account.clone() };
+                binding::agree(tx, &Row { account, ..row })?;
+            }
+            bind(tx, one, "5", kofi)?;
+            let asks = |admins| binding::asking_for_password(tx, one, "4", admins, 1).expect("it reads");
+            assert_eq!(
+                asks(Admins::Delegated).0,
+                2,
+                "Wei and the help desk; no super admin, not whom we are"
+            );
+            assert_eq!(asks(Admins::None).0, 1, "Wei alone, where administrators are out of reach");
+            assert_eq!(asks(Admins::Delegated).1.len(), 1, "so many are named as were asked for");
+            store::wish::make(tx, one, wei, store::wish::Wish::Unbind(directory::user::Unbind::Suspend), 1)?;
+            assert_eq!(asks(Admins::None).0, 0, "whoever is let go is not mended");
+
+            let plan: Vec<String> = tx
+                .prepare(
+                    "EXPLAIN QUERY PLAN SELECT user_id FROM binding AS b
+                     WHERE b.connection_id = 1 AND b.account ->> '$.mustChangePassword' AND NOT b.dormant",
+                )?
+                .query_map([], |row| row.get(3))?
+                .collect::<Result<_, _>>()?;
+            assert!(
+                plan.iter().any(|line| line.contains("binding_asks_password")),
+                "not by reading all: {plan:?}"
+            );
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
 }

@@ -95,6 +95,11 @@ async fn to_be_set_again_a_hash_has_to_be_kept() {
             assert_eq!(password::wanted(tx, one, dara)?, Some(id), "then the next sync does");
             password::receive(tx, &receipt, Keeping::Keep)?;
             assert_eq!(password::wanted(tx, one, dara)?, None, "once");
+
+            password_drift::note(tx, &changed(one, dara, 3_000))?;
+            password_drift::answer(tx, one, dara, Answer::Again)?;
+            password::forget_kept(tx)?;
+            assert_eq!(open(tx, one), [3_000], "what is not kept any more is asked about anew");
             Ok(())
         })
         .await

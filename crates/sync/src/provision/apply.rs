@@ -4,11 +4,12 @@ use directory::Mapping;
 use store::plan::pair;
 use store::run::{self, Counts, State};
 use store::rusqlite::Connection;
-use store::step;
+use store::{new_licence, step};
 use tokio::sync::OnceCell;
 
 use super::carry_out::Applying;
 use super::creation::{self, Creation};
+use super::licences::{self, Depth};
 use super::{Confirmed, journal, review, seats};
 use crate::backup::Why;
 use crate::import::Report;
@@ -76,7 +77,8 @@ impl Workstation {
         }
         self.close_sync(run, applying.creation.suspicion()).await?;
         // The run is over: what Google gave the new accounts is asked afterwards, and holds nothing up.
-        self.note_licences(run, connection, watch).await?;
+        let since = self.now() - licences::FRESH;
+        self.licences_of_new(connection, since, Depth::Glance, watch).await?;
         self.report(run).await
     }
 
@@ -153,6 +155,8 @@ impl Workstation {
                     None => step::refused_for(tx, run, creation::SUSPENDED)?.1,
                 };
                 let why = stopped.as_deref().map(|why| (creation::SUSPENDED, why));
+                // That they were made is known even where nobody comes to look what Google gave them.
+                new_licence::note(tx, run)?;
                 run::close(tx, run, state, &counts, why, now)
             })
             .await?;

@@ -125,12 +125,6 @@ impl Workstation {
         self.licences_of_new(row.connection, 0, Depth::Whole, watch).await
     }
 
-    /// Notes which accounts a run made, and looks which licences they have; whatever goes wrong with that is not the run's.
-    pub(super) async fn note_licences(&self, run: i64, connection: i64, watch: &Watch) -> Result<(), Error> {
-        self.inner.store.write(move |tx| new_licence::note(tx, run)).await?;
-        self.licences_of_new(connection, self.now() - FRESH, Depth::Glance, watch).await
-    }
-
     /// Looks for the licences of the accounts of a connection that were made since a moment and have none that is known.
     pub(crate) async fn licences_of_new(
         &self,
