@@ -150,6 +150,7 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         passwords::slips,
         passwords::slips_print,
         passwords::slips_done,
+        passwords::hand_out_file,
         sheet::sheet_from_file,
         sheet::sheet_from_bytes,
         sheet::sheet_read_as,

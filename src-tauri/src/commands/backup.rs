@@ -115,10 +115,10 @@ pub fn restore_cancel(app: State<'_, App>, ticket: u32) {
     let _ = app.desk.restore.take(ticket);
 }
 
-type Done = Box<dyn FnOnce(Option<FilePath>) + Send>;
+pub(crate) type Done = Box<dyn FnOnce(Option<FilePath>) + Send>;
 
 /// Opens a dialog, and waits for what is chosen in it.
-async fn chosen(
+pub(crate) async fn chosen(
     window: &tauri::WebviewWindow,
     open: impl FnOnce(FileDialogBuilder<tauri::Wry>, Done),
 ) -> Option<PathBuf> {
@@ -131,6 +131,6 @@ async fn chosen(
     choice.await.ok().flatten().and_then(|path| path.into_path().ok())
 }
 
-fn name(file: &Path) -> String {
+pub(crate) fn name(file: &Path) -> String {
     file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

@@ -90,6 +90,7 @@ pub const COMMANDS: &[&str] = &[
     "slips",
     "slips_print",
     "slips_done",
+    "hand_out_file",
     "sheet_from_file",
     "sheet_from_bytes",
     "sheet_read_as",

@@ -3,12 +3,16 @@
 use secrecy::{ExposeSecret as _, SecretString};
 use sync::passwords::Source;
 use tauri::State;
+use tauri_plugin_dialog::FileDialogBuilder;
 
+use super::backup::{Done, chosen, name};
 use super::settings::copy_secret;
 use super::users::detail;
 use crate::error::Answer;
 use crate::state::App;
-use crate::view::{ErrorCode, ErrorView, MadePasswordView, PasswordSetView, SlipView, SlipsView, UserDetail};
+use crate::view::{
+    ErrorCode, ErrorView, HandedOutView, MadePasswordView, PasswordSetView, SlipView, SlipsView, UserDetail,
+};
 
 /// Sets the password of a user: what was typed, or one that is made and shown once. The next sync sends it.
 #[tauri::command]
@@ -73,4 +77,22 @@ pub async fn slips_done(app: State<'_, App>, ticket: u32) -> Answer<u64> {
     let workstation = app.workstation().await?;
     workstation.handed_out(app.desk.slips.take(ticket)?).await?;
     Ok(workstation.to_hand_out().await?)
+}
+
+/// Writes the passwords that accounts have and nobody was given into a file that the administrator chooses, for a
+/// passphrase, and forgets them when it is on the disk; none when the dialog was cancelled.
+#[tauri::command]
+pub async fn hand_out_file(
+    window: tauri::WebviewWindow,
+    app: State<'_, App>,
+    passphrase: String,
+) -> Answer<Option<HandedOutView>> {
+    let passphrase = SecretString::from(passphrase);
+    let save = |dialog: FileDialogBuilder<tauri::Wry>, done: Done| {
+        dialog.set_file_name("passwords.age").add_filter("Sealed passwords", &["age"]).save_file(done);
+    };
+    let Some(file) = chosen(&window, save).await else { return Ok(None) };
+    let workstation = app.workstation().await?;
+    let handed_out = workstation.hand_out(&file, passphrase).await?;
+    Ok(Some(HandedOutView { file: name(&file), handed_out, left: workstation.to_hand_out().await? }))
 }

@@ -235,6 +235,19 @@ pub struct SlipsView {
     pub slips: Vec<SlipView>,
 }
 
+/// Passwords that were written into a file.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct HandedOutView {
+    /// The file's name.
+    pub file: String,
+    /// How many are in it.
+    pub handed_out: u64,
+    /// How many wait still.
+    pub left: u64,
+}
+
 /// The password of one person.
 #[derive(Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -23,6 +23,7 @@ import type { ExplanationView } from './gen/ExplanationView';
 import type { ExportedView } from './gen/ExportedView';
 import type { RestoredView } from './gen/RestoredView';
 import type { RestoreView } from './gen/RestoreView';
+import type { HandedOutView } from './gen/HandedOutView';
 import type { ImportMode } from './gen/ImportMode';
 import type { ImportProgress } from './gen/ImportProgress';
 import type { ImportScope } from './gen/ImportScope';
@@ -237,6 +238,7 @@ export const api = {
   slips: () => invoke<SlipsView>('slips'),
   slipsPrint: () => invoke<void>('slips_print'),
   slipsDone: (ticket: number) => invoke<number>('slips_done', { ticket }),
+  handOutFile: (passphrase: string) => invoke<HandedOutView | null>('hand_out_file', { passphrase }),
 
   sheetFromFile: () => invoke<SheetView | null>('sheet_from_file'),
   sheetFromBytes: (bytes: Uint8Array) => invoke<SheetView>('sheet_from_bytes', bytes),

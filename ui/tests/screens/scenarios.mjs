@@ -1206,6 +1206,16 @@ export const scenarios = [
     sizes: everySize,
   },
   {
+    name: 'settings-password-file',
+    world: { connections: ['authority'], toHandOut: 12 },
+    hash: '/settings/passwords',
+    act: async (page) => {
+      await open(page, 'Write a file…');
+      await page.getByLabel('Passphrase', { exact: true }).fill('slips for the front desk');
+      await page.getByLabel('Passphrase, again').fill('slips');
+    },
+  },
+  {
     name: 'settings-password-wrong',
     world: { connections: ['authority'], keeps: true },
     hash: '/settings/passwords',

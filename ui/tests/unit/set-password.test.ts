@@ -1,4 +1,4 @@
-import { render, screen, within } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
@@ -89,4 +89,21 @@ test('slips are shown when it is asked for, and forgotten when they are handed o
   expect(last(door, 'slips_done')).toEqual({ ticket: 12 });
   expect(screen.queryByText('3 passwords to hand out')).toBeNull();
   expect(document.querySelector('body > .paper')).toBeNull();
+});
+
+test('what nobody knows is written into a file for a passphrase that is typed twice', async () => {
+  const door = await world({ toHandOut: 3 });
+  const run = { ...firstRun, verb: 'sync', what: 'Sync' } as const;
+  render(RunReport, { detail: runDetail(run, steps(4, false), 3) });
+  await userEvent.click(await screen.findByRole('button', { name: 'Write a file…' }));
+  const asked = within(await screen.findByRole('dialog', { name: 'Write passwords into a file' }));
+  const choose = asked.getByRole('button', { name: /^Choose the file…/ });
+  expect(choose).toHaveAccessibleDescription('A passphrase has at least 12 characters.');
+  await userEvent.type(asked.getByLabelText('Passphrase'), 'slips for the front desk');
+  await userEvent.click(choose);
+  expect(last(door, 'hand_out_file'), 'it is typed once only').toBeUndefined();
+  await userEvent.type(asked.getByLabelText('Passphrase, again'), 'slips for the front desk');
+  await userEvent.click(choose);
+  expect(last(door, 'hand_out_file')).toEqual({ passphrase: 'slips for the front desk' });
+  await waitFor(() => expect(screen.queryByText('3 passwords to hand out')).toBeNull());
 });
