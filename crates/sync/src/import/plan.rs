@@ -75,15 +75,17 @@ pub enum Reason {
 impl Workstation {
     /// Decides about everything that was read and leaves the plan for review.
     pub(super) async fn make_plan(&self, run: i64, watch: &Watch) -> Result<(), Error> {
-        watch.tell(Progress::Planning { doing: "deciding about what was read".to_owned() });
         let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
+        let doing = |doing: &str| watch.tell(Progress::Planning { doing: doing.to_owned() });
         if row.is_sync() && !row.is_undo_of_import() {
+            doing("asking Google's logs what happened since");
             self.look_elsewhere(run, row.connection).await?;
             self.ask_for_changed_passwords(row.connection).await?;
             let since = self.now() - licences::FRESH;
             self.licences_of_new(row.connection, since, licences::Depth::Glance, watch).await?;
         }
+        doing("deciding about what was read");
         let decide = match row.verb.as_str() {
             run::SYNC => provision::decide_all,
             run::UNDO if row.is_undo_of_import() => decide_undo_of_import,

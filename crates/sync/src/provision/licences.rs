@@ -7,7 +7,7 @@ use google::{Client, Scope};
 use store::new_licence::{self, Lacking, NewLicence};
 use store::{Millis, run};
 
-use crate::{Error, Progress, Watch, Workstation};
+use crate::{Error, Watch, Workstation};
 
 /// The products that a person can have: Workspace, Workspace for Education, Cloud Identity Free and Premium
 /// (`google-api.md` 5). The first licence that is found is the one that is told.
@@ -138,7 +138,6 @@ impl Workstation {
         if lacking.is_empty() {
             return Ok(());
         }
-        watch.tell(Progress::Planning { doing: "looking which licences the new accounts have".to_owned() });
         let found = match self.licences_found(connection, &lacking, depth, watch).await {
             Err(Error::Cancelled) => return Ok(()),
             found => found.map_err(|error| error.to_string()),
