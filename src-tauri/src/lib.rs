@@ -119,6 +119,7 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         runs::run_licences,
         runs::run_steps,
         users::users_window,
+        users::users_two_step,
         users::users_counts,
         users::user,
         users::user_look_again,

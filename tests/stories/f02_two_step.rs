@@ -36,6 +36,11 @@ async fn how_each_account_stands_is_shown() {
     dara.o'brien: enforced, not enrolled
     amelie.dubois: not enrolled
     ");
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), "helen@northwind.test").await;
+    let wei = stage.person("wei.chen").await.id;
+    let column = stage.app.two_step(&[wei, helen]).await.expect("it reads");
+    assert_eq!(column.len(), 1, "and in the list; whoever has no account has nothing there");
+    assert_eq!((column[0].0, column[0].1.words()), (wei, "enrolled"), "Wei's");
 }
 
 #[tokio::test]

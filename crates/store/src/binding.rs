@@ -1,6 +1,7 @@
 //! The ties between users and Google accounts.
 
 use directory::Account;
+use directory::account::TwoStep;
 use directory::decide::Baseline;
 use directory::user::full_name;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior, params};
@@ -173,6 +174,24 @@ pub fn found(
     )?
     .execute(params![connection, google_id, to_json("account", account)?, read_at])?;
     Ok(())
+}
+
+/// Reads how the first accounts of some users stand with two-step verification, by user; whoever has none is left out.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn two_step_of(conn: &Connection, users: &[i64]) -> Result<Vec<(i64, TwoStep)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT account ->> '$.twoStep' FROM binding WHERE user_id = ?1 ORDER BY connection_id, google_id LIMIT 1",
+    )?;
+    let mut found = Vec::with_capacity(users.len());
+    for user in users {
+        let text: Option<Option<String>> = statement.query_row([user], |row| row.get(0)).optional()?;
+        if let Some(text) = text.flatten() {
+            found.push((*user, json("two-step verification", &text)?));
+        }
+    }
+    Ok(found)
 }
 
 /// Counts the users who are bound on a connection, by whether their bindings are dormant.

@@ -59,6 +59,7 @@ pub const COMMANDS: &[&str] = &[
     "run_licences",
     "run_steps",
     "users_window",
+    "users_two_step",
     "users_counts",
     "user",
     "user_look_again",

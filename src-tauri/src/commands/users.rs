@@ -7,7 +7,7 @@ use crate::error::Answer;
 use crate::present;
 use crate::state::App;
 use crate::view::{
-    ErrorCode, ErrorView, LookView, SheetCells, UserCounts, UserDetail, UserQuery, UserWindow,
+    ErrorCode, ErrorView, LookView, SheetCells, TwoStepView, UserCounts, UserDetail, UserQuery, UserWindow,
 };
 
 /// More rows than a window shows are never given.
@@ -24,6 +24,14 @@ pub async fn users_window(
     let asked = present::user::query(&query);
     let window = app.workstation().await?.users(asked, offset, limit.min(LARGEST_WINDOW)).await?;
     Ok(present::user::window(window, offset))
+}
+
+/// Tells how the accounts of some users stand with two-step verification; whoever has none is left out.
+#[tauri::command]
+pub async fn users_two_step(app: State<'_, App>, ids: Vec<i64>) -> Answer<Vec<TwoStepView>> {
+    let ids: Vec<_> = ids.into_iter().take(LARGEST_WINDOW as usize).collect();
+    let known = app.workstation().await?.two_step(&ids).await?;
+    Ok(known.into_iter().map(|(id, one)| TwoStepView { id, words: one.words().to_owned() }).collect())
 }
 
 /// Counts what a search finds, by standing.

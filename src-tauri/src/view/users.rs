@@ -83,6 +83,17 @@ pub struct UserQuery {
     pub descending: bool,
 }
 
+/// How the account of a user stands with two-step verification.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct TwoStepView {
+    /// The user: the directory's number.
+    pub id: i64,
+    /// In words.
+    pub words: String,
+}
+
 /// A window of the users table.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -69,6 +69,7 @@ import type { SyncPlanView } from './gen/SyncPlanView';
 import type { SyncWindow } from './gen/SyncWindow';
 import type { TieView } from './gen/TieView';
 import type { UnbindWish } from './gen/UnbindWish';
+import type { TwoStepView } from './gen/TwoStepView';
 import type { UserCheck } from './gen/UserCheck';
 import type { UserCounts } from './gen/UserCounts';
 import type { UserDetail } from './gen/UserDetail';
@@ -191,6 +192,7 @@ export const api = {
 
   usersWindow: (query: UserQuery, offset: number, limit: number) =>
     invoke<UserWindow>('users_window', { query, offset, limit }),
+  usersTwoStep: (ids: number[]) => invoke<TwoStepView[]>('users_two_step', { ids }),
   usersCounts: (search: string) => invoke<UserCounts>('users_counts', { search }),
   user: (id: number) => invoke<UserDetail>('user', { id }),
   userLookAgain: (id: number) => invoke<LookView[]>('user_look_again', { id }),

@@ -213,6 +213,19 @@ export const scenarios = [
     hash: '/users',
     act: (page) => page.getByRole('button', { name: 'Columns' }).click(),
   },
+  {
+    name: 'users-two-step',
+    world: {},
+    hash: '/users',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Columns' }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'Two-step' }).click();
+      await page.keyboard.press('Escape');
+      await page.getByText('enforced, not enrolled').first().waitFor();
+    },
+    // A narrow window leaves it out first.
+    sizes: [[1280, 800]],
+  },
   { name: 'users-empty', world: { users: 0 }, hash: '/users' },
   {
     name: 'users-nobody',

@@ -2,9 +2,11 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
+import { withColumns } from '../../src/screens/users/columns';
 import Users from '../../src/screens/users/Users.svelte';
 import { asked } from '../../src/screens/users/query.svelte';
 import { install } from '../fixtures/ipc';
+import { person } from '../fixtures/people';
 
 let door: ReturnType<typeof install>;
 
@@ -147,4 +149,23 @@ test('a user is protected, which the panel tells, and the mark is taken away', a
   await waitFor(() => expect(screen.queryByText(/^Protected by sam/)).toBeNull());
   const marks = door.called.filter(({ command }) => command === 'users_protect');
   expect(marks.map(({ args }) => args.protection)).toEqual(['protect', 'unprotect']);
+});
+
+test('how accounts stand with two-step verification is asked for where its column is chosen', async () => {
+  localStorage.clear();
+  const door = install(window, { users: 40 });
+  await app.load();
+  render(Users);
+  await screen.findByRole('grid');
+  expect(
+    door.called.some((call) => call.command === 'users_two_step'),
+    'not before',
+  ).toBe(false);
+  await userEvent.click(screen.getByRole('button', { name: 'Columns' }));
+  await userEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'Two-step' }));
+  const asked = () => door.called.find((call) => call.command === 'users_two_step')?.args.ids as number[];
+  await waitFor(() => expect(asked(), 'of those who are listed').toHaveLength(40));
+  const [shown] = await withColumns([person(2)], ['twoStep']);
+  expect(shown?.twoStep, 'it is told of each').toBe('enforced, not enrolled');
+  localStorage.clear();
 });

@@ -147,6 +147,10 @@ pub struct Account {
     pub state: String,
     /// The last sign-in then, as Google says it.
     pub last_login_at: Option<String>,
+    /// Two-step verification: `enrolled`, `enforced, not enrolled` or `not enrolled`.
+    pub two_step: &'static str,
+    /// Whether the next sign-in asks for another password.
+    pub must_change_password: bool,
     /// When it was last read.
     pub read_at: Option<String>,
 }
@@ -224,6 +228,8 @@ impl Account {
             email: binding.account.email.clone(),
             state: bound.state_words(),
             last_login_at: binding.account.last_login_at.clone(),
+            two_step: binding.account.two_step.words(),
+            must_change_password: binding.account.must_change_password,
             read_at: moment(binding.read_at),
         }
     }

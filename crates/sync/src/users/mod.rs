@@ -11,6 +11,7 @@ mod protect;
 mod remove;
 pub(crate) mod write;
 
+use directory::account::TwoStep;
 use directory::provision::Deleted;
 use store::window::{Query, Window};
 use store::{binding, gone_account, protected, user};
@@ -71,6 +72,14 @@ impl Workstation {
     pub async fn users(&self, query: Query, offset: u64, limit: u64) -> Result<Window, Error> {
         let windows = &self.inner.windows;
         Ok(self.inner.store.read_here(|conn| windows.window(conn, &query, offset, limit)).await?)
+    }
+
+    /// Tells how the first accounts of some users stand with two-step verification (F2); whoever has none is left out.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn two_step(&self, users: &[i64]) -> Result<Vec<(i64, TwoStep)>, Error> {
+        Ok(self.inner.store.read_here(|conn| binding::two_step_of(conn, users)).await?)
     }
 
     /// Counts the users that a search finds, by standing; without words, all.

@@ -1,3 +1,5 @@
+import { api } from '../../lib/api';
+import type { UserRowView } from '../../lib/gen/UserRowView';
 import type { Column } from '../../lib/grid';
 
 /** Every column of the Users table, in its order. */
@@ -10,6 +12,7 @@ export const columns: Column[] = [
   { id: 'orgUnit', label: 'Org unit', min: 110, grow: 1, priority: 8 },
   { id: 'employeeId', label: 'Employee id', min: 86, grow: 0.6, priority: 9 },
   { id: 'standing', label: 'State', min: 126, grow: 0.8, priority: 2 },
+  { id: 'twoStep', label: 'Two-step', min: 118, grow: 0.7, priority: 10 },
   { id: 'changed', label: 'Changed', min: 96, grow: 0.6, priority: 7, sorts: true },
 ];
 
@@ -24,3 +27,14 @@ export function chosenColumns(): string[] {
 }
 
 export const keepColumns = (ids: string[]): void => localStorage.setItem(KEY, ids.join(','));
+
+/** A row with what only a chosen column asks for. */
+export type ListedUser = UserRowView & { twoStep?: string };
+
+/** Asks for what the chosen columns show beside the list itself. */
+export async function withColumns(rows: UserRowView[], chosen: string[]): Promise<ListedUser[]> {
+  if (!chosen.includes('twoStep') || rows.length === 0) return rows;
+  const known = await api.usersTwoStep(rows.map((row) => row.id));
+  const words = new Map(known.map((one) => [one.id, one.words]));
+  return rows.map((row) => ({ ...row, twoStep: words.get(row.id) ?? '' }));
+}
