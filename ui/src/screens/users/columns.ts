@@ -12,7 +12,7 @@ export const columns: Column[] = [
   { id: 'orgUnit', label: 'Org unit', min: 110, grow: 1, priority: 8 },
   { id: 'employeeId', label: 'Employee id', min: 86, grow: 0.6, priority: 9 },
   { id: 'standing', label: 'State', min: 126, grow: 0.8, priority: 2 },
-  { id: 'twoStep', label: 'Two-step', min: 152, grow: 0.7, priority: 10 },
+  { id: 'twoStep', label: 'Two-step', min: 152, grow: 0.7, priority: 5 },
   { id: 'changed', label: 'Changed', min: 96, grow: 0.6, priority: 7, sorts: true },
 ];
 
