@@ -207,7 +207,7 @@ pub fn users(conn: &Connection, connection: i64, dormant: bool) -> Result<u64, E
 }
 
 /// Counts the bound accounts that ask for another password at the next sign-in, and names the first of them by address;
-/// left out are some accounts, by Google's id, and administrators where these cannot be changed.
+/// left out are one account, by Google's id, whoever is protected, and administrators where these cannot be changed.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -222,6 +222,7 @@ pub fn asking_for_password(
         "SELECT u.given_name, u.family_name FROM binding AS b JOIN user AS u ON u.id = b.user_id
          WHERE b.connection_id = ?1 AND b.account ->> '$.mustChangePassword' AND NOT b.dormant AND b.google_id <> ?2
              AND b.account ->> '$.admin' NOT IN ('super', iif(?3, 'super', 'delegated'))
+             AND NOT EXISTS (SELECT 1 FROM protected AS p WHERE p.user_id = u.id)
              AND NOT EXISTS (SELECT 1 FROM wish AS w WHERE w.connection_id = ?1 AND w.user_id = u.id AND w.wish <> 'bind')
          ORDER BY u.email",
     )?;

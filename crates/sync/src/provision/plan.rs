@@ -116,13 +116,14 @@ impl Ground {
         (password, expired): (Option<NewPassword>, Option<AfterExpiry>),
         marked: Marked,
     ) -> Decision {
-        provision::decide(wish, found, &self.rules(answer, (password, expired)))
+        provision::decide(wish, found, &self.rules(answer, (password, expired), marked))
     }
 
     fn rules(
         &self,
         answer: Answer,
         (password, expired): (Option<NewPassword>, Option<AfterExpiry>),
+        marked: Marked,
     ) -> Rules<'_> {
         Rules {
             mapping: &self.mapping,
@@ -144,7 +145,8 @@ pub(super) fn decide_by(
     user: i64,
     decide: impl FnOnce(&Rules<'_>) -> Decision,
 ) -> Result<Decision, store::Error> {
-    Ok(decide(&ground.rules(Answer::default(), ground.passwords(conn, user)?)))
+    let marked = ground.marked(conn, user)?;
+    Ok(decide(&ground.rules(Answer::default(), ground.passwords(conn, user)?, marked)))
 }
 
 /// Decides about everybody and leaves the rows in the plan file.
