@@ -43,7 +43,7 @@ async fn a_plan_is_counted_searched_and_ticked_by_its_filter() {
     let counted = Heading::ALL.iter().zip(review.counts.headings);
     let told: Vec<_> =
         counted.map(|(heading, (count, ticked))| format!("{heading:?} {ticked}/{count}")).collect();
-    assert_snapshot!(told.join(", "), @"Create 1/1, Update 1/1, Suspend 1/1, Reactivate 0/0, Drift 0/0, Conflict 0/1, Skip 0/1");
+    assert_snapshot!(told.join(", "), @"Create 1/1, Update 1/1, Suspend 1/1, Reactivate 0/0, Remove 0/0, Drift 0/0, Conflict 0/1, Skip 0/1");
     assert_eq!(review.counts.questions, [("differ".to_owned(), 1)], "one answer would settle them all");
 
     let amy = Filter { search: "AMY".to_owned(), ..Filter::default() };

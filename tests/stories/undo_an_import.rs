@@ -216,10 +216,10 @@ async fn what_changed_since_is_left_with_its_reason() {
     - skip Amelia Dubois <amelie.dubois@northwind.test>: changed since: first name; run 2 worked on this user since: undo that first
     - update Björn Andersson <bjorn.andersson@northwind.test>: as before here: last name, job title; bound no more
     - skip Jagoda Mróz <jagoda.mroz@northwind.test>: suspended, archived or made active since, by somebody else
-    - skip Kofi Mensah <kofi.mensah@northwind.test>: a password was set for this user, or a sync is to bind it or let it go
+    - skip Kofi Mensah <kofi.mensah@northwind.test>: a password was set for this user, it was marked as protected, or a sync is to bind it or let it go
     - skip Wei Chen <wei@elsewhere.example>: run 2 worked on this user since: undo that first
     - skip zoe.vanderberg <>: removed from the directory since
-    - skip Αθηνά Νικολάου <athina.nikolaou@northwind.test>: a password was set for this user, or a sync is to bind it or let it go
+    - skip Αθηνά Νικολάου <athina.nikolaou@northwind.test>: a password was set for this user, it was marked as protected, or a sync is to bind it or let it go
     ");
     let (_, report) = undone(&stage, first).await;
     assert_snapshot!(report, @"Done: 0 created, 0 updated, 0 linked, 0 unchanged, 6 skipped, 0 conflicts, 0 refused, 1 let go, 10 removed");
@@ -238,7 +238,7 @@ async fn what_changes_after_the_plan_was_made_is_refused() {
     let report = stage.app.sync_apply(undo, &sure, &Watch::silent()).await.expect("it is applied");
     assert_snapshot!(told(&report), @"
     Refusals: 0 created, 0 updated, 0 linked, 0 unchanged, 2 skipped, 0 conflicts, 2 refused, 1 let go, 12 removed
-    - Αθηνά Νικολάου <athina.nikolaou@northwind.test> refused: a password was set for this user, or a sync is to bind it or let it go
+    - Αθηνά Νικολάου <athina.nikolaou@northwind.test> refused: a password was set for this user, it was marked as protected, or a sync is to bind it or let it go
     - Kofi Mensah <kofi.mensah@northwind.test> refused: the user changed here since the plan was made
     ");
     let (_, rest) = undone(&stage, first).await;
