@@ -289,8 +289,9 @@ async fn a_look_at_one_user_is_undone_as_an_import_is() {
     stage.import(connection, Scope::All).await;
     stage.google.edit_user(WEI, json!({ "name": { "givenName": "Will" } })).await.expect("it may be");
     let wei = stage.person("wei.chen").await.id;
-    stage.refreshed(wei).await.expect("Wei is looked at");
-    let run = stage.app.runs(None, 1).await.expect("there are runs").remove(0).run.id;
+    let looks = stage.app.look_again(wei).await.expect("Wei is looked at");
+    let run = looks[0].run;
+    stage.app.take_looks(wei, vec![run]).await.expect("what changed is taken");
 
     let (_, report) = undone(&stage, run).await;
 
