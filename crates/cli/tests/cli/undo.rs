@@ -98,10 +98,12 @@ fn an_import_lists_first_what_it_leaves() {
     stage.run(&["import", "--yes"]);
     stage.json(&["users", "edit", "wei.chen", "--set", "firstname=Weiwei"], 0);
     stage.json(&["users", "protect", "amelie.dubois"], 0);
-    assert_eq!(stage.json(&["users", "show", "amelie.dubois"], 0)["protected"]["by"].is_string(), true);
+    let amy = stage.json(&["users", "show", "amelie.dubois"], 0);
+    assert!(amy["protected"]["by"].is_string(), "who did it is told: {amy}");
     let told = stage.run(&["runs", "undo", "1", "--plan-only", "--rows", "3"]).expect(5);
     assert!(told.stdout.contains("What cannot be undone of run 1:\n  2 users who changed since"), "{told}");
-    let (left, removed) = (told.stdout.find("Weiwei Chen <"), told.stdout.find(": removed from the directory"));
+    let (left, removed) =
+        (told.stdout.find("Weiwei Chen <"), told.stdout.find(": removed from the directory"));
     assert!(left.is_some() && left < removed, "what is left comes first: {told}");
     assert!(told.stdout.contains("it was marked as protected"), "{told}");
 }

@@ -57,9 +57,9 @@ async fn foreign_keys_are_really_held() {
     let home = Home::new().await;
 
     let orphan =
-        home.store.write(|tx| Ok(tx.execute("INSERT INTO identity VALUES (0, 'a@b.test', 7)", [])?)).await;
+        home.store.write(|tx| Ok(tx.execute("INSERT INTO protected VALUES (7, 'morgan', 1)", [])?)).await;
 
-    assert!(orphan.is_err(), "an identity of nobody is refused");
+    assert!(orphan.is_err(), "a mark of nobody is refused");
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use super::plan::agreement;
 
 /// What became of a step.
 pub(super) enum Outcome {
-    Done { user: i64, changes: Vec<Change>, trace: Option<Trace>, stone: Option<Stone> },
+    Done { user: i64, changes: Vec<Change>, trace: Option<Box<Trace>>, stone: Option<Box<Stone>> },
     Already { user: i64 },
     Refused { why: String, account: Box<Account> },
 }
@@ -104,7 +104,7 @@ impl CarryOut<'_> {
         let id = user::insert(conn, &user, standing, (self.now)(), self.search)?;
         let stone = self.bind(conn, id, agreed)?;
         // Whom it made had nothing before; of somebody who was removed here there was a stone.
-        let trace = stone.is_some().then(Trace::default);
+        let trace = stone.is_some().then(Box::default);
         Ok(Outcome::Done { user: id, changes: Vec::new(), trace, stone })
     }
 
@@ -137,7 +137,7 @@ impl CarryOut<'_> {
         let renewed = self.agree(conn, bound, agreed)?;
         // What was only looked at changed nothing that anybody would want back.
         let trace = (step.kind != "observe")
-            .then(|| Trace { moved: moved(&changes, &before.user, &after), agreed: Some(renewed) });
+            .then(|| Box::new(Trace { moved: moved(&changes, &before.user, &after), agreed: Some(renewed) }));
         Ok(Outcome::Done { user: before.id, changes, trace, stone: None })
     }
 
@@ -173,7 +173,7 @@ impl CarryOut<'_> {
             }
         };
         let trace = Trace { moved: moved(&changes, &before.user, &after), agreed: renewed };
-        Ok(Outcome::Done { user: before.id, changes, trace: Some(trace), stone })
+        Ok(Outcome::Done { user: before.id, changes, trace: Some(Box::new(trace)), stone })
     }
 
     /// Tells whether a user would get what another has; what a user keeps is not looked at.
@@ -211,7 +211,7 @@ impl CarryOut<'_> {
     }
 
     /// Ties a user to an account; gives the stone that the account had.
-    fn bind(&self, conn: &Connection, user: i64, agreed: Agreed) -> Result<Option<Stone>, store::Error> {
+    fn bind(&self, conn: &Connection, user: i64, agreed: Agreed) -> Result<Option<Box<Stone>>, store::Error> {
         let stone = tombstone::forget(conn, self.connection, &agreed.account.id)?;
         binding::insert(
             conn,
@@ -228,7 +228,7 @@ impl CarryOut<'_> {
                 suspended_by_run: None,
             },
         )?;
-        Ok(stone.map(Stone::of))
+        Ok(stone.map(Stone::of).map(Box::new))
     }
 
     /// Renews what both sides agree on; gives what they agreed on before.

@@ -190,6 +190,7 @@ pub(super) fn note(
     match outcome {
         Outcome::Already { user } => step::finish(conn, step, "already", Some(user), None, None, now),
         Outcome::Done { user, changes, trace, stone } => {
+            let (trace, stone) = (trace.map(|trace| *trace), stone.map(|stone| *stone));
             let detail = Details { changes, trace, stone, ..Details::of(step) }.store();
             step::finish(conn, step, "done", Some(user), detail.as_deref(), None, now)
         }
