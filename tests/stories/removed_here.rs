@@ -189,7 +189,7 @@ async fn whoever_would_come_back_with_somebody_else_s_employee_id_stays_away() {
     remove(&stage, "wei.chen", Unbind::LeaveActive).await;
     stage
         .change("amelie.dubois", move |user| {
-            user.values.set(Attribute::EmployeeIdentifier, wei.as_str().into())
+            user.values.set(Attribute::EmployeeIdentifier, wei.as_str().into());
         })
         .await;
 
