@@ -1,7 +1,10 @@
 //! Addresses that change hands within one run: each gets the one it wants, in whatever order that takes.
 
+use directory::provision::{Answer, Winner};
+use directory::{Attribute, Direction};
 use insta::assert_snapshot;
 use sandbox::{Effect, Fault};
+use store::plan::pair::Kind;
 use sync::Watch;
 use sync::import::Scope;
 use sync::provision::Confirmed;
@@ -28,10 +31,13 @@ async fn renamed(to: &[(&str, &str)]) -> (Stage, i64) {
 async fn planned(stage: &Stage, connection: i64) -> (i64, String) {
     let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
     let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
-    let line = |row: &SyncRow| format!("{:?} {}: {}", row.row.kind, row.row.email, row.row.why);
     let mut lines: Vec<_> = rows.iter().filter(|row| !row.row.why.is_empty()).map(line).collect();
     lines.retain(|line| line.contains("address") || line.contains("given up") || line.contains("Create"));
     (run, lines.join("\n"))
+}
+
+fn line(row: &SyncRow) -> String {
+    format!("{:?} {}: {}", row.row.kind, row.row.email, row.row.why)
 }
 
 /// The address and the aliases of an account, by its id.
@@ -102,6 +108,31 @@ async fn who_is_not_ticked_keeps_the_address_and_the_others_theirs() {
     for email in [WEI, KOFI, AMELIE] {
         stage.google.user(email).await.expect("everybody is where they were");
     }
+}
+
+#[tokio::test]
+async fn answers_leave_an_arrangement_as_it_is() {
+    let (stage, connection) = renamed(&[("wei.chen", KOFI), ("kofi.mensah", WEI)]).await;
+    stage.app.set_direction(connection, &[Attribute::JobTitle], Direction::Export).await.expect("it may be");
+    for other in ["amelie.dubois", "bjorn.andersson"] {
+        stage.change(other, |user| user.values.set(Attribute::JobTitle, "Cook".into())).await;
+    }
+    let (run, before) = planned(&stage, connection).await;
+    let review = stage.app.sync_review(run).await.expect("it is looked at");
+    assert_eq!(review.counts.questions, [("differ".to_owned(), 2)], "two are asked about");
+
+    let open = stage.app.sync_rows(run, vec![Kind::Conflict], 0, 10).await.expect("it has rows");
+    let wins = Answer { winner: Some(Winner::Directory), ..Answer::default() };
+    for row in open {
+        stage.app.sync_answer(run, vec![row.row.id], wins).await.expect("the directory wins");
+    }
+
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let swap: Vec<_> = rows.iter().filter(|row| row.row.why.contains("given up")).map(line).collect();
+    assert_eq!(swap.join("\n"), before, "answers to others change nothing of it");
+    let report =
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+    assert_eq!((report.run.counts.updated, report.problem_count), (8, 0), "{}", told(&report));
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ async fn a_user_is_searched_for_and_opened_by_keys() {
     journey::connect_the_sandbox(&machine, &window).await;
     window.reads("Only email and names are imported.").await;
     window.click("button", "Import all").await;
-    window.reads("All of Google’s attributes are imported.").await;
+    window.reads("All attributes that Google itself has are imported.").await;
     journey::read_everybody(&window).await;
     journey::import_what_is_ticked(&window).await;
     window.click("button", "See users").await;
@@ -46,7 +46,7 @@ async fn the_whole_first_way_is_gone_by_keys() {
     window.find("button", "Continue to import").await;
     go_by_keys(&window, "Continue to import").await;
     go_by_keys(&window, "Import all").await;
-    window.reads("All of Google’s attributes are imported.").await;
+    window.reads("All attributes that Google itself has are imported.").await;
     go_by_keys(&window, "Read from Google").await;
 
     // A conflict is found, opened, answered and left.

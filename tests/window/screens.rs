@@ -30,7 +30,7 @@ async fn every_screen() {
     window.reads("Because this does not hold").await;
     photograph(&window, "import-query").await;
     window.click("button", "Import all").await;
-    window.reads("All of Google’s attributes are imported.").await;
+    window.reads("All attributes that Google itself has are imported.").await;
     journey::read_everybody(&window).await;
     photograph(&window, "import-review").await;
     journey::import_what_is_ticked(&window).await;

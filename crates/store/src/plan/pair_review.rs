@@ -209,16 +209,16 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
     }
     counts.questions = named(
         conn,
-        "SELECT reason ->> '$.conflict' AS name, count(*) FROM plan.pair WHERE kind = 4 GROUP BY name ORDER BY name",
+        "SELECT reason ->> '$.conflict' AS what, count(*) FROM plan.pair WHERE kind = 4 GROUP BY what ORDER BY what",
     )?;
     counts.skips = named(
         conn,
-        "SELECT reason ->> '$.skip' AS name, count(*) FROM plan.pair WHERE kind = 5 GROUP BY name ORDER BY name",
+        "SELECT reason ->> '$.skip' AS what, count(*) FROM plan.pair WHERE kind = 5 GROUP BY what ORDER BY what",
     )?;
     counts.steps = named(
         conn,
-        "SELECT s.value ->> '$.step' AS name, count(*) FROM plan.pair, json_each(steps) AS s
-         WHERE ticked AND kind NOT IN (4, 5) GROUP BY name ORDER BY name",
+        "SELECT s.value ->> '$.step' AS what, count(*) FROM plan.pair, json_each(steps) AS s
+         WHERE ticked AND kind NOT IN (4, 5) GROUP BY what ORDER BY what",
     )?;
     counts.values = conn.query_row(
         "SELECT coalesce(sum(CASE s.value ->> '$.step' WHEN 'update' THEN json_array_length(s.value, '$.of') ELSE 1 END), 0)
@@ -229,6 +229,7 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
     Ok(counts)
 }
 
+/// Counts by a word. It is called by a name that no column has: else the rows would be grouped by that column.
 fn named(conn: &Connection, sql: &str) -> Result<Vec<(String, u64)>, Error> {
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement

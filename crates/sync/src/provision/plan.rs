@@ -469,8 +469,18 @@ fn steps_words(steps: &[Step]) -> String {
 pub(super) fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
     let mut wanting: BTreeMap<i64, (Row, String)> = BTreeMap::new();
     let mut held: BTreeMap<String, i64> = BTreeMap::new();
+    // What an answer changed may let go of an arrangement that was made before it.
+    let mut loose: BTreeMap<i64, Row> = BTreeMap::new();
     pair::each_with_steps(conn, |row| {
-        for step in steps_of(&row)? {
+        let mut steps = steps_of(&row)?;
+        let many = steps.len();
+        steps.retain(|step| !matches!(step, Step::StandAside(_) | Step::GiveUp(_)));
+        let mut row = row;
+        if steps.len() < many || row.after.is_some() {
+            row = Row { after: None, why: steps_words(&steps), steps: to_json(&steps)?, ..row };
+            loose.insert(row.id, row.clone());
+        }
+        for step in steps {
             match step {
                 Step::Create => {
                     wanting.insert(row.id, (row.clone(), row.email.clone()));
@@ -484,6 +494,9 @@ pub(super) fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
         }
         Ok(())
     })?;
+    for row in loose.values() {
+        pair::update(conn, row)?;
+    }
     if wanting.is_empty() {
         return Ok(());
     }
