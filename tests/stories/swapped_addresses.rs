@@ -111,6 +111,26 @@ async fn who_is_not_ticked_keeps_the_address_and_the_others_theirs() {
 }
 
 #[tokio::test]
+async fn a_swap_that_was_undone_can_be_made_again() {
+    let (stage, connection) = renamed(&[("wei.chen", KOFI), ("kofi.mensah", WEI)]).await;
+    let (wei, kofi) = (id_of(&stage, WEI).await, id_of(&stage, KOFI).await);
+    let (run, plan) = planned(&stage, connection).await;
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+
+    let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
+    let report =
+        stage.app.sync_apply(undo, &Confirmed::default(), &Watch::silent()).await.expect("it is undone");
+    assert_eq!(report.problem_count, 0, "{}", told(&report));
+    assert!(addresses(&stage, &wei).await.starts_with(&format!("\"{WEI}\"")), "each has their own again");
+    assert!(addresses(&stage, &kofi).await.starts_with(&format!("\"{KOFI}\"")), "each has their own again");
+
+    let baseline = stage.app.user(stage.person("wei.chen").await.id).await.expect("Wei is there");
+    let agreed = &baseline.bindings.first().expect("Wei is bound").binding.baseline.email;
+    assert_eq!(agreed, KOFI, "what both agreed on is no address for the meantime");
+    assert!(!plan.is_empty(), "and it was a swap");
+}
+
+#[tokio::test]
 async fn answers_leave_an_arrangement_as_it_is() {
     let (stage, connection) = renamed(&[("wei.chen", KOFI), ("kofi.mensah", WEI)]).await;
     stage.app.set_direction(connection, &[Attribute::JobTitle], Direction::Export).await.expect("it may be");

@@ -1,5 +1,6 @@
 //! Undoing an import: in the directory alone, as if it had not been; the next import plans what that one planned.
 
+use directory::edit::Draft;
 use directory::provision::Answer as SyncAnswer;
 use directory::user::{State, Unbind};
 use directory::{Attribute, Direction, Value, Values};
@@ -225,6 +226,28 @@ async fn what_changed_since_is_left_with_its_reason() {
     assert_snapshot!(report, @"Done: 0 created, 0 updated, 0 linked, 0 unchanged, 6 skipped, 0 conflicts, 0 refused, 1 let go, 10 removed");
     assert_eq!(stage.person("amelie.dubois").await.user.given_name, "Amelia", "nobody's work is overwritten");
     assert_snapshot!(refused(&stage, first).await, @"it can be");
+}
+
+#[tokio::test]
+async fn whoever_was_edited_here_stays_whatever_was_agreed_on() {
+    let (stage, connection) = Stage::connected(16).await;
+    let department = [Attribute::Department];
+    stage.app.set_direction(connection, &department, Direction::Import).await.expect("it may be");
+    let first = stage.import(connection, Scope::All).await.run.id;
+    let people = stage.people().await;
+    let someone = people.iter().find(|person| person.user.values.get(Attribute::Department).is_some());
+    let someone = someone.expect("somebody works somewhere").clone();
+    let mut cleared = Draft::default();
+    cleared.clear(Attribute::Department);
+    stage.app.edit_user(someone.id, someone.version, cleared).await.expect("it is cleared");
+    stage.app.set_direction(connection, &department, Direction::Export).await.expect("it may be");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("they agree");
+
+    let undo = planned(&stage, first).await;
+    let plan = shown(&stage, undo).await;
+    let about = plan.lines().find(|line| line.contains(&someone.user.email)).unwrap_or_default();
+    assert!(about.starts_with("- skip") && about.contains("changed since: department"), "{about}");
 }
 
 #[tokio::test]

@@ -103,6 +103,10 @@ impl Workstation {
         watch: &Watch,
     ) -> Result<i64, Error> {
         let _lock = RunLock::take(self.home(), connection, reads.words())?;
+        if !matches!(reads, Reads::UndoOfImport(_)) {
+            // A run is not begun only to fail.
+            self.active(connection).await?;
+        }
         self.check_scope(connection, &scope).await?;
         let run = self.begin_or_continue(reads, connection, &scope, mode).await?;
         let result = match reads {

@@ -2,14 +2,16 @@
 //!
 //! A row of the plan has the number of the step that it undoes, so that none is undone twice.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use directory::decide;
+use directory::field::Field;
 use directory::provision::Step;
 use directory::undo::import::{Now, Past, undo};
 use directory::undo::{Left, Tie, Undoing};
 use directory::user::full_name;
-use directory::{User, Username};
+use directory::{Attribute, User, Username};
 use store::plan;
 use store::plan::pair::{self, Kind, Row};
 use store::rusqlite::Connection;
@@ -65,7 +67,9 @@ fn decide_one(conn: &Connection, connection: i64, done: &step::Row) -> Result<()
     let bound = bound.filter(|bound| Some(bound.user) == done.user);
     let made = match (&past, &stored, &bound) {
         // Nobody has changed it.
-        (Past::Made, Some(stored), Some(bound)) if stored.version > 1 => Some(as_made(&details, bound)),
+        (Past::Made, Some(stored), Some(bound)) if stored.version > 1 => {
+            Some(but_for_edits(conn, stored, as_made(&details, bound))?)
+        }
         _ => None,
     };
     let later = match &stored {
@@ -140,6 +144,24 @@ fn as_made(details: &Details, bound: &binding::Row) -> User {
         state: decide::state_of(&bound.account),
         values: agreed.values.clone(),
     }
+}
+
+/// Gives the values that were edited here since as they were before: what both sides agreed on may know nothing of them.
+fn but_for_edits(conn: &Connection, stored: &user::Row, mut made: User) -> Result<User, store::Error> {
+    let mut first: BTreeMap<Attribute, String> = BTreeMap::new();
+    // The newest come first: what stays is what was there before the first of them.
+    for change in edit::of_user(conn, stored.id, u32::MAX)?.into_iter().flat_map(|edit| edit.changes) {
+        if let Field::Of(attribute) = change.field {
+            first.insert(attribute, change.before);
+        }
+    }
+    for (attribute, before) in first {
+        let now = decide::in_directory(attribute, &stored.user).map(|value| value.display());
+        if now.unwrap_or_default() != before {
+            decide::put(&mut made, attribute, (!before.is_empty()).then(|| before.as_str().into()));
+        }
+    }
+    Ok(made)
 }
 
 /// Says what would go with a user whom an import made.

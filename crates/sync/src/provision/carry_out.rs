@@ -353,6 +353,13 @@ fn settle(
             let moved = Moved { attribute: change.attribute, before: None, after };
             agree.apart(conn, user, account, &[moved])?;
         }
+        // One that is undone is not the directory's wish: what both agreed on is the address before.
+        Step::Rename(change) if user::get(conn, user)?.user.email != account.email => {
+            let before = Account { email: change.before.clone(), ..account.clone() };
+            let after = on_google(change.attribute, &before);
+            let moved = Moved { attribute: change.attribute, before: None, after };
+            agree.apart(conn, user, account, &[moved])?;
+        }
         Step::Suspend => agree.with(conn, user, account, Mark::Suspended)?,
         Step::Reactivate => agree.with(conn, user, account, Mark::Lifted)?,
         Step::Create

@@ -188,7 +188,9 @@ const same = (a: ConnectRoute, b: ConnectRoute): boolean => JSON.stringify(a) ==
 
 /** The attempt that belongs to a route: the one under way, or a new one. */
 export function connecting(route: ConnectRoute): Connecting {
-  if (!current || !same(current.route, route)) {
+  // Whoever asks for it again after it was done wants another consent, not the old success.
+  const over = current?.connection && route.way === 'reactivate';
+  if (!current || over || !same(current.route, route)) {
     const before = current;
     current = new Connecting(route, app.start?.ownClient ?? false);
     void before?.cancel();
