@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read as _, Write};
 use std::path::Path;
+use std::pin::pin;
+use std::time::Duration;
 
 use sync::connect::Way;
 use sync::connection::PasswordMode;
@@ -20,6 +22,9 @@ use crate::output::{self, count, plain, tell};
 
 /// More than any client file has; what is longer is refused by who reads it.
 const LONGEST: u64 = 64 * 1024;
+
+/// After how long it is said that Google takes its time.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How the person reaches the browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,7 +162,14 @@ async fn by_consent(desk: &Desk, way: Way, reach: Reach) -> Result<Row, Failure>
     }
     let answered = attempt.answered(pasted, &desk.cancel).await?;
     tell("The consent is given. Asking Google whose it is.");
-    Ok(workstation.connect_finish(answered, &desk.cancel).await?)
+    let mut asking = pin!(workstation.connect_finish(answered, &desk.cancel));
+    match tokio::time::timeout(PATIENCE, &mut asking).await {
+        Ok(connected) => Ok(connected?),
+        Err(_) => {
+            tell("Google takes longer than usual. It is asked again for a minute.");
+            Ok(asking.await?)
+        }
+    }
 }
 
 /// Waits for a pasted address that answers the consent; says what is wrong with any other.
