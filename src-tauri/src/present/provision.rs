@@ -195,7 +195,7 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
             ),
             "rename" => (
                 many(count, "changed address", "changed addresses"),
-                "The address can be changed back; the new one stays with the account as an alias.",
+                "The address can be changed back; the new one stays with the account as an alias, unless somebody else is to have it.",
             ),
             "suspend" => (
                 many(count, "sign-out", "sign-outs"),
@@ -356,8 +356,22 @@ pub fn question(reason: Option<&Reason>) -> Option<SyncQuestion> {
     })
 }
 
-/// Says in a sentence what a step does.
-pub fn step(step: &Step) -> String {
+/// Says in sentences what the steps of one user do.
+pub fn steps(all: &[Step]) -> String {
+    let given_up =
+        |address: &str| all.iter().any(|one| matches!(one, Step::GiveUp(up) if up.before == address));
+    let aside =
+        |address: &str| all.iter().any(|one| matches!(one, Step::StandAside(to) if to.after == address));
+    let sentence = |one: &Step| match one {
+        // What is given up is said once, and an address for the meantime is nobody's.
+        Step::Rename(change) if given_up(&change.before) => None,
+        Step::GiveUp(change) if aside(&change.before) => None,
+        _ => Some(step(one)),
+    };
+    all.iter().filter_map(sentence).collect::<Vec<_>>().join(" ")
+}
+
+fn step(step: &Step) -> String {
     match step {
         Step::Create => {
             "It gets the password that was set for this user here, or a first one made by chance, which waits to be \
@@ -407,5 +421,37 @@ pub fn step(step: &Step) -> String {
                 .to_owned()
         }
         Step::Reopen => "The next import finds the account as this one did, and plans the same.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use directory::Attribute;
+    use directory::decide::Change;
+    use directory::provision::Step;
+
+    use super::steps;
+
+    fn change(attribute: Attribute, before: &str, after: &str) -> Change {
+        Change { attribute, before: before.to_owned(), after: after.to_owned() }
+    }
+
+    #[test]
+    fn an_address_that_is_given_up_is_not_said_to_stay() {
+        let rename = Step::Rename(change(Attribute::Email, "ann@x", "bob@x"));
+        let kept = steps(std::slice::from_ref(&rename));
+        assert_eq!(kept, "The old address, ann@x, stays with the account as an alias.");
+        let swap = [
+            Step::StandAside(change(Attribute::Email, "ann@x", "ann.renaming@x")),
+            Step::GiveUp(change(Attribute::Aliases, "ann@x", "")),
+            rename,
+            Step::GiveUp(change(Attribute::Aliases, "ann.renaming@x", "")),
+        ];
+        assert_eq!(
+            steps(&swap),
+            "Two people get each other's address, so this account is ann.renaming@x until the other has been renamed. \
+             ann@x does not stay with the account as an alias: somebody else gets it.",
+            "each address is spoken of once, and truly"
+        );
     }
 }

@@ -4,7 +4,7 @@ use directory::provision::{Block, Conflict, Deleted, Skip, Step};
 use sync::provision::{Becomes, Line, Reason, SyncDetail as Detail};
 use sync::store::plan::pair::Kind;
 
-use super::provision::{question, row, step};
+use super::provision::{question, row, steps};
 use crate::error::sentence;
 use crate::view::{SyncBecomes, SyncDetail, SyncLine};
 
@@ -17,7 +17,7 @@ pub fn detail(detail: &Detail) -> SyncDetail {
             format!("{} is left as it is", shown.row.name),
             format!("{} {}", sentence(&shown.row.why), skip(reason)),
         ),
-        None => (done(detail), shown.steps.iter().map(step).collect::<Vec<_>>().join(" ")),
+        None => (done(detail), steps(&shown.steps)),
     };
     SyncDetail {
         row: row(&detail.listed),
