@@ -606,6 +606,33 @@ async fn a_page_that_does_not_lead_back_is_waited_past() {
 }
 
 #[tokio::test]
+async fn every_page_that_the_browser_may_show_is_in_the_list_of_the_window() {
+    let stage = Stage::of(17).await;
+    let attempt = stage.app.connect_begin(sandbox_way(Grant::LookOnly)).await.expect("a port is free");
+    let read = async |address: String| {
+        let answer = browser().get(address).send().await.expect("the sandbox answers");
+        answer.text().await.expect("a page").replace("&#39;", "'")
+    };
+    let question = read(attempt.url().to_owned()).await;
+    let origin = attempt.url().split("/o/oauth2").next().expect("an address").to_owned();
+    let links: Vec<_> = question
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|link| link.contains("/blocked/"))
+        .collect();
+    assert!(links.len() >= 10, "the question leads to them: {links:?}");
+    for link in links {
+        let shown = read(format!("{origin}{link}")).await;
+        let known = sync::browser_page::ALL.iter().any(|page| {
+            let words = page.shows.replace('’', "'");
+            words.split(" … ").all(|part| part.split(". ").all(|part| shown.contains(part)))
+        });
+        assert!(known, "{link} is explained");
+    }
+}
+
+#[tokio::test]
 async fn a_restart_needs_no_second_consent() {
     let (mut stage, connection) = Stage::connected(17).await;
 

@@ -174,19 +174,21 @@ pub async fn exchange(
         .field("code_verifier", &consent.verifier);
     let read = |answer: Answer| {
         let tokens: TokenAnswer = answer.read()?;
-        let (access, scopes) = (tokens.access(), tokens.scopes());
-        match tokens.refresh_token {
-            Some(refresh) => Ok(Tokens { access, refresh, scopes }),
-            None => Err(Error::protocol(answer.evidence, "it brings no refresh token")),
-        }
+        Ok((tokens.access(), tokens.scopes(), tokens.refresh_token, answer.evidence))
     };
-    http.send(&call, None, None, None, read).await.map_err(|error| match error {
+    let sent = http.send(&call, None, None, None, read).await.map_err(|error| match error {
         // Whatever is wrong with the grant here, it is the code's.
         Error::Reauthorize { cause: ReauthCause::Revoked | ReauthCause::Expired, evidence } => {
             Error::Reauthorize { cause: ReauthCause::CodeRefused, evidence }
         }
         other => other,
-    })
+    });
+    let (access, scopes, refresh, evidence) = sent?;
+    // Looked at once it is read: a code serves once, so that asking again could only be refused.
+    match refresh {
+        Some(refresh) => Ok(Tokens { access, refresh, scopes }),
+        None => Err(Error::protocol(evidence, "it brings no refresh token")),
+    }
 }
 
 /// Gets a new access token.

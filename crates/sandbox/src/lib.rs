@@ -92,6 +92,14 @@ pub enum Error {
     /// The database lacks something that every sandbox has; reset the sandbox.
     #[error("the sandbox's database is damaged: no {0}; reset the sandbox")]
     Damaged(&'static str),
+    /// A port that was named cannot be had.
+    #[error("port {port} of 127.0.0.1 cannot be had: {why}")]
+    Port {
+        /// The port.
+        port: u16,
+        /// What the system says.
+        why: std::io::Error,
+    },
     /// The tenant's size is out of range.
     #[error("a tenant has 1 to 10,000,000 users, not {0}")]
     TenantSize(u64),

@@ -43,7 +43,9 @@ enum Stop {
 /// # Errors
 /// If the port is taken, the database cannot be opened, or the tenant's size is out of range.
 pub async fn serve(options: Options) -> Result<Server, Error> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
+    let port = options.port;
+    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+    let listener = bound.map_err(|why| Error::Port { port, why })?;
     let overlay = Overlay::open(options.database.as_deref(), &options.tenant)?;
     serve_on(listener, overlay, &options, None)
 }

@@ -41,7 +41,7 @@ const fn enter(text: &'static str, link: Link) -> Step {
 }
 
 /// Every page that never leads back, the likeliest first.
-pub const ALL: [BrowserPage; 10] = [
+pub const ALL: [BrowserPage; 12] = [
     BrowserPage {
         id: "admin_policy_enforced",
         shows: "Access blocked … Error 400: admin_policy_enforced",
@@ -97,6 +97,13 @@ pub const ALL: [BrowserPage; 10] = [
         steps: &[at("Create a client of type Desktop app and use its JSON.", Link::Credentials)],
     },
     BrowserPage {
+        id: "invalid_scope",
+        shows: "Access blocked … Error 400: invalid_scope",
+        means: "Google does not know one of the rights that Rollcall asked for; this comes from Rollcall, or from an \
+                emulator that knows fewer rights than Google.",
+        steps: &[step("Update Rollcall, then try again; behind an emulator, update that.")],
+    },
+    BrowserPage {
         id: "invalid_client",
         shows: "Access blocked … Error 401: invalid_client",
         means: "Google does not know the client id.",
@@ -122,5 +129,14 @@ pub const ALL: [BrowserPage; 10] = [
         shows: "Access blocked … Error 403: disallowed_useragent",
         means: "The page was opened inside another program, which Google does not allow.",
         steps: &[step("Copy the address into a browser of its own, such as Firefox, Chrome or Edge.")],
+    },
+    BrowserPage {
+        id: "account_suspended",
+        shows: "Your account has been disabled",
+        means: "The account with which you signed in is suspended, by another administrator or by Google.",
+        steps: &[
+            at("Have another super admin open the account and reactivate it.", Link::Users),
+            step("Or sign in with another administrator."),
+        ],
     },
 ];

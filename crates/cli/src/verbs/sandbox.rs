@@ -100,15 +100,32 @@ pub async fn reset(desk: &Desk, tenant: &args::Tenant) -> Result<Exit, Failure> 
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err passes a value")]
 fn failed(error: sandbox::Error) -> Failure {
-    sync::Error::Sandbox(error.to_string()).into()
+    let said = error.to_string();
+    match error {
+        sandbox::Error::Port { .. } => {
+            Failure::usage(said, Some("Name another --port, or leave it out and take the one that is free."))
+        }
+        sandbox::Error::TenantSize(_) => Failure::usage(said, None),
+        _ => sync::Error::Sandbox(said).into(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use sandbox::{Plan, Rules};
 
-    use super::rules;
+    use super::{failed, rules};
     use crate::args;
+    use crate::exit::Exit;
+
+    #[test]
+    fn a_port_that_another_has_is_a_matter_of_the_command_line() {
+        let why = std::io::Error::from(std::io::ErrorKind::AddrInUse);
+        let failure = failed(sandbox::Error::Port { port: 8080, why });
+        assert_eq!((failure.code, failure.exit), ("usage", Exit::Usage), "{failure:?}");
+        assert!(failure.message.starts_with("port 8080 of 127.0.0.1"), "{}", failure.message);
+        assert!(failure.hint.is_some_and(|hint| hint.contains("--port")), "what to do is said");
+    }
 
     #[test]
     fn rules_are_those_of_the_file_until_one_is_named() {

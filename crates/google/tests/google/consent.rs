@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use google::scope::missing;
 use google::{Error, Grant, ReauthCause, Redirect, Scope, Verb, oauth};
 use sandbox::control::Scopes;
+use sandbox::{Effect, Fault};
 use secrecy::ExposeSecret as _;
 
 use crate::{ADMIN, World, oauth_client, secret};
@@ -48,6 +49,19 @@ async fn a_code_is_good_once_and_for_its_own_consent() {
     oauth::exchange(&http, &oauth_client(), &first, &code).await.expect("the first time");
     let again = oauth::exchange(&http, &oauth_client(), &first, &code).await.expect_err("it is spent");
     assert!(matches!(again, Error::Reauthorize { cause: ReauthCause::CodeRefused, .. }), "{again:?}");
+}
+
+#[tokio::test]
+async fn an_answer_without_a_refresh_token_is_told_and_the_spent_code_not_sent_again() {
+    let world = World::start().await;
+    let (consent, redirect) = world.consent(ADMIN, Scopes::All).await;
+    let Redirect::Code(code) = redirect else { panic!("the consent was given") };
+    let body = r#"{"access_token":"ya29.none","expires_in":3599,"scope":"openid","token_type":"Bearer"}"#;
+    let short = Effect::Body { status: 200, content_type: "application/json".into(), body: body.into() };
+    world.control.fault(Fault::once("POST", "/token", short)).await.expect("control is on");
+    let error = oauth::exchange(&world.http(), &oauth_client(), &consent, &code).await.expect_err("it lacks it");
+    let Error::Protocol { evidence } = error else { panic!("the answer is at fault: {error:?}") };
+    assert_eq!(evidence.status, Some(200), "the evidence is that answer");
 }
 
 #[tokio::test]
