@@ -63,6 +63,7 @@ pub fn window(home: PathBuf) -> tauri::Builder<tauri::Wry> {
 pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         overview::start,
+        overview::connections,
         overview::overview,
         connect::client_from_text,
         connect::client_from_file,

@@ -3,6 +3,7 @@
 /// Every command, in the order of `lib.rs`.
 pub const COMMANDS: &[&str] = &[
     "start",
+    "connections",
     "overview",
     "client_from_text",
     "client_from_file",

@@ -13,10 +13,7 @@ use crate::view::{Appearance, ConnectionView, ErrorView, OverviewView, SecretSto
 #[tauri::command]
 pub async fn start(app: State<'_, App>) -> Answer<StartView> {
     let workstation = app.workstation().await?;
-    let mut connections = Vec::new();
-    for row in workstation.connections().await? {
-        connections.push(connection_view(&app, row.id).await?);
-    }
+    let connections = every_connection(&app).await?;
     let appearance = workstation.setting("appearance").await?.unwrap_or(Appearance::System);
     let trouble = workstation.vault().await.err().map(ErrorView::from);
     Ok(StartView {
@@ -28,6 +25,21 @@ pub async fn start(app: State<'_, App>) -> Answer<StartView> {
         secret_store: SecretStoreView { name: "the system keyring".to_owned(), trouble },
         own_client: false,
     })
+}
+
+/// Gives the connections as they are now. Unlike [`start`] it opens no keyring, which might ask for a password: it is
+/// asked again and again.
+#[tauri::command]
+pub async fn connections(app: State<'_, App>) -> Answer<Vec<ConnectionView>> {
+    every_connection(&app).await
+}
+
+async fn every_connection(app: &App) -> Answer<Vec<ConnectionView>> {
+    let mut connections = Vec::new();
+    for row in app.workstation().await?.connections().await? {
+        connections.push(connection_view(app, row.id).await?);
+    }
+    Ok(connections)
 }
 
 /// Shows a connection with its domains.

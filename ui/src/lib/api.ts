@@ -90,6 +90,7 @@ function channel(onProgress: OnProgress): Channel<ImportProgress> {
 
 export const api = {
   start: () => invoke<StartView>('start'),
+  connections: () => invoke<ConnectionView[]>('connections'),
   setAppearance: (appearance: Appearance) => invoke<void>('set_appearance', { appearance }),
 
   clientFromText: (text: string) => invoke<ClientView>('client_from_text', { text }),

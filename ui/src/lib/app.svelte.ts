@@ -34,9 +34,9 @@ class App {
   /** Looks what another program did to the connections meanwhile; trouble is told by whoever needs them. */
   async look(): Promise<void> {
     if (!this.start) return;
-    const fresh = await api.start().catch(() => null);
-    if (fresh && this.start && JSON.stringify(fresh.connections) !== JSON.stringify(this.start.connections))
-      this.start = { ...this.start, connections: fresh.connections };
+    const connections = await api.connections().catch(() => null);
+    if (connections && this.start && JSON.stringify(connections) !== JSON.stringify(this.start.connections))
+      this.start = { ...this.start, connections };
   }
 
   /** Shows another connection. */

@@ -117,3 +117,14 @@ test('First password only is preselected, and the choice reaches Rust', async ()
     args: { connection: 1, mode: 'firstOnly' },
   });
 });
+
+test('what another program does to a connection is seen when the window is looked at again', async () => {
+  const door = start({ connections: [sandbox] });
+  await screen.findByText(`${sandbox.name} is connected, and nothing needs you.`);
+  const asked = door.called.filter((call) => call.command === 'start').length;
+  door.world.connections = [{ ...sandbox, health: 'deactivated' }];
+  dispatchEvent(new Event('focus'));
+  await screen.findByText(/is deactivated\. Users and accounts stay as they are/);
+  const again = door.called.filter((call) => call.command === 'start').length;
+  expect(again, 'the keyring is asked once only: it may ask for its password').toBe(asked);
+});

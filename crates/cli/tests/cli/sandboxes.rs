@@ -45,8 +45,9 @@ fn a_port_that_is_taken_is_a_failure_in_words() {
     let port = tenant.about["port"].to_string();
     let mut command = rollcall(folder.path());
     command.args(["sandbox", "serve", "--port", &port]);
-    let done = run(command).expect(1);
-    assert!(done.stderr.contains("error: the sandbox cannot be started"), "{done}");
+    let done = run(command).expect(2);
+    assert!(done.stderr.contains(&format!("error: port {port} of 127.0.0.1 cannot be had")), "{done}");
+    assert!(done.stderr.contains("Name another --port"), "{done}");
     let mut command = rollcall(folder.path());
     command.args(["sandbox", "serve", "--users", "0"]);
     run(command).expect(2);
