@@ -15,6 +15,7 @@ pub mod field;
 pub mod finding;
 pub mod fingerprint;
 pub mod fold;
+pub mod group;
 pub mod name;
 pub mod org_unit;
 pub mod password;
