@@ -18,6 +18,7 @@ mod f07_all_domains;
 mod f08_several_connections;
 mod f11_match_link_merge_skip;
 mod f12_suspended_shown_unticked;
+mod f13_groups_and_org_units;
 mod f14_profile;
 mod f15_mapping_with_live_value;
 mod f16_no_mail_on_bind;

@@ -64,6 +64,8 @@ async fn a_tick_that_comes_while_the_plan_is_copied_is_refused_not_lost() {
             account: 1,
             user: None,
             user_version: None,
+            thing: directory::Thing::User,
+            group: None,
             detail: None,
             outcome: None,
             why: None,

@@ -16,6 +16,14 @@ pub struct Fingerprint(pub [u8; 16]);
 impl Fingerprint {
     /// The one that no account has: whoever has it in a binding is looked at again.
     pub const NONE: Self = Self([0; 16]);
+
+    /// Takes that of a thing which is written down whole.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        let mut bytes = [0; 16];
+        blake3::Hasher::new().update(text.as_bytes()).finalize_xof().fill(&mut bytes);
+        Self(bytes)
+    }
 }
 
 impl From<Fingerprint> for String {

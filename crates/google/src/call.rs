@@ -53,6 +53,9 @@ impl Call {
             return Err(self.refuse(format!("{value:?} cannot be a {name}")));
         }
         self.path = self.path.replace(&format!("{{{name}}}"), &encode(value));
+        // A part that may hold slashes of its own.
+        let whole = value.split('/').map(encode).collect::<Vec<_>>().join("/");
+        self.path = self.path.replace(&format!("{{+{name}}}"), &whole);
         Ok(self)
     }
 

@@ -4,32 +4,16 @@ use serde::Deserialize;
 
 use crate::call::Call;
 use crate::client::Client;
-use crate::endpoint::{GROUPS_GET, GROUPS_LIST, GROUPS_MASK, MEMBERS_LIST, MEMBERS_MASK};
+use crate::endpoint::{GROUPS_GET, GROUPS_LIST, GROUPS_MASK, MEMBERS_GET, MEMBERS_LIST, MEMBERS_MASK};
 use crate::error::Error;
 use crate::page::onward;
 use crate::wire::{List, Object, Text};
 
 pub use crate::page::ListPage;
+pub use directory::group::{Member, MemberKind, RemoteGroup, Role};
 
 /// How many groups or members a page holds at most (`google-api.md` 2.3).
 const LARGEST_PAGE: &str = "200";
-
-/// One group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// Google's immutable id.
-    pub id: String,
-    /// Its address, in lower case.
-    pub email: String,
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    pub description: String,
-    /// How many members it has itself, nested ones not counted.
-    pub direct_members: u64,
-    /// Its other addresses, in lower case.
-    pub aliases: Vec<String>,
-}
 
 /// Which members are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,36 +22,6 @@ pub enum Membership {
     Direct,
     /// Those of the groups within it as well.
     Nested,
-}
-
-/// What a member is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MemberKind {
-    /// A user of the customer.
-    User,
-    /// A group.
-    Group,
-    /// Everybody of a customer; it has no address.
-    Customer,
-    /// Somebody from outside.
-    External,
-    /// Something that is not documented.
-    Unknown,
-}
-
-/// One member of a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
-    /// Google's id of the member.
-    pub id: String,
-    /// Its address, in lower case; none for a whole customer.
-    pub email: Option<String>,
-    /// What it is.
-    pub kind: MemberKind,
-    /// `OWNER`, `MANAGER` or `MEMBER`.
-    pub role: String,
-    /// Such as `ACTIVE` or `SUSPENDED`; empty if Google does not say.
-    pub status: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -94,6 +48,7 @@ struct GroupAnswer<'a> {
     direct_members_count: Text<'a>,
     #[serde(borrow)]
     aliases: List<Text<'a>>,
+    admin_created: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -116,35 +71,30 @@ struct MemberAnswer<'a> {
     kind: Text<'a>,
     #[serde(borrow)]
     role: Text<'a>,
-    #[serde(borrow)]
-    status: Text<'a>,
 }
 
-fn group(group: GroupAnswer<'_>) -> Group {
-    Group {
+fn group(group: GroupAnswer<'_>) -> RemoteGroup {
+    let mut aliases: Vec<_> = group.aliases.iter().map(|alias| alias.to_lowercase()).collect();
+    aliases.sort();
+    RemoteGroup {
         id: group.id.into(),
         email: group.email.to_lowercase(),
         name: group.name.into(),
         description: group.description.into(),
+        aliases,
         // An int64, which Google writes as a text.
         direct_members: group.direct_members_count.parse().unwrap_or_default(),
-        aliases: group.aliases.iter().map(|alias| alias.to_lowercase()).collect(),
+        admin_created: group.admin_created,
     }
 }
 
 fn member(member: MemberAnswer<'_>) -> Member {
     Member {
         id: member.id.into(),
-        email: member.email.some().map(|email| email.to_lowercase()),
-        kind: match &*member.kind {
-            "USER" => MemberKind::User,
-            "GROUP" => MemberKind::Group,
-            "CUSTOMER" => MemberKind::Customer,
-            "EXTERNAL" => MemberKind::External,
-            _ => MemberKind::Unknown,
-        },
-        role: member.role.into(),
-        status: member.status.into(),
+        email: member.email.to_lowercase(),
+        // A kind that Google does not document is nobody of the customer's.
+        kind: MemberKind::by_name(&member.kind).unwrap_or(MemberKind::External),
+        role: Role::by_name(&member.role).unwrap_or_default(),
     }
 }
 
@@ -157,7 +107,7 @@ impl Client {
         &self,
         query: Option<&str>,
         page_token: Option<&str>,
-    ) -> Result<ListPage<Group>, Error> {
+    ) -> Result<ListPage<RemoteGroup>, Error> {
         let call = Call::new(&GROUPS_LIST)
             .param("customer", "my_customer")
             .param("maxResults", LARGEST_PAGE)
@@ -176,7 +126,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::groups_page`].
-    pub async fn groups(&self, query: Option<&str>) -> Result<Vec<Group>, Error> {
+    pub async fn groups(&self, query: Option<&str>) -> Result<Vec<RemoteGroup>, Error> {
         let mut page = self.groups_page(query, None).await?;
         let mut groups = std::mem::take(&mut page.items);
         while let Some(token) = page.next {
@@ -190,7 +140,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is none; [`Error::NotPermitted`] when it is another customer's.
-    pub async fn group(&self, key: &str) -> Result<Group, Error> {
+    pub async fn group(&self, key: &str) -> Result<RemoteGroup, Error> {
         let call = Call::new(&GROUPS_GET).part("groupKey", key)?;
         self.call(&call, |answer| answer.read::<GroupAnswer>().map(group)).await
     }
@@ -219,9 +169,18 @@ impl Client {
         .await
     }
 
+    /// Reads one member of a group, by Google's id or an address.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for somebody who is not in the group.
+    pub async fn member(&self, group: &str, member_key: &str) -> Result<Member, Error> {
+        let call = Call::new(&MEMBERS_GET).part("groupKey", group)?.part("memberKey", member_key)?;
+        self.call(&call, |answer| answer.read::<MemberAnswer>().map(member)).await
+    }
+
     /// Reads all members of a group.
     ///
-    /// An empty list of a group with [`Group::direct_members`] above 0 is no proof that it has none.
+    /// An empty list of a group with [`RemoteGroup::direct_members`] above 0 is no proof that it has none.
     ///
     /// # Errors
     /// As [`Client::members_page`].

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::client::Client;
-use crate::endpoint::ORGUNITS_LIST;
+use crate::endpoint::{ORGUNITS_GET, ORGUNITS_LIST};
 use crate::error::Error;
 use crate::wire::{List, Object, Text};
 
@@ -46,23 +46,35 @@ struct OrgUnitAnswer<'a> {
     description: Text<'a>,
 }
 
+fn unit(unit: OrgUnitAnswer<'_>) -> OrgUnit {
+    OrgUnit {
+        id: unit.org_unit_id.into(),
+        path: unit.org_unit_path.into(),
+        name: unit.name.into(),
+        parent: unit.parent_org_unit_path.into(),
+        description: unit.description.into(),
+    }
+}
+
 impl Client {
+    /// Reads one org unit by Google's id.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none.
+    pub async fn org_unit(&self, id: &str) -> Result<OrgUnit, Error> {
+        let call = Call::new(&ORGUNITS_GET).part("customerId", "my_customer")?.part("orgUnitPath", id)?;
+        self.call(&call, |answer| answer.read::<OrgUnitAnswer>().map(unit)).await
+    }
+
     /// Reads every org unit below the root, sorted by path; Google sends them in one answer.
     ///
     /// # Errors
     /// [`Error::NotPermitted`] for an account that may not see them.
     pub async fn org_units(&self) -> Result<Vec<OrgUnit>, Error> {
         let call = Call::new(&ORGUNITS_LIST).part("customerId", "my_customer")?.param("type", "all");
-        let unit = |Object(unit): Object<OrgUnitAnswer<'_>>| OrgUnit {
-            id: unit.org_unit_id.into(),
-            path: unit.org_unit_path.into(),
-            name: unit.name.into(),
-            parent: unit.parent_org_unit_path.into(),
-            description: unit.description.into(),
-        };
         let read = |answer: Answer| {
             let units: OrgUnitsAnswer = answer.read()?;
-            Ok(units.organization_units.0.into_iter().map(unit).collect::<Vec<_>>())
+            Ok(units.organization_units.0.into_iter().map(|Object(entry)| unit(entry)).collect::<Vec<_>>())
         };
         let mut units = self.call(&call, read).await?;
         units.sort_by(|a, b| a.path.cmp(&b.path));

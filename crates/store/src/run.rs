@@ -1,5 +1,8 @@
 //! Runs: plans being made, reviewed or applied, and what became of them.
 
+use std::collections::BTreeMap;
+
+use directory::Thing;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 use serde::{Deserialize, Serialize};
 
@@ -99,14 +102,43 @@ pub struct Counts {
     pub released: u64,
     /// Users who left the directory, because the import that made them was undone.
     pub removed: u64,
+    /// The same of what is no user.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub beside: BTreeMap<Thing, Beside>,
+}
+
+/// What became of the rows of a run that are about org units or groups.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Beside {
+    /// Brought into the directory.
+    pub created: u64,
+    /// Changed, or taken out because they are gone.
+    pub updated: u64,
+    /// Bound to what was there.
+    pub linked: u64,
+    /// Un-ticked or skipped.
+    pub skipped: u64,
+    /// Conflicts without an answer.
+    pub conflicts: u64,
+    /// Refused when it came to it.
+    pub refused: u64,
 }
 
 impl Counts {
+    /// Counts what was refused or left with a conflict.
+    #[must_use]
+    pub fn problems(&self) -> u64 {
+        let beside: u64 = self.beside.values().map(|one| one.refused + one.conflicts).sum();
+        self.refused + self.conflicts + beside
+    }
+
     /// Counts what was done.
     #[must_use]
     pub fn done(&self) -> u64 {
         let google = self.suspended + self.reactivated + self.released;
-        self.created + self.updated + self.linked + self.removed + google
+        let beside: u64 = self.beside.values().map(|one| one.created + one.updated + one.linked).sum();
+        self.created + self.updated + self.linked + self.removed + google + beside
     }
 }
 
@@ -147,6 +179,8 @@ pub struct Row {
     pub approved_at: Option<Millis>,
     /// The run that it undoes.
     pub undoes: Option<i64>,
+    /// What it reads: users always, and what was chosen beside them.
+    pub things: Vec<Thing>,
 }
 
 impl Row {
@@ -207,7 +241,7 @@ impl Row {
 }
 
 const COLUMNS: &str = "id, connection_id, verb, scope, mode, state, started_at, read_at, read_ms, accounts, ended_at, \
-     counts, error_code, error, operator, approved_at, undoes";
+     counts, error_code, error, operator, approved_at, undoes, things";
 
 fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
     let run = Row {
@@ -228,6 +262,7 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
         operator: row.get(14)?,
         approved_at: row.get(15)?,
         undoes: row.get(16)?,
+        things: row.get_ref(17)?.as_str()?.split(' ').filter_map(Thing::by_name).collect(),
     };
     Ok((run, row.get(5)?, row.get(11)?))
 }
@@ -353,6 +388,16 @@ pub fn set_read(conn: &Connection, id: i64, accounts: u64, read_ms: i64, now: Mi
         "UPDATE run SET accounts = ?2, read_ms = ?3, read_at = ?4 WHERE id = ?1",
         params![id, accounts, read_ms, now],
     )?;
+    Ok(())
+}
+
+/// Notes what a run reads.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_things(conn: &Connection, id: i64, things: &[Thing]) -> Result<(), Error> {
+    let names: Vec<_> = things.iter().map(|thing| thing.name()).collect();
+    conn.execute("UPDATE run SET things = ?2 WHERE id = ?1", params![id, names.join(" ")])?;
     Ok(())
 }
 

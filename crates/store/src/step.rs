@@ -2,6 +2,7 @@
 
 mod undo;
 
+use directory::Thing;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{Error, Millis};
@@ -23,8 +24,12 @@ pub struct Row {
     pub account: i64,
     /// The directory user, when there is one.
     pub user: Option<i64>,
-    /// The version of that user on which it was decided.
+    /// The version of that user or group on which it was decided.
     pub user_version: Option<i64>,
+    /// What it is about.
+    pub thing: Thing,
+    /// The group of the directory, when it is about one that is there.
+    pub group: Option<i64>,
     /// What the verb needs to carry it out, or what it did, as JSON.
     pub detail: Option<String>,
     /// None until it is done.
@@ -50,8 +55,12 @@ pub struct New<'a> {
     pub account: i64,
     /// The directory user, when there is one.
     pub user: Option<i64>,
-    /// The version of that user on which it was decided.
+    /// The version of that user or group on which it was decided.
     pub user_version: Option<i64>,
+    /// What it is about.
+    pub thing: Thing,
+    /// The group of the directory, when it is about one that is there.
+    pub group: Option<i64>,
     /// What the verb needs to carry it out.
     pub detail: Option<&'a str>,
     /// Given when nothing is to be done: `skipped`.
@@ -83,8 +92,9 @@ pub fn any(conn: &Connection, run: i64) -> Result<bool, Error> {
 /// [`Error::Sqlite`].
 pub fn insert(conn: &Connection, run: i64, new: &New<'_>) -> Result<(), Error> {
     conn.prepare_cached(
-        "INSERT INTO step (run_id, seq, kind, google_id, account_id, user_id, user_version, detail, outcome, why)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO step (run_id, seq, kind, google_id, account_id, user_id, user_version, detail, outcome, why, thing,
+             group_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute(params![
         run,
@@ -97,12 +107,15 @@ pub fn insert(conn: &Connection, run: i64, new: &New<'_>) -> Result<(), Error> {
         new.detail,
         new.outcome,
         new.why,
+        new.thing as u8,
+        new.group,
     ])?;
     Ok(())
 }
 
 const COLUMNS: &str =
-    "run_id, seq, kind, google_id, account_id, user_id, user_version, detail, outcome, why, at, sent_at";
+    "run_id, seq, kind, google_id, account_id, user_id, user_version, detail, outcome, why, at, sent_at, \
+     thing, group_id";
 
 fn read(row: &rusqlite::Row<'_>) -> Result<Row, rusqlite::Error> {
     Ok(Row {
@@ -118,6 +131,8 @@ fn read(row: &rusqlite::Row<'_>) -> Result<Row, rusqlite::Error> {
         why: row.get(9)?,
         at: row.get(10)?,
         sent_at: row.get(11)?,
+        thing: Thing::of_code(row.get(12)?).unwrap_or_default(),
+        group: row.get(13)?,
     })
 }
 
@@ -191,6 +206,41 @@ pub fn finish(
     )?
     .execute(params![step.run, step.seq, outcome, user, detail, why, now])?;
     Ok(())
+}
+
+/// Notes what became of a step that is about no user.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn finish_thing(
+    conn: &Connection,
+    step: &Row,
+    outcome: &str,
+    group: Option<i64>,
+    detail: Option<&str>,
+    why: Option<&str>,
+    now: Millis,
+) -> Result<(), Error> {
+    conn.prepare_cached("UPDATE step SET group_id = coalesce(?3, group_id) WHERE run_id = ?1 AND seq = ?2")?
+        .execute(params![step.run, step.seq, group])?;
+    finish(conn, step, outcome, None, detail, why, now)
+}
+
+/// Counts the rows of a run that are about one kind of thing, by kind of step and outcome.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn tally_of(
+    conn: &Connection,
+    run: i64,
+    thing: Thing,
+) -> Result<Vec<(String, Option<String>, u64)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT kind, outcome, count(*) FROM step WHERE run_id = ?1 AND thing = ?2 GROUP BY kind, outcome",
+    )?;
+    let rows =
+        statement.query_map(params![run, thing as u8], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Counts the rows of a run by kind and outcome.

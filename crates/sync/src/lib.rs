@@ -11,6 +11,7 @@ pub mod connect;
 pub mod connection;
 pub mod deactivate;
 pub mod error;
+pub mod groups;
 pub mod home;
 pub mod import;
 pub mod link;

@@ -171,7 +171,7 @@ pub fn choices(choices: verb::Choices) -> ScopeChoices {
         path: unit.path,
         description: unit.description,
     };
-    let group = |group: sync::google::groups::Group| GroupChoice {
+    let group = |group: sync::google::groups::RemoteGroup| GroupChoice {
         email: group.email,
         name: group.name,
         members: group.direct_members,

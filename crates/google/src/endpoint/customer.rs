@@ -78,6 +78,15 @@ pub static ORGUNITS_LIST: Endpoint = Endpoint {
     ..ENDPOINT
 };
 
+/// One org unit, by its id.
+pub static ORGUNITS_GET: Endpoint = Endpoint {
+    id: "directory.orgunits.get",
+    path: "admin/directory/v1/customer/{customerId}/orgunits/{+orgUnitPath}",
+    params: &["prettyPrint"],
+    scope: Some(Scope::OrgUnitsReadonly),
+    ..ENDPOINT
+};
+
 /// A page of admin roles.
 pub static ROLES_LIST: Endpoint = Endpoint {
     id: "directory.roles.list",

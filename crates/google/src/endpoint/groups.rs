@@ -4,8 +4,7 @@ use super::{ENDPOINT, Endpoint};
 use crate::scope::Scope;
 
 /// What is read of groups.
-pub const GROUPS_MASK: &str =
-    "nextPageToken,groups(id,email,name,description,directMembersCount,aliases,nonEditableAliases)";
+pub const GROUPS_MASK: &str = "nextPageToken,groups(id,email,name,description,directMembersCount,adminCreated,aliases,nonEditableAliases)";
 
 /// A page of groups.
 pub static GROUPS_LIST: Endpoint = Endpoint {
@@ -27,7 +26,7 @@ pub static GROUPS_GET: Endpoint = Endpoint {
 };
 
 /// What is read of members.
-pub const MEMBERS_MASK: &str = "nextPageToken,members(id,email,role,type,status)";
+pub const MEMBERS_MASK: &str = "nextPageToken,members(id,email,role,type)";
 
 /// A page of a group's members.
 pub static MEMBERS_LIST: Endpoint = Endpoint {
@@ -35,6 +34,15 @@ pub static MEMBERS_LIST: Endpoint = Endpoint {
     path: "admin/directory/v1/groups/{groupKey}/members",
     params: &["includeDerivedMembership", "maxResults", "pageToken", "fields", "prettyPrint"],
     masks: &[MEMBERS_MASK],
+    scope: Some(Scope::GroupsReadonly),
+    ..ENDPOINT
+};
+
+/// One member of a group.
+pub static MEMBERS_GET: Endpoint = Endpoint {
+    id: "directory.members.get",
+    path: "admin/directory/v1/groups/{groupKey}/members/{memberKey}",
+    params: &["prettyPrint"],
     scope: Some(Scope::GroupsReadonly),
     ..ENDPOINT
 };

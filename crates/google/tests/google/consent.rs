@@ -59,7 +59,8 @@ async fn an_answer_without_a_refresh_token_is_told_and_the_spent_code_not_sent_a
     let body = r#"{"access_token":"ya29.none","expires_in":3599,"scope":"openid","token_type":"Bearer"}"#;
     let short = Effect::Body { status: 200, content_type: "application/json".into(), body: body.into() };
     world.control.fault(Fault::once("POST", "/token", short)).await.expect("control is on");
-    let error = oauth::exchange(&world.http(), &oauth_client(), &consent, &code).await.expect_err("it lacks it");
+    let error =
+        oauth::exchange(&world.http(), &oauth_client(), &consent, &code).await.expect_err("it lacks it");
     let Error::Protocol { evidence } = error else { panic!("the answer is at fault: {error:?}") };
     assert_eq!(evidence.status, Some(200), "the evidence is that answer");
 }

@@ -93,7 +93,9 @@ pub fn first_read(conn: &Connection) -> Result<(Option<Millis>, bool), Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn clear(conn: &Connection) -> Result<(), Error> {
-    conn.execute_batch("DELETE FROM plan.decision; DELETE FROM plan.account; DELETE FROM plan.page;")?;
+    conn.execute_batch("DELETE FROM plan.decision; DELETE FROM plan.account; DELETE FROM plan.page; DELETE FROM plan.member;
+         DELETE FROM plan.thing_read;",
+    )?;
     Ok(())
 }
 
@@ -102,7 +104,12 @@ pub fn clear(conn: &Connection) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn count(conn: &Connection) -> Result<u64, Error> {
-    Ok(conn.query_row("SELECT count(*) FROM plan.account", [], |row| row.get(0))?)
+    // Counted apart, so that neither count goes through the rows.
+    Ok(conn.query_row(
+        "SELECT (SELECT count(*) FROM plan.account) - (SELECT count(*) FROM plan.account WHERE thing <> 0)",
+        [],
+        |row| row.get(0),
+    )?)
 }
 
 /// Counts the accounts that hold a licence: all but archived ones.
@@ -112,7 +119,7 @@ pub fn count(conn: &Connection) -> Result<u64, Error> {
 pub fn holding_seats(conn: &Connection) -> Result<u64, Error> {
     let archived = Mark::Archived.bit();
     Ok(conn
-        .query_row("SELECT count(*) FROM plan.account WHERE marks & ?1 = 0", [archived], |row| row.get(0))?)
+        .query_row("SELECT count(*) FROM plan.account WHERE marks & ?1 = 0 AND thing = 0", [archived], |row| row.get(0))?)
 }
 
 /// Ends the reading: indexes the accounts, keeps the later of the same account on two pages, counts them.
@@ -218,7 +225,7 @@ pub fn each_moved(
         "SELECT a.id, a.body, b.google_id IS NOT NULL
          FROM plan.account AS a
          LEFT JOIN main.binding AS b ON b.connection_id = ?1 AND b.google_id = a.google_id
-         WHERE b.fingerprint IS NOT a.fingerprint
+         WHERE b.fingerprint IS NOT a.fingerprint AND a.thing = 0
          ORDER BY a.id",
     )?;
     let mut rows = statement.query([connection])?;

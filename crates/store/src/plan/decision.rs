@@ -1,5 +1,6 @@
 //! What was decided about each account, and what the administrator answered.
 
+use directory::Thing;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::Error;
@@ -43,7 +44,9 @@ pub struct Row {
     pub kind: Kind,
     /// The directory user that it is about.
     pub user: Option<i64>,
-    /// The version of that user.
+    /// The group of the directory that it is about.
+    pub group: Option<i64>,
+    /// The version of that user or group.
     pub user_version: Option<i64>,
     /// Why, in words for the list.
     pub why: String,
@@ -60,7 +63,7 @@ pub struct Row {
 }
 
 const COLUMNS: &str =
-    "account_id, kind, user_id, user_version, why, detail, username, ticked, locked, answer";
+    "account_id, kind, user_id, user_version, why, detail, username, ticked, locked, answer, group_id";
 
 pub(crate) fn read(row: &SqlRow<'_>) -> Result<(Row, u8), rusqlite::Error> {
     let stored = Row {
@@ -74,6 +77,7 @@ pub(crate) fn read(row: &SqlRow<'_>) -> Result<(Row, u8), rusqlite::Error> {
         ticked: row.get(7)?,
         locked: row.get(8)?,
         answer: row.get(9)?,
+        group: row.get(10)?,
     };
     Ok((stored, row.get(1)?))
 }
@@ -93,8 +97,8 @@ pub fn any_ticked(conn: &Connection) -> Result<bool, Error> {
 pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
     conn.prepare_cached(
         "INSERT OR REPLACE INTO plan.decision (account_id, kind, marks, name_key, user_id, user_version, why, detail,
-             username, ticked, locked, answer)
-         SELECT ?1, ?2, marks, name_key, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM plan.account WHERE id = ?1",
+             username, ticked, locked, answer, group_id, thing)
+         SELECT ?1, ?2, marks, name_key, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, thing FROM plan.account WHERE id = ?1",
     )?
     .execute(params![
         row.account,
@@ -107,6 +111,7 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
         row.ticked,
         row.locked,
         row.answer,
+        row.group,
     ])?;
     Ok(())
 }
@@ -138,10 +143,10 @@ pub struct Placed {
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn any(conn: &Connection, which: Which) -> Result<bool, Error> {
+pub fn any(conn: &Connection, thing: Thing, which: Which) -> Result<bool, Error> {
     Ok(conn.query_row(
-        "SELECT EXISTS (SELECT 1 FROM plan.decision WHERE (kind = 0) = ?1)",
-        [which == Which::New],
+        "SELECT EXISTS (SELECT 1 FROM plan.decision WHERE (kind = 0) = ?1 AND thing = ?2)",
+        params![which == Which::New, thing as u8],
         |row| row.get(0),
     )?)
 }
@@ -157,9 +162,9 @@ pub fn order(conn: &Connection) -> Result<(), Error> {
 /// Which decisions are gone through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
-    /// Those about users who are there: they may give up what a new one gets.
+    /// Those about what is there: it may give up what a new one gets.
     Others,
-    /// New users.
+    /// What is new.
     New,
 }
 
@@ -172,20 +177,27 @@ pub enum Which {
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn after(
     conn: &Connection,
+    thing: Thing,
     which: Which,
     last: Option<&Placed>,
     limit: u32,
 ) -> Result<Vec<Placed>, Error> {
-    let mut statement = conn.prepare_cached(
+    // Beside a million users, a few groups are found by an index of their own.
+    let (index, only) = match thing {
+        Thing::User => ("account_by_email", "a.thing = 0"),
+        Thing::OrgUnit | Thing::Group => ("account_other", "a.thing <> 0"),
+    };
+    let mut statement = conn.prepare_cached(&format!(
         "SELECT d.account_id, d.kind, d.user_id, d.user_version, d.why, d.detail, d.username, d.ticked, d.locked,
-             d.answer, a.google_id, a.email
-         FROM plan.account AS a INDEXED BY account_by_email JOIN plan.decision AS d ON d.account_id = a.id
-         WHERE (a.email, a.google_id) > (?1, ?2) AND (d.kind = 0) = ?4 ORDER BY a.email, a.google_id LIMIT ?3",
-    )?;
+             d.answer, d.group_id, a.google_id, a.email
+         FROM plan.account AS a INDEXED BY {index} JOIN plan.decision AS d ON d.account_id = a.id
+         WHERE (a.email, a.google_id) > (?1, ?2) AND (d.kind = 0) = ?4 AND a.thing = ?5 AND {only}
+         ORDER BY a.email, a.google_id LIMIT ?3"
+    ))?;
     let (email, google_id) = last.map_or(("", ""), |last| (last.email.as_str(), last.google_id.as_str()));
     let rows = statement
-        .query_map(params![email, google_id, limit, which == Which::New], |row| {
-            Ok((read(row)?, row.get::<_, String>(10)?, row.get::<_, String>(11)?))
+        .query_map(params![email, google_id, limit, which == Which::New, thing as u8], |row| {
+            Ok((read(row)?, row.get::<_, String>(11)?, row.get::<_, String>(12)?))
         })?
         .collect::<Result<Vec<_>, _>>()?;
     let place = |((row, kind), google_id, email): ((Row, u8), String, String)| {
@@ -278,7 +290,7 @@ pub fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Err
          JOIN plan.account AS a ON a.id = d.account_id
          JOIN main.identity AS i ON i.kind = 0 AND i.value = a.email
          JOIN main.user AS u ON u.id = i.user_id
-         WHERE d.kind IN (0, 1, 5) AND u.id IS NOT d.user_id
+         WHERE d.kind IN (0, 1, 5) AND d.thing = 0 AND u.id IS NOT d.user_id
            AND NOT EXISTS (SELECT 1 FROM plan.decision AS other JOIN plan.account AS oa ON oa.id = other.account_id
                            WHERE other.user_id = u.id AND other.kind = 1 AND oa.email <> u.email)
          ORDER BY a.google_id",

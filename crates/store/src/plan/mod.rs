@@ -10,6 +10,7 @@ pub mod pair;
 pub mod pair_review;
 pub mod review;
 pub mod settled;
+pub mod thing;
 
 use std::path::Path;
 
@@ -32,12 +33,12 @@ const LAYOUT: &str = "
     CREATE TABLE IF NOT EXISTS plan.account (
         id INTEGER PRIMARY KEY, google_id TEXT NOT NULL, email TEXT NOT NULL, username TEXT NOT NULL,
         given_name TEXT NOT NULL, family_name TEXT NOT NULL, name_key TEXT NOT NULL, department TEXT NOT NULL,
-        marks INTEGER NOT NULL, fingerprint BLOB NOT NULL, body TEXT NOT NULL
+        marks INTEGER NOT NULL, fingerprint BLOB NOT NULL, body TEXT NOT NULL, thing INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE TABLE IF NOT EXISTS plan.decision (
         account_id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, marks INTEGER NOT NULL, name_key TEXT NOT NULL,
         user_id INTEGER, user_version INTEGER, why TEXT NOT NULL, detail TEXT, username TEXT,
-        ticked INTEGER NOT NULL, locked TEXT, answer TEXT
+        ticked INTEGER NOT NULL, locked TEXT, answer TEXT, thing INTEGER NOT NULL DEFAULT 0, group_id INTEGER
     ) STRICT;
     CREATE TABLE IF NOT EXISTS plan.remembered (
         account_id INTEGER PRIMARY KEY, chosen_at INTEGER NOT NULL
@@ -78,6 +79,7 @@ fn prepare(conn: &Connection) -> Result<(), Error> {
     conn.execute_batch(pair::LAYOUT)?;
     conn.execute_batch(settled::LAYOUT)?;
     conn.execute_batch(elsewhere::LAYOUT)?;
+    conn.execute_batch(thing::LAYOUT)?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Windows of a plan for review, and ticks.
 
+use directory::Thing;
 use rusqlite::{Connection, Row as SqlRow, params};
 
 use super::decision::{self, Kind};
@@ -14,6 +15,8 @@ pub struct Filter {
     pub marks: u8,
     /// Part of a name or address.
     pub search: String,
+    /// Of this kind alone; none for all.
+    pub thing: Option<Thing>,
 }
 
 /// A row of the review.
@@ -29,6 +32,8 @@ pub struct ReviewRow {
     pub family_name: String,
     /// Google address.
     pub email: String,
+    /// What it is.
+    pub thing: Thing,
     /// Department.
     pub department: String,
     /// Marks as bits.
@@ -63,13 +68,21 @@ pub struct Counts {
     pub open_conflicts: u64,
     /// Rows that stand as they were chosen in an earlier review.
     pub remembered: u64,
+    /// Rows of each kind of thing, in the order of [`Thing::ALL`]; of all kinds, whatever was counted.
+    pub things: [u64; 3],
 }
 
 const FROM: &str = "FROM plan.account AS a LEFT JOIN plan.decision AS d ON d.account_id = a.id";
 
-/// The conditions of a filter; parameters ?1 kinds as bits, ?2 marks as bits, ?3 search.
+/// The conditions of a filter; parameters ?1 kinds as bits, ?2 marks as bits, ?3 search; the kind of thing
+/// is a small number of ours.
 const WHERE: &str = "WHERE (?1 = 0 OR (1 << coalesce(d.kind, 2)) & ?1 <> 0) AND (?2 = 0 OR a.marks & ?2 <> 0)
     AND (?3 = '' OR instr(a.name_key, ?3) > 0 OR instr(a.email, ?3) > 0)";
+
+/// The condition of a filter on the kind of thing.
+fn only(thing: Option<Thing>) -> String {
+    thing.map_or_else(String::new, |thing| format!("AND a.thing = {}", thing as u8))
+}
 
 /// What can be ticked: not locked, something to do, and answered where an answer is needed.
 const TICKABLE: &str = "(d.locked IS NULL AND (d.kind IN (0, 1, 5)
@@ -88,6 +101,7 @@ fn read(row: &SqlRow<'_>) -> Result<(ReviewRow, u8), rusqlite::Error> {
         ticked: row.get::<_, Option<bool>>(7)?.unwrap_or_default(),
         locked: row.get(8)?,
         answer: row.get(9)?,
+        group: row.get(17)?,
     };
     let found = ReviewRow {
         decision,
@@ -98,6 +112,7 @@ fn read(row: &SqlRow<'_>) -> Result<(ReviewRow, u8), rusqlite::Error> {
         department: row.get(14)?,
         marks: row.get(15)?,
         remembered: row.get(16)?,
+        thing: Thing::of_code(row.get(18)?).unwrap_or_default(),
     };
     Ok((found, kind.unwrap_or(Kind::Unchanged as u8)))
 }
@@ -109,7 +124,7 @@ fn decode((row, kind): (ReviewRow, u8)) -> Result<ReviewRow, Error> {
 const COLUMNS: &str =
     "a.id, d.kind, d.user_id, d.user_version, d.why, d.detail, d.username, d.ticked, d.locked,
     d.answer, a.google_id, a.given_name, a.family_name, a.email, a.department, a.marks,
-    (SELECT chosen_at FROM plan.remembered WHERE account_id = a.id)";
+    (SELECT chosen_at FROM plan.remembered WHERE account_id = a.id), d.group_id, a.thing";
 
 fn bits(kinds: &[Kind]) -> u8 {
     kinds.iter().fold(0, |bits, kind| bits | 1 << *kind as u8)
@@ -128,15 +143,15 @@ fn index_names(conn: &Connection) -> Result<(), Error> {
 pub fn window(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<ReviewWindow, Error> {
     index_names(conn)?;
     let search = directory::fold::fold(filter.search.trim());
-    let kinds = bits(&filter.kinds);
+    let (kinds, only) = (bits(&filter.kinds), only(filter.thing));
     let (total, ticked, tickable) = conn
         .prepare_cached(&format!(
             "SELECT count(*), count(*) FILTER (WHERE d.ticked AND d.kind <> 2), count(*) FILTER (WHERE {TICKABLE})
-             {FROM} {WHERE}"
+             {FROM} {WHERE} {only}"
         ))?
         .query_row(params![kinds, filter.marks, search], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} {FROM} {WHERE} ORDER BY a.name_key, a.google_id LIMIT ?4 OFFSET ?5"
+        "SELECT {COLUMNS} {FROM} {WHERE} {only} ORDER BY a.name_key, a.google_id LIMIT ?4 OFFSET ?5"
     ))?;
     let rows = statement
         .query_map(params![kinds, filter.marks, search, limit as i64, offset as i64], read)?
@@ -163,16 +178,18 @@ pub fn row(conn: &Connection, google_id: &str) -> Result<ReviewRow, Error> {
         .ok_or_else(|| Error::NotFound { what: "account", key: google_id.to_owned() })
 }
 
-/// Counts the plan.
+/// Counts the plan, or the part of it that is about one kind of thing.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn counts(conn: &Connection) -> Result<Counts, Error> {
+pub fn counts(conn: &Connection, thing: Option<Thing>) -> Result<Counts, Error> {
     let mut counts = Counts::default();
     let mut stored = 0;
-    let mut statement = conn.prepare_cached(
-        "SELECT kind, count(*), sum(ticked), count(*) FILTER (WHERE answer IS NULL AND locked IS NULL) FROM plan.decision GROUP BY kind",
-    )?;
+    let which = thing.map_or_else(String::new, |thing| format!("WHERE thing = {}", thing as u8));
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT kind, count(*), sum(ticked), count(*) FILTER (WHERE answer IS NULL AND locked IS NULL)
+         FROM plan.decision {which} GROUP BY kind"
+    ))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let kind = Kind::of_code(row.get(0)?)?;
@@ -186,11 +203,17 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
             counts.open_conflicts = row.get(3)?;
         }
     }
-    let mut marks = conn.prepare_cached("SELECT marks, count(*) FROM plan.account GROUP BY marks")?;
+    let mut marks =
+        conn.prepare_cached("SELECT thing, marks, count(*) FROM plan.account GROUP BY thing, marks")?;
     let mut rows = marks.query([])?;
     let mut all = 0;
     while let Some(row) = rows.next()? {
-        let (bits, count): (u8, u64) = (row.get(0)?, row.get(1)?);
+        let (code, bits, count): (u8, u8, u64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let of = Thing::of_code(code).unwrap_or_default();
+        counts.things[of as usize] += count;
+        if thing.is_some_and(|thing| thing != of) {
+            continue;
+        }
         all += count;
         for (bit, total) in counts.marks.iter_mut().enumerate() {
             if bits & (1 << bit) != 0 {
@@ -218,7 +241,8 @@ pub fn tick(
     let search = directory::fold::fold(filter.search.trim());
     // Un-ticking is always possible; ticking is not.
     let which = if ticked { TICKABLE } else { "d.kind <> 2" };
-    let rows = format!("{FROM} {WHERE} AND {which} AND d.ticked <> ?4");
+    let only = only(filter.thing);
+    let rows = format!("{FROM} {WHERE} {only} AND {which} AND d.ticked <> ?4");
     let (kinds, marks) = (bits(&filter.kinds), filter.marks);
     conn.execute(
         &format!(

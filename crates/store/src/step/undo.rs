@@ -21,7 +21,7 @@ pub struct Undoable {
 pub fn undoable(conn: &Connection, run: i64) -> Result<Undoable, Error> {
     Ok(conn.query_row(
         "SELECT count(*), count(*) FILTER (WHERE kind = 'new' OR detail ->> '$.trace' IS NOT NULL) FROM step
-         WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe'",
+         WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe' AND thing = 0",
         [run],
         |row| Ok(Undoable { done: row.get(0)?, traced: row.get(1)? }),
     )?)
@@ -33,7 +33,7 @@ pub fn undoable(conn: &Connection, run: i64) -> Result<Undoable, Error> {
 /// [`Error::Sqlite`].
 pub fn done_rows(conn: &Connection, run: i64) -> Result<Vec<i64>, Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT account_id FROM step WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe'
+        "SELECT account_id FROM step WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe' AND thing = 0
          GROUP BY account_id ORDER BY min(seq)",
     )?;
     let rows = statement.query_map([run], |row| row.get(0))?;
@@ -46,7 +46,7 @@ pub fn done_rows(conn: &Connection, run: i64) -> Result<Vec<i64>, Error> {
 /// [`Error::Sqlite`].
 pub fn done_row_count(conn: &Connection, run: i64) -> Result<u64, Error> {
     Ok(conn.query_row(
-        "SELECT count(DISTINCT account_id) FROM step WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe'",
+        "SELECT count(DISTINCT account_id) FROM step WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe' AND thing = 0",
         [run],
         |row| row.get(0),
     )?)
@@ -58,7 +58,7 @@ pub fn done_row_count(conn: &Connection, run: i64) -> Result<u64, Error> {
 /// [`Error::Sqlite`].
 pub fn done_after(conn: &Connection, run: i64, after: i64, limit: u32) -> Result<Vec<Row>, Error> {
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM step WHERE run_id = ?1 AND seq > ?2 AND outcome = 'done' AND kind <> 'observe'
+        "SELECT {COLUMNS} FROM step WHERE run_id = ?1 AND seq > ?2 AND outcome = 'done' AND kind <> 'observe' AND thing = 0
          ORDER BY seq LIMIT ?3"
     ))?;
     let rows = statement.query_map(params![run, after, limit], read)?;

@@ -18,6 +18,8 @@ fn made(conn: &Connection, connection: i64, users: &[i64]) -> i64 {
             account: seq,
             user: Some(*user),
             user_version: None,
+            thing: directory::Thing::User,
+            group: None,
             detail: None,
             outcome: Some("done"),
             why: None,

@@ -2,12 +2,13 @@
 
 use directory::decide::Conflict;
 use directory::name::Name;
-use directory::{Attribute, Username};
+use directory::group::GroupField;
+use directory::{Attribute, Thing, Username};
 use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Row};
 use store::plan::{account, review};
 use store::rusqlite::Connection;
-use store::{binding, choice, user};
+use store::{binding, choice, directory_group, group_binding, user};
 
 use super::claim::held_by_another;
 use super::plan::{Reason, reason_of};
@@ -40,6 +41,18 @@ pub enum Answer {
     FamilyName {
         /// It.
         family_name: String,
+    },
+    /// Bind to an existing group and keep that group's fields.
+    LinkGroup {
+        /// Which.
+        group: i64,
+    },
+    /// Bind to an existing group and take Google's values of some fields.
+    MergeGroup {
+        /// Which.
+        group: i64,
+        /// The fields.
+        fields: Vec<GroupField>,
     },
     /// Leave it out of this import.
     Skip,
@@ -166,7 +179,7 @@ fn answer_one(
     answer: Option<&Answer>,
 ) -> Result<(), Error> {
     let row = review::row(conn, google_id)?;
-    let (found, email) = (row.decision, row.email);
+    let (found, email, thing) = (row.decision, row.email, row.thing);
     if let Some(why) = &found.locked {
         return Err(Error::Refused(format!("{email} cannot be answered: {why}")));
     }
@@ -176,11 +189,14 @@ fn answer_one(
     let Some(answer) = answer else {
         return Ok(decision::insert(conn, &Row { answer: None, ticked: false, ..found })?);
     };
+    if thing != Thing::User {
+        return answer_group(conn, connection, google_id, found, answer);
+    }
     let username = check(conn, connection, &found, answer)?;
     let ticked = *answer != Answer::Skip;
     let user = match answer {
         Answer::Link { user } | Answer::Merge { user, .. } => Some(user::get(conn, *user)?),
-        Answer::Username { .. } | Answer::FamilyName { .. } | Answer::Skip => None,
+        _ => None,
     };
     let (about, version) = match &user {
         Some(user) => (Some(user.id), Some(user.version)),
@@ -188,6 +204,35 @@ fn answer_one(
     };
     let row = Row { answer: answer.store(), ticked, username, user: about, user_version: version, ..found };
     Ok(decision::insert(conn, &row)?)
+}
+
+/// Answers a row about a group.
+fn answer_group(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+    found: Row,
+    answer: &Answer,
+) -> Result<(), Error> {
+    let group = match answer {
+        Answer::Skip => None,
+        Answer::LinkGroup { group } | Answer::MergeGroup { group, .. } => Some(*group),
+        _ => return Err(Error::Refused("a group is linked to a group, or left out".to_owned())),
+    };
+    let stored = group.map(|group| directory_group::get(conn, group)).transpose()?;
+    if let Some(stored) = &stored {
+        let bound = group_binding::by_google_id(conn, connection, google_id)?.map(|bound| bound.group);
+        if bound != Some(stored.id) && group_binding::is_bound(conn, connection, stored.id)? {
+            let name = &stored.group.name;
+            return Err(Error::Refused(format!("{name} is bound to another group of Google's already")));
+        }
+    }
+    let (group, user_version) = match stored {
+        Some(stored) => (Some(stored.id), Some(stored.version)),
+        None => (found.group, found.user_version),
+    };
+    let ticked = *answer != Answer::Skip;
+    Ok(decision::insert(conn, &Row { answer: answer.store(), ticked, group, user_version, ..found })?)
 }
 
 /// Brings back what was chosen in earlier reviews, where the plan decides the same and the answer is still possible.
@@ -222,6 +267,9 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
     }
     match answer {
         Answer::Skip => Ok(None),
+        Answer::LinkGroup { .. } | Answer::MergeGroup { .. } => {
+            Err(Error::Refused("a user is not linked to a group".to_owned()))
+        }
         Answer::Link { user } | Answer::Merge { user, .. } => {
             let bound_here =
                 binding::by_google_id(conn, connection, &account.id)?.map(|binding| binding.user);
@@ -274,7 +322,7 @@ fn keeps_its_own(
     let (user, fields) = match answer {
         Answer::Link { user } => (*user, &[][..]),
         Answer::Merge { user, fields } => (*user, fields.as_slice()),
-        Answer::Username { .. } | Answer::FamilyName { .. } | Answer::Skip => return Ok(false),
+        _ => return Ok(false),
     };
     let mapping = store::plan::mapping(conn)?;
     let bound = binding::by_google_id(conn, connection, &account.id)?.is_some_and(|bound| bound.user == user);

@@ -3,15 +3,17 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use directory::Thing;
 use store::plan::account::Stored;
 use store::plan::{self, account};
-use store::run::{self, Counts, State};
+use store::run::{self, Beside, Counts, State};
 use store::rusqlite::{Connection, TransactionBehavior};
 use store::user::Search;
-use store::{Millis, choice, step, user};
+use store::{Millis, choice, membership, step, user};
 
 use super::carry_out::{CarryOut, Prepared};
 use super::journal::{self, Details};
+use super::thing_apply::ThingHand;
 use crate::backup::Why;
 use crate::lock::RunLock;
 use crate::provision::{LicenceCount, licences};
@@ -167,12 +169,30 @@ impl Workstation {
             .read(move |conn| {
                 let row = run::get(conn, run)?;
                 let problems = step::problems(conn, run, 100)?.iter().map(problem).collect();
-                let problem_count = row.counts.refused + row.counts.conflicts;
+                let problem_count = row.counts.problems();
                 let licences = licences::of_run(conn, run)?;
                 Ok(Report { run: row, problems, problem_count, licences })
             })
             .await?)
     }
+}
+
+/// Counts what became of rows that are about no user.
+fn beside(tally: &[(String, Option<String>, u64)]) -> Beside {
+    let mut counts = Beside::default();
+    for (kind, outcome, count) in tally {
+        let of = match (kind.as_str(), outcome.as_deref()) {
+            (_, Some("refused")) => &mut counts.refused,
+            ("conflict", _) => &mut counts.conflicts,
+            (_, Some("skipped")) => &mut counts.skipped,
+            (_, Some("already")) | ("observe", _) => continue,
+            ("new", _) => &mut counts.created,
+            ("link" | "merge", _) => &mut counts.linked,
+            _ => &mut counts.updated,
+        };
+        *of += count;
+    }
+    counts
 }
 
 /// Works on the plan of a run through a connection that is only lent.
@@ -278,6 +298,8 @@ impl Applying<'_> {
     fn fetch(&self, conn: &Connection, after: i64) -> Result<Vec<(step::Row, Option<Stored>)>, store::Error> {
         let steps = step::pending(conn, self.run, after, AHEAD)?.into_iter();
         let with_account = |step: step::Row| match account::stored(conn, step.account) {
+            // Org units and groups are taken apart when it comes to them.
+            _ if step.thing != Thing::User => Ok((step, None)),
             Ok(stored) => Ok((step, Some(stored))),
             Err(store::Error::NotFound { .. } | store::Error::Damaged(_)) => Ok((step, None)),
             Err(error) => Err(error),
@@ -295,8 +317,15 @@ impl Applying<'_> {
         let mut done = 0;
         for Prepared { step, account } in ready.into_iter().take_while(|_| !self.watch.cancel.is_cancelled())
         {
-            let outcome = hand.step(conn, &step, account)?;
-            journal::note(conn, &step, outcome, (self.now)())?;
+            let things = ThingHand { run: self.run, connection: self.connection, now: self.now };
+            match step.thing {
+                Thing::User => {
+                    let outcome = hand.step(conn, &step, account)?;
+                    journal::note(conn, &step, outcome, (self.now)())?;
+                }
+                Thing::OrgUnit => journal::note_thing(conn, &step, things.unit(conn, &step)?, (self.now)())?,
+                Thing::Group => journal::note_thing(conn, &step, things.group(conn, &step)?, (self.now)())?,
+            }
             done += 1;
         }
         Ok(done)
@@ -305,7 +334,7 @@ impl Applying<'_> {
     fn close(&self, conn: &Connection, accounts: u64) -> Result<(), store::Error> {
         let mut counts = Counts::default();
         let mut stored = 0;
-        for (kind, outcome, count) in step::tally(conn, self.run)? {
+        for (kind, outcome, count) in step::tally_of(conn, self.run, Thing::User)? {
             stored += count;
             let of = match (kind.as_str(), outcome.as_deref()) {
                 (_, Some("refused")) => &mut counts.refused,
@@ -319,9 +348,16 @@ impl Applying<'_> {
             *of += count;
         }
         counts.unchanged += accounts.saturating_sub(stored);
+        for thing in [Thing::OrgUnit, Thing::Group] {
+            let beside = beside(&step::tally_of(conn, self.run, thing)?);
+            if beside != Beside::default() {
+                counts.beside.insert(thing, beside);
+            }
+        }
+        membership::recognise(conn, self.connection)?;
         account::note_read(conn, self.connection, self.read_at, (self.now)())?;
         choice::forget_done(conn, self.connection, self.run)?;
-        let state = if counts.refused + counts.conflicts > 0 { State::Refusals } else { State::Done };
+        let state = if counts.problems() > 0 { State::Refusals } else { State::Done };
         run::close(conn, self.run, state, &counts, None, (self.now)())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use google::groups::{Group, Member, MemberKind, Membership};
+use google::groups::{Member, MemberKind, Membership, RemoteGroup};
 use google::org_units::OrgUnit;
 use google::{Fields, UserList};
 
@@ -22,7 +22,7 @@ pub struct Choices {
     /// Org units by path.
     pub org_units: Vec<OrgUnit>,
     /// Groups by name.
-    pub groups: Vec<Group>,
+    pub groups: Vec<RemoteGroup>,
     /// Why org units may not be read.
     pub org_units_because: Option<String>,
     /// Why groups may not be read.
@@ -101,7 +101,7 @@ impl Workstation {
 fn count_members(mut members: Vec<Member>) -> Count {
     let mut seen = HashSet::new();
     members.retain(|member| member.kind == MemberKind::User && seen.insert(member.id.clone()));
-    let examples = members.iter().filter_map(|member| member.email.clone()).take(EXAMPLES).collect();
+    let examples = members.iter().map(|member| member.email.clone()).take(EXAMPLES).collect();
     Count { users: members.len() as u64, at_least: false, examples }
 }
 

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use directory::Attribute;
+use directory::group::GroupField;
+use directory::{Attribute, Thing};
 use directory::decide::Change;
 use directory::undo::import::Trace;
 use directory::user::{Unbind, cut, full_name};
@@ -15,6 +16,7 @@ use store::{Millis, step, tombstone};
 
 use super::answer::{Answer, cannot_tick};
 use super::carry_out::Outcome;
+use super::thing_apply::ThingOutcome;
 
 /// How many rows of a plan share a transaction on their way into the journal.
 const BATCH: u32 = 5_000;
@@ -38,6 +40,12 @@ pub(super) struct Details {
     /// The fields taken from Google.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) fields: Vec<Attribute>,
+    /// The fields of a group taken from Google.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) group_fields: Vec<GroupField>,
+    /// What was done about an org unit or the members of a group, in words.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) what: String,
     /// What was changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) changes: Vec<Change>,
@@ -99,14 +107,15 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
     step::clear(conn, run)?;
     decision::order(conn)?;
     let mut seq = 0;
-    for which in [Which::Others, Which::New] {
+    let parts = Thing::IN_ORDER.into_iter().flat_map(|thing| [(thing, Which::Others), (thing, Which::New)]);
+    for (thing, which) in parts {
         let mut after = None;
-        while decision::any(conn, which)? {
+        while decision::any(conn, thing, which)? {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut rows = decision::after(&tx, which, after.as_ref(), BATCH)?;
+            let mut rows = decision::after(&tx, thing, which, after.as_ref(), BATCH)?;
             for placed in &rows {
                 seq += 1;
-                copy_row(&tx, run, seq, placed)?;
+                copy_row(&tx, run, seq, thing, placed)?;
             }
             tx.commit()?;
             let Some(last) = rows.pop() else { break };
@@ -118,7 +127,13 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
     Ok(tx.commit()?)
 }
 
-fn copy_row(conn: &Connection, run: i64, seq: i64, placed: &decision::Placed) -> Result<(), store::Error> {
+fn copy_row(
+    conn: &Connection,
+    run: i64,
+    seq: i64,
+    thing: Thing,
+    placed: &decision::Placed,
+) -> Result<(), store::Error> {
     let decision::Placed { row, google_id, .. } = placed;
     let answer = Answer::of(row);
     // What this import does not take at all waits for no answer.
@@ -127,12 +142,14 @@ fn copy_row(conn: &Connection, run: i64, seq: i64, placed: &decision::Placed) ->
     let mut details = Details::default();
     let kind = match (&answer, row.kind) {
         _ if left_out => {
-            let (account, _) = account::get(conn, row.account)?;
-            details.name = cut(&full_name(&account.given_name, &account.family_name));
-            details.email = cut(&account.email);
+            (details.name, details.email) = called(conn, thing, row.account)?;
             if open { "conflict" } else { "skip" }
         }
-        (Some(Answer::Link { .. }), _) => "link",
+        (Some(Answer::Link { .. } | Answer::LinkGroup { .. }), _) => "link",
+        (Some(Answer::MergeGroup { fields, .. }), _) => {
+            details.group_fields.clone_from(fields);
+            "merge"
+        }
         (Some(Answer::Merge { fields, .. }), _) => {
             details.fields.clone_from(fields);
             "merge"
@@ -173,11 +190,52 @@ fn copy_row(conn: &Connection, run: i64, seq: i64, placed: &decision::Placed) ->
             // A skipped row is about nobody: it must not appear in a user's history.
             user: row.user.filter(|_| !left_out),
             user_version: row.user_version,
+            thing,
+            group: row.group.filter(|_| !left_out),
             detail: detail.as_deref(),
             outcome: left_out.then_some("skipped"),
             why,
         },
     )
+}
+
+/// Gives the name and the address of what a row of the plan is about.
+fn called(conn: &Connection, thing: Thing, id: i64) -> Result<(String, String), store::Error> {
+    let (name, email) = match thing {
+        Thing::User => {
+            let (account, _) = account::get(conn, id)?;
+            (full_name(&account.given_name, &account.family_name), account.email)
+        }
+        Thing::OrgUnit => {
+            let unit = plan::thing::unit(conn, id)?;
+            (unit.name, unit.path)
+        }
+        Thing::Group => {
+            let group = plan::thing::remote_group(conn, id)?;
+            (group.name, group.email)
+        }
+    };
+    Ok((cut(&name), cut(&email)))
+}
+
+/// Notes what became of a step about an org unit or a group.
+pub(super) fn note_thing(
+    conn: &Connection,
+    step: &step::Row,
+    outcome: ThingOutcome,
+    now: Millis,
+) -> Result<(), store::Error> {
+    match outcome {
+        ThingOutcome::Already { group } => step::finish_thing(conn, step, "already", group, None, None, now),
+        ThingOutcome::Done { group, what } => {
+            let detail = Details { what, ..Details::of(step) }.store();
+            step::finish_thing(conn, step, "done", group, detail.as_deref(), None, now)
+        }
+        ThingOutcome::Refused { why, name, email } => {
+            let detail = Details { name: cut(&name), email: cut(&email), ..Details::of(step) }.store();
+            step::finish_thing(conn, step, "refused", None, detail.as_deref(), Some(&why), now)
+        }
+    }
 }
 
 /// Notes what became of a step.

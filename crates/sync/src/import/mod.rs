@@ -15,6 +15,9 @@ mod read;
 mod reading;
 mod review;
 mod scope;
+mod thing_apply;
+mod thing_plan;
+mod things;
 mod undo;
 mod undo_apply;
 
@@ -34,6 +37,7 @@ pub(crate) use read::Reads;
 pub(crate) use reading::scope_key;
 pub use review::{Candidate, Detail, Field, Holder};
 pub use scope::{Mode, Scope};
+pub use thing_plan::GroupReason;
 
 /// Says in words what kind of step it is.
 #[must_use]

@@ -16,6 +16,7 @@ use store::{Millis, binding, choice, run, tombstone, user};
 
 use super::absence::named;
 use super::answer::{propose, recall};
+use super::thing_plan::decide_things;
 use super::undo::decide_undo_of_import;
 use super::{Answer, Mode, Scope};
 use crate::provision::{self, licences};
@@ -127,7 +128,7 @@ impl Workstation {
             .with_plan(run, move |conn| {
                 let gone =
                     if whole { gone_account::first(conn, connection, NAMED)? } else { Default::default() };
-                Ok((review::counts(conn)?, gone))
+                Ok((review::counts(conn, None)?, gone))
             })
             .await?;
         Ok(Plan { run: row, scope, mode, counts, gone, first_gone })
@@ -205,6 +206,7 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
         let row = decide_one(&conn, connection, &moved, stone.as_ref(), mode, &mapping)?;
         decision::insert(&conn, &row)
     })?;
+    decide_things(&conn, connection, mode)?;
     arrange_usernames(&conn)?;
     arrange_removed(&conn)?;
     arrange_addresses(&conn)?;
@@ -399,6 +401,7 @@ fn row(
         account: moved.id,
         kind,
         user: user.map(|(id, _)| id),
+        group: None,
         user_version: user.map(|(_, version)| version),
         why,
         detail: reason.and_then(|reason| serde_json::to_string(&reason).ok()),

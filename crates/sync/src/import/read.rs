@@ -1,10 +1,11 @@
 //! The life of a run that reads Google: begun or continued, read and planned, closed.
 
-use directory::finding;
+use directory::{Thing, finding};
 use store::plan;
 use store::run::{self, State};
 
 use super::reading::Reader;
+use super::things::Collector;
 use super::{Mode, Scope};
 use crate::lock::RunLock;
 use crate::workstation::blocking;
@@ -90,7 +91,22 @@ impl Workstation {
         mode: Mode,
         watch: &Watch,
     ) -> Result<i64, Error> {
-        self.read_run(Reads::Import, connection, scope.meant()?, mode, watch).await
+        self.import_read_with(connection, scope, mode, &[Thing::User], watch).await
+    }
+
+    /// The same, with what else is read beside the users.
+    ///
+    /// # Errors
+    /// As [`Workstation::import_read`].
+    pub async fn import_read_with(
+        &self,
+        connection: i64,
+        scope: Scope,
+        mode: Mode,
+        things: &[Thing],
+        watch: &Watch,
+    ) -> Result<i64, Error> {
+        self.read_run(Reads::Import, connection, scope.meant()?, mode, things, watch).await
     }
 
     /// The same, for a run of a verb.
@@ -100,18 +116,21 @@ impl Workstation {
         connection: i64,
         scope: Scope,
         mode: Mode,
+        things: &[Thing],
         watch: &Watch,
     ) -> Result<i64, Error> {
+        let things = Thing::ALL.into_iter().filter(|thing| *thing == Thing::User || things.contains(thing));
+        let things: Vec<_> = things.collect();
         let _lock = RunLock::take(self.home(), connection, reads.words())?;
         if !matches!(reads, Reads::UndoOfImport(_)) {
             // A run is not begun only to fail.
             self.active(connection).await?;
         }
         self.check_scope(connection, &scope).await?;
-        let run = self.begin_or_continue(reads, connection, &scope, mode).await?;
+        let run = self.begin_or_continue(reads, connection, &scope, mode, &things).await?;
         let result = match reads {
             Reads::UndoOfImport(_) => self.plan_alone(run, connection, watch).await,
-            _ => self.read_and_plan(run, connection, &scope, watch).await,
+            _ => self.read_and_plan(run, connection, &scope, &things, watch).await,
         };
         if let Err(error) = &result {
             tracing::warn!(run, code = ?error.code(), "Google could not be read for a plan");
@@ -144,6 +163,7 @@ impl Workstation {
         connection: i64,
         scope: &Scope,
         mode: Mode,
+        things: &[Thing],
     ) -> Result<i64, Error> {
         let text = serde_json::to_string(scope).map_err(|error| Error::machine("the scope", &error))?;
         let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
@@ -164,12 +184,13 @@ impl Workstation {
                 && run.undoes == reads.undoes()
                 && run.scope == text
                 && run.mode == reads.mode(mode)
+                && run.things == things
         };
         if let Some(run) = open.iter().find(same).filter(|_| reads != Reads::Refresh) {
             return Ok(run.id);
         }
         let now = self.now();
-        let operator = self.inner.environment.operator.clone();
+        let (operator, things) = (self.inner.environment.operator.clone(), things.to_vec());
         let run = self
             .inner
             .store
@@ -179,6 +200,7 @@ impl Workstation {
                     run::set_undoes(tx, run, undone)?;
                 }
                 run::set_operator(tx, run, &operator)?;
+                run::set_things(tx, run, &things)?;
                 Ok(run)
             })
             .await?;
@@ -210,6 +232,7 @@ impl Workstation {
         run: i64,
         connection: i64,
         scope: &Scope,
+        things: &[Thing],
         watch: &Watch,
     ) -> Result<(), Error> {
         let mapping = self.inner.store.read(move |conn| store::mapping::get(conn, connection)).await?;
@@ -220,6 +243,7 @@ impl Workstation {
         if accounts == 0 && !scope.is_whole_customer() {
             return Err(Error::NobodyFound { scope: scope.words() });
         }
+        Collector { workstation: self, run, connection, watch }.collect(things).await?;
         self.make_plan(run, watch).await
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use directory::decide::{Change, in_directory, on_google};
 use directory::provision::{NewPassword, Step};
 use directory::undo::{Condition, Moved, Trace};
-use directory::{Account, User};
+use directory::{Account, Thing, User};
 use serde::{Deserialize, Serialize};
 use store::plan;
 use store::plan::pair::Row;
@@ -181,6 +181,8 @@ pub(crate) fn copy_row(
                 account: row.id,
                 user: row.user.filter(|_| !left_out),
                 user_version: row.user_version,
+                thing: Thing::User,
+                group: None,
                 detail: details.store().as_deref(),
                 outcome: left_out.then_some("skipped"),
                 why,

@@ -39,7 +39,7 @@ impl Workstation {
             let why = "on this connection only first passwords are set, and to ask for another is right";
             return Err(Error::Refused(why.to_owned()));
         }
-        self.read_run(Reads::KeepPasswords, connection, Scope::All, Mode::Full, watch).await
+        self.read_run(Reads::KeepPasswords, connection, Scope::All, Mode::Full, &[], watch).await
     }
 }
 

@@ -15,7 +15,7 @@ impl Workstation {
         if let Some(why) = may_not(&row) {
             return Err(Error::Refused(format!("this connection cannot sync: {why}")));
         }
-        self.read_run(Reads::Sync, connection, Scope::All, Mode::Full, watch).await
+        self.read_run(Reads::Sync, connection, Scope::All, Mode::Full, &[], watch).await
     }
 }
 

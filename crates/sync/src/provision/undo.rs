@@ -67,7 +67,7 @@ impl Workstation {
         }
         let connection = undoable.run.connection;
         let reads = if undoable.run.is_sync() { Reads::Undo(run) } else { Reads::UndoOfImport(run) };
-        self.read_run(reads, connection, Scope::All, Mode::Full, watch).await
+        self.read_run(reads, connection, Scope::All, Mode::Full, &[], watch).await
     }
 }
 

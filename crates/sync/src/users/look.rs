@@ -54,7 +54,7 @@ impl Workstation {
 
     async fn look_at(&self, connection: i64, name: String, google_id: &str) -> Result<Option<Look>, Error> {
         let (scope, watch) = (Scope::Account { google_id: google_id.to_owned() }, Watch::silent());
-        let run = self.read_run(Reads::Refresh, connection, scope, Mode::UpdatesOnly, &watch).await?;
+        let run = self.read_run(Reads::Refresh, connection, scope, Mode::UpdatesOnly, &[], &watch).await?;
         let counts = self.plan(run).await?.counts;
         if counts.open_conflicts > 0 {
             let conflicts = self.review(run, Filter::default(), 0, 1).await?.rows;

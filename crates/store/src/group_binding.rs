@@ -1,0 +1,184 @@
+//! The ties between groups of the directory and Google's, and who was in them when both sides last agreed.
+
+use std::collections::BTreeMap;
+
+use directory::group::{Group, Member, MemberKind, Role};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+
+use crate::error::{json, to_json};
+use crate::{Error, Millis};
+
+/// The tie between a group of the directory and one of Google's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Which connection.
+    pub connection: i64,
+    /// Google's immutable id.
+    pub google_id: String,
+    /// Which group.
+    pub group: i64,
+    /// Whether the connection is deactivated.
+    pub dormant: bool,
+    /// The fingerprint of Google's group, its members among it, at the last agreement.
+    pub fingerprint: [u8; 16],
+    /// The fields last agreed on.
+    pub baseline: Group,
+    /// Whether an administrator made Google's group.
+    pub admin_created: bool,
+    /// The run that made the binding.
+    pub bound_by_run: Option<i64>,
+    /// When it was last read.
+    pub read_at: Millis,
+    /// When Google did not have it any more.
+    pub gone_at: Option<Millis>,
+}
+
+const COLUMNS: &str = "connection_id, google_id, group_id, dormant, fingerprint, baseline, admin_created, bound_by_run,
+    read_at, gone_at";
+
+fn read(row: &SqlRow<'_>) -> Result<(Row, String), rusqlite::Error> {
+    let stored = Row {
+        connection: row.get(0)?,
+        google_id: row.get(1)?,
+        group: row.get(2)?,
+        dormant: row.get(3)?,
+        fingerprint: row.get(4)?,
+        baseline: Group::default(),
+        admin_created: row.get(6)?,
+        bound_by_run: row.get(7)?,
+        read_at: row.get(8)?,
+        gone_at: row.get(9)?,
+    };
+    Ok((stored, row.get(5)?))
+}
+
+fn decode((row, baseline): (Row, String)) -> Result<Row, Error> {
+    Ok(Row { baseline: json("baseline of a group", &baseline)?, ..row })
+}
+
+/// Finds the binding of a Google group.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn by_google_id(conn: &Connection, connection: i64, google_id: &str) -> Result<Option<Row>, Error> {
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM main.group_binding WHERE connection_id = ?1 AND google_id = ?2"
+    ))?
+    .query_row(params![connection, google_id], read)
+    .optional()?
+    .map(decode)
+    .transpose()
+}
+
+/// Lists the bindings of a group, by connection.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn of_group(conn: &Connection, group: i64) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM main.group_binding WHERE group_id = ?1 ORDER BY connection_id, google_id"
+    ))?;
+    let rows = statement.query_map([group], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
+/// Tells whether a group is bound on a connection.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_bound(conn: &Connection, connection: i64, group: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM main.group_binding WHERE group_id = ?2 AND connection_id = ?1)",
+        )?
+        .query_row(params![connection, group], |row| row.get(0))?)
+}
+
+/// Stores a binding, or what is agreed on anew.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn put(conn: &Connection, row: &Row) -> Result<(), Error> {
+    conn.prepare_cached(&format!(
+        "INSERT INTO main.group_binding ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT (connection_id, google_id) DO UPDATE SET dormant = excluded.dormant,
+             fingerprint = excluded.fingerprint, baseline = excluded.baseline, admin_created = excluded.admin_created,
+             read_at = excluded.read_at, gone_at = excluded.gone_at"
+    ))?
+    .execute(params![
+        row.connection,
+        row.google_id,
+        row.group,
+        row.dormant,
+        row.fingerprint,
+        to_json("baseline", &row.baseline)?,
+        row.admin_created,
+        row.bound_by_run,
+        row.read_at,
+        row.gone_at,
+    ])?;
+    Ok(())
+}
+
+/// Lets a group go.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn remove(conn: &Connection, connection: i64, google_id: &str) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM main.group_binding WHERE connection_id = ?1 AND google_id = ?2")?
+        .execute(params![connection, google_id])?;
+    Ok(())
+}
+
+pub(crate) fn member(row: &SqlRow<'_>) -> Result<(Member, String, String), rusqlite::Error> {
+    let (kind, role) = (row.get(2)?, row.get(3)?);
+    let found =
+        Member { id: row.get(0)?, email: row.get(1)?, kind: MemberKind::User, role: Role::Member };
+    Ok((found, kind, role))
+}
+
+pub(crate) fn known((found, kind, role): (Member, String, String)) -> Result<Member, Error> {
+    let damaged = || Error::Damaged(format!("member {kind} {role}"));
+    let kind = MemberKind::by_name(&kind).ok_or_else(damaged)?;
+    let role = Role::by_name(&role).ok_or_else(damaged)?;
+    Ok(Member { kind, role, ..found })
+}
+
+/// Lists who was in a Google group when both sides last agreed, by Google's id.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn agreed(conn: &Connection, connection: i64, google_id: &str) -> Result<BTreeMap<String, Member>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT member_id, email, kind, role FROM main.agreed_member
+         WHERE connection_id = ?1 AND group_google_id = ?2",
+    )?;
+    let rows = statement.query_map(params![connection, google_id], member)?;
+    rows.map(|row| known(row?).map(|member| (member.id.clone(), member))).collect()
+}
+
+/// Notes that a member belongs to what both sides agree on, in this role.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn agree(conn: &Connection, connection: i64, google_id: &str, member: &Member) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO main.agreed_member (connection_id, group_google_id, member_id, kind, email, role)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![connection, google_id, member.id, member.kind.name(), member.email, member.role.name()])?;
+    Ok(())
+}
+
+/// Notes that somebody is no member any more, on either side.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn disagree(conn: &Connection, connection: i64, google_id: &str, member: &str) -> Result<(), Error> {
+    conn.prepare_cached(
+        "DELETE FROM main.agreed_member
+         WHERE connection_id = ?1 AND group_google_id = ?2 AND member_id = ?3",
+    )?
+    .execute(params![connection, google_id, member])?;
+    Ok(())
+}

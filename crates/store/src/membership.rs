@@ -1,0 +1,241 @@
+//! Who is in a group of the directory.
+
+use directory::group::{Member, MemberKind, Role};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+
+use crate::Error;
+
+/// Somebody who can be in a group of the directory.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// A user of the directory.
+    User(i64),
+    /// A group of the directory.
+    Group(i64),
+    /// An account of the customer that nobody imported, or a group of it, by Google's id.
+    Account(String),
+    /// Everybody of a customer, by its id.
+    Customer(String),
+    /// Somebody from outside, by Google's id.
+    External(String),
+}
+
+impl Who {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::User(_) => "user",
+            Self::Group(_) => "group",
+            Self::Account(_) => "account",
+            Self::Customer(_) => "customer",
+            Self::External(_) => "external",
+        }
+    }
+
+    fn member(&self) -> String {
+        match self {
+            Self::User(id) | Self::Group(id) => id.to_string(),
+            Self::Account(id) | Self::Customer(id) | Self::External(id) => id.clone(),
+        }
+    }
+}
+
+/// A membership, with what the screen shows of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Who it is.
+    pub who: Who,
+    /// A name; empty where only an address is known.
+    pub name: String,
+    /// The address; empty for a whole customer.
+    pub email: String,
+    /// What the member may do.
+    pub role: Role,
+    /// Whether it is a user who is suspended here.
+    pub suspended: bool,
+}
+
+/// Finds who a member of Google's is in the directory, on a connection.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn who(conn: &Connection, connection: i64, member: &Member) -> Result<Who, Error> {
+    let bound = |sql: &str| -> Result<Option<i64>, Error> {
+        Ok(conn
+            .prepare_cached(sql)?
+            .query_row(params![connection, member.id], |row| row.get(0))
+            .optional()?)
+    };
+    Ok(match member.kind {
+        MemberKind::Customer => Who::Customer(member.id.clone()),
+        MemberKind::External => Who::External(member.id.clone()),
+        MemberKind::User => {
+            bound("SELECT user_id FROM main.binding WHERE connection_id = ?1 AND google_id = ?2")?
+                .map_or_else(|| Who::Account(member.id.clone()), Who::User)
+        }
+        MemberKind::Group => {
+            bound("SELECT group_id FROM main.group_binding WHERE connection_id = ?1 AND google_id = ?2")?
+                .map_or_else(|| Who::Account(member.id.clone()), Who::Group)
+        }
+    })
+}
+
+/// Gives the role of somebody in a group; none when they are not in it.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn role(conn: &Connection, group: i64, who: &Who) -> Result<Option<Role>, Error> {
+    let found: Option<String> = conn
+        .prepare_cached("SELECT role FROM main.membership WHERE group_id = ?1 AND kind = ?2 AND member = ?3")?
+        .query_row(params![group, who.kind(), who.member()], |row| row.get(0))
+        .optional()?;
+    found.map(|name| Role::by_name(&name).ok_or_else(|| Error::Damaged(format!("role {name}")))).transpose()
+}
+
+/// Puts somebody into a group, or gives them another role in it.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn put(conn: &Connection, group: i64, who: &Who, email: &str, role: Role) -> Result<(), Error> {
+    let (user, inner) = match who {
+        Who::User(id) => (Some(*id), None),
+        Who::Group(id) => (None, Some(*id)),
+        Who::Account(_) | Who::Customer(_) | Who::External(_) => (None, None),
+    };
+    conn.prepare_cached(
+        "INSERT INTO main.membership (group_id, kind, member, user_id, inner_id, email, role)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (group_id, kind, member) DO UPDATE SET role = excluded.role, email = excluded.email",
+    )?
+    .execute(params![group, who.kind(), who.member(), user, inner, email, role.name()])?;
+    Ok(())
+}
+
+/// Takes somebody out of a group.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn remove(conn: &Connection, group: i64, who: &Who) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM main.membership WHERE group_id = ?1 AND kind = ?2 AND member = ?3")?
+        .execute(params![group, who.kind(), who.member()])?;
+    Ok(())
+}
+
+/// Gives members whom only Google knew their place in the directory, once they are in it: users and groups that an
+/// import brought after their memberships. Returns how many.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn recognise(conn: &Connection, connection: i64) -> Result<usize, Error> {
+    let mut moved = 0;
+    for (kind, column, table, key) in [
+        ("user", "user_id", "binding", "user_id"),
+        ("group", "inner_id", "group_binding", "group_id"),
+    ] {
+        moved += conn.execute(
+            &format!(
+                "INSERT OR IGNORE INTO main.membership (group_id, kind, member, {column}, email, role)
+                 SELECT m.group_id, '{kind}', b.{key}, b.{key}, m.email, m.role
+                 FROM main.membership AS m JOIN main.{table} AS b ON b.google_id = m.member
+                 WHERE m.kind = 'account' AND b.connection_id = ?1"
+            ),
+            [connection],
+        )?;
+        conn.execute(
+            &format!(
+                "DELETE FROM main.membership WHERE kind = 'account' AND member IN
+                     (SELECT google_id FROM main.{table} WHERE connection_id = ?1)"
+            ),
+            [connection],
+        )?;
+    }
+    Ok(moved)
+}
+
+/// Reads a window of a group's members: owners first, then managers, by name; and counts them all.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn window(
+    conn: &Connection,
+    group: i64,
+    search: &str,
+    offset: u64,
+    limit: u64,
+) -> Result<(u64, Vec<Row>), Error> {
+    const FOUND: &str = "FROM membership AS m
+        LEFT JOIN user AS u ON u.id = m.user_id
+        LEFT JOIN directory_group AS g ON g.id = m.inner_id
+        WHERE m.group_id = ?1 AND (?2 = '' OR instr(coalesce(u.name_key, g.name_key, ''), ?2) > 0
+            OR instr(coalesce(u.email, g.email, m.email), ?2) > 0)";
+    let search = directory::fold::fold(search.trim());
+    let total = conn
+        .prepare_cached(&format!("SELECT count(*) {FOUND}"))?
+        .query_row(params![group, search], |row| row.get(0))?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT m.kind, m.member, u.given_name, u.family_name, g.name, coalesce(u.email, g.email, m.email), m.role,
+             coalesce(u.state, 0)
+         {FOUND}
+         ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'manager' THEN 1 ELSE 2 END,
+             coalesce(u.name_key, g.name_key, m.email), m.kind, m.member LIMIT ?3 OFFSET ?4"
+    ))?;
+    let rows =
+        statement.query_map(params![group, search, limit as i64, offset as i64], shown)?.collect::<Result<Vec<_>, _>>()?;
+    Ok((total, rows.into_iter().map(decode).collect::<Result<_, _>>()?))
+}
+
+type Shown = (String, String, Row, String);
+
+fn shown(row: &SqlRow<'_>) -> Result<Shown, rusqlite::Error> {
+    let (given, family): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
+    let name = match (given, family) {
+        (Some(given), Some(family)) => directory::user::full_name(&given, &family),
+        _ => row.get::<_, Option<String>>(4)?.unwrap_or_default(),
+    };
+    let found = Row {
+        who: Who::User(0),
+        name,
+        email: row.get(5)?,
+        role: Role::Member,
+        suspended: row.get::<_, i64>(7)? != 0,
+    };
+    Ok((row.get(0)?, row.get(1)?, found, row.get(6)?))
+}
+
+fn decode((kind, member, row, role): Shown) -> Result<Row, Error> {
+    let damaged = || Error::Damaged(format!("membership {kind} {member} {role}"));
+    let number = || member.parse().map_err(|_| damaged());
+    let who = match kind.as_str() {
+        "user" => Who::User(number()?),
+        "group" => Who::Group(number()?),
+        "account" => Who::Account(member.clone()),
+        "customer" => Who::Customer(member.clone()),
+        "external" => Who::External(member.clone()),
+        _ => return Err(damaged()),
+    };
+    Ok(Row { who, role: Role::by_name(&role).ok_or_else(damaged)?, ..row })
+}
+
+/// Lists the groups that a user or a group is in itself, by name: number, name, role.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn groups_of(conn: &Connection, who: &Who) -> Result<Vec<(i64, String, Role)>, Error> {
+    let column = match who {
+        Who::User(_) => "user_id",
+        Who::Group(_) => "inner_id",
+        Who::Account(_) | Who::Customer(_) | Who::External(_) => return Ok(Vec::new()),
+    };
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT g.id, g.name, m.role FROM membership AS m JOIN directory_group AS g ON g.id = m.group_id
+         WHERE m.{column} = ?1 ORDER BY g.name_key, g.id"
+    ))?;
+    let rows = statement.query_map([who.member()], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
+    })?;
+    rows.map(|row| {
+        let (id, name, role) = row?;
+        let role = Role::by_name(&role).ok_or_else(|| Error::Damaged(format!("role {role}")))?;
+        Ok((id, name, role))
+    })
+    .collect()
+}

@@ -1,0 +1,270 @@
+//! Org units and groups that were read, beside the accounts; and who is in the groups.
+//!
+//! They are rows of the same table, so that they are decided, reviewed, answered and carried out as accounts are.
+
+use std::collections::BTreeMap;
+
+use directory::group::{Member, RemoteGroup};
+use directory::{Fingerprint, Thing, fold};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{json, to_json};
+use crate::group_binding::{known, member};
+use crate::{Error, org_unit};
+
+pub(super) const LAYOUT: &str = "
+    CREATE INDEX IF NOT EXISTS plan.account_other ON account (thing, email, google_id) WHERE thing <> 0;
+    CREATE TABLE IF NOT EXISTS plan.member (
+        account_id INTEGER NOT NULL, member_id TEXT NOT NULL, email TEXT NOT NULL, kind TEXT NOT NULL,
+        role TEXT NOT NULL, PRIMARY KEY (account_id, member_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS plan.thing_read (thing INTEGER PRIMARY KEY) STRICT;";
+
+/// An org unit as Google has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrgUnit {
+    /// Google's id.
+    pub id: String,
+    /// The path from the root.
+    pub path: String,
+    /// The last part of the path.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Whether Google, asked by its id, does not have it any more; then it is as the directory knew it.
+    pub gone: bool,
+}
+
+/// What a row of the plan was read as.
+struct Entry<'a> {
+    thing: Thing,
+    google_id: &'a str,
+    email: &'a str,
+    name: &'a str,
+    fingerprint: Fingerprint,
+    body: String,
+}
+
+fn insert(conn: &Connection, entry: &Entry<'_>) -> Result<i64, Error> {
+    conn.prepare_cached(
+        "INSERT INTO plan.account (google_id, email, username, given_name, family_name, name_key, department, marks,
+             fingerprint, body, thing)
+         VALUES (?1, ?2, '', ?3, '', ?4, '', 0, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        entry.google_id,
+        entry.email,
+        entry.name,
+        fold::fold(entry.name),
+        entry.fingerprint.0,
+        entry.body,
+        entry.thing as u8,
+    ])?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// Tells whether all things of a kind were listed; what is listed after that is not listed again.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_listed(conn: &Connection, thing: Thing) -> Result<bool, Error> {
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM plan.thing_read WHERE thing = ?1)", [thing as u8], |row| {
+        row.get(0)
+    })?)
+}
+
+/// Keeps the org units that were read, and those that are gone, all at once.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn keep_units(conn: &mut Connection, units: &[OrgUnit]) -> Result<(), Error> {
+    let tx = conn.transaction()?;
+    forget(&tx, Thing::OrgUnit)?;
+    for unit in units {
+        let body = to_json("org unit", unit)?;
+        let fingerprint = Fingerprint::of_text(&body);
+        let (google_id, email, name) = (unit.id.as_str(), unit.path.as_str(), unit.name.as_str());
+        insert(&tx, &Entry { thing: Thing::OrgUnit, google_id, email, name, fingerprint, body })?;
+    }
+    note_listed(&tx, Thing::OrgUnit)?;
+    Ok(tx.commit()?)
+}
+
+/// Keeps the groups that were listed, all at once; their members come later.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn keep_groups(conn: &mut Connection, groups: &[RemoteGroup]) -> Result<(), Error> {
+    let tx = conn.transaction()?;
+    forget(&tx, Thing::Group)?;
+    for group in groups {
+        let body = to_json("group", group)?;
+        let (google_id, email, name) = (group.id.as_str(), group.email.as_str(), group.name.as_str());
+        let fingerprint = Fingerprint::NONE;
+        insert(&tx, &Entry { thing: Thing::Group, google_id, email, name, fingerprint, body })?;
+    }
+    note_listed(&tx, Thing::Group)?;
+    Ok(tx.commit()?)
+}
+
+fn forget(conn: &Connection, thing: Thing) -> Result<(), Error> {
+    conn.execute(
+        "DELETE FROM plan.member WHERE account_id IN (SELECT id FROM plan.account WHERE thing = ?1 AND thing <> 0)",
+        [thing as u8],
+    )?;
+    conn.execute("DELETE FROM plan.account WHERE thing = ?1 AND thing <> 0", [thing as u8])?;
+    Ok(())
+}
+
+fn note_listed(conn: &Connection, thing: Thing) -> Result<(), Error> {
+    conn.execute("INSERT OR IGNORE INTO plan.thing_read (thing) VALUES (?1)", [thing as u8])?;
+    Ok(())
+}
+
+/// Lists the groups whose members were not read to the end: row, and the group.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn without_members(conn: &Connection) -> Result<Vec<(i64, RemoteGroup)>, Error> {
+    let mut statement = conn
+        .prepare("SELECT id, body FROM plan.account WHERE thing = 2 AND fingerprint = ?1 ORDER BY email, google_id")?;
+    let rows = statement.query_map([Fingerprint::NONE.0], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+    rows.map(|row| {
+        let (id, body) = row?;
+        Ok((id, json("group", &body)?))
+    })
+    .collect()
+}
+
+/// Begins to keep the members of a group anew.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn clear_members(conn: &Connection, group: i64) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM plan.member WHERE account_id = ?1")?.execute([group])?;
+    Ok(())
+}
+
+/// Keeps members of a group that were read.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn keep_members(conn: &Connection, group: i64, members: &[Member]) -> Result<(), Error> {
+    let mut insert = conn.prepare_cached(
+        "INSERT OR REPLACE INTO plan.member (account_id, member_id, email, kind, role) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for one in members {
+        insert.execute(params![group, one.id, one.email, one.kind.name(), one.role.name()])?;
+    }
+    Ok(())
+}
+
+/// Notes that all members of a group were read: from now on it has a fingerprint.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn finish_members(conn: &Connection, group: i64) -> Result<(), Error> {
+    // How many there are is told by the members; the count of the list may be older.
+    let remote = RemoteGroup { direct_members: 0, ..remote_group(conn, group)? };
+    let mut text = to_json("group", &remote)?;
+    for member in members(conn, group)?.values() {
+        text.push('\n');
+        text.push_str(&to_json("member", member)?);
+    }
+    conn.prepare_cached("UPDATE plan.account SET fingerprint = ?2 WHERE id = ?1")?
+        .execute(params![group, Fingerprint::of_text(&text).0])?;
+    Ok(())
+}
+
+/// Reads a group that was read.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Damaged`].
+pub fn remote_group(conn: &Connection, id: i64) -> Result<RemoteGroup, Error> {
+    json("group", &body(conn, id)?)
+}
+
+/// Reads an org unit that was read.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Damaged`].
+pub fn unit(conn: &Connection, id: i64) -> Result<OrgUnit, Error> {
+    json("org unit", &body(conn, id)?)
+}
+
+fn body(conn: &Connection, id: i64) -> Result<String, Error> {
+    conn.prepare_cached("SELECT body FROM plan.account WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| Error::NotFound { what: "row of the plan", key: id.to_string() })
+}
+
+/// Gives the fingerprint of a row.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn fingerprint(conn: &Connection, id: i64) -> Result<Fingerprint, Error> {
+    conn.prepare_cached("SELECT fingerprint FROM plan.account WHERE id = ?1")?
+        .query_row([id], |row| Ok(Fingerprint(row.get(0)?)))
+        .optional()?
+        .ok_or_else(|| Error::NotFound { what: "row of the plan", key: id.to_string() })
+}
+
+/// Lists who is in a group that was read, by Google's id.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn members(conn: &Connection, group: i64) -> Result<BTreeMap<String, Member>, Error> {
+    let mut statement =
+        conn.prepare_cached("SELECT member_id, email, kind, role FROM plan.member WHERE account_id = ?1")?;
+    let rows = statement.query_map([group], member)?;
+    rows.map(|row| known(row?).map(|member| (member.id.clone(), member))).collect()
+}
+
+/// Lists the rows of a kind that are new, or not as at the last agreement, in the order of addresses.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn moved(conn: &Connection, connection: i64, thing: Thing) -> Result<Vec<i64>, Error> {
+    let known = match thing {
+        Thing::User => return Ok(Vec::new()),
+        Thing::OrgUnit => "main.org_unit",
+        Thing::Group => "main.group_binding",
+    };
+    let mut statement = conn.prepare(&format!(
+        "SELECT a.id FROM plan.account AS a INDEXED BY account_other
+         LEFT JOIN {known} AS k ON k.connection_id = ?1 AND k.google_id = a.google_id
+         WHERE a.thing = ?2 AND a.thing <> 0 AND k.fingerprint IS NOT a.fingerprint ORDER BY a.email, a.google_id"
+    ))?;
+    let rows = statement.query_map(params![connection, thing as u8], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Lists the org units of a connection that were not among those that Google listed.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn units_not_listed(
+    conn: &Connection,
+    connection: i64,
+    listed: &[OrgUnit],
+) -> Result<Vec<org_unit::Row>, Error> {
+    let all = org_unit::all(conn, connection)?.into_iter().map(|unit| unit.row);
+    let ids: std::collections::HashSet<_> = listed.iter().map(|unit| unit.id.as_str()).collect();
+    Ok(all.filter(|unit| !ids.contains(unit.google_id.as_str())).collect())
+}
+
+/// Lists Google's ids of the bound groups of a connection that were not read.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn groups_not_listed(conn: &Connection, connection: i64) -> Result<Vec<String>, Error> {
+    let mut statement = conn.prepare(
+        "SELECT b.google_id FROM main.group_binding AS b WHERE b.connection_id = ?1 AND NOT EXISTS
+             (SELECT 1 FROM plan.account AS a WHERE a.thing = 2 AND a.google_id = b.google_id) ORDER BY b.google_id",
+    )?;
+    let rows = statement.query_map([connection], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

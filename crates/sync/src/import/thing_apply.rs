@@ -1,0 +1,230 @@
+//! Carries out one step of an approved import that is about an org unit or a group.
+
+use directory::group::{self, Counterpart, Decision, Group, MemberChange, RemoteGroup, changes};
+use store::plan::thing;
+use store::rusqlite::Connection;
+use store::{Millis, directory_group, group_binding, membership, org_unit, step};
+
+use super::journal::Details;
+use super::thing_plan::{candidates, member_words};
+
+/// What became of a step about an org unit or a group.
+pub(super) enum ThingOutcome {
+    Done { group: Option<i64>, what: String },
+    Already { group: Option<i64> },
+    Refused { why: String, name: String, email: String },
+}
+
+/// What such a step needs.
+pub(super) struct ThingHand<'a> {
+    pub(super) run: i64,
+    pub(super) connection: i64,
+    pub(super) now: &'a dyn Fn() -> Millis,
+}
+
+impl ThingHand<'_> {
+    /// Writes an org unit as it was read, or takes it out of the tree.
+    pub(super) fn unit(&self, conn: &Connection, step: &step::Row) -> Result<ThingOutcome, store::Error> {
+        let Some(unit) = read(thing::unit(conn, step.account))? else { return Ok(lost(step)) };
+        let fingerprint = thing::fingerprint(conn, step.account)?.0;
+        if unit.gone {
+            org_unit::remove(conn, self.connection, &unit.id)?;
+            return Ok(ThingOutcome::Done { group: None, what: unit.path });
+        }
+        let known = org_unit::get(conn, self.connection, &unit.id)?;
+        if known.as_ref().is_some_and(|known| known.fingerprint == fingerprint) {
+            return Ok(ThingOutcome::Already { group: None });
+        }
+        let row = org_unit::Row {
+            google_id: unit.id,
+            path: unit.path,
+            name: unit.name,
+            description: unit.description,
+            fingerprint,
+        };
+        org_unit::put(conn, self.connection, &row, (self.now)())?;
+        Ok(ThingOutcome::Done { group: None, what: row.path })
+    }
+
+    /// Makes a group, writes what changed on Google, or binds one that is there; then who is in it.
+    pub(super) fn group(&self, conn: &Connection, step: &step::Row) -> Result<ThingOutcome, store::Error> {
+        let Some(remote) = read(thing::remote_group(conn, step.account))? else { return Ok(lost(step)) };
+        let bound = group_binding::by_google_id(conn, self.connection, &remote.id)?;
+        match step.kind.as_str() {
+            "new" => match bound {
+                Some(bound) => Ok(ThingOutcome::Already { group: Some(bound.group) }),
+                None => self.new_group(conn, step, &remote),
+            },
+            "link" | "merge" if bound.is_none() => self.link(conn, step, &remote),
+            _ => match bound {
+                Some(bound) => self.update(conn, step, &remote, bound),
+                None => Ok(refused(&remote, "the group is not bound to this one any more")),
+            },
+        }
+    }
+
+    fn new_group(
+        &self,
+        conn: &Connection,
+        step: &step::Row,
+        remote: &RemoteGroup,
+    ) -> Result<ThingOutcome, store::Error> {
+        if !candidates(conn, self.connection, remote)?.is_empty() {
+            return Ok(refused(remote, "a group with this address came into the directory since the plan was made"));
+        }
+        let id = directory_group::insert(conn, &remote.group(), (self.now)())?;
+        self.bind(conn, step, remote, id, None)
+    }
+
+    fn link(
+        &self,
+        conn: &Connection,
+        step: &step::Row,
+        remote: &RemoteGroup,
+    ) -> Result<ThingOutcome, store::Error> {
+        let Some(stored) = step.group.map(|id| directory_group::find(conn, id)).transpose()?.flatten() else {
+            return Ok(refused(remote, "the group is not in the directory any more"));
+        };
+        if step.user_version != Some(stored.version) {
+            return Ok(refused(remote, "the group changed here since the plan was made"));
+        }
+        if group_binding::is_bound(conn, self.connection, stored.id)? {
+            return Ok(refused(remote, "the group was bound to another since the plan was made"));
+        }
+        let mut after = stored.group.clone();
+        group::take(&mut after, remote, &Details::of(step).group_fields);
+        if after != stored.group {
+            directory_group::update(conn, stored.id, &after, (self.now)())?;
+        }
+        self.bind(conn, step, remote, stored.id, Some(&after))
+    }
+
+    /// Ties a group to Google's, and brings in who is in it there.
+    fn bind(
+        &self,
+        conn: &Connection,
+        step: &step::Row,
+        remote: &RemoteGroup,
+        id: i64,
+        here: Option<&Group>,
+    ) -> Result<ThingOutcome, store::Error> {
+        let baseline = here.map_or_else(|| remote.group(), |here| group::agreed(here, remote, None));
+        let row = group_binding::Row {
+            connection: self.connection,
+            google_id: remote.id.clone(),
+            group: id,
+            dormant: false,
+            fingerprint: thing::fingerprint(conn, step.account)?.0,
+            baseline,
+            admin_created: remote.admin_created,
+            bound_by_run: Some(self.run),
+            read_at: (self.now)(),
+            gone_at: None,
+        };
+        group_binding::put(conn, &row)?;
+        let came = changes(&Default::default(), &thing::members(conn, step.account)?);
+        self.take_members(conn, id, &remote.id, &came)?;
+        Ok(ThingOutcome::Done { group: Some(id), what: member_words(&came) })
+    }
+
+    fn update(
+        &self,
+        conn: &Connection,
+        step: &step::Row,
+        remote: &RemoteGroup,
+        bound: group_binding::Row,
+    ) -> Result<ThingOutcome, store::Error> {
+        let stored = directory_group::get(conn, bound.group)?;
+        if step.user_version != Some(stored.version) {
+            return Ok(refused(remote, "the group changed here since the plan was made"));
+        }
+        let counterpart = Counterpart::Bound { group: &stored.group, baseline: &bound.baseline };
+        let fields = match (step.kind.as_str(), group::import(remote, counterpart)) {
+            (_, Decision::Update(fields)) => fields,
+            (_, Decision::Unchanged) | ("link", Decision::BothChanged(_)) => Vec::new(),
+            ("merge", Decision::BothChanged(_)) => Details::of(step).group_fields,
+            _ => return Ok(refused(remote, "what both sides agreed on changed since the plan was made")),
+        };
+        let mut after = stored.group.clone();
+        group::take(&mut after, remote, &fields);
+        let agreed = group_binding::agreed(conn, self.connection, &remote.id)?;
+        let moved = changes(&agreed, &thing::members(conn, step.account)?);
+        if after != stored.group || !moved.is_empty() {
+            directory_group::update(conn, stored.id, &after, (self.now)())?;
+        }
+        let baseline = match step.kind.as_str() {
+            // What was asked is answered: from now on the directory's value is the one that changed.
+            "link" | "merge" => remote.group(),
+            _ => group::agreed(&after, remote, Some(&bound.baseline)),
+        };
+        let group = bound.group;
+        group_binding::put(
+            conn,
+            &group_binding::Row {
+                fingerprint: thing::fingerprint(conn, step.account)?.0,
+                baseline,
+                admin_created: remote.admin_created,
+                read_at: (self.now)(),
+                gone_at: None,
+                ..bound
+            },
+        )?;
+        self.take_members(conn, group, &remote.id, &moved)?;
+        Ok(ThingOutcome::Done { group: Some(group), what: member_words(&moved) })
+    }
+
+    /// Carries what changed on Google into the directory: whoever was put in or taken out here alone is left alone.
+    fn take_members(
+        &self,
+        conn: &Connection,
+        group: i64,
+        google_id: &str,
+        moved: &[MemberChange],
+    ) -> Result<(), store::Error> {
+        for change in moved {
+            let member = change.member();
+            let who = membership::who(conn, self.connection, member)?;
+            match change {
+                MemberChange::Add { member } => {
+                    if membership::role(conn, group, &who)?.is_none() {
+                        membership::put(conn, group, &who, &member.email, member.role)?;
+                    }
+                    group_binding::agree(conn, self.connection, google_id, member)?;
+                }
+                MemberChange::Remove { .. } => {
+                    membership::remove(conn, group, &who)?;
+                    group_binding::disagree(conn, self.connection, google_id, &member.id)?;
+                }
+                MemberChange::Role { was, .. } => {
+                    // A role that changed here as well stays until a sync asks.
+                    if membership::role(conn, group, &who)? == Some(*was) {
+                        membership::put(conn, group, &who, &member.email, member.role)?;
+                    }
+                    group_binding::agree(conn, self.connection, google_id, member)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Takes what the plan's file lost for nothing: the run must come to its end all the same.
+fn read<T>(found: Result<T, store::Error>) -> Result<Option<T>, store::Error> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(store::Error::NotFound { .. } | store::Error::Damaged(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn lost(step: &step::Row) -> ThingOutcome {
+    ThingOutcome::Refused {
+        why: "what was read of it is lost; import again".to_owned(),
+        name: step.google_id.clone(),
+        email: String::new(),
+    }
+}
+
+fn refused(remote: &RemoteGroup, why: &str) -> ThingOutcome {
+    ThingOutcome::Refused { why: why.to_owned(), name: remote.name.clone(), email: remote.email.clone() }
+}

@@ -1,0 +1,235 @@
+//! Reads what is chosen beside the users: org units, and groups with their members.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use directory::Thing;
+use directory::absence;
+use directory::group::{Member, RemoteGroup};
+use futures::{StreamExt, TryStreamExt, stream};
+use google::Client;
+use google::groups::Membership;
+use store::plan::thing::{self, OrgUnit};
+use store::rusqlite::Connection;
+use store::{Millis, group_binding, org_unit, plan};
+
+use super::reading::AT_ONCE;
+use crate::workstation::blocking;
+use crate::{Error, Progress, Watch, Workstation};
+
+/// How many groups are asked for their members at once: more than may be under way, so that none of the places is empty.
+const GROUPS_AT_ONCE: usize = 4 * AT_ONCE;
+
+/// How many groups are told as "120 of 1,400" at a time.
+const TOLD_AFTER: u64 = 20;
+
+/// What reads things for a run.
+pub(super) struct Collector<'a> {
+    pub(super) workstation: &'a Workstation,
+    pub(super) run: i64,
+    pub(super) connection: i64,
+    pub(super) watch: &'a Watch,
+}
+
+impl Collector<'_> {
+    /// Reads into the plan what was chosen beside the users; what is there already from an earlier try is not read again.
+    pub(super) async fn collect(&self, things: &[Thing]) -> Result<(), Error> {
+        if things.iter().all(|thing| *thing == Thing::User) {
+            return Ok(());
+        }
+        let client = self.workstation.client(self.connection).await?;
+        let cancel = self.watch.cancel.clone();
+        let reading = async {
+            if things.contains(&Thing::OrgUnit) {
+                self.org_units(&client).await?;
+            }
+            if things.contains(&Thing::Group) {
+                self.groups(&client).await?;
+            }
+            Ok(())
+        };
+        let read = tokio::select! {
+            read = reading => read,
+            () = cancel.cancelled() => Err(Error::Cancelled),
+        };
+        match read {
+            Err(Error::Google(error)) => self.workstation.note_health(self.connection, Err(error)).await,
+            other => other,
+        }
+    }
+
+    fn files(&self) -> (PathBuf, PathBuf) {
+        (self.workstation.inner.store.path().to_owned(), self.workstation.home().plan(self.run))
+    }
+
+    /// Works on the plan; one at a time, so that nobody else is in the way.
+    async fn with_plan<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, store::Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (data, file) = self.files();
+        let work = move |data: &Path, file: &Path| work(&mut plan::open(data, file)?);
+        Ok(blocking(move || work(&data, &file)).await??)
+    }
+
+    fn tell(&self, doing: String) {
+        self.watch.tell(Progress::Planning { doing });
+    }
+
+    /// Reads the tree, and asks for each org unit that the directory knows and the tree lacks.
+    async fn org_units(&self, client: &Client) -> Result<(), Error> {
+        if self.with_plan(|conn| thing::is_listed(conn, Thing::OrgUnit)).await? {
+            return Ok(());
+        }
+        self.tell("reading the org units".to_owned());
+        let read = |unit: google::org_units::OrgUnit| OrgUnit {
+            id: unit.id,
+            path: unit.path,
+            name: unit.name,
+            description: unit.description,
+            gone: false,
+        };
+        let mut units: Vec<_> = client.org_units().await?.into_iter().map(read).collect();
+        let (connection, listed) = (self.connection, units.clone());
+        let missing =
+            self.with_plan(move |conn| thing::units_not_listed(conn, connection, &listed)).await?;
+        for known in missing {
+            match client.org_unit(&known.google_id).await {
+                Ok(there) => units.push(read(there)),
+                Err(google::Error::NotFound { .. }) => {
+                    let org_unit::Row { google_id, path, name, description, .. } = known;
+                    units.push(OrgUnit { id: google_id, path, name, description, gone: true });
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.with_plan(move |conn| thing::keep_units(conn, &units)).await
+    }
+
+    /// Reads the groups, then the members of each; of one without members nobody is asked for them.
+    async fn groups(&self, client: &Client) -> Result<(), Error> {
+        if !self.with_plan(|conn| thing::is_listed(conn, Thing::Group)).await? {
+            self.tell("reading the groups".to_owned());
+            let mut groups = client.groups(None).await?;
+            let mut ids = HashSet::new();
+            groups.retain(|group| ids.insert(group.id.clone()));
+            self.with_plan(move |conn| thing::keep_groups(conn, &groups)).await?;
+        }
+        self.note_gone(client).await?;
+        let left = self.with_plan(|conn| thing::without_members(conn)).await?;
+        let (all, begun) = (left.len() as u64, Instant::now());
+        let mut done = 0;
+        let mut read = stream::iter(left)
+            .map(|(row, group)| async move {
+                let members = self.members(client, row, &group).await?;
+                Ok::<_, Error>((row, members))
+            })
+            .buffer_unordered(GROUPS_AT_ONCE);
+        while let Some((row, members)) = read.try_next().await? {
+            if let Some(members) = members {
+                self.with_plan(move |conn| keep(conn, row, &members)).await?;
+            }
+            done += 1;
+            if done % TOLD_AFTER == 0 || done == all {
+                let rate = done as f64 / begun.elapsed().as_secs_f64().max(0.001);
+                self.tell(format!("reading the members of groups: {done} of {all}, {rate:.0} a second"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads who is in a group; none when its list cannot be believed: then it stays without a fingerprint, and the plan
+    /// leaves it out.
+    ///
+    /// A list with as many members as the group counts is believed. One that is shorter is read again; then each
+    /// member on which both sides had agreed, and whom it lacks, is asked for: only a 404 takes somebody out.
+    async fn members(
+        &self,
+        client: &Client,
+        row: i64,
+        group: &RemoteGroup,
+    ) -> Result<Option<Vec<Member>>, Error> {
+        if group.direct_members == 0 {
+            return Ok(Some(Vec::new()));
+        }
+        let mut members = client.members(&group.id, Membership::Direct).await?;
+        if (members.len() as u64) >= group.direct_members {
+            return Ok(Some(members));
+        }
+        let counted = match client.group(&group.id).await {
+            Ok(fresh) => fresh.direct_members,
+            // It was deleted meanwhile; the next import sees it.
+            Err(google::Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        members = client.members(&group.id, Membership::Direct).await?;
+        if absence::judge_members(members.len() as u64, counted).is_err() {
+            tracing::warn!(run = self.run, row, counted, "a list of members is not believed");
+            return Ok(None);
+        }
+        if (members.len() as u64) < counted {
+            members.extend(self.not_gone(client, group, &members).await?);
+        }
+        Ok(Some(members))
+    }
+
+    /// Asks for the members on which both sides had agreed, and whom a list lacks; gives those who are there all the same.
+    async fn not_gone(
+        &self,
+        client: &Client,
+        group: &RemoteGroup,
+        listed: &[Member],
+    ) -> Result<Vec<Member>, Error> {
+        let (connection, id) = (self.connection, group.id.clone());
+        let agreed =
+            self.with_plan(move |conn| group_binding::agreed(conn, connection, &id)).await?;
+        let seen: HashSet<_> = listed.iter().map(|member| member.id.as_str()).collect();
+        let missing: Vec<_> = agreed.into_keys().filter(|id| !seen.contains(id.as_str())).collect();
+        let ask = |id: String| async move {
+            match client.member(&group.id, &id).await {
+                Ok(member) => Ok(Some(member)),
+                Err(google::Error::NotFound { .. }) => Ok(None),
+                Err(error) => Err(error),
+            }
+        };
+        let found: Vec<_> =
+            stream::iter(missing.into_iter().map(ask)).buffered(AT_ONCE).try_collect().await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Asks for each bound group that the list lacks, and notes those that Google does not have any more.
+    async fn note_gone(&self, client: &Client) -> Result<(), Error> {
+        let connection = self.connection;
+        let missing = self.with_plan(move |conn| thing::groups_not_listed(conn, connection)).await?;
+        for id in missing {
+            match client.group(&id).await {
+                Ok(_) => {}
+                Err(google::Error::NotFound { .. }) => {
+                    let now: Millis = self.workstation.now();
+                    self.workstation
+                        .inner
+                        .store
+                        .write(move |tx| match group_binding::by_google_id(tx, connection, &id)? {
+                            Some(bound) => {
+                                group_binding::put(tx, &group_binding::Row { gone_at: Some(now), ..bound })
+                            }
+                            None => Ok(()),
+                        })
+                        .await?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Keeps all members of a group at once.
+fn keep(conn: &mut Connection, row: i64, members: &[Member]) -> Result<(), store::Error> {
+    let tx = conn.transaction()?;
+    thing::clear_members(&tx, row)?;
+    thing::keep_members(&tx, row, members)?;
+    thing::finish_members(&tx, row)?;
+    Ok(tx.commit()?)
+}

@@ -1,0 +1,198 @@
+//! F13: org units and groups come along with an import: matched, reviewed and applied as users are.
+
+use directory::Thing;
+use insta::assert_snapshot;
+use sandbox::control::{Write, Writer};
+use sandbox::{Effect, Fault};
+use serde_json::{Value, json};
+use store::plan::review::Filter;
+use sync::import::{Answer, Mode, Report, Scope};
+use sync::Watch;
+
+use crate::stage::{ADMIN, Stage};
+
+const ALL: [Thing; 3] = [Thing::User, Thing::OrgUnit, Thing::Group];
+
+async fn read(stage: &Stage, connection: i64) -> i64 {
+    let watch = Watch::silent();
+    stage
+        .app
+        .import_read_with(connection, Scope::All, Mode::Full, &ALL, &watch)
+        .await
+        .expect("Google is read")
+}
+
+async fn import(stage: &Stage, connection: i64) -> Report {
+    let run = read(stage, connection).await;
+    stage.apply(run).await
+}
+
+fn only(thing: Thing) -> Filter {
+    Filter { thing: Some(thing), ..Filter::default() }
+}
+
+/// The rows of a kind of thing, a line each.
+async fn rows(stage: &Stage, run: i64, thing: Thing) -> String {
+    let rows = stage.rows(run, only(thing)).await;
+    let line = |row: &store::plan::review::ReviewRow| {
+        let tick = if row.decision.ticked { "x" } else { " " };
+        let locked = row.decision.locked.as_deref().map(|why| format!(" [{why}]")).unwrap_or_default();
+        let (kind, name, email) = (row.decision.kind, &row.given_name, &row.email);
+        format!("[{tick}] {kind:?} {name} <{email}> {}{locked}", row.decision.why).trim_end().to_owned()
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The groups of the directory, a line each.
+async fn groups(stage: &Stage) -> String {
+    let found = stage.app.groups("", 0, 100).await.expect("the list");
+    let line = |one: &store::directory_group::Listed| {
+        let store::directory_group::Listed { row, members, groups, external, .. } = one;
+        format!("{} <{}>: {members} members, {groups} groups, {external} external", row.group.name, row.group.email)
+    };
+    found.rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Who is in a group, a line each.
+async fn members(stage: &Stage, address: &str) -> String {
+    let group = stage.app.group_named(address).await.expect("it is in the directory").row.id;
+    let found = stage.app.members(group, "", 0, 100).await.expect("the list");
+    let line = |row: &store::membership::Row| {
+        let who = match &row.who {
+            store::membership::Who::User(_) => "user",
+            store::membership::Who::Group(_) => "group",
+            store::membership::Who::Account(_) => "account",
+            store::membership::Who::Customer(_) => "customer",
+            store::membership::Who::External(_) => "external",
+        };
+        format!("{} {who} {} <{}>", row.role.name(), row.name, row.email)
+    };
+    found.rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+async fn on_google(stage: &Stage, method: &str, path: &[(&str, &str)], body: Value) {
+    let write = Write::new(method, path, body);
+    stage.google.write_as(&Writer::console(ADMIN), &write).await.expect("Google takes it");
+}
+
+#[tokio::test]
+async fn the_tree_and_the_groups_come_with_their_members_roles_and_outsiders() {
+    let (stage, connection) = Stage::connected(60).await;
+
+    let run = read(&stage, connection).await;
+
+    assert_snapshot!(rows(&stage, run, Thing::Group).await, @"");
+    assert_snapshot!(rows(&stage, run, Thing::OrgUnit).await, @"");
+    let plan = stage.app.plan(run).await.expect("there is a plan");
+    assert_eq!(plan.counts.things, [60, 15, 14], "each kind is counted for its tab");
+    let report = stage.apply(run).await;
+    assert_snapshot!(format!("{:?}", report.run.counts.beside), @"");
+    assert_snapshot!(groups(&stage).await, @"");
+    assert_snapshot!(members(&stage, "platform@northwind.test").await, @"");
+    assert_snapshot!(members(&stage, "everyone@northwind.test").await, @"");
+    let units = stage.app.org_units(connection).await.expect("the tree");
+    let paths: Vec<_> = units.iter().map(|unit| format!("{} {}", unit.row.path, unit.users)).collect();
+    assert_snapshot!(paths.join("\n"), @"");
+}
+
+#[tokio::test]
+async fn the_same_import_twice_plans_nothing() {
+    let (stage, connection) = Stage::connected(60).await;
+    import(&stage, connection).await;
+
+    let run = read(&stage, connection).await;
+
+    let counts = stage.app.plan(run).await.expect("there is a plan").counts;
+    assert_eq!(counts.kinds[1] + counts.kinds[3], 0, "nothing is to be changed: {counts:?}");
+    assert_eq!(rows(&stage, run, Thing::Group).await.matches("Unchanged").count(), 14, "no group moved");
+    assert_eq!(rows(&stage, run, Thing::OrgUnit).await.matches("Unchanged").count(), 15, "no unit moved");
+}
+
+#[tokio::test]
+async fn what_changed_on_google_is_taken_and_what_was_done_here_stays() {
+    let (stage, connection) = Stage::connected(60).await;
+    import(&stage, connection).await;
+    let platform = [("groupKey", "platform@northwind.test")];
+    on_google(&stage, "directory.groups.update", &platform, json!({ "name": "Platform" })).await;
+    let dara = stage.person("priya.raman").await.user.email;
+    on_google(&stage, "directory.members.insert", &platform, json!({ "email": dara, "role": "MANAGER" })).await;
+    let pager = [("groupKey", "platform@northwind.test"), ("memberKey", "oncall@pager.example.org")];
+    on_google(&stage, "directory.members.delete", &pager, Value::Null).await;
+
+    let run = read(&stage, connection).await;
+
+    let moved = rows(&stage, run, Thing::Group).await;
+    let moved: Vec<_> = moved.lines().filter(|line| !line.contains("Unchanged")).collect();
+    assert_snapshot!(moved.join("\n"), @"");
+    stage.apply(run).await;
+    assert_snapshot!(members(&stage, "platform@northwind.test").await, @"");
+}
+
+#[tokio::test]
+async fn a_list_without_its_members_takes_nobody_out() {
+    let (stage, connection) = Stage::connected(60).await;
+    import(&stage, connection).await;
+    let before = members(&stage, "platform@northwind.test").await;
+    let platform = stage.app.group_named("platform@northwind.test").await.expect("it is there");
+    let id = &platform.bindings[0].google_id;
+    let path = format!("/groups/{id}/members");
+    let empty = Effect::Body {
+        status: 200,
+        content_type: "application/json".to_owned(),
+        body: r#"{"kind":"admin#directory#members"}"#.to_owned(),
+    };
+    stage.google.fault(Fault::once("GET", &path, empty).times(2)).await.expect("the list comes empty, twice");
+
+    let run = read(&stage, connection).await;
+
+    let moved = rows(&stage, run, Thing::Group).await;
+    let moved: Vec<_> = moved.lines().filter(|line| !line.contains("Unchanged")).collect();
+    assert_snapshot!(moved.join("\n"), @"");
+    stage.apply(run).await;
+    assert_eq!(members(&stage, "platform@northwind.test").await, before, "everybody is still in it");
+    let again = read(&stage, connection).await;
+    assert_eq!(rows(&stage, again, Thing::Group).await.matches("Unchanged").count(), 14, "the next list is whole");
+}
+
+#[tokio::test]
+async fn a_group_that_is_here_already_is_linked_and_nobody_is_taken_out_of_it() {
+    let (stage, connection) = Stage::connected(60).await;
+    let mine = directory::group::Group {
+        name: "Money".to_owned(),
+        email: "finance@northwind.test".to_owned(),
+        description: "Ours".to_owned(),
+        aliases: Vec::new(),
+    };
+    let now = stage.now();
+    let id = stage
+        .app
+        .store()
+        .write(move |tx| store::directory_group::insert(tx, &mine, now))
+        .await
+        .expect("it comes into the directory");
+
+    let run = read(&stage, connection).await;
+
+    let row = stage.rows(run, only(Thing::Group)).await;
+    let row = row.iter().find(|row| row.email == "finance@northwind.test").expect("it is in the plan");
+    assert_eq!(row.decision.why, "same address as the group Money", "it is a match");
+    let answer = Answer::MergeGroup { group: id, fields: vec![directory::group::GroupField::Name] };
+    stage.app.answer(run, vec![row.google_id.clone()], Some(answer)).await.expect("it can be answered");
+    stage.apply(run).await;
+    let linked = stage.app.group(id).await.expect("it is there").row.group;
+    assert_eq!((linked.name.as_str(), linked.description.as_str()), ("Finance", "Ours"), "the name was taken");
+    assert!(members(&stage, "finance@northwind.test").await.contains("owner"), "its members came");
+}
+
+#[tokio::test]
+async fn a_group_that_is_gone_is_asked_for_and_stays_here() {
+    let (stage, connection) = Stage::connected(60).await;
+    import(&stage, connection).await;
+    on_google(&stage, "directory.groups.delete", &[("groupKey", "orphan@northwind.test")], Value::Null).await;
+
+    let run = read(&stage, connection).await;
+    stage.apply(run).await;
+
+    let orphan = stage.app.group_named("orphan@northwind.test").await.expect("it stays in the directory");
+    assert!(orphan.bindings[0].gone_at.is_some(), "and that Google does not have it any more is known");
+}
