@@ -81,18 +81,90 @@ async fn the_tree_and_the_groups_come_with_their_members_roles_and_outsiders() {
 
     let run = read(&stage, connection).await;
 
-    assert_snapshot!(rows(&stage, run, Thing::Group).await, @"");
-    assert_snapshot!(rows(&stage, run, Thing::OrgUnit).await, @"");
+    assert_snapshot!(rows(&stage, run, Thing::Group).await, @"
+    [x] New All hands <all-hands@northwind.test> +3 members
+    [x] New Contractors & agencies <contractors@northwind.example> +6 members
+    [x] New Engineering <engineering@northwind.test> +4 members
+    [x] New Everyone at Northwind <everyone@northwind.test> +2 members
+    [x] New Finance <finance@northwind.test> +3 members
+    [x] New IT administrators <it-admins@northwind.test> +4 members
+    [x] New Leadership <leadership@northwind.test> +8 members
+    [x] New Nobody yet <empty@northwind.test> +1 member
+    [x] New Orphan <orphan@northwind.test>
+    [x] New People <people@northwind.test> +3 members
+    [x] New Platform team <platform@northwind.test> +6 members
+    [x] New Sales <sales@northwind.test> +5 members
+    [x] New Sales EMEA <sales-emea@northwind.test> +4 members
+    [x] New Support <support@northwind.test> +5 members
+    ");
+    assert_snapshot!(rows(&stage, run, Thing::OrgUnit).await, @"
+    [x] New APAC </Sales/APAC> Asia and Pacific
+    [x] New Contractors </Contractors> People who are not employed here
+    [x] New Data & Insight </Engineering/Data & Insight> Reports & models
+    [x] New EMEA </Sales/EMEA> Europe, Middle East, Africa
+    [x] New Engineering </Engineering> Everybody who builds
+    [x] New Finance </Finance>
+    [x] New Former Staff </Former Staff> Kept for their mail
+    [x] New Mobile </Engineering/Mobile>
+    [x] New Österreich </Sales/EMEA/Österreich>
+    [x] New People </People> Human resources
+    [x] New Platform </Engineering/Platform>
+    [x] New Sales </Sales>
+    [x] New Service Accounts </Service Accounts> Not people
+    [x] New SRE </Engineering/Platform/SRE> Pager holders
+    [x] New Support </Support>
+    ");
     let plan = stage.app.plan(run).await.expect("there is a plan");
     assert_eq!(plan.counts.things, [60, 15, 14], "each kind is counted for its tab");
     let report = stage.apply(run).await;
-    assert_snapshot!(format!("{:?}", report.run.counts.beside), @"");
-    assert_snapshot!(groups(&stage).await, @"");
-    assert_snapshot!(members(&stage, "platform@northwind.test").await, @"");
-    assert_snapshot!(members(&stage, "everyone@northwind.test").await, @"");
+    assert_snapshot!(format!("{:?}", report.run.counts.beside), @"{OrgUnit: Beside { created: 15, updated: 0, linked: 0, skipped: 0, conflicts: 0, refused: 0 }, Group: Beside { created: 14, updated: 0, linked: 0, skipped: 0, conflicts: 0, refused: 0 }}");
+    assert_snapshot!(groups(&stage).await, @"
+    All hands <all-hands@northwind.test>: 3 members, 1 groups, 0 external
+    Contractors & agencies <contractors@northwind.example>: 6 members, 0 groups, 2 external
+    Engineering <engineering@northwind.test>: 4 members, 1 groups, 0 external
+    Everyone at Northwind <everyone@northwind.test>: 2 members, 0 groups, 0 external
+    Finance <finance@northwind.test>: 3 members, 0 groups, 0 external
+    IT administrators <it-admins@northwind.test>: 4 members, 0 groups, 0 external
+    Leadership <leadership@northwind.test>: 8 members, 0 groups, 0 external
+    Nobody yet <empty@northwind.test>: 1 members, 0 groups, 0 external
+    Orphan <orphan@northwind.test>: 0 members, 0 groups, 0 external
+    People <people@northwind.test>: 3 members, 0 groups, 0 external
+    Platform team <platform@northwind.test>: 6 members, 0 groups, 1 external
+    Sales <sales@northwind.test>: 5 members, 1 groups, 0 external
+    Sales EMEA <sales-emea@northwind.test>: 4 members, 0 groups, 0 external
+    Support <support@northwind.test>: 5 members, 0 groups, 0 external
+    ");
+    assert_snapshot!(members(&stage, "platform@northwind.test").await, @"
+    owner user Priya Raman <priya.raman@northwind.test>
+    member user Amélie Dubois <amelie.dubois@northwind.test>
+    member user João Queirós <joao.queiros@northwind.test>
+    member user Olivia Fitzgerald <olivia.fitzgerald@northwind.example>
+    member external  <oncall@pager.example.org>
+    member user Zoë van der Berg <zoe.vanderberg@northwind.test>
+    ");
+    assert_snapshot!(members(&stage, "everyone@northwind.test").await, @"
+    owner user Priya Raman <priya.raman@northwind.test>
+    member customer  <>
+    ");
     let units = stage.app.org_units(connection).await.expect("the tree");
     let paths: Vec<_> = units.iter().map(|unit| format!("{} {}", unit.row.path, unit.users)).collect();
-    assert_snapshot!(paths.join("\n"), @"");
+    assert_snapshot!(paths.join("\n"), @"
+    /Contractors 1
+    /Engineering 9
+    /Engineering/Data & Insight 2
+    /Engineering/Mobile 3
+    /Engineering/Platform 6
+    /Engineering/Platform/SRE 3
+    /Finance 4
+    /Former Staff 0
+    /People 3
+    /Sales 6
+    /Sales/APAC 2
+    /Sales/EMEA 3
+    /Sales/EMEA/Österreich 2
+    /Service Accounts 0
+    /Support 8
+    ");
 }
 
 #[tokio::test]
@@ -114,8 +186,7 @@ async fn what_changed_on_google_is_taken_and_what_was_done_here_stays() {
     import(&stage, connection).await;
     let platform = [("groupKey", "platform@northwind.test")];
     on_google(&stage, "directory.groups.update", &platform, json!({ "name": "Platform" })).await;
-    let dara = stage.person("priya.raman").await.user.email;
-    on_google(&stage, "directory.members.insert", &platform, json!({ "email": dara, "role": "MANAGER" })).await;
+    on_google(&stage, "directory.members.insert", &platform, json!({ "email": ADMIN, "role": "MANAGER" })).await;
     let pager = [("groupKey", "platform@northwind.test"), ("memberKey", "oncall@pager.example.org")];
     on_google(&stage, "directory.members.delete", &pager, Value::Null).await;
 
@@ -123,9 +194,16 @@ async fn what_changed_on_google_is_taken_and_what_was_done_here_stays() {
 
     let moved = rows(&stage, run, Thing::Group).await;
     let moved: Vec<_> = moved.lines().filter(|line| !line.contains("Unchanged")).collect();
-    assert_snapshot!(moved.join("\n"), @"");
+    assert_snapshot!(moved.join("\n"), @"[x] Update Platform <platform@northwind.test> name; +1 member, −1 member");
     stage.apply(run).await;
-    assert_snapshot!(members(&stage, "platform@northwind.test").await, @"");
+    assert_snapshot!(members(&stage, "platform@northwind.test").await, @"
+    owner user Priya Raman <priya.raman@northwind.test>
+    manager user Sync Admin <sync-admin@northwind.test>
+    member user Amélie Dubois <amelie.dubois@northwind.test>
+    member user João Queirós <joao.queiros@northwind.test>
+    member user Olivia Fitzgerald <olivia.fitzgerald@northwind.example>
+    member user Zoë van der Berg <zoe.vanderberg@northwind.test>
+    ");
 }
 
 #[tokio::test]
@@ -147,7 +225,7 @@ async fn a_list_without_its_members_takes_nobody_out() {
 
     let moved = rows(&stage, run, Thing::Group).await;
     let moved: Vec<_> = moved.lines().filter(|line| !line.contains("Unchanged")).collect();
-    assert_snapshot!(moved.join("\n"), @"");
+    assert_snapshot!(moved.join("\n"), @"[ ] Update Platform team <platform@northwind.test> its members could not be read [Google counts 6 members and lists none of them; nothing is concluded from that, import again]");
     stage.apply(run).await;
     assert_eq!(members(&stage, "platform@northwind.test").await, before, "everybody is still in it");
     let again = read(&stage, connection).await;

@@ -128,6 +128,7 @@ fn decide_group(conn: &Connection, connection: i64, id: i64, mode: Mode) -> Resu
         row.locked = Some(format!(
             "Google counts {counted} members and lists none of them; nothing is concluded from that, import again"
         ));
+        row.why = "its members could not be read".to_owned();
         row.ticked = false;
     } else if mode == Mode::UpdatesOnly && bound.is_none() {
         row.locked = Some(UPDATES_ONLY.to_owned());
