@@ -6,8 +6,8 @@ use sandbox::control::{Write, Writer};
 use sandbox::{Effect, Fault};
 use serde_json::{Value, json};
 use store::plan::review::Filter;
-use sync::import::{Answer, Mode, Report, Scope};
 use sync::Watch;
+use sync::import::{Answer, Mode, Report, Scope};
 
 use crate::stage::{ADMIN, Stage};
 
@@ -48,7 +48,10 @@ async fn groups(stage: &Stage) -> String {
     let found = stage.app.groups("", 0, 100).await.expect("the list");
     let line = |one: &store::directory_group::Listed| {
         let store::directory_group::Listed { row, members, groups, external, .. } = one;
-        format!("{} <{}>: {members} members, {groups} groups, {external} external", row.group.name, row.group.email)
+        format!(
+            "{} <{}>: {members} members, {groups} groups, {external} external",
+            row.group.name, row.group.email
+        )
     };
     found.rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -186,7 +189,8 @@ async fn what_changed_on_google_is_taken_and_what_was_done_here_stays() {
     import(&stage, connection).await;
     let platform = [("groupKey", "platform@northwind.test")];
     on_google(&stage, "directory.groups.update", &platform, json!({ "name": "Platform" })).await;
-    on_google(&stage, "directory.members.insert", &platform, json!({ "email": ADMIN, "role": "MANAGER" })).await;
+    on_google(&stage, "directory.members.insert", &platform, json!({ "email": ADMIN, "role": "MANAGER" }))
+        .await;
     let pager = [("groupKey", "platform@northwind.test"), ("memberKey", "oncall@pager.example.org")];
     on_google(&stage, "directory.members.delete", &pager, Value::Null).await;
 
@@ -229,7 +233,11 @@ async fn a_list_without_its_members_takes_nobody_out() {
     stage.apply(run).await;
     assert_eq!(members(&stage, "platform@northwind.test").await, before, "everybody is still in it");
     let again = read(&stage, connection).await;
-    assert_eq!(rows(&stage, again, Thing::Group).await.matches("Unchanged").count(), 14, "the next list is whole");
+    assert_eq!(
+        rows(&stage, again, Thing::Group).await.matches("Unchanged").count(),
+        14,
+        "the next list is whole"
+    );
 }
 
 #[tokio::test]
@@ -258,7 +266,11 @@ async fn a_group_that_is_here_already_is_linked_and_nobody_is_taken_out_of_it() 
     stage.app.answer(run, vec![row.google_id.clone()], Some(answer)).await.expect("it can be answered");
     stage.apply(run).await;
     let linked = stage.app.group(id).await.expect("it is there").row.group;
-    assert_eq!((linked.name.as_str(), linked.description.as_str()), ("Finance", "Ours"), "the name was taken");
+    assert_eq!(
+        (linked.name.as_str(), linked.description.as_str()),
+        ("Finance", "Ours"),
+        "the name was taken"
+    );
     assert!(members(&stage, "finance@northwind.test").await.contains("owner"), "its members came");
 }
 

@@ -89,6 +89,12 @@ pub enum Verb {
     /// Look at the users of the directory, or change them
     #[command(subcommand)]
     Users(Users),
+    /// Look at the groups of the directory, and at who is in them
+    #[command(subcommand)]
+    Groups(Groups),
+    /// Look at the org units of a customer, as they were imported
+    #[command(subcommand)]
+    OrgUnits(OrgUnits),
     /// Hand out the passwords that nobody knows yet, or set the policy for all
     #[command(subcommand)]
     Passwords(Handing),
@@ -306,6 +312,12 @@ pub struct Import {
     /// Whom to import.
     #[command(flatten)]
     pub scope: Scope,
+    /// Import the tree of org units as well
+    #[arg(long)]
+    pub with_org_units: bool,
+    /// Import the groups as well, with their members and roles
+    #[arg(long)]
+    pub with_groups: bool,
     /// Take only changes to users who are bound already
     #[arg(long)]
     pub updates_only: bool,
@@ -316,7 +328,7 @@ pub struct Import {
     #[arg(long, short)]
     pub yes: bool,
     /// Go on with the run that was interrupted, or with the plan that waits, instead of making a new one
-    #[arg(long, conflicts_with_all = ["query", "org_unit", "group", "updates_only"])]
+    #[arg(long, conflicts_with_all = ["query", "org_unit", "group", "updates_only", "with_org_units", "with_groups"])]
     pub resume: bool,
     /// Believe a list that is much shorter than before, by naming how many users it has
     ///
@@ -352,6 +364,48 @@ pub struct Scope {
     /// The members of a Google group, nested too
     #[arg(long, value_name = "ADDRESS")]
     pub group: Option<String>,
+}
+
+/// What to look at.
+#[derive(Debug, Subcommand)]
+pub enum Groups {
+    /// List them, by name
+    List {
+        /// Those whose name or address has this in it
+        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+        search: String,
+        /// At most so many
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        limit: u64,
+        /// Begin so many further down
+        #[arg(long, value_name = "COUNT", default_value_t = 0)]
+        offset: u64,
+    },
+    /// Show one with its members: owners first, then managers, by name
+    Show {
+        /// Its address, an alias of it, or its name
+        group: String,
+        /// Only members whose name or address has this in it
+        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+        search: String,
+        /// At most so many members
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        limit: u64,
+        /// Begin so many members further down
+        #[arg(long, value_name = "COUNT", default_value_t = 0)]
+        offset: u64,
+    },
+}
+
+/// What to look at.
+#[derive(Debug, Subcommand)]
+pub enum OrgUnits {
+    /// List them, each before what is below it
+    List {
+        /// Which connection.
+        #[command(flatten)]
+        which: Which,
+    },
 }
 
 /// Which runs.

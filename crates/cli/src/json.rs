@@ -7,6 +7,7 @@ mod backup;
 mod connection;
 mod edit;
 mod explain;
+mod group;
 mod import;
 mod passwords;
 mod profile;
@@ -27,6 +28,7 @@ pub use connection::{
 };
 pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
+pub use group::{GroupShown, Groups, OrgUnits};
 pub use import::{Import, Plan};
 pub use passwords::{
     ChangedList, ExpiringList, ExpiringOf, HandedOut, PasswordChanged, PasswordOf, PasswordReceipt,

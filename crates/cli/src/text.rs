@@ -2,6 +2,7 @@
 
 mod sync;
 
+use directory::Thing;
 use std::io::{self, Write};
 
 use ::sync::check::Found;
@@ -83,6 +84,16 @@ pub fn write_plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
             ("Conflict", decisions.conflict),
         ],
     )?;
+    for (thing, decisions) in &plan.beside {
+        let counts = [
+            (decisions.new, "new"),
+            (decisions.update, "to update"),
+            (decisions.unchanged, "unchanged"),
+            (decisions.matches, "to link"),
+            (decisions.conflict, "in conflict"),
+        ];
+        writeln!(out, "{}", beside_words(*thing, &counts))?;
+    }
     writeln!(out)?;
     let marks = &plan.marks;
     let marked = [
@@ -150,6 +161,17 @@ pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         ("Refused", run.refused),
     ]);
     write_counts(out, &counts)?;
+    for (thing, one) in &run.beside {
+        let counts = [
+            (one.created, "new"),
+            (one.updated, "updated"),
+            (one.linked, "linked"),
+            (one.skipped, "skipped"),
+            (one.conflicts, "in conflict"),
+            (one.refused, "refused"),
+        ];
+        writeln!(out, "{}", beside_words(*thing, &counts))?;
+    }
     if !report.licences.is_empty() {
         writeln!(out, "Licences of the new accounts:")?;
         for one in &report.licences {
@@ -158,6 +180,22 @@ pub fn write_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     }
     let heading = if is_sync { "Not done" } else { "Did not go through" };
     write_problems(out, heading, &report.problems, report.problem_count)
+}
+
+/// Says what becomes of org units or groups.
+fn beside_words(thing: Thing, counts: &[(u64, &str)]) -> String {
+    let what = match thing {
+        Thing::User => "Users",
+        Thing::OrgUnit => "Org units",
+        Thing::Group => "Groups",
+    };
+    let words: Vec<_> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let words = if words.is_empty() { "none".to_owned() } else { words.join(", ") };
+    format!("{what}: {words}.")
 }
 
 /// Says what a run is about.

@@ -4,14 +4,16 @@ use serde::{Deserialize, Serialize};
 
 /// What a row of a plan or of a journal is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum Thing {
     /// A user and an account.
     #[default]
+    #[serde(rename = "users")]
     User = 0,
     /// An org unit.
+    #[serde(rename = "org-units")]
     OrgUnit = 1,
     /// A group, with its members.
+    #[serde(rename = "groups")]
     Group = 2,
 }
 

@@ -40,7 +40,8 @@ pub struct Listed {
 const COLUMNS: &str = "id, name, email, description, aliases, version, created_at, changed_at";
 
 fn read(row: &SqlRow<'_>) -> Result<(Row, String), rusqlite::Error> {
-    let group = Group { name: row.get(1)?, email: row.get(2)?, description: row.get(3)?, aliases: Vec::new() };
+    let group =
+        Group { name: row.get(1)?, email: row.get(2)?, description: row.get(3)?, aliases: Vec::new() };
     let (version, created_at, changed_at) = (row.get(5)?, row.get(6)?, row.get(7)?);
     Ok((Row { id: row.get(0)?, group, version, created_at, changed_at }, row.get(4)?))
 }
@@ -89,8 +90,9 @@ pub fn by_address(conn: &Connection, address: &str) -> Result<Vec<Row>, Error> {
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn by_name(conn: &Connection, name: &str) -> Result<Vec<Row>, Error> {
-    let mut statement = conn
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM main.directory_group WHERE name_key = ?1 ORDER BY id"))?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM main.directory_group WHERE name_key = ?1 ORDER BY id"
+    ))?;
     let rows = statement.query_map([fold(name.trim())], read)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().map(decode).collect()
 }

@@ -33,7 +33,8 @@ pub struct Row {
     pub gone_at: Option<Millis>,
 }
 
-const COLUMNS: &str = "connection_id, google_id, group_id, dormant, fingerprint, baseline, admin_created, bound_by_run,
+const COLUMNS: &str =
+    "connection_id, google_id, group_id, dormant, fingerprint, baseline, admin_created, bound_by_run,
     read_at, gone_at";
 
 fn read(row: &SqlRow<'_>) -> Result<(Row, String), rusqlite::Error> {
@@ -132,8 +133,7 @@ pub fn remove(conn: &Connection, connection: i64, google_id: &str) -> Result<(),
 
 pub(crate) fn member(row: &SqlRow<'_>) -> Result<(Member, String, String), rusqlite::Error> {
     let (kind, role) = (row.get(2)?, row.get(3)?);
-    let found =
-        Member { id: row.get(0)?, email: row.get(1)?, kind: MemberKind::User, role: Role::Member };
+    let found = Member { id: row.get(0)?, email: row.get(1)?, kind: MemberKind::User, role: Role::Member };
     Ok((found, kind, role))
 }
 
@@ -148,7 +148,11 @@ pub(crate) fn known((found, kind, role): (Member, String, String)) -> Result<Mem
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn agreed(conn: &Connection, connection: i64, google_id: &str) -> Result<BTreeMap<String, Member>, Error> {
+pub fn agreed(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+) -> Result<BTreeMap<String, Member>, Error> {
     let mut statement = conn.prepare_cached(
         "SELECT member_id, email, kind, role FROM main.agreed_member
          WHERE connection_id = ?1 AND group_google_id = ?2",

@@ -127,10 +127,9 @@ pub fn remove(conn: &Connection, group: i64, who: &Who) -> Result<(), Error> {
 /// [`Error::Sqlite`].
 pub fn recognise(conn: &Connection, connection: i64) -> Result<usize, Error> {
     let mut moved = 0;
-    for (kind, column, table, key) in [
-        ("user", "user_id", "binding", "user_id"),
-        ("group", "inner_id", "group_binding", "group_id"),
-    ] {
+    for (kind, column, table, key) in
+        [("user", "user_id", "binding", "user_id"), ("group", "inner_id", "group_binding", "group_id")]
+    {
         moved += conn.execute(
             &format!(
                 "INSERT OR IGNORE INTO main.membership (group_id, kind, member, {column}, email, role)
@@ -178,8 +177,9 @@ pub fn window(
          ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'manager' THEN 1 ELSE 2 END,
              coalesce(u.name_key, g.name_key, m.email), m.kind, m.member LIMIT ?3 OFFSET ?4"
     ))?;
-    let rows =
-        statement.query_map(params![group, search, limit as i64, offset as i64], shown)?.collect::<Result<Vec<_>, _>>()?;
+    let rows = statement
+        .query_map(params![group, search, limit as i64, offset as i64], shown)?
+        .collect::<Result<Vec<_>, _>>()?;
     Ok((total, rows.into_iter().map(decode).collect::<Result<_, _>>()?))
 }
 
@@ -229,9 +229,8 @@ pub fn groups_of(conn: &Connection, who: &Who) -> Result<Vec<(i64, String, Role)
         "SELECT g.id, g.name, m.role FROM membership AS m JOIN directory_group AS g ON g.id = m.group_id
          WHERE m.{column} = ?1 ORDER BY g.name_key, g.id"
     ))?;
-    let rows = statement.query_map([who.member()], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
-    })?;
+    let rows = statement
+        .query_map([who.member()], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
     rows.map(|row| {
         let (id, name, role) = row?;
         let role = Role::by_name(&role).ok_or_else(|| Error::Damaged(format!("role {role}")))?;

@@ -113,8 +113,7 @@ pub fn insert(conn: &Connection, run: i64, new: &New<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-const COLUMNS: &str =
-    "run_id, seq, kind, google_id, account_id, user_id, user_version, detail, outcome, why, at, sent_at, \
+const COLUMNS: &str = "run_id, seq, kind, google_id, account_id, user_id, user_version, detail, outcome, why, at, sent_at, \
      thing, group_id";
 
 fn read(row: &rusqlite::Row<'_>) -> Result<Row, rusqlite::Error> {
@@ -474,7 +473,7 @@ pub fn window(
          WHERE run_id = ?1 AND (?2 = 0 OR (1 << ({BECAME})) & ?2 <> 0) ORDER BY seq LIMIT ?3 OFFSET ?4"
     ))?;
     let rows = statement
-        .query_map(params![run, bits, limit as i64, offset as i64], |row| Ok((read(row)?, row.get(12)?)))?
+        .query_map(params![run, bits, limit as i64, offset as i64], |row| Ok((read(row)?, row.get(14)?)))?
         .collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().map(|(row, code)| Ok((row, Became::of_code(code)?))).collect()
 }

@@ -38,11 +38,8 @@ impl Workstation {
         limit: u64,
     ) -> Result<Window<directory_group::Listed>, Error> {
         let search = search.to_owned();
-        let (total, rows) = self
-            .inner
-            .store
-            .read(move |conn| directory_group::window(conn, &search, offset, limit))
-            .await?;
+        let (total, rows) =
+            self.inner.store.read(move |conn| directory_group::window(conn, &search, offset, limit)).await?;
         Ok(Window { total, rows })
     }
 

@@ -1,9 +1,12 @@
 //! Imports in JSON.
 
+use std::collections::BTreeMap;
+
+use directory::Thing;
 use directory::user::{cut, full_name};
 use serde::Serialize;
 use sync::import;
-use sync::store::plan::review::ReviewRow;
+use sync::store::plan::review::{Counts, ReviewRow};
 
 use super::run::{Problem, Report};
 
@@ -43,6 +46,8 @@ pub struct Plan {
     pub read_ms: Option<i64>,
     /// How many rows there are of each decision.
     pub decisions: Decisions,
+    /// The same of what is imported beside the users: `org-units`, `groups`.
+    pub beside: BTreeMap<Thing, Decisions>,
     /// How many rows bear each mark.
     pub marks: Marks,
     /// How many rows will be carried out.
@@ -79,6 +84,13 @@ pub struct Decisions {
     pub removed: u64,
 }
 
+impl Decisions {
+    fn of(counts: &Counts) -> Self {
+        let [new, update, unchanged, matches, conflict, removed] = counts.kinds;
+        Self { new, update, unchanged, matches, conflict, removed }
+    }
+}
+
 /// Rows of a plan by mark.
 #[derive(Debug, Serialize)]
 pub struct Marks {
@@ -95,7 +107,6 @@ pub struct Marks {
 impl Plan {
     /// Describes a plan with its first conflicts.
     pub fn of(plan: &import::Plan, conflicts: &[ReviewRow]) -> Self {
-        let [new, update, unchanged, matches, conflict, removed] = plan.counts.kinds;
         let [suspended, archived, admin, guest] = plan.counts.marks;
         let conflicts = conflicts.iter().filter(|row| row.decision.answer.is_none()).map(|row| Problem {
             name: cut(&full_name(&row.given_name, &row.family_name)),
@@ -109,10 +120,11 @@ impl Plan {
             mode: plan.mode.name(),
             accounts: plan.run.accounts.unwrap_or_default(),
             read_ms: plan.run.read_ms,
-            decisions: Decisions { new, update, unchanged, matches, conflict, removed },
+            decisions: Decisions::of(&plan.counts),
+            beside: plan.beside.iter().map(|(thing, counts)| (*thing, Decisions::of(counts))).collect(),
             marks: Marks { suspended, archived, admin, guest },
-            ticked: plan.counts.ticked,
-            open_conflicts: plan.counts.open_conflicts,
+            ticked: plan.ticked(),
+            open_conflicts: plan.open_conflicts(),
             remembered: plan.counts.remembered,
             gone: plan.gone,
             first_gone: plan.first_gone.iter().map(|gone| gone.email.clone()).collect(),

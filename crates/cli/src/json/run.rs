@@ -1,10 +1,13 @@
 //! Runs in JSON.
 
+use std::collections::BTreeMap;
+
+use directory::Thing;
 use serde::Serialize;
 use sync::import;
 use sync::overview::WaitsFor;
 use sync::provision::LicenceResult;
-use sync::store::run::{Row, State};
+use sync::store::run::{Beside, Row, State};
 use sync::store::step::Became;
 
 use super::moment;
@@ -233,6 +236,8 @@ pub struct Run {
     pub released: u64,
     /// Users who left the directory, because the import that made them was undone.
     pub removed: u64,
+    /// What became of the rows about what is no user: `org-units`, `groups`.
+    pub beside: BTreeMap<Thing, Beside>,
     /// When it began.
     pub started_at: Option<String>,
     /// When Google was read to the end.
@@ -269,6 +274,7 @@ impl Run {
             skipped: row.counts.skipped,
             conflicts: row.counts.conflicts,
             refused: row.counts.refused,
+            beside: row.counts.beside.clone(),
             suspended: row.counts.suspended,
             reactivated: row.counts.reactivated,
             released: row.counts.released,

@@ -1,6 +1,6 @@
 //! `rollcall import`: read, plan, ask, apply.
 
-use directory::Attribute;
+use directory::{Attribute, Thing};
 use std::io::{self, Write as _};
 
 use sync::import::{DoubtedList, Mode, Plan as MadePlan, Scope};
@@ -121,6 +121,8 @@ pub async fn resume(desk: &Desk, run: &run::Row, yes: bool) -> Result<Exit, Fail
     let what = args::Import {
         which,
         scope,
+        with_org_units: false,
+        with_groups: false,
         updates_only: false,
         plan_only: false,
         yes,
@@ -190,7 +192,10 @@ async fn planned(
         }
         tell_of_attributes(desk, connection.id).await?;
         let mode = if what.updates_only { Mode::UpdatesOnly } else { Mode::Full };
-        return read(desk, connection, scope(&what.scope), mode).await;
+        let chosen = [(what.with_org_units, Thing::OrgUnit), (what.with_groups, Thing::Group)];
+        let things: Vec<_> =
+            chosen.into_iter().filter(|(chosen, _)| *chosen).map(|(_, thing)| thing).collect();
+        return read(desk, connection, scope(&what.scope), mode, &things).await;
     }
     match to_resume(open) {
         Some(run) if run.state == State::Review => Ok(Planned::Run(run.id)),
@@ -199,7 +204,7 @@ async fn planned(
             let scope = serde_json::from_str(&run.scope)
                 .map_err(|error| Failure::machine("the scope of the run", &error))?;
             let mode = Mode::by_name(&run.mode).unwrap_or(Mode::Full);
-            read(desk, connection, scope, mode).await
+            read(desk, connection, scope, mode, &run.things).await
         }
         None => Ok(Planned::Nothing),
     }
@@ -237,9 +242,15 @@ fn scope(scope: &args::Scope) -> Scope {
     }
 }
 
-async fn read(desk: &Desk, connection: &Row, scope: Scope, mode: Mode) -> Result<Planned, Failure> {
+async fn read(
+    desk: &Desk,
+    connection: &Row,
+    scope: Scope,
+    mode: Mode,
+    things: &[Thing],
+) -> Result<Planned, Failure> {
     let (watch, _curtain) = progress::watch(desk.cancel.clone());
-    match desk.workstation.import_read(connection.id, scope, mode, &watch).await {
+    match desk.workstation.import_read_with(connection.id, scope, mode, things, &watch).await {
         Err(Error::SizeInDoubt { .. }) => Err(in_doubt(desk, connection).await?),
         // A scope may be empty on one day and not on the next: that is no failure.
         Err(Error::NobodyFound { scope }) => {

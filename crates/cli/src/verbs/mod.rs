@@ -5,7 +5,8 @@ pub mod connect;
 pub mod connections;
 pub mod deactivate;
 pub mod explain;
-pub mod import;
+pub mod groups;
+mod import;
 pub mod mapping;
 pub mod papers;
 pub mod passwords;
@@ -79,6 +80,8 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
     match verb {
         Verb::Connections(what) => connections::connections(desk, what).await,
         Verb::Users(what) => users::users(desk, what).await,
+        Verb::Groups(what) => groups::groups(desk, what).await,
+        Verb::OrgUnits(what) => groups::org_units(desk, what).await,
         Verb::Runs(what) => runs::runs(desk, what).await,
         Verb::Status => status::status(desk).await,
         Verb::Passwords(what) => passwords::passwords(desk, what).await,

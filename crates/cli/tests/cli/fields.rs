@@ -27,7 +27,10 @@ fn every_field_is_documented() {
     let sheet = stage.path("sheet.csv");
     std::fs::write(&sheet, "username,department\nwei.chen,Sales\n\"\",Sales\n").expect("the folder is ours");
     for arguments in [
-        vec!["import", "--yes"],
+        vec!["import", "--with-groups", "--with-org-units", "--yes"],
+        vec!["groups", "list"],
+        vec!["groups", "show", "engineering@northwind.test"],
+        vec!["org-units", "list"],
         vec!["import", "--query", "orgUnitPath=/Sales nonsense", "--explain"],
         vec!["import", "--query", "orgUnitPath=/Sales isAdmin=false", "--explain"],
         vec!["import", "--query", "orgUnitPath=/Sales", "--explain", "wei.chen@northwind.test"],

@@ -9,6 +9,7 @@ mod deactivate;
 mod edits;
 mod explain;
 mod fields;
+mod groups;
 mod import;
 mod interrupt;
 mod papers;

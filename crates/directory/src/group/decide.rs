@@ -167,7 +167,11 @@ mod tests {
             ("Sales EMEA", "Ours"),
             "ours is left alone"
         );
-        assert_eq!((now.name.as_str(), now.description.as_str()), ("Sales EMEA", ""), "ours waits for a sync");
+        assert_eq!(
+            (now.name.as_str(), now.description.as_str()),
+            ("Sales EMEA", ""),
+            "ours waits for a sync"
+        );
         let again = import(&there, Counterpart::Bound { group: &here, baseline: &now });
         assert_eq!(again, Decision::Unchanged, "the same import twice plans nothing");
     }

@@ -28,7 +28,9 @@ pub enum GroupError {
     #[error("= < > & are not allowed in it; this one has {0}")]
     Sign(char),
     /// No address.
-    #[error("the address of a group has one @, with at most 64 characters before it and a domain after it, without blanks")]
+    #[error(
+        "the address of a group has one @, with at most 64 characters before it and a domain after it, without blanks"
+    )]
     Address,
     /// An alias is the address itself, or there twice.
     #[error("{0} is there twice")]
@@ -95,7 +97,11 @@ mod tests {
             aliases: vec!["agencies@northwind.example".to_owned()],
         };
         assert_eq!(check(&good), Ok(()), "a usual group");
-        assert_eq!(check(&Group { email: String::new(), ..good.clone() }), Ok(()), "one of the directory alone");
+        assert_eq!(
+            check(&Group { email: String::new(), ..good.clone() }),
+            Ok(()),
+            "one of the directory alone"
+        );
         let bad = Group {
             name: "x".repeat(74),
             email: "no address".to_owned(),

@@ -93,7 +93,8 @@ pub fn first_read(conn: &Connection) -> Result<(Option<Millis>, bool), Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn clear(conn: &Connection) -> Result<(), Error> {
-    conn.execute_batch("DELETE FROM plan.decision; DELETE FROM plan.account; DELETE FROM plan.page; DELETE FROM plan.member;
+    conn.execute_batch(
+        "DELETE FROM plan.decision; DELETE FROM plan.account; DELETE FROM plan.page; DELETE FROM plan.member;
          DELETE FROM plan.thing_read;",
     )?;
     Ok(())
@@ -118,8 +119,11 @@ pub fn count(conn: &Connection) -> Result<u64, Error> {
 /// [`Error::Sqlite`].
 pub fn holding_seats(conn: &Connection) -> Result<u64, Error> {
     let archived = Mark::Archived.bit();
-    Ok(conn
-        .query_row("SELECT count(*) FROM plan.account WHERE marks & ?1 = 0 AND thing = 0", [archived], |row| row.get(0))?)
+    Ok(conn.query_row(
+        "SELECT count(*) FROM plan.account WHERE marks & ?1 = 0 AND thing = 0",
+        [archived],
+        |row| row.get(0),
+    )?)
 }
 
 /// Ends the reading: indexes the accounts, keeps the later of the same account on two pages, counts them.

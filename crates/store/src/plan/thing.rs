@@ -70,9 +70,11 @@ fn insert(conn: &Connection, entry: &Entry<'_>) -> Result<i64, Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn is_listed(conn: &Connection, thing: Thing) -> Result<bool, Error> {
-    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM plan.thing_read WHERE thing = ?1)", [thing as u8], |row| {
-        row.get(0)
-    })?)
+    Ok(conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM plan.thing_read WHERE thing = ?1)",
+        [thing as u8],
+        |row| row.get(0),
+    )?)
 }
 
 /// Keeps the org units that were read, and those that are gone, all at once.
@@ -128,9 +130,11 @@ fn note_listed(conn: &Connection, thing: Thing) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn without_members(conn: &Connection) -> Result<Vec<(i64, RemoteGroup)>, Error> {
-    let mut statement = conn
-        .prepare("SELECT id, body FROM plan.account WHERE thing = 2 AND fingerprint = ?1 ORDER BY email, google_id")?;
-    let rows = statement.query_map([Fingerprint::NONE.0], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+    let mut statement = conn.prepare(
+        "SELECT id, body FROM plan.account WHERE thing = 2 AND fingerprint = ?1 ORDER BY email, google_id",
+    )?;
+    let rows =
+        statement.query_map([Fingerprint::NONE.0], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
     rows.map(|row| {
         let (id, body) = row?;
         Ok((id, json("group", &body)?))

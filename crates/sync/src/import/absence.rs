@@ -20,6 +20,7 @@ use super::Scope;
 use super::plan::replace;
 use super::plan_file::LIST_LIFE;
 use super::reading::{AT_ONCE, List, Reader, scope_key};
+use super::things::Collector;
 use crate::lock::RunLock;
 use crate::workstation::blocking;
 use crate::{Error, Progress, Watch, Workstation};
@@ -319,6 +320,7 @@ impl Workstation {
             .await?;
         tracing::info!(run, accounts, "the size of the list was accepted");
         self.verify_missing(run, connection, Vec::new()).await?;
+        Collector { workstation: self, run, connection, watch }.collect(&doubted.run.things).await?;
         self.make_plan(run, watch).await?;
         Ok(run)
     }

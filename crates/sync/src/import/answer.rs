@@ -1,8 +1,8 @@
 //! Answers to matches and conflicts, checked when they are given.
 
 use directory::decide::Conflict;
-use directory::name::Name;
 use directory::group::GroupField;
+use directory::name::Name;
 use directory::{Attribute, Thing, Username};
 use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Row};

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use directory::group::GroupField;
-use directory::{Attribute, Thing};
 use directory::decide::Change;
+use directory::group::GroupField;
 use directory::undo::import::Trace;
 use directory::user::{Unbind, cut, full_name};
+use directory::{Attribute, Thing};
 use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Which};
 use store::plan::{self, account};

@@ -6,7 +6,7 @@ use directory::arrange::{self, Claim};
 use directory::decide::{self, Baseline, Change, Conflict, Counterpart, Decision, Identity};
 use directory::fold::fold;
 use directory::user::full_name;
-use directory::{Account, Attribute, Mapping, Username, Value};
+use directory::{Account, Attribute, Mapping, Thing, Username, Value};
 use serde::{Deserialize, Serialize};
 use store::gone_account::{self, Gone};
 use store::plan::decision::{self, Kind, Row};
@@ -35,8 +35,10 @@ pub struct Plan {
     pub scope: Scope,
     /// Full or updates only.
     pub mode: Mode,
-    /// Its counts.
+    /// The counts of its rows about users.
     pub counts: review::Counts,
+    /// The counts of its rows about what else was read.
+    pub beside: Vec<(Thing, review::Counts)>,
     /// How many bound accounts are not on Google any more, as far as a list of the whole customer tells.
     pub gone: u64,
     /// The first of them, by the address of their users.
@@ -44,6 +46,18 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Counts the rows that will be carried out, whatever they are about.
+    #[must_use]
+    pub fn ticked(&self) -> u64 {
+        self.counts.ticked + self.beside.iter().map(|(_, counts)| counts.ticked).sum::<u64>()
+    }
+
+    /// Counts the conflicts without an answer, whatever they are about.
+    #[must_use]
+    pub fn open_conflicts(&self) -> u64 {
+        self.counts.open_conflicts + self.beside.iter().map(|(_, counts)| counts.open_conflicts).sum::<u64>()
+    }
+
     /// Says whose bound accounts are not on Google any more, if that is so.
     #[must_use]
     pub fn gone_words(&self) -> Option<String> {
@@ -124,14 +138,18 @@ impl Workstation {
         let scope = Scope::of(&row)?;
         let mode = Mode::by_name(&row.mode).unwrap_or(Mode::Full);
         let (connection, whole) = (row.connection, scope.is_whole_customer());
-        let (counts, (gone, first_gone)) = self
+        let things = row.things.clone();
+        let (counts, beside, (gone, first_gone)) = self
             .with_plan(run, move |conn| {
                 let gone =
                     if whole { gone_account::first(conn, connection, NAMED)? } else { Default::default() };
-                Ok((review::counts(conn, None)?, gone))
+                let counts = review::counts(conn, Some(Thing::User))?;
+                let others = things.into_iter().filter(|thing| *thing != Thing::User);
+                let beside = others.map(|thing| Ok((thing, review::counts(conn, Some(thing))?)));
+                Ok((counts, beside.collect::<Result<_, Error>>()?, gone))
             })
             .await?;
-        Ok(Plan { run: row, scope, mode, counts, gone, first_gone })
+        Ok(Plan { run: row, scope, mode, counts, beside, gone, first_gone })
     }
 
     /// Works on the plan of a run that is not over.

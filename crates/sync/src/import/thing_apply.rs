@@ -70,7 +70,10 @@ impl ThingHand<'_> {
         remote: &RemoteGroup,
     ) -> Result<ThingOutcome, store::Error> {
         if !candidates(conn, self.connection, remote)?.is_empty() {
-            return Ok(refused(remote, "a group with this address came into the directory since the plan was made"));
+            return Ok(refused(
+                remote,
+                "a group with this address came into the directory since the plan was made",
+            ));
         }
         let id = directory_group::insert(conn, &remote.group(), (self.now)())?;
         self.bind(conn, step, remote, id, None)

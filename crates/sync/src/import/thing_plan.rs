@@ -149,7 +149,9 @@ fn of(id: i64, decided: Decision, members: &[MemberChange]) -> Row {
             let words: Vec<_> = words.into_iter().filter(|words| !words.is_empty()).collect();
             plain(id, Kind::Update, words.join("; "))
         }
-        Decision::Match => Row { detail: reason(GroupReason::Match), ..plain(id, Kind::Match, String::new()) },
+        Decision::Match => {
+            Row { detail: reason(GroupReason::Match), ..plain(id, Kind::Match, String::new()) }
+        }
         Decision::Ambiguous => Row {
             detail: reason(GroupReason::Ambiguous),
             ..plain(id, Kind::Conflict, "several groups have the address".to_owned())

@@ -92,8 +92,7 @@ impl Collector<'_> {
         };
         let mut units: Vec<_> = client.org_units().await?.into_iter().map(read).collect();
         let (connection, listed) = (self.connection, units.clone());
-        let missing =
-            self.with_plan(move |conn| thing::units_not_listed(conn, connection, &listed)).await?;
+        let missing = self.with_plan(move |conn| thing::units_not_listed(conn, connection, &listed)).await?;
         for known in missing {
             match client.org_unit(&known.google_id).await {
                 Ok(there) => units.push(read(there)),
@@ -182,8 +181,7 @@ impl Collector<'_> {
         listed: &[Member],
     ) -> Result<Vec<Member>, Error> {
         let (connection, id) = (self.connection, group.id.clone());
-        let agreed =
-            self.with_plan(move |conn| group_binding::agreed(conn, connection, &id)).await?;
+        let agreed = self.with_plan(move |conn| group_binding::agreed(conn, connection, &id)).await?;
         let seen: HashSet<_> = listed.iter().map(|member| member.id.as_str()).collect();
         let missing: Vec<_> = agreed.into_keys().filter(|id| !seen.contains(id.as_str())).collect();
         let ask = |id: String| async move {
