@@ -12,8 +12,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use commands::{
-    backup, connect, deactivate, edit, explain, import, overview, password_settings, passwords, provision,
-    runs, settings, sheet, users,
+    backup, connect, deactivate, edit, explain, groups, import, overview, password_settings, passwords,
+    provision, runs, settings, sheet, users,
 };
 use state::App;
 use tauri::Manager;
@@ -87,6 +87,11 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         settings::open_data_folder,
         settings::sandbox_reset,
         settings::copy_text,
+        groups::groups,
+        groups::group_detail,
+        groups::group_members,
+        groups::groups_of_user,
+        groups::org_units,
         import::import_choices,
         import::import_count,
         import::import_waiting,

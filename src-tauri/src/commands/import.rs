@@ -12,7 +12,7 @@ use crate::present;
 use crate::state::App;
 use crate::view::{
     ChoiceView, ImportMode, ImportProgress, ImportScope, PlanView, ReportView, ReviewDetail, ReviewFilter,
-    ReviewWindow, ScopeChoices, ScopeCount, WaitingImport,
+    ReviewWindow, ScopeChoices, ScopeCount, Thing, WaitingImport,
 };
 
 /// More rows than a window shows are never given.
@@ -58,8 +58,8 @@ pub async fn import_waiting(app: State<'_, App>, connection: i64) -> Answer<Opti
             doubted.map(|list| WaitingImport::InDoubt { list: present::import::doubt(&list) })
         }
         (_, WaitsFor::Reading) => {
-            let (scope, mode) = present::import::begun(&run);
-            Some(WaitingImport::Reading { scope, mode })
+            let (scope, mode, things) = present::import::begun(&run);
+            Some(WaitingImport::Reading { scope, mode, things })
         }
         _ => None,
     })
@@ -72,13 +72,15 @@ pub async fn import_read(
     connection: i64,
     scope: ImportScope,
     mode: ImportMode,
+    things: Vec<Thing>,
     progress: Channel<ImportProgress>,
 ) -> Answer<PlanView> {
     let workstation = app.workstation().await?;
     let work = app.running().begin(connection)?;
     let watch = watch(work.cancel.clone(), progress);
     let (scope, mode) = (present::import::scope(scope), present::import::mode(mode));
-    let run = workstation.import_read(connection, scope, mode, &watch).await?;
+    let things: Vec<_> = things.into_iter().map(present::group::kind).collect();
+    let run = workstation.import_read_with(connection, scope, mode, &things, &watch).await?;
     plan_view(workstation, run).await
 }
 
@@ -131,7 +133,15 @@ pub async fn review_window(
 /// Gives one row field by field.
 #[tauri::command]
 pub async fn review_detail(app: State<'_, App>, run: i64, google_id: String) -> Answer<ReviewDetail> {
-    Ok(present::review::detail(&app.workstation().await?.review_detail(run, &google_id).await?))
+    let workstation = app.workstation().await?;
+    let row = workstation.review_row(run, &google_id).await?;
+    Ok(match row.thing {
+        directory::Thing::User => present::review::detail(&workstation.review_detail(run, &google_id).await?),
+        directory::Thing::Group => {
+            present::group::reviewed(&workstation.review_group(run, &google_id).await?)
+        }
+        directory::Thing::OrgUnit => present::group::reviewed_unit(&row),
+    })
 }
 
 /// Answers rows.
@@ -140,10 +150,15 @@ pub async fn review_answer(
     app: State<'_, App>,
     run: i64,
     google_ids: Vec<String>,
+    thing: Thing,
     answer: Option<ChoiceView>,
 ) -> Answer<PlanView> {
     let workstation = app.workstation().await?;
-    let answer = answer.map(present::review::answer).transpose()?;
+    let read = match thing {
+        Thing::User => present::review::answer,
+        Thing::OrgUnit | Thing::Group => present::review::group_answer,
+    };
+    let answer = answer.map(read).transpose()?;
     workstation.answer(run, google_ids, answer).await?;
     plan_view(workstation, run).await
 }

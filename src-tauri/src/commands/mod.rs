@@ -5,6 +5,7 @@ pub mod connect;
 pub mod deactivate;
 pub mod edit;
 pub mod explain;
+pub mod groups;
 pub mod import;
 #[cfg(test)]
 mod list;

@@ -3,13 +3,14 @@
 use sync::Progress;
 use sync::import as verb;
 use sync::store::plan::decision::Kind;
-use sync::store::plan::review::Filter;
+use sync::store::plan::review::{Counts, Filter};
 
+use super::group::{kind as kind_of, thing};
 use super::moment;
 use super::run::{counts, what};
 use crate::view::{
     ApprovedView, Decision, DecisionCount, DoubtView, ImportMode, ImportProgress, ImportScope, Mark,
-    MarkCount, PlanView, QueryFieldView, ReviewFilter, ScopeChoices,
+    MarkCount, PlanView, QueryFieldView, ReviewFilter, ScopeChoices, Thing, ThingCount,
 };
 use crate::view::{GroupChoice, OrgUnitChoice};
 
@@ -51,9 +52,10 @@ fn mode_view(mode: verb::Mode) -> ImportMode {
 }
 
 /// Shows with what a run was begun.
-pub fn begun(run: &sync::store::run::Row) -> (ImportScope, ImportMode) {
+pub fn begun(run: &sync::store::run::Row) -> (ImportScope, ImportMode, Vec<Thing>) {
     let scope = serde_json::from_str(&run.scope).unwrap_or(verb::Scope::All);
-    (scope_view(&scope), mode_view(verb::Mode::by_name(&run.mode).unwrap_or(verb::Mode::Full)))
+    let mode = verb::Mode::by_name(&run.mode).unwrap_or(verb::Mode::Full);
+    (scope_view(&scope), mode_view(mode), run.things.iter().copied().map(thing).collect())
 }
 
 /// Shows progress.
@@ -105,12 +107,18 @@ pub fn filter(view: &ReviewFilter) -> Filter {
         kinds: view.decisions.iter().copied().map(kind).collect(),
         marks: view.marks.iter().copied().map(mark).fold(0, |bits, mark| bits | mark.bit()),
         search: view.search.clone(),
+        thing: Some(kind_of(view.thing)),
     }
 }
 
 /// Reads the marks out of their bits.
 pub fn marks(bits: u8) -> Vec<Mark> {
     MARKS.into_iter().filter(|one| bits & mark(*one).bit() != 0).collect()
+}
+
+fn decisions(counts: &Counts) -> Vec<DecisionCount> {
+    let one = |kind: Kind| DecisionCount { decision: decision(kind), count: counts.kinds[kind as usize] };
+    Kind::ALL.into_iter().map(one).collect()
 }
 
 /// Shows a plan.
@@ -124,14 +132,21 @@ pub fn plan(plan: &verb::Plan, remembered: Option<ReviewFilter>) -> PlanView {
         read: plan.run.accounts.unwrap_or_default(),
         seconds: plan.run.read_ms.unwrap_or_default() as f64 / 1000.0,
         read_at: plan.run.read_at.map(moment).unwrap_or_default(),
-        decisions: Kind::ALL
-            .into_iter()
-            .map(|kind| DecisionCount { decision: decision(kind), count: counts.kinds[kind as usize] })
-            .collect(),
+        decisions: decisions(counts),
         marks: MARKS.into_iter().zip(counts.marks).map(|(mark, count)| MarkCount { mark, count }).collect(),
-        ticked: counts.ticked,
-        open_conflicts: counts.open_conflicts,
+        ticked: plan.ticked(),
+        open_conflicts: plan.open_conflicts(),
         chosen_before: counts.remembered,
+        things: std::iter::once((directory::Thing::User, counts))
+            .chain(plan.beside.iter().map(|(thing, counts)| (*thing, counts)))
+            .map(|(of, counts)| ThingCount {
+                thing: thing(of),
+                count: counts.kinds.iter().sum(),
+                ticked: counts.ticked,
+                open_conflicts: counts.open_conflicts,
+                decisions: decisions(counts),
+            })
+            .collect(),
         notices: notices(plan),
         remembered,
     }

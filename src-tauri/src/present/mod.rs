@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod connection;
 pub mod explain;
 pub mod form;
+pub mod group;
 pub mod import;
 pub mod password;
 pub mod provision;

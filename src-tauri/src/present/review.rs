@@ -2,12 +2,14 @@
 
 use directory::attribute::Attribute;
 use directory::decide::{Conflict, FieldEffect as Effect, Identity};
+use directory::group::GroupField;
 use directory::user::{cut, full_name, initials};
 use sync::import::{Answer as Given, Candidate, Detail, Field, Reason};
 use sync::store::plan::decision::Kind;
 use sync::store::plan::review::ReviewRow as Stored;
 use sync::store::user;
 
+use super::group::field_name;
 use super::import::{decision, marks};
 use super::moment;
 use crate::error::{Answer as Result, sentence};
@@ -20,6 +22,7 @@ pub fn row(row: &Stored) -> ReviewRow {
     let answer = Given::of(&row.decision);
     ReviewRow {
         google_id: row.google_id.clone(),
+        thing: super::group::thing(row.thing),
         decision: decision(row.decision.kind),
         marks: marks(row.marks),
         ticked: row.decision.ticked && row.decision.kind != Kind::Unchanged,
@@ -53,13 +56,17 @@ fn why(row: &Stored, answer: Option<&Given>) -> String {
         }
         Some(Given::FamilyName { family_name }) => format!("family name {family_name}"),
         Some(Given::Skip) => "skipped".to_owned(),
-        Some(Given::Link { .. } | Given::Merge { .. }) | None => row.decision.why.clone(),
+        _ => row.decision.why.clone(),
     }
 }
 
 fn choice(answer: Given) -> ChoiceView {
     match answer {
-        Given::Link { user } => ChoiceView::Link { user },
+        Given::Link { user } | Given::LinkGroup { group: user } => ChoiceView::Link { user },
+        Given::MergeGroup { group, fields } => ChoiceView::Merge {
+            user: group,
+            fields: fields.into_iter().map(|field| field_name(field).to_owned()).collect(),
+        },
         Given::Merge { user, fields } => {
             ChoiceView::Merge { user, fields: fields.iter().map(|field| field.name().to_owned()).collect() }
         }
@@ -67,6 +74,25 @@ fn choice(answer: Given) -> ChoiceView {
         Given::FamilyName { family_name } => ChoiceView::FamilyName { family_name },
         Given::Skip => ChoiceView::Skip,
     }
+}
+
+/// Reads an answer to a row about a group.
+pub fn group_answer(view: ChoiceView) -> Result<Given> {
+    let refused = |what: String| ErrorView::new(ErrorCode::InvalidInput, what);
+    Ok(match view {
+        ChoiceView::Link { user } => Given::LinkGroup { group: user },
+        ChoiceView::Merge { user, fields } => {
+            let known = |name: &String| {
+                let found = GroupField::ALL.into_iter().find(|field| field_name(*field) == name);
+                found.ok_or_else(|| refused(format!("{name} is no field of a group")))
+            };
+            Given::MergeGroup { group: user, fields: fields.iter().map(known).collect::<Result<_>>()? }
+        }
+        ChoiceView::Skip => Given::Skip,
+        ChoiceView::Username { .. } | ChoiceView::FamilyName { .. } => {
+            return Err(refused("a group is linked to a group, or left out".to_owned()));
+        }
+    })
 }
 
 /// Reads an answer.
@@ -100,6 +126,7 @@ pub fn detail(detail: &Detail) -> ReviewDetail {
         candidates: candidates(detail),
         fields: fields(&detail.fields),
         answers: answers(detail),
+        members: None,
         row: shown,
     }
 }

@@ -4,14 +4,14 @@ use sync::import::{Mode, Report, Scope};
 use sync::overview::WaitsFor;
 use sync::provision::{LicenceCount, LicenceResult};
 use sync::runs::{Step, Steps};
-use sync::store::run::{Counts, KEEP_PASSWORDS, Row, State};
+use sync::store::run::{Beside, Counts, KEEP_PASSWORDS, Row, State};
 use sync::store::step::Became;
 
 use super::provision::initials;
 use super::{figure, moment};
 use crate::view::{
-    ChangeView, LicenceCountView, LicenceStanding, LicenceView, Outcome, OutcomeCount, ProblemView,
-    ReportView, RunCounts, RunState, RunVerb, RunView, StepView, StepWindow,
+    BesideCounts, ChangeView, LicenceCountView, LicenceStanding, LicenceView, Outcome, OutcomeCount,
+    ProblemView, ReportView, RunCounts, RunState, RunVerb, RunView, StepView, StepWindow,
 };
 
 /// Shows a run; `waits_for` is known of one that is not over.
@@ -64,7 +64,13 @@ pub fn counts(counts: &Counts) -> RunCounts {
         reactivated: counts.reactivated,
         released: counts.released,
         removed: counts.removed,
+        beside: counts.beside.iter().map(|(of, one)| beside(*of, *one)).collect(),
     }
+}
+
+fn beside(of: directory::Thing, counts: Beside) -> BesideCounts {
+    let Beside { created, updated, linked, skipped, conflicts, refused } = counts;
+    BesideCounts { thing: super::group::thing(of), created, updated, linked, skipped, conflicts, refused }
 }
 
 /// Reads an outcome.
@@ -223,11 +229,15 @@ fn summary(row: &Row, waits_for: Option<&WaitsFor>) -> String {
                 (counts.conflicts, if counts.conflicts == 1 { "conflict" } else { "conflicts" }),
                 (counts.skipped, "skipped"),
             ];
-            let said: Vec<_> = parts
+            let mut said: Vec<_> = parts
                 .iter()
                 .filter(|(count, _)| *count > 0)
                 .map(|(count, word)| format!("{} {word}", figure(*count)))
                 .collect();
+            said.extend(counts.beside.iter().filter_map(|(of, one)| {
+                let done = one.created + one.updated + one.linked;
+                (done > 0).then(|| of.counted(done))
+            }));
             if said.is_empty() { "nothing to do".to_owned() } else { said.join(" · ") }
         }
     }
@@ -280,6 +290,7 @@ mod tests {
             operator: None,
             approved_at: None,
             undoes: None,
+            things: vec![directory::Thing::User],
         }
     }
 

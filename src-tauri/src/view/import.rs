@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{PlanView, RunCounts};
+use super::{PlanView, RunCounts, Thing};
 
 /// Whom to import.
 #[derive(Debug, Clone, Deserialize, Serialize, TS)]
@@ -157,6 +157,8 @@ pub enum WaitingImport {
         scope: ImportScope,
         /// Full or updates only.
         mode: ImportMode,
+        /// What is read beside the users.
+        things: Vec<Thing>,
     },
     /// Its list is much shorter than the last complete one: somebody is to accept how many users it has.
     InDoubt {

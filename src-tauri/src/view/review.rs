@@ -20,6 +20,20 @@ pub enum Mark {
     Guest,
 }
 
+/// What a row of a plan is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Thing {
+    /// A user and an account.
+    #[default]
+    User,
+    /// An org unit.
+    OrgUnit,
+    /// A group, with its members.
+    Group,
+}
+
 /// What an import would do with one Google account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -68,10 +82,29 @@ pub struct PlanView {
     pub open_conflicts: u64,
     /// Rows that stand as they were chosen in an earlier review.
     pub chosen_before: u64,
+    /// The kinds of things that were read, users first; each with its rows.
+    pub things: Vec<ThingCount>,
     /// What the administrator should know before approving, in words.
     pub notices: Vec<String>,
     /// The chips that were chosen when this was last reviewed, if ever.
     pub remembered: Option<ReviewFilter>,
+}
+
+/// The part of a plan that is about one kind of thing.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ThingCount {
+    /// Which.
+    pub thing: Thing,
+    /// How many were read.
+    pub count: u64,
+    /// Rows that would be imported now.
+    pub ticked: u64,
+    /// Rows that need an answer and have none.
+    pub open_conflicts: u64,
+    /// Rows of each decision, in a fixed order, zeros included.
+    pub decisions: Vec<DecisionCount>,
 }
 
 /// One decision's count.
@@ -107,6 +140,9 @@ pub struct ReviewFilter {
     pub marks: Vec<Mark>,
     /// Part of a name or address.
     pub search: String,
+    /// Of this kind alone.
+    #[serde(default)]
+    pub thing: Thing,
 }
 
 /// A window of the review.
@@ -133,6 +169,8 @@ pub struct ReviewWindow {
 pub struct ReviewRow {
     /// Google's id: names the row in later calls.
     pub google_id: String,
+    /// What it is about.
+    pub thing: Thing,
     /// The decision.
     pub decision: Decision,
     /// The marks.
@@ -145,7 +183,7 @@ pub struct ReviewRow {
     pub name: String,
     /// One or two letters for the avatar.
     pub initials: String,
-    /// The Google address.
+    /// The Google address; of an org unit its path.
     pub email: String,
     /// Department, or empty.
     pub department: String,
@@ -178,6 +216,68 @@ pub struct ReviewDetail {
     pub fields: Vec<FieldView>,
     /// Which answers are possible.
     pub answers: Vec<Answer>,
+    /// Who comes and goes, of a group.
+    pub members: Option<MemberChanges>,
+}
+
+/// Who comes into a group, leaves it, or gets another role in it.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct MemberChanges {
+    /// How many members it has on Google.
+    pub on_google: u64,
+    /// How many changes there are.
+    pub total: u64,
+    /// The first of them.
+    pub first: Vec<MemberChangeView>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct MemberChangeView {
+    /// Google's id of the member.
+    pub id: String,
+    /// Who: an address, or words for a whole organisation.
+    pub who: String,
+    /// What the member is.
+    pub kind: MemberKind,
+    /// The role before; absent of who comes.
+    pub before: Option<MemberRole>,
+    /// The role afterwards; absent of who leaves.
+    pub after: Option<MemberRole>,
+}
+
+/// What a member of a group is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum MemberKind {
+    /// A user of the directory.
+    User,
+    /// A group.
+    Group,
+    /// An account or a group of the customer that nobody imported.
+    Account,
+    /// Everybody of a customer.
+    Customer,
+    /// Somebody from outside.
+    External,
+}
+
+/// What a member may do in a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum MemberRole {
+    /// Runs the group.
+    Owner,
+    /// Looks after its members.
+    Manager,
+    /// Belongs to it.
+    Member,
 }
 
 /// What changed of one account of a user on Google: a plan that waits until it is taken or left.

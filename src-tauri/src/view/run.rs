@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ChangeView, LastingView};
+use super::{ChangeView, LastingView, Thing};
 
 /// How a run ended.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -103,6 +103,29 @@ pub struct RunCounts {
     pub released: u64,
     /// Users who left the directory, because the import that made them was undone.
     pub removed: u64,
+    /// The same of org units and groups, where there are any.
+    pub beside: Vec<BesideCounts>,
+}
+
+/// What became of the rows of a run that are about org units or groups.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct BesideCounts {
+    /// Which.
+    pub thing: Thing,
+    /// Brought into the directory.
+    pub created: u64,
+    /// Changed, or taken out because they are gone.
+    pub updated: u64,
+    /// Bound to what was there.
+    pub linked: u64,
+    /// Un-ticked or skipped.
+    pub skipped: u64,
+    /// Conflicts without an answer.
+    pub conflicts: u64,
+    /// Refused when it came to it.
+    pub refused: u64,
 }
 
 /// A finished run with what did not go through.

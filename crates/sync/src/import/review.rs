@@ -82,6 +82,15 @@ impl Workstation {
         self.with_plan(run, move |conn| Ok(review::window(conn, &filter, offset, limit)?)).await
     }
 
+    /// Reads one row of a plan as the list shows it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such row.
+    pub async fn review_row(&self, run: i64, google_id: &str) -> Result<review::ReviewRow, Error> {
+        let google_id = google_id.to_owned();
+        self.with_plan(run, move |conn| Ok(review::row(conn, &google_id)?)).await
+    }
+
     /// Reads one row of a plan with everything that helps to answer it.
     ///
     /// # Errors
