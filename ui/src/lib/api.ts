@@ -59,6 +59,12 @@ import type { SheetPlan } from './gen/SheetPlan';
 import type { SheetView } from './gen/SheetView';
 import type { SheetWindow } from './gen/SheetWindow';
 import type { SlipsView } from './gen/SlipsView';
+import type { GroupDetail } from './gen/GroupDetail';
+import type { GroupInside } from './gen/GroupInside';
+import type { GroupWindow } from './gen/GroupWindow';
+import type { MemberWindow } from './gen/MemberWindow';
+import type { OrgUnitRow } from './gen/OrgUnitRow';
+import type { Thing } from './gen/Thing';
 import type { StartView } from './gen/StartView';
 import type { StepWindow } from './gen/StepWindow';
 import type { SyncAnswer } from './gen/SyncAnswer';
@@ -135,19 +141,33 @@ export const api = {
     invoke<MappingView>('set_direction', { connection, attributes, direction }),
   readCustomFields: (connection: number) => invoke<MappingView>('read_custom_fields', { connection }),
 
+  groups: (search: string, offset: number, limit: number) =>
+    invoke<GroupWindow>('groups', { search, offset, limit }),
+  groupDetail: (id: number) => invoke<GroupDetail>('group_detail', { id }),
+  groupMembers: (id: number, search: string, offset: number, limit: number) =>
+    invoke<MemberWindow>('group_members', { id, search, offset, limit }),
+  groupsOfUser: (user: number) => invoke<GroupInside[]>('groups_of_user', { user }),
+  orgUnits: (connection: number) => invoke<OrgUnitRow[]>('org_units', { connection }),
+
   importChoices: (connection: number) => invoke<ScopeChoices>('import_choices', { connection }),
   importCount: (connection: number, scope: ImportScope) =>
     invoke<ScopeCount>('import_count', { connection, scope }),
   importWaiting: (connection: number) => invoke<WaitingImport | null>('import_waiting', { connection }),
-  importRead: (connection: number, scope: ImportScope, mode: ImportMode, onProgress: OnProgress) =>
-    invoke<PlanView>('import_read', { connection, scope, mode, progress: channel(onProgress) }),
+  importRead: (
+    connection: number,
+    scope: ImportScope,
+    mode: ImportMode,
+    things: Thing[],
+    onProgress: OnProgress,
+  ) =>
+    invoke<PlanView>('import_read', { connection, scope, mode, things, progress: channel(onProgress) }),
   importAccept: (connection: number, accounts: number, onProgress: OnProgress) =>
     invoke<PlanView>('import_accept', { connection, accounts, progress: channel(onProgress) }),
   reviewWindow: (run: number, filter: ReviewFilter, offset: number, limit: number) =>
     invoke<ReviewWindow>('review_window', { run, filter, offset, limit }),
   reviewDetail: (run: number, googleId: string) => invoke<ReviewDetail>('review_detail', { run, googleId }),
-  reviewAnswer: (run: number, googleIds: string[], answer: ChoiceView | null) =>
-    invoke<PlanView>('review_answer', { run, googleIds, answer }),
+  reviewAnswer: (run: number, googleIds: string[], thing: Thing, answer: ChoiceView | null) =>
+    invoke<PlanView>('review_answer', { run, googleIds, thing, answer }),
   reviewTick: (run: number, googleIds: string[] | null, filter: ReviewFilter | null, ticked: boolean) =>
     invoke<PlanView>('review_tick', { run, googleIds, filter, ticked }),
   importApply: (run: number, onProgress: OnProgress) =>

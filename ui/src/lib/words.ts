@@ -1,5 +1,6 @@
 /** The words, colours and icons of everything that has a fixed set of values. The same word for the same thing. */
 import { plural } from './format';
+import type { Thing } from './gen/Thing';
 import type { IconComponent } from './icon';
 import Archive from '@lucide/svelte/icons/archive';
 import Ban from '@lucide/svelte/icons/ban';
@@ -224,9 +225,11 @@ export const effects: Record<RowEffect, Word> = {
   refused: { label: 'Refused', tone: 'bad', icon: Alert },
 };
 
+/** What a row of a plan is about, as a heading. */
+export const things: Record<Thing, string> = { user: 'Users', orgUnit: 'Org units', group: 'Groups' };
+
 /** Features that belong to later versions: where they will be, and why the entry does nothing yet. */
 export const later = {
-  groups: 'Groups are not in this version yet: importing groups and binding them to Google.',
   activity: 'Activity is not in this version yet. Each user’s history is in the user panel.',
   checks: 'Checks are not in this version yet. What needs you is listed on Overview.',
 } as const;

@@ -33,6 +33,7 @@ fn plan(conn: &mut Connection, rows: &[Asked<'_>]) -> Result<(), Error> {
                 .query_row("SELECT id FROM plan.account WHERE google_id = ?1", [id], |row| row.get(0))?,
             kind: *kind,
             user: None,
+            group: None,
             user_version: None,
             why: (*why).to_owned(),
             detail: None,
@@ -83,7 +84,7 @@ async fn what_was_ticked_otherwise_is_ticked_otherwise_again() {
         (of(&[]), of(&["101", "103"])),
         "102 was not ticked anyway: nobody chose that"
     );
-    assert_eq!(review::counts(&conn).expect("it counts").remembered, 2, "and they are counted");
+    assert_eq!(review::counts(&conn, None).expect("it counts").remembered, 2, "and they are counted");
 
     choice::keep(&conn, connection, "101", 20).expect("101 is chosen anew");
     assert_eq!(standing(&conn).1, ["103"], "from now on 101 stands as it was chosen in this review");
@@ -154,6 +155,8 @@ async fn what_was_carried_out_or_bound_since_is_forgotten() {
             account: 1,
             user: None,
             user_version: None,
+            thing: directory::Thing::User,
+            group: None,
             detail: None,
             outcome: Some(outcome),
             why: None,

@@ -61,6 +61,8 @@ async fn an_old_journal_is_folded_and_the_run_stays() {
                     account: 1,
                     user: None,
                     user_version: None,
+                    thing: directory::Thing::User,
+                    group: None,
                     detail: None,
                     outcome: None,
                     why: None,

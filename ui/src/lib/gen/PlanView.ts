@@ -4,6 +4,7 @@ import type { ImportMode } from "./ImportMode";
 import type { ImportScope } from "./ImportScope";
 import type { MarkCount } from "./MarkCount";
 import type { ReviewFilter } from "./ReviewFilter";
+import type { ThingCount } from "./ThingCount";
 
 /**
  * A plan that waits for review.
@@ -57,6 +58,10 @@ openConflicts: number,
  * Rows that stand as they were chosen in an earlier review.
  */
 chosenBefore: number, 
+/**
+ * The kinds of things that were read, users first; each with its rows.
+ */
+things: Array<ThingCount>, 
 /**
  * What the administrator should know before approving, in words.
  */

@@ -2,6 +2,7 @@
 import type { Answer } from "./Answer";
 import type { CandidateView } from "./CandidateView";
 import type { FieldView } from "./FieldView";
+import type { MemberChanges } from "./MemberChanges";
 import type { ReviewRow } from "./ReviewRow";
 
 /**
@@ -39,4 +40,8 @@ fields: Array<FieldView>,
 /**
  * Which answers are possible.
  */
-answers: Array<Answer>, };
+answers: Array<Answer>, 
+/**
+ * Who comes and goes, of a group.
+ */
+members: MemberChanges | null, };

@@ -2,6 +2,7 @@
 import type { ChoiceView } from "./ChoiceView";
 import type { Decision } from "./Decision";
 import type { Mark } from "./Mark";
+import type { Thing } from "./Thing";
 
 /**
  * One Google account under review.
@@ -11,6 +12,10 @@ export type ReviewRow = {
  * Google's id: names the row in later calls.
  */
 googleId: string, 
+/**
+ * What it is about.
+ */
+thing: Thing, 
 /**
  * The decision.
  */
@@ -36,7 +41,7 @@ name: string,
  */
 initials: string, 
 /**
- * The Google address.
+ * The Google address; of an org unit its path.
  */
 email: string, 
 /**

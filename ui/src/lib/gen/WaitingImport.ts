@@ -4,6 +4,7 @@ import type { DoubtView } from "./DoubtView";
 import type { ImportMode } from "./ImportMode";
 import type { ImportScope } from "./ImportScope";
 import type { PlanView } from "./PlanView";
+import type { Thing } from "./Thing";
 
 /**
  * An import that is not over.
@@ -20,7 +21,11 @@ scope: ImportScope,
 /**
  * Full or updates only.
  */
-mode: ImportMode, } | { "state": "inDoubt", 
+mode: ImportMode, 
+/**
+ * What is read beside the users.
+ */
+things: Array<Thing>, } | { "state": "inDoubt", 
 /**
  * The list.
  */

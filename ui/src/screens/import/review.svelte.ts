@@ -6,6 +6,7 @@ import type { Mark } from '../../lib/gen/Mark';
 import type { PlanView } from '../../lib/gen/PlanView';
 import type { ReviewDetail } from '../../lib/gen/ReviewDetail';
 import type { ReviewFilter } from '../../lib/gen/ReviewFilter';
+import type { Thing } from '../../lib/gen/Thing';
 import type { ReviewRow } from '../../lib/gen/ReviewRow';
 import { PlanReview, pressed } from '../../lib/review.svelte';
 import { marks } from '../../lib/words';
@@ -16,13 +17,23 @@ const FIRST: ReviewFilter = {
   decisions: ['new', 'update', 'match', 'conflict', 'removed'],
   marks: [],
   search: '',
+  thing: 'user',
 };
+
+/** The chips of the last review, unless they would show nothing, or hide what needs an answer. */
+function begin(plan: PlanView): ReviewFilter {
+  const last = plan.remembered;
+  if (!last || last.marks.length) return FIRST;
+  const shows = plan.decisions.some(({ decision, count }) => count > 0 && last.decisions.includes(decision));
+  const hides = plan.openConflicts > 0 && !last.decisions.includes('conflict');
+  return last.decisions.length === 0 || (shows && !hides) ? { ...last, thing: 'user' } : FIRST;
+}
 
 const isMark = (chip: Decision | Mark): chip is Mark => chip in marks;
 
 export class ReviewState extends PlanReview<string, ReviewRow, ReviewFilter, ReviewDetail, PlanView> {
   constructor(wizard: ImportWizard, plan: PlanView) {
-    super(wizard, plan.run, plan.remembered ?? FIRST);
+    super(wizard, plan.run, begin(plan));
   }
 
   idOf(row: ReviewRow): string {
@@ -59,11 +70,18 @@ export class ReviewState extends PlanReview<string, ReviewRow, ReviewFilter, Rev
 
   /** No chip and no search: every account that was read. */
   everything(): void {
-    this.filter = { decisions: [], marks: [], search: '' };
+    this.filter = { ...this.filter, decisions: [], marks: [], search: '' };
+  }
+
+  /** Shows the rows about another kind of thing. */
+  about(thing: Thing): void {
+    this.close();
+    this.filter = { ...FIRST, thing };
   }
 
   /** Answers the open row; `null` takes an answer back. Throws what the command refuses. */
   answer(choice: ChoiceView | null): Promise<void> {
-    return this.answerOpen((googleId) => api.reviewAnswer(this.run, [googleId], choice));
+    const thing = this.detail?.row.thing ?? 'user';
+    return this.answerOpen((googleId) => api.reviewAnswer(this.run, [googleId], thing, choice));
   }
 }

@@ -3,6 +3,7 @@ import { api, type OnProgress } from '../../lib/api';
 import type { ImportMode } from '../../lib/gen/ImportMode';
 import type { ImportScope } from '../../lib/gen/ImportScope';
 import type { PlanView } from '../../lib/gen/PlanView';
+import type { Thing } from '../../lib/gen/Thing';
 import type { ReportView } from '../../lib/gen/ReportView';
 import { RunWizard, type Waiting } from '../../lib/run-wizard.svelte';
 
@@ -12,11 +13,25 @@ export type Step = 'scope' | 'read' | 'review' | 'import' | 'report';
 
 const order: Step[] = ['scope', 'read', 'review', 'import', 'report'];
 
+/** With what a run was begun. */
+interface Begun {
+  scope: ImportScope;
+  mode: ImportMode;
+  beside: Thing[];
+}
+
+/** What can be read beside the users, in one order. */
+export const BESIDE: Thing[] = ['orgUnit', 'group'];
+
+const inOrder = (things: Thing[]): Thing[] => BESIDE.filter((one) => things.includes(one));
+
 export class ImportWizard extends RunWizard<Step, PlanView, ReportView> {
   scope = $state.raw<ImportScope>({ kind: 'all' });
   mode = $state<ImportMode>('full');
+  /** What is read beside the users. */
+  beside = $state.raw<Thing[]>([]);
   /** What was being read when it was interrupted. */
-  #stopped = $state.raw<{ scope: ImportScope; mode: ImportMode } | null>(null);
+  #stopped = $state.raw<Begun | null>(null);
 
   constructor(connection: number) {
     super(connection, {
@@ -41,8 +56,8 @@ export class ImportWizard extends RunWizard<Step, PlanView, ReportView> {
 
   /** Whether reading goes on where it was interrupted: only the same is read on. */
   get continues(): boolean {
-    const { scope, mode } = this;
-    return this.#stopped !== null && JSON.stringify({ scope, mode }) === JSON.stringify(this.#stopped);
+    const { scope, mode, beside } = this;
+    return this.#stopped !== null && JSON.stringify({ scope, mode, beside }) === JSON.stringify(this.#stopped);
   }
 
   protected async ask(): Promise<Waiting<PlanView> | null> {
@@ -51,18 +66,20 @@ export class ImportWizard extends RunWizard<Step, PlanView, ReportView> {
   }
 
   protected found(
-    waiting: (Waiting<PlanView> & Partial<{ scope: ImportScope; mode: ImportMode }>) | null,
+    waiting: (Waiting<PlanView> & Partial<{ scope: ImportScope; mode: ImportMode; things: Thing[] }>) | null,
   ): void {
     this.#stopped = null;
     if (waiting?.state !== 'reading' || !waiting.scope || !waiting.mode) return;
     const { scope, mode } = waiting;
-    [this.scope, this.mode] = [scope, mode];
-    this.#stopped = { scope, mode };
+    const beside = inOrder(waiting.things ?? []);
+    [this.scope, this.mode, this.beside] = [scope, mode, beside];
+    this.#stopped = { scope, mode, beside };
   }
 
   protected planned(plan: PlanView): void {
     this.scope = plan.scope;
     this.mode = plan.mode;
+    this.beside = inOrder(plan.things.map(({ thing }) => thing));
     super.planned(plan);
   }
 
@@ -70,9 +87,14 @@ export class ImportWizard extends RunWizard<Step, PlanView, ReportView> {
     return api.importApply(run, hear);
   }
 
+  /** Reads something beside the users, or no more. */
+  alsoRead(thing: Thing, also: boolean): void {
+    this.beside = inOrder(also ? [...this.beside, thing] : this.beside.filter((one) => one !== thing));
+  }
+
   /** Reads anew. */
   async read(): Promise<void> {
-    await this.make((hear) => api.importRead(this.connection, this.scope, this.mode, hear));
+    await this.make((hear) => api.importRead(this.connection, this.scope, this.mode, this.beside, hear));
   }
 
   /** Believes the list that is in doubt, and makes its plan. */

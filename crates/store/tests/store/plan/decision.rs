@@ -11,6 +11,7 @@ pub(super) fn row(account: i64, kind: Kind, username: Option<&str>) -> Row {
         account,
         kind,
         user: None,
+        group: None,
         user_version: None,
         why: String::new(),
         detail: None,

@@ -68,7 +68,7 @@ async fn every_account_is_in_the_review_once() {
         ["Flo", "Gus"],
         "a window begins where it is asked to"
     );
-    let counts = review::counts(&conn).expect("it counts");
+    let counts = review::counts(&conn, None).expect("it counts");
     assert_eq!(counts.kinds, [2, 1, 1, 1, 2, 0], "unchanged rows are counted though they are not stored");
     assert_eq!(counts.marks, [1, 0, 0, 0], "one is suspended");
     assert_eq!(
@@ -116,7 +116,7 @@ async fn ticking_all_ticks_what_can_be_done() {
     let now = ticked(&conn);
     assert_eq!(of_all(), (4, 4), "and now it is ticked");
     assert_eq!(now, ["Ann", "Bo", "Cy", "Eve"], "not what is unchanged, locked, or waits for an answer");
-    let counts = review::counts(&conn).expect("it counts");
+    let counts = review::counts(&conn, None).expect("it counts");
     assert_eq!(counts.ticked, 4, "the button says how many will be done");
 
     let new = Filter { kinds: vec![Kind::New], ..Filter::default() };
