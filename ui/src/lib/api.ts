@@ -159,8 +159,7 @@ export const api = {
     mode: ImportMode,
     things: Thing[],
     onProgress: OnProgress,
-  ) =>
-    invoke<PlanView>('import_read', { connection, scope, mode, things, progress: channel(onProgress) }),
+  ) => invoke<PlanView>('import_read', { connection, scope, mode, things, progress: channel(onProgress) }),
   importAccept: (connection: number, accounts: number, onProgress: OnProgress) =>
     invoke<PlanView>('import_accept', { connection, accounts, progress: channel(onProgress) }),
   reviewWindow: (run: number, filter: ReviewFilter, offset: number, limit: number) =>

@@ -11,6 +11,7 @@ export type Route =
   | { name: 'overview' }
   | { name: 'users'; id: number | null; doing: 'see' | 'edit' | 'new' }
   | { name: 'sheet' }
+  | { name: 'groups'; id: number | null }
   | { name: 'import' }
   | { name: 'sync' }
   | { name: 'runs'; id: number | null }
@@ -27,6 +28,7 @@ export function parse(hash: string): Route {
   const id = number(second);
   if (name === 'start') return { name };
   if (name === 'import' || name === 'sync') return { name };
+  if (name === 'groups') return { name, id: number(first) };
   if (name === 'runs') return { name, id: number(first) };
   if (name === 'users' && first === 'import') return { name: 'sheet' };
   if (name === 'users' && first === 'new') return { name, id: null, doing: 'new' };

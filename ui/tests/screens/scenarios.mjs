@@ -1129,6 +1129,33 @@ export const scenarios = [
     hash: '/overview',
     act: (page) => page.getByText('waits for your review').first().waitFor(),
   },
+  { name: 'groups', world: {}, hash: '/groups', sizes: everySize },
+  { name: 'groups-empty', world: { groups: 0 }, hash: '/groups' },
+  {
+    name: 'group',
+    world: {},
+    hash: '/groups/3',
+    act: (page) =>
+      page
+        .getByText('Amélie')
+        .first()
+        .waitFor()
+        .catch(() => undefined),
+    sizes: everySize,
+  },
+  {
+    name: 'import-groups',
+    world: { waiting: true, beside: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await page.getByText('Groups 10').click();
+      await page.getByRole('grid').waitFor();
+      await page.getByText('Finance', { exact: true }).click();
+      await page.getByText('changes of members').waitFor();
+    },
+    sizes: everySize,
+  },
   { name: 'runs', world: {}, hash: '/runs', sizes: everySize },
   { name: 'runs-empty', world: { users: 0 }, hash: '/runs' },
   { name: 'runs-error', world: { fails: { runs: 'newer' } }, hash: '/runs' },

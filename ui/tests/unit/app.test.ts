@@ -66,9 +66,9 @@ test('the consent to the sandbox is marked while Google is the chosen connection
 
 test('what belongs to a later version is there, with its reason', async () => {
   start({ connections: [sandbox] });
-  const groups = await screen.findByRole('button', { name: 'Groups' });
-  expect(groups).toHaveAttribute('aria-disabled', 'true');
-  expect(groups).toHaveAccessibleDescription(/not in this version yet/);
+  const activity = await screen.findByRole('button', { name: 'Activity' });
+  expect(activity).toHaveAttribute('aria-disabled', 'true');
+  expect(activity).toHaveAccessibleDescription(/not in this version yet/);
 });
 
 test('moving to another screen moves the focus to its heading', async () => {

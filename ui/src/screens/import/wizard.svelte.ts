@@ -57,7 +57,9 @@ export class ImportWizard extends RunWizard<Step, PlanView, ReportView> {
   /** Whether reading goes on where it was interrupted: only the same is read on. */
   get continues(): boolean {
     const { scope, mode, beside } = this;
-    return this.#stopped !== null && JSON.stringify({ scope, mode, beside }) === JSON.stringify(this.#stopped);
+    return (
+      this.#stopped !== null && JSON.stringify({ scope, mode, beside }) === JSON.stringify(this.#stopped)
+    );
   }
 
   protected async ask(): Promise<Waiting<PlanView> | null> {

@@ -1,0 +1,28 @@
+/** How groups and their members are said. */
+import Building from '@lucide/svelte/icons/building-2';
+import Boxes from '@lucide/svelte/icons/boxes';
+import Globe from '@lucide/svelte/icons/globe';
+import Link from '@lucide/svelte/icons/link-2';
+import Minus from '@lucide/svelte/icons/minus';
+import User from '@lucide/svelte/icons/user';
+import UserRound from '@lucide/svelte/icons/user-round-x';
+import type { MemberKind } from '../../lib/gen/MemberKind';
+import type { MemberRole } from '../../lib/gen/MemberRole';
+import type { IconComponent } from '../../lib/icon';
+
+/** What a member is; of a user nothing has to be said. */
+export const kinds: Record<MemberKind, { label: string; icon: IconComponent }> = {
+  user: { label: 'User', icon: User },
+  group: { label: 'Group', icon: Boxes },
+  account: { label: 'Not imported', icon: UserRound },
+  customer: { label: 'Everybody of the organisation', icon: Building },
+  external: { label: 'From outside', icon: Globe },
+};
+
+export const roles: Record<MemberRole, string> = { owner: 'Owner', manager: 'Manager', member: 'Member' };
+
+/** Whether a group is bound to one on Google. */
+export const tie = (bound: boolean) =>
+  bound
+    ? ({ label: 'Bound', tone: 'ok', icon: Link } as const)
+    : ({ label: 'Directory only', tone: 'plain', icon: Minus } as const);
