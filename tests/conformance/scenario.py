@@ -11,10 +11,13 @@ import sys
 
 import customer
 import errors
+import group_writes
 import groups
 import oauth
+import photos
 import provisioning
 import reports
+import units
 import users
 import wire
 from checks import Checks
@@ -31,8 +34,9 @@ def main():
     checks = Checks()
     with Tenant(arguments.rollcall, USERS) as tenant:
         checks.section(oauth.CHECKS, tenant)
-        # The checks create faster than a domain may; the check about that says so.
+        # The checks create faster than a domain may, and make more units than a customer; the checks about that say so.
         tenant.order({"creates_per_second": 0})
+        tenant.order({"units_per_second": 0})
         credentials = tenant.sign_in()
         directory = tenant.service(credentials)
         checks.section(users.READING, directory, USERS)
@@ -41,6 +45,9 @@ def main():
         checks.section(users.WRITING, directory)
         # Before the clock is moved.
         checks.section(wire.CHECKS, tenant, credentials.token)
+        checks.section(photos.CHECKS, directory)
+        checks.section(group_writes.CHECKS, tenant, directory)
+        checks.section(units.CHECKS, tenant, directory)
         checks.section(provisioning.CHECKS, tenant, directory)
         log = tenant.service(credentials, "admin", "reports_v1")
         checks.section(reports.LOGS, tenant, directory, log)

@@ -29,7 +29,7 @@ EVERYTHING = [
         "user.security",
         "userschema",
         "group",
-        "orgunit.readonly",
+        "orgunit",
         "domain.readonly",
         "customer.readonly",
         "rolemanagement.readonly",

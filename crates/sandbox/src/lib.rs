@@ -103,6 +103,9 @@ pub enum Error {
     /// The tenant's size is out of range.
     #[error("a tenant has 1 to 10,000,000 users, not {0}")]
     TenantSize(u64),
+    /// The number of groups is out of range.
+    #[error("a tenant begins with at most 1,000,000 groups, not {0}")]
+    TenantGroups(u64),
     /// Another process holds this home's sandbox and does not answer.
     #[error("another process holds the sandbox but does not answer; end it and try again")]
     HolderSilent,

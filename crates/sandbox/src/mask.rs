@@ -64,6 +64,7 @@ fn schema(resource: &str) -> Option<&'static str> {
         "RoleAssignment" => {
             "assignedTo assigneeType condition etag kind orgUnitId roleAssignmentId roleId scopeType"
         }
+        "UserPhoto" => "etag height id kind mimeType photoData primaryEmail width",
         "Aliases" => "aliases? etag kind",
         "Alias" => "alias etag id kind primaryEmail",
         "Schemas" => "etag kind schemas>Schema",
@@ -81,6 +82,11 @@ fn schema(resource: &str) -> Option<&'static str> {
         "LicenseAssignment" => "etags kind productId productName selfLink skuId skuName userId",
         _ => return None,
     })
+}
+
+/// Says whether a resource has a field of this name.
+pub(crate) fn has_field(resource: &'static str, field: &str) -> bool {
+    field != "*" && beneath(Beneath::Resource(resource), field).is_some()
 }
 
 /// What may stand beneath a field.

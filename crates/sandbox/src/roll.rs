@@ -1,7 +1,7 @@
 //! The roll of all accounts: the seed's people under the overlay's changes.
 
 use std::collections::VecDeque;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use serde_json::{Map, Value};
 
@@ -9,6 +9,8 @@ use crate::Error;
 use crate::overlay::users::{Changed, Order};
 use crate::overlay::{INSERTED, Overlay};
 use crate::tenant::Tenant;
+use crate::tenant::group_index::GroupIndex;
+use crate::tenant::groups::group_count;
 use crate::tenant::people::{People, Person};
 use crate::tenant::record::record;
 
@@ -23,6 +25,7 @@ pub(crate) struct Roll {
     pub(crate) people: People,
     pub(crate) page_key: [u8; 32],
     sorted: [OnceLock<Vec<u32>>; 3],
+    groups: RwLock<Option<Arc<GroupIndex>>>,
 }
 
 /// Where a list goes on: after this account.
@@ -90,12 +93,28 @@ impl<'a> Page<'a> {
 }
 
 impl Roll {
-    pub(crate) fn new(tenant: Tenant, page_key: &str) -> Self {
+    /// The roll of a tenant that is served at this origin.
+    pub(crate) fn new(tenant: Tenant, page_key: &str, origin: &str) -> Self {
+        let mut people = People::new(tenant);
+        origin.clone_into(&mut people.origin);
         Self {
-            people: People::new(tenant),
+            people,
             page_key: *blake3::hash(page_key.as_bytes()).as_bytes(),
             sorted: Default::default(),
+            groups: RwLock::default(),
         }
+    }
+
+    /// Where the generated groups stand, by id and address.
+    pub(crate) fn groups(&self) -> Arc<GroupIndex> {
+        let count = group_count(&self.people);
+        let known = self.groups.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(index) = known.filter(|index| index.count == count) {
+            return index;
+        }
+        let index = Arc::new(GroupIndex::new(&self.people));
+        *self.groups.write().unwrap_or_else(PoisonError::into_inner) = Some(index.clone());
+        index
     }
 
     /// The live account with this number.

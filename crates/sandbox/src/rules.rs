@@ -1,9 +1,12 @@
-//! The rules of a tenant for its accounts: seats, plan, pace, and how long Google takes to be done with something.
+//! The rules of a tenant: seats, plan, pace, size, and how long Google takes to be done with something.
 
 use serde::{Deserialize, Serialize};
 
 /// How many users a trial tenant may have (google-api.md 9).
 pub(crate) const TRIAL_USERS: u64 = 10;
+
+/// How many groups a tenant may begin with.
+const MOST_GROUPS: u64 = 1_000_000;
 
 /// What the customer pays for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -58,8 +61,15 @@ pub struct Rules {
     pub plan: Plan,
     /// How many users a domain may create in a second of the sandbox's clock; 0 for any number.
     pub creates_per_second: u32,
-    /// For how long, in milliseconds of the sandbox's clock, a new or renamed user is not yet the same everywhere.
+    /// How many organisational units the customer may make or change in a second of the sandbox's clock; 0 for any number.
+    pub units_per_second: u32,
+    /// For how long, in milliseconds of the sandbox's clock, a new or renamed user is not yet the same everywhere, and a
+    /// new group is not there yet.
     pub settle_ms: u64,
+    /// How long, in milliseconds of the sandbox's clock, the members of a nested group take to count for the outer one.
+    pub nesting_ms: u64,
+    /// For how long, in milliseconds of the sandbox's clock, the addresses of a deleted group are not free.
+    pub address_rest_ms: u64,
     /// How long, in milliseconds of the sandbox's clock, a change takes to be told by the logs.
     pub log_lag_ms: u64,
     /// When new accounts are taken for abuse; none for never.
@@ -68,6 +78,8 @@ pub struct Rules {
     pub trusted_client: bool,
     /// Whether there are licences for archived users.
     pub archived_licences: bool,
+    /// How many groups the tenant begins with, of about forty members each; none for a few that suit its size.
+    pub groups: Option<u64>,
 }
 
 impl Default for Rules {
@@ -76,25 +88,52 @@ impl Default for Rules {
             seats: None,
             plan: Plan::Paid,
             creates_per_second: 10,
+            units_per_second: 1,
             settle_ms: 0,
+            nesting_ms: 0,
+            address_rest_ms: 0,
             log_lag_ms: 0,
             distrust: None,
             trusted_client: false,
             archived_licences: true,
+            groups: None,
         }
     }
 }
 
 impl Rules {
-    /// How long a new or renamed user takes to settle.
+    /// How long a new or renamed user, or a new group, takes to settle.
     pub(crate) fn settle(&self) -> i64 {
-        i64::try_from(self.settle_ms).unwrap_or(i64::MAX / 4)
+        signed(self.settle_ms)
+    }
+
+    /// How long a nested group takes to count.
+    pub(crate) fn nesting(&self) -> i64 {
+        signed(self.nesting_ms)
+    }
+
+    /// How long an address of a deleted group is not free.
+    pub(crate) fn address_rest(&self) -> i64 {
+        signed(self.address_rest_ms)
     }
 
     /// How far the logs are behind.
     pub(crate) fn log_lag(&self) -> i64 {
-        i64::try_from(self.log_lag_ms).unwrap_or(i64::MAX / 4)
+        signed(self.log_lag_ms)
     }
+
+    /// Refuses rules that no tenant can have.
+    pub(crate) fn check(&self) -> Result<(), crate::Error> {
+        match self.groups {
+            Some(groups) if groups > MOST_GROUPS => Err(crate::Error::TenantGroups(groups)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A stretch of time that can be added to any time without overflow.
+fn signed(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX).min(i64::MAX / 4)
 }
 
 #[cfg(test)]

@@ -61,6 +61,7 @@ pub(crate) fn serve_on(
     let port = listener.local_addr()?.port();
     let rules = match &options.rules {
         Some(rules) => {
+            rules.check()?;
             overlay.keep_rules(rules)?;
             rules.clone()
         }
@@ -115,6 +116,7 @@ fn router(world: Arc<World>) -> Router {
     let routes = Router::new()
         .merge(oauth::routes())
         .merge(api::routes())
+        .merge(api::photos::routes())
         .merge(home::routes())
         .merge(control::endpoint::routes(&world));
     routes.fallback(api::unknown).layer(from_fn_with_state(world.clone(), door::admit)).with_state(world)

@@ -32,6 +32,8 @@ pub(crate) struct World {
     pub(crate) filtered: Quota<u64>,
     /// Creations of a second, by domain.
     pub(crate) creations: Quota<String>,
+    /// Units made or changed in a second.
+    pub(crate) unit_writes: Quota<()>,
     /// Creations of a minute, by client.
     pub(crate) bursts: Quota<String>,
     /// When Google suspends the next account that it suspects.
@@ -66,8 +68,12 @@ impl World {
         let ahead = overlay.meta("ahead_ms")?.and_then(|text| text.parse().ok()).unwrap_or(0);
         let page_key = overlay.meta("page_key")?.ok_or(Error::Damaged("page key"))?;
         let next_suspicion_ms = AtomicI64::new(overlay.next_suspicion_ms()?);
+        let origin = format!("http://127.0.0.1:{port}");
+        let roll = Roll::new(tenant, &page_key, &origin);
+        *roll.people.units_to_change() = overlay.units()?;
+        roll.people.want_groups(settings.rules.groups);
         Ok(Self {
-            roll: RwLock::new(Arc::new(Roll::new(tenant, &page_key))),
+            roll: RwLock::new(Arc::new(roll)),
             overlay,
             clock: Clock::new(ahead),
             settings: RwLock::new(settings),
@@ -77,12 +83,13 @@ impl World {
             quota: Quota::per_minute(),
             filtered: Quota::per_minute(),
             creations: Quota::per_second(),
+            unit_writes: Quota::per_second(),
             bursts: Quota::per_minute(),
             next_suspicion_ms,
             early_reads: AtomicU32::new(0),
             consents: Consents::default(),
             seen: Mutex::new(VecDeque::new()),
-            origin: format!("http://127.0.0.1:{port}"),
+            origin,
             host: format!("127.0.0.1:{port}"),
             control_key: control.then(|| chance::word(24)),
             home_key,
@@ -117,7 +124,9 @@ impl World {
         let mut settings = self.settings.write().unwrap_or_else(PoisonError::into_inner);
         let mut rules = settings.rules.clone();
         change(&mut rules);
+        rules.check()?;
         self.overlay.keep_rules(&rules)?;
+        self.roll().people.want_groups(rules.groups);
         settings.rules = rules;
         Ok(())
     }
@@ -127,8 +136,9 @@ impl World {
         tenant.check()?;
         self.overlay.reset(tenant)?;
         let page_key = self.overlay.meta("page_key")?.ok_or(Error::Damaged("page key"))?;
-        *self.roll.write().unwrap_or_else(PoisonError::into_inner) =
-            Arc::new(Roll::new(tenant.clone(), &page_key));
+        let roll = Roll::new(tenant.clone(), &page_key, &self.origin);
+        roll.people.want_groups(self.rules().groups);
+        *self.roll.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(roll);
         self.consents.clear();
         Ok(())
     }

@@ -1,24 +1,32 @@
-//! The addresses of an account: which Google takes, what a rename leaves behind, and the list `emails`.
+//! The addresses of accounts and groups: which Google takes, what a rename leaves behind, and the list `emails`.
 
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::groups;
+use super::team;
 use crate::failure::Failure;
 use crate::roll::Record;
 use crate::tenant::customer::is_verified_domain;
 
 /// Checks the address of an account: what Google takes as a user name (google-api.md 9), in a verified domain of the tenant.
 pub(crate) fn checked_email(text: &str) -> Result<String, Failure> {
-    checked(text, "primary_user_email")
+    checked(text, "primary_user_email", &RESERVED)
 }
 
 /// Checks an address that is to be an alias.
 pub(crate) fn checked_alias(text: &str) -> Result<String, Failure> {
-    checked(text, "alias")
+    checked(text, "alias", &RESERVED)
 }
 
-fn checked(text: &str, what: &str) -> Result<String, Failure> {
+/// Checks the address of a group: the rules of user names hold, but a group may have those that no user may have.
+pub(crate) fn checked_group_email(text: &str) -> Result<String, Failure> {
+    checked(text, "groupKey", &[])
+}
+
+/// No user has these names.
+const RESERVED: [&str; 2] = ["abuse", "postmaster"];
+
+fn checked(text: &str, what: &str, reserved: &[&str]) -> Result<String, Failure> {
     let email = text.to_lowercase();
     let bad = || Failure::invalid(format!("Invalid Input: {what}"));
     let (local, domain) = email.rsplit_once('@').ok_or_else(bad)?;
@@ -28,7 +36,7 @@ fn checked(text: &str, what: &str) -> Result<String, Failure> {
         || local.len() > 64
         || !letters
         || !dots
-        || matches!(local, "abuse" | "postmaster")
+        || reserved.contains(&local)
         || domain.is_empty()
     {
         return Err(bad());
@@ -39,10 +47,22 @@ fn checked(text: &str, what: &str) -> Result<String, Failure> {
     Ok(email)
 }
 
-/// Refuses an address that an account or group has.
-pub(crate) fn check_free(call: &Call, email: &str, owner: Option<u64>) -> Result<(), Failure> {
-    let taken = call.roll.number(&call.world.overlay, email)?.is_some_and(|number| Some(number) != owner);
-    if taken || groups::by_key(call, email)?.is_some() { Err(Failure::duplicate()) } else { Ok(()) }
+/// Whoever may have an address already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner<'a> {
+    User(u64),
+    /// The group with this id.
+    Group(&'a str),
+}
+
+/// Refuses an address that an account or group has, or that a deleted group had until lately.
+pub(crate) fn check_free(call: &Call, email: &str, owner: Option<Owner<'_>>) -> Result<(), Failure> {
+    let overlay = &call.world.overlay;
+    let user = call.roll.number(overlay, email)?.is_some_and(|number| owner != Some(Owner::User(number)));
+    let group = team::by_key(call, email)?.is_some_and(|team| owner != Some(Owner::Group(&team.id)));
+    let rest = call.world.rules().address_rest();
+    let rests = rest > 0 && overlay.rests_since(email)?.is_some_and(|since| since + rest > call.now_ms);
+    if user || group || rests { Err(Failure::duplicate()) } else { Ok(()) }
 }
 
 /// Gives the account another address: the old one stays as an alias.

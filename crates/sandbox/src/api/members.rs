@@ -1,48 +1,35 @@
-//! Members of groups.
+//! Reading the members of groups.
+
+use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::groups::{self, Team};
-use super::membership::{
-    Membership, Who, base_role, from_base, from_change, membership, resolve, show, to_base,
-};
+use super::membership::{Membership, Who, base_place, membership, resolve, show, show_whole};
 use super::page::{self, Above, Limits};
-use crate::activity::Event;
+use super::team::{self, Team, find};
+use crate::Error;
 use crate::failure::Failure;
-use crate::overlay::groups::ChangedMember;
+use crate::overlay::members::ChangedMember;
 use crate::reply::Answer;
+use crate::tenant::groups::group_id;
 
 const LIMITS: Limits = Limits { default: 200, most: 200, above: Above::Clamp };
+/// An address outside that begins so is no Google account.
+const NO_ACCOUNT: &str = "no-account.";
 
-/// Says whether somebody is a direct member of a group.
-pub(crate) fn is_direct(call: &Call, team: &Team, who: &Who) -> Result<bool, Failure> {
-    Ok(membership(call, team, who)?.is_some())
-}
-
-/// How many direct members a group has.
-pub(crate) fn count(call: &Call, team: &Team) -> Result<u64, Failure> {
-    let base = team.base.as_ref().map_or(0, |group| group.count(call.roll.people.tenant.users));
-    let changes = call.world.overlay.members(&team.id)?;
-    let mut count = base;
-    for change in changes {
-        let was = team.base.as_ref().is_some_and(|group| {
-            from_change(call, &change)
-                .and_then(|m| to_base(call, &m.who))
-                .is_some_and(|base| group.place(call.roll.people.tenant.users, base).is_some())
-        });
-        match (was, change.added) {
-            (false, true) => count += 1,
-            (true, false) => count = count.saturating_sub(1),
-            _ => {}
-        }
-    }
-    Ok(count)
+/// Which nested groups count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nesting {
+    /// All of them.
+    Made,
+    /// Those that were added long enough ago: the others' members do not show yet (google-api.md 2.3).
+    Shown,
 }
 
 /// `members.list`.
 pub(crate) fn list(call: &Call) -> Result<Answer, Failure> {
-    let team = groups::find(call)?;
+    let team = find(call)?;
     let page = page::wanted(call, LIMITS)?;
     let roles: Option<Vec<String>> = match call.query("roles") {
         None => None,
@@ -56,22 +43,20 @@ pub(crate) fn list(call: &Call) -> Result<Answer, Failure> {
     };
     let derived = call.query("includeDerivedMembership").is_some_and(|text| text == "true");
     let from = page.after.as_ref().map_or(0, |(_, place)| *place);
-    let mut reading = Reading { call, roles, shown: Vec::new(), limit: page.size + 1 };
+    let mut reading =
+        Reading { call, roles, from, limit: page.size + 1, read: Vec::new(), shown: Vec::new() };
     let mut place = 0;
-    let mut seen_groups = vec![team.id.clone()];
     let mut open = vec![team.clone()];
-    let mut last_places = Vec::new();
     while let Some(next) = open.pop() {
-        reading.direct(&next, from, &mut place, &mut last_places)?;
+        reading.direct(&next, &mut place)?;
         if reading.shown.len() >= reading.limit {
             break;
         }
-        if derived {
-            for inner in inner_groups(call, &next)? {
-                if !seen_groups.contains(&inner.id) {
-                    seen_groups.push(inner.id.clone());
-                    open.push(inner);
-                }
+        let inner = if derived { inner_groups(call, &next, Nesting::Shown)? } else { Vec::new() };
+        reading.read.push(next);
+        for inner in inner {
+            if reading.read.iter().chain(&open).all(|other| other.id != inner.id) {
+                open.push(inner);
             }
         }
     }
@@ -80,12 +65,12 @@ pub(crate) fn list(call: &Call) -> Result<Answer, Failure> {
         json!({ "kind": "admin#directory#members", "etag": format!("\"nW/{}-{from}\"", team.id) });
     if shown.len() > page.size {
         shown.truncate(page.size);
-        let last = last_places.get(page.size - 1).copied().unwrap_or(place);
+        let last = shown.last().map_or(place, |(place, _)| *place);
         answer["nextPageToken"] =
             page::next_token(call, &page, (String::new(), last + 1), page.given + shown.len() as u64).into();
     }
     if !shown.is_empty() {
-        answer["members"] = shown.into();
+        answer["members"] = shown.into_iter().map(|(_, member)| member).collect();
     }
     Ok(Answer::Resource(answer))
 }
@@ -94,38 +79,39 @@ pub(crate) fn list(call: &Call) -> Result<Answer, Failure> {
 struct Reading<'a> {
     call: &'a Call,
     roles: Option<Vec<String>>,
-    shown: Vec<Value>,
+    /// Where the page begins.
+    from: u64,
     limit: usize,
+    /// The groups that were walked; whoever is in one of them is in the list already.
+    read: Vec<Team>,
+    /// The members and their places.
+    shown: Vec<(u64, Value)>,
 }
 
 impl Reading<'_> {
     /// Goes through the direct members of a group. `place` counts over all groups walked so far.
-    fn direct(
-        &mut self,
-        team: &Team,
-        from: u64,
-        place: &mut u64,
-        places: &mut Vec<u64>,
-    ) -> Result<(), Failure> {
+    fn direct(&mut self, team: &Team, place: &mut u64) -> Result<(), Error> {
         let call = self.call;
         let users = call.roll.people.tenant.users;
         let changes = call.world.overlay.members(&team.id)?;
         if let Some(group) = &team.base {
+            let changed: HashMap<&str, &ChangedMember> =
+                changes.iter().map(|change| (change.member.as_str(), change)).collect();
             let count = group.count(users);
-            let skip = from.saturating_sub(*place).min(count);
+            let skip = self.from.saturating_sub(*place).min(count);
             for at in skip..count {
                 if self.shown.len() >= self.limit {
                     return Ok(());
                 }
-                let here = *place + at;
-                let Some(who) =
-                    group.member(users, at).map(|base| from_base(call, base)).transpose()?.flatten()
-                else {
-                    continue;
+                let Some(base) = group.member(users, at) else { continue };
+                let who = Who::from_base(&call.roll, base);
+                let member = match changed.get(who.id(&call.roll).as_str()) {
+                    None => Some(Membership::from_place(who, at)),
+                    Some(change) if change.added => Membership::from_change(&call.roll, change),
+                    Some(_) => None,
                 };
-                let id = who.id(call);
-                if changes.iter().all(|change| change.member != id) {
-                    self.keep(&Membership { who, role: base_role(at).to_owned() }, here, places)?;
+                if let Some(member) = member {
+                    self.keep(&member, *place + at)?;
                 }
             }
             *place += count;
@@ -134,75 +120,62 @@ impl Reading<'_> {
             if self.shown.len() >= self.limit {
                 return Ok(());
             }
-            if *place >= from
-                && let Some(member) = from_change(call, change)
+            if *place >= self.from
+                && let Some(member) = Membership::from_change(&call.roll, change)
+                && base_place(&call.roll, team, &member.who).is_none()
             {
-                self.keep(&member, *place, places)?;
+                self.keep(&member, *place)?;
             }
             *place += 1;
         }
         Ok(())
     }
 
-    fn keep(&mut self, member: &Membership, place: u64, places: &mut Vec<u64>) -> Result<(), Failure> {
+    fn keep(&mut self, member: &Membership, place: u64) -> Result<(), Error> {
         if self.roles.as_ref().is_some_and(|roles| !roles.contains(&member.role)) {
             return Ok(());
         }
+        for earlier in &self.read {
+            if membership(self.call, earlier, &member.who)?.is_some() {
+                return Ok(());
+            }
+        }
         if let Some(shown) = show(self.call, member)? {
-            self.shown.push(shown);
-            places.push(place);
+            self.shown.push((place, shown));
         }
         Ok(())
     }
 }
 
 /// The groups directly inside a group.
-fn inner_groups(call: &Call, team: &Team) -> Result<Vec<Team>, Failure> {
+fn inner_groups(call: &Call, team: &Team, nesting: Nesting) -> Result<Vec<Team>, Error> {
     let mut inner = Vec::new();
-    for other in groups::all(call)? {
-        let who = Who::Group(other.id.clone(), other.email().to_owned());
-        if is_direct(call, team, &who)? {
-            inner.push(other);
+    let changes = call.world.overlay.members(&team.id)?;
+    let seeded = team.base.iter().flat_map(|group| group.inner());
+    for id in seeded.map(|number| group_id(&call.roll.people, number)) {
+        if changes.iter().all(|change| change.member != id) {
+            inner.extend(team::by_id(call, &id)?);
+        }
+    }
+    let wait = call.world.rules().nesting();
+    for change in changes.iter().filter(|change| change.added && change.kind == "GROUP") {
+        let shows = change.at_ms.is_none_or(|at| at + wait <= call.now_ms);
+        if nesting == Nesting::Made || shows {
+            inner.extend(team::by_id(call, &change.member)?);
         }
     }
     Ok(inner)
 }
 
-/// The member that the path names, whoever it is.
-fn named(call: &Call) -> Result<Who, Failure> {
-    resolve(call, call.path("memberKey"))?
-        .ok_or_else(|| Failure::new(400, "required", "Missing required field: memberKey"))
-}
-
-/// `members.get`.
-pub(crate) fn get(call: &Call) -> Result<Answer, Failure> {
-    let team = groups::find(call)?;
-    let member = membership(call, &team, &named(call)?)?.ok_or_else(|| Failure::not_found("memberKey"))?;
-    let mut shown = show(call, &member)?.ok_or_else(|| Failure::not_found("memberKey"))?;
-    shown["delivery_settings"] = "ALL_MAIL".into();
-    Ok(Answer::Resource(shown))
-}
-
-/// `members.hasMember`: nested members count, outsiders cannot be asked for.
-pub(crate) fn has(call: &Call) -> Result<Answer, Failure> {
-    let team = groups::find(call)?;
-    let who = match resolve(call, call.path("memberKey"))? {
-        Some(who @ (Who::User(_) | Who::Group(..))) => who,
-        Some(Who::External(_) | Who::Customer) | None => {
-            return Err(Failure::invalid("Invalid Input: memberKey"));
-        }
-    };
-    Ok(Answer::Resource(json!({ "isMember": contains(call, &team, &who)? })))
-}
-
-fn contains(call: &Call, team: &Team, who: &Who) -> Result<bool, Failure> {
+/// Says whether somebody is in a group, directly or in a group that is in it.
+pub(super) fn contains(call: &Call, team: &Team, who: &Who, nesting: Nesting) -> Result<bool, Error> {
     let mut seen = vec![team.id.clone()];
     let mut open = vec![team.clone()];
     while let Some(next) = open.pop() {
-        if is_direct(call, &next, who)? {
+        if membership(call, &next, who)?.is_some() {
             return Ok(true);
         }
-        for inner in inner_groups(call, &next)? {
+        for inner in inner_groups(call, &next, nesting)? {
             if !seen.contains(&inner.id) {
                 seen.push(inner.id.clone());
                 open.push(inner);
@@ -212,104 +185,45 @@ fn contains(call: &Call, team: &Team, who: &Who) -> Result<bool, Failure> {
     Ok(false)
 }
 
-/// `members.insert`.
-pub(crate) fn insert(call: &Call) -> Result<Answer, Failure> {
-    let team = groups::find(call)?;
-    let key = ["id", "email"]
-        .into_iter()
-        .find_map(|field| call.body.get(field)?.as_str())
-        .ok_or_else(|| Failure::new(400, "required", "Missing required field: memberKey"))?;
-    let role = match call.body.get("role").and_then(Value::as_str) {
-        None => "MEMBER",
-        Some(role @ ("OWNER" | "MANAGER" | "MEMBER")) => role,
-        Some(_) => return Err(Failure::invalid("Invalid Input: role")),
+/// The membership that the path names.
+pub(super) fn named(call: &Call, team: &Team) -> Result<Membership, Failure> {
+    let key = call.path("memberKey");
+    let nobody = || Failure::new(400, "required", "Missing required field: memberKey");
+    let who = match resolve(call, key)? {
+        Some(who) => who,
+        // Somebody outside is known by id to the groups that they are in.
+        None => outsider(call, team, key)?.ok_or_else(nobody)?,
     };
-    let who = resolve(call, key)?.ok_or_else(|| Failure::not_found("memberKey"))?;
-    if membership(call, &team, &who)?.is_some() {
-        return Err(Failure::new(409, "duplicate", "Member already exists."));
+    membership(call, team, &who)?.ok_or_else(|| match &who {
+        Who::External(email) if email.starts_with(NO_ACCOUNT) => nobody(),
+        _ => Failure::not_found("memberKey"),
+    })
+}
+
+/// The member from outside with this id.
+fn outsider(call: &Call, team: &Team, id: &str) -> Result<Option<Who>, Error> {
+    if let Some(change) = call.world.overlay.member(&team.id, id)? {
+        return Ok(Membership::from_change(&call.roll, &change).map(|member| member.who));
     }
-    if let Who::Group(id, _) = &who {
-        let inner = groups::by_key(call, id)?.ok_or_else(|| Failure::not_found("memberKey"))?;
-        let outer = Who::Group(team.id.clone(), team.email().to_owned());
-        if inner.id == team.id || contains(call, &inner, &outer)? {
-            return Err(Failure::condition("Cyclic memberships not allowed"));
+    let others = team.base.iter().flat_map(|group| group.others());
+    let mut others = others.map(|base| Who::from_base(&call.roll, *base));
+    Ok(others.find(|who| matches!(who, Who::External(_)) && who.id(&call.roll) == id))
+}
+
+/// `members.get`.
+pub(crate) fn get(call: &Call) -> Result<Answer, Failure> {
+    let team = find(call)?;
+    Ok(Answer::Resource(show_whole(call, &named(call, &team)?)?))
+}
+
+/// `members.hasMember`: nested members count, outsiders cannot be asked for.
+pub(crate) fn has(call: &Call) -> Result<Answer, Failure> {
+    let team = find(call)?;
+    let who = match resolve(call, call.path("memberKey"))? {
+        Some(who @ (Who::User(_) | Who::Group(_))) => who,
+        Some(Who::External(_) | Who::Customer) | None => {
+            return Err(Failure::invalid("Invalid Input: memberKey"));
         }
-    }
-    let (kind, email) = match &who {
-        Who::User(_) => ("USER", None),
-        Who::Group(_, email) => ("GROUP", Some(email.clone())),
-        Who::External(email) => ("EXTERNAL", Some(email.clone())),
-        Who::Customer => ("CUSTOMER", None),
     };
-    call.world.overlay.put_member(
-        &team.id,
-        &ChangedMember {
-            sequence: 0,
-            member: who.id(call),
-            added: true,
-            role: role.to_owned(),
-            kind: kind.to_owned(),
-            email,
-        },
-    )?;
-    let shown = show(call, &Membership { who, role: role.to_owned() })?
-        .ok_or_else(|| Failure::not_found("memberKey"))?;
-    call.log(&[event("ADD_GROUP_MEMBER", &team, &shown)])?;
-    Ok(Answer::Resource(shown))
-}
-
-/// `members.delete`.
-pub(crate) fn delete(call: &Call) -> Result<Answer, Failure> {
-    let team = groups::find(call)?;
-    let who = named(call)?;
-    let member = membership(call, &team, &who)?.ok_or_else(|| Failure::not_found("memberKey"))?;
-    let shown = show(call, &member)?.unwrap_or_default();
-    let (kind, email) = match &who {
-        Who::User(_) => ("USER", None),
-        Who::Group(_, email) => ("GROUP", Some(email.clone())),
-        Who::External(email) => ("EXTERNAL", Some(email.clone())),
-        Who::Customer => ("CUSTOMER", None),
-    };
-    call.world.overlay.put_member(
-        &team.id,
-        &ChangedMember {
-            sequence: 0,
-            member: who.id(call),
-            added: false,
-            role: member.role,
-            kind: kind.to_owned(),
-            email,
-        },
-    )?;
-    call.log(&[event("REMOVE_GROUP_MEMBER", &team, &shown)])?;
-    Ok(Answer::Nothing)
-}
-
-/// The event of a membership that came or went.
-fn event(name: &str, team: &Team, member: &Value) -> Event {
-    let who = ["email", "id"].iter().find_map(|field| member.get(*field)?.as_str()).unwrap_or("");
-    Event::group(name, team.email()).with("USER_EMAIL", who)
-}
-
-/// Takes a user out of every group.
-pub(crate) fn leave_all(call: &Call, number: u64) -> Result<(), Failure> {
-    let who = Who::User(number);
-    let id = who.id(call);
-    call.world.overlay.forget_member(&id)?;
-    for team in groups::all(call)? {
-        if let Some(member) = membership(call, &team, &who)? {
-            call.world.overlay.put_member(
-                &team.id,
-                &ChangedMember {
-                    sequence: 0,
-                    member: id.clone(),
-                    added: false,
-                    role: member.role,
-                    kind: "USER".to_owned(),
-                    email: None,
-                },
-            )?;
-        }
-    }
-    Ok(())
+    Ok(Answer::Resource(json!({ "isMember": contains(call, &team, &who, Nesting::Shown)? })))
 }

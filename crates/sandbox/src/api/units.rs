@@ -1,4 +1,4 @@
-//! Organisational units.
+//! Reading organisational units.
 
 use serde_json::{Value, json};
 
@@ -6,24 +6,21 @@ use super::call::Call;
 use super::customers::check_customer;
 use crate::failure::Failure;
 use crate::reply::Answer;
-use crate::tenant::units::{UNITS, by_path, parent, unit_id, unit_record};
+use crate::tenant::tree::{ROOT, Tree};
 
 /// `orgunits.list`: never paged; children of the root unless told otherwise.
 pub(crate) fn list(call: &Call) -> Result<Answer, Failure> {
     check_customer(call.path("customerId"))?;
+    let tree = call.roll.people.units();
     let top = match call.query("orgUnitPath") {
-        None => 0,
-        Some(text) => find(text)?,
-    };
-    let path = UNITS[top].path;
-    let beneath = |other: &str| {
-        path == "/" && other != "/" || other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
+        None => ROOT,
+        Some(text) => find(&tree, text)?,
     };
     let wanted: Vec<Value> = match call.query("type").map(str::to_ascii_lowercase).as_deref() {
-        None | Some("children") => units(|number| parent(UNITS[number].path) == Some(path)),
-        Some("all") => units(|number| beneath(UNITS[number].path)),
+        None | Some("children") => records(&tree, |place| tree.is_child(place, top)),
+        Some("all") => records(&tree, |place| tree.is_beneath(place, top)),
         Some("allincludingparent" | "all_including_parent") => {
-            units(|number| number == top || beneath(UNITS[number].path))
+            records(&tree, |place| place == top || tree.is_beneath(place, top))
         }
         Some(other) => {
             return Err(Failure::parameter("type", format!("Invalid value at 'type', \"{other}\"")));
@@ -36,21 +33,28 @@ pub(crate) fn list(call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Resource(answer))
 }
 
-fn units(keep: impl Fn(usize) -> bool) -> Vec<Value> {
-    (0..UNITS.len()).filter(|number| keep(*number)).map(unit_record).collect()
+fn records(tree: &Tree, keep: impl Fn(u64) -> bool) -> Vec<Value> {
+    tree.places().filter(|place| keep(*place)).filter_map(|place| tree.record(place)).collect()
 }
 
 /// `orgunits.get`: the path stands in the URL without its first slash.
 pub(crate) fn get(call: &Call) -> Result<Answer, Failure> {
     check_customer(call.path("customerId"))?;
-    Ok(Answer::Resource(unit_record(find(call.path("orgUnitPath"))?)))
+    let tree = call.roll.people.units();
+    let place = find(&tree, call.path("orgUnitPath"))?;
+    tree.record(place).map(Answer::Resource).ok_or_else(missing)
 }
 
-fn find(key: &str) -> Result<usize, Failure> {
+/// The unit with this path or id.
+pub(super) fn find(tree: &Tree, key: &str) -> Result<u64, Failure> {
     let found = if key.starts_with("id:") {
-        (0..UNITS.len()).find(|number| unit_id(*number) == key)
+        tree.find_id(key)
     } else {
-        by_path(&format!("/{}", key.trim_matches('/')))
+        tree.find_path(&format!("/{}", key.trim_matches('/')))
     };
-    found.ok_or_else(|| Failure::new(404, "notFound", "Org unit not found"))
+    found.ok_or_else(missing)
+}
+
+fn missing() -> Failure {
+    Failure::new(404, "notFound", "Org unit not found")
 }

@@ -7,7 +7,6 @@ use super::password::check_password;
 use crate::clock::stamp;
 use crate::failure::Failure;
 use crate::roll::Record;
-use crate::tenant::units;
 
 /// Fields that are written as they come, and the largest they may be (google-api.md 2.2).
 const FREE: [(&str, usize); 16] = [
@@ -60,8 +59,8 @@ const IGNORED: [&str; 26] = [
     "password",
 ];
 
-/// Applies a body to a record: absent keeps, `null` clears, arrays are replaced whole. Custom fields and the address are
-/// not applied here.
+/// Applies a body to a record: absent keeps, `null` clears, arrays are replaced whole. Custom fields, the unit and the
+/// address are not applied here.
 pub(crate) fn apply(record: &mut Record, body: &Map<String, Value>, now_ms: i64) -> Result<(), Failure> {
     let known = |field: &str| {
         FREE.iter().any(|(free, _)| *free == field)
@@ -77,10 +76,6 @@ pub(crate) fn apply(record: &mut Record, body: &Map<String, Value>, now_ms: i64)
     check_password(body)?;
     if let Some(name) = body.get("name") {
         apply_name(record, name)?;
-    }
-    if let Some(path) = body.get("orgUnitPath").and_then(Value::as_str) {
-        let unit = units::by_path(path).ok_or_else(|| Failure::invalid("Invalid Input: INVALID_OU_ID"))?;
-        record.insert("orgUnitPath".to_owned(), units::UNITS[unit].path.into());
     }
     if let Some(phone) = body.get("recoveryPhone") {
         let fine = phone.is_null()

@@ -1,13 +1,13 @@
 //! Deleting users, and bringing them back.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::account_addresses::{check_free, tidy_emails};
+use super::account_addresses::{Owner, check_free, tidy_emails};
 use super::call::Call;
-use super::user_change::apply;
+use super::user_change::seal;
 use super::user_write::find_to_change;
 use super::users::DELETED_DAYS_MS;
-use super::{members, seats};
+use super::{member_write, seats, user_unit};
 use crate::activity::Event;
 use crate::clock::stamp;
 use crate::failure::Failure;
@@ -22,7 +22,7 @@ fn email(record: &Record) -> &str {
 /// `users.delete`: restorable for 20 days; the org unit and the memberships are gone.
 pub(crate) fn delete(call: &Call) -> Result<Answer, Failure> {
     let (number, record) = find_to_change(call)?;
-    members::leave_all(call, number)?;
+    member_write::leave_all(&call.world, number)?;
     let event = Event::user("DELETE_USER", email(&record));
     call.world.overlay.delete_user(number, &buried(record, call.now_ms), call.now_ms)?;
     call.log(&[event])?;
@@ -46,7 +46,7 @@ pub(crate) fn undelete(call: &Call) -> Result<Answer, Failure> {
         return Err(gone());
     }
     for address in addresses(&record) {
-        check_free(call, &address, Some(number))
+        check_free(call, &address, Some(Owner::User(number)))
             .map_err(|_| Failure::condition("Cannot undelete the user: the address is in use."))?;
     }
     if !record.get("archived").and_then(Value::as_bool).unwrap_or(false) {
@@ -54,14 +54,9 @@ pub(crate) fn undelete(call: &Call) -> Result<Answer, Failure> {
     }
     record.remove("deletionTime");
     record.insert("orgUnitPath".to_owned(), "/".into());
-    let unit: Map<String, Value> = call
-        .body
-        .iter()
-        .filter(|(field, _)| *field == "orgUnitPath")
-        .map(|(field, value)| (field.clone(), value.clone()))
-        .collect();
-    apply(&mut record, &unit, call.now_ms)?;
+    user_unit::apply_sent(call, &mut record)?;
     tidy_emails(&mut record);
+    seal(&mut record, call.now_ms);
     overlay.put_user(number, &record)?;
     call.log(&[Event::user("UNDELETE_USER", email(&record))])?;
     Ok(Answer::Nothing)

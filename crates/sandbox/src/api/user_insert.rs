@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::account_addresses::{check_free, checked_email};
 use super::call::Call;
 use super::user_change::apply;
-use super::{custom_fields, password, seats, suspicion};
+use super::{custom_fields, password, photos, seats, suspicion, user_unit};
 use crate::activity::Event;
 use crate::clock::stamp;
 use crate::failure::Failure;
@@ -34,6 +34,7 @@ pub(crate) fn insert(call: &Call) -> Result<Answer, Failure> {
     let number = overlay.next_number()?;
     let mut record = new_record(call.roll.people.id(number), &email, call.now_ms);
     custom_fields::apply_sent(call, &mut record)?;
+    user_unit::apply_sent(call, &mut record)?;
     apply(&mut record, body, call.now_ms)?;
     seats::check_free(call)?;
     check_pace(call, &email)?;
@@ -42,7 +43,7 @@ pub(crate) fn insert(call: &Call) -> Result<Answer, Failure> {
     overlay.note_moment(number, &password_moment(call, &record), call.now_ms)?;
     overlay.remember_hash(number, password::hash_of(&call.body));
     call.log(&[Event::user("CREATE_USER", &email)])?;
-    Ok(Answer::Resource(shown(record)))
+    Ok(Answer::Resource(shown(call, record)))
 }
 
 /// Refuses more creations in a second than a domain may make (google-api.md 4).
@@ -90,7 +91,8 @@ pub(crate) fn new_record(id: String, email: &str, now_ms: i64) -> Record {
 }
 
 /// What a write answers: Google shows no custom schemas that were not asked for.
-pub(crate) fn shown(mut record: Record) -> Value {
+pub(crate) fn shown(call: &Call, mut record: Record) -> Value {
     record.remove("customSchemas");
+    photos::show_here(&call.roll.people.origin, &mut record);
     Value::Object(record)
 }

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::account_addresses::{check_free, checked_email, rename, tidy_emails};
+use super::account_addresses::{Owner, check_free, checked_email, rename, tidy_emails};
 use super::call::{Call, Rank};
 use super::user_change::{apply, seal};
 use super::user_insert::{password_moment, shown};
 use super::users::find;
-use super::{custom_fields, password, seats, settling};
+use super::{custom_fields, password, seats, settling, user_unit};
 use crate::activity::Event;
 use crate::activity::user_events::{Password, of_change};
 use crate::failure::Failure;
@@ -47,12 +47,13 @@ pub(crate) fn update(call: &Call) -> Result<Answer, Failure> {
         None => false,
         Some(email) => {
             let email = checked_email(email)?;
-            check_free(call, &email, Some(number))?;
+            check_free(call, &email, Some(Owner::User(number)))?;
             rename(&mut record, &email);
             true
         }
     };
     custom_fields::apply_sent(call, &mut record)?;
+    user_unit::apply_sent(call, &mut record)?;
     apply(&mut record, &call.body, call.now_ms)?;
     match (is(&before, "archived"), is(&record, "archived")) {
         (false, true) => check_archive_licence(call, current)?,
@@ -70,7 +71,7 @@ pub(crate) fn update(call: &Call) -> Result<Answer, Failure> {
         overlay.remember_hash(number, password::hash_of(&call.body));
     }
     call.log(&of_change(&before, &record, password))?;
-    Ok(Answer::Resource(shown(record)))
+    Ok(Answer::Resource(shown(call, record)))
 }
 
 /// Refuses to archive somebody for whom there is no licence.

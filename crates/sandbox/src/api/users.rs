@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::call::{Call, Rank};
 use super::page::{self, Above, Limits};
-use super::settling;
+use super::{photos, settling};
 use crate::failure::Failure;
 use crate::overlay::users::Order;
 use crate::query::{Query, managers};
@@ -23,6 +23,8 @@ pub(crate) const DELETED_DAYS_MS: i64 = 20 * 86_400_000;
 struct View {
     projection: Projection,
     public: bool,
+    /// Where photos are.
+    origin: String,
 }
 
 enum Projection {
@@ -76,7 +78,7 @@ impl View {
             }
             (Some(other), _) => return Err(invalid_value("projection", "projection", other)),
         };
-        Ok(Self { projection, public })
+        Ok(Self { projection, public, origin: call.roll.people.origin.clone() })
     }
 
     fn entry(&self, people: &People, entry: Entry) -> Shown {
@@ -107,6 +109,7 @@ impl View {
                 }
             }
         }
+        photos::show_here(&self.origin, &mut record);
         if self.public {
             record.retain(|field, _| PUBLIC.contains(&field.as_str()));
         }

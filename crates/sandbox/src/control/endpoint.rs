@@ -13,6 +13,7 @@ use super::order::{Order, Scopes};
 use super::{account, rules, writer};
 use crate::Error;
 use crate::activity::note_grant;
+use crate::api::member_write::leave_all;
 use crate::api::user_delete::buried;
 use crate::api::{seats, suspicion};
 use crate::chance::same;
@@ -85,6 +86,7 @@ fn obey(world: &Arc<World>, order: Order) -> Result<Value, Trouble> {
         Order::DeleteUser(key) => {
             let (number, record) = account::find(world, &key)?;
             let now = world.clock.now_ms();
+            leave_all(world, number)?;
             world.overlay.delete_user(number, &buried(record, now), now)?;
         }
         Order::Shorten(shorten) => world.change_settings(|settings| settings.shorten = shorten),
@@ -96,6 +98,10 @@ fn obey(world: &Arc<World>, order: Order) -> Result<Value, Trouble> {
         Order::CreatesPerSecond(creates) => {
             world.change_rules(|rules| rules.creates_per_second = creates)?;
         }
+        Order::UnitsPerSecond(units) => world.change_rules(|rules| rules.units_per_second = units)?,
+        Order::NestingMs(nesting) => world.change_rules(|rules| rules.nesting_ms = nesting)?,
+        Order::AddressRestMs(rest) => world.change_rules(|rules| rules.address_rest_ms = rest)?,
+        Order::Groups(groups) => world.change_rules(|rules| rules.groups = groups)?,
         Order::SettleMs(settle) => world.change_rules(|rules| rules.settle_ms = settle)?,
         Order::LogLagMs(lag) => world.change_rules(|rules| rules.log_lag_ms = lag)?,
         Order::Distrust(distrust) => world.change_rules(|rules| rules.distrust = distrust)?,

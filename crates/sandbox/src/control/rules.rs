@@ -51,12 +51,45 @@ impl Control {
         self.send(&Order::CreatesPerSecond(creates)).await
     }
 
-    /// Sets for how long a new or renamed user is not yet the same everywhere; nothing for not at all.
+    /// Sets how many organisational units may be made or changed in a second; 0 for any number.
+    ///
+    /// # Errors
+    /// See [`Control::fault`].
+    pub async fn set_units_per_second(&self, units: u32) -> Result<(), Error> {
+        self.send(&Order::UnitsPerSecond(units)).await
+    }
+
+    /// Sets for how long a new or renamed user is not yet the same everywhere, and a new group not there; nothing for
+    /// not at all.
     ///
     /// # Errors
     /// See [`Control::fault`].
     pub async fn set_settle(&self, time: Duration) -> Result<(), Error> {
-        self.send(&Order::SettleMs(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))).await
+        self.send(&Order::SettleMs(milliseconds(time))).await
+    }
+
+    /// Sets how long the members of a nested group take to count for the outer one.
+    ///
+    /// # Errors
+    /// See [`Control::fault`].
+    pub async fn set_nesting(&self, time: Duration) -> Result<(), Error> {
+        self.send(&Order::NestingMs(milliseconds(time))).await
+    }
+
+    /// Sets for how long the addresses of a deleted group are not free.
+    ///
+    /// # Errors
+    /// See [`Control::fault`].
+    pub async fn set_address_rest(&self, time: Duration) -> Result<(), Error> {
+        self.send(&Order::AddressRestMs(milliseconds(time))).await
+    }
+
+    /// Sets how many groups the seed makes, of about forty members each; none for a few that suit the tenant's size.
+    ///
+    /// # Errors
+    /// See [`Control::fault`]; more than 1,000,000 are refused.
+    pub async fn set_groups(&self, groups: Option<u64>) -> Result<(), Error> {
+        self.send(&Order::Groups(groups)).await
     }
 
     /// Sets how long a change takes to be told by the logs.
@@ -64,7 +97,7 @@ impl Control {
     /// # Errors
     /// See [`Control::fault`].
     pub async fn set_log_lag(&self, time: Duration) -> Result<(), Error> {
-        self.send(&Order::LogLagMs(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))).await
+        self.send(&Order::LogLagMs(milliseconds(time))).await
     }
 
     /// Sets when new accounts are taken for abuse; none for never. A trusted client is never suspected.
@@ -74,6 +107,10 @@ impl Control {
     pub async fn set_distrust(&self, distrust: Option<Distrust>) -> Result<(), Error> {
         self.send(&Order::Distrust(distrust)).await
     }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 pub(super) fn set(world: &World, switch: Switch, position: Position) -> Result<(), Error> {

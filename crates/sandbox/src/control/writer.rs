@@ -78,6 +78,57 @@ impl Write {
         Self::new("directory.users.update", &[("userKey", key)], body)
     }
 
+    /// `users.photos.update`.
+    pub fn update_photo(key: &str, body: Value) -> Self {
+        Self::new("directory.users.photos.update", &[("userKey", key)], body)
+    }
+
+    /// `groups.insert`.
+    pub fn insert_group(body: Value) -> Self {
+        Self::new("directory.groups.insert", &[], body)
+    }
+
+    /// `groups.update`.
+    pub fn update_group(key: &str, body: Value) -> Self {
+        Self::new("directory.groups.update", &[("groupKey", key)], body)
+    }
+
+    /// `groups.delete`.
+    pub fn delete_group(key: &str) -> Self {
+        Self::new("directory.groups.delete", &[("groupKey", key)], Value::Null)
+    }
+
+    /// `members.insert`.
+    pub fn insert_member(group: &str, body: Value) -> Self {
+        Self::new("directory.members.insert", &[("groupKey", group)], body)
+    }
+
+    /// `members.update`.
+    pub fn update_member(group: &str, member: &str, body: Value) -> Self {
+        Self::new("directory.members.update", &[("groupKey", group), ("memberKey", member)], body)
+    }
+
+    /// `members.delete`.
+    pub fn delete_member(group: &str, member: &str) -> Self {
+        Self::new("directory.members.delete", &[("groupKey", group), ("memberKey", member)], Value::Null)
+    }
+
+    /// `orgunits.insert`.
+    pub fn insert_unit(body: Value) -> Self {
+        Self::new("directory.orgunits.insert", &[("customerId", "my_customer")], body)
+    }
+
+    /// `orgunits.update`; a unit is named by its path, with or without the first slash, or by its id.
+    pub fn update_unit(unit: &str, body: Value) -> Self {
+        Self::new("directory.orgunits.update", &[("customerId", "my_customer"), ("orgUnitPath", unit)], body)
+    }
+
+    /// `orgunits.delete`.
+    pub fn delete_unit(unit: &str) -> Self {
+        let path = [("customerId", "my_customer"), ("orgUnitPath", unit)];
+        Self::new("directory.orgunits.delete", &path, Value::Null)
+    }
+
     /// `users.delete`.
     pub fn delete_user(key: &str) -> Self {
         Self::new("directory.users.delete", &[("userKey", key)], Value::Null)

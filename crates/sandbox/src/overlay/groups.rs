@@ -1,8 +1,6 @@
-//! Groups and memberships that differ from the seed.
+//! Groups that differ from the seed.
 
-use std::collections::HashMap;
-
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 use serde_json::{Map, Value};
 
 use super::Overlay;
@@ -11,111 +9,114 @@ use crate::Error;
 /// A group of the overlay.
 #[derive(Debug, Clone)]
 pub(crate) enum ChangedGroup {
-    Live(Map<String, Value>),
+    Live {
+        record: Map<String, Value>,
+        /// When it was made; none for the seed's.
+        made_ms: Option<i64>,
+    },
     Deleted,
 }
 
-/// A membership that was added or taken away.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ChangedMember {
-    pub(crate) sequence: i64,
-    /// The member's id.
-    pub(crate) member: String,
-    pub(crate) added: bool,
-    pub(crate) role: String,
-    /// USER, GROUP, CUSTOMER or EXTERNAL.
-    pub(crate) kind: String,
-    pub(crate) email: Option<String>,
+/// All addresses that a group takes: its own, its aliases, and those nobody can edit.
+pub(crate) fn addresses(record: &Map<String, Value>) -> Vec<String> {
+    let lists = ["aliases", "nonEditableAliases"].into_iter().filter_map(|list| record.get(list)?.as_array());
+    let email = record.get("email").into_iter();
+    email.chain(lists.flatten()).filter_map(Value::as_str).map(str::to_lowercase).collect()
 }
 
-fn member(row: &rusqlite::Row<'_>) -> rusqlite::Result<ChangedMember> {
-    Ok(ChangedMember {
-        sequence: row.get("sequence")?,
-        member: row.get("member")?,
-        added: row.get::<_, String>("state")? == "added",
-        role: row.get("role")?,
-        kind: row.get("kind")?,
-        email: row.get("email")?,
-    })
+fn parsed(row: &Row<'_>) -> rusqlite::Result<Map<String, Value>> {
+    Ok(serde_json::from_str(row.get_ref("record")?.as_str()?).unwrap_or_default())
 }
 
 impl Overlay {
-    /// The groups that differ from the seed, by id.
-    pub(crate) fn groups(&self) -> Result<HashMap<String, ChangedGroup>, Error> {
-        let db = self.lock();
-        let mut rows = db.prepare_cached("SELECT id, state, record FROM team")?;
-        let found = rows.query_map([], |row| {
-            let group = if row.get_ref(1)?.as_str()? == "live" {
-                ChangedGroup::Live(serde_json::from_str(row.get_ref(2)?.as_str()?).unwrap_or_default())
-            } else {
-                ChangedGroup::Deleted
-            };
-            Ok((row.get::<_, String>(0)?, group))
-        })?;
-        Ok(found.collect::<Result<_, _>>()?)
-    }
-
-    /// Writes a group.
-    pub(crate) fn put_group(&self, id: &str, record: &Map<String, Value>) -> Result<(), Error> {
-        let email = record.get("email").and_then(Value::as_str).unwrap_or("").to_lowercase();
-        self.lock().execute(
-            "INSERT INTO team (id, state, email, record) VALUES (?1, 'live', ?2, ?3) ON CONFLICT (id) DO \
-             UPDATE SET state = 'live', email = excluded.email, record = excluded.record",
-            params![id, email, Value::Object(record.clone()).to_string()],
-        )?;
-        Ok(())
-    }
-
-    /// Marks a group deleted, and forgets its memberships.
-    pub(crate) fn delete_group(&self, id: &str) -> Result<(), Error> {
-        let db = self.lock();
-        db.execute(
-            "INSERT INTO team (id, state, email, record) VALUES (?1, 'deleted', '', '{}') ON \
-         CONFLICT (id) DO UPDATE SET state = 'deleted', email = '', record = '{}'",
-            [id],
-        )?;
-        db.execute("DELETE FROM member WHERE team = ?1 OR member = ?1", [id])?;
-        Ok(())
-    }
-
-    /// The memberships of a group that differ from the seed, in the order they were made.
-    pub(crate) fn members(&self, group: &str) -> Result<Vec<ChangedMember>, Error> {
-        let db = self.lock();
-        let mut rows = db.prepare_cached("SELECT * FROM member WHERE team = ?1 ORDER BY sequence")?;
-        let found = rows.query_map([group], member)?;
-        Ok(found.collect::<Result<_, _>>()?)
-    }
-
-    /// What was changed about one membership.
-    pub(crate) fn member(&self, group: &str, id: &str) -> Result<Option<ChangedMember>, Error> {
+    /// The group with this id, if it differs from the seed.
+    pub(crate) fn group(&self, id: &str) -> Result<Option<ChangedGroup>, Error> {
         Ok(self
             .lock()
-            .prepare_cached("SELECT * FROM member WHERE team = ?1 AND member = ?2")?
-            .query_row([group, id], member)
+            .prepare_cached("SELECT state, record, made_ms FROM team WHERE id = ?1")?
+            .query_row([id], |row| {
+                Ok(if row.get_ref("state")?.as_str()? == "live" {
+                    ChangedGroup::Live { record: parsed(row)?, made_ms: row.get("made_ms")? }
+                } else {
+                    ChangedGroup::Deleted
+                })
+            })
             .optional()?)
     }
 
-    /// Adds or takes away a membership.
-    pub(crate) fn put_member(&self, group: &str, change: &ChangedMember) -> Result<(), Error> {
-        let db = self.lock();
-        db.execute("DELETE FROM member WHERE team = ?1 AND member = ?2", params![group, change.member])?;
-        db.execute(
-            "INSERT INTO member (team, member, state, role, kind, email) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![
-                group,
-                change.member,
-                if change.added { "added" } else { "removed" },
-                change.role,
-                change.kind,
-                change.email
-            ],
-        )?;
-        Ok(())
+    /// The id of the overlay's group with this address, in lower case.
+    pub(crate) fn group_of_address(&self, address: &str) -> Result<Option<String>, Error> {
+        Ok(self
+            .lock()
+            .prepare_cached("SELECT team FROM team_address WHERE address = ?1")?
+            .query_row([address], |row| row.get(0))
+            .optional()?)
     }
 
-    /// Takes a member out of every group it was added to.
-    pub(crate) fn forget_member(&self, id: &str) -> Result<(), Error> {
-        self.lock().execute("DELETE FROM member WHERE member = ?1 AND state = 'added'", [id])?;
-        Ok(())
+    /// The ids of the next live groups after an id, in the order of their ids.
+    pub(crate) fn groups_after(&self, id: &str, limit: usize) -> Result<Vec<String>, Error> {
+        let db = self.lock();
+        let mut rows =
+            db.prepare_cached("SELECT id FROM team WHERE id > ?1 AND state = 'live' ORDER BY id LIMIT ?2")?;
+        let found = rows.query_map(params![id, limit as i64], |row| row.get(0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Writes a group and its addresses; what it was made with stays.
+    pub(crate) fn put_group(
+        &self,
+        id: &str,
+        record: &Map<String, Value>,
+        made_ms: Option<i64>,
+    ) -> Result<(), Error> {
+        let mut db = self.lock();
+        let work = db.transaction()?;
+        let addresses = addresses(record);
+        work.prepare_cached(
+            "INSERT INTO team (id, state, email, record, made_ms) VALUES (?1, 'live', ?2, ?3, ?4) \
+             ON CONFLICT (id) DO UPDATE SET state = 'live', email = excluded.email, record = excluded.record",
+        )?
+        .execute(params![
+            id,
+            addresses.first(),
+            Value::Object(record.clone()).to_string(),
+            made_ms
+        ])?;
+        work.prepare_cached("DELETE FROM team_address WHERE team = ?1")?.execute([id])?;
+        for address in addresses {
+            work.prepare_cached("INSERT INTO team_address VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+                .execute([address.as_str(), id])?;
+            work.prepare_cached("DELETE FROM resting WHERE address = ?1")?.execute([address.as_str()])?;
+        }
+        Ok(work.commit()?)
+    }
+
+    /// Marks a group deleted, forgets its memberships, and lets its addresses rest.
+    pub(crate) fn delete_group(&self, id: &str, addresses: &[String], now_ms: i64) -> Result<(), Error> {
+        let mut db = self.lock();
+        let work = db.transaction()?;
+        work.execute(
+            "INSERT INTO team (id, state, email, record) VALUES (?1, 'deleted', '', '{}') ON \
+             CONFLICT (id) DO UPDATE SET state = 'deleted', email = '', record = '{}'",
+            [id],
+        )?;
+        work.execute("DELETE FROM team_address WHERE team = ?1", [id])?;
+        work.execute("DELETE FROM member WHERE team = ?1 OR member = ?1", [id])?;
+        for address in addresses {
+            work.execute(
+                "INSERT INTO resting VALUES (?1, ?2) ON CONFLICT (address) DO UPDATE SET since_ms = excluded.since_ms",
+                params![address, now_ms],
+            )?;
+        }
+        Ok(work.commit()?)
+    }
+
+    /// Since when an address of a deleted group is nobody's.
+    pub(crate) fn rests_since(&self, address: &str) -> Result<Option<i64>, Error> {
+        Ok(self
+            .lock()
+            .prepare_cached("SELECT since_ms FROM resting WHERE address = ?1")?
+            .query_row([address.to_lowercase()], |row| row.get(0))
+            .optional()?)
     }
 }

@@ -1,15 +1,20 @@
-//! What differs from the seed: changed, new and deleted accounts and groups, grants, the log, and the tenant's rules.
+//! What differs from the seed: changed, new and deleted accounts, groups and units, grants, the log, and the tenant's
+//! rules.
 //!
 //! It is a SQLite database, in memory or in `sandbox.db`. No token, code or password is in it: tokens are kept as
 //! SHA-256 digests, hashes of passwords in memory alone.
 
 pub(crate) mod activities;
 pub(crate) mod groups;
+pub(crate) mod members;
 pub(crate) mod moments;
+pub(crate) mod photos;
 pub(crate) mod schemas;
 pub(crate) mod suspicions;
 pub(crate) mod tokens;
+pub(crate) mod units;
 pub(crate) mod users;
+mod widen;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -48,7 +53,7 @@ impl Overlay {
         db.pragma_update(None, "synchronous", "NORMAL")?;
         db.busy_timeout(std::time::Duration::from_secs(5))?;
         db.execute_batch(SCHEMA)?;
-        widen_log(&db)?;
+        widen::widen(&db)?;
         db.set_prepared_statement_cache_capacity(64);
         let overlay = Self { db: Mutex::new(db), hashes: Mutex::default() };
         if overlay.meta("seed")?.is_none() {
@@ -67,7 +72,11 @@ impl Overlay {
             "moment",
             "suspicion",
             "team",
+            "team_address",
+            "resting",
             "member",
+            "unit",
+            "photo",
             "custom_schema",
             "activity",
             "code",
@@ -124,20 +133,6 @@ impl Overlay {
     fn lock(&self) -> MutexGuard<'_, Connection> {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Lets the log of a file of an earlier version hold what people do to their own accounts.
-fn widen_log(db: &Connection) -> Result<(), Error> {
-    let layout: String =
-        db.query_row("SELECT sql FROM sqlite_master WHERE name = 'activity'", [], |row| row.get(0))?;
-    if layout.contains("user_accounts") {
-        return Ok(());
-    }
-    let work = db.unchecked_transaction()?;
-    work.execute_batch("ALTER TABLE activity RENAME TO narrow_activity; DROP INDEX activity_application;")?;
-    work.execute_batch(SCHEMA)?;
-    work.execute_batch("INSERT INTO activity SELECT * FROM narrow_activity; DROP TABLE narrow_activity;")?;
-    Ok(work.commit()?)
 }
 
 /// Writes down which tenant this is.

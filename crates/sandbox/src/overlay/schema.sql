@@ -66,8 +66,17 @@ CREATE TABLE IF NOT EXISTS team (
     id TEXT PRIMARY KEY,
     state TEXT NOT NULL CHECK (state IN ('live', 'deleted')),
     email TEXT NOT NULL,
-    record TEXT NOT NULL
+    record TEXT NOT NULL,
+    -- When it was made; none for the seed's.
+    made_ms INTEGER
 ) WITHOUT ROWID;
+
+-- Every address of the live groups above.
+CREATE TABLE IF NOT EXISTS team_address (address TEXT PRIMARY KEY, team TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS team_address_team ON team_address (team);
+
+-- Addresses of deleted groups, and since when they are nobody's.
+CREATE TABLE IF NOT EXISTS resting (address TEXT PRIMARY KEY, since_ms INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS member (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -77,8 +86,26 @@ CREATE TABLE IF NOT EXISTS member (
     role TEXT NOT NULL,
     kind TEXT NOT NULL,
     email TEXT,
+    -- Which mail they get; none for all of it.
+    delivery TEXT,
+    -- When it was added; none for the seed's.
+    at_ms INTEGER,
     UNIQUE (team, member)
 );
+CREATE INDEX IF NOT EXISTS member_member ON member (member);
+
+-- Organisational units that differ from the seed, by their place in the tree.
+CREATE TABLE IF NOT EXISTS unit (
+    place INTEGER PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('live', 'deleted')),
+    name TEXT NOT NULL,
+    parent INTEGER NOT NULL,
+    description TEXT NOT NULL,
+    changed_ms INTEGER NOT NULL
+);
+
+-- Photos that were sent; whether an account has one, its record tells.
+CREATE TABLE IF NOT EXISTS photo (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
 
 CREATE TABLE IF NOT EXISTS code (
     digest TEXT PRIMARY KEY,

@@ -110,7 +110,9 @@ impl Clause {
             Field::Word => !(email() || in_a_name(&person.given, test) || in_a_name(&person.family, test)),
             Field::GivenName => !test.holds(&person.given),
             Field::FamilyName => !test.holds(&person.family),
-            Field::UnitPath => matches!(test, Test::Is(top) if !in_subtree(person.unit_path(), top)),
+            Field::UnitPath => {
+                matches!(test, Test::Is(top) if !in_subtree(&people.unit_path(person.unit), top))
+            }
             Field::Flag("suspended") => test.is_true() != person.suspended(),
             Field::Flag("archived") => test.is_true() != person.archived(),
             Field::Flag("isAdmin") => test.is_true() != (person.admin == Admin::Super),

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::cast::CAST;
 use super::people::{PRIMARY, People, SECONDARY};
 use super::units::UNITS;
 
@@ -37,6 +38,18 @@ pub(crate) struct Group {
 impl Group {
     pub(crate) fn email(&self) -> String {
         format!("{}@{}", self.local, self.domain)
+    }
+
+    /// The members that are not users in a row.
+    pub(crate) fn others(&self) -> &[Base] {
+        &self.others
+    }
+
+    /// The numbers of the groups that are in it.
+    pub(crate) fn inner(&self) -> impl Iterator<Item = usize> {
+        self.others
+            .iter()
+            .filter_map(|other| if let Base::Group(inner) = other { Some(*inner) } else { None })
     }
 
     /// How many direct members the rule gives, the owner among them.
@@ -82,9 +95,19 @@ impl Group {
     }
 }
 
-/// How many groups a tenant of this size begins with.
-pub(crate) fn group_count(users: u64) -> usize {
-    if users < 50 { 4 } else { 14 + (users / 1_000).min(400) as usize }
+/// The groups that every tenant of fifty users has, whatever else.
+const KNOWN: usize = 14;
+/// The aliases of generated groups.
+pub(super) const ALIASES: [(usize, &str); 1] = [(2, "eng@northwind.test")];
+
+/// How many groups a tenant begins with.
+pub(crate) fn group_count(people: &People) -> usize {
+    let users = people.tenant.users;
+    match people.groups_wanted() {
+        Some(wanted) => wanted as usize,
+        None if users < 50 => 4,
+        None => KNOWN + (users / 1_000).min(400) as usize,
+    }
 }
 
 /// The id of a generated group.
@@ -94,9 +117,38 @@ pub(crate) fn group_id(people: &People, number: usize) -> String {
 
 /// Makes the group with this number.
 pub(crate) fn group(people: &People, number: usize) -> Group {
-    let mut group = planned(people, number);
-    group.others.retain(|other| !matches!(other, Base::User(index) if *index >= people.tenant.users));
+    let count = group_count(people);
+    let mut group = if number >= KNOWN && people.groups_wanted().is_some() {
+        team(people, number)
+    } else {
+        planned(people, number)
+    };
+    group.others.retain(|other| match other {
+        Base::User(index) => *index < people.tenant.users,
+        Base::Group(inner) => *inner < count,
+        Base::External(_) | Base::Customer => true,
+    });
     group
+}
+
+/// One of many groups, of about forty members each: an owner of the cast, and users that stand evenly apart.
+fn team(people: &People, number: usize) -> Group {
+    let cast = CAST.len() as u64;
+    let place = number as u64;
+    let limit = 36 + place % 8;
+    let step = (people.tenant.users.saturating_sub(cast) / limit).max(1);
+    Group {
+        number,
+        local: format!("team-{number}"),
+        domain: if number % 6 == 5 { SECONDARY } else { PRIMARY },
+        name: format!("Team {number}"),
+        description: String::new(),
+        owner: 1 + place % (cast - 1),
+        first: cast + people.dice(place, 0x6E2) % step,
+        step,
+        limit,
+        others: if number.is_multiple_of(9) { vec![Base::Group(number - 1)] } else { Vec::new() },
+    }
 }
 
 fn planned(people: &People, number: usize) -> Group {
@@ -194,22 +246,26 @@ pub(crate) fn group_record(people: &People, group: &Group) -> Value {
         "adminCreated": true,
         "nonEditableAliases": [format!("{email}.test-google-a.com")],
     });
-    if group.number == 2 {
-        record["aliases"] = json!([format!("eng@{PRIMARY}")]);
+    let aliases: Vec<&str> =
+        ALIASES.iter().filter(|(number, _)| *number == group.number).map(|(_, alias)| *alias).collect();
+    if !aliases.is_empty() {
+        record["aliases"] = json!(aliases);
     }
     record
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Base, group, group_count};
+    use super::{Base, group, group_count, group_id};
+    use crate::tenant::group_index::GroupIndex;
     use crate::tenant::{Tenant, people::People};
 
     #[test]
     fn a_place_leads_to_a_member_and_back() {
-        for users in [10, 250, 5_000] {
+        for (users, wanted) in [(10, None), (250, None), (5_000, None), (1_000, Some(200)), (40, Some(30))] {
             let people = People::new(Tenant { seed: 1, users });
-            for number in 0..group_count(users) {
+            people.want_groups(wanted);
+            for number in 0..group_count(&people) {
                 let group = group(&people, number);
                 for place in 0..group.count(users) {
                     let member =
@@ -228,7 +284,7 @@ mod tests {
     #[test]
     fn nested_groups_have_no_ring() {
         let people = People::new(Tenant { seed: 1, users: 100_000 });
-        for number in 0..group_count(100_000) {
+        for number in 0..group_count(&people) {
             let mut open = vec![number];
             let mut steps = 0;
             while let Some(next) = open.pop() {
@@ -242,5 +298,36 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn as_many_groups_as_wanted_have_about_forty_members() {
+        let people = People::new(Tenant { seed: 1, users: 100_000 });
+        people.want_groups(Some(10_000));
+        assert_eq!(group_count(&people), 10_000, "as many as wanted");
+        let counts: Vec<u64> = (14..10_000).map(|number| group(&people, number).count(100_000)).collect();
+        assert!(counts.iter().all(|count| (37..=45).contains(count)), "about forty each");
+        let all: u64 = counts.iter().sum();
+        assert!(all.abs_diff(counts.len() as u64 * 40) < counts.len() as u64 * 2, "forty on average: {all}");
+        let firsts: std::collections::HashSet<_> = (14..500)
+            .filter_map(|number| group(&people, number).member(100_000, 2).map(|m| format!("{m:?}")))
+            .collect();
+        assert!(firsts.len() > 300, "and not the same forty");
+    }
+
+    #[test]
+    fn an_index_leads_back_to_every_group() {
+        let people = People::new(Tenant { seed: 1, users: 5_000 });
+        let index = GroupIndex::new(&people);
+        for number in 0..group_count(&people) {
+            let email = group(&people, number).email();
+            assert_eq!(index.of_id(&group_id(&people, number)), Some(number), "{email} by its id");
+            assert_eq!(index.of_address(&email), Some(number), "{email} by its address");
+            let twin = format!("{email}.test-google-a.com");
+            assert_eq!(index.of_address(&twin), Some(number), "{email} by the one that nobody edits");
+        }
+        assert_eq!(index.of_address("eng@northwind.test"), Some(2), "by an alias");
+        assert_eq!(index.of_address("eng@northwind.test.test-google-a.com"), None, "an alias has no twin");
+        assert_eq!(index.of_id("00"), None, "no such group");
     }
 }

@@ -1,16 +1,20 @@
 //! The tenant that a seed makes: user number `i` is a pure function of the seed and `i`, so a page costs a page.
 
+mod addresses;
 pub(crate) mod awkward;
 pub(crate) mod cast;
 pub(crate) mod customer;
+pub(crate) mod group_index;
 pub(crate) mod groups;
 pub(crate) mod mix;
 pub(crate) mod names;
 pub(crate) mod people;
+pub(crate) mod photo;
 pub(crate) mod record;
 pub(crate) mod resource;
 pub(crate) mod roles;
 pub(crate) mod schemas;
+pub(crate) mod tree;
 pub(crate) mod units;
 
 /// Says which tenant to generate.

@@ -2,12 +2,16 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::Tenant;
+use super::addresses::{local_part, role_alias};
 use super::awkward::{Awkward, ROUND};
 use super::cast::CAST;
 use super::mix::{Scramble, mix};
 use super::names::{CULTURES, SLOTS};
+use super::tree::{Path, Tree};
 use super::units::{SPREAD, UNITS};
 
 /// The primary domain.
@@ -60,10 +64,6 @@ impl Person {
     pub(crate) fn archived(&self) -> bool {
         self.awkward.is_archived()
     }
-
-    pub(crate) fn unit_path(&self) -> &'static str {
-        UNITS[self.unit].path
-    }
 }
 
 /// How one culture's names are dealt: every pair once, in an order of the seed, then again with a number behind.
@@ -82,6 +82,12 @@ pub(crate) struct People {
     deals: Vec<Deal>,
     families: HashMap<&'static str, (usize, u64)>,
     givens: Vec<HashMap<&'static str, u64>>,
+    /// Where everybody is: units are renamed and moved, and their people with them.
+    units: RwLock<Tree>,
+    /// How many groups there are to be, and one more; 0 for as many as suit the number of users.
+    groups: AtomicU64,
+    /// Where photos are: the sandbox's own origin.
+    pub(crate) origin: String,
 }
 
 impl People {
@@ -116,7 +122,41 @@ impl People {
                 start: mix(tenant.seed, number as u64) % pairs,
             });
         }
-        Self { ids: Scramble::new(tenant.seed), tenant, deals, families, givens }
+        Self {
+            ids: Scramble::new(tenant.seed),
+            tenant,
+            deals,
+            families,
+            givens,
+            units: RwLock::new(Tree::seeded()),
+            groups: AtomicU64::new(0),
+            origin: String::new(),
+        }
+    }
+
+    /// The units as they are.
+    pub(crate) fn units(&self) -> RwLockReadGuard<'_, Tree> {
+        self.units.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The units, to be changed.
+    pub(crate) fn units_to_change(&self) -> RwLockWriteGuard<'_, Tree> {
+        self.units.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The path of a unit of the seed's.
+    pub(crate) fn unit_path(&self, unit: usize) -> Path {
+        self.units().seeded_path(unit)
+    }
+
+    /// How many groups there are to be; none for as many as suit the number of users.
+    pub(crate) fn groups_wanted(&self) -> Option<u64> {
+        self.groups.load(Ordering::Relaxed).checked_sub(1)
+    }
+
+    /// Says how many groups there are to be.
+    pub(crate) fn want_groups(&self, groups: Option<u64>) {
+        self.groups.store(groups.map_or(0, |groups| groups.saturating_add(1)), Ordering::Relaxed);
     }
 
     /// The Google id of a user: 21 digits.
@@ -162,7 +202,7 @@ impl People {
     }
 
     /// The number to which the deal gives these names.
-    fn undealt(&self, given: &str, family: &str, again: u64) -> Option<u64> {
+    pub(super) fn undealt(&self, given: &str, family: &str, again: u64) -> Option<u64> {
         let (culture, family) = *self.families.get(family)?;
         let given = *self.givens[culture].get(given)?;
         let deal = &self.deals[culture];
@@ -186,6 +226,18 @@ impl People {
     /// The address of a generated user.
     pub(crate) fn email(&self, index: u64) -> String {
         format!("{}@{}", self.local(index), Self::domain(index))
+    }
+
+    /// The unit that the seed puts a user into.
+    pub(crate) fn unit(index: u64) -> usize {
+        if let Some(player) = CAST.get(index as usize) {
+            return player.unit;
+        }
+        match Awkward::of(index) {
+            Awkward::Guest => 13,
+            Awkward::Archived | Awkward::ArchivedAndSuspended => 15,
+            _ => SPREAD[(index % SPREAD.len() as u64) as usize],
+        }
     }
 
     /// Makes the person with this number; the number must be below `tenant.users`.
@@ -212,11 +264,7 @@ impl People {
         let names = &CULTURES[culture];
         let (given_name, given_slug) = names.given[given];
         let (family_name, family_slug) = names.family[family];
-        let unit = match awkward {
-            Awkward::Guest => 13,
-            Awkward::Archived | Awkward::ArchivedAndSuspended => 15,
-            _ => SPREAD[(index % SPREAD.len() as u64) as usize],
-        };
+        let unit = Self::unit(index);
         let (given, family): (Cow<'static, str>, Cow<'static, str>) = match awkward {
             Awkward::NoFamilyName => (given_name.into(), "".into()),
             Awkward::LongNames => (
@@ -260,70 +308,10 @@ impl People {
             family_first: names.family_first,
         }
     }
-
-    /// The generated user that has this address, as primary address, alias or untouchable alias (`….test-google-a.com`).
-    pub(crate) fn index_of_address(&self, address: &str) -> Option<u64> {
-        let address = address.to_lowercase();
-        let (local, domain) = address.rsplit_once('@')?;
-        let plain = domain.strip_suffix(".test-google-a.com");
-        let mut candidates: Vec<u64> = Vec::with_capacity(4);
-        candidates.extend(CAST.iter().position(|player| player.local == local).map(|index| index as u64));
-        if address == format!("amelie@{PRIMARY}") {
-            candidates.push(3);
-        }
-        if let Some((stem, again)) = local.split_once('.').map(|_| split_number(local))
-            && let Some((first, second)) = stem.split_once('.')
-        {
-            let owner = self.undealt(first, second, again);
-            candidates.extend(owner);
-            // The neighbour that bears the same local part, or has it as an alias (`awkward::PLACES`).
-            candidates.extend(owner.map(|index| index + 1));
-            candidates.extend(self.undealt(second, first, again));
-        }
-        candidates.extend(role_alias_owner(local));
-        candidates.into_iter().filter(|index| *index < self.tenant.users).find(|index| {
-            let person = self.person(*index);
-            let email = person.email();
-            match plain {
-                Some(plain) => email == format!("{local}@{plain}"),
-                None => email == address || person.alias.as_deref() == Some(address.as_str()),
-            }
-        })
-    }
 }
 
 fn gcd(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { gcd(b, a % b) }
-}
-
-fn local_part(first: &str, second: &str, again: u64) -> String {
-    let mut local = String::with_capacity(first.len() + second.len() + 4);
-    local.push_str(first);
-    local.push('.');
-    local.push_str(second);
-    if again > 0 {
-        local.push_str(&(again + 1).to_string());
-    }
-    local
-}
-
-/// Splits the number off a local part: `helene.moreau3` is the third of her name (2 more than the first).
-fn split_number(local: &str) -> (&str, u64) {
-    let stem = local.trim_end_matches(|c: char| c.is_ascii_digit());
-    match local[stem.len()..].parse::<u64>() {
-        Ok(number) if number >= 2 && !local[stem.len()..].starts_with('0') => (stem, number - 1),
-        _ => (local, 0),
-    }
-}
-
-/// An alias that reads like a role: no user has it as address, yet a user of a directory elsewhere might.
-fn role_alias(index: u64) -> String {
-    format!("payroll{}@{PRIMARY}", index / ROUND + 1)
-}
-
-fn role_alias_owner(local: &str) -> Option<u64> {
-    let round: u64 = local.strip_prefix("payroll")?.parse().ok()?;
-    round.checked_sub(1)?.checked_mul(ROUND)?.checked_add(101)
 }
 
 #[cfg(test)]

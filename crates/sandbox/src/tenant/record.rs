@@ -1,5 +1,7 @@
 //! The whole user resource of a generated person, with everything that `projection=full` shows.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::awkward::Awkward;
@@ -30,7 +32,13 @@ pub(crate) fn record(people: &People, person: &Person) -> Map<String, Value> {
 /// Makes the user resource of a person.
 pub(crate) fn user(people: &People, person: &Person) -> User {
     let dice = |salt: u64| people.dice(person.index, salt);
-    let unit = &UNITS[person.unit];
+    let org_unit_path = people.unit_path(person.unit);
+    let mut etag = format!("\"nW{:x}/{:x}\"", people.tenant.seed, dice(11));
+    if let Cow::Owned(path) = &org_unit_path {
+        // The unit was renamed or moved, and so is what its people say.
+        let hash = blake3::hash(path.as_bytes()).to_hex();
+        etag.insert_str(etag.len() - 1, &hash[..8]);
+    }
     let email = person.email();
     let guest = person.awkward == Awkward::Guest;
     let robot = person.index == 0;
@@ -42,7 +50,7 @@ pub(crate) fn user(people: &People, person: &Person) -> User {
     User {
         kind: "admin#directory#user",
         id: people.id(person.index),
-        etag: format!("\"nW{:x}/{:x}\"", people.tenant.seed, dice(11)),
+        etag,
         name: name(person),
         is_admin: person.admin == Admin::Super,
         is_delegated_admin: person.admin == Admin::Delegated,
@@ -66,7 +74,7 @@ pub(crate) fn user(people: &People, person: &Person) -> User {
             && !never
             && (admin || !dice(17).is_multiple_of(3)),
         customer_id: CUSTOMER_ID,
-        org_unit_path: unit.path,
+        org_unit_path,
         emails: emails(person, &email, dice(18)),
         aliases: person.alias.clone().map(|alias| [alias]),
         non_editable_aliases: [format!("{email}.test-google-a.com")],
@@ -85,8 +93,7 @@ fn employee(people: &People, person: &Person, created: &str) -> Employee {
     let dice = |salt: u64| people.dice(index, salt);
     let place = &CULTURES[person.culture].place;
     let recovers = !dice(31).is_multiple_of(3);
-    let photo = dice(34);
-    let pictured = dice(33).is_multiple_of(2);
+    let photo = photo(people, index);
     Employee {
         organizations: organizations(person, dice(20)),
         relations: relations(people, person),
@@ -109,9 +116,9 @@ fn employee(people: &People, person: &Person, created: &str) -> Employee {
         gender: dice(30).is_multiple_of(7).then_some(Gender { kind: "unknown" }),
         recovery_email: recovers.then(|| format!("{}.home@example.org", person.local)),
         recovery_phone: recovers.then(|| format!("{}{:07}", place.dial, dice(32) % 10_000_000)),
-        thumbnail_photo_etag: pictured.then(|| format!("\"nW/photo-{photo:x}\"")),
-        thumbnail_photo_url: pictured
-            .then(|| format!("https://lh3.googleusercontent.com/a/northwind{photo:016x}=s96-c")),
+        thumbnail_photo_etag: photo.map(photo_etag),
+        thumbnail_photo_url: photo
+            .map(|photo| format!("{}{}", people.origin, photo_path(&people.id(index), &photo_etag(photo)))),
         posix_accounts: (1..=5).contains(&person.unit).then(|| {
             [Posix {
                 username: person.local.clone(),
@@ -134,6 +141,26 @@ fn employee(people: &People, person: &Person, created: &str) -> Employee {
         }),
     }
 }
+
+/// From what the photo of a person is drawn; two of three have none.
+pub(crate) fn photo(people: &People, index: u64) -> Option<u64> {
+    let has = index > 0 && Awkward::of(index) != Awkward::Guest && people.dice(index, 33).is_multiple_of(3);
+    has.then(|| people.dice(index, 34))
+}
+
+/// The etag of a drawn photo.
+pub(crate) fn photo_etag(photo: u64) -> String {
+    format!("\"nW/photo-{photo:x}\"")
+}
+
+/// Where a photo is served: another photo is at another place, as at Google.
+pub(crate) fn photo_path(id: &str, etag: &str) -> String {
+    let version: String = etag.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("{PHOTOS}{id}/{version}=s96-c")
+}
+
+/// Where photos are served, without a token.
+pub(crate) const PHOTOS: &str = "/a/";
 
 fn typed(kind: &'static str, value: String) -> Typed {
     Typed { value, kind, custom_type: None, primary: None }

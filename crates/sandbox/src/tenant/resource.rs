@@ -36,7 +36,7 @@ pub(crate) struct User {
     pub(super) aliases: Option<[String; 1]>,
     pub(super) non_editable_aliases: [String; 1],
     pub(super) customer_id: &'static str,
-    pub(super) org_unit_path: &'static str,
+    pub(super) org_unit_path: Text,
     pub(super) is_mailbox_setup: bool,
     #[serde(rename = "isEnrolledIn2Sv")]
     pub(super) is_enrolled: bool,

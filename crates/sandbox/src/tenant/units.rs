@@ -1,6 +1,4 @@
-//! The tree of organisational units.
-
-use serde_json::{Value, json};
+//! The organisational units that the seed makes.
 
 /// One organisational unit, its department and what people there are called.
 pub(crate) struct Unit {
@@ -135,44 +133,15 @@ pub(crate) const UNITS: [Unit; 16] = [
 pub(crate) const SPREAD: [usize; 20] = [1, 2, 6, 10, 3, 7, 4, 8, 1, 11, 2, 5, 10, 9, 6, 12, 1, 13, 0, 10];
 
 /// The id of a unit, as Google writes it.
-pub(crate) fn unit_id(number: usize) -> String {
-    format!("id:03ph8a2z{:07x}", 0x1a2_b3c4 + number * 0x1_0d01)
+pub(crate) fn unit_id(place: u64) -> String {
+    format!("id:03ph8a2z{:07x}", FIRST_ID + place * ID_STEP)
 }
 
-/// The number of the unit with this path, whatever the case of its letters.
-pub(crate) fn by_path(path: &str) -> Option<usize> {
-    let wanted = path.to_lowercase();
-    UNITS.iter().position(|unit| unit.path.to_lowercase() == wanted)
+/// The place in an id, whether or not there is such a unit.
+pub(crate) fn place_of_id(id: &str) -> Option<u64> {
+    let number = u64::from_str_radix(id.strip_prefix("id:03ph8a2z")?, 16).ok()?.checked_sub(FIRST_ID)?;
+    number.is_multiple_of(ID_STEP).then_some(number / ID_STEP)
 }
 
-/// The path above a path; none above the root.
-pub(crate) fn parent(path: &str) -> Option<&str> {
-    if path == "/" {
-        return None;
-    }
-    match path.rfind('/') {
-        Some(0) | None => Some("/"),
-        Some(at) => Some(&path[..at]),
-    }
-}
-
-/// The unit as the API tells it.
-pub(crate) fn unit_record(number: usize) -> Value {
-    let unit = &UNITS[number];
-    let mut record = json!({
-        "kind": "admin#directory#orgUnit",
-        "etag": format!("\"northwind/ou-{number}\""),
-        "name": unit.path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("Northwind"),
-        "orgUnitPath": unit.path,
-        "orgUnitId": unit_id(number),
-        "blockInheritance": false,
-    });
-    if !unit.description.is_empty() {
-        record["description"] = json!(unit.description);
-    }
-    if let Some(above) = parent(unit.path) {
-        record["parentOrgUnitPath"] = json!(above);
-        record["parentOrgUnitId"] = json!(unit_id(by_path(above).unwrap_or(0)));
-    }
-    record
-}
+const FIRST_ID: u64 = 0x1a2_b3c4;
+const ID_STEP: u64 = 0x1_0d01;

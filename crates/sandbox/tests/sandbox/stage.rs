@@ -17,7 +17,7 @@ pub const REDIRECT: &str = "http://127.0.0.1:45631/back";
 const AUTH: &str = "https://www.googleapis.com/auth/";
 
 /// The scopes of an administrator who lets the app do everything.
-pub const ALL: &str = "openid email admin.directory.user admin.directory.group admin.directory.orgunit.readonly admin.directory.domain.readonly admin.directory.customer.readonly admin.directory.rolemanagement.readonly admin.directory.user.security admin.directory.userschema admin.reports.audit.readonly apps.licensing";
+pub const ALL: &str = "openid email admin.directory.user admin.directory.group admin.directory.orgunit admin.directory.domain.readonly admin.directory.customer.readonly admin.directory.rolemanagement.readonly admin.directory.user.security admin.directory.userschema admin.reports.audit.readonly apps.licensing";
 
 pub struct Stage {
     pub server: Server,

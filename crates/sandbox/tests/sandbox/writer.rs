@@ -57,6 +57,49 @@ async fn others_write_through_the_console_another_app_or_another_workstation() {
 }
 
 #[tokio::test]
+async fn others_keep_groups_too() {
+    let stage = stage(30).await;
+    let priya = Writer::console(PRIYA);
+    let (choir, wei) = ("choir@northwind.test", "wei.chen@northwind.test");
+    for write in [
+        Write::insert_group(json!({ "email": choir })),
+        Write::update_group(choir, json!({ "name": "Singers" })),
+        Write::insert_member(choir, json!({ "email": wei })),
+        Write::update_member(choir, wei, json!({ "role": "OWNER" })),
+        Write::update_photo(wei, json!({ "photoData": "R0lGODdhAQABAIAA" })),
+    ] {
+        stage.control.write_as(&priya, &write).await.unwrap();
+    }
+    let member = stage.get(&format!("groups/{choir}/members/{wei}")).await;
+    assert_eq!(member["role"], "OWNER", "it really happened: {member}");
+    stage.control.write_as(&priya, &Write::delete_member(choir, wei)).await.unwrap();
+    stage.control.write_as(&priya, &Write::delete_group(choir)).await.unwrap();
+    assert_eq!(stage.refused(Method::GET, &format!("groups/{choir}"), None).await.0, 404, "and so did this");
+    let log = stage.get(ADMIN).await;
+    let told: Vec<_> = log["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["events"][0]["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "DELETE_GROUP",
+            "REMOVE_GROUP_MEMBER",
+            "UPDATE_PROFILE_PHOTO",
+            "UPDATE_GROUP_MEMBER",
+            "ADD_GROUP_MEMBER",
+            "CHANGE_GROUP_NAME",
+            "CREATE_GROUP",
+        ],
+        "the log tells each of them"
+    );
+    let role = log["items"][3]["events"][0]["parameters"].to_string();
+    assert!(role.contains("MEMBER") && role.contains("OWNER") && role.contains(choir), "{role}");
+}
+
+#[tokio::test]
 async fn what_the_api_refuses_is_refused_to_others_too() {
     let stage = stage(30).await;
     let demote = Write::update_user(PRIYA, json!({ "suspended": true }));

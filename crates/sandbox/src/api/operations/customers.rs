@@ -1,9 +1,10 @@
 //! The customer: its domains, units, roles and custom schemas.
 
 use super::Needs::{Admin, SuperAdmin};
-use super::{GET, Operation, POST, row};
-use crate::api::{customers, roles, schemas, units};
+use super::{DELETE, GET, Operation, PATCH, POST, PUT, row};
+use crate::api::{customers, roles, schemas, unit_write, units};
 
+const UNIT: &[&str] = &["admin.directory.orgunit"];
 const UNIT_READ: &[&str] = &["admin.directory.orgunit", "admin.directory.orgunit.readonly"];
 const DOMAIN_READ: &[&str] = &["admin.directory.domain", "admin.directory.domain.readonly"];
 const CUSTOMER_READ: &[&str] = &["admin.directory.customer", "admin.directory.customer.readonly"];
@@ -31,6 +32,46 @@ pub(super) static OPERATIONS: &[Operation] = &[
         Admin,
         "OrgUnit",
         units::get,
+    ),
+    row(
+        "directory.orgunits.insert",
+        POST,
+        "/admin/directory/v1/customer/{customerId}/orgunits",
+        UNIT,
+        &[],
+        SuperAdmin,
+        "OrgUnit",
+        unit_write::insert,
+    ),
+    row(
+        "directory.orgunits.update",
+        PUT,
+        "/admin/directory/v1/customer/{customerId}/orgunits/{*orgUnitPath}",
+        UNIT,
+        &[],
+        SuperAdmin,
+        "OrgUnit",
+        unit_write::update,
+    ),
+    row(
+        "directory.orgunits.patch",
+        PATCH,
+        "/admin/directory/v1/customer/{customerId}/orgunits/{*orgUnitPath}",
+        UNIT,
+        &[],
+        SuperAdmin,
+        "OrgUnit",
+        unit_write::update,
+    ),
+    row(
+        "directory.orgunits.delete",
+        DELETE,
+        "/admin/directory/v1/customer/{customerId}/orgunits/{*orgUnitPath}",
+        UNIT,
+        &[],
+        SuperAdmin,
+        "",
+        unit_write::delete,
     ),
     row(
         "directory.domains.list",

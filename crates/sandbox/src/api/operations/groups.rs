@@ -1,8 +1,8 @@
-//! Groups and their members.
+//! Groups, their aliases and their members.
 
 use super::Needs::Admin;
 use super::{DELETE, GET, Operation, PATCH, POST, PUT, row};
-use crate::api::{groups, members};
+use crate::api::{group_aliases, group_write, groups, member_write, members};
 
 const GROUP: &[&str] = &["admin.directory.group"];
 const GROUP_READ: &[&str] = &["admin.directory.group", "admin.directory.group.readonly"];
@@ -43,7 +43,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         &[],
         Admin,
         "Group",
-        groups::insert,
+        group_write::insert,
     ),
     row(
         "directory.groups.update",
@@ -53,7 +53,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         &[],
         Admin,
         "Group",
-        groups::update,
+        group_write::update,
     ),
     row(
         "directory.groups.patch",
@@ -63,7 +63,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         &[],
         Admin,
         "Group",
-        groups::update,
+        group_write::update,
     ),
     row(
         "directory.groups.delete",
@@ -73,7 +73,37 @@ pub(super) static OPERATIONS: &[Operation] = &[
         &[],
         Admin,
         "",
-        groups::delete,
+        group_write::delete,
+    ),
+    row(
+        "directory.groups.aliases.list",
+        GET,
+        "/admin/directory/v1/groups/{groupKey}/aliases",
+        GROUP_READ,
+        &[],
+        Admin,
+        "Aliases",
+        group_aliases::list,
+    ),
+    row(
+        "directory.groups.aliases.insert",
+        POST,
+        "/admin/directory/v1/groups/{groupKey}/aliases",
+        GROUP,
+        &[],
+        Admin,
+        "Alias",
+        group_aliases::insert,
+    ),
+    row(
+        "directory.groups.aliases.delete",
+        DELETE,
+        "/admin/directory/v1/groups/{groupKey}/aliases/{alias}",
+        GROUP,
+        &[],
+        Admin,
+        "",
+        group_aliases::delete,
     ),
     row(
         "directory.members.list",
@@ -103,7 +133,27 @@ pub(super) static OPERATIONS: &[Operation] = &[
         &[],
         Admin,
         "Member",
-        members::insert,
+        member_write::insert,
+    ),
+    row(
+        "directory.members.update",
+        PUT,
+        "/admin/directory/v1/groups/{groupKey}/members/{memberKey}",
+        MEMBER,
+        &[],
+        Admin,
+        "Member",
+        member_write::update,
+    ),
+    row(
+        "directory.members.patch",
+        PATCH,
+        "/admin/directory/v1/groups/{groupKey}/members/{memberKey}",
+        MEMBER,
+        &[],
+        Admin,
+        "Member",
+        member_write::update,
     ),
     row(
         "directory.members.delete",
@@ -113,7 +163,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         &[],
         Admin,
         "",
-        members::delete,
+        member_write::delete,
     ),
     row(
         "directory.members.hasMember",

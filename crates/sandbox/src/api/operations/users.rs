@@ -1,8 +1,8 @@
-//! Users and their aliases.
+//! Users, their aliases and their photos.
 
 use super::Needs::{Admin, Anybody, SuperAdmin};
 use super::{DELETE, GET, Operation, PATCH, POST, PUT, row};
-use crate::api::{aliases, user_delete, user_insert, user_write, users};
+use crate::api::{aliases, photos, user_delete, user_insert, user_write, users};
 
 const USER: &[&str] = &["admin.directory.user"];
 const USER_READ: &[&str] = &["admin.directory.user", "admin.directory.user.readonly"];
@@ -149,5 +149,45 @@ pub(super) static OPERATIONS: &[Operation] = &[
         Admin,
         "",
         aliases::delete,
+    ),
+    row(
+        "directory.users.photos.get",
+        GET,
+        "/admin/directory/v1/users/{userKey}/photos/thumbnail",
+        USER_READ,
+        &[],
+        Admin,
+        "UserPhoto",
+        photos::get,
+    ),
+    row(
+        "directory.users.photos.update",
+        PUT,
+        "/admin/directory/v1/users/{userKey}/photos/thumbnail",
+        USER,
+        &[],
+        Admin,
+        "UserPhoto",
+        photos::update,
+    ),
+    row(
+        "directory.users.photos.patch",
+        PATCH,
+        "/admin/directory/v1/users/{userKey}/photos/thumbnail",
+        USER,
+        &[],
+        Admin,
+        "UserPhoto",
+        photos::update,
+    ),
+    row(
+        "directory.users.photos.delete",
+        DELETE,
+        "/admin/directory/v1/users/{userKey}/photos/thumbnail",
+        USER,
+        &[],
+        Admin,
+        "",
+        photos::delete,
     ),
 ];
