@@ -18,9 +18,6 @@ use commands::{
 use state::App;
 use tauri::Manager;
 
-/// The folder under the system's data folder; `rollcall` uses the same.
-const FOLDER: &str = "app.rollcall.desktop";
-
 /// Opens the window and runs until it is closed.
 #[must_use]
 pub fn run() -> ExitCode {
@@ -191,7 +188,7 @@ pub fn context() -> tauri::Context {
 pub fn home() -> Option<PathBuf> {
     match std::env::var_os("ROLLCALL_HOME").filter(|home| !home.is_empty()) {
         Some(home) => Some(home.into()),
-        None => dirs::data_dir().map(|data| data.join(FOLDER)),
+        None => dirs::data_dir().map(|data| data.join(sync::home::FOLDER)),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use sandbox::home::Attached;
 use sync::google::Settings;
+use sync::home::FOLDER;
 use sync::store::Millis;
 use sync::{Environment, Home, Workstation};
 use tokio::sync::Mutex;
@@ -13,9 +14,6 @@ use tokio::sync::Mutex;
 use crate::args::Global;
 use crate::exit::{Exit, Failure};
 use crate::log;
-
-/// The folder that the desktop app uses, under the system's folder for data.
-const FOLDER: &str = "app.rollcall.desktop";
 
 /// An open data folder, and the sandbox if it was needed.
 pub struct Opened {

@@ -53,11 +53,18 @@ fn refuse(error: &clap::Error) -> ExitCode {
 /// Says what is wrong with a command line, without the usage that follows.
 fn in_a_line(error: &clap::Error) -> String {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return "the command is not complete".to_owned();
+        return format!("the command is not complete: {}", missing(error));
     }
     let told = error.to_string();
     let lines: Vec<_> = told.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
     lines.join(" ").trim_start_matches("error: ").to_owned()
+}
+
+/// Says which words may follow where the command line ends.
+fn missing(error: &clap::Error) -> String {
+    let usage = error.to_string();
+    let of_usage = usage.lines().find_map(|line| line.trim().strip_prefix("Usage: "));
+    of_usage.map_or_else(String::new, |usage| usage.trim().to_owned())
 }
 
 fn run(arguments: Arguments, format: Format) -> Result<Exit, Failure> {

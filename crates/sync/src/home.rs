@@ -9,6 +9,9 @@ use crate::Error;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home(PathBuf);
 
+/// What the folder is called where nobody named another: whatever is in it, it is ours.
+pub const FOLDER: &str = "app.rollcall.desktop";
+
 impl Home {
     /// Uses a folder, making it when it is not there.
     ///
@@ -20,8 +23,8 @@ impl Home {
         std::fs::create_dir_all(path).map_err(|error| refused(path, error))?;
         if home.is_ours().map_err(|error| refused(path, error))? {
             keep_to_owner(path)?;
-        } else if is_written_by_others(path).map_err(|error| refused(path, error))? {
-            let why = "it holds something else, and others may write there";
+        } else if is_open_to_others(path).map_err(|error| refused(path, error))? {
+            let why = "it holds something else, and others may enter it";
             return Err(refused(path, std::io::Error::new(std::io::ErrorKind::AlreadyExists, why)));
         }
         for folder in [home.runs(), home.locks(), home.logs()] {
@@ -31,8 +34,11 @@ impl Home {
         Ok(home)
     }
 
-    /// Tells whether the folder holds our data, or nothing: then it can be taken from everybody else.
+    /// Tells whether the folder holds our data, or nothing, or bears our name: then it can be taken from everybody else.
     fn is_ours(&self) -> std::io::Result<bool> {
+        if self.0.file_name().is_some_and(|name| name == FOLDER) || self.data_file().exists() {
+            return Ok(true);
+        }
         let begun = [self.runs(), self.locks(), self.logs()];
         Ok(begun.iter().all(|folder| folder.exists()) || std::fs::read_dir(&self.0)?.next().is_none())
     }
@@ -143,14 +149,14 @@ pub(crate) fn create_private(path: &Path) -> std::io::Result<File> {
 }
 
 #[cfg(unix)]
-fn is_written_by_others(folder: &Path) -> std::io::Result<bool> {
+fn is_open_to_others(folder: &Path) -> std::io::Result<bool> {
     use std::os::unix::fs::PermissionsExt as _;
-    Ok(folder.metadata()?.permissions().mode() & 0o022 != 0)
+    Ok(folder.metadata()?.permissions().mode() & 0o077 != 0)
 }
 
 /// Elsewhere the folder lies in the user's profile, which others cannot enter.
 #[cfg(not(unix))]
-fn is_written_by_others(_: &Path) -> std::io::Result<bool> {
+fn is_open_to_others(_: &Path) -> std::io::Result<bool> {
     Ok(false)
 }
 

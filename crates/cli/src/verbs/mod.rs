@@ -26,7 +26,7 @@ use crate::environment::Opened;
 use crate::exit::{Exit, Failure};
 use crate::interrupt;
 use crate::log;
-use crate::output::Format;
+use crate::output::{Format, tell};
 
 /// What every verb works with.
 pub struct Desk {
@@ -54,6 +54,11 @@ pub async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Fa
     if !matches!(verb, Verb::Backup(_) | Verb::Restore(_)) {
         backup::daily(&desk).await;
     }
+    // A folder without a connection has no secrets yet: the first consent makes them.
+    let first = matches!(verb, Verb::Connect(_));
+    if wants_secrets(&verb) && (first || !desk.workstation.connections().await?.is_empty()) {
+        unlock(&desk).await?;
+    }
     let exit = match verb {
         // These stop by themselves, at a safe moment.
         Verb::Connect(what) => connect::connect(&desk, what).await,
@@ -73,6 +78,41 @@ pub async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Fa
     };
     opened.close().await;
     exit
+}
+
+/// Tells whether a verb stops by itself, at a safe moment, and opens the secrets on its way.
+fn wants_secrets(verb: &Verb) -> bool {
+    match verb {
+        Verb::Connect(_) | Verb::Reactivate(_) | Verb::Deactivate(_) | Verb::Sync(_) => true,
+        Verb::Import(what) => !what.discard,
+        Verb::Runs(what) => what.changes_something(),
+        _ => false,
+    }
+}
+
+/// Opens the secrets before anything is done: a locked keyring asks for its password, and may wait for ever, which can be
+/// broken off here alone. What is wrong with the secrets is told by whoever needs them.
+///
+/// # Errors
+/// When the program was interrupted meanwhile.
+#[expect(clippy::disallowed_methods, reason = "the edge: how long the keyring takes is measured here")]
+async fn unlock(desk: &Desk) -> Result<(), Failure> {
+    const SOON: std::time::Duration = std::time::Duration::from_secs(2);
+    let opened = async {
+        let opening = desk.workstation.vault();
+        tokio::pin!(opening);
+        tokio::select! {
+            _ = &mut opening => return,
+            () = tokio::time::sleep(SOON) => {}
+        }
+        tell("Waiting for the system keyring: it may be locked, and ask for its password on the desktop.");
+        tell("Without a desktop, open the secrets with --key-file.");
+        let _ = opening.await;
+    };
+    tokio::select! {
+        () = opened => Ok(()),
+        () = desk.cancel.cancelled() => Err(::sync::Error::Cancelled.into()),
+    }
 }
 
 /// Does what may be broken off anywhere.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use sync::store::rusqlite::{Connection, OpenFlags};
 
-use crate::stage::{Running, Stage, glance, run, wait};
+use crate::stage::{Running, Stage, glance, rollcall, run, wait};
 
 /// Waits until the data file shows something; a look at it never waits for a writer.
 fn until(stage: &Stage, what: &str, sql: &str) {
@@ -92,4 +92,23 @@ fn a_killed_import_is_finished_first() {
     assert!(created > 11_000, "with all that was left: {import}");
     assert_eq!(stage.users(), created, "each once");
     assert_eq!(import["plan"]["ticked"], 0, "the new plan finds nothing to do: {import}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn waiting_for_a_keyring_that_does_not_answer_is_said_and_can_be_stopped() {
+    let stage = Stage::new(10);
+    let socket = stage.path("bus");
+    // It takes connections and never says a word, as a keyring whose prompt nobody answers.
+    let _bus = std::os::unix::net::UnixListener::bind(&socket).expect("the folder is ours");
+    let (client, origin) = (stage.path("client.json"), stage.tenant.origin().to_owned());
+    let mut command = rollcall(&stage.home());
+    command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", socket.display()));
+    command.args(["connect", "google", "--no-browser", "--origin", &origin, "--client-json"]).arg(client);
+    let running = Running::start(command);
+    std::thread::park_timeout(Duration::from_millis(2_500));
+    running.signal("TERM");
+    let done = running.end().expect(1);
+    assert!(done.stderr.contains("Waiting for the system keyring"), "what it waits for is said: {done}");
+    assert!(done.stderr.contains("code: cancelled"), "{done}");
 }

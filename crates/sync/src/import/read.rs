@@ -11,6 +11,9 @@ use crate::lock::RunLock;
 use crate::workstation::blocking;
 use crate::{Error, Watch, Workstation};
 
+/// For how long somebody may think about what a look at a user found, in milliseconds.
+const LOOK_LIFE: store::Millis = 60 * 60 * 1000;
+
 /// What a run reads Google for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reads {
@@ -173,8 +176,13 @@ impl Workstation {
                 "run {id}, {is_a}, was interrupted while it was applied; finish it first"
             )));
         }
-        // One that looked at a user again and was broken off.
-        for run in open.iter().filter(|run| run.verb == run::REFRESH) {
+        // One that looked at a user again and was broken off, or that nobody took or left; who is asked about one in
+        // another window is still to answer.
+        let left = self.now() - LOOK_LIFE;
+        let same_look = |run: &run::Row| reads == Reads::Refresh && run.scope == text;
+        let is_over =
+            |run: &&run::Row| run.state == State::Reading || run.started_at < left || same_look(run);
+        for run in open.iter().filter(|run| run.verb == run::REFRESH).filter(is_over) {
             self.close_read(run.id, State::Discarded, None).await?;
         }
         let same = |run: &&run::Row| {

@@ -58,6 +58,7 @@ impl Workstation {
         let counts = self.plan(run).await?.counts;
         if counts.open_conflicts > 0 {
             let conflicts = self.review(run, Filter::default(), 0, 1).await?.rows;
+            self.note_found(run, connection, google_id).await?;
             self.discard(run).await?;
             return Err(Error::Refused(match conflicts.first().map(|row| reason_of(&row.decision)) {
                 Some(Some(Reason::Conflict(Conflict::Unfit { attribute, rule }))) => {

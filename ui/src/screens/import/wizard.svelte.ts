@@ -89,6 +89,12 @@ export class ImportWizard extends RunWizard<Step, PlanView, ReportView> {
     return api.importApply(run, hear);
   }
 
+  /** Chooses whom; that nobody was found was said of whom was chosen before. */
+  chooses(scope: ImportScope): void {
+    this.scope = scope;
+    if (this.error?.code === 'nobodyFound') this.error = null;
+  }
+
   /** Reads something beside the users, or no more. */
   alsoRead(thing: Thing, also: boolean): void {
     this.beside = inOrder(also ? [...this.beside, thing] : this.beside.filter((one) => one !== thing));
