@@ -44,7 +44,7 @@ pub struct Global {
     pub json: bool,
 
     /// Use this data folder [default: ROLLCALL_HOME, else the desktop app's]
-    #[arg(long, global = true, value_name = "DIR", env = "ROLLCALL_HOME", hide_env = true)]
+    #[arg(long, global = true, value_name = "DIR")]
     pub home: Option<PathBuf>,
 
     /// Open the secrets with this file, on a machine without a keyring

@@ -47,9 +47,12 @@ impl Opened {
 ///
 /// # Errors
 /// When the system names none and none was given.
+#[expect(clippy::disallowed_methods, reason = "the edge: here the environment comes in")]
 fn folder(global: &Global) -> Result<PathBuf, Failure> {
-    match &global.home {
-        Some(folder) => Ok(folder.clone()),
+    // An empty name is none.
+    let named = || std::env::var_os("ROLLCALL_HOME").filter(|name| !name.is_empty()).map(PathBuf::from);
+    match global.home.clone().or_else(named) {
+        Some(folder) => Ok(folder),
         None => dirs::data_dir().map(|data| data.join(FOLDER)).ok_or_else(|| {
             Failure::usage("this system names no folder for data", Some("Say which with --home DIR."))
         }),

@@ -228,7 +228,7 @@ impl Error {
     }
 
     /// Says that a file or folder of the data folder cannot be used.
-    pub(crate) fn data_file(what: impl Into<String>, source: std::io::Error) -> Self {
+    pub fn data_file(what: impl Into<String>, source: std::io::Error) -> Self {
         Self::Store(store::Error::Io { path: what.into(), source })
     }
 

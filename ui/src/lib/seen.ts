@@ -5,7 +5,7 @@ const PERIOD = 5_000;
  * Looks again and again for what another program has changed: when the window gets the focus, and every few seconds
  * while it can be seen. Gives what ends it.
  */
-export function whileSeen(look: () => void): () => void {
+export function whileSeen(look: () => unknown): () => void {
   const timer = setInterval(() => {
     if (document.visibilityState === 'visible') look();
   }, PERIOD);

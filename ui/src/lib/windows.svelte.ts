@@ -37,6 +37,19 @@ export class Windows<Row> {
     await this.#load(Math.floor(around / PAGE), true);
   }
 
+  /** Asks, unnoticed, for what is around a position, and takes what another program changed there. */
+  async follow(around: number, changed: () => unknown = () => undefined): Promise<void> {
+    const question = this.#question;
+    const at = Math.floor(around / PAGE) * PAGE;
+    const fresh = await this.#fetch(at, PAGE).catch(() => null);
+    if (!fresh || !this.loaded || question !== this.#question) return;
+    const same = fresh.rows.every(
+      (row, index) => JSON.stringify(row) === JSON.stringify(this.at(at + index)),
+    );
+    if (same && fresh.total === this.total) return;
+    await Promise.all([this.reload(at), changed()]);
+  }
+
   /** The row at a position, or nothing while it is on its way. */
   at(index: number): Row | undefined {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];

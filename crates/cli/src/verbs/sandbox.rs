@@ -106,6 +106,10 @@ fn failed(error: sandbox::Error) -> Failure {
             Failure::usage(said, Some("Name another --port, or leave it out and take the one that is free."))
         }
         sandbox::Error::TenantSize(_) => Failure::usage(said, None),
+        sandbox::Error::Io(_) | sandbox::Error::Database(_) => {
+            let why = std::io::Error::other(said);
+            sync::Error::data_file("the file of the sandbox".to_owned(), why).into()
+        }
         _ => sync::Error::Sandbox(said).into(),
     }
 }
