@@ -69,16 +69,20 @@ fn code(code: Code) -> ErrorCode {
 pub fn sentence(message: &str) -> String {
     let word = message.split([' ', ',', ':', ';']).next().unwrap_or_default();
     let is_word = word.chars().all(|letter| letter.is_ascii_lowercase() || matches!(letter, '-' | '’'));
-    let mut letters = message.chars();
-    let Some(first) = letters.next() else { return String::new() };
-    let mut text = match is_word {
-        true => first.to_uppercase().chain(letters).collect(),
-        false => message.to_owned(),
-    };
+    if message.is_empty() {
+        return String::new();
+    }
+    let mut text = if is_word { capital(message) } else { message.to_owned() };
     if !text.ends_with(['.', '!', '?']) {
         text.push('.');
     }
     text
+}
+
+/// Writes words with a capital in front.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 #[cfg(test)]

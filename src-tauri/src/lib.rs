@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use commands::{
     backup, connect, deactivate, edit, explain, groups, import, overview, password_settings, passwords,
-    provision, runs, settings, sheet, users,
+    provision, runs, safety, settings, sheet, users,
 };
 use state::App;
 use tauri::Manager;
@@ -80,6 +80,8 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         settings::mapping,
         settings::read_custom_fields,
         settings::set_direction,
+        safety::safety,
+        safety::set_limits,
         settings::open_link,
         settings::open_data_folder,
         settings::sandbox_reset,

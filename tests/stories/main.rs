@@ -31,6 +31,7 @@ mod f23_changed_by_the_person;
 mod group_scope;
 mod killed;
 mod killed_while_it_syncs;
+mod limits;
 mod log;
 mod order_of_input;
 mod org_unit_scope;

@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 mod passwords;
+mod safety;
 mod sync;
 mod users;
 
@@ -15,6 +16,7 @@ use directory::{Attribute, Direction};
 
 pub use self::passwords::{Handing, OnExpiry, OnOff, Passphrase, Then};
 pub use self::sync::{Approve, Sync};
+pub use safety::{Safety, SafetyVerb};
 pub use users::{
     AddUser, BindUsers, EditUsers, Filter, ImportCsv, Pick, RemoveUsers, SetPassword, UnbindUsers, Users,
 };
@@ -104,6 +106,10 @@ pub enum Verb {
     Status,
     /// Look at the mapping of attributes, or change it
     Mapping(Mapping),
+    /// Tell what holds a run of a connection back, or set its limits
+    ///
+    /// Beyond a limit a plan waits until its number is confirmed. A plan keeps the limits that held when it was made.
+    Safety(Safety),
     /// Back the directory up, list the backups, or say where they go
     ///
     /// A backup is made by itself before every import and sync that changes something, before the data file is brought to a

@@ -12,6 +12,7 @@ mod import;
 mod passwords;
 mod profile;
 mod run;
+mod safety;
 mod sheet;
 mod standing;
 mod sync;
@@ -38,6 +39,7 @@ pub use profile::{Brings, Exported, Restored};
 #[cfg(test)]
 pub use run::STATES;
 pub use run::{IN_DOUBT, INTERRUPTED, Problem, Report, Run, RunShown, Runs, StepOfRun};
+pub use safety::Safety;
 pub use sheet::{Sheet, SheetRow};
 pub use standing::{ConnectionStatus, Finding, Mapping, Served, Standings, Status};
 pub use user::{User, UserDetail, Users};

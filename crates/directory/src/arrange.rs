@@ -8,7 +8,7 @@ mod order;
 mod seat;
 
 pub use address::{Granted, Wanted, addresses};
-pub use limit::{Exceeded, Limited, exceeded};
+pub use limit::{Exceeded, LARGEST_NUMBER, LARGEST_SHARE, Limit, LimitError, Limited, Limits};
 pub use order::{Ordered, order};
 pub use seat::{Seats, free};
 

@@ -61,3 +61,47 @@ pub fn of_user(conn: &Connection, user: i64) -> Result<Option<Row>, Error> {
         .query_row([user], |row| Ok(Row { by: row.get(0)?, at: row.get(1)? }))
         .optional()?)
 }
+
+/// Somebody who is protected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The user's number.
+    pub user: i64,
+    /// The first name.
+    pub given_name: String,
+    /// The last name.
+    pub family_name: String,
+    /// The primary address.
+    pub email: String,
+    /// Who wanted it, and when.
+    pub mark: Row,
+}
+
+/// Counts those who are protected.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn count(conn: &Connection) -> Result<u64, Error> {
+    Ok(conn.query_row("SELECT count(*) FROM protected", [], |row| row.get(0))?)
+}
+
+/// Lists those who are protected, by name.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn list(conn: &Connection, limit: u32) -> Result<Vec<Named>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT u.id, u.given_name, u.family_name, u.email, p.protected_by, p.protected_at
+         FROM protected AS p JOIN user AS u ON u.id = p.user_id ORDER BY u.name_key, u.id LIMIT ?1",
+    )?;
+    let rows = statement.query_map([limit], |row| {
+        Ok(Named {
+            user: row.get(0)?,
+            given_name: row.get(1)?,
+            family_name: row.get(2)?,
+            email: row.get(3)?,
+            mark: Row { by: row.get(4)?, at: row.get(5)? },
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

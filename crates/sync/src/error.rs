@@ -403,7 +403,13 @@ fn is_the_clients(cause: &ReauthCause) -> bool {
 }
 
 fn limits(exceeded: &[Exceeded]) -> String {
-    let one = |limit: &Exceeded| format!("{} {} (at most {})", limit.count, limit.what.words(), limit.most);
+    let one = |limit: &Exceeded| {
+        let (words, rule) = (limit.what.words(), limit.rule.words());
+        match rule == limit.most.to_string() || limit.most == 0 {
+            true => format!("{} {words} (at most {})", limit.count, limit.most),
+            false => format!("{} {words} (at most {}: {rule})", limit.count, limit.most),
+        }
+    };
     exceeded.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 

@@ -25,6 +25,7 @@ pub mod progress;
 pub mod provision;
 pub mod restore;
 pub mod runs;
+pub mod safety;
 pub mod sheet;
 mod trouble;
 pub mod users;

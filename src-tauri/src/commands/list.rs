@@ -23,6 +23,8 @@ pub const COMMANDS: &[&str] = &[
     "mapping",
     "read_custom_fields",
     "set_direction",
+    "safety",
+    "set_limits",
     "open_link",
     "open_data_folder",
     "sandbox_reset",

@@ -14,6 +14,7 @@ pub mod password_settings;
 pub mod passwords;
 pub mod provision;
 pub mod runs;
+pub mod safety;
 pub mod settings;
 pub mod sheet;
 pub mod users;

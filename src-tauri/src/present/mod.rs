@@ -12,6 +12,7 @@ pub mod provision;
 pub mod provision_detail;
 pub mod review;
 pub mod run;
+pub mod safety;
 pub mod sheet;
 pub mod tie;
 pub mod user;

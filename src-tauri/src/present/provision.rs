@@ -136,33 +136,40 @@ fn skips(counts: &[(String, u64)]) -> Vec<SkipCount> {
 
 fn limit(limit: &Exceeded) -> LimitView {
     LimitView {
-        limit: match limit.what {
-            Limited::Suspensions => LimitKind::Suspensions,
-            Limited::Renames => LimitKind::Renames,
-            Limited::Passwords => LimitKind::Passwords,
-            Limited::Cleared => LimitKind::Cleared,
-            Limited::Elsewhere => LimitKind::Elsewhere,
-        },
+        limit: limit_kind(limit.what),
         words: limit.what.words().to_owned(),
         count: limit.count,
         most: limit.most,
-        exceeded: limit.count > limit.most,
+        rule: limit.rule.words(),
+        exceeded: limit.is_passed(),
+    }
+}
+
+/// Shows what is limited.
+pub fn limit_kind(what: Limited) -> LimitKind {
+    match what {
+        Limited::Suspensions => LimitKind::Suspensions,
+        Limited::Renames => LimitKind::Renames,
+        Limited::Passwords => LimitKind::Passwords,
+        Limited::Cleared => LimitKind::Cleared,
+        Limited::Elsewhere => LimitKind::Elsewhere,
+    }
+}
+
+/// Reads what is limited.
+pub fn limited(kind: LimitKind) -> Limited {
+    match kind {
+        LimitKind::Suspensions => Limited::Suspensions,
+        LimitKind::Renames => Limited::Renames,
+        LimitKind::Passwords => Limited::Passwords,
+        LimitKind::Cleared => Limited::Cleared,
+        LimitKind::Elsewhere => Limited::Elsewhere,
     }
 }
 
 /// Reads the limits that were confirmed.
 pub fn confirmed(limits: &[ConfirmedLimit]) -> Confirmed {
-    let one = |limit: &ConfirmedLimit| {
-        let what = match limit.limit {
-            LimitKind::Suspensions => Limited::Suspensions,
-            LimitKind::Renames => Limited::Renames,
-            LimitKind::Passwords => Limited::Passwords,
-            LimitKind::Cleared => Limited::Cleared,
-            LimitKind::Elsewhere => Limited::Elsewhere,
-        };
-        (what, limit.count)
-    };
-    Confirmed(limits.iter().map(one).collect())
+    Confirmed(limits.iter().map(|limit| (limited(limit.limit), limit.count)).collect())
 }
 
 /// Shows what of a run cannot be undone, by the journal's names.

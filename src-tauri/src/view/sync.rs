@@ -189,6 +189,8 @@ pub struct LimitView {
     pub count: u64,
     /// How many it may have.
     pub most: u64,
+    /// By which rule, as it was set when the plan was made.
+    pub rule: String,
     /// Whether the number has to be typed first.
     pub exceeded: bool,
 }

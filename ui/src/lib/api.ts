@@ -27,6 +27,7 @@ import type { HandedOutView } from './gen/HandedOutView';
 import type { ImportMode } from './gen/ImportMode';
 import type { ImportProgress } from './gen/ImportProgress';
 import type { ImportScope } from './gen/ImportScope';
+import type { LimitWish } from './gen/LimitWish';
 import type { LinkId } from './gen/LinkId';
 import type { LookView } from './gen/LookView';
 import type { MappingView } from './gen/MappingView';
@@ -49,6 +50,7 @@ import type { ReviewWindow } from './gen/ReviewWindow';
 import type { RunDetail } from './gen/RunDetail';
 import type { RunWindow } from './gen/RunWindow';
 import type { RowEffect } from './gen/RowEffect';
+import type { SafetyView } from './gen/SafetyView';
 import type { SeatCountView } from './gen/SeatCountView';
 import type { ScopeChoices } from './gen/ScopeChoices';
 import type { ScopeCount } from './gen/ScopeCount';
@@ -135,6 +137,9 @@ export const api = {
   restoreCancel: (ticket: number) => invoke<void>('restore_cancel', { ticket }),
 
   overview: (connection: number) => invoke<OverviewView>('overview', { connection }),
+  safety: (connection: number) => invoke<SafetyView>('safety', { connection }),
+  setLimits: (connection: number, limits: LimitWish[]) =>
+    invoke<SafetyView>('set_limits', { connection, limits }),
   mapping: (connection: number, example: string | null) =>
     invoke<MappingView>('mapping', { connection, example }),
   setDirection: (connection: number, attributes: string[], direction: Direction) =>

@@ -1,7 +1,7 @@
 /** A hash router: the address bar of a window that has none. */
 import { tick } from 'svelte';
 
-export type SettingsSection = 'connections' | 'mapping' | 'passwords' | 'appearance' | 'data';
+export type SettingsSection = 'connections' | 'mapping' | 'passwords' | 'safety' | 'appearance' | 'data';
 
 export type Route =
   | { name: 'start' }
@@ -17,7 +17,7 @@ export type Route =
   | { name: 'runs'; id: number | null }
   | { name: 'settings'; section: SettingsSection };
 
-const sections: SettingsSection[] = ['connections', 'mapping', 'passwords', 'appearance', 'data'];
+const sections: SettingsSection[] = ['connections', 'mapping', 'passwords', 'safety', 'appearance', 'data'];
 
 const number = (text: string | undefined): number | null =>
   text && /^\d+$/.test(text) ? Number(text) : null;

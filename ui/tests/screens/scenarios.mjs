@@ -1299,6 +1299,28 @@ export const scenarios = [
     hash: '/users/4',
     act: (page) => page.getByRole('tab', { name: 'Google account' }).click(),
   },
+  {
+    name: 'settings-safety',
+    world: { connections: ['syncing'], guarded: [4, 9, 12] },
+    hash: '/settings/safety',
+    act: async (page) => {
+      const limit = page.getByRole('group', { name: 'Suspensions and removals' });
+      await limit.getByLabel('At most').fill('30');
+      await open(page, 'Keep');
+      await page.getByRole('list', { name: 'Changes of the limits' }).waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'settings-safety-wrong',
+    world: { connections: ['syncing'] },
+    hash: '/settings/safety',
+    act: async (page) => {
+      const limit = page.getByRole('group', { name: 'Suspensions and removals' });
+      await limit.getByLabel('Share in %').fill('40');
+      await page.getByRole('alert').waitFor();
+    },
+  },
   { name: 'settings-appearance', world: {}, hash: '/settings/appearance' },
   { name: 'settings-data', world: {}, hash: '/settings/data', sizes: everySize },
   {

@@ -1,6 +1,6 @@
 //! Syncs in JSON.
 
-use directory::arrange::{Exceeded, Limited};
+use directory::arrange::Exceeded;
 use directory::provision::Step;
 use serde::Serialize;
 use sync::provision::{self, Reason, SyncRow, words};
@@ -144,6 +144,8 @@ pub struct Limit {
     pub count: u64,
     /// How many it may have without a confirmation.
     pub most: u64,
+    /// By which rule, as it was set when the plan was made.
+    pub rule: String,
     /// Whether it wants one.
     pub exceeded: bool,
 }
@@ -161,15 +163,14 @@ impl Elsewhere {
 
 impl Limit {
     fn of(limit: &Exceeded) -> Self {
-        let name = match limit.what {
-            Limited::Suspensions => "suspensions",
-            Limited::Renames => "renames",
-            Limited::Passwords => "passwords",
-            Limited::Cleared => "cleared",
-            Limited::Elsewhere => "elsewhere",
-        };
-        let exceeded = limit.count > limit.most;
-        Self { limit: name, words: limit.what.words(), count: limit.count, most: limit.most, exceeded }
+        Self {
+            limit: limit.what.name(),
+            words: limit.what.words(),
+            count: limit.count,
+            most: limit.most,
+            rule: limit.rule.words(),
+            exceeded: limit.is_passed(),
+        }
     }
 }
 

@@ -87,9 +87,11 @@ pub fn write_sync_plan(out: &mut dyn Write, plan: &SyncPlan) -> io::Result<()> {
     writeln!(out)?;
     for limit in plan.limits.iter().filter(|limit| limit.count > 0) {
         let beyond = if limit.exceeded { ": confirm it by its number" } else { "" };
+        // Where the rule is a mere number, it is said already.
+        let rule = if limit.rule.contains('%') { format!(": {}", limit.rule) } else { String::new() };
         writeln!(
             out,
-            "{} {} (at most {} without a confirmation){beyond}",
+            "{} {} (at most {} without a confirmation{rule}){beyond}",
             limit.count, limit.words, limit.most
         )?;
     }

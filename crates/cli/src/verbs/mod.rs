@@ -12,6 +12,7 @@ pub mod papers;
 pub mod passwords;
 pub mod profile;
 pub mod runs;
+pub mod safety;
 pub mod sandbox;
 pub mod secrets;
 pub mod status;
@@ -126,6 +127,7 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         Verb::Status => status::status(desk).await,
         Verb::Passwords(what) => passwords::passwords(desk, what).await,
         Verb::Mapping(what) => mapping::mapping(desk, what).await,
+        Verb::Safety(what) => safety::safety(desk, what).await,
         Verb::Secrets(what) => secrets::secrets(desk, what).await,
         Verb::Sandbox(Sandbox::Reset(tenant)) => sandbox::reset(desk, &tenant).await,
         // Done by the callers.

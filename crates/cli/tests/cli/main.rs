@@ -15,6 +15,7 @@ mod interrupt;
 mod papers;
 mod passwords;
 mod profile;
+mod safety;
 mod sandboxes;
 mod secrets;
 mod stage;

@@ -75,7 +75,9 @@ fn an_import_is_undone_in_the_directory_alone() {
         "Plan of run 2, which undoes run 1 in the directory. Google was not asked, and is told nothing.";
     assert!(told.stdout.starts_with(first), "{told}");
     assert!(
-        told.stdout.contains("16 suspensions and removals (at most 10 without a confirmation)"),
+        told.stdout.contains(
+            "16 suspensions and removals (at most 10 without a confirmation: 5 % of the users in scope, at least 10, at most 50)"
+        ),
         "{told}"
     );
     assert!(told.stderr.contains("rollcall runs resume 2 --yes --confirm-limits 16"), "what to do: {told}");

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod decision;
 pub mod elsewhere;
+pub mod limits;
 pub mod pair;
 pub mod pair_review;
 pub mod review;
@@ -80,6 +81,7 @@ fn prepare(conn: &Connection) -> Result<(), Error> {
     conn.execute_batch(settled::LAYOUT)?;
     conn.execute_batch(elsewhere::LAYOUT)?;
     conn.execute_batch(thing::LAYOUT)?;
+    conn.execute_batch(limits::LAYOUT)?;
     Ok(())
 }
 

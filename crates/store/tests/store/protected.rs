@@ -45,3 +45,27 @@ async fn a_mark_goes_with_its_user() {
         .await
         .expect("it is stored");
 }
+
+#[tokio::test]
+async fn they_are_listed_by_name() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let named = |username: &str, given: &str| {
+                let given_name = given.to_owned();
+                put(tx, &directory::User { given_name, ..somebody(username) })
+            };
+            let (zoe, amy) = (named("zoe", "Zoë"), named("amy", "Amy"));
+            for (user, at) in [(zoe, 1), (amy, 2)] {
+                protected::mark(tx, user, &Row { by: "morgan".to_owned(), at })?;
+            }
+            let listed = protected::list(tx, 9)?;
+            let told: Vec<_> = listed.iter().map(|one| (one.user, one.mark.at)).collect();
+            assert_eq!(told, [(amy, 2), (zoe, 1)], "by name");
+            assert_eq!(listed[0].email, "amy@northwind.test", "with the address");
+            assert_eq!((protected::list(tx, 1)?.len(), protected::count(tx)?), (1, 2), "no more than asked");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}

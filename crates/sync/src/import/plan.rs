@@ -108,7 +108,14 @@ impl Workstation {
             run::KEEP_PASSWORDS => provision::decide_keeping,
             _ => decide_all,
         };
-        blocking(move || decide(&data, &file, run)).await??;
+        let connection = row.is_sync().then_some(row.connection);
+        blocking(move || {
+            if let Some(connection) = connection {
+                provision::keep_limits(&plan::open(&data, &file)?, connection)?;
+            }
+            decide(&data, &file, run)
+        })
+        .await??;
         let now = self.now();
         let replaced = self
             .inner

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use directory::arrange::{Exceeded, Limited};
+use directory::arrange::{Exceeded, Limited, Limits};
 use directory::provision::Step;
-use store::plan::{elsewhere, pair};
+use store::plan::{elsewhere, limits, pair};
 use store::rusqlite::Connection;
 
 use super::journal::kind;
@@ -40,8 +40,14 @@ pub(super) struct Counted {
     pub(super) limited: Vec<Exceeded>,
 }
 
-/// Counts a plan.
-pub(super) fn of_plan(conn: &Connection, scope: u64) -> Result<Counted, Error> {
+/// Keeps the limits by which a plan that is being made will be held back.
+pub(crate) fn keep(conn: &Connection, connection: i64) -> Result<(), store::Error> {
+    let set = store::limits::get(conn, connection)?;
+    limits::keep(conn, &set, pair::scope(conn, connection)?)
+}
+
+/// Counts a plan of a connection.
+pub(super) fn of_plan(conn: &Connection, connection: i64) -> Result<Counted, Error> {
     let (mut counts, mut kinds) = ([0_u64; Limited::ALL.len()], BTreeMap::new());
     pair::each_with_steps(conn, |row| {
         let steps = steps_of(&row)?;
@@ -58,6 +64,10 @@ pub(super) fn of_plan(conn: &Connection, scope: u64) -> Result<Counted, Error> {
         Ok(())
     })?;
     counts[Limited::Elsewhere as usize] = elsewhere::count(conn)?;
-    let of = |what: Limited| Exceeded { what, count: counts[what as usize], most: what.most(scope) };
+    let (limits, scope) = match limits::kept(conn)? {
+        Some(kept) => kept,
+        None => (Limits::default(), pair::scope(conn, connection)?),
+    };
+    let of = |what: Limited| Exceeded::of(what, counts[what as usize], &limits, scope);
     Ok(Counted { steps: kinds, limited: Limited::ALL.into_iter().map(of).collect() })
 }

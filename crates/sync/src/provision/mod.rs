@@ -31,6 +31,7 @@ pub use journal::kind;
 pub(crate) use keeping::{asking, decide_keeping};
 pub use licences::{LicenceCount, LicenceResult};
 pub use limit::Confirmed;
+pub(crate) use limit::keep as keep_limits;
 pub use plan::{Reason, reason_of};
 pub(crate) use plan::{decide_all, to_json as plan_json, told};
 pub(crate) use review::within_limits;

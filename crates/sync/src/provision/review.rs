@@ -77,8 +77,8 @@ impl Workstation {
                 not_undone.push((undo::LEFT, left));
             }
             let stored: u64 = counts.iter().map(|(count, _)| count).sum();
-            let super::limit::Counted { steps, limited } = super::limit::of_plan(conn, all)?;
-            let exceeded = limited.iter().filter(|limit| limit.count > limit.most).copied().collect();
+            let super::limit::Counted { steps, limited } = super::limit::of_plan(conn, connection)?;
+            let exceeded = limited.iter().filter(|limit| limit.is_passed()).copied().collect();
             let unchanged = scope.saturating_sub(stored);
             let needed = ["create", "undelete"].iter().filter_map(|kind| steps.get(kind)).sum();
             let seats = Seats::of(conn, connection, needed)?;

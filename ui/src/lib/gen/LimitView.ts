@@ -22,6 +22,10 @@ count: number,
  */
 most: number, 
 /**
+ * By which rule, as it was set when the plan was made.
+ */
+rule: string, 
+/**
  * Whether the number has to be typed first.
  */
 exceeded: boolean, };

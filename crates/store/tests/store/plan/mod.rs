@@ -2,6 +2,7 @@
 
 mod account;
 mod decision;
+mod limits;
 mod review;
 
 use directory::Account;
