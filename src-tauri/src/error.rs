@@ -42,6 +42,7 @@ fn code(code: Code) -> ErrorCode {
         Code::ConsentRefused => ErrorCode::ConsentRefused,
         Code::AlreadyConnected => ErrorCode::AlreadyConnected,
         Code::Reauthorize => ErrorCode::Reauthorize,
+        Code::Deactivated => ErrorCode::Deactivated,
         Code::SecretStore => ErrorCode::SecretStore,
         Code::ClientMissing => ErrorCode::ClientMissing,
         Code::MissingScope => ErrorCode::MissingScope,

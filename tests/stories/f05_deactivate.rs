@@ -59,8 +59,11 @@ async fn nobody_on_either_side_notices_and_one_step_binds_all_again() {
         assert_eq!(is.standing, expected, "{}", is.user.username);
     }
     let refused = stage.app.sync_read(connection, &Watch::silent()).await.expect_err("it is not active");
-    assert_eq!(refused.code(), Code::Reauthorize, "{}", said(&refused));
+    assert_eq!(refused.code(), Code::Deactivated, "{}", said(&refused));
     assert!(said(&refused).contains("is deactivated"), "{}", said(&refused));
+    let (row, _) = stage.app.connection(connection).await.expect("it is there");
+    let can = sync::connection::verbs(&row).into_iter().filter(|one| one.disabled_because.is_none());
+    assert_eq!(can.count(), 0, "no button leads into a refusal");
     let found = stage.app.findings(connection).await.expect("they are told");
     let found: Vec<_> = found.iter().map(|found| found.finding.code).collect();
     assert_eq!(found, ["deactivated"], "one cause, one finding");
@@ -143,7 +146,7 @@ async fn a_plan_that_waits_is_kept_and_applied_when_the_connection_is_active_aga
     );
     stage.app.deactivate(connection).await.expect("nobody works on it");
     let refused = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
-    assert_eq!(refused.expect_err("it is not active").code(), Code::Reauthorize, "and stays a plan");
+    assert_eq!(refused.expect_err("it is not active").code(), Code::Deactivated, "and stays a plan");
 
     let way = Way::Reactivate { connection, grant: Some(Grant::LookAndSync), client: None };
     stage.connect_as(way, Consent::default()).await.expect("the same admin consents again");

@@ -112,6 +112,8 @@ async fn a_user_says_what_the_next_sync_would_do() {
         Some(sync::provision::SuspendedBy::Rollcall { run }),
         "our own suspension is told from others"
     );
+    let words = stage.app.user(zoe).await.expect("she is there").bindings[0].state_words();
+    assert_eq!(words, format!("suspended by Rollcall, run {run}"), "wherever her account is told of");
     stage.app.unbind_users(connection, vec![zoe], Unbind::Archive).await.expect("she is bound");
     let tie = stage.app.user_ties(zoe).await.expect("she is there").remove(0);
     assert!(matches!(tie.forecast, Forecast::Decided(_)), "the wish is part of it: {:?}", tie.forecast);

@@ -251,6 +251,31 @@ async fn whoever_was_edited_here_stays_whatever_was_agreed_on() {
 }
 
 #[tokio::test]
+async fn another_address_is_no_other_username() {
+    let (stage, connection) = Stage::connected(16).await;
+    let first = stage.import(connection, Scope::All).await.run.id;
+    let wei = stage.person("wei.chen").await;
+    let mut married = Draft::default();
+    married.set(Attribute::Email, "wei.chen-lee@northwind.test");
+    stage.app.edit_user(wei.id, wei.version, married).await.expect("the address may be another");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("Google has it too");
+    let amelie = stage.person("amelie.dubois").await;
+    let mut renamed = Draft::default();
+    renamed.set(directory::Field::Username, "amy");
+    stage.app.edit_user(amelie.id, amelie.version, renamed).await.expect("the username may be another");
+
+    let undo = planned(&stage, first).await;
+
+    let plan = shown(&stage, undo).await;
+    let skipped: Vec<_> = plan.lines().filter(|line| line.starts_with("- skip")).collect();
+    assert_snapshot!(skipped.join("\n"), @"
+    - skip Amélie Dubois <amelie.dubois@northwind.test>: another username since
+    - skip Wei Chen <wei.chen-lee@northwind.test>: changed since: email; run 2 worked on this user since: undo that first
+    ");
+}
+
+#[tokio::test]
 async fn what_changes_after_the_plan_was_made_is_refused() {
     let (stage, connection, first, _) = with_updates().await;
     let undo = planned(&stage, first).await;

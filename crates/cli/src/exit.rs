@@ -29,7 +29,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// The one table: each code with its name in JSON and how the program ends.
-pub const CODES: [(Code, &str, Exit); 30] = [
+pub const CODES: [(Code, &str, Exit); 31] = [
     (Code::Internal, "internal", Exit::Failed),
     (Code::Cancelled, "cancelled", Exit::Failed),
     (Code::InvalidInput, "invalidInput", Exit::Usage),
@@ -60,6 +60,7 @@ pub const CODES: [(Code, &str, Exit); 30] = [
     (Code::Refused, "refused", Exit::Failed),
     (Code::GoogleRefused, "googleRefused", Exit::Failed),
     (Code::NobodyFound, "nobodyFound", Exit::Done),
+    (Code::Deactivated, "deactivated", Exit::Authorise),
 ];
 
 /// Finds the row of a code; a code without one is a bug.
@@ -187,6 +188,7 @@ mod tests {
             Code::Refused => 27,
             Code::GoogleRefused => 28,
             Code::NobodyFound => 29,
+            Code::Deactivated => 30,
             Code::Stale => 22,
         }
     }
@@ -210,7 +212,7 @@ mod tests {
             CODES.iter().filter(|(.., exit)| *exit == Exit::Authorise).map(|(_, name, _)| *name).collect();
         assert_eq!(
             mended,
-            ["reauthorize", "secretStore", "clientMissing", "missingScope"],
+            ["reauthorize", "secretStore", "clientMissing", "missingScope", "deactivated"],
             "4 means: reactivate, or give a key file"
         );
     }

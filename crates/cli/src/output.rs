@@ -147,6 +147,14 @@ pub fn row<const N: usize>(table: &mut Table, cells: [&str; N]) {
     table.add_row(cells.map(plain));
 }
 
+/// Cuts a text to so many letters, with a sign that it goes on.
+pub fn within(text: &str, most: usize) -> String {
+    match text.chars().count() > most {
+        true => text.chars().take(most.saturating_sub(1)).chain(['…']).collect(),
+        false => text.to_owned(),
+    }
+}
+
 /// Writes a table without the blanks at the ends of its lines.
 ///
 /// # Errors
@@ -186,6 +194,12 @@ mod tests {
         );
         assert_eq!(plain("a\u{202e}b"), "a\u{fffd}b", "nor in which direction a line runs");
         assert_eq!(plain("می\u{200c}خواهم"), "می\u{200c}خواهم", "what belongs to a word stays");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_and_says_so() {
+        assert_eq!(within("Αθηνά", 5), "Αθηνά", "letters are counted, not bytes");
+        assert_eq!(within("Αθηνά N", 5), "Αθην…", "the sign is one of them");
     }
 
     #[test]

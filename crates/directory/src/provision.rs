@@ -586,9 +586,9 @@ pub enum Stand {
     BothChanged,
     /// Changed on Google, though the directory is the authority.
     Drift,
-    /// Only the directory has it, and both never agreed: it stays there.
+    /// Only the directory has it, and nobody took it away on Google: it stays there.
     OnlyHere,
-    /// Only Google has it, and both never agreed: it stays there.
+    /// Only Google has it, and nobody took it away here: it stays there.
     OnlyOnGoogle,
 }
 
@@ -626,17 +626,18 @@ pub fn stand(
     if here == google {
         return Stand::Rest;
     }
-    let agreed = baseline.filter(|baseline| baseline.covers(attribute));
-    let Some(baseline) = agreed else {
-        return match (here, google) {
-            (Some(_), None) => Stand::OnlyHere,
-            (None, _) => Stand::OnlyOnGoogle,
-            (Some(_), Some(_)) => Stand::Differ,
-        };
+    let alone = match (&here, &google) {
+        (Some(_), None) => Stand::OnlyHere,
+        (None, _) => Stand::OnlyOnGoogle,
+        (Some(_), Some(_)) => Stand::Differ,
     };
+    let agreed = baseline.filter(|baseline| baseline.covers(attribute));
+    let Some(baseline) = agreed else { return alone };
     let changed_here = here != baseline.here(attribute);
     let changed_there = google != baseline.there(attribute);
     match (changed_here, changed_there, direction) {
+        // Neither has moved: one side alone has it, and both know that.
+        (false, false, _) if alone != Stand::Differ => alone,
         (false, false, _) => Stand::Rest,
         (true, false, _) => Stand::ToGoogle,
         // To the directory by an import, not by a sync.

@@ -339,6 +339,24 @@ fn an_exported_value_that_changed_on_google_is_drift() {
 }
 
 #[test]
+fn what_one_side_alone_has_is_never_an_imports_to_bring() {
+    let mapping = exporting(&[Attribute::JobTitle]);
+    let stand = |user: &User, account: &Account, baseline: Option<&Baseline>| {
+        stand(Attribute::JobTitle, user, account, baseline, &mapping)
+    };
+    for (user, account, alone) in
+        [(user(), account_titled("Lead"), Stand::OnlyOnGoogle), (titled("Lead"), account(), Stand::OnlyHere)]
+    {
+        assert_eq!(stand(&user, &account, None), alone, "before anybody agreed");
+        let baseline = Baseline::of_sync(&user, &account, None, &mapping);
+        assert_eq!(stand(&user, &account, Some(&baseline)), alone, "and when both know it");
+    }
+    let baseline = Baseline::of_sync(&user(), &account_titled("Lead"), None, &mapping);
+    let elsewhere = stand(&user(), &account_titled("Boss"), Some(&baseline));
+    assert_eq!(elsewhere, Stand::Drift, "what changes there is told");
+}
+
+#[test]
 fn names_and_address_go_to_google_only_from_here() {
     let case = Case::default();
     let baseline = Baseline::of_sync(&user(), &account(), None, &case.mapping);

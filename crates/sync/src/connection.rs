@@ -37,11 +37,24 @@ pub struct Allowed {
     pub caveat: Option<String>,
 }
 
-/// Tells of each verb whether the granted scopes and the account's role allow it.
+/// Tells of each verb whether it can be used: whether the connection is active, and the granted scopes and the account's
+/// role allow it.
 ///
 /// To connect is none of them: it is done.
 #[must_use]
 pub fn verbs(row: &Row) -> Vec<Allowed> {
+    let mut verbs = by_rights(row);
+    if row.deactivated_at.is_some() {
+        for allowed in &mut verbs {
+            allowed.disabled_because = Some("the connection is deactivated; reactivate it first".to_owned());
+            allowed.caveat = None;
+        }
+    }
+    verbs
+}
+
+/// Tells of each verb whether the granted scopes and the account's role allow it.
+fn by_rights(row: &Row) -> Vec<Allowed> {
     let granted = row.scopes.iter().cloned().collect();
     let look_only = Grant::by_name(&row.consent) == Some(Grant::LookOnly);
     let verbs = Verb::all().filter(|verb| *verb != Verb::Connect);
@@ -255,10 +268,10 @@ pub fn changed(before: &Row, after: &Row) -> Changed {
             .map(Scope::purpose)
             .collect()
     };
-    let could: Vec<_> = verbs(before).into_iter().filter(|one| one.disabled_because.is_none()).collect();
+    let could: Vec<_> = by_rights(before).into_iter().filter(|one| one.disabled_because.is_none()).collect();
     let could = |verb: Verb| could.iter().any(|one| one.verb == verb);
     let (mut can_now, mut cannot_now) = (Vec::new(), Vec::new());
-    for Allowed { verb, disabled_because, .. } in verbs(after) {
+    for Allowed { verb, disabled_because, .. } in by_rights(after) {
         match disabled_because {
             None if !could(verb) => can_now.push(verb.words()),
             Some(why) if could(verb) => cannot_now.push((verb.words(), why)),

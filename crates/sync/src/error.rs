@@ -32,6 +32,8 @@ pub enum Code {
     AlreadyConnected,
     /// The authorisation is gone.
     Reauthorize,
+    /// The connection was deactivated here, or came with a restored directory.
+    Deactivated,
     /// No secret store can be opened.
     SecretStore,
     /// The secret of a connection's OAuth client is gone; its JSON is needed again.
@@ -239,7 +241,8 @@ impl Error {
             Self::Google(error) => google_code(error),
             Self::Store(error) => store_code(error),
             Self::Secrets(_) => Code::SecretStore,
-            Self::TokensMissing { .. } | Self::Deactivated { .. } => Code::Reauthorize,
+            Self::TokensMissing { .. } => Code::Reauthorize,
+            Self::Deactivated { .. } => Code::Deactivated,
             Self::ClientMissing { .. } => Code::ClientMissing,
             Self::ClientJson(_) => Code::ClientJson,
             Self::Cancelled => Code::Cancelled,

@@ -26,6 +26,7 @@ pub fn passwords(passwords: &Passwords, (name, email): (&str, &str)) -> Password
             made_at: moment(waiting.made_at),
             generated: waiting.origin != Origin::Set,
             connections: waiting.connections.clone(),
+            spared: waiting.spared.clone(),
         }),
         receipts: passwords
             .receipts

@@ -6,13 +6,13 @@ use directory::decide::in_directory;
 use directory::user::{State, full_name, initials};
 use directory::{Attribute, Direction, Mapping};
 use sync::store::user::Standing as Stored;
-use sync::store::window::{ListRow, Sort, Window};
+use sync::store::window::{ListRow, Mark as Seen, Sort, Window};
 use sync::users::{Bound, Event, Shown};
 
 use super::moment;
 use crate::view::{
     AccountView, AttributeView, ChangeView, HistoryView, Mark, ProtectedView, Standing, StandingCount,
-    UserCounts, UserDetail, UserQuery, UserRowView, UserSort, UserWindow,
+    UserCounts, UserDetail, UserMark, UserQuery, UserRowView, UserSort, UserWindow,
 };
 
 /// Reads what the screen asks of the users' list.
@@ -75,6 +75,14 @@ pub fn row(row: ListRow) -> UserRowView {
         employee_id: row.employee_id,
         standing: shown(row.standing),
         changed_at: moment(row.changed_at),
+        marks: row.marks.into_iter().map(seen).collect(),
+    }
+}
+
+fn seen(mark: Seen) -> UserMark {
+    match mark {
+        Seen::Protected => UserMark::Protected,
+        Seen::ToBeBound => UserMark::ToBeBound,
     }
 }
 
@@ -104,6 +112,7 @@ pub fn detail(known: &Shown, mapping: &Mapping) -> UserDetail {
         employee_id: text(Attribute::EmployeeIdentifier),
         standing: shown(known.user.standing),
         changed_at: moment(known.user.changed_at),
+        marks: known.marks.iter().copied().map(seen).collect(),
     };
     let beyond = user.values.iter().map(|(attribute, _)| attribute);
     let all: BTreeSet<_> = mapping.attributes().chain(beyond).collect();

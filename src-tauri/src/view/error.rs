@@ -49,6 +49,8 @@ pub enum ErrorCode {
     AlreadyConnected,
     /// The authorisation is gone: reactivate.
     Reauthorize,
+    /// The connection was deactivated here: reactivate.
+    Deactivated,
     /// No secret store can be opened.
     SecretStore,
     /// The secret of a connection's OAuth client is gone.

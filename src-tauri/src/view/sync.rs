@@ -388,7 +388,7 @@ pub enum SyncBecomes {
     NotManaged,
     /// Both stay: only an import changes it.
     ByImport,
-    /// Both stay: one side alone has a value, and they never agreed.
+    /// Both stay: one side alone has a value, and nobody took it away on the other.
     OneSide,
     /// Both stay: nothing is done about this row.
     LeftOut,

@@ -32,6 +32,19 @@ pub struct UserRowView {
     pub standing: Standing,
     /// When the row last changed (RFC 3339).
     pub changed_at: String,
+    /// What is to be seen at once.
+    pub marks: Vec<UserMark>,
+}
+
+/// What is to be seen of a user in the list at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum UserMark {
+    /// No sync changes the accounts.
+    Protected,
+    /// The next sync makes an account somewhere, or binds one.
+    ToBeBound,
 }
 
 /// How a user stands, as the State column and the chips say it.

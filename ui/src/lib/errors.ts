@@ -92,6 +92,13 @@ export const errors: Record<ErrorCode, Presentation> = {
     tone: 'bad',
     action: 'reactivate',
   },
+  deactivated: {
+    title: 'This connection is deactivated',
+    why: 'It was deactivated here, or it came with a restored directory. Its tokens are not on this computer.',
+    todo: 'Reactivate it. Users and accounts stay as they are until then.',
+    tone: 'info',
+    action: 'reactivate',
+  },
   secretStore: {
     title: 'No place to keep secrets',
     why: 'Tokens are kept in the system keyring only, and it cannot be opened.',

@@ -63,6 +63,8 @@ pub struct WaitingPassword {
     pub made_at: Option<String>,
     /// The connections whose next sync sends it, by name.
     pub connections: Vec<String>,
+    /// Those whose sync does not, by name: the user is protected, and has an account there.
+    pub spared: Vec<String>,
 }
 
 /// What an account took.
@@ -89,6 +91,7 @@ impl Passwords {
             origin: waiting.origin.name(),
             made_at: moment(waiting.made_at),
             connections: waiting.connections.clone(),
+            spared: waiting.spared.clone(),
         });
         let receipts = passwords.receipts.iter().map(|received| PasswordReceipt {
             connection: received.connection.clone(),
@@ -118,6 +121,8 @@ pub struct PasswordOf {
     pub username: String,
     /// The connections whose next sync sends it, by name.
     pub waits_for: Vec<String>,
+    /// Those whose sync does not, by name: the user is protected, and has an account there.
+    pub spared: Vec<String>,
     /// Whether it was made by chance, and is kept until it is handed out.
     pub to_hand_out: bool,
 }
@@ -129,6 +134,7 @@ impl PasswordOf {
             id: set.user.id,
             username: set.user.user.username.clone(),
             waits_for: set.waits_for.clone(),
+            spared: set.spared.clone(),
             to_hand_out: set.made.is_some(),
         }
     }

@@ -272,11 +272,18 @@ pub async fn set(desk: &Desk, what: SetPassword) -> Result<Exit, Failure> {
     let set = PasswordOf::of(&desk.workstation.set_password(user.id, source).await?);
     output::result(desk.format, &set, |out| {
         let username = plain(&set.username);
-        let when = match set.waits_for.as_slice() {
-            [] => format!("It waits: {username} has no account yet."),
-            all => format!("The next sync sends it: {}.", plain(&all.join(", "))),
+        let mut when = match set.waits_for.as_slice() {
+            [] if !set.spared.is_empty() => String::new(),
+            [] => format!(" It waits: {username} has no account yet."),
+            all => format!(" The next sync sends it: {}.", plain(&all.join(", "))),
         };
-        writeln!(out, "The password of {username} is set. {when}")?;
+        if !set.spared.is_empty() {
+            let spared = plain(&set.spared.join(", "));
+            when.push_str(&format!(
+                " {username} is protected: no sync sends it to {spared} until the mark is gone."
+            ));
+        }
+        writeln!(out, "The password of {username} is set.{when}")?;
         if set.to_hand_out {
             writeln!(out, "It was made by chance. When an account has it: rollcall passwords hand-out FILE")?;
         }

@@ -136,3 +136,22 @@ fn a_reader_who_leaves_early_is_no_failure() {
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(!said.contains("panicked"), "it ends in order: {said}");
 }
+
+#[test]
+fn one_long_name_does_not_push_the_columns_away() {
+    let stage = Stage::connected(16);
+    let long = "Maximiliane ".repeat(5);
+    let long = long.trim();
+    let add =
+        ["users", "add", "--email", "max@northwind.test", "--last-name", "Okafor", "--first-name", long];
+    stage.run(&add).expect(0);
+    let listed = stage.run(&["users", "list"]).expect(0);
+    let widest = listed.stdout.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+    assert!(widest < 120, "{widest} columns: {listed}");
+    assert!(
+        listed.stdout.contains("Maximiliane Maximiliane Maximiliane Max…"),
+        "it says that it goes on: {listed}"
+    );
+    let whole = stage.json(&["users", "list"], 0);
+    assert!(whole.to_string().contains(long), "nothing is lost to a script: {whole}");
+}

@@ -105,6 +105,17 @@ pub struct ListRow {
     pub standing: Standing,
     /// When the user last changed.
     pub changed_at: Millis,
+    /// What is to be seen of it at once; nothing before [`mark`] has looked.
+    pub marks: Vec<Mark>,
+}
+
+/// What is to be seen of a user in the list at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// No sync changes the accounts.
+    Protected,
+    /// The next sync makes an account somewhere, or binds one.
+    ToBeBound,
 }
 
 /// A window of the list.
@@ -155,6 +166,7 @@ fn read(row: &SqlRow<'_>) -> Result<ListRow, rusqlite::Error> {
             rusqlite::Error::FromSqlConversionFailure(9, rusqlite::types::Type::Integer, Box::new(error))
         })?,
         changed_at: row.get(10)?,
+        marks: Vec::new(),
     })
 }
 
@@ -383,4 +395,36 @@ pub fn by_ids(conn: &Connection, ids: &[i64]) -> Result<Vec<ListRow>, Error> {
         rows.extend(statement.query_map([id], read)?.collect::<Result<Vec<_>, _>>()?);
     }
     Ok(rows)
+}
+
+/// Tells what is to be seen of a user at once.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn marks_of(conn: &Connection, user: i64) -> Result<Vec<Mark>, Error> {
+    let protected = "SELECT EXISTS (SELECT 1 FROM protected WHERE user_id = ?1)";
+    // By connection: few there are, and the wishes are kept by it.
+    let to_be_bound = "SELECT EXISTS (SELECT 1 FROM connection AS c CROSS JOIN wish AS w
+         ON w.connection_id = c.id AND w.user_id = ?1 AND w.wish = 'bind'
+         WHERE NOT EXISTS (SELECT 1 FROM binding AS b WHERE b.user_id = ?1 AND b.connection_id = c.id))";
+    let mut marks = Vec::new();
+    for (mark, sql) in [(Mark::Protected, protected), (Mark::ToBeBound, to_be_bound)] {
+        let is_so: bool = conn.prepare_cached(sql)?.query_row([user], |row| row.get(0))?;
+        marks.extend(is_so.then_some(mark));
+    }
+    Ok(marks)
+}
+
+/// Looks what is to be seen of rows at once; where nobody is protected or to be bound, it costs nothing.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn mark(conn: &Connection, rows: &mut [ListRow]) -> Result<(), Error> {
+    let any = "SELECT EXISTS (SELECT 1 FROM protected) OR EXISTS (SELECT 1 FROM wish WHERE wish = 'bind')";
+    if conn.prepare_cached(any)?.query_row([], |row| row.get(0))? {
+        for row in rows {
+            row.marks = marks_of(conn, row.id)?;
+        }
+    }
+    Ok(())
 }

@@ -332,3 +332,34 @@ async fn a_search_that_finds_too_many_says_so() {
         .await
         .expect("it is stored");
 }
+
+#[tokio::test]
+async fn protected_users_and_those_who_are_to_be_bound_are_marked() {
+    use store::window::{Mark, mark, marks_of};
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let connection = crate::home::connect(tx, "C1");
+            let [amy, ben, cleo] = ["amy", "ben", "cleo"].map(|name| put(tx, &somebody(name)));
+            let query =
+                Query { standing: None, search: String::new(), sort: Sort::Username, descending: false };
+            let marked = || {
+                let mut rows = Windows::default().window(tx, &query, 0, 9)?.rows;
+                mark(tx, &mut rows)?;
+                Ok::<_, store::Error>(rows.into_iter().map(|row| row.marks).collect::<Vec<_>>())
+            };
+            assert_eq!(marked()?, [[], [], []], "nobody is");
+            store::protected::mark(tx, amy, &store::protected::Row { by: "sam".to_owned(), at: 1 })?;
+            for user in [amy, cleo] {
+                store::wish::make(tx, connection, user, store::wish::Wish::Bind, 1)?;
+            }
+            let suspend = store::wish::Wish::Unbind(directory::user::Unbind::Suspend);
+            store::wish::make(tx, connection, ben, suspend, 1)?;
+            assert_eq!(marked()?, [vec![Mark::Protected, Mark::ToBeBound], vec![], vec![Mark::ToBeBound]]);
+            store::binding::insert(tx, &crate::home::binding_of(connection, "101", cleo))?;
+            assert_eq!(marks_of(tx, cleo)?, [], "who is bound is not to be bound");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}

@@ -11,7 +11,7 @@ use directory::provision::Step;
 use directory::undo::import::{Now, Past, undo};
 use directory::undo::{Left, Tie, Undoing};
 use directory::user::full_name;
-use directory::{Attribute, User, Username};
+use directory::{Attribute, User};
 use store::plan;
 use store::plan::pair::{self, Kind, Row};
 use store::rusqlite::Connection;
@@ -68,7 +68,7 @@ fn decide_one(conn: &Connection, connection: i64, done: &step::Row) -> Result<()
     let made = match (&past, &stored, &bound) {
         // Nobody has changed it.
         (Past::Made, Some(stored), Some(bound)) if stored.version > 1 => {
-            Some(but_for_edits(conn, stored, as_made(&details, bound))?)
+            Some(but_for_edits(conn, stored, as_made(&details, stored, bound))?)
         }
         _ => None,
     };
@@ -132,13 +132,13 @@ fn past(done: &step::Row, details: &Details) -> Past {
     }
 }
 
-/// Gives a user as an import made it, by what was agreed on then.
-fn as_made(details: &Details, bound: &binding::Row) -> User {
+/// Gives a user as an import made it, by what was agreed on then. A username changes by an edit alone, whatever becomes
+/// of the address.
+fn as_made(details: &Details, stored: &user::Row, bound: &binding::Row) -> User {
     let agreed = &bound.baseline;
-    let local = || Username::of_address(&agreed.email).as_str().to_owned();
     User {
         email: agreed.email.clone(),
-        username: details.username.clone().unwrap_or_else(local),
+        username: details.username.clone().unwrap_or_else(|| stored.user.username.clone()),
         given_name: agreed.given_name.clone(),
         family_name: details.family_name.clone().unwrap_or_else(|| agreed.family_name.clone()),
         state: decide::state_of(&bound.account),
@@ -151,8 +151,10 @@ fn but_for_edits(conn: &Connection, stored: &user::Row, mut made: User) -> Resul
     let mut first: BTreeMap<Attribute, String> = BTreeMap::new();
     // The newest come first: what stays is what was there before the first of them.
     for change in edit::of_user(conn, stored.id, u32::MAX)?.into_iter().flat_map(|edit| edit.changes) {
-        if let Field::Of(attribute) = change.field {
-            first.insert(attribute, change.before);
+        match change.field {
+            Field::Of(attribute) => drop(first.insert(attribute, change.before)),
+            Field::Username => made.username = change.before,
+            Field::State | Field::Part(..) => {}
         }
     }
     for (attribute, before) in first {

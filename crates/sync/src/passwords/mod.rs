@@ -19,7 +19,7 @@ use store::edit::{Way, What};
 use store::hand_out::HandOut;
 use store::password::{self, Origin, Receipt};
 use store::rusqlite::Connection;
-use store::{Millis, connection, step, user};
+use store::{Millis, binding, connection, protected, step, user};
 
 pub(crate) use changed::changed_on;
 pub use changed::{ChangedPassword, ChangedPasswords, LogAsked, Mend, Mended};
@@ -53,6 +53,8 @@ pub struct PasswordSet {
     pub made: Option<SecretString>,
     /// The connections whose next sync sends it, by name; none where the user has no account and is to get none.
     pub waits_for: Vec<String>,
+    /// Those whose sync does not, by name: the user is protected, and has an account there.
+    pub spared: Vec<String>,
 }
 
 /// How a user stands with passwords.
@@ -77,8 +79,10 @@ pub struct Waiting {
     pub origin: Origin,
     /// When it was made.
     pub made_at: Millis,
-    /// The connections that have no receipt for it, by name.
+    /// The connections whose next sync sends it, by name.
     pub connections: Vec<String>,
+    /// Those whose sync does not, by name: the user is protected, and has an account there.
+    pub spared: Vec<String>,
 }
 
 /// A receipt, with the name of its connection.
@@ -140,8 +144,8 @@ impl Workstation {
                 not_at_work(conn, id)?;
                 keep(conn, &sealer, &row, origin, &ready, hand.now)?;
                 hand.note(conn, &row, What::Password, Vec::new())?;
-                let waits_for = names(conn, &password::waits_for(conn, id)?)?;
-                Ok(PasswordSet { user: row, made: None, waits_for })
+                let (waits_for, spared) = receivers(conn, id)?;
+                Ok(PasswordSet { user: row, made: None, waits_for, spared })
             })
             .await?;
         tracing::info!(user = id, origin = origin.name(), "a password was set");
@@ -244,13 +248,15 @@ pub(crate) fn next_login(row: &connection::Row) -> NextLogin {
 /// Tells how a user stands with passwords.
 pub(crate) fn of_user(conn: &Connection, user: i64) -> Result<Passwords, store::Error> {
     let (stored, all) = (password::of_user(conn, user)?, password::receipts(conn, user)?);
-    let waits_for = names(conn, &password::waits_for(conn, user)?)?;
+    let (connections, spared) = receivers(conn, user)?;
     let taken = |row: &password::Row| all.iter().any(|receipt| receipt.password == row.id);
-    let kept = stored.as_ref().is_some_and(|row| taken(row) && waits_for.is_empty());
+    let nobody_waits = connections.is_empty() && spared.is_empty();
+    let kept = stored.as_ref().is_some_and(|row| taken(row) && nobody_waits);
     let waiting = stored.filter(|_| !kept).map(|row| Waiting {
         origin: row.origin,
         made_at: row.made_at,
-        connections: waits_for,
+        connections,
+        spared,
     });
     let changed = changed::of_user(conn, user, all.iter().map(|receipt| receipt.connection))?;
     let known = all_names(conn)?;
@@ -261,6 +267,18 @@ pub(crate) fn of_user(conn: &Connection, user: i64) -> Result<Passwords, store::
         receipts.push(Received { connection, receipt, asked: asked.filter(|_| !receipt.must_change) });
     }
     Ok(Passwords { waiting, receipts, to_hand_out: store::hand_out::is_kept_for(conn, user)?, kept, changed })
+}
+
+/// Names the connections that have no receipt for the password of a user: those whose sync sends it, and those whose sync
+/// leaves the account alone because the user is protected.
+fn receivers(conn: &Connection, user: i64) -> Result<(Vec<String>, Vec<String>), store::Error> {
+    let all = password::waits_for(conn, user)?;
+    if protected::of_user(conn, user)?.is_none() {
+        return Ok((names(conn, &all)?, Vec::new()));
+    }
+    let bound: Vec<i64> = binding::of_user(conn, user)?.into_iter().map(|bound| bound.connection).collect();
+    let (spared, sent): (Vec<i64>, Vec<i64>) = all.into_iter().partition(|id| bound.contains(id));
+    Ok((names(conn, &sent)?, names(conn, &spared)?))
 }
 
 fn all_names(conn: &Connection) -> Result<BTreeMap<i64, String>, store::Error> {

@@ -11,7 +11,7 @@ impl Workstation {
     /// # Errors
     /// As [`Workstation::import_read`]; [`Error::Refused`] when the connection may only look.
     pub async fn sync_read(&self, connection: i64, watch: &Watch) -> Result<i64, Error> {
-        let (row, _) = self.connection(connection).await?;
+        let row = self.active(connection).await?;
         if let Some(why) = may_not(&row) {
             return Err(Error::Refused(format!("this connection cannot sync: {why}")));
         }

@@ -11,7 +11,7 @@ use store::plan::pair_review;
 use store::run::{self, State};
 use store::rusqlite::Connection;
 use store::wish::{self, Wish};
-use store::{binding, connection, former_binding, mapping, user};
+use store::{binding, connection, former_binding, mapping, protected, user};
 
 use super::SyncRow;
 use super::plan::{reason_of, steps_of};
@@ -143,7 +143,11 @@ fn tie(
             let password = store::password::wanted(conn, row.id, stored.id)?
                 .map(|id| NewPassword { id, next_login: passwords::next_login(&row) });
             let expired = passwords::expired(conn, &row, stored.id, now)?;
-            Forecast::Decided(decided(&row, bound, wish, stored, &mapping, (password, expired)))
+            let marked = match protected::of_user(conn, stored.id)? {
+                Some(_) => Marked::Protected,
+                None => Marked::No,
+            };
+            Forecast::Decided(decided(&row, bound, wish, stored, &mapping, (password, expired, marked)))
         }
         (None, Some(Wish::Bind)) if former.is_some() => Forecast::BoundAgain,
         (None, Some(Wish::Bind)) if stored.user.state == directory::user::State::Suspended => {
@@ -195,7 +199,7 @@ fn decided(
     wish: Option<Wish>,
     stored: &user::Row,
     mapping: &Mapping,
-    (password, expired): (Option<NewPassword>, Option<AfterExpiry>),
+    (password, expired, marked): (Option<NewPassword>, Option<AfterExpiry>, Marked),
 ) -> Decision {
     let baseline = &bound.baseline;
     let mut account: Account = bound.account.clone();
@@ -227,7 +231,7 @@ fn decided(
         mapping: &known,
         state: StateRule::Exported,
         administrator: &administrator,
-        marked: Marked::No,
+        marked,
         answer: Answer::default(),
         password,
         next_login: passwords::next_login(row),

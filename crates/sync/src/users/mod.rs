@@ -11,9 +11,9 @@ mod protect;
 mod remove;
 pub(crate) mod write;
 
-use directory::account::TwoStep;
+use directory::account::{Suspension, TwoStep};
 use directory::provision::Deleted;
-use store::window::{Query, Window};
+use store::window::{self, Query, Window};
 use store::{binding, gone_account, protected, user};
 
 pub use bulk::{Became, BulkCounts, BulkReport, Item, Who};
@@ -39,6 +39,8 @@ pub struct Shown {
     pub passwords: Passwords,
     /// Who marked it as protected, if somebody did.
     pub protected: Option<protected::Row>,
+    /// What is to be seen of it in a list at once.
+    pub marks: Vec<window::Mark>,
 }
 
 /// A Google account that a user is bound to.
@@ -57,7 +59,10 @@ impl Bound {
     #[must_use]
     pub fn state_words(&self) -> String {
         match self.deleted {
-            None => self.binding.account.state_words(),
+            None => match (&self.binding.account.suspension, self.binding.suspended_by_run) {
+                (Some(Suspension::Administrator), Some(run)) => format!("suspended by Rollcall, run {run}"),
+                _ => self.binding.account.state_words(),
+            },
             Some(Deleted::Restorable) => "deleted on Google, can be brought back".to_owned(),
             Some(Deleted::ForGood) => "deleted on Google for good".to_owned(),
         }
@@ -71,7 +76,12 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn users(&self, query: Query, offset: u64, limit: u64) -> Result<Window, Error> {
         let windows = &self.inner.windows;
-        Ok(self.inner.store.read_here(|conn| windows.window(conn, &query, offset, limit)).await?)
+        let read = |conn: &store::rusqlite::Connection| {
+            let mut window = windows.window(conn, &query, offset, limit)?;
+            window::mark(conn, &mut window.rows)?;
+            Ok(window)
+        };
+        Ok(self.inner.store.read_here(read).await?)
     }
 
     /// Tells how the first accounts of some users stand with two-step verification (F2); whoever has none is left out.
@@ -119,5 +129,6 @@ fn shown(conn: &store::rusqlite::Connection, user: user::Row) -> Result<Shown, s
     let history = history::of_user(conn, user.id)?;
     let passwords = passwords::of_user(conn, user.id)?;
     let protected = protected::of_user(conn, user.id)?;
-    Ok(Shown { user, bindings, history, passwords, protected })
+    let marks = window::marks_of(conn, user.id)?;
+    Ok(Shown { user, bindings, history, passwords, protected, marks })
 }

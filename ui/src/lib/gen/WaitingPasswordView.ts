@@ -15,4 +15,8 @@ generated: boolean,
 /**
  * The connections whose next sync sends it, by name.
  */
-connections: Array<string>, };
+connections: Array<string>, 
+/**
+ * Those whose sync does not, by name: the user is protected, and has an account there.
+ */
+spared: Array<string>, };

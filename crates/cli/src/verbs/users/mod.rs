@@ -14,7 +14,10 @@ use super::Desk;
 use crate::args::{self, Filter};
 use crate::exit::{Exit, Failure};
 use crate::json::{PasswordChanged, PasswordReceipt, User, UserDetail, Users};
-use crate::output::{self, Format, count, local, plain, row, table, tell, write_table};
+use crate::output::{self, Format, count, local, plain, row, table, tell, within, write_table};
+
+/// How wide a name is shown in a list: one long name is not to push the columns of all the others away.
+const WIDEST: usize = 40;
 
 /// Looks at users, changes them, or takes them out of a file and into one.
 ///
@@ -60,7 +63,8 @@ async fn list(desk: &Desk, filter: &Filter, offset: u64, limit: u64) -> Result<E
         for user in &listed.users {
             let name = directory::user::full_name(&user.given_name, &user.family_name);
             let department = user.department.as_deref().unwrap_or_default();
-            row(&mut table, [&name, &user.username, &user.email, user.standing, department]);
+            let (name, department) = (within(&name, WIDEST), within(department, WIDEST));
+            row(&mut table, [&name, &user.username, &user.email, user.standing, &department]);
         }
         if listed.users.is_empty() { Ok(()) } else { write_table(out, &table) }
     })?;
@@ -102,11 +106,14 @@ fn write_user(out: &mut dyn Write, user: &UserDetail) -> io::Result<()> {
     let passwords = &user.passwords;
     if let Some(waiting) = &passwords.waiting {
         let (made, for_whom) = (local(waiting.made_at.as_deref()), waiting.connections.join(", "));
-        let waits = if for_whom.is_empty() {
-            format!("made {made}; it waits until there is an account")
-        } else {
-            format!("made {made}; the next sync sends it: {for_whom}")
+        let mut waits = match (for_whom.is_empty(), waiting.spared.is_empty()) {
+            (true, true) => format!("made {made}; it waits until there is an account"),
+            (true, false) => format!("made {made}"),
+            (false, _) => format!("made {made}; the next sync sends it: {for_whom}"),
         };
+        if !waiting.spared.is_empty() {
+            waits.push_str(&format!("; protected, so that no sync sends it: {}", waiting.spared.join(", ")));
+        }
         row(&mut table, ["New password", &waits]);
     }
     for receipt in &passwords.receipts {
