@@ -388,6 +388,7 @@ async fn the_window_shows_rows_counts_and_details() {
         .map(|(heading, (count, ticked))| format!("{heading:?} {ticked}/{count}"))
         .collect();
     assert_snapshot!(counted.join(", "), @"Update 2/2");
+    assert_eq!(review.counts.values, 3, "two of hers and one of Wei's go back");
     let window = stage.app.sync_window(undo, Filter::default(), 0, 10).await.expect("it is there");
     let amy = window.rows.iter().find(|row| row.row.row.email == NOBODY).expect("she is in it");
     let detail = stage.app.sync_detail(undo, amy.row.row.id).await.expect("it is there");

@@ -1,7 +1,7 @@
 //! One row of a sync plan as the screen shows it.
 
 use directory::provision::{Block, Conflict, Deleted, Skip, Step};
-use sync::provision::{Becomes, Line, Reason, SyncDetail as Detail};
+use sync::provision::{Becomes, Line, Reason, SyncDetail as Detail, words};
 use sync::store::plan::pair::Kind;
 
 use super::provision::{question, row, steps};
@@ -17,7 +17,7 @@ pub fn detail(detail: &Detail) -> SyncDetail {
             format!("{} is left as it is", shown.row.name),
             format!("{} {}", sentence(&shown.row.why), skip(reason)),
         ),
-        None => (done(detail), steps(&shown.steps)),
+        None => (done(detail), with_remark(steps(&shown.steps), words::remark(&shown.row.why, &shown.steps))),
     };
     SyncDetail {
         row: row(&detail.listed),
@@ -25,6 +25,14 @@ pub fn detail(detail: &Detail) -> SyncDetail {
         explanation: explanation.trim().to_owned(),
         question: question(shown.reason.as_ref()),
         lines: detail.lines.iter().map(line).collect(),
+    }
+}
+
+/// Adds what the list may have no room for.
+fn with_remark(steps: String, remark: Option<&str>) -> String {
+    match remark {
+        Some(remark) => format!("{steps} {}", sentence(remark)),
+        None => steps,
     }
 }
 

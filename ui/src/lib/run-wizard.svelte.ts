@@ -72,7 +72,8 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
     const connected = app.connections.some(
       ({ id, health }) => id === this.connection && health === 'connected',
     );
-    return !this.running && this.error?.code === 'reauthorize' && connected;
+    const lost = this.error?.code === 'reauthorize' || this.error?.code === 'deactivated';
+    return !this.running && lost && connected;
   }
 
   async #find(): Promise<void> {
@@ -193,6 +194,11 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
 
   toReview(): void {
     if (this.plan) this.go(this.#stages.review);
+  }
+
+  /** Where a run is begun on purpose, the report of the last one is out of the way. */
+  afterReport(): void {
+    if (this.step === this.#stages.report) this.again();
   }
 
   /** A new run after a report. */

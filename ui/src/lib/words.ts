@@ -12,6 +12,7 @@ import Equal from '@lucide/svelte/icons/equal';
 import Eye from '@lucide/svelte/icons/eye';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import Link from '@lucide/svelte/icons/link';
+import Link2 from '@lucide/svelte/icons/link-2';
 import Moon from '@lucide/svelte/icons/moon';
 import Pause from '@lucide/svelte/icons/pause';
 import Pencil from '@lucide/svelte/icons/pencil';
@@ -22,6 +23,7 @@ import Alert from '@lucide/svelte/icons/triangle-alert';
 import Trash from '@lucide/svelte/icons/trash-2';
 import User from '@lucide/svelte/icons/user-round';
 import Shield from '@lucide/svelte/icons/shield';
+import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import X from '@lucide/svelte/icons/x';
 import type { AdminRole } from './gen/AdminRole';
 import type { BindWish } from './gen/BindWish';
@@ -41,6 +43,7 @@ import type { Standing } from './gen/Standing';
 import type { SuspendedBy } from './gen/SuspendedBy';
 import type { SyncKind } from './gen/SyncKind';
 import type { Unbind } from './gen/Unbind';
+import type { UserMark } from './gen/UserMark';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'plain';
 
@@ -56,6 +59,12 @@ export const standings: Record<Standing, Word> = {
   suspended: { label: 'Suspended', tone: 'warn', icon: Pause },
   suspendedByGoogle: { label: 'Suspended by Google', tone: 'warn', icon: Ban },
   dormant: { label: 'Dormant', tone: 'plain', icon: Moon },
+};
+
+/** What is to be seen of a user in the list at once. */
+export const userMarks: Record<UserMark, { label: string; says: string; icon: IconComponent }> = {
+  protected: { label: 'Protected', says: 'Protected: no sync changes the account.', icon: ShieldCheck },
+  toBeBound: { label: 'To be bound', says: 'To be bound by the next sync.', icon: Link2 },
 };
 
 export const decisions: Record<Decision, Word> = {

@@ -1358,7 +1358,7 @@ export const scenarios = [
     name: 'settings-deactivate',
     world: { connections: ['syncing'] },
     hash: '/settings/connections',
-    act: (page) => open(page, 'Deactivate…'),
+    act: (page) => open(page, 'Deactivate Northwind…'),
     sizes: everySize,
   },
   {
@@ -1366,7 +1366,7 @@ export const scenarios = [
     world: { connections: ['syncing'] },
     hash: '/settings/connections',
     act: async (page) => {
-      await open(page, 'Deactivate…');
+      await open(page, 'Deactivate Northwind…');
       await page.getByRole('button', { name: 'Revoke at Google…' }).click();
       await page.getByText(/also those of Rollcall/).waitFor();
     },

@@ -39,8 +39,9 @@ test('a profile is exported for a passphrase that was typed twice', async () => 
   expect(save).toHaveAccessibleDescription('A passphrase has at least 12 characters.');
   await userEvent.type(asked.getByLabelText('Passphrase'), 'correct horse battery');
   expect(save).toHaveAccessibleDescription('Type the same twice.');
-  await userEvent.type(asked.getByLabelText('Passphrase, again'), 'correct horse battery');
-  await userEvent.click(save);
+  await userEvent.type(asked.getByLabelText('Passphrase, again'), 'correct horse batter{Enter}');
+  expect(last(door, 'profile_export'), 'Enter sends nothing that the button would not').toBeUndefined();
+  await userEvent.type(asked.getByLabelText('Passphrase, again'), 'y{Enter}');
   expect(last(door, 'profile_export')).toEqual({ passphrase: 'correct horse battery' });
   expect(screen.queryByRole('dialog')).toBeNull();
 });
@@ -54,8 +55,7 @@ test('a profile is opened and shown before it replaces anything', async () => {
   await userEvent.click(asked.getByRole('button', { name: 'Open' }));
   expect(await asked.findByText(/does not open this file/)).toBeVisible();
   await userEvent.clear(asked.getByLabelText('Passphrase'));
-  await userEvent.type(asked.getByLabelText('Passphrase'), 'correct horse battery');
-  await userEvent.click(asked.getByRole('button', { name: 'Open' }));
+  await userEvent.type(asked.getByLabelText('Passphrase'), 'correct horse battery{Enter}');
   expect(await asked.findByText('It replaces')).toBeVisible();
   expect(asked.getByText('216 users')).toBeVisible();
   expect(last(door, 'restore_apply'), 'nothing was replaced yet').toBeUndefined();
@@ -75,17 +75,17 @@ test('a file that is not restored is let go of', async () => {
 test('a deactivation says what happens, and revoking is a second step', async () => {
   const door = await world();
   render(Connections);
-  await userEvent.click(await button('Deactivate…'));
+  await userEvent.click(await button('Deactivate Northwind…'));
   const asked = await dialog();
   expect(await asked.findByText(/Nobody is suspended, notified or signed out/)).toBeVisible();
   await userEvent.click(asked.getByRole('button', { name: 'Revoke at Google…' }));
   expect(await asked.findByText(/also those of Rollcall on other computers/)).toBeVisible();
   await userEvent.click(asked.getByRole('button', { name: 'Back' }));
-  await userEvent.click(asked.getByRole('button', { name: 'Deactivate' }));
+  await userEvent.click(asked.getByRole('button', { name: 'Deactivate Northwind' }));
   expect(last(door, 'deactivate')).toEqual({ connection: 1 });
   expect(last(door, 'revoke'), 'that was not chosen').toBeUndefined();
   expect(app.connection?.health).toBe('deactivated');
-  expect(screen.queryByRole('button', { name: 'Deactivate…' }), 'it is').toBeNull();
+  expect(screen.queryByRole('button', { name: /^Deactivate / }), 'it is').toBeNull();
 });
 
 test('the dormant are bound again by their number', async () => {
@@ -100,7 +100,7 @@ test('the dormant are bound again by their number', async () => {
 test('a connection that is deactivated offers to bind nobody', async () => {
   await world({ connections: ['deactivated'] });
   render(Connections);
-  expect(await button('Reactivate')).toBeVisible();
+  expect(await button('Reactivate Northwind')).toBeVisible();
   expect(screen.queryByRole('button', { name: /again, 0 changes/ })).toBeNull();
 });
 

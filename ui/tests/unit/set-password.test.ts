@@ -2,6 +2,9 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
+import { api } from '../../src/lib/api';
+import PasswordDialog from '../../src/screens/users/PasswordDialog.svelte';
+import Passwords from '../../src/screens/users/Passwords.svelte';
 import RunReport from '../../src/screens/runs/RunReport.svelte';
 import UserPanel from '../../src/screens/users/UserPanel.svelte';
 import { install, type World } from '../fixtures/ipc';
@@ -82,7 +85,10 @@ test('slips are shown when it is asked for, and forgotten when they are handed o
   await userEvent.click(asked.getByRole('button', { name: 'Show the passwords' }));
   await asked.findByText('nK7!tqwm2Xz.vRfHb4s0');
   expect(document.querySelector('body > .paper')?.children, 'what is printed').toHaveLength(3);
+  const confirm = asked.getByRole('button', { name: 'They are handed out' });
+  expect(confirm, 'nothing is in anybody’s hand yet').not.toHaveClass('primary');
   await userEvent.click(asked.getByRole('button', { name: 'Print…' }));
+  await waitFor(() => expect(confirm, 'that comes next').toHaveClass('primary'));
   expect(last(door, 'slips_print')).toBeDefined();
   expect(last(door, 'slips_done'), 'printing alone forgets nothing').toBeUndefined();
   await userEvent.click(asked.getByRole('button', { name: 'They are handed out' }));
@@ -102,8 +108,17 @@ test('what nobody knows is written into a file for a passphrase that is typed tw
   await userEvent.type(asked.getByLabelText('Passphrase'), 'slips for the front desk');
   await userEvent.click(choose);
   expect(last(door, 'hand_out_file'), 'it is typed once only').toBeUndefined();
-  await userEvent.type(asked.getByLabelText('Passphrase, again'), 'slips for the front desk');
-  await userEvent.click(choose);
+  await userEvent.type(asked.getByLabelText('Passphrase, again'), 'slips for the front desk{Enter}');
   expect(last(door, 'hand_out_file')).toEqual({ passphrase: 'slips for the front desk' });
   await waitFor(() => expect(screen.queryByText('3 passwords to hand out')).toBeNull());
+});
+
+test('the password of a protected user is promised to no sync', async () => {
+  await world({ guarded: [4], passwords: true });
+  const detail = (await api.user(4))!;
+  render(Passwords, { detail, onchanged: () => undefined });
+  screen.getByText(/The user is protected: no sync sends it to Northwind until the mark is taken away/);
+  expect(screen.queryByText(/The next sync sends it/)).toBeNull();
+  render(PasswordDialog, { detail, onclose: () => undefined, ondone: () => undefined });
+  within(screen.getByRole('dialog')).getByText(/is protected: no sync sends it to/);
 });

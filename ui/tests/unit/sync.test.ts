@@ -4,8 +4,9 @@ import { expect, test, vi } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
 import { choices, given, OPEN } from '../../src/screens/sync/answer';
 import Sync from '../../src/screens/sync/Sync.svelte';
-import { SyncWizard } from '../../src/screens/sync/wizard.svelte';
-import { syncing } from '../fixtures/connections';
+import Overview from '../../src/screens/overview/Overview.svelte';
+import { SyncWizard, wizardOf } from '../../src/screens/sync/wizard.svelte';
+import { deactivated, syncing } from '../fixtures/connections';
 import { install, type World } from '../fixtures/ipc';
 
 let id = 90;
@@ -177,4 +178,36 @@ test('changes by another writer are named, and their number is typed before anyt
   await userEvent.type(field, '2{Enter}');
   await screen.findByText('Sync is done.');
   expect(last(door, 'sync_apply')?.confirmed).toEqual([{ limit: 'elsewhere', count: 2 }]);
+});
+
+test('a deactivated connection says so, leads back, and lets nothing be begun', async () => {
+  await world({ connections: [{ ...deactivated, id: 400 }] });
+  render(Sync);
+  await screen.findByText('This connection is deactivated.');
+  expect(screen.queryByText(/no longer accepts/), 'Google was not asked').toBeNull();
+  const read = screen.getByRole('button', { name: /^Read both sides/ });
+  expect(read).toHaveAttribute('aria-disabled', 'true');
+  expect(read).toHaveAccessibleDescription('The connection is deactivated; reactivate it first.');
+  await userEvent.click(screen.getByRole('button', { name: 'Reactivate' }));
+  expect(location.hash).toBe('#/connect/reactivate/400');
+});
+
+test('Sync now begins a sync, and does not open the report of the last one', async () => {
+  await world();
+  const wizard = wizardOf(id);
+  await wizard.read();
+  await wizard.approve([]);
+  expect(wizard.step, 'the last one is told of').toBe('report');
+  render(Overview);
+  await userEvent.click(await screen.findByRole('button', { name: 'Sync now' }));
+  expect([wizard.step, location.hash]).toEqual(['begin', '#/sync']);
+});
+
+test('Sync now goes on with what goes on', async () => {
+  await world({ hangs: ['sync_read'] });
+  const wizard = wizardOf(id);
+  void wizard.read();
+  render(Overview);
+  await userEvent.click(await screen.findByRole('button', { name: 'Sync now' }));
+  expect(wizard.step).toBe('read');
 });

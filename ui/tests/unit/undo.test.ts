@@ -70,6 +70,8 @@ test('an import is undone in the directory alone, also where nothing may be sent
   render(Sync);
   await screen.findByText(/Google was not asked, and is told nothing/);
   await screen.findByText('5 users who changed since.');
+  const updates = screen.getByText('Update', { selector: 'dt' }).parentElement;
+  expect(updates, 'its figures tell of values as well').toHaveTextContent(/Update\s*\d+\s*\d+ attributes/);
   screen.getByRole('button', { name: /^Remove \d+$/ });
   expect(screen.queryByRole('button', { name: /^Create/ }), 'what it cannot do has no chip').toBeNull();
   expect(screen.getByRole('button', { name: /^Apply \d+ changes$/ })).not.toHaveAttribute(

@@ -221,8 +221,9 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
          WHERE ticked AND kind NOT IN (4, 5) GROUP BY what ORDER BY what",
     )?;
     counts.values = conn.query_row(
-        "SELECT coalesce(sum(CASE s.value ->> '$.step' WHEN 'update' THEN json_array_length(s.value, '$.of') ELSE 1 END), 0)
-         FROM plan.pair, json_each(steps) AS s WHERE kind = 1 AND s.value ->> '$.step' IN ('update', 'rename')",
+        "SELECT coalesce(sum(CASE s.value ->> '$.step' WHEN 'rename' THEN 1 ELSE json_array_length(s.value, '$.of') END), 0)
+         FROM plan.pair, json_each(steps) AS s
+         WHERE kind = 1 AND s.value ->> '$.step' IN ('update', 'rename', 'take', 'putBack', 'takeBack')",
         [],
         |row| row.get(0),
     )?;

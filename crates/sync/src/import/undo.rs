@@ -91,7 +91,7 @@ fn decide_one(conn: &Connection, connection: i64, done: &step::Row) -> Result<()
     let (kind, steps, reason, why) = told(&decision);
     // Google hears nothing of it, so that nothing is let go there either.
     let kind = if kind == Kind::Suspend { Kind::Update } else { kind };
-    let mut why = why.replacen(&words::step(&Step::Unbind), "bound no more", 1);
+    let mut why = why.replacen(&words::step(&Step::Unbind), words::BOUND_NO_MORE, 1);
     if kind.has_steps() && !left.is_empty() {
         why = format!("{why}; stays: {}", words::left_words(&left));
     }

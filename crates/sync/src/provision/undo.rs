@@ -221,7 +221,7 @@ fn with_remarks(
         return why;
     }
     // Whoever is bound by an undo was bound before.
-    why = why.replacen(&words::step(&Step::Adopt), "bound again", 1);
+    why = why.replacen(&words::step(&Step::Adopt), words::BOUND_AGAIN, 1);
     if !left.is_empty() {
         why = format!("{why}; stays: {}", words::left_words(left));
     }

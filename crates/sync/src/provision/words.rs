@@ -40,6 +40,23 @@ pub fn step(step: &Step) -> String {
     }
 }
 
+/// Gives what a row of a plan says beyond its steps: what stays, and what the next run would do about it.
+#[must_use]
+pub fn remark<'a>(why: &'a str, steps: &[Step]) -> Option<&'a str> {
+    let plain = steps.iter().map(step).collect::<Vec<_>>().join("; ");
+    // Of an undo these two are said in other words.
+    let again = plain.replacen(&step(&Step::Adopt), BOUND_AGAIN, 1);
+    let no_more = plain.replacen(&step(&Step::Unbind), BOUND_NO_MORE, 1);
+    let rest = [plain, again, no_more].iter().find_map(|said| why.strip_prefix(said.as_str()))?;
+    rest.strip_prefix("; ")
+}
+
+/// What an undo says of whom it binds.
+pub(crate) const BOUND_AGAIN: &str = "bound again";
+
+/// What the undo of an import says of whom it lets go: Google hears nothing of it.
+pub(crate) const BOUND_NO_MORE: &str = "bound no more";
+
 /// Says why a row needs an answer.
 #[must_use]
 pub fn conflict(conflict: &Conflict) -> String {
@@ -191,4 +208,22 @@ pub fn kind(kind: &str) -> &str {
 fn labels(attributes: impl IntoIterator<Item = Attribute>) -> String {
     let labels: Vec<_> = attributes.into_iter().map(|attribute| attribute.label().to_lowercase()).collect();
     labels.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_row_says_beyond_its_steps_is_told_apart() {
+        let title = Change { attribute: Attribute::JobTitle, before: "A".to_owned(), after: "B".to_owned() };
+        let steps = [Step::Adopt, Step::Update(vec![title])];
+        let plain = "bound to the account of that address; job title";
+        assert_eq!(remark(plain, &steps), None, "it says its steps alone");
+        let caveat = format!("{plain}; stays: changed since: first name");
+        assert_eq!(remark(&caveat, &steps), Some("stays: changed since: first name"));
+        let undone = "bound again; job title; suspended here: the next sync suspends it again";
+        assert_eq!(remark(undone, &steps), Some("suspended here: the next sync suspends it again"));
+        assert_eq!(remark("let go", &[Step::Unbind]), None, "nothing is left");
+    }
 }
