@@ -172,7 +172,7 @@ async fn killed_while_an_import_is_undone() {
     }
 }
 
-async fn undone(app: &Workstation, undo: i64) -> Report {
+pub async fn undone(app: &Workstation, undo: i64) -> Report {
     let sure = match app.sync_plan(undo).await {
         Ok(plan) => Confirmed(plan.exceeded.iter().map(|limit| (limit.what, limit.count)).collect()),
         // What was approved is confirmed already.

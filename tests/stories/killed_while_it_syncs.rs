@@ -36,7 +36,7 @@ const PORT: &str = "STORY_PORT";
 const MOMENT: &str = "STORY_MOMENT";
 
 /// What the child says when its moment has come.
-const NOW: &str = "now";
+pub const NOW: &str = "now";
 
 /// How many kills are told at once, each on its own copy.
 const AT_ONCE: u32 = 2;
@@ -472,17 +472,23 @@ struct Stop {
 impl<S: tracing::Subscriber> Layer<S> for Stop {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
         let about = event.metadata();
-        if !about.target().starts_with("sync::provision") || *about.level() != tracing::Level::TRACE {
+        if !about.target().starts_with("sync::") || *about.level() != tracing::Level::TRACE {
             return;
         }
         if self.left.fetch_sub(1, Ordering::SeqCst) == 1 {
             println!("\n{NOW}");
-            // All work is done on this one thread; it stands still until it is killed.
+            // Whoever waits for this thread waits with it, until all is killed.
             loop {
                 std::thread::park();
             }
         }
     }
+}
+
+/// Lets this process stand still at its n-th write.
+pub fn stop_at(moment: u32) {
+    let stop = tracing_subscriber::registry().with(Stop { left: AtomicU32::new(moment) });
+    tracing::subscriber::set_global_default(stop).expect("nobody listens yet");
 }
 
 /// What is killed: the other half of these stories, started by them.
@@ -496,7 +502,6 @@ async fn the_child() {
     let app = reopen(Path::new(&folder), u16::try_from(port).expect("a port")).await;
     let run = app.runs(None, 1).await.expect("the runs").remove(0).run.id;
     let confirmed = confirmed(&app, run).await;
-    let stop = tracing_subscriber::registry().with(Stop { left: AtomicU32::new(moment) });
-    tracing::subscriber::set_global_default(stop).expect("nobody listens yet");
+    stop_at(moment);
     app.sync_apply(run, &confirmed, &Watch::silent()).await.expect("the plan is applied");
 }

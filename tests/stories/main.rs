@@ -30,6 +30,7 @@ mod f22_password_expires;
 mod f23_changed_by_the_person;
 mod group_scope;
 mod killed;
+mod killed_at_each_write;
 mod killed_while_it_syncs;
 mod limits;
 mod log;

@@ -18,6 +18,11 @@ async fn creates_wait_for_seats_and_the_rest_goes_on() {
     let (stage, connection) = Stage::connected(16).await;
     stage.import(connection, Scope::All).await;
     let held = stage.google.seats_held().await.expect("it is told");
+    assert_eq!(
+        stage.app.seats_in_use(connection).await.expect("it is told"),
+        None,
+        "nobody has said how many"
+    );
     stage.google.set_seats(Some(held)).await.expect("not one is free");
     let mut new = Vec::new();
     for name in ["dara", "helen", "ines"] {
@@ -44,6 +49,9 @@ async fn creates_wait_for_seats_and_the_rest_goes_on() {
     stage.app.set_seats(connection, Some(held + 3)).await.expect("the administrator says how many there are");
     let seats = stage.app.sync_plan(run).await.expect("there is a plan").seats.expect("it is known");
     assert_eq!((seats.free(), seats.needed), (3, 3), "enough");
+
+    let told = stage.app.seats_in_use(connection).await.expect("it is told").expect("both are known");
+    assert_eq!((told.total, told.used), (held + 3, held), "as the last read counted them");
 
     stage.google.set_seats(Some(held + 3)).await.expect("seats are bought");
     assert_snapshot!(synced(&stage, connection).await, @"Done: 3 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");

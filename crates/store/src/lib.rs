@@ -32,6 +32,7 @@ pub mod run;
 pub mod setting;
 pub mod step;
 pub mod tombstone;
+pub mod unfinished;
 pub mod user;
 pub mod window;
 pub mod wish;

@@ -6,10 +6,11 @@ use rusqlite::{Connection, params};
 
 use crate::connection::Row as ConnectionRow;
 use crate::run::State;
-use crate::{Error, Millis, backup, binding, connection, open, user};
+use crate::unfinished::{TokenOf, Unfinished};
+use crate::{Error, Millis, backup, binding, connection, open, unfinished, user};
 
 /// Settings that belong to a data folder and its machine, not to the directory: they stay where they are.
-const OF_THE_MACHINE: [&str; 4] = ["homeId", "backup", "backupFailed", "backupFolder"];
+const OF_THE_MACHINE: [&str; 5] = ["homeId", "backup", "backupFailed", "backupFolder", "unfinished"];
 
 /// What is in a copy, or in the data file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +126,9 @@ pub fn prepare(copy: &mut Connection, data: &Connection, now: Millis) -> Result<
         }
     }
     backup::forget_stamp(&tx)?;
+    // The connections that are replaced leave their tokens behind, which only the program can forget.
+    let tokens = connection::all(data)?.iter().map(TokenOf::of).collect();
+    unfinished::add(&tx, Unfinished { tokens, ..Unfinished::default() })?;
     for open in [State::Reading, State::Review, State::Applying] {
         // One that was approved may have gone on since where it was copied from.
         let state = if open == State::Applying { State::Failed } else { State::Discarded };

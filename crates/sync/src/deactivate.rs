@@ -5,11 +5,11 @@
 //! which is planned and reviewed like every other.
 
 use store::connection::Row;
-use store::{binding, run};
+use store::unfinished::{TokenOf, Unfinished};
+use store::{binding, run, unfinished};
 
 use crate::lock::RunLock;
 use crate::trouble::Trouble;
-use crate::workstation::{Names, blocking};
 use crate::{Error, Workstation};
 
 /// What a deactivation would do.
@@ -74,7 +74,7 @@ impl Workstation {
 
     /// Deactivates a connection: its bindings become dormant and its tokens are forgotten here. Nothing is sent.
     ///
-    /// One that was interrupted is finished by doing it again.
+    /// One that was interrupted is finished when the folder is opened again, or by doing it again.
     ///
     /// # Errors
     /// [`Error::Busy`] while a run works on it; [`Error::Secrets`] when the tokens cannot be reached: then nothing is done.
@@ -92,15 +92,18 @@ impl Workstation {
                 store::connection::update(tx, &row)?;
                 binding::set_dormant(tx, id, true)?;
                 Trouble::forget(tx, id)?;
+                let (tokens, standings) = (vec![TokenOf::of(&row)], vec![id]);
+                unfinished::add(tx, Unfinished { tokens, standings })?;
                 Ok(row)
             })
             .await?;
+        tracing::trace!(connection = id, "the data file says that it is deactivated");
         self.forget_client(id);
         // The client's secret stays: with it one click reactivates.
-        let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
-        let vault = self.vault().await?;
-        blocking(move || vault.delete(&names.refresh_token)).await??;
-        self.inner.store.write_in_batches(move |conn| binding::restand(conn, id)).await?;
+        self.forget_token(TokenOf::of(&row)).await?;
+        tracing::trace!(connection = id, "its token is forgotten");
+        self.tell_standings(id).await?;
+        tracing::trace!(connection = id, "its users stand as dormant");
         tracing::info!(connection = id, "deactivated");
         Ok(row)
     }
@@ -142,6 +145,7 @@ impl Workstation {
                 let dormant = binding::users(tx, id, true)?;
                 if dormant == shown {
                     binding::set_dormant(tx, id, false)?;
+                    unfinished::add(tx, Unfinished { standings: vec![id], ..Unfinished::default() })?;
                 }
                 Ok(dormant)
             })
@@ -151,7 +155,7 @@ impl Workstation {
                 "{bound} users are dormant by now, not {shown}; nothing was done"
             )));
         }
-        self.inner.store.write_in_batches(move |conn| binding::restand(conn, id)).await?;
+        self.tell_standings(id).await?;
         tracing::info!(connection = id, bound, "bound again");
         Ok(bound)
     }

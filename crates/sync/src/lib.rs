@@ -28,6 +28,7 @@ pub mod runs;
 pub mod safety;
 pub mod sheet;
 mod trouble;
+mod unfinished;
 pub mod users;
 pub mod workstation;
 

@@ -12,11 +12,12 @@ use secrets::passphrase::{self, StreamError};
 use store::backup::{self, Kept, Stamp};
 use store::connection::Row;
 use store::restore::{self, Content};
+use store::unfinished::TokenOf;
 
 use crate::backup::Why;
 use crate::lock::RunLock;
 use crate::profile::{COPIES, Temporary};
-use crate::workstation::{Names, blocking};
+use crate::workstation::blocking;
 use crate::{Error, Workstation};
 
 /// A copy that was looked at, and may take the place of the directory; it is forgotten when this is dropped.
@@ -121,15 +122,18 @@ impl Workstation {
             true => None,
             false => Some(self.back_up_for(Why::Restore, None).await?),
         };
+        tracing::trace!("what is replaced has its backup");
         let (copy, now) = (incoming.copy.0.clone(), self.now());
         self.inner
             .store
             .write_in_batches(move |data| {
                 let mut conn = restore::open_copy(&copy)?;
                 restore::prepare(&mut conn, data, now)?;
+                tracing::trace!("the copy is ready");
                 backup::whole(&conn, data)
             })
             .await?;
+        tracing::trace!("the copy stands in the place of the directory");
         for plan in self.home().plans() {
             // A plan of what is gone is none; a number is never given twice.
             let _ = std::fs::remove_file(plan);
@@ -145,13 +149,11 @@ impl Workstation {
     async fn forget_tokens(&self, connections: Vec<Row>) {
         for row in connections {
             self.forget_client(row.id);
-            let Ok(vault) = self.vault().await else { continue };
-            let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
-            let forgotten = blocking(move || vault.delete(&names.refresh_token)).await;
-            if !matches!(forgotten, Ok(Ok(()))) {
+            if self.forget_token(TokenOf::of(&row)).await.is_err() {
                 // It opens nothing here any more: the connection that comes back has to consent.
                 tracing::warn!(connection = row.id, "a token could not be forgotten");
             }
+            tracing::trace!(connection = row.id, "a token is forgotten");
         }
     }
 }

@@ -100,6 +100,7 @@ impl Workstation {
         };
         let workstation = Self { inner: Arc::new(inner) };
         workstation.mend_indexes().await?;
+        workstation.finish_interrupted().await?;
         workstation.fold_old_runs().await?;
         Ok(workstation)
     }

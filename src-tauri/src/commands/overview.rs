@@ -7,7 +7,9 @@ use tauri::State;
 use crate::error::Answer;
 use crate::present;
 use crate::state::App;
-use crate::view::{Appearance, ConnectionView, ErrorView, OverviewView, SecretStoreView, StartView};
+use crate::view::{
+    Appearance, ConnectionView, ErrorView, OverviewView, SeatsInUseView, SecretStoreView, StartView,
+};
 
 /// Gives everything that the first screen needs.
 #[tauri::command]
@@ -55,6 +57,7 @@ pub async fn overview(app: State<'_, App>, connection: i64) -> Answer<OverviewVi
     let workstation = app.workstation().await?;
     let overview = workstation.overview(connection).await?;
     let findings = workstation.findings(connection).await?;
+    let seats = workstation.seats_in_use(connection).await?;
     let connection = connection_view(&app, connection).await?;
     let run =
         |row: &run::Row, waits_for: Option<&WaitsFor>| present::run::run(row, &connection.name, waits_for);
@@ -62,6 +65,12 @@ pub async fn overview(app: State<'_, App>, connection: i64) -> Answer<OverviewVi
         users: present::user::counts(overview.users),
         runs: overview.runs.iter().map(|listed| run(&listed.run, listed.waits_for.as_ref())).collect(),
         waiting: overview.waiting.as_ref().map(|waiting| run(&waiting.run, Some(&waiting.waits_for))),
+        seats: seats.map(|seats| SeatsInUseView {
+            total: seats.total,
+            used: seats.used,
+            free: seats.total.saturating_sub(seats.used),
+            read_at: present::moment(seats.read_at),
+        }),
         last_backup_at: workstation.last_backup_at().await?.map(present::moment),
         findings: findings.iter().map(present::connection::finding).collect(),
         connection,

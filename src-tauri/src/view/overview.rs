@@ -18,10 +18,27 @@ pub struct OverviewView {
     pub runs: Vec<RunView>,
     /// A run that is not over: it goes on, waits for review, or was interrupted.
     pub waiting: Option<RunView>,
+    /// The licences; absent where it is not known how many there are.
+    pub seats: Option<SeatsInUseView>,
     /// When the directory was backed up last (RFC 3339); absent when it never was.
     pub last_backup_at: Option<String>,
     /// What needs the administrator.
     pub findings: Vec<FindingView>,
+}
+
+/// How the licences of a connection stand.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SeatsInUseView {
+    /// How many there are.
+    pub total: u64,
+    /// How many accounts held one when all of them were read last.
+    pub used: u64,
+    /// How many were free then.
+    pub free: u64,
+    /// When that was (RFC 3339).
+    pub read_at: String,
 }
 
 /// Something that needs the administrator.

@@ -162,7 +162,9 @@ export const scenarios = [
   },
   { name: 'connect-another', world: {}, hash: '/start' },
 
-  { name: 'overview', world: {}, hash: '/overview', sizes: everySize },
+  { name: 'overview', world: { seats: 250 }, hash: '/overview', sizes: everySize },
+  { name: 'overview-no-seats', world: { seats: 241 }, hash: '/overview' },
+  { name: 'overview-deactivated', world: { connections: ['deactivated'] }, hash: '/overview' },
   { name: 'overview-empty', world: { users: 0 }, hash: '/overview' },
   { name: 'overview-first', world: { fresh: true, users: 214, waiting: true }, hash: '/overview' },
   { name: 'overview-interrupted', world: { interrupted: 'applying' }, hash: '/overview', sizes: everySize },
@@ -188,6 +190,31 @@ export const scenarios = [
   },
 
   { name: 'users', world: {}, hash: '/users', sizes: everySize },
+  {
+    name: 'users-marks',
+    world: { connections: ['syncing'], guarded: [4, 6], toBind: [5, 6] },
+    hash: '/users',
+    act: (page) => page.getByRole('img', { name: 'To be bound' }).first().waitFor(),
+    sizes: everySize,
+  },
+  {
+    name: 'user-to-be-bound',
+    world: { connections: ['syncing'], toBind: [5] },
+    hash: '/users/5',
+    act: async (page) => {
+      await page.getByRole('tab', { name: 'Google account' }).click();
+      await page.getByText('No account yet').waitFor();
+    },
+  },
+  {
+    name: 'user-password-protected',
+    world: { passwords: true, guarded: [4] },
+    hash: '/users/4',
+    act: async (page) => {
+      await page.getByRole('tab', { name: 'Google account' }).click();
+      await page.getByText('The user is protected').waitFor();
+    },
+  },
   {
     name: 'users-100000',
     world: { users: 100_000 },
@@ -965,6 +992,17 @@ export const scenarios = [
     sizes: [[1280, 800]],
   },
   {
+    name: 'sync-one-side',
+    world: { ...synced, waiting: true },
+    hash: '/sync',
+    act: async (page) => {
+      await toPlan(page);
+      await row(page, /different on both sides/).click();
+      await page.getByText('In the directory alone').waitFor();
+    },
+    sizes: everySize,
+  },
+  {
     name: 'sync-row',
     world: { ...synced, waiting: true },
     hash: '/sync',
@@ -1024,6 +1062,20 @@ export const scenarios = [
     world: { ...synced, waiting: true, others: true },
     hash: '/sync',
     act: (page) => page.getByText('2 changes by another writer.').waitFor(),
+  },
+  {
+    name: 'sync-deactivated',
+    world: { connections: ['deactivated'], syncs: true },
+    hash: '/sync',
+    act: (page) => page.getByText('This connection is deactivated.').waitFor(),
+    sizes: everySize,
+  },
+  {
+    name: 'sync-low',
+    world: { ...synced, waiting: true, beyond: true },
+    hash: '/sync',
+    act: toPlan,
+    sizes: [[960, 600]],
   },
   {
     name: 'sync-beyond',

@@ -105,7 +105,11 @@ test('a connection that is deactivated offers to bind nobody', async () => {
 });
 
 test('overview tells how old the last backup is', async () => {
-  render(UsersCard, { counts: { all: 3, standings: [] }, lastBackupAt: new Date().toISOString() });
+  render(UsersCard, {
+    counts: { all: 3, standings: [] },
+    seats: null,
+    lastBackupAt: new Date().toISOString(),
+  });
   expect(screen.getByRole('link', { name: 'Last backup just now' })).toHaveAttribute(
     'href',
     '#/settings/data',

@@ -87,6 +87,12 @@ pub enum Reason {
     Conflict(Conflict),
 }
 
+/// Tells whether a run has read all the accounts of its customer.
+fn reads_everybody(row: &run::Row) -> bool {
+    let all = serde_json::from_str::<Scope>(&row.scope).is_ok_and(|scope| scope.is_whole_customer());
+    all && row.verb != run::REFRESH && !row.is_undo_of_import()
+}
+
 impl Workstation {
     /// Decides about everything that was read and leaves the plan for review.
     pub(super) async fn make_plan(&self, run: i64, watch: &Watch) -> Result<(), Error> {
@@ -108,12 +114,17 @@ impl Workstation {
             run::KEEP_PASSWORDS => provision::decide_keeping,
             _ => decide_all,
         };
-        let connection = row.is_sync().then_some(row.connection);
-        blocking(move || {
-            if let Some(connection) = connection {
-                provision::keep_limits(&plan::open(&data, &file)?, connection)?;
+        let connection = row.connection;
+        let everybody = reads_everybody(&row);
+        let used = blocking(move || {
+            let conn = plan::open(&data, &file)?;
+            if row.is_sync() {
+                provision::keep_limits(&conn, connection)?;
             }
-            decide(&data, &file, run)
+            let used = everybody.then(|| account::holding_seats(&conn)).transpose()?;
+            drop(conn);
+            decide(&data, &file, run)?;
+            Ok::<_, Error>(used)
         })
         .await??;
         let now = self.now();
@@ -122,6 +133,9 @@ impl Workstation {
             .store
             .write(move |tx| {
                 let replaced = replace(tx, run, |_| true, now)?;
+                if let Some(used) = used {
+                    provision::note_seats(tx, connection, used, now)?;
+                }
                 run::set_state(tx, run, run::State::Review)?;
                 Ok(replaced)
             })

@@ -100,10 +100,13 @@ fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::
             journal::copy_row(&tx, run, &mut seq, row, false)?;
         }
         tx.commit()?;
+        tracing::trace!(run, "the journal has a part of the plan");
     }
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     run::set_state(&tx, run, State::Applying)?;
-    Ok(tx.commit()?)
+    tx.commit()?;
+    tracing::trace!(run, "the journal has the plan");
+    Ok(())
 }
 
 /// An undo being applied.
@@ -144,6 +147,7 @@ impl Undo<'_> {
                 last = steps.last().map_or(last, |step| step.seq);
             }
             tx.commit()?;
+            tracing::trace!(run = self.run, "what was done is in the directory");
             // Whoever else wants to write asks again and again, and finds no moment where there is none.
             std::thread::park_timeout(PAUSE);
             let rate = (done - before) as f64 / begun.elapsed().as_secs_f64().max(0.001);
@@ -152,6 +156,7 @@ impl Undo<'_> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         self.close(&tx)?;
         tx.commit()?;
+        tracing::trace!(run = self.run, "the journal is closed");
         Ok(true)
     }
 
@@ -163,6 +168,7 @@ impl Undo<'_> {
             match &outcome {
                 Ok(outcome) => {
                     step::finish(conn, row, outcome, row.user, row.detail.as_deref(), None, now)?;
+                    tracing::trace!(run = self.run, seq = row.seq, "the journal says what became of a step");
                 }
                 Err(Refused { code, why }) => {
                     let (code, why) = match place {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use store::plan::account;
 use store::rusqlite::Connection;
-use store::setting;
+use store::{Millis, setting};
 
 use crate::{Error, Workstation};
 
@@ -27,6 +27,13 @@ pub enum SeatSource {
     Learned,
 }
 
+impl SeatCount {
+    /// Tells whether more have one than there were when Google refused another: some were bought since.
+    fn is_outgrown(self, used: u64) -> bool {
+        self.from == SeatSource::Learned && used > self.total
+    }
+}
+
 /// The licences of a connection, beside a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seats {
@@ -48,10 +55,35 @@ impl Seats {
     pub(super) fn of(conn: &Connection, connection: i64, needed: u64) -> Result<Option<Self>, store::Error> {
         let Some(known) = known(conn, connection)? else { return Ok(None) };
         let used = account::holding_seats(conn)?;
-        // More have one than there were when Google refused: some were bought since.
-        let outgrown = known.from == SeatSource::Learned && used > known.total;
-        Ok((!outgrown).then_some(Self { total: known.total, used, needed }))
+        Ok((!known.is_outgrown(used)).then_some(Self { total: known.total, used, needed }))
     }
+}
+
+/// How the licences of a connection stand, as far as is known without asking Google.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeatsInUse {
+    /// How many there are.
+    pub total: u64,
+    /// How many accounts held one when all of them were read last.
+    pub used: u64,
+    /// When that was.
+    pub read_at: Millis,
+}
+
+/// What was counted when all accounts were read last.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Counted {
+    used: u64,
+    at: Millis,
+}
+
+fn counted(connection: i64) -> String {
+    format!("seatsUsed:{connection}")
+}
+
+/// Notes how many accounts hold a licence, when all of them were read.
+pub(crate) fn note(conn: &Connection, connection: i64, used: u64, at: Millis) -> Result<(), store::Error> {
+    setting::set(conn, &counted(connection), &Counted { used, at })
 }
 
 fn name(connection: i64) -> String {
@@ -81,6 +113,22 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn seats(&self, connection: i64) -> Result<Option<SeatCount>, Error> {
         Ok(self.inner.store.read(move |conn| known(conn, connection)).await?)
+    }
+
+    /// Tells how the licences of a connection stand, where it is known how many there are and all accounts were read.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn seats_in_use(&self, connection: i64) -> Result<Option<SeatsInUse>, Error> {
+        let read = move |conn: &Connection| {
+            let read: Option<Counted> = setting::get(conn, &counted(connection))?;
+            let known = known(conn, connection)?;
+            Ok(known
+                .zip(read)
+                .filter(|(known, read)| !known.is_outgrown(read.used))
+                .map(|(known, read)| SeatsInUse { total: known.total, used: read.used, read_at: read.at }))
+        };
+        Ok(self.inner.store.read(read).await?)
     }
 
     /// Says how many licences a connection has; none for that it is not known.

@@ -2,6 +2,7 @@
 import type { ConnectionView } from "./ConnectionView";
 import type { FindingView } from "./FindingView";
 import type { RunView } from "./RunView";
+import type { SeatsInUseView } from "./SeatsInUseView";
 import type { UserCounts } from "./UserCounts";
 
 /**
@@ -24,6 +25,10 @@ runs: Array<RunView>,
  * A run that is not over: it goes on, waits for review, or was interrupted.
  */
 waiting: RunView | null, 
+/**
+ * The licences; absent where it is not known how many there are.
+ */
+seats: SeatsInUseView | null, 
 /**
  * When the directory was backed up last (RFC 3339); absent when it never was.
  */
