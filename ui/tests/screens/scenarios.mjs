@@ -1364,6 +1364,15 @@ export const scenarios = [
     sizes: everySize,
   },
   {
+    name: 'settings-protected',
+    world: { connections: ['syncing'], guarded: [4, 9, 12] },
+    hash: '/settings/safety',
+    act: async (page) => {
+      await page.getByRole('region', { name: 'Protected users' }).scrollIntoViewIfNeeded();
+    },
+    sizes: everySize,
+  },
+  {
     name: 'settings-safety-wrong',
     world: { connections: ['syncing'] },
     hash: '/settings/safety',

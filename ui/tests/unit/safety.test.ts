@@ -39,6 +39,8 @@ test('a limit that holds nothing back is not sent', async () => {
     const before = (field as HTMLInputElement).value;
     await type(field, text);
     expect(limit.getByRole('alert'), `${label} ${text}`).toHaveTextContent(why);
+    expect(field, `${label} ${text} is marked`).toBeInvalid();
+    expect(field).toHaveAccessibleDescription(why);
     await userEvent.click(keep);
     await type(field, before);
   }

@@ -32,10 +32,18 @@ export const limitOf = (typed: Typed): LimitNumbers => ({
   most: number(typed.most),
 });
 
+/** What of a limit is wrong, and why. */
+export interface Wrong {
+  at: keyof Typed;
+  why: string;
+}
+
 /** Why a limit would be none, or null. */
-export function wrongWith(typed: Typed, bounds: Bounds): string | null {
+export function wrongWith(typed: Typed, bounds: Bounds): Wrong | null {
   const { percent, least, most } = limitOf(typed);
-  if (!(percent <= bounds.share)) return `A share from 0 to ${bounds.share} %.`;
-  if (!(least <= bounds.number && most <= bounds.number)) return `Numbers from 0 to ${count(bounds.number)}.`;
-  return least > most ? '“At least” is above “at most”.' : null;
+  const numbers = `Numbers from 0 to ${count(bounds.number)}.`;
+  if (!(percent <= bounds.share)) return { at: 'percent', why: `A share from 0 to ${bounds.share} %.` };
+  if (!(least <= bounds.number)) return { at: 'least', why: numbers };
+  if (!(most <= bounds.number)) return { at: 'most', why: numbers };
+  return least > most ? { at: 'least', why: '“At least” is above “at most”.' } : null;
 }
