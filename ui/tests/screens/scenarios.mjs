@@ -998,7 +998,7 @@ export const scenarios = [
     act: async (page) => {
       await toPlan(page);
       await row(page, /different on both sides/).click();
-      await page.getByText('In the directory alone').waitFor();
+      await page.getByText('Directory alone').waitFor();
     },
     sizes: everySize,
   },

@@ -211,3 +211,14 @@ test('Sync now goes on with what goes on', async () => {
   await userEvent.click(await screen.findByRole('button', { name: 'Sync now' }));
   expect(wizard.step).toBe('read');
 });
+
+test('what stands on one side alone is marked where it stands', async () => {
+  await world({ waiting: true });
+  render(Sync);
+  await userEvent.click(await rowOf(/Chen.*different on both sides/));
+  const panel = await screen.findByRole('region', { name: 'Row of the plan' });
+  const line = await within(panel).findByRole('row', { name: /^Department/ });
+  expect(line.textContent?.replace(/\s+/g, ' '), 'Google has none').toMatch(
+    /Department ?none ?Support ?Directory alone/,
+  );
+});
