@@ -286,3 +286,15 @@ async fn a_group_that_is_gone_is_asked_for_and_stays_here() {
     let orphan = stage.app.group_named("orphan@northwind.test").await.expect("it stays in the directory");
     assert!(orphan.bindings[0].gone_at.is_some(), "and that Google does not have it any more is known");
 }
+
+#[tokio::test]
+async fn the_undo_of_an_import_says_that_groups_and_units_stay() {
+    let (stage, connection) = Stage::connected(60).await;
+    let run = import(&stage, connection).await.run.id;
+
+    let undoable = stage.app.undoable(run).await.expect("it can be undone");
+
+    let beside: Vec<_> =
+        undoable.lasting.iter().filter(|(kind, _)| ["groups", "org-units"].contains(kind)).collect();
+    assert_eq!(beside, [&("org-units", 15), &("groups", 14)], "what is not undone is said first");
+}

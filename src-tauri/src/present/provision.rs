@@ -226,6 +226,14 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
                 many(count, "user who changed since", "users who changed since"),
                 "They stay as they are; each row says why.",
             ),
+            "groups" => (
+                many(count, "group with its members", "groups with their members"),
+                "They stay as the import left them; the next import follows Google again.",
+            ),
+            "org-units" => (
+                many(count, "org unit", "org units"),
+                "They stay as the import left them; the next import follows Google again.",
+            ),
             "notKept" => (
                 many(count, "step of an older version", "steps of an older version"),
                 "It kept too little to undo them.",
@@ -237,14 +245,26 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
             _ => return None,
         })
     };
-    ["create", "restore", "rename", "setPassword", "keepPassword", "suspend", "archive", "notKept", "left"]
-        .into_iter()
-        .filter_map(|name| {
-            let (_, count) = steps.iter().find(|(found, _)| found == name)?;
-            let (what, why) = known(name, *count)?;
-            Some(LastingView { what, why: why.to_owned() })
-        })
-        .collect()
+    [
+        "create",
+        "restore",
+        "rename",
+        "setPassword",
+        "keepPassword",
+        "suspend",
+        "archive",
+        "org-units",
+        "groups",
+        "notKept",
+        "left",
+    ]
+    .into_iter()
+    .filter_map(|name| {
+        let (_, count) = steps.iter().find(|(found, _)| found == name)?;
+        let (what, why) = known(name, *count)?;
+        Some(LastingView { what, why: why.to_owned() })
+    })
+    .collect()
 }
 
 /// Shows a window.

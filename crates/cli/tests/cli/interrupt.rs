@@ -105,10 +105,17 @@ fn waiting_for_a_keyring_that_does_not_answer_is_said_and_can_be_stopped() {
     let mut command = rollcall(&stage.home());
     command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", socket.display()));
     command.args(["connect", "google", "--no-browser", "--origin", &origin, "--client-json"]).arg(client);
-    let running = Running::start(command);
-    std::thread::park_timeout(Duration::from_millis(2_500));
-    running.signal("TERM");
-    let done = running.end().expect(1);
-    assert!(done.stderr.contains("Waiting for the system keyring"), "what it waits for is said: {done}");
-    assert!(done.stderr.contains("code: cancelled"), "{done}");
+    let log = stage.path("errors");
+    command.stderr(std::fs::File::create(&log).expect("the folder is ours"));
+    let said = || std::fs::read_to_string(&log).unwrap_or_default();
+    let (mut program, begun) = (command.spawn().expect("the program starts"), Instant::now());
+    while !said().contains("Waiting for the system keyring") {
+        assert!(begun.elapsed() < Duration::from_secs(90), "it never says what it waits for: {}", said());
+        glance();
+    }
+    let sent = std::process::Command::new("kill").args(["-s", "TERM", &program.id().to_string()]).status();
+    assert!(sent.expect("kill is there").success(), "the program still waits");
+    let ended = program.wait().expect("it ends");
+    assert_eq!(ended.code(), Some(1), "{}", said());
+    assert!(said().contains("code: cancelled"), "{}", said());
 }

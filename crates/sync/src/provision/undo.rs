@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use directory::Thing;
 use directory::provision::{Answer, Decision, Hand, Marked, Rules, StateRule, Step};
 use directory::undo::{self, Left, Past, Sides, Tie, Undoing};
 use directory::user::State as UserState;
@@ -128,8 +129,17 @@ pub(super) fn lasting(conn: &Connection, run: i64) -> Result<Vec<(&'static str, 
     };
     let kinds = words::LASTING.into_iter().map(|kind| (kind, count(kind)));
     let steps = step::undoable(conn, run)?;
-    let all = kinds.chain([(NOT_KEPT, steps.done - steps.traced)]);
+    let beside = [Thing::OrgUnit, Thing::Group].map(|thing| Ok((thing.name(), done_of(conn, run, thing)?)));
+    let beside = beside.into_iter().collect::<Result<Vec<_>, store::Error>>()?;
+    let all = kinds.chain([(NOT_KEPT, steps.done - steps.traced)]).chain(beside);
     Ok(all.filter(|(_, count)| *count > 0).collect())
+}
+
+/// Counts the steps about one kind of thing that were done.
+fn done_of(conn: &Connection, run: i64, thing: Thing) -> Result<u64, store::Error> {
+    let tally = step::tally_of(conn, run, thing)?.into_iter();
+    let done = tally.filter(|(kind, outcome, _)| kind != "observe" && outcome.as_deref() == Some("done"));
+    Ok(done.map(|(_, _, count)| count).sum())
 }
 
 /// Decides about everybody whom a run changed, in the order of its plan, and leaves the rows in the plan file.

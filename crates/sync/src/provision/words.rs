@@ -171,6 +171,8 @@ pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
         "left" => Some(
             "users who changed since, or on whom something was built: they stay as they are, each with its reason",
         ),
+        "groups" => Some("groups and who is in them: they stay as the import left them"),
+        "org-units" => Some("org units: they stay as the import left them"),
         "not-kept" => Some("steps that an older version carried out: it kept too little to undo them"),
         "undelete" => Some("accounts brought back: to undo one is to suspend it"),
         "rename" => Some("changed addresses: the new address stays with the account as an alias"),
