@@ -25,7 +25,7 @@ const LICENCES_PER_SECOND: u32 = 1;
 pub(crate) struct Pacer {
     settings: Settings,
     state: Mutex<State>,
-    /// Told whenever there is room again.
+    /// Told whenever there is room for one more; one of those who wait for it hears that.
     room: Notify,
 }
 
@@ -50,6 +50,14 @@ enum Gate {
     Room,
 }
 
+/// What a call has heard before it looks.
+#[derive(Clone, Copy)]
+enum Told {
+    Nothing,
+    /// There is room for one, and nobody else was told of it.
+    OfRoom,
+}
+
 /// Leave for one call; its end makes room for another.
 pub(crate) struct Permit<'a> {
     pacer: &'a Pacer,
@@ -72,18 +80,32 @@ impl Pacer {
 
     /// Waits until a call may go.
     pub async fn admit(&self, lane: Lane) -> Permit<'_> {
+        let mut told = Told::Nothing;
         loop {
             // Listening begins before looking, or room made in between would go unheard.
             let mut room = std::pin::pin!(self.room.notified());
             room.as_mut().enable();
             let now = Instant::now();
             let gate = self.state().try_admit(lane, now);
-            match gate {
-                Gate::Open => return Permit { pacer: self, since: now },
-                Gate::Until(time) => wait(time.saturating_duration_since(now) + self.jitter()).await,
-                Gate::Turn(time) => wait(time.saturating_duration_since(now)).await,
-                Gate::Room => room.await,
+            if matches!((&gate, told), (Gate::Until(_) | Gate::Turn(_), Told::OfRoom)) {
+                // It is no use here before its time: another may have it.
+                self.room.notify_one();
             }
+            told = match gate {
+                Gate::Open => return Permit { pacer: self, since: now },
+                Gate::Until(time) => {
+                    wait(time.saturating_duration_since(now) + self.jitter()).await;
+                    Told::Nothing
+                }
+                Gate::Turn(time) => {
+                    wait(time.saturating_duration_since(now)).await;
+                    Told::Nothing
+                }
+                Gate::Room => {
+                    room.await;
+                    Told::OfRoom
+                }
+            };
         }
     }
 
@@ -126,7 +148,10 @@ impl State {
 impl Permit<'_> {
     /// Notes that Google answered.
     pub fn served(self) {
-        self.pacer.state().width.grow();
+        let grown = self.pacer.state().width.grow();
+        if grown {
+            self.pacer.room.notify_one();
+        }
     }
 
     /// Notes that it was too fast, and how long Google asks everybody to wait.
@@ -145,7 +170,7 @@ impl Permit<'_> {
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         self.pacer.state().width.leave();
-        self.pacer.room.notify_waiters();
+        self.pacer.room.notify_one();
     }
 }
 

@@ -39,13 +39,15 @@ impl Width {
         self.under_way = self.under_way.saturating_sub(1);
     }
 
-    /// Notes a good answer: as many as may be at once make one more.
-    pub fn grow(&mut self) {
+    /// Notes a good answer: as many as may be at once make one more. Tells whether this one did.
+    pub fn grow(&mut self) -> bool {
         self.run += 1;
-        if self.run >= self.limit && self.limit < MOST {
+        let grows = self.run >= self.limit && self.limit < MOST;
+        if grows {
             self.limit += 1;
             self.run = 0;
         }
+        grows
     }
 
     /// Notes that a call was too fast. Those that were under way together are one warning, not many.
