@@ -3,7 +3,9 @@
 //! Source: the attribute table of the catalogue, part A.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::custom::{CustomField, Shape};
@@ -56,8 +58,8 @@ impl Direction {
 }
 
 /// One attribute of a user; in files it stands as its catalogue name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(into = "&'static str", try_from = "std::borrow::Cow<'_, str>")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(into = "&'static str")]
 pub enum Attribute {
     /// The primary address.
     Email,
@@ -144,6 +146,13 @@ macro_rules! built_in {
         const BUILT_IN: &[Attribute] = &[$(Attribute::$attribute),*];
 
         impl Attribute {
+            fn built_in_by_name(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$attribute),)*
+                    _ => None,
+                }
+            }
+
             fn row(self) -> Row {
                 match self {
                     $(Self::$attribute => Row {
@@ -217,9 +226,7 @@ impl Attribute {
     /// Finds an attribute by its catalogue name.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
-        Self::built_in()
-            .find(|attribute| attribute.name() == name)
-            .or_else(|| CustomField::by_name(name).map(Self::Custom))
+        Self::built_in_by_name(name).or_else(|| CustomField::by_name(name).map(Self::Custom))
     }
 
     /// Gives the words for people, such as "Job title".
@@ -259,16 +266,21 @@ impl From<Attribute> for &'static str {
     }
 }
 
-/// A name that no attribute has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no attribute called {0:?}")]
-pub struct UnknownAttribute(String);
-
-impl TryFrom<std::borrow::Cow<'_, str>> for Attribute {
-    type Error = UnknownAttribute;
-
-    fn try_from(name: std::borrow::Cow<'_, str>) -> Result<Self, UnknownAttribute> {
-        Self::by_name(&name).ok_or_else(|| UnknownAttribute(name.into_owned()))
+/// By hand, so that a name is looked up where it lies: attributes are read by the million.
+impl<'de> Deserialize<'de> for Attribute {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl Visitor<'_> for Reader {
+            type Value = Attribute;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of an attribute")
+            }
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Attribute, E> {
+                Attribute::by_name(name)
+                    .ok_or_else(|| E::custom(format!("there is no attribute called {name:?}")))
+            }
+        }
+        deserializer.deserialize_str(Reader)
     }
 }
 

@@ -61,6 +61,11 @@ impl Baseline {
         self
     }
 
+    /// Tells whether one side alone had the attribute.
+    fn sided(&self, attribute: Attribute) -> bool {
+        self.only_here.get(attribute).is_some() || self.only_there.get(attribute).is_some()
+    }
+
     /// Gives what the directory had when both last agreed.
     #[must_use]
     pub fn here(&self, attribute: Attribute) -> Option<Value> {
@@ -77,7 +82,7 @@ impl Baseline {
         match (own.get(attribute), other.get(attribute)) {
             (Some(value), _) => Some(value.clone()),
             (None, Some(_)) => None,
-            (None, None) => agreed(attribute, self),
+            (None, None) => self.agreed(attribute),
         }
     }
 
@@ -87,18 +92,23 @@ impl Baseline {
     pub fn of_sync(user: &User, account: &Account, before: Option<&Self>, mapping: &Mapping) -> Self {
         let mut after = before.cloned().unwrap_or_default();
         for attribute in mapping.attributes().filter(|attribute| mapping.direction(*attribute).exports()) {
-            let (here, google) = (in_directory(attribute, user), on_google(attribute, account));
+            let (here, google) = (here(attribute, user), there(attribute, account));
             let known = before.is_some_and(|before| before.covers(attribute));
             match (here, google) {
-                (here, google) if here == google => after.agree(attribute, here),
+                (here, google) if here == google => {
+                    // Most are agreed on already, as they are.
+                    if !known || after.sided(attribute) || after.lies(attribute) != here {
+                        after.agree(attribute, here.map(Lying::taken));
+                    }
+                }
                 _ if known => {}
                 (Some(here), None) => {
                     after.agree(attribute, None);
-                    after.only_here.set(attribute, here);
+                    after.only_here.set(attribute, here.taken());
                 }
                 (None, Some(google)) => {
                     after.agree(attribute, None);
-                    after.only_there.set(attribute, google);
+                    after.only_there.set(attribute, google.taken());
                 }
                 (Some(_), Some(_)) | (None, None) => {}
             }
@@ -139,7 +149,11 @@ impl Baseline {
     /// Gives the value that both agreed on, whatever one side alone has.
     #[must_use]
     pub fn agreed(&self, attribute: Attribute) -> Option<Value> {
-        agreed(attribute, self)
+        self.lies(attribute).map(Lying::taken)
+    }
+
+    fn lies(&self, attribute: Attribute) -> Option<Lying<'_>> {
+        pick(attribute, [&self.email, &self.given_name, &self.family_name], &self.values)
     }
 
     /// Writes a value that both agreed on, as an import notes it; what a sync knows of the attribute stays.
@@ -427,8 +441,8 @@ pub fn effect(
     baseline: Option<&Baseline>,
     mapping: &Mapping,
 ) -> FieldEffect {
-    let google = on_google(attribute, account);
-    let here = in_directory(attribute, user);
+    let google = there(attribute, account);
+    let here = here(attribute, user);
     if google.is_some() && google == here {
         return FieldEffect::Same;
     }
@@ -439,7 +453,7 @@ pub fn effect(
         Direction::Import => FieldEffect::Take,
         Direction::Both => {
             let Some(baseline) = baseline else { return FieldEffect::Keep };
-            let agreed = agreed(attribute, baseline);
+            let agreed = baseline.lies(attribute);
             if google == agreed {
                 FieldEffect::Keep
             } else if here == agreed || here.is_none() {
@@ -456,9 +470,9 @@ pub fn effect(
 pub fn gone(account: &Account, user: &User, baseline: &Baseline, mapping: &Mapping) -> Vec<Attribute> {
     let is_gone = |attribute: &Attribute| {
         mapping.imports(*attribute)
-            && on_google(*attribute, account).is_none()
-            && agreed(*attribute, baseline).is_some()
-            && in_directory(*attribute, user).is_some()
+            && there(*attribute, account).is_none()
+            && baseline.lies(*attribute).is_some()
+            && here(*attribute, user).is_some()
     };
     mapping.attributes().filter(is_gone).collect()
 }
@@ -486,21 +500,62 @@ fn change(attribute: Attribute, account: &Account, user: &User) -> Change {
 /// Gives Google's value of any attribute; none when it is empty.
 #[must_use]
 pub fn on_google(attribute: Attribute, account: &Account) -> Option<Value> {
-    pick(attribute, &account.email, &account.given_name, &account.family_name, &account.values)
+    there(attribute, account).map(Lying::taken)
 }
 
 /// Gives the directory's value of any attribute; none when it is empty.
 #[must_use]
 pub fn in_directory(attribute: Attribute, user: &User) -> Option<Value> {
-    pick(attribute, &user.email, &user.given_name, &user.family_name, &user.values)
+    here(attribute, user).map(Lying::taken)
 }
 
-fn agreed(attribute: Attribute, baseline: &Baseline) -> Option<Value> {
-    pick(attribute, &baseline.email, &baseline.given_name, &baseline.family_name, &baseline.values)
+/// A value where it lies: most are compared, and only those that change are taken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Lying<'a> {
+    /// An address or a name.
+    Text(&'a str),
+    /// Anything else.
+    Value(&'a Value),
 }
 
-fn pick(attribute: Attribute, email: &str, given: &str, family: &str, values: &Values) -> Option<Value> {
-    let text = |text: &str| Some(Value::from(text)).filter(|value| !value.is_empty());
+impl Lying<'_> {
+    /// Takes it.
+    pub(crate) fn taken(self) -> Value {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Value(value) => value.clone(),
+        }
+    }
+}
+
+impl PartialEq for Lying<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (*self, *other) {
+            (Self::Text(one), Self::Text(other)) => one == other,
+            (Self::Value(one), Self::Value(other)) => one == other,
+            (Self::Text(text), Self::Value(value)) | (Self::Value(value), Self::Text(text)) => {
+                matches!(value, Value::Text(other) if other == text)
+            }
+        }
+    }
+}
+
+/// Finds Google's value of any attribute; none when it is empty.
+pub(crate) fn there(attribute: Attribute, account: &Account) -> Option<Lying<'_>> {
+    pick(attribute, [&account.email, &account.given_name, &account.family_name], &account.values)
+}
+
+/// Finds the directory's value of any attribute; none when it is empty.
+pub(crate) fn here(attribute: Attribute, user: &User) -> Option<Lying<'_>> {
+    pick(attribute, [&user.email, &user.given_name, &user.family_name], &user.values)
+}
+
+fn pick<'a>(
+    attribute: Attribute,
+    [email, given, family]: [&'a str; 3],
+    values: &'a Values,
+) -> Option<Lying<'a>> {
+    let text = |text: &'a str| (!text.trim().is_empty()).then_some(Lying::Text(text));
     if attribute == Attribute::Email {
         text(email)
     } else if attribute == Attribute::Firstname {
@@ -508,7 +563,7 @@ fn pick(attribute: Attribute, email: &str, given: &str, family: &str, values: &V
     } else if attribute == Attribute::Lastname {
         text(family)
     } else {
-        values.get(attribute).cloned()
+        values.get(attribute).map(Lying::Value)
     }
 }
 

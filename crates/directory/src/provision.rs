@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Admin, Suspension};
 use crate::attribute::{Attribute, Direction, Mapping};
-use crate::decide::{Baseline, Change, in_directory, on_google};
+use crate::decide::{Baseline, Change, Lying, here, in_directory, on_google, there};
 use crate::password::AfterExpiry;
 use crate::undo::{Left, Moved};
 use crate::user::{State, Unbind, User};
@@ -605,6 +605,7 @@ fn attributes(user: &User, account: &Account, baseline: Option<&Baseline>, mappi
         mapping
             .attributes()
             .map(|attribute| (attribute, stand(attribute, user, account, baseline, mapping)))
+            .filter(|(_, stand)| *stand != Stand::Rest)
             .collect(),
     )
 }
@@ -622,7 +623,7 @@ pub fn stand(
     if !direction.exports() {
         return Stand::Rest;
     }
-    let (here, google) = (in_directory(attribute, user), on_google(attribute, account));
+    let (here, google) = (here(attribute, user), there(attribute, account));
     if here == google {
         return Stand::Rest;
     }
@@ -633,8 +634,8 @@ pub fn stand(
     };
     let agreed = baseline.filter(|baseline| baseline.covers(attribute));
     let Some(baseline) = agreed else { return alone };
-    let changed_here = here != baseline.here(attribute);
-    let changed_there = google != baseline.there(attribute);
+    let changed_here = here.map(Lying::taken) != baseline.here(attribute);
+    let changed_there = google.map(Lying::taken) != baseline.there(attribute);
     match (changed_here, changed_there, direction) {
         // Neither has moved: one side alone has it, and both know that.
         (false, false, _) if alone != Stand::Differ => alone,

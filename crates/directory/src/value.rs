@@ -1,7 +1,10 @@
 //! Values of attributes.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::attribute::Attribute;
@@ -134,7 +137,7 @@ impl Address {
 }
 
 /// The value of one attribute.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// A line of text.
@@ -143,6 +146,32 @@ pub enum Value {
     List(Vec<String>),
     /// A postal address.
     Address(Address),
+}
+
+/// By hand: what serde derives for it keeps each value aside first, and values are read by the million.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Value;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, a list of texts or a postal address")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+                Ok(Value::Text(text.to_owned()))
+            }
+            fn visit_string<E>(self, text: String) -> Result<Value, E> {
+                Ok(Value::Text(text))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Value, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(list)).map(Value::List)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, address: A) -> Result<Value, A::Error> {
+                Address::deserialize(MapAccessDeserializer::new(address)).map(Value::Address)
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
 }
 
 impl Value {
