@@ -1,17 +1,21 @@
 //! Writes of concurrent steps that share a commit: waiting for the disk once is enough for all of them.
 //!
-//! Whoever comes while a commit is on its way to the disk is in the next one. Nothing waits longer than that: a single
-//! write is committed at once.
+//! Whoever comes within some milliseconds of another shares its commit, and so does whoever comes while one is on its way
+//! to the disk. Nothing waits longer than that.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::{Error, Store};
 
 /// How many writes one commit takes.
 const MOST: usize = 64;
+
+/// How long the first write waits for others to share its commit. A call to Google takes ten times as long.
+const GATHER: Duration = Duration::from_millis(4);
 
 /// A write that waits: it is done, and then told what became of the commit.
 type Job = Box<dyn FnOnce(&Connection) -> Told + Send>;
@@ -21,7 +25,7 @@ type Told = Box<dyn FnOnce(&Result<(), String>) + Send>;
 
 /// The writes that wait.
 #[derive(Clone, Default)]
-pub(crate) struct Queue(Arc<Mutex<Waiting>>);
+pub(crate) struct Queue(Arc<(Mutex<Waiting>, Notify)>);
 
 #[derive(Default)]
 struct Waiting {
@@ -32,7 +36,27 @@ struct Waiting {
 
 impl Queue {
     fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a write; tells whether somebody has to begin to attend to the queue.
+    fn add(&self, job: Job) -> bool {
+        let mut waiting = self.lock();
+        waiting.jobs.push(job);
+        if waiting.jobs.len() >= MOST {
+            self.0.1.notify_one();
+        }
+        !std::mem::replace(&mut waiting.attended, true)
+    }
+
+    /// Waits until as many wait as one commit takes, or no longer.
+    async fn gather(&self) {
+        let full = self.0.1.notified();
+        if !(1..MOST).contains(&self.lock().jobs.len()) {
+            return;
+        }
+        // Late or full is the same.
+        let _ = tokio::time::timeout(GATHER, full).await;
     }
 
     /// Takes the next writes; with none left, nobody attends the queue any more.
@@ -68,12 +92,7 @@ impl Store {
                 let _ = tell.send(done);
             })
         });
-        let begin = {
-            let mut waiting = self.together.lock();
-            waiting.jobs.push(job);
-            !std::mem::replace(&mut waiting.attended, true)
-        };
-        if begin {
+        if self.together.add(job) {
             // A task of its own: it goes on when whoever asked first is given up.
             tokio::spawn(attend(self.clone()));
         }
@@ -84,6 +103,7 @@ impl Store {
 /// Commits what waits until nothing does.
 async fn attend(store: Store) {
     loop {
+        store.together.gather().await;
         let jobs = store.together.take();
         if jobs.is_empty() {
             return;
@@ -109,9 +129,12 @@ fn commit(conn: &mut Connection, jobs: Vec<Job>, told: &mut Vec<Told>) -> Result
 
 /// Does one write so that its failure leaves nothing behind.
 fn apart<T>(conn: &Connection, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
-    conn.execute_batch("SAVEPOINT one")?;
+    let say = |sql| conn.prepare_cached(sql)?.execute([]);
+    say("SAVEPOINT one")?;
     let done = work(conn);
-    let end = if done.is_ok() { "RELEASE one" } else { "ROLLBACK TO one; RELEASE one" };
-    conn.execute_batch(end)?;
+    if done.is_err() {
+        say("ROLLBACK TO one")?;
+    }
+    say("RELEASE one")?;
     done
 }

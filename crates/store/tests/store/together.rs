@@ -45,3 +45,22 @@ async fn whoever_gives_up_takes_nobody_with_them() {
     let first = home.store.read(|conn| setting::get::<u8>(conn, "first")).await.expect("it reads");
     assert!(first.is_some(), "what was begun is ended");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writes_that_come_together_wait_for_the_disk_once() {
+    let home = Home::new().await;
+    let wal = home.store.path().with_extension("db-wal");
+    let written = || std::fs::metadata(&wal).expect("the log lies beside the file").len();
+    home.store.write_together(|conn| setting::set(conn, "a", &0)).await.expect("it is written");
+    let (alone, before) = (4_096, written());
+
+    let writes =
+        (0..60).map(|number| home.store.write_together(move |conn| setting::set(conn, "a", &number)));
+    for ended in futures::future::join_all(writes).await {
+        ended.expect("it is written");
+    }
+
+    // Each commit of its own appends the page that it changes.
+    let pages = (written() - before) / alone;
+    assert!(pages < 20, "sixty writes of one page took {pages}");
+}
