@@ -158,6 +158,14 @@ pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
     gone_account::forget(conn, row.connection, &row.google_id)
 }
 
+/// Tells whether an account is what is written of it.
+///
+/// # Errors
+/// [`Error::Damaged`].
+pub fn is_written(account: &Account, written: &str) -> Result<bool, Error> {
+    Ok(to_json("account", account)? == written)
+}
+
 /// Writes how an account was found at a look at it; what both sides agreed on stays.
 ///
 /// # Errors

@@ -103,6 +103,14 @@ pub fn find(conn: &Connection, id: i64) -> Result<Option<Row>, Error> {
         .transpose()
 }
 
+/// Tells whether any password waits.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn any(conn: &Connection) -> Result<bool, Error> {
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM password)", [], |row| row.get(0))?)
+}
+
 /// Reads the password of a user that waits.
 ///
 /// # Errors

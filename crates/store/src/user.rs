@@ -63,8 +63,10 @@ pub struct Row {
     pub changed_at: Millis,
 }
 
-const COLUMNS: &str = "id, username, email, given_name, family_name, state, standing, attributes, version, created_at, \
-     changed_at, (SELECT manager.email FROM user AS manager WHERE manager.id = user.manager_id)";
+/// With the name of the table, so that others may be joined to it.
+pub(crate) const COLUMNS: &str = "user.id, user.username, user.email, user.given_name, user.family_name, user.state, \
+     user.standing, user.attributes, user.version, user.created_at, user.changed_at, \
+     (SELECT manager.email FROM main.user AS manager WHERE manager.id = user.manager_id)";
 
 /// Tells whether there is anybody in the directory.
 ///
@@ -83,14 +85,14 @@ pub enum Search {
     BuiltLater,
 }
 
-struct Raw {
+pub(crate) struct Raw {
     row: Row,
     standing: u8,
     attributes: String,
     manager: Option<String>,
 }
 
-fn read(row: &SqlRow<'_>) -> Result<Raw, rusqlite::Error> {
+pub(crate) fn read(row: &SqlRow<'_>) -> Result<Raw, rusqlite::Error> {
     let state = if row.get::<_, u8>(5)? == 0 { State::Active } else { State::Suspended };
     let user = User {
         email: row.get(2)?,
@@ -105,7 +107,7 @@ fn read(row: &SqlRow<'_>) -> Result<Raw, rusqlite::Error> {
     Ok(Raw { row: stored, standing: row.get(6)?, attributes: row.get(7)?, manager: row.get(11)? })
 }
 
-fn decode(raw: Raw) -> Result<Row, Error> {
+pub(crate) fn decode(raw: Raw) -> Result<Row, Error> {
     let mut values: Values = json("attributes", &raw.attributes)?;
     if let Some(manager) = raw.manager {
         values.set(Attribute::Manager, Value::Text(manager));

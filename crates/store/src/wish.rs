@@ -56,6 +56,18 @@ pub fn forget(conn: &Connection, connection: i64, user: i64) -> Result<(), Error
     Ok(())
 }
 
+/// Tells whether anything is wished of anybody on a connection.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn any(conn: &Connection, connection: i64) -> Result<bool, Error> {
+    Ok(conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM wish WHERE connection_id = ?1)",
+        [connection],
+        |row| row.get(0),
+    )?)
+}
+
 /// Gives what is wished of a user.
 ///
 /// # Errors

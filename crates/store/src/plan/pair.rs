@@ -1,10 +1,12 @@
 //! What a sync decided about each user, and what the administrator answered.
 
 use directory::Account;
+use directory::decide::Baseline;
+use directory::fingerprint::Fingerprint;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::error::json;
-use crate::{Error, Millis};
+use crate::{Error, Millis, user};
 
 /// The kinds of row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -246,13 +248,53 @@ pub fn counts(conn: &Connection) -> Result<[(u64, u64); Kind::ALL.len()], Error>
 #[derive(Debug)]
 pub struct Bound {
     /// The user.
-    pub user: i64,
+    pub user: user::Row,
     /// Google's id.
     pub google_id: String,
-    /// The account, where Google has it.
-    pub account: Option<Account>,
+    /// The account, where Google has it, with its fingerprint as it was read.
+    pub account: Option<(Account, Fingerprint)>,
     /// Whether a deleted account can be brought back.
     pub restorable: Option<bool>,
+    /// What both last agreed on.
+    pub baseline: Baseline,
+    /// The account's fingerprint when they did.
+    pub agreed: [u8; 16],
+    /// The account as it was last written down, not taken apart.
+    pub profile: String,
+    /// The run whose step suspended the account, as long as nobody has lifted that.
+    pub suspended_by_run: Option<i64>,
+}
+
+/// What [`Bound`] is read from; the columns of the user come first.
+fn bound_columns() -> String {
+    format!(
+        "SELECT {}, b.google_id, a.body, a.fingerprint, d.restorable, b.baseline, b.fingerprint, b.suspended_by_run,
+             b.account
+         FROM main.binding AS b
+         JOIN main.user ON user.id = b.user_id
+         LEFT JOIN plan.account AS a ON a.google_id = b.google_id
+         LEFT JOIN plan.deleted AS d ON d.google_id = b.google_id",
+        user::COLUMNS
+    )
+}
+
+fn read_bound(row: &SqlRow<'_>) -> Result<Bound, Error> {
+    let text =
+        |column: usize| row.get_ref(column)?.as_str_or_null().map_err(|error| Error::damaged("pair", &error));
+    let account = match text(13)? {
+        Some(body) => Some((json("account", body)?, Fingerprint(row.get(14)?))),
+        None => None,
+    };
+    Ok(Bound {
+        user: user::decode(user::read(row)?)?,
+        google_id: row.get(12)?,
+        account,
+        restorable: row.get(15)?,
+        baseline: json("baseline", text(16)?.unwrap_or_default())?,
+        agreed: row.get(17)?,
+        suspended_by_run: row.get(18)?,
+        profile: row.get(19)?,
+    })
 }
 
 /// Goes through the bound users of a connection by number, then by Google's id; left out are those of dormant bindings,
@@ -267,33 +309,33 @@ pub fn each_bound(
     set_before: Option<Millis>,
     mut each: impl FnMut(Bound) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let mut statement = conn.prepare(
-        "SELECT b.user_id, b.google_id, a.body, d.restorable
-         FROM main.binding AS b
-         JOIN main.user AS u ON u.id = b.user_id
-         LEFT JOIN plan.account AS a ON a.google_id = b.google_id
-         LEFT JOIN plan.deleted AS d ON d.google_id = b.google_id
+    // Of most connections nobody has any of these: then nobody is looked up in them.
+    let any = |sql: &str| conn.query_row(sql, [connection], |row| row.get::<_, bool>(0));
+    let wishes = any("SELECT EXISTS (SELECT 1 FROM main.wish WHERE connection_id = ?1)")?;
+    let passwords = any("SELECT EXISTS (SELECT 1 FROM main.password) AND ?1")?;
+    let drifts = any("SELECT EXISTS (SELECT 1 FROM main.password_drift WHERE connection_id = ?1)")?;
+    let mut statement = conn.prepare(&format!(
+        "{}
          WHERE b.connection_id = ?1 AND NOT b.dormant
-           AND NOT (b.settled_version IS u.version AND b.fingerprint IS a.fingerprint AND NOT EXISTS
-                        (SELECT 1 FROM main.wish AS w WHERE w.connection_id = ?1 AND w.user_id = b.user_id)
-                    AND NOT EXISTS (SELECT 1 FROM main.password AS p WHERE p.user_id = b.user_id AND NOT EXISTS
-                                        (SELECT 1 FROM main.password_receipt AS r WHERE r.connection_id = ?1
-                                         AND r.user_id = b.user_id AND r.password_id = p.id))
-                    AND NOT EXISTS (SELECT 1 FROM main.password_drift AS d
-                                    WHERE d.connection_id = ?1 AND d.user_id = b.user_id AND d.answer = 'again')
-                    AND NOT EXISTS (SELECT 1 FROM main.password_receipt AS r
-                                    WHERE r.connection_id = ?1 AND r.user_id = b.user_id AND r.at <= ?2))
+           AND NOT (b.settled_version IS user.version AND b.fingerprint IS a.fingerprint
+                    AND (NOT ?3 OR NOT EXISTS
+                        (SELECT 1 FROM main.wish AS w WHERE w.connection_id = ?1 AND w.user_id = b.user_id))
+                    AND (NOT ?4 OR NOT EXISTS
+                        (SELECT 1 FROM main.password AS p WHERE p.user_id = b.user_id AND NOT EXISTS
+                             (SELECT 1 FROM main.password_receipt AS r WHERE r.connection_id = ?1
+                              AND r.user_id = b.user_id AND r.password_id = p.id)))
+                    AND (NOT ?5 OR NOT EXISTS
+                        (SELECT 1 FROM main.password_drift AS d
+                         WHERE d.connection_id = ?1 AND d.user_id = b.user_id AND d.answer = 'again'))
+                    AND (?2 IS NULL OR NOT EXISTS
+                        (SELECT 1 FROM main.password_receipt AS r
+                         WHERE r.connection_id = ?1 AND r.user_id = b.user_id AND r.at <= ?2)))
          ORDER BY b.user_id, b.google_id",
-    )?;
-    let mut rows = statement.query(params![connection, set_before])?;
+        bound_columns()
+    ))?;
+    let mut rows = statement.query(params![connection, set_before, wishes, passwords, drifts])?;
     while let Some(row) = rows.next()? {
-        let body: Option<String> = row.get(2)?;
-        each(Bound {
-            user: row.get(0)?,
-            google_id: row.get(1)?,
-            account: body.as_deref().map(|body| json("account", body)).transpose()?,
-            restorable: row.get(3)?,
-        })?;
+        each(read_bound(row)?)?;
     }
     Ok(())
 }
@@ -415,15 +457,10 @@ pub fn scope(conn: &Connection, connection: i64) -> Result<u64, Error> {
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn bound(conn: &Connection, connection: i64, user: i64) -> Result<Option<Bound>, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT b.google_id, a.body, d.restorable FROM main.binding AS b
-         LEFT JOIN plan.account AS a ON a.google_id = b.google_id
-         LEFT JOIN plan.deleted AS d ON d.google_id = b.google_id
-         WHERE b.connection_id = ?1 AND b.user_id = ?2 AND NOT b.dormant ORDER BY b.google_id LIMIT 1",
-    )?;
+    let mut statement = conn.prepare_cached(&format!(
+        "{} WHERE b.connection_id = ?1 AND b.user_id = ?2 AND NOT b.dormant ORDER BY b.google_id LIMIT 1",
+        bound_columns()
+    ))?;
     let mut rows = statement.query([connection, user])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let body: Option<String> = row.get(1)?;
-    let account = body.as_deref().map(|body| json("account", body)).transpose()?;
-    Ok(Some(Bound { user, google_id: row.get(0)?, account, restorable: row.get(2)? }))
+    rows.next()?.map(read_bound).transpose()
 }

@@ -14,7 +14,7 @@ const BATCH: i64 = 2_000;
 pub(super) const LAYOUT: &str = "
     CREATE TABLE IF NOT EXISTS plan.settled (
         id INTEGER PRIMARY KEY, google_id TEXT NOT NULL, user_version INTEGER NOT NULL, was BLOB NOT NULL,
-        fingerprint BLOB NOT NULL, baseline TEXT NOT NULL, account TEXT NOT NULL
+        fingerprint BLOB NOT NULL, baseline TEXT, account TEXT
     ) STRICT;";
 
 /// A pair that a sync found in step.
@@ -28,10 +28,10 @@ pub struct Row {
     pub was: [u8; 16],
     /// That of the account as it was read.
     pub fingerprint: Fingerprint,
-    /// What both sides agree on.
-    pub baseline: Baseline,
-    /// The account, without the values that the baseline holds.
-    pub account: Account,
+    /// What both sides agree on; none where it is what they agreed on before.
+    pub baseline: Option<Baseline>,
+    /// The account, without the values that the baseline holds; none where it is as it was.
+    pub account: Option<Account>,
 }
 
 /// Keeps a pair.
@@ -48,8 +48,8 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
         row.user_version,
         row.was,
         row.fingerprint.0,
-        to_json("baseline", &row.baseline)?,
-        to_json("account", &row.account)?,
+        row.baseline.as_ref().map(|baseline| to_json("baseline", baseline)).transpose()?,
+        row.account.as_ref().map(|account| to_json("account", account)).transpose()?,
     ])?;
     Ok(())
 }
@@ -59,8 +59,9 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn clear(conn: &Connection) -> Result<(), Error> {
-    conn.execute("DELETE FROM plan.settled", [])?;
-    Ok(())
+    // Whole: the file of an earlier version has a table of another form.
+    conn.execute_batch("DROP TABLE plan.settled")?;
+    Ok(conn.execute_batch(LAYOUT)?)
 }
 
 /// Notes the agreements in the bindings, in transactions of bounded size; a pair of which either side moved since stays
@@ -79,7 +80,8 @@ pub fn note(conn: &mut Connection, connection: i64, now: Millis) -> Result<(), E
         )?;
         let Some(last) = last else { return Ok(()) };
         tx.prepare_cached(
-            "UPDATE main.binding SET baseline = s.baseline, account = s.account, fingerprint = s.fingerprint,
+            "UPDATE main.binding SET baseline = coalesce(s.baseline, binding.baseline),
+                 account = coalesce(s.account, binding.account), fingerprint = s.fingerprint,
                  settled_version = s.user_version, read_at = max(read_at, ?4)
              FROM plan.settled AS s
              WHERE s.id > ?2 AND s.id <= ?3 AND binding.connection_id = ?1 AND binding.google_id = s.google_id

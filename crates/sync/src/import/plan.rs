@@ -580,14 +580,14 @@ pub(crate) fn reason_of(row: &Row) -> Option<Reason> {
 
 /// Gives the agreement that an import ends with, and what is kept of the account itself: where and how it stands.
 pub(super) fn agreement(account: &Account, mapping: &Mapping) -> (Baseline, Account) {
-    (Baseline::of_import(account, mapping), profile_of(account))
+    (Baseline::of_import(account, mapping), profile_of(account.clone()))
 }
 
 /// Gives what a binding keeps of the account itself: where and how it stands, without the values of attributes.
-pub(crate) fn profile_of(account: &Account) -> Account {
-    let mut values = directory::Values::default();
-    if let Some(org_unit) = account.values.get(Attribute::OrgUnitPath) {
-        values.set(Attribute::OrgUnitPath, org_unit.clone());
+pub(crate) fn profile_of(mut account: Account) -> Account {
+    let values = std::mem::take(&mut account.values);
+    if let Some(org_unit) = values.get(Attribute::OrgUnitPath) {
+        account.values.set(Attribute::OrgUnitPath, org_unit.clone());
     }
-    Account { values, ..account.clone() }
+    account
 }

@@ -1,7 +1,9 @@
 //! What a sync leaves behind in the directory: bindings, agreements, wishes that are fulfilled.
 
+use std::sync::Arc;
+
 use directory::decide::{Baseline, Counterpart, in_directory};
-use directory::fingerprint::Fingerprinter;
+use directory::fingerprint::{Fingerprint, Fingerprinter};
 use directory::undo::Moved;
 use directory::{Account, Mapping, User};
 use store::rusqlite::Connection;
@@ -11,10 +13,12 @@ use crate::import::profile_of;
 use crate::users::write::standing;
 
 /// What every agreement of a run needs.
-pub(super) struct Agree<'a> {
+#[derive(Clone)]
+pub(super) struct Agree {
     pub(super) run: i64,
     pub(super) connection: i64,
-    pub(super) mapping: &'a Mapping,
+    /// The mapping of the run, and what takes fingerprints by it: made once.
+    pub(super) mapped: Arc<(Mapping, Fingerprinter)>,
     pub(super) now: Millis,
 }
 
@@ -29,22 +33,23 @@ pub(super) enum Mark {
     AsBefore,
 }
 
-/// Gives the fingerprint by which an import knows that an account brings nothing; of one that does, none that it has.
+/// Gives the fingerprint by which an import knows that an account brings nothing: its own, as it was read; of one that
+/// does bring something, none that any has.
 pub(super) fn fingerprint(
-    printer: &Fingerprinter,
+    read: Fingerprint,
     mapping: &Mapping,
     user: &User,
     account: &Account,
     baseline: &Baseline,
-) -> [u8; 16] {
+) -> Fingerprint {
     let counterpart = Counterpart::Bound { user, baseline };
     match directory::decide::import(account, counterpart, mapping) {
-        directory::decide::Decision::Unchanged => printer.of(account).0,
-        _ => [0; 16],
+        directory::decide::Decision::Unchanged => read,
+        _ => Fingerprint::NONE,
     }
 }
 
-impl Agree<'_> {
+impl Agree {
     /// Binds a user to an account, or renews what both agree on.
     pub(super) fn with(
         &self,
@@ -77,19 +82,18 @@ impl Agree<'_> {
         here: &[Moved],
     ) -> Result<(), store::Error> {
         let stored = user::get(conn, id)?;
+        let (mapping, printer) = &*self.mapped;
         let before = binding::by_google_id(conn, self.connection, &account.id)?.filter(|row| row.user == id);
         let known = before.as_ref().map(|row| &row.baseline);
-        let kept = former_binding::of_user(conn, self.connection, id)?;
-        let suspended_by_run = match mark {
-            Mark::Suspended => Some(self.run),
-            Mark::Lifted => None,
-            Mark::AsBefore => match (&before, kept) {
-                (Some(before), _) => before.suspended_by_run,
-                (None, Some(former)) if former.google_id == account.id => former.suspended_by_run,
-                (None, _) => None,
-            },
+        let suspended_by_run = match (mark, &before) {
+            (Mark::Suspended, _) => Some(self.run),
+            (Mark::Lifted, _) => None,
+            (Mark::AsBefore, Some(before)) => before.suspended_by_run,
+            (Mark::AsBefore, None) => former_binding::of_user(conn, self.connection, id)?
+                .filter(|former| former.google_id == account.id)
+                .and_then(|former| former.suspended_by_run),
         };
-        let mut baseline = Baseline::of_sync(&stored.user, account, known, self.mapping);
+        let mut baseline = Baseline::of_sync(&stored.user, account, known, mapping);
         for moved in here {
             baseline.agree(moved.attribute, moved.after.clone());
         }
@@ -98,21 +102,21 @@ impl Agree<'_> {
             google_id: account.id.clone(),
             user: id,
             dormant: false,
-            fingerprint: fingerprint(
-                &Fingerprinter::new(self.mapping),
-                self.mapping,
-                &stored.user,
-                account,
-                &baseline,
-            ),
+            fingerprint: fingerprint(printer.of(account), mapping, &stored.user, account, &baseline).0,
             baseline,
-            account: profile_of(account),
+            account: profile_of(account.clone()),
             bound_by_run: before.as_ref().map_or(Some(self.run), |before| before.bound_by_run),
             read_at: self.now,
             suspended_by_run: suspended_by_run.filter(|_| account.suspension.is_some()),
         };
         match before {
-            Some(_) => binding::agree(conn, &row)?,
+            Some(before) => {
+                binding::agree(conn, &row)?;
+                // How a user stands follows from the state here, and from who suspended the accounts.
+                if !before.dormant && before.account.suspension == row.account.suspension {
+                    return Ok(());
+                }
+            }
             None => {
                 binding::insert(conn, &row)?;
                 former_binding::forget(conn, self.connection, id)?;

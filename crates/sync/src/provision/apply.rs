@@ -1,6 +1,9 @@
 //! Applies an approved sync: what belongs to one user goes in order, different users go side by side.
 
+use std::sync::Arc;
+
 use directory::Mapping;
+use directory::fingerprint::Fingerprinter;
 use store::plan::pair;
 use store::run::{self, Counts, State};
 use store::rusqlite::Connection;
@@ -53,12 +56,13 @@ impl Workstation {
         }
         let connection = row.connection;
         let mapping = self.mapping_of(run, connection).await?;
+        let printer = Fingerprinter::new(&mapping);
         let client = self.client(connection).await?;
         let mode = self.inner.store.read(move |conn| store::connection::get(conn, connection)).await?;
         let applying = Applying {
             workstation: self,
             client: &client,
-            mapping: &mapping,
+            mapped: Arc::new((mapping, printer)),
             run,
             connection,
             watch,

@@ -1,23 +1,25 @@
 //! Carries out the steps of one user, in order.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use directory::decide::on_google;
+use directory::Mapping;
+use directory::fingerprint::Fingerprinter;
 use directory::provision::{NextLogin, Step};
-use directory::undo::Moved;
-use directory::{Account, Attribute, Mapping};
 use google::Client;
 use google::project::NextLogin as Says;
 use secrecy::SecretString;
 use secrets::Sealer;
+use store::rusqlite::Connection;
 use store::{Millis, binding, step, user};
 use tokio::sync::OnceCell;
 
-use super::agree::{Agree, Mark};
+use super::agree::Agree;
 use super::creation::{Creation, Made, SEATS};
-use super::first_password::{First, Password, receive};
-use super::journal::{self, Details};
+use super::first_password::{First, Noted, Password, receive};
+use super::journal::{self, Details, Entry};
 use super::send::{Before, Sender, Sent};
+use super::settle::settle;
 use crate::import::held_by_another;
 use crate::{Error, Watch, Workstation};
 
@@ -25,7 +27,8 @@ use crate::{Error, Watch, Workstation};
 pub(super) struct Applying<'a> {
     pub(super) workstation: &'a Workstation,
     pub(super) client: &'a Client,
-    pub(super) mapping: &'a Mapping,
+    /// The mapping of the run, and what takes fingerprints by it.
+    pub(super) mapped: Arc<(Mapping, Fingerprinter)>,
     pub(super) run: i64,
     pub(super) connection: i64,
     pub(super) watch: &'a Watch,
@@ -55,36 +58,81 @@ pub(super) enum Whole {
     Waits(i64),
 }
 
+/// The user of a step, as the plan knew them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Expected {
+    user: Option<i64>,
+    version: Option<i64>,
+}
+
+impl Expected {
+    /// Says whom a step is about, when this run itself has changed the user so often since the plan.
+    pub(super) fn of(row: &step::Row, versions: i64) -> Self {
+        Self { user: row.user, version: row.user_version.map(|version| version + versions) }
+    }
+
+    /// Reads the user, or says why it is another than the plan knew.
+    pub(super) fn find(
+        self,
+        conn: &Connection,
+    ) -> Result<Result<Option<user::Row>, &'static str>, store::Error> {
+        let Some(id) = self.user else { return Ok(Ok(None)) };
+        Ok(match user::find(conn, id)? {
+            Some(found) if self.version.is_none_or(|version| version == found.version) => Ok(Some(found)),
+            Some(_) => Err("the user changed here since the plan was made"),
+            None => Err("the user is not in the directory any more"),
+        })
+    }
+}
+
+/// A user whose turn it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Turn {
+    /// The row of the plan.
+    pub(super) pair: i64,
+    /// For whom it need not wait any more.
+    pub(super) done_with: Option<i64>,
+    /// For whom it waited in vain.
+    pub(super) waited_in_vain: Option<i64>,
+}
+
 impl Applying<'_> {
+    /// What agreements are made by, at this moment.
+    pub(super) fn agree(&self) -> Agree {
+        let (run, connection, now) = (self.run, self.connection, self.workstation.now());
+        Agree { run, connection, mapped: self.mapped.clone(), now }
+    }
+
+    /// Reads the steps of users whose turn it is, all at once.
+    pub(super) async fn steps_of(&self, turns: Vec<Turn>) -> Result<Vec<(Turn, Vec<step::Row>)>, Error> {
+        let run = self.run;
+        let read = self.workstation.inner.store.read(move |conn| {
+            let rows = |turn: Turn| Ok((turn, step::of_account(conn, run, turn.pair)?));
+            turns.into_iter().map(rows).collect()
+        });
+        Ok(read.await?)
+    }
+
     /// Carries out the steps of one user, in order, up to one that waits for a row other than that which is done with;
     /// after one that was refused the others are as well.
-    pub(super) async fn group(
-        &self,
-        pair: i64,
-        done_with: Option<i64>,
-        waited_in_vain: Option<i64>,
-    ) -> Result<Ended, Error> {
-        let run = self.run;
-        let store = &self.workstation.inner.store;
-        let rows = store.read(move |conn| step::of_account(conn, run, pair)).await?;
+    pub(super) async fn group(&self, turn: Turn, rows: Vec<step::Row>) -> Result<Ended, Error> {
+        let Turn { pair, done_with, waited_in_vain } = turn;
         let mut hand = Hand::default();
         let mut whole = if waited_in_vain.is_some() { Whole::No } else { Whole::Yes };
         let (mut steps, mut made) = (0, None);
-        for row in rows {
-            if row.kind == "stand-aside" {
-                hand.aside = journal::step_of(&row).and_then(|step| step.changes().pop()).map(|to| to.after);
+        for mut entry in rows.into_iter().map(Entry::of) {
+            if entry.row.kind == "stand-aside" {
+                let changes = entry.step.as_ref().map(Step::changes);
+                hand.aside = changes.and_then(|mut changes| changes.pop()).map(|to| to.after);
             }
-            if row.outcome.is_some() {
-                hand.versions += i64::from(
-                    row.outcome.as_deref() == Some("done")
-                        && journal::step_of(&row).is_some_and(|step| writes_here(&step)),
-                );
-                if row.outcome.as_deref() == Some("refused") {
+            if let Some(outcome) = entry.row.outcome.as_deref() {
+                hand.versions += i64::from(outcome == "done" && entry.step.as_ref().is_some_and(writes_here));
+                if outcome == "refused" {
                     whole = Whole::No;
                 }
                 continue;
             }
-            let waits_for = Details::of(&row).after.filter(|first| Some(*first) != done_with);
+            let waits_for = entry.details.after.filter(|first| Some(*first) != done_with);
             if let (Whole::Yes, Some(first)) = (whole, waits_for) {
                 whole = Whole::Waits(first);
                 break;
@@ -100,12 +148,12 @@ impl Applying<'_> {
                     (Some(_), None) => "what this waits for was not done; sync again".to_owned(),
                     (None, _) => "an earlier step of this user was not done; sync again".to_owned(),
                 };
-                self.refuse(&row, "waits", &why).await?;
+                self.refuse(&entry, "waits", &why).await?;
                 continue;
             }
-            if self.carry_out(&row, &mut hand).await? == Whole::No {
+            if self.carry_out(&mut entry, &mut hand).await? == Whole::No {
                 whole = Whole::No;
-            } else if let ("create", Some(user)) = (row.kind.as_str(), row.user) {
+            } else if let ("create", Some(user)) = (entry.row.kind.as_str(), entry.row.user) {
                 made = Some(Made { user, google_id: hand.id.clone() });
             }
         }
@@ -113,58 +161,59 @@ impl Applying<'_> {
     }
 
     /// Carries out one step, and notes what became of it.
-    async fn carry_out(&self, row: &step::Row, hand: &mut Hand) -> Result<Whole, Error> {
-        let Some(step) = journal::step_of(row) else {
-            self.refuse(row, "damaged", "the journal does not say what this step is").await?;
+    async fn carry_out(&self, entry: &mut Entry, hand: &mut Hand) -> Result<Whole, Error> {
+        let Some(step) = entry.step.take() else {
+            self.refuse(entry, "damaged", "the journal does not say what this step is").await?;
             return Ok(Whole::No);
         };
+        let before = if entry.row.sent_at.is_some() { Before::Sent } else { Before::Nothing };
         let takes_a_seat = matches!(step, Step::Create | Step::Restore);
-        if let (true, None, Some(closed)) = (takes_a_seat, row.sent_at, self.creation.closed()) {
-            self.refuse(row, closed.code, &closed.why).await?;
+        if let (true, Before::Nothing, Some(closed)) = (takes_a_seat, before, self.creation.closed()) {
+            self.refuse(entry, closed.code, &closed.why).await?;
             return Ok(Whole::No);
         }
-        let user = match row.user {
-            None => None,
-            Some(id) => {
-                let found = self.workstation.inner.store.read(move |conn| user::find(conn, id)).await?;
-                let expected = row.user_version.map(|version| version + hand.versions);
-                match found {
-                    Some(found) if expected.is_none_or(|version| version == found.version) => Some(found),
-                    Some(_) => {
-                        self.refuse(row, "stale", "the user changed here since the plan was made").await?;
-                        return Ok(Whole::No);
-                    }
-                    None => {
-                        self.refuse(row, "stale", "the user is not in the directory any more").await?;
-                        return Ok(Whole::No);
-                    }
+        self.find_account(&entry.row, hand).await?;
+        let (user, hash, first) = if step.is_sent() {
+            let password = match self.password(&step, entry.row.user).await? {
+                Ok(password) => password,
+                Err((code, why)) => {
+                    self.refuse(entry, code, &why).await?;
+                    return Ok(Whole::No);
+                }
+            };
+            let first = if matches!(password, Password::New(..)) { First::Made } else { First::NotMade };
+            // On the disk before it is sent: which password it is as well.
+            match self.note_sent(entry, hand.versions, password).await? {
+                Noted::Sent { user, password } => {
+                    tracing::trace!(
+                        run = self.run,
+                        seq = entry.row.seq,
+                        "the journal says that a step is sent"
+                    );
+                    (user, password.map(|(_, hash, says)| (hash, says)), first)
+                }
+                Noted::Stale(why) => {
+                    self.refuse(entry, "stale", why).await?;
+                    return Ok(Whole::No);
+                }
+            }
+        } else {
+            let expected = Expected::of(&entry.row, hand.versions);
+            let found = self.workstation.inner.store.read(move |conn| expected.find(conn)).await?;
+            match found {
+                Ok(user) => (user, None, First::NotMade),
+                Err(why) => {
+                    self.refuse(entry, "stale", why).await?;
+                    return Ok(Whole::No);
                 }
             }
         };
         if let Some(why) = self.taken(&step, user.as_ref()).await? {
-            self.refuse(row, "taken", &why).await?;
+            self.refuse(entry, "taken", &why).await?;
             return Ok(Whole::No);
         }
-        self.find_account(row, hand).await?;
-        let before = if row.sent_at.is_some() { Before::Sent } else { Before::Nothing };
-        let password = match self.password(&step, user.as_ref()).await? {
-            Ok(password) => password,
-            Err((code, why)) => {
-                self.refuse(row, code, &why).await?;
-                return Ok(Whole::No);
-            }
-        };
-        let first = if matches!(password, Password::New(..)) { First::Made } else { First::NotMade };
-        let mut row = row.clone();
-        let mut hash = None;
-        if step.is_sent() {
-            // On the disk before it is sent: which password it is as well.
-            hash = self.note_sent(&mut row, user.as_ref(), password).await?;
-            tracing::trace!(run = self.run, seq = row.seq, "the journal says that a step is sent");
-        }
-        let row = &row;
         let sent = self.send(&step, user.as_ref(), hand, before, hash.as_ref()).await?;
-        tracing::trace!(run = self.run, seq = row.seq, "a step has its answer");
+        tracing::trace!(run = self.run, seq = entry.row.seq, "a step has its answer");
         let sent = match sent {
             Sent::Refused { code: SEATS, .. } => {
                 let closed = self.creation.full();
@@ -172,7 +221,7 @@ impl Applying<'_> {
             }
             other => other,
         };
-        self.note(row, &step, sent, first, hand).await
+        self.note(entry, step, sent, first, hand).await
     }
 
     /// Says who has what the directory would give back to a user, if somebody does by now.
@@ -212,7 +261,7 @@ impl Applying<'_> {
     ) -> Result<Sent, Error> {
         let sender = Sender {
             client: self.client,
-            mapping: self.mapping,
+            mapping: &self.mapped.0,
             cancel: &self.watch.cancel,
             pause: self.workstation.inner.environment.google.backoff_unit.max(Duration::from_millis(1)),
             org_unit: "/",
@@ -241,8 +290,8 @@ impl Applying<'_> {
     /// Notes the outcome of a step together with what it means for the directory.
     async fn note(
         &self,
-        row: &step::Row,
-        step: &Step,
+        entry: &mut Entry,
+        step: Step,
         sent: Sent,
         first: First,
         hand: &mut Hand,
@@ -253,43 +302,43 @@ impl Applying<'_> {
             Sent::Refused { code, why } => {
                 // Where it may be that an account has it, it is kept.
                 let sure = !matches!(code, "unknown" | "alreadyExists");
-                self.refuse_and(row, code, &why, if sure { first } else { First::NotMade }).await?;
+                self.refuse_and(entry, code, &why, if sure { first } else { First::NotMade }).await?;
                 return Ok(Whole::No);
             }
         };
         if !account.id.is_empty() {
             hand.id.clone_from(&account.id);
         }
-        hand.versions += i64::from(writes_here(step));
-        let (seq, row, step, mapping) = (row.seq, row.clone(), step.clone(), self.mapping.clone());
-        let (run, connection, now) = (self.run, self.connection, self.workstation.now());
+        hand.versions += i64::from(writes_here(&step));
+        let (seq, row, details) = (entry.row.seq, entry.row.clone(), entry.details.clone());
+        let agree = self.agree();
         self.workstation
             .inner
             .store
             .write_together(move |tx| {
-                let agree = Agree { run, connection, mapping: &mapping, now };
                 let taken = settle(tx, &agree, &row, &step, &account)?;
-                receive(tx, &agree, &row)?;
+                receive(tx, &agree, row.user, details.password)?;
                 let detail = match outcome {
-                    "done" => journal::with_outcome(&row, &step, &account, taken),
+                    "done" => journal::with_outcome(details, &step, &account, taken),
                     _ => row.detail.clone(),
                 };
-                step::finish(tx, &row, outcome, row.user, detail.as_deref(), None, now)
+                step::finish(tx, &row, outcome, row.user, detail.as_deref(), None, agree.now)
             })
             .await?;
-        tracing::trace!(run, seq, "the journal says what became of a step");
+        tracing::trace!(run = self.run, seq, "the journal says what became of a step");
         Ok(Whole::Yes)
     }
 
-    async fn refuse(&self, row: &step::Row, code: &str, why: &str) -> Result<(), Error> {
-        self.refuse_and(row, code, why, First::NotMade).await
+    async fn refuse(&self, entry: &Entry, code: &str, why: &str) -> Result<(), Error> {
+        self.refuse_and(entry, code, why, First::NotMade).await
     }
 
     /// Notes that a step was refused; the password that it made for a new account is forgotten with it.
-    async fn refuse_and(&self, row: &step::Row, code: &str, why: &str, first: First) -> Result<(), Error> {
+    async fn refuse_and(&self, entry: &Entry, code: &str, why: &str, first: First) -> Result<(), Error> {
+        let row = entry.row.clone();
         tracing::info!(run = self.run, seq = row.seq, kind = row.kind, code, "a step was refused");
-        let (row, why, now): (_, _, Millis) = (row.clone(), why.to_owned(), self.workstation.now());
-        let detail = Details { code: Some(code.to_owned()), ..Details::of(&row) }.store();
+        let (why, now): (_, Millis) = (why.to_owned(), self.workstation.now());
+        let detail = Details { code: Some(code.to_owned()), ..entry.details.clone() }.store();
         self.workstation
             .inner
             .store
@@ -318,63 +367,4 @@ struct Hand {
 /// Tells whether a step changes the user in the directory.
 fn writes_here(step: &Step) -> bool {
     matches!(step, Step::Take(_) | Step::TakeBack(_))
-}
-
-/// Writes into the directory what a step means for it; gives the values that it changed there.
-fn settle(
-    conn: &store::rusqlite::Connection,
-    agree: &Agree<'_>,
-    row: &step::Row,
-    step: &Step,
-    account: &Account,
-) -> Result<Vec<Moved>, store::Error> {
-    let Some(user) = row.user else {
-        // The account of a user who was removed: what was wished of it is done.
-        if *step == Step::Unbind {
-            store::tombstone::fulfil(conn, agree.connection, &row.google_id)?;
-        }
-        return Ok(Vec::new());
-    };
-    let mut taken = Vec::new();
-    match step {
-        Step::Unbind => agree.let_go(conn, user)?,
-        Step::Take(changes) => {
-            let attributes: Vec<Attribute> = changes.iter().map(|change| change.attribute).collect();
-            taken = agree.take(conn, user, account, &attributes)?;
-            agree.with(conn, user, account, Mark::AsBefore)?;
-        }
-        Step::TakeBack(moved) => {
-            taken = agree.take_back(conn, user, moved)?;
-            agree.apart(conn, user, account, moved)?;
-        }
-        // The address for the meantime is ours: nobody is asked about it.
-        Step::StandAside(change) => {
-            let after = on_google(change.attribute, account);
-            let moved = Moved { attribute: change.attribute, before: None, after };
-            agree.apart(conn, user, account, &[moved])?;
-        }
-        // One that is undone is not the directory's wish: what both agreed on is the address before.
-        Step::Rename(change) if user::get(conn, user)?.user.email != account.email => {
-            let before = Account { email: change.before.clone(), ..account.clone() };
-            let after = on_google(change.attribute, &before);
-            let moved = Moved { attribute: change.attribute, before: None, after };
-            agree.apart(conn, user, account, &[moved])?;
-        }
-        Step::Suspend => agree.with(conn, user, account, Mark::Suspended)?,
-        Step::Reactivate => agree.with(conn, user, account, Mark::Lifted)?,
-        Step::Create
-        | Step::Adopt
-        | Step::Restore
-        | Step::Rename(_)
-        | Step::GiveUp(_)
-        | Step::Update(_)
-        | Step::SetPassword(_)
-        | Step::KeepPassword
-        | Step::Archive
-        | Step::Unarchive
-        | Step::PutBack(_) => agree.with(conn, user, account, Mark::AsBefore)?,
-        // No sync does that.
-        Step::Remove | Step::Reopen => {}
-    }
-    Ok(taken)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use directory::account::Suspension;
 
-use super::agree::{Agree, Mark};
+use super::agree::Mark;
 use super::carry_out::Applying;
 use crate::Error;
 
@@ -177,15 +177,11 @@ impl Applying<'_> {
                 continue;
             }
             suspended += 1;
-            let (user, mapping, account) = (made.user, self.mapping.clone(), read.account);
-            let (run, connection, now) = (self.run, self.connection, self.workstation.now());
+            let (user, account, agree) = (made.user, read.account, self.agree());
             self.workstation
                 .inner
                 .store
-                .write_together(move |conn| {
-                    let agree = Agree { run, connection, mapping: &mapping, now };
-                    agree.with(conn, user, &account, Mark::AsBefore)
-                })
+                .write_together(move |conn| agree.with(conn, user, &account, Mark::AsBefore))
                 .await?;
         }
         if suspended == 0 {

@@ -8,8 +8,8 @@ use store::password::{Origin, Receipt};
 use store::{step, user};
 
 use super::agree::Agree;
-use super::carry_out::Applying;
-use super::journal::Details;
+use super::carry_out::{Applying, Expected};
+use super::journal::{Details, Entry};
 use crate::Error;
 use crate::passwords::{self, Ready};
 
@@ -40,12 +40,11 @@ fn says(next_login: NextLogin) -> Says {
 /// Writes the receipt of the password that a step has set, if it has.
 pub(super) fn receive(
     conn: &store::rusqlite::Connection,
-    agree: &Agree<'_>,
-    row: &step::Row,
+    agree: &Agree,
+    user: Option<i64>,
+    password: Option<NewPassword>,
 ) -> Result<(), store::Error> {
-    let (Some(user), Some(NewPassword { id, next_login })) = (row.user, Details::of(row).password) else {
-        return Ok(());
-    };
+    let (Some(user), Some(NewPassword { id, next_login })) = (user, password) else { return Ok(()) };
     let must_change = next_login == NextLogin::Change;
     let (connection, run, at) = (agree.connection, agree.run, agree.now);
     let receipt = Receipt { connection, user, password: id, run, must_change, at };
@@ -57,11 +56,11 @@ impl Applying<'_> {
     pub(super) async fn password(
         &self,
         step: &Step,
-        user: Option<&user::Row>,
+        user: Option<i64>,
     ) -> Result<Result<Password, (&'static str, String)>, Error> {
         let (wanted, id) = match (step, user) {
             (Step::SetPassword(password), _) => (Some(*password), password.id),
-            (Step::Create, Some(user)) => (None, user.id),
+            (Step::Create, Some(user)) => (None, user),
             _ => return Ok(Ok(Password::None)),
         };
         let found = self.workstation.inner.store.read(move |conn| match wanted {
@@ -90,36 +89,57 @@ impl Applying<'_> {
         }
     }
 
-    /// Notes that a step is about to be sent; a password that is new is kept in the same transaction. Returns its hash.
+    /// Notes that a step is about to be sent, unless the user is not as the plan knew them; a password that is new is
+    /// kept in the same transaction.
+    ///
+    /// The user is read in that transaction as well: nothing can come between the look and the note.
     pub(super) async fn note_sent(
         &self,
-        row: &mut step::Row,
-        user: Option<&user::Row>,
+        entry: &mut Entry,
+        versions: i64,
         password: Password,
-    ) -> Result<Option<(SecretString, Says)>, Error> {
-        let (run, seq, now, next_login) = (self.run, row.seq, self.workstation.now(), self.next_login);
-        let (details, user) = (Details::of(row), user.cloned());
-        let store = &self.workstation.inner.store;
-        let noted = store.write_together(move |tx| {
+    ) -> Result<Noted, Error> {
+        let (run, now, next_login) = (self.run, self.workstation.now(), self.next_login);
+        let (seq, expected) = (entry.row.seq, Expected::of(&entry.row, versions));
+        let details = match password {
+            Password::None => None,
+            Password::Kept(..) | Password::New(..) => Some(entry.details.clone()),
+        };
+        let noted = self.workstation.inner.store.write_together(move |tx| {
+            let user = match expected.find(tx)? {
+                Ok(user) => user,
+                Err(why) => return Ok(Noted::Stale(why)),
+            };
             let (reference, hash) = match password {
                 Password::None => {
                     step::note_sent(tx, run, seq, now)?;
-                    return Ok(None);
+                    return Ok(Noted::Sent { user, password: None });
                 }
                 Password::Kept(reference, hash) => (reference, hash),
                 Password::New(ready, sealer) => {
-                    let user = user.ok_or_else(|| store::Error::Damaged("a create of nobody".to_owned()))?;
-                    let id = passwords::keep(tx, &sealer, &user, Origin::First, &ready, now)?;
+                    let nobody = || store::Error::Damaged("a create of nobody".to_owned());
+                    let user = user.as_ref().ok_or_else(nobody)?;
+                    let id = passwords::keep(tx, &sealer, user, Origin::First, &ready, now)?;
                     (NewPassword { id, next_login }, ready.hash)
                 }
             };
-            let detail = Details { password: Some(reference), ..details }.store();
-            step::note_sent_with(tx, run, seq, detail.as_deref(), now)?;
-            Ok(Some((detail, hash, says(reference.next_login))))
+            let details = Details { password: Some(reference), ..details.unwrap_or_default() };
+            step::note_sent_with(tx, run, seq, details.store().as_deref(), now)?;
+            Ok(Noted::Sent { user, password: Some((reference, hash, says(reference.next_login))) })
         });
-        Ok(noted.await?.map(|(detail, hash, says)| {
-            row.detail = detail;
-            (hash, says)
-        }))
+        let noted = noted.await?;
+        if let Noted::Sent { password: Some((reference, ..)), .. } = &noted {
+            entry.details.password = Some(*reference);
+            entry.row.detail = entry.details.store();
+        }
+        Ok(noted)
     }
+}
+
+/// What the journal says of a step that is about to be sent.
+pub(super) enum Noted {
+    /// It may be sent, for this user, with this password.
+    Sent { user: Option<user::Row>, password: Option<(NewPassword, SecretString, Says)> },
+    /// It may not, for this reason.
+    Stale(&'static str),
 }

@@ -78,27 +78,50 @@ pub fn kind(step: &Step) -> &'static str {
     }
 }
 
+/// A row of the journal, taken apart once.
+pub(super) struct Entry {
+    /// The row.
+    pub(super) row: step::Row,
+    /// What it keeps.
+    pub(super) details: Details,
+    /// What it does; none where the journal does not say.
+    pub(super) step: Option<Step>,
+}
+
+impl Entry {
+    pub(super) fn of(row: step::Row) -> Self {
+        let details = Details::of(&row);
+        let step = step_in(&row.kind, &details);
+        Self { row, details, step }
+    }
+}
+
 /// Reads a step of the journal back.
 pub(crate) fn step_of(row: &step::Row) -> Option<Step> {
-    let changes = || Details::of(row).changes;
-    Some(match row.kind.as_str() {
+    step_in(&row.kind, &Details::of(row))
+}
+
+fn step_in(kind: &str, details: &Details) -> Option<Step> {
+    let change = || details.changes.first().cloned();
+    let moved = || details.trace.as_ref().map(|trace| trace.moved.clone());
+    Some(match kind {
         "create" => Step::Create,
         "adopt" => Step::Adopt,
         "undelete" => Step::Restore,
         "reactivate" => Step::Reactivate,
-        "stand-aside" => Step::StandAside(changes().into_iter().next()?),
-        "rename" => Step::Rename(changes().into_iter().next()?),
-        "give-up" => Step::GiveUp(changes().into_iter().next()?),
-        "export" => Step::Update(changes()),
-        "password" => Step::SetPassword(Details::of(row).password?),
+        "stand-aside" => Step::StandAside(change()?),
+        "rename" => Step::Rename(change()?),
+        "give-up" => Step::GiveUp(change()?),
+        "export" => Step::Update(details.changes.clone()),
+        "password" => Step::SetPassword(details.password?),
         "keep-password" => Step::KeepPassword,
-        "take" => Step::Take(changes()),
+        "take" => Step::Take(details.changes.clone()),
         "suspend" => Step::Suspend,
         "archive" => Step::Archive,
         "unbind" => Step::Unbind,
         "unarchive" => Step::Unarchive,
-        "put-back" => Step::PutBack(Details::of(row).trace?.moved),
-        "take-back" => Step::TakeBack(Details::of(row).trace?.moved),
+        "put-back" => Step::PutBack(moved()?),
+        "take-back" => Step::TakeBack(moved()?),
         "remove" => Step::Remove,
         "reopen" => Step::Reopen,
         _ => return None,
@@ -211,12 +234,11 @@ pub(crate) fn copy_row(
 
 /// Completes what the journal keeps of a step that was done: by the account as it is now, and by what was taken.
 pub(super) fn with_outcome(
-    row: &step::Row,
+    mut details: Details,
     step: &Step,
     account: &Account,
     taken: Vec<Moved>,
 ) -> Option<String> {
-    let mut details = Details::of(row);
     let mut trace = details.trace.unwrap_or_default();
     if !account.id.is_empty() {
         trace.account.clone_from(&account.id);

@@ -8,9 +8,9 @@ use store::binding::{self, Admins};
 use store::plan::pair;
 use store::plan::{self, settled};
 use store::rusqlite::Connection;
-use store::{connection, run, user, wish};
+use store::{connection, run, wish};
 
-use super::plan::{About, Ground, decide_by, hand, keep, tie};
+use super::plan::{About, Ground, decide_by, hand, keep};
 use super::read::may_not;
 use crate::import::{Mode, Reads, Scope};
 use crate::{Error, Watch, Workstation};
@@ -52,19 +52,19 @@ pub(crate) fn decide_keeping(data: &Path, file: &Path, run: i64) -> Result<(), E
     pair::clear(&conn)?;
     settled::clear(&conn)?;
     pair::each_bound(&conn, ground.connection, None, |bound| {
-        let Some(account) = bound.account.as_ref().filter(|account| account.must_change_password) else {
+        let account = bound.account.as_ref().map(|(account, _)| account);
+        let Some(account) = account.filter(|account| account.must_change_password) else {
             return Ok(());
         };
-        let stored = user::get(&conn, bound.user)?;
+        let stored = &bound.user;
         let leaves =
             wish::of_user(&conn, ground.connection, stored.id)?.is_some_and(|wish| wish != wish::Wish::Bind);
         if leaves {
             return Ok(());
         }
-        let tie = tie(&conn, &ground, &bound)?;
-        let found = Found::Bound { account, baseline: &tie.baseline, hand: hand(tie.suspended_by_run) };
+        let found = Found::Bound { account, baseline: &bound.baseline, hand: hand(bound.suspended_by_run) };
         let decision = decide_by(&conn, &ground, stored.id, |rules| provision::keep_password(found, rules))?;
-        let about = About::User { stored: &stored, google_id: Some(&bound.google_id) };
+        let about = About::User { stored, google_id: Some(&bound.google_id) };
         keep(&conn, &ground, &about, decision)
     })?;
     conn.execute_batch("COMMIT")?;

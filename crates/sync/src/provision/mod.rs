@@ -19,6 +19,7 @@ mod read;
 mod review;
 mod seats;
 mod send;
+mod settle;
 mod tie;
 mod undo;
 mod window;

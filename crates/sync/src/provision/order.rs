@@ -8,18 +8,25 @@ use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use store::step;
 
-use super::carry_out::{Applying, Ended, Whole};
+use super::carry_out::{Applying, Ended, Turn, Whole};
 use super::creation::{Gate, Made};
 use crate::{Error, Progress};
 
-/// How many users are worked on at once; the pacer of the connection says how fast.
-const AT_ONCE: usize = 32;
+/// How many users are worked on at once; the pacer of the connection says how many calls and how fast.
+///
+/// Twice as many as it lets go: while some wait for the journal, others are ready to send.
+const AT_ONCE: usize = 64;
+
+/// How many users end before others begin, so that the steps of all of these are read at once.
+const TOGETHER: usize = 16;
 
 /// How many of them may be new accounts, which Google takes slowly: the others go on meanwhile.
 const NEW_AT_ONCE: usize = 8;
 
 /// What one of those side by side came to.
 enum Event {
+    /// It is the turn of some users.
+    Read(Vec<(Turn, Vec<step::Row>)>),
     /// A user is done with.
     Ended(Ended),
     /// New accounts were looked at.
@@ -78,18 +85,25 @@ impl Applying<'_> {
         };
         let mut running: FuturesUnordered<BoxFuture<'_, Result<Event, Error>>> = FuturesUnordered::new();
         let (mut told, begun, mut new_under_way) = (done, Instant::now(), BTreeSet::new());
-        let mut broken = None;
+        let (mut at_work, mut broken) = (0, None);
         loop {
-            while running.len() < AT_ONCE && broken.is_none() && !self.watch.cancel.is_cancelled() {
+            let mut turns = Vec::new();
+            let goes_on = at_work + TOGETHER <= AT_ONCE && broken.is_none();
+            while goes_on && at_work < AT_ONCE && !self.watch.cancel.is_cancelled() {
                 let may_make = new_under_way.len() < NEW_AT_ONCE && self.creation.gate() == Gate::Open;
                 let made = if may_make { open.next(|open| &mut open.new) } else { None };
                 if let Some((pair, _)) = made {
                     self.creation.begin();
                     new_under_way.insert(pair);
                 }
-                let Some((pair, in_vain)) = made.or_else(|| open.next(|open| &mut open.queue)) else { break };
-                let passes = open.waits.get(&pair).copied();
-                running.push(self.group(pair, passes, in_vain).map(|ended| ended.map(Event::Ended)).boxed());
+                let Some((pair, waited_in_vain)) = made.or_else(|| open.next(|open| &mut open.queue)) else {
+                    break;
+                };
+                turns.push(Turn { pair, done_with: open.waits.get(&pair).copied(), waited_in_vain });
+                at_work += 1;
+            }
+            if !turns.is_empty() {
+                running.push(self.steps_of(turns).map(|read| read.map(Event::Read)).boxed());
             }
             let Some(event) = running.next().await else {
                 let unseen = self.creation.rest();
@@ -100,13 +114,22 @@ impl Applying<'_> {
                 continue;
             };
             match event {
+                // Whose steps were read, but who has not begun, does not begin any more.
+                Ok(Event::Read(_)) if broken.is_some() || self.watch.cancel.is_cancelled() => {}
+                Ok(Event::Read(read)) => {
+                    for (turn, rows) in read {
+                        running.push(self.group(turn, rows).map(|ended| ended.map(Event::Ended)).boxed());
+                    }
+                }
                 Ok(Event::Ended(Ended { pair, steps, whole: Whole::Waits(first), .. })) => {
+                    at_work -= 1;
                     told += steps;
                     open.waits.insert(pair, first);
                     open.aside.insert(pair);
                     open.queue.push_back(pair);
                 }
                 Ok(Event::Ended(Ended { pair, steps, whole, made })) => {
+                    at_work -= 1;
                     open.all.remove(&pair);
                     if whole == Whole::No {
                         open.failed.insert(pair);

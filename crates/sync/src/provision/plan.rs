@@ -6,7 +6,6 @@ use std::path::Path;
 use directory::account::Admin;
 use directory::arrange::{self, Wanted};
 use directory::decide::{Baseline, Change};
-use directory::fingerprint::{Fingerprint, Fingerprinter};
 use directory::password::AfterExpiry;
 use directory::provision::{
     self, Administrator, Answer, Block, Conflict, Decision, Deleted, Found, Hand, Marked, NewPassword,
@@ -41,10 +40,16 @@ pub(super) struct Ground {
     domains: Vec<String>,
     pub(super) next_login: NextLogin,
     row: store::connection::Row,
-    /// When both sides were read: what has expired by then has.
+    /// When both sides were read.
     now: store::Millis,
     /// Whether anybody is marked as protected.
     any_marked: bool,
+    /// Whether any password waits for an account.
+    any_password: bool,
+    /// Whether anything is wished of anybody.
+    any_wish: bool,
+    /// The moment before which passwords were set that have expired; none where none does.
+    set_before: Option<store::Millis>,
 }
 
 impl Ground {
@@ -57,15 +62,20 @@ impl Ground {
         };
         let domains = store::connection::domains(conn, connection)?;
         let next_login = passwords::next_login(&row);
+        // When both sides were read: what has expired by then has.
+        let now = account::last_page(conn)?.map_or(0, |page| page.read_at);
         Ok(Self {
             connection,
             mapping: plan::mapping(conn)?,
             administrator: Administrator { id: row.admin_id.clone(), role },
             domains: domains.into_iter().filter(|domain| domain.verified).map(|domain| domain.name).collect(),
             next_login,
+            set_before: passwords::expired_before(conn, &row, now)?,
             row,
-            now: account::last_page(conn)?.map_or(0, |page| page.read_at),
+            now,
             any_marked: protected::any(conn)?,
+            any_password: store::password::any(conn)?,
+            any_wish: wish::any(conn, connection)?,
         })
     }
 
@@ -77,6 +87,9 @@ impl Ground {
 
     /// Gives the password that the account of a user is to get.
     fn password(&self, conn: &Connection, user: i64) -> Result<Option<NewPassword>, store::Error> {
+        if !self.any_password {
+            return Ok(None);
+        }
         let wanted = store::password::wanted(conn, self.connection, user)?;
         Ok(wanted.map(|id| NewPassword { id, next_login: self.next_login }))
     }
@@ -87,8 +100,20 @@ impl Ground {
         conn: &Connection,
         user: i64,
     ) -> Result<(Option<NewPassword>, Option<AfterExpiry>), store::Error> {
-        let expired = passwords::expired(conn, &self.row, user, self.now)?;
-        Ok((self.password(conn, user)?, expired))
+        Ok((self.password(conn, user)?, self.expired(conn, user)?))
+    }
+
+    /// Tells what is planned because the password of a user expired, where it did.
+    fn expired(&self, conn: &Connection, user: i64) -> Result<Option<AfterExpiry>, store::Error> {
+        match self.set_before {
+            Some(_) => passwords::expired(conn, &self.row, user, self.now),
+            None => Ok(None),
+        }
+    }
+
+    /// Gives what is wished of a user.
+    fn wish(&self, conn: &Connection, user: i64) -> Result<Option<wish::Wish>, store::Error> {
+        if self.any_wish { wish::of_user(conn, self.connection, user) } else { Ok(None) }
     }
 
     /// Says of an account that is suspended because its password expired that this is why.
@@ -103,8 +128,8 @@ impl Ground {
         if !here || !steps.contains(&Step::Suspend) {
             return Ok(why);
         }
-        let wished = wish::of_user(conn, self.connection, stored.id)?.is_some();
-        let expired = passwords::expired(conn, &self.row, stored.id, self.now)?.is_some();
+        let wished = self.wish(conn, stored.id)?.is_some();
+        let expired = self.expired(conn, stored.id)?.is_some();
         Ok(if expired && !wished { format!("its password expired: {why}") } else { why })
     }
 
@@ -168,61 +193,44 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
 }
 
 fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
-    let printer = Fingerprinter::new(&ground.mapping);
-    let set_before = passwords::expired_before(conn, &ground.row, ground.now)?;
-    pair::each_bound(conn, ground.connection, set_before, |bound| {
-        let stored = user::get(conn, bound.user)?;
-        let tie = tie(conn, ground, &bound)?;
-        let decision = decide_bound(conn, ground, &stored, &bound, &tie, Answer::default())?;
-        if let (Decision::Unchanged, Some(account)) = (&decision, &bound.account) {
-            let known = Some(&tie.baseline);
-            let baseline = Baseline::of_sync(&stored.user, account, known, &ground.mapping);
+    pair::each_bound(conn, ground.connection, ground.set_before, |bound| {
+        let decision = decide_bound(conn, ground, &bound, Answer::default())?;
+        if decision == Decision::Unchanged
+            && let Some((account, read)) = bound.account
+        {
+            let (user, mapping) = (&bound.user.user, &ground.mapping);
+            let baseline = Baseline::of_sync(user, &account, Some(&bound.baseline), mapping);
+            let fingerprint = fingerprint(read, mapping, user, &account, &baseline);
+            let profile = profile_of(account);
             let row = settled::Row {
                 google_id: bound.google_id,
-                user_version: stored.version,
-                was: tie.fingerprint,
-                fingerprint: Fingerprint(fingerprint(
-                    &printer,
-                    &ground.mapping,
-                    &stored.user,
-                    account,
-                    &baseline,
-                )),
-                baseline,
-                account: profile_of(account),
+                user_version: bound.user.version,
+                was: bound.agreed,
+                fingerprint,
+                baseline: (baseline != bound.baseline).then_some(baseline),
+                account: (!binding::is_written(&profile, &bound.profile)?).then_some(profile),
             };
             return settled::insert(conn, &row);
         }
-        let about = About::User { stored: &stored, google_id: Some(&bound.google_id) };
+        let about = About::User { stored: &bound.user, google_id: Some(&bound.google_id) };
         keep(conn, ground, &about, decision)
     })?;
     Ok(())
 }
 
-pub(super) fn tie(
-    conn: &Connection,
-    ground: &Ground,
-    bound: &pair::Bound,
-) -> Result<binding::Row, store::Error> {
-    binding::by_google_id(conn, ground.connection, &bound.google_id)?
-        .ok_or_else(|| store::Error::NotFound { what: "binding", key: bound.google_id.clone() })
-}
-
 fn decide_bound(
     conn: &Connection,
     ground: &Ground,
-    stored: &user::Row,
     bound: &pair::Bound,
-    tie: &binding::Row,
     answer: Answer,
 ) -> Result<Decision, store::Error> {
-    let hand = hand(tie.suspended_by_run);
+    let (stored, hand) = (&bound.user, hand(bound.suspended_by_run));
     let found = match (&bound.account, bound.restorable) {
-        (Some(account), _) => Found::Bound { account, baseline: &tie.baseline, hand },
+        (Some((account, _)), _) => Found::Bound { account, baseline: &bound.baseline, hand },
         (None, Some(true)) => Found::Deleted(Deleted::Restorable),
         (None, _) => Found::Deleted(Deleted::ForGood),
     };
-    let wish = match wish::of_user(conn, ground.connection, stored.id)? {
+    let wish = match ground.wish(conn, stored.id)? {
         Some(wish::Wish::Unbind(how)) => Wish::Release(how),
         Some(wish::Wish::Bind) | None => Wish::Provide(&stored.user),
     };
@@ -243,7 +251,7 @@ pub(super) fn decide_again(
     let ground = Ground::read(conn, connection)?;
     let stored = user::get(conn, id)?;
     let decision = match pair::bound(conn, connection, id)? {
-        Some(bound) => decide_bound(conn, &ground, &stored, &bound, &tie(conn, &ground, &bound)?, answer)?,
+        Some(bound) => decide_bound(conn, &ground, &bound, answer)?,
         None => {
             pair::index_addresses(conn)?;
             decide_unbound(conn, &ground, &stored, answer)?.0

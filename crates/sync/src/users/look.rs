@@ -89,7 +89,7 @@ impl Workstation {
             })
             .await?;
         let found = self.inner.store.write(move |tx| {
-            binding::found(tx, connection, &account.id, &profile_of(&account), read_at)?;
+            binding::found(tx, connection, &account.id, &profile_of(account.clone()), read_at)?;
             let Some(bound) = binding::by_google_id(tx, connection, &account.id)? else { return Ok(()) };
             let stored = user::get(tx, bound.user)?;
             let stands = standing(&stored.user, &binding::of_user(tx, bound.user)?);
