@@ -35,7 +35,7 @@ enum What {
     /// Reading, planning, applying.
     Import(import::Size),
     /// Planning and applying what Google is sent.
-    Sync,
+    Sync(import::Size),
     /// The SQL of the users' list.
     Windows,
     /// A call from the web view.
@@ -49,11 +49,16 @@ pub fn run(words: &[&str]) -> Result<ExitCode> {
     let what = match words {
         [] | ["import"] => What::Import(import::Size::Hundredth),
         ["import", "--million"] => What::Import(import::Size::Million),
-        ["sync"] => What::Sync,
+        ["sync"] => What::Sync(import::Size::Hundredth),
+        ["sync", "--million"] => What::Sync(import::Size::Million),
         ["windows"] => What::Windows,
         ["call"] => What::Call,
         ["start"] => What::Start,
-        _ => return Err("bench knows: import, import --million, sync, windows, call, start".into()),
+        _ => {
+            return Err(
+                "bench knows: import, import --million, sync, sync --million, windows, call, start".into()
+            );
+        }
     };
     if !cfg!(target_os = "linux") {
         return Err("the bench reads /proc, which only Linux has".into());
@@ -72,7 +77,7 @@ pub fn run(words: &[&str]) -> Result<ExitCode> {
             child::foreground(release)?;
             import::measure(size)?
         }
-        What::Sync => {
+        What::Sync(size) => {
             for what in
                 [["--package", "cli", "--bin", "rollcall"], ["--package", "stories", "--example", "sync"]]
             {
@@ -80,7 +85,7 @@ pub fn run(words: &[&str]) -> Result<ExitCode> {
                 release.args(["build", "--release"]).args(what);
                 child::foreground(release)?;
             }
-            sync::measure()?
+            sync::measure(size)?
         }
         What::Windows => windows::measure()?,
         What::Call => call::measure()?,
