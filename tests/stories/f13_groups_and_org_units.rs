@@ -9,6 +9,7 @@ use store::plan::review::Filter;
 use sync::Watch;
 use sync::import::{Answer, Mode, Report, Scope};
 
+use crate::killed_while_it_syncs::confirmed;
 use crate::stage::{ADMIN, Stage};
 
 const ALL: [Thing; 3] = [Thing::User, Thing::OrgUnit, Thing::Group];
@@ -297,4 +298,24 @@ async fn the_undo_of_an_import_says_that_groups_and_units_stay() {
     let beside: Vec<_> =
         undoable.lasting.iter().filter(|(kind, _)| ["groups", "org-units"].contains(kind)).collect();
     assert_eq!(beside, [&("org-units", 15), &("groups", 14)], "what is not undone is said first");
+}
+
+#[tokio::test]
+async fn whoever_leaves_the_directory_and_comes_back_is_in_the_groups_as_before() {
+    let (stage, connection) = Stage::connected(60).await;
+    let run = import(&stage, connection).await.run.id;
+    let before = members(&stage, "platform@northwind.test").await;
+
+    let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("the undo is planned");
+    let sure = confirmed(&stage.app, undo).await;
+    stage.app.sync_apply(undo, &sure, &Watch::silent()).await.expect("it is applied");
+
+    let meanwhile = members(&stage, "platform@northwind.test").await;
+    assert!(
+        meanwhile.contains("account  <priya.raman@northwind.test>"),
+        "they are in it on Google: {meanwhile}"
+    );
+    assert!(!meanwhile.contains(" user "), "nobody of them is in the directory: {meanwhile}");
+    import(&stage, connection).await;
+    assert_eq!(members(&stage, "platform@northwind.test").await, before, "and are again who they were");
 }

@@ -150,6 +150,24 @@ pub fn recognise(conn: &Connection, connection: i64) -> Result<usize, Error> {
     Ok(moved)
 }
 
+/// Leaves a user's places in Google's groups to their accounts, before the user leaves the directory: whoever leaves it is
+/// in those groups all the same, until a sync takes them out.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn leave(conn: &Connection, user: i64) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT OR IGNORE INTO main.membership (group_id, kind, member, email, role)
+         SELECT m.group_id, 'account', b.google_id, m.email, m.role
+         FROM main.membership AS m
+         JOIN main.group_binding AS g ON g.group_id = m.group_id
+         JOIN main.binding AS b ON b.connection_id = g.connection_id AND b.user_id = m.user_id
+         WHERE m.user_id = ?1",
+    )?
+    .execute([user])?;
+    Ok(())
+}
+
 /// Reads a window of a group's members: owners first, then managers, by name; and counts them all.
 ///
 /// # Errors

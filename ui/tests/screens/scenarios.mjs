@@ -186,7 +186,7 @@ export const scenarios = [
     name: 'reason',
     world: {},
     hash: '/overview',
-    act: (page) => page.getByRole('button', { name: 'Groups', exact: true }).hover(),
+    act: (page) => page.getByRole('button', { name: 'Activity', exact: true }).hover(),
   },
 
   { name: 'users', world: {}, hash: '/users', sizes: everySize },

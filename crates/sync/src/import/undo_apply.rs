@@ -9,7 +9,7 @@ use directory::{Attribute, Fingerprint};
 use store::plan::{self, pair};
 use store::run::{self, Counts, State};
 use store::rusqlite::{Connection, TransactionBehavior};
-use store::{Millis, binding, manager, step, tombstone, user};
+use store::{Millis, binding, manager, membership, step, tombstone, user};
 
 use super::apply::Report;
 use super::carry_out::agreement_of;
@@ -256,6 +256,7 @@ impl Undo<'_> {
 
     /// Takes a user out of the directory. It leaves no stone: the next import finds its account as this one did.
     fn remove(&self, conn: &Connection, before: &user::Row, bound: binding::Row) -> Result<(), store::Error> {
+        membership::leave(conn, before.id)?;
         binding::remove(conn, self.connection, &bound.google_id)?;
         manager::write_out(conn, before.id, &before.user.email)?;
         user::delete(conn, before)

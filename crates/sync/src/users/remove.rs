@@ -8,7 +8,7 @@ use directory::user::{Unbind, full_name};
 use directory::{Attribute, Field};
 use store::edit::{Way, What};
 use store::rusqlite::Connection;
-use store::{binding, manager, tombstone, user};
+use store::{binding, manager, membership, tombstone, user};
 
 use super::bulk::{gone, in_batches};
 use super::protect::spared;
@@ -252,6 +252,7 @@ fn remove(
         };
         tombstone::insert(conn, &stone)?;
     }
+    membership::leave(conn, row.id)?;
     binding::remove_of_user(conn, row.id)?;
     let mut no_manager = Draft::default();
     no_manager.clear(Attribute::Manager);
