@@ -676,6 +676,9 @@ pub struct Rules {
     /// How long a new or renamed user is not yet the same everywhere, in milliseconds [default: 0]
     #[arg(long, value_name = "MS")]
     pub settle_ms: Option<u64>,
+    /// How many groups there are, about 40 members each [default: by the number of users]
+    #[arg(long, value_name = "GROUPS")]
+    pub groups: Option<u64>,
 }
 
 fn origin(text: &str) -> Result<Origin, String> {

@@ -20,14 +20,16 @@ impl From<&args::Tenant> for Tenant {
 
 /// The rules that were asked for; none if none were.
 fn rules(asked: &args::Rules) -> Option<Rules> {
-    let args::Rules { seats, trial, creates_per_second, settle_ms } = *asked;
-    let any = seats.is_some() || trial || creates_per_second.is_some() || settle_ms.is_some();
+    let args::Rules { seats, trial, creates_per_second, settle_ms, groups } = *asked;
+    let any =
+        seats.is_some() || trial || creates_per_second.is_some() || settle_ms.is_some() || groups.is_some();
     let usual = Rules::default();
     any.then(|| Rules {
         seats,
         plan: if trial { Plan::Trial } else { Plan::Paid },
         creates_per_second: creates_per_second.unwrap_or(usual.creates_per_second),
         settle_ms: settle_ms.unwrap_or(usual.settle_ms),
+        groups,
         ..usual
     })
 }
@@ -133,7 +135,13 @@ mod tests {
 
     #[test]
     fn rules_are_those_of_the_file_until_one_is_named() {
-        let none = args::Rules { seats: None, trial: false, creates_per_second: None, settle_ms: None };
+        let none = args::Rules {
+            seats: None,
+            trial: false,
+            creates_per_second: None,
+            settle_ms: None,
+            groups: None,
+        };
         assert_eq!(rules(&none), None, "a file's rules stay as they are");
         let trial = args::Rules { trial: true, seats: Some(7), ..none };
         assert_eq!(
