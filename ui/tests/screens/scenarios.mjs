@@ -860,7 +860,7 @@ export const scenarios = [
     act: async (page) => {
       await toReview(page);
       await page.getByRole('textbox', { name: 'Search the plan' }).fill('zzz');
-      await page.getByText('No account matches').waitFor();
+      await page.getByText('No row matches').waitFor();
     },
   },
   {
