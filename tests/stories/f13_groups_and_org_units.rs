@@ -66,6 +66,7 @@ async fn members(stage: &Stage, address: &str) -> String {
             store::membership::Who::User(_) => "user",
             store::membership::Who::Group(_) => "group",
             store::membership::Who::Account(_) => "account",
+            store::membership::Who::OtherGroup(_) => "other group",
             store::membership::Who::Customer(_) => "customer",
             store::membership::Who::External(_) => "external",
         };
@@ -230,7 +231,7 @@ async fn a_list_without_its_members_takes_nobody_out() {
 
     let moved = rows(&stage, run, Thing::Group).await;
     let moved: Vec<_> = moved.lines().filter(|line| !line.contains("Unchanged")).collect();
-    assert_snapshot!(moved.join("\n"), @"[ ] Update Platform team <platform@northwind.test> its members could not be read [Google counts 6 members and lists none of them; nothing is concluded from that, import again]");
+    assert_snapshot!(moved.join("\n"), @"[ ] Update Platform team <platform@northwind.test> its members could not be read [Google does not give its members, though it counts 6; nothing is concluded from that, import again]");
     stage.apply(run).await;
     assert_eq!(members(&stage, "platform@northwind.test").await, before, "everybody is still in it");
     let again = read(&stage, connection).await;
@@ -286,6 +287,15 @@ async fn a_group_that_is_gone_is_asked_for_and_stays_here() {
 
     let orphan = stage.app.group_named("orphan@northwind.test").await.expect("it stays in the directory");
     assert!(orphan.bindings[0].gone_at.is_some(), "and that Google does not have it any more is known");
+    let listed = stage.app.groups("Orphan", 0, 1).await.expect("the list").rows;
+    assert!(listed[0].gone, "the list says so");
+    let again = read(&stage, connection).await;
+    let plan = stage.app.plan(again).await.expect("there is a plan");
+    let said = plan.gone_groups_words().expect("it is said in each plan");
+    assert_eq!(
+        said, "1 bound group is not on Google any more: Orphan. It stays in the directory.",
+        "by name"
+    );
 }
 
 #[tokio::test]
@@ -318,4 +328,22 @@ async fn whoever_leaves_the_directory_and_comes_back_is_in_the_groups_as_before(
     assert!(!meanwhile.contains(" user "), "nobody of them is in the directory: {meanwhile}");
     import(&stage, connection).await;
     assert_eq!(members(&stage, "platform@northwind.test").await, before, "and are again who they were");
+}
+
+#[tokio::test]
+async fn what_was_done_with_a_group_or_a_unit_is_in_the_report_by_name() {
+    let (stage, connection) = Stage::connected(60).await;
+    let run = import(&stage, connection).await.run.id;
+
+    let steps = stage.app.steps(run, Vec::new(), 0, 200).await.expect("the journal").steps;
+
+    let named = |name: &str| steps.iter().find(|step| step.name == name).expect("it is in the journal");
+    let platform = named("Platform team");
+    assert_eq!(
+        (platform.email.as_str(), platform.why.as_deref()),
+        ("platform@northwind.test", Some("+6 members")),
+        "which, and what"
+    );
+    assert_eq!(named("SRE").email, "/Engineering/Platform/SRE", "of a unit its path");
+    assert!(steps.iter().all(|step| !step.name.is_empty()), "no row is without a name");
 }

@@ -118,6 +118,9 @@ pub fn write_plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
         );
         writeln!(out, "{who} away.")?;
     }
+    if let Some(gone) = &plan.gone_groups_words {
+        writeln!(out, "{}", plain(gone))?;
+    }
     if let Some(gone) = &plan.gone_words {
         writeln!(out, "{}", plain(gone))?;
     }

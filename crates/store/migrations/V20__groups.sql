@@ -64,11 +64,11 @@ CREATE TABLE agreed_member (
 ) STRICT, WITHOUT ROWID;
 
 -- Who is in a group of the directory: a user or a group of it, or somebody whom only Google knows: an account that
--- nobody imported, somebody from outside, a whole customer. member: what tells one from the other, the number of the user
+-- or a group that nobody imported, somebody from outside, a whole customer. member: what tells one from the other, the number of the user
 -- or the group, or Google's id.
 CREATE TABLE membership (
     group_id INTEGER NOT NULL REFERENCES directory_group (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL CHECK (kind IN ('user', 'group', 'account', 'customer', 'external')),
+    kind TEXT NOT NULL CHECK (kind IN ('user', 'group', 'account', 'other-group', 'customer', 'external')),
     member TEXT NOT NULL,
     user_id INTEGER REFERENCES user (id) ON DELETE CASCADE,
     inner_id INTEGER REFERENCES directory_group (id) ON DELETE CASCADE,

@@ -35,6 +35,8 @@ pub struct Listed {
     pub external: u64,
     /// Whether it is bound to a group on Google.
     pub bound: bool,
+    /// Whether Google does not have such a group any more.
+    pub gone: bool,
 }
 
 const COLUMNS: &str = "id, name, email, description, aliases, version, created_at, changed_at";
@@ -161,19 +163,20 @@ pub fn window(conn: &Connection, search: &str, offset: u64, limit: u64) -> Resul
     let mut statement = conn.prepare_cached(&format!(
         "SELECT {COLUMNS},
              (SELECT count(*) FROM membership AS m WHERE m.group_id = g.id),
-             (SELECT count(*) FROM membership AS m WHERE m.group_id = g.id AND m.kind = 'group'),
+             (SELECT count(*) FROM membership AS m WHERE m.group_id = g.id AND m.kind IN ('group', 'other-group')),
              (SELECT count(*) FROM membership AS m WHERE m.group_id = g.id AND m.kind = 'external'),
-             EXISTS (SELECT 1 FROM group_binding AS b WHERE b.group_id = g.id)
+             EXISTS (SELECT 1 FROM group_binding AS b WHERE b.group_id = g.id),
+             EXISTS (SELECT 1 FROM group_binding AS b WHERE b.group_id = g.id AND b.gone_at IS NOT NULL)
          {FOUND} ORDER BY g.name_key, g.id LIMIT ?2 OFFSET ?3"
     ))?;
     let rows = statement.query_map(params![search, limit as i64, offset as i64], |row| {
-        let counts = (row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?);
+        let counts = (row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?, row.get(12)?);
         Ok((read(row)?, counts))
     })?;
     let mut listed = Vec::new();
     for row in rows {
-        let (found, (members, groups, external, bound)) = row?;
-        listed.push(Listed { row: decode(found)?, members, groups, external, bound });
+        let (found, (members, groups, external, bound, gone)) = row?;
+        listed.push(Listed { row: decode(found)?, members, groups, external, bound, gone });
     }
     Ok((total, listed))
 }

@@ -186,3 +186,29 @@ pub fn disagree(conn: &Connection, connection: i64, google_id: &str, member: &st
     .execute(params![connection, google_id, member])?;
     Ok(())
 }
+
+/// Notes that the groups of a plan were read now: what was read is not gone.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_read(conn: &Connection, connection: i64, now: Millis) -> Result<(), Error> {
+    conn.execute(
+        "UPDATE main.group_binding SET read_at = ?2, gone_at = NULL WHERE connection_id = ?1
+             AND google_id IN (SELECT google_id FROM plan.account WHERE thing = 2)",
+        params![connection, now],
+    )?;
+    Ok(())
+}
+
+/// Names the groups that a connection's Google does not have any more, by name.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn gone(conn: &Connection, connection: i64) -> Result<Vec<String>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT g.name FROM main.group_binding AS b JOIN main.directory_group AS g ON g.id = b.group_id
+         WHERE b.connection_id = ?1 AND b.gone_at IS NOT NULL ORDER BY g.name_key, g.id",
+    )?;
+    let rows = statement.query_map([connection], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

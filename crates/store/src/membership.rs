@@ -12,8 +12,10 @@ pub enum Who {
     User(i64),
     /// A group of the directory.
     Group(i64),
-    /// An account of the customer that nobody imported, or a group of it, by Google's id.
+    /// An account of the customer that nobody imported, by Google's id.
     Account(String),
+    /// A group of the customer that nobody imported, by Google's id.
+    OtherGroup(String),
     /// Everybody of a customer, by its id.
     Customer(String),
     /// Somebody from outside, by Google's id.
@@ -26,6 +28,7 @@ impl Who {
             Self::User(_) => "user",
             Self::Group(_) => "group",
             Self::Account(_) => "account",
+            Self::OtherGroup(_) => "other-group",
             Self::Customer(_) => "customer",
             Self::External(_) => "external",
         }
@@ -34,7 +37,7 @@ impl Who {
     fn member(&self) -> String {
         match self {
             Self::User(id) | Self::Group(id) => id.to_string(),
-            Self::Account(id) | Self::Customer(id) | Self::External(id) => id.clone(),
+            Self::Account(id) | Self::OtherGroup(id) | Self::Customer(id) | Self::External(id) => id.clone(),
         }
     }
 }
@@ -74,7 +77,7 @@ pub fn who(conn: &Connection, connection: i64, member: &Member) -> Result<Who, E
         }
         MemberKind::Group => {
             bound("SELECT group_id FROM main.group_binding WHERE connection_id = ?1 AND google_id = ?2")?
-                .map_or_else(|| Who::Account(member.id.clone()), Who::Group)
+                .map_or_else(|| Who::OtherGroup(member.id.clone()), Who::Group)
         }
     })
 }
@@ -99,7 +102,7 @@ pub fn put(conn: &Connection, group: i64, who: &Who, email: &str, role: Role) ->
     let (user, inner) = match who {
         Who::User(id) => (Some(*id), None),
         Who::Group(id) => (None, Some(*id)),
-        Who::Account(_) | Who::Customer(_) | Who::External(_) => (None, None),
+        _ => (None, None),
     };
     conn.prepare_cached(
         "INSERT INTO main.membership (group_id, kind, member, user_id, inner_id, email, role)
@@ -127,21 +130,22 @@ pub fn remove(conn: &Connection, group: i64, who: &Who) -> Result<(), Error> {
 /// [`Error::Sqlite`].
 pub fn recognise(conn: &Connection, connection: i64) -> Result<usize, Error> {
     let mut moved = 0;
-    for (kind, column, table, key) in
-        [("user", "user_id", "binding", "user_id"), ("group", "inner_id", "group_binding", "group_id")]
-    {
+    for (other, kind, column, table, key) in [
+        ("account", "user", "user_id", "binding", "user_id"),
+        ("other-group", "group", "inner_id", "group_binding", "group_id"),
+    ] {
         moved += conn.execute(
             &format!(
                 "INSERT OR IGNORE INTO main.membership (group_id, kind, member, {column}, email, role)
                  SELECT m.group_id, '{kind}', b.{key}, b.{key}, m.email, m.role
                  FROM main.membership AS m JOIN main.{table} AS b ON b.google_id = m.member
-                 WHERE m.kind = 'account' AND b.connection_id = ?1"
+                 WHERE m.kind = '{other}' AND b.connection_id = ?1"
             ),
             [connection],
         )?;
         conn.execute(
             &format!(
-                "DELETE FROM main.membership WHERE kind = 'account' AND member IN
+                "DELETE FROM main.membership WHERE kind = '{other}' AND member IN
                      (SELECT google_id FROM main.{table} WHERE connection_id = ?1)"
             ),
             [connection],
@@ -226,6 +230,7 @@ fn decode((kind, member, row, role): Shown) -> Result<Row, Error> {
         "user" => Who::User(number()?),
         "group" => Who::Group(number()?),
         "account" => Who::Account(member.clone()),
+        "other-group" => Who::OtherGroup(member.clone()),
         "customer" => Who::Customer(member.clone()),
         "external" => Who::External(member.clone()),
         _ => return Err(damaged()),
@@ -241,7 +246,7 @@ pub fn groups_of(conn: &Connection, who: &Who) -> Result<Vec<(i64, String, Role)
     let column = match who {
         Who::User(_) => "user_id",
         Who::Group(_) => "inner_id",
-        Who::Account(_) | Who::Customer(_) | Who::External(_) => return Ok(Vec::new()),
+        _ => return Ok(Vec::new()),
     };
     let mut statement = conn.prepare_cached(&format!(
         "SELECT g.id, g.name, m.role FROM membership AS m JOIN directory_group AS g ON g.id = m.group_id

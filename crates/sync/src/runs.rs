@@ -56,6 +56,8 @@ struct Details {
     email: String,
     changes: Vec<Change>,
     code: Option<String>,
+    /// What was done, in words, where no attribute changed.
+    what: Option<String>,
 }
 
 impl Workstation {
@@ -103,7 +105,7 @@ impl Workstation {
                     changes: details.changes,
                     became,
                     code: details.code.filter(|_| refused),
-                    why: stored.why,
+                    why: stored.why.or(details.what),
                     at: stored.at.or(stored.sent_at),
                     licence: new_licence::of_step(conn, run, stored.seq)?
                         .map(|known| LicenceResult::of(&known)),

@@ -51,6 +51,7 @@ pub fn listed(one: directory_group::Listed) -> GroupRow {
         groups: one.groups,
         external: one.external,
         bound: one.bound,
+        gone: one.gone,
     }
 }
 
@@ -90,6 +91,7 @@ pub fn member(row: membership::Row) -> MemberRow {
         Who::User(id) => (MemberKind::User, Some(id), format!("user {id}")),
         Who::Group(id) => (MemberKind::Group, Some(id), format!("group {id}")),
         Who::Account(key) => (MemberKind::Account, None, key),
+        Who::OtherGroup(key) => (MemberKind::OtherGroup, None, key),
         Who::Customer(key) => (MemberKind::Customer, None, key),
         Who::External(key) => (MemberKind::External, None, key),
     };

@@ -177,7 +177,7 @@ pub fn doubt(list: &verb::DoubtedList) -> DoubtView {
 }
 
 fn notices(plan: &verb::Plan) -> Vec<String> {
-    plan.gone_words().into_iter().collect()
+    plan.gone_words().into_iter().chain(plan.gone_groups_words()).collect()
 }
 
 /// Shows what a scope can be chosen from.

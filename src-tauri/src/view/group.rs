@@ -37,6 +37,8 @@ pub struct GroupRow {
     pub external: u64,
     /// Whether it is bound to a group on Google.
     pub bound: bool,
+    /// Whether Google does not have that any more.
+    pub gone: bool,
 }
 
 /// A group in full, but for its members.

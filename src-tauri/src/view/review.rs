@@ -259,8 +259,10 @@ pub enum MemberKind {
     User,
     /// A group.
     Group,
-    /// An account or a group of the customer that nobody imported.
+    /// An account of the customer that nobody imported.
     Account,
+    /// A group of the customer that nobody imported.
+    OtherGroup,
     /// Everybody of a customer.
     Customer,
     /// Somebody from outside.

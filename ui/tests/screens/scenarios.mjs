@@ -1200,7 +1200,7 @@ export const scenarios = [
     world: { waiting: true, beside: true },
     hash: '/import',
     act: async (page) => {
-      await toReview(page);
+      await page.getByText('Groups 10').waitFor();
       await page.getByText('Groups 10').click();
       await page.getByRole('grid').waitFor();
       await page.getByText('Finance', { exact: true }).click();

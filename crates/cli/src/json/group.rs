@@ -33,6 +33,8 @@ pub struct Group {
     pub external: u64,
     /// Whether it is bound to a group on Google.
     pub bound: bool,
+    /// Whether Google does not have that any more.
+    pub gone: bool,
 }
 
 impl Groups {
@@ -46,6 +48,7 @@ impl Groups {
             groups: one.groups,
             external: one.external,
             bound: one.bound,
+            gone: one.gone,
         };
         Self { total: window.total, groups: window.rows.into_iter().map(group).collect() }
     }
@@ -103,7 +106,7 @@ pub struct Inside {
 /// A member.
 #[derive(Debug, Serialize)]
 pub struct Member {
-    /// `user`, `group`, `account` (of the customer, but nobody imported it), `customer` or `external`.
+    /// `user`, `group`, `account` and `other-group` (of the customer, but nobody imported it), `customer` or `external`.
     pub kind: &'static str,
     /// The name; `null` where only an address is known.
     pub name: Option<String>,
@@ -131,6 +134,7 @@ impl GroupShown {
                 Who::User(_) => "user",
                 Who::Group(_) => "group",
                 Who::Account(_) => "account",
+                Who::OtherGroup(_) => "other-group",
                 Who::Customer(_) => "customer",
                 Who::External(_) => "external",
             },

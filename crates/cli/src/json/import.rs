@@ -62,6 +62,10 @@ pub struct Plan {
     pub first_gone: Vec<String>,
     #[serde(skip)]
     pub gone_words: Option<String>,
+    /// The names of the bound groups that are not on Google any more.
+    pub gone_groups: Vec<String>,
+    #[serde(skip)]
+    pub gone_groups_words: Option<String>,
     /// The first hundred conflicts, by name.
     pub conflicts: Vec<Problem>,
 }
@@ -129,6 +133,8 @@ impl Plan {
             gone: plan.gone,
             first_gone: plan.first_gone.iter().map(|gone| gone.email.clone()).collect(),
             gone_words: plan.gone_words(),
+            gone_groups: plan.gone_groups.clone(),
+            gone_groups_words: plan.gone_groups_words(),
             conflicts: conflicts.collect(),
         }
     }

@@ -87,6 +87,7 @@ fn write_group(out: &mut dyn Write, group: &GroupShown) -> io::Result<()> {
     for member in &group.members {
         let kind = match member.kind {
             "account" => "not imported",
+            "other-group" => "group, not imported",
             "customer" => "everybody of the organisation",
             "user" if member.suspended => "user, suspended",
             other => other,

@@ -133,7 +133,7 @@ impl Limit {
     pub fn words(self) -> String {
         let Self { percent, least, most } = self;
         match (percent, most) {
-            (_, 0) => "none".to_owned(),
+            (_, 0) => "every one is asked about".to_owned(),
             _ if percent == 0 => least.to_string(),
             _ if least == most => most.to_string(),
             _ => format!("{percent} % of the users in scope, at least {least}, at most {most}"),
@@ -283,6 +283,6 @@ mod tests {
         assert_eq!(words(5, 10, 50), "5 % of the users in scope, at least 10, at most 50", "a share");
         assert_eq!(words(0, 15, 50), "15", "no share: the lower end holds");
         assert_eq!(words(5, 20, 20), "20", "there is one number only");
-        assert_eq!(words(5, 0, 0), "none", "every one is asked about");
+        assert_eq!(words(5, 0, 0), "every one is asked about", "nothing is let through");
     }
 }

@@ -9,7 +9,7 @@ use store::plan::{self, account};
 use store::run::{self, Beside, Counts, State};
 use store::rusqlite::{Connection, TransactionBehavior};
 use store::user::Search;
-use store::{Millis, choice, membership, step, user};
+use store::{Millis, choice, group_binding, membership, step, user};
 
 use super::carry_out::{CarryOut, Prepared};
 use super::journal::{self, Details};
@@ -355,6 +355,7 @@ impl Applying<'_> {
             }
         }
         membership::recognise(conn, self.connection)?;
+        group_binding::note_read(conn, self.connection, (self.now)())?;
         account::note_read(conn, self.connection, self.read_at, (self.now)())?;
         choice::forget_done(conn, self.connection, self.run)?;
         let state = if counts.problems() > 0 { State::Refusals } else { State::Done };

@@ -3,7 +3,7 @@
 use directory::group::{GroupField, MemberChange, changes};
 use store::plan::{review, thing};
 use store::rusqlite::Connection;
-use store::{directory_group, group_binding, run};
+use store::{directory_group, group_binding, membership, run};
 
 use super::thing_plan::{GroupReason, candidates, group_reason};
 use crate::{Error, Workstation};
@@ -77,6 +77,17 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<GroupDe
         google: field.of(&there_group),
     });
     let mut members = if row.decision.locked.is_some() { Vec::new() } else { changes(&agreed, &there) };
+    if let (None, Some(one)) = (&bound, candidates.first()) {
+        // Who is in the group here already does not come into it.
+        let mut new = Vec::new();
+        for change in members {
+            let who = membership::who(conn, connection, change.member())?;
+            if membership::role(conn, one.id, &who)?.is_none() {
+                new.push(change);
+            }
+        }
+        members = new;
+    }
     let member_changes = members.len() as u64;
     members.truncate(SHOWN);
     Ok(GroupDetail {

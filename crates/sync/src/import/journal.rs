@@ -227,8 +227,9 @@ pub(super) fn note_thing(
 ) -> Result<(), store::Error> {
     match outcome {
         ThingOutcome::Already { group } => step::finish_thing(conn, step, "already", group, None, None, now),
-        ThingOutcome::Done { group, what } => {
-            let detail = Details { what, ..Details::of(step) }.store();
+        ThingOutcome::Done { group, what, name, email } => {
+            let (name, email) = (cut(&name), cut(&email));
+            let detail = Details { what, name, email, ..Details::of(step) }.store();
             step::finish_thing(conn, step, "done", group, detail.as_deref(), None, now)
         }
         ThingOutcome::Refused { why, name, email } => {

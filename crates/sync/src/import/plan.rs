@@ -12,7 +12,7 @@ use store::gone_account::{self, Gone};
 use store::plan::decision::{self, Kind, Row};
 use store::plan::{self, account, review};
 use store::rusqlite::{Connection, params};
-use store::{Millis, binding, choice, run, tombstone, user};
+use store::{Millis, binding, choice, group_binding, run, tombstone, user};
 
 use super::absence::named;
 use super::answer::{propose, recall};
@@ -43,9 +43,26 @@ pub struct Plan {
     pub gone: u64,
     /// The first of them, by the address of their users.
     pub first_gone: Vec<Gone>,
+    /// The bound groups that are not on Google any more, where groups were read.
+    pub gone_groups: Vec<String>,
 }
 
 impl Plan {
+    /// Says which bound groups are not on Google any more, if that is so.
+    #[must_use]
+    pub fn gone_groups_words(&self) -> Option<String> {
+        let names = self.gone_groups.join(", ");
+        match self.gone_groups.len() {
+            0 => None,
+            1 => {
+                Some(format!("1 bound group is not on Google any more: {names}. It stays in the directory."))
+            }
+            count => Some(format!(
+                "{count} bound groups are not on Google any more: {names}. They stay in the directory."
+            )),
+        }
+    }
+
     /// Counts the rows that will be carried out, whatever they are about.
     #[must_use]
     pub fn ticked(&self) -> u64 {
@@ -160,17 +177,20 @@ impl Workstation {
         let mode = Mode::by_name(&row.mode).unwrap_or(Mode::Full);
         let (connection, whole) = (row.connection, scope.is_whole_customer());
         let things = row.things.clone();
-        let (counts, beside, (gone, first_gone)) = self
+        let (counts, beside, gone_groups, (gone, first_gone)) = self
             .with_plan(run, move |conn| {
                 let gone =
                     if whole { gone_account::first(conn, connection, NAMED)? } else { Default::default() };
                 let counts = review::counts(conn, Some(Thing::User))?;
                 let others = things.into_iter().filter(|thing| *thing != Thing::User);
                 let beside = others.map(|thing| Ok((thing, review::counts(conn, Some(thing))?)));
-                Ok((counts, beside.collect::<Result<_, Error>>()?, gone))
+                let beside: Vec<_> = beside.collect::<Result<_, Error>>()?;
+                let groups = beside.iter().any(|(thing, _)| *thing == Thing::Group);
+                let gone_groups = if groups { group_binding::gone(conn, connection)? } else { Vec::new() };
+                Ok((counts, beside, gone_groups, gone))
             })
             .await?;
-        Ok(Plan { run: row, scope, mode, counts, beside, gone, first_gone })
+        Ok(Plan { run: row, scope, mode, counts, beside, gone, first_gone, gone_groups })
     }
 
     /// Works on the plan of a run that is not over.

@@ -6,11 +6,11 @@ use store::rusqlite::Connection;
 use store::{Millis, directory_group, group_binding, membership, org_unit, step};
 
 use super::journal::Details;
-use super::thing_plan::{candidates, member_words};
+use super::thing_plan::{candidates, field_words, member_words};
 
 /// What became of a step about an org unit or a group.
 pub(super) enum ThingOutcome {
-    Done { group: Option<i64>, what: String },
+    Done { group: Option<i64>, what: String, name: String, email: String },
     Already { group: Option<i64> },
     Refused { why: String, name: String, email: String },
 }
@@ -29,7 +29,8 @@ impl ThingHand<'_> {
         let fingerprint = thing::fingerprint(conn, step.account)?.0;
         if unit.gone {
             org_unit::remove(conn, self.connection, &unit.id)?;
-            return Ok(ThingOutcome::Done { group: None, what: unit.path });
+            let what = "not on Google any more".to_owned();
+            return Ok(ThingOutcome::Done { group: None, what, name: unit.name, email: unit.path });
         }
         let known = org_unit::get(conn, self.connection, &unit.id)?;
         if known.as_ref().is_some_and(|known| known.fingerprint == fingerprint) {
@@ -43,7 +44,7 @@ impl ThingHand<'_> {
             fingerprint,
         };
         org_unit::put(conn, self.connection, &row, (self.now)())?;
-        Ok(ThingOutcome::Done { group: None, what: row.path })
+        Ok(ThingOutcome::Done { group: None, what: row.description, name: row.name, email: row.path })
     }
 
     /// Makes a group, writes what changed on Google, or binds one that is there; then who is in it.
@@ -127,7 +128,7 @@ impl ThingHand<'_> {
         group_binding::put(conn, &row)?;
         let came = changes(&Default::default(), &thing::members(conn, step.account)?);
         self.take_members(conn, id, &remote.id, &came)?;
-        Ok(ThingOutcome::Done { group: Some(id), what: member_words(&came) })
+        Ok(done(remote, id, member_words(&came)))
     }
 
     fn update(
@@ -173,7 +174,9 @@ impl ThingHand<'_> {
             },
         )?;
         self.take_members(conn, group, &remote.id, &moved)?;
-        Ok(ThingOutcome::Done { group: Some(group), what: member_words(&moved) })
+        let words = [field_words(&fields), member_words(&moved)];
+        let words: Vec<_> = words.into_iter().filter(|words| !words.is_empty()).collect();
+        Ok(done(remote, group, words.join("; ")))
     }
 
     /// Carries what changed on Google into the directory: whoever was put in or taken out here alone is left alone.
@@ -226,6 +229,11 @@ fn lost(step: &step::Row) -> ThingOutcome {
         name: step.google_id.clone(),
         email: String::new(),
     }
+}
+
+fn done(remote: &RemoteGroup, group: i64, what: String) -> ThingOutcome {
+    let (name, email) = (remote.name.clone(), remote.email.clone());
+    ThingOutcome::Done { group: Some(group), what, name, email }
 }
 
 fn refused(remote: &RemoteGroup, why: &str) -> ThingOutcome {

@@ -126,7 +126,7 @@ fn decide_group(conn: &Connection, connection: i64, id: i64, mode: Mode) -> Resu
     if unread {
         let counted = remote.direct_members;
         row.locked = Some(format!(
-            "Google counts {counted} members and lists none of them; nothing is concluded from that, import again"
+            "Google does not give its members, though it counts {counted}; nothing is concluded from that, import again"
         ));
         row.why = "its members could not be read".to_owned();
         row.ticked = false;
@@ -170,7 +170,7 @@ fn of(id: i64, decided: Decision, members: &[MemberChange]) -> Row {
 }
 
 /// Names fields in a sentence.
-fn field_words(fields: &[GroupField]) -> String {
+pub(super) fn field_words(fields: &[GroupField]) -> String {
     let labels: Vec<_> = fields.iter().map(|field| field.label().to_lowercase()).collect();
     labels.join(", ")
 }

@@ -152,7 +152,12 @@ impl Collector<'_> {
         if group.direct_members == 0 {
             return Ok(Some(Vec::new()));
         }
-        let mut members = client.members(&group.id, Membership::Direct).await?;
+        let mut members = match client.members(&group.id, Membership::Direct).await {
+            Ok(members) => members,
+            // It was deleted since the groups were listed; that ends nothing else.
+            Err(google::Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
         if (members.len() as u64) >= group.direct_members {
             return Ok(Some(members));
         }

@@ -31,4 +31,8 @@ external: number,
 /**
  * Whether it is bound to a group on Google.
  */
-bound: boolean, };
+bound: boolean, 
+/**
+ * Whether Google does not have that any more.
+ */
+gone: boolean, };

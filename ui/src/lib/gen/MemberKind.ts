@@ -3,4 +3,4 @@
 /**
  * What a member of a group is.
  */
-export type MemberKind = "user" | "group" | "account" | "customer" | "external";
+export type MemberKind = "user" | "group" | "account" | "otherGroup" | "customer" | "external";

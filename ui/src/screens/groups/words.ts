@@ -4,6 +4,7 @@ import Boxes from '@lucide/svelte/icons/boxes';
 import Globe from '@lucide/svelte/icons/globe';
 import Link from '@lucide/svelte/icons/link-2';
 import Minus from '@lucide/svelte/icons/minus';
+import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import User from '@lucide/svelte/icons/user';
 import UserRound from '@lucide/svelte/icons/user-round-x';
 import type { MemberKind } from '../../lib/gen/MemberKind';
@@ -15,6 +16,7 @@ export const kinds: Record<MemberKind, { label: string; icon: IconComponent }> =
   user: { label: 'User', icon: User },
   group: { label: 'Group', icon: Boxes },
   account: { label: 'Not imported', icon: UserRound },
+  otherGroup: { label: 'Group, not imported', icon: Boxes },
   customer: { label: 'Everybody of the organisation', icon: Building },
   external: { label: 'From outside', icon: Globe },
 };
@@ -22,7 +24,9 @@ export const kinds: Record<MemberKind, { label: string; icon: IconComponent }> =
 export const roles: Record<MemberRole, string> = { owner: 'Owner', manager: 'Manager', member: 'Member' };
 
 /** Whether a group is bound to one on Google. */
-export const tie = (bound: boolean) =>
-  bound
-    ? ({ label: 'Bound', tone: 'ok', icon: Link } as const)
-    : ({ label: 'Directory only', tone: 'plain', icon: Minus } as const);
+export const tie = ({ bound, gone }: { bound: boolean; gone: boolean }) =>
+  gone
+    ? ({ label: 'Gone from Google', tone: 'warn', icon: TriangleAlert } as const)
+    : bound
+      ? ({ label: 'Bound', tone: 'ok', icon: Link } as const)
+      : ({ label: 'Directory only', tone: 'plain', icon: Minus } as const);
