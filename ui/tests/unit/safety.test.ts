@@ -58,7 +58,7 @@ test('a changed limit is sent, told with who changed it, and can be given back',
   await waitFor(() =>
     expect(last(door, 'set_limits')).toMatchObject({
       connection: syncing.id,
-      limits: [{ limit: 'suspensions', set: { percent: 2, least: 0, most: 50 } }, {}, {}, {}],
+      limits: [{ limit: 'suspensions', set: { percent: 2, least: 0, most: 50 } }],
     }),
   );
   const changes = await within(card).findByRole('list', { name: 'Changes of the limits' });
