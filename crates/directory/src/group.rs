@@ -4,13 +4,11 @@
 
 mod decide;
 mod members;
-mod rule;
 
 use serde::{Deserialize, Serialize};
 
 pub use decide::{Counterpart, Decision, agreed, import, take};
 pub use members::{Member, MemberChange, MemberKind, Role, changes};
-pub use rule::{GroupError, check};
 
 /// A group of the directory, and what both sides last agreed on about one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

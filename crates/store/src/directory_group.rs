@@ -141,15 +141,6 @@ pub fn update(conn: &Connection, id: i64, group: &Group, now: Millis) -> Result<
     Ok(())
 }
 
-/// Removes a group, with its bindings and memberships.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn remove(conn: &Connection, id: i64) -> Result<(), Error> {
-    conn.prepare_cached("DELETE FROM main.directory_group WHERE id = ?1")?.execute([id])?;
-    Ok(())
-}
-
 /// Reads a window of the groups, by name, and counts what the search finds.
 ///
 /// # Errors

@@ -121,16 +121,6 @@ pub fn put(conn: &Connection, row: &Row) -> Result<(), Error> {
     Ok(())
 }
 
-/// Lets a group go.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn remove(conn: &Connection, connection: i64, google_id: &str) -> Result<(), Error> {
-    conn.prepare_cached("DELETE FROM main.group_binding WHERE connection_id = ?1 AND google_id = ?2")?
-        .execute(params![connection, google_id])?;
-    Ok(())
-}
-
 pub(crate) fn member(row: &SqlRow<'_>) -> Result<(Member, String, String), rusqlite::Error> {
     let (kind, role) = (row.get(2)?, row.get(3)?);
     let found = Member { id: row.get(0)?, email: row.get(1)?, kind: MemberKind::User, role: Role::Member };

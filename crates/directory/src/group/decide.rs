@@ -78,11 +78,11 @@ pub fn take(group: &mut Group, there: &RemoteGroup, fields: &[GroupField]) {
 /// Gives what both sides agree on once an import took some fields: what differs and was not taken stays as it was
 /// agreed before, so that it is still seen as changed here.
 #[must_use]
-pub fn agreed(here: &Group, there: &RemoteGroup, before: Option<&Group>) -> Group {
+pub fn agreed(here: &Group, there: &RemoteGroup, before: &Group) -> Group {
     let there = there.group();
-    let mut agreed = before.cloned().unwrap_or_default();
+    let mut agreed = before.clone();
     for field in GroupField::ALL {
-        if field.of(here) == field.of(&there) || before.is_none() {
+        if field.of(here) == field.of(&there) {
             field.copy(&there, &mut agreed);
         }
     }
@@ -161,7 +161,7 @@ mod tests {
             panic!("the name moved")
         };
         take(&mut here, &there, &fields);
-        let now = agreed(&here, &there, Some(&was));
+        let now = agreed(&here, &there, &was);
         assert_eq!(
             (here.name.as_str(), here.description.as_str()),
             ("Sales EMEA", "Ours"),

@@ -1,6 +1,6 @@
 //! Carries out one step of an approved import that is about an org unit or a group.
 
-use directory::group::{self, Counterpart, Decision, Group, MemberChange, RemoteGroup, changes};
+use directory::group::{self, Counterpart, Decision, MemberChange, RemoteGroup, changes};
 use store::plan::thing;
 use store::rusqlite::Connection;
 use store::{Millis, directory_group, group_binding, membership, org_unit, step};
@@ -77,7 +77,7 @@ impl ThingHand<'_> {
             ));
         }
         let id = directory_group::insert(conn, &remote.group(), (self.now)())?;
-        self.bind(conn, step, remote, id, None)
+        self.bind(conn, step, remote, id)
     }
 
     fn link(
@@ -100,7 +100,7 @@ impl ThingHand<'_> {
         if after != stored.group {
             directory_group::update(conn, stored.id, &after, (self.now)())?;
         }
-        self.bind(conn, step, remote, stored.id, Some(&after))
+        self.bind(conn, step, remote, stored.id)
     }
 
     /// Ties a group to Google's, and brings in who is in it there.
@@ -110,16 +110,15 @@ impl ThingHand<'_> {
         step: &step::Row,
         remote: &RemoteGroup,
         id: i64,
-        here: Option<&Group>,
     ) -> Result<ThingOutcome, store::Error> {
-        let baseline = here.map_or_else(|| remote.group(), |here| group::agreed(here, remote, None));
         let row = group_binding::Row {
             connection: self.connection,
             google_id: remote.id.clone(),
             group: id,
             dormant: false,
             fingerprint: thing::fingerprint(conn, step.account)?.0,
-            baseline,
+            // Where the directory keeps another value, that is what changed since: the next sync takes it to Google.
+            baseline: remote.group(),
             admin_created: remote.admin_created,
             bound_by_run: Some(self.run),
             read_at: (self.now)(),
@@ -159,7 +158,7 @@ impl ThingHand<'_> {
         let baseline = match step.kind.as_str() {
             // What was asked is answered: from now on the directory's value is the one that changed.
             "link" | "merge" => remote.group(),
-            _ => group::agreed(&after, remote, Some(&bound.baseline)),
+            _ => group::agreed(&after, remote, &bound.baseline),
         };
         let group = bound.group;
         group_binding::put(
