@@ -177,6 +177,10 @@ pub struct Row {
     pub operator: Option<String>,
     /// When its plan was approved.
     pub approved_at: Option<Millis>,
+    /// When it began to be applied, or went on after it was interrupted.
+    pub applied_from: Option<Millis>,
+    /// How long it was applied before it was interrupted, in milliseconds.
+    pub applied_ms: i64,
     /// The run that it undoes.
     pub undoes: Option<i64>,
     /// What it reads: users always, and what was chosen beside them.
@@ -222,11 +226,11 @@ impl Row {
     }
 
     /// Tells how long a run that is over worked, in milliseconds: reading, and applying; not what it waited for a
-    /// review in between.
+    /// review in between, nor after it was interrupted.
     #[must_use]
     pub fn worked_ms(&self) -> Option<i64> {
         let ended = self.ended_at?;
-        let applied = self.approved_at.map(|approved| (ended - approved).max(0));
+        let applied = self.applied_from.map(|from| self.applied_ms + (ended - from).max(0));
         match (self.read_ms, applied) {
             (None, None) => Some(ended - self.started_at),
             (read, applied) => Some(read.unwrap_or_default() + applied.unwrap_or_default()),
@@ -241,7 +245,7 @@ impl Row {
 }
 
 const COLUMNS: &str = "id, connection_id, verb, scope, mode, state, started_at, read_at, read_ms, accounts, ended_at, \
-     counts, error_code, error, operator, approved_at, undoes, things";
+     counts, error_code, error, operator, approved_at, undoes, things, applied_from, applied_ms";
 
 fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
     let run = Row {
@@ -263,6 +267,8 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
         approved_at: row.get(15)?,
         undoes: row.get(16)?,
         things: row.get_ref(17)?.as_str()?.split(' ').filter_map(Thing::by_name).collect(),
+        applied_from: row.get(18)?,
+        applied_ms: row.get(19)?,
     };
     Ok((run, row.get(5)?, row.get(11)?))
 }
@@ -308,27 +314,32 @@ pub fn get(conn: &Connection, id: i64) -> Result<Row, Error> {
         .ok_or_else(|| Error::NotFound { what: "run", key: id.to_string() })
 }
 
-/// Lists runs, newest first; of one connection or of all.
+/// Every look at one user is a run; those that brought nothing are not listed among the others.
+const LISTED: &str =
+    "(verb <> 'refresh' OR state = 'applying' OR (counts ->> 'updated') + (counts ->> 'refused') > 0)";
+
+/// Lists runs, newest first; of one connection or of all. A look at one user is listed when what it found was taken.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn list(conn: &Connection, connection: Option<i64>, limit: u32) -> Result<Vec<Row>, Error> {
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM run WHERE ?1 IS NULL OR connection_id = ?1 ORDER BY id DESC LIMIT ?2"
+        "SELECT {COLUMNS} FROM run WHERE (?1 IS NULL OR connection_id = ?1) AND {LISTED} ORDER BY id DESC LIMIT ?2"
     ))?;
     let rows = statement.query_map(params![connection, limit], read)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().map(decode).collect()
 }
 
-/// Reads a window of the runs of a connection, newest first, and counts them.
+/// Reads a window of the runs of a connection that are listed, newest first, and counts them.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn window(conn: &Connection, connection: i64, offset: u64, limit: u64) -> Result<(u64, Vec<Row>), Error> {
-    let total =
-        conn.query_row("SELECT count(*) FROM run WHERE connection_id = ?1", [connection], |row| row.get(0))?;
+    let total = conn
+        .prepare_cached(&format!("SELECT count(*) FROM run WHERE connection_id = ?1 AND {LISTED}"))?
+        .query_row([connection], |row| row.get(0))?;
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM run WHERE connection_id = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3"
+        "SELECT {COLUMNS} FROM run WHERE connection_id = ?1 AND {LISTED} ORDER BY id DESC LIMIT ?2 OFFSET ?3"
     ))?;
     let rows = statement
         .query_map(params![connection, limit as i64, offset as i64], read)?
@@ -366,7 +377,21 @@ pub fn open(conn: &Connection, connection: i64) -> Result<Vec<Row>, Error> {
 /// [`Error::Sqlite`].
 pub fn note_approval(conn: &Connection, id: i64, operator: &str, now: Millis) -> Result<(), Error> {
     set_operator(conn, id, operator)?;
-    conn.execute("UPDATE run SET approved_at = ?2 WHERE id = ?1", params![id, now])?;
+    conn.execute("UPDATE run SET approved_at = ?2, applied_from = ?2 WHERE id = ?1", params![id, now])?;
+    Ok(())
+}
+
+/// Notes that an approved run goes on after it was interrupted: until when it worked before is told by its journal.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_continuation(conn: &Connection, id: i64, now: Millis) -> Result<(), Error> {
+    conn.execute(
+        "UPDATE run SET applied_from = ?2, applied_ms = applied_ms + max(0, coalesce(
+             (SELECT max(max(coalesce(at, 0), coalesce(sent_at, 0))) FROM step WHERE run_id = ?1) - applied_from, 0))
+         WHERE id = ?1",
+        params![id, now],
+    )?;
     Ok(())
 }
 

@@ -289,6 +289,8 @@ mod tests {
             error: None,
             operator: None,
             approved_at: None,
+            applied_from: None,
+            applied_ms: 0,
             undoes: None,
             things: vec![directory::Thing::User],
         }

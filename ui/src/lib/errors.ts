@@ -235,9 +235,9 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'reload',
   },
   refused: {
-    title: 'This name or address cannot be used',
-    why: 'It is taken, or it breaks a rule that Google or the directory has.',
-    todo: 'Choose another one.',
+    title: 'It cannot be done like this',
+    why: 'What was given is taken already, breaks a rule of Google or the directory, or does not fit what is there.',
+    todo: 'Correct what is named above, then try again.',
     tone: 'warn',
     action: 'none',
   },

@@ -35,6 +35,8 @@ export interface Shown<Id extends string | number, Row extends Reviewed> {
   everything(): void;
   tick(row: Row, index: number, ticked: boolean, from: number | null): Promise<void>;
   tickAll(ticked: boolean): Promise<void>;
+  /** Looks whether the plan is still there: another program may have given it up. */
+  probe(): Promise<void>;
   open(id: Id): Promise<void>;
   close(): void;
 }
@@ -82,12 +84,20 @@ export abstract class PlanReview<
     return row.ticked === ticked ? row : { ...row, ticked };
   }
 
+  async #window(filter: Filter, offset: number, limit: number) {
+    return this.window(filter, offset, limit).catch((thrown) => {
+      if (asError(thrown).code === 'notFound') this.#owner.lost(this.run);
+      throw thrown;
+    });
+  }
+
+  async probe(): Promise<void> {
+    await this.#window(this.filter, 0, 1).catch(() => undefined);
+  }
+
   #fetch(filter: Filter) {
     return async (offset: number, limit: number) => {
-      const answer = await this.window(filter, offset, limit).catch((thrown) => {
-        if (asError(thrown).code === 'notFound') this.#owner.lost(this.run);
-        throw thrown;
-      });
+      const answer = await this.#window(filter, offset, limit);
       if (filter === this.filter) [this.#ticked, this.#tickable] = [answer.ticked, answer.tickable];
       return answer;
     };

@@ -4,6 +4,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
 import type { ConnectedView } from '../../src/lib/gen/ConnectedView';
 import Client from '../../src/screens/connect/Client.svelte';
+import Consent from '../../src/screens/connect/Consent.svelte';
 import Result from '../../src/screens/connect/Result.svelte';
 import { Connecting, connecting } from '../../src/screens/connect/state.svelte';
 import { sandbox, unanswered } from '../fixtures/connections';
@@ -185,4 +186,17 @@ test('the result names what was left unticked and what will not work, and what t
   expect(screen.getByText('sync users to Google', { exact: false })).toHaveTextContent(
     'its role lacks USERS_CREATE (create users); that part is refused',
   );
+});
+
+test('after another try the keys go on in the step', async () => {
+  const door = install(window, { connections: [] });
+  door.world.fails = {
+    connect_begin: { code: 'offline', message: 'No network.', hint: null, page: null },
+  };
+  const connect = new Connecting(sandboxRoute, false);
+  await connect.begin();
+  const { container } = render(Consent, { state: connect });
+  door.world.fails = {};
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await vi.waitFor(() => expect(container.querySelector('.step')).toHaveFocus());
 });

@@ -1,4 +1,8 @@
+import { render, screen } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import QueryScope from '../../src/screens/import/QueryScope.svelte';
+import { choices } from '../fixtures/misc';
 import { parsed, query, quoted, type Clause } from '../../src/screens/import/query';
 
 test.each([
@@ -41,4 +45,16 @@ test.each([
   'EmploymentData.projects>=1',
 ])('a query beyond the builder is left as it is: %s', (text) => {
   expect(parsed(text)).toBeNull();
+});
+
+test('a condition that is added has the keys, and the next one when it is taken away', async () => {
+  render(QueryScope, { choices, text: '', onchange: () => undefined });
+  const add = screen.getByRole('button', { name: 'Add a condition' });
+  await userEvent.click(add);
+  await userEvent.click(add);
+  expect(screen.getByLabelText('Field 2')).toHaveFocus();
+  await userEvent.click(screen.getByRole('button', { name: 'Remove condition 1' }));
+  expect(screen.getByRole('button', { name: 'Remove condition 1' })).toHaveFocus();
+  await userEvent.click(screen.getByRole('button', { name: 'Remove condition 1' }));
+  expect(screen.getByLabelText('What is sent to Google')).toHaveFocus();
 });

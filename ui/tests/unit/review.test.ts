@@ -232,3 +232,17 @@ test('Escape closes the row', async () => {
   await userEvent.keyboard('{Escape}');
   expect(screen.queryByRole('region', { name: 'Row under review' })).toBeNull();
 });
+
+test('a plan that was discarded elsewhere is noticed when the window is looked at', async () => {
+  const gone = { code: 'notFound', message: 'There is no such plan.', hint: null, page: null } as const;
+  door.world.fails = { review_window: gone };
+  window.dispatchEvent(new Event('focus'));
+  await waitFor(() => expect([wizard.step, wizard.plan, wizard.gone]).toEqual(['scope', null, true]));
+});
+
+test('other trouble of a look at the plan leaves the review as it is', async () => {
+  door.world.fails = { review_window: { code: 'busy', message: 'At work.', hint: null, page: null } };
+  window.dispatchEvent(new Event('focus'));
+  await waitFor(() => expect(last('review_window')?.limit).toBe(1));
+  expect([wizard.step, toasts.all]).toEqual(['review', []]);
+});

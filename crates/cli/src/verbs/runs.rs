@@ -1,5 +1,7 @@
 //! `rollcall runs`.
 
+use std::collections::BTreeMap;
+
 use comfy_table::Table;
 use sync::store::run;
 
@@ -7,7 +9,7 @@ use super::Desk;
 use crate::args::{self, Approve, OneRun, Outcome};
 use crate::exit::{Exit, Failure};
 use crate::json::{Run, RunShown, Runs};
-use crate::output::{self, local, row, table, write_table};
+use crate::output::{self, local, plain, table, write_table};
 use crate::{progress, text};
 
 /// Lists runs, shows one, goes on with it, or undoes it.
@@ -33,15 +35,23 @@ pub async fn runs(desk: &Desk, what: args::Runs) -> Result<Exit, Failure> {
         None => None,
     };
     let rows = desk.workstation.runs(connection, what.limit).await?;
+    let names: BTreeMap<_, _> =
+        desk.workstation.connections().await?.into_iter().map(|row| (row.id, row.name)).collect();
+    // Whose a run is goes without saying where there is one connection, or one was named.
+    let whose = connection.is_none() && names.len() > 1;
     let listed =
         Runs { runs: rows.iter().map(|listed| Run::of(&listed.run, listed.waits_for.as_ref())).collect() };
     output::result(desk.format, &listed, |out| {
         if rows.is_empty() {
             return writeln!(out, "There was no run yet.");
         }
-        let mut table = table(&["run", "what", "state", "began", "accounts", "new", "updated", "problems"]);
+        let mut heads = vec!["run", "what", "state", "began", "accounts", "new", "updated", "problems"];
+        if whose {
+            heads.insert(1, "connection");
+        }
+        let mut table = table(&heads);
         for run in &listed.runs {
-            add(&mut table, run);
+            add(&mut table, run, whose.then(|| names.get(&run.connection_id).map_or("", String::as_str)));
         }
         write_table(out, &table)
     })?;
@@ -85,19 +95,20 @@ async fn resume(desk: &Desk, number: i64, approve: Approve) -> Result<Exit, Fail
     super::import::resume(desk, &run, approve.yes).await
 }
 
-fn add(table: &mut Table, run: &Run) {
+fn add(table: &mut Table, run: &Run, whose: Option<&str>) {
     let accounts = run.accounts.map(|accounts| accounts.to_string()).unwrap_or_default();
-    row(
-        table,
-        [
-            &run.run.to_string(),
-            &text::what(run),
-            text::state_words(run.state),
-            &local(run.started_at.as_deref()),
-            &accounts,
-            &run.created.to_string(),
-            &run.updated.to_string(),
-            &(run.refused + run.conflicts).to_string(),
-        ],
-    );
+    let mut cells = vec![
+        run.run.to_string(),
+        text::what(run),
+        text::state_words(run.state).to_owned(),
+        local(run.started_at.as_deref()),
+        accounts,
+        run.created.to_string(),
+        run.updated.to_string(),
+        (run.refused + run.conflicts).to_string(),
+    ];
+    if let Some(name) = whose {
+        cells.insert(1, name.to_owned());
+    }
+    table.add_row(cells.iter().map(|cell| plain(cell)));
 }

@@ -5,6 +5,22 @@ use store::step::{self, New};
 
 use crate::home::{Home, connect};
 
+fn new(seq: i64) -> New<'static> {
+    New {
+        seq,
+        kind: "new",
+        google_id: "101",
+        account: 1,
+        user: None,
+        user_version: None,
+        thing: directory::Thing::User,
+        group: None,
+        detail: None,
+        outcome: None,
+        why: None,
+    }
+}
+
 #[tokio::test]
 async fn a_run_is_open_until_it_is_closed() {
     let home = Home::new().await;
@@ -54,20 +70,7 @@ async fn an_old_journal_is_folded_and_the_run_stays() {
             let mut runs = Vec::new();
             for (ended, state) in [(100, State::Done), (900, State::Done), (0, State::Applying)] {
                 let id = run::begin(tx, connection, "import", "{}", "full", 1)?;
-                let new = New {
-                    seq: 1,
-                    kind: "new",
-                    google_id: "101",
-                    account: 1,
-                    user: None,
-                    user_version: None,
-                    thing: directory::Thing::User,
-                    group: None,
-                    detail: None,
-                    outcome: None,
-                    why: None,
-                };
-                step::insert(tx, id, &new)?;
+                step::insert(tx, id, &new(1))?;
                 if state.is_closed() {
                     run::close(tx, id, state, &Counts::default(), None, ended)?;
                 } else {
@@ -126,6 +129,61 @@ async fn what_a_run_waits_for_its_review_is_no_work() {
             run::note_approval(tx, run, "morgan", 60_000)?;
             run::close(tx, run, State::Done, &Counts::default(), None, 60_300)?;
             assert_eq!(run::get(tx, run)?.worked_ms(), Some(1_000), "reading and applying");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}
+
+#[tokio::test]
+async fn what_a_run_lay_interrupted_is_no_work() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let connection = connect(tx, "C1");
+            let id = run::begin(tx, connection, "import", "{}", "full", 0)?;
+            run::set_read(tx, id, 3, 40, 40)?;
+            run::note_approval(tx, id, "root", 1_000)?;
+            step::insert(tx, id, &new(1))?;
+            step::insert(tx, id, &new(2))?;
+            let step = step::find(tx, id, 1)?.expect("it is in the journal");
+            step::finish(tx, &step, "done", None, None, None, 1_300)?;
+
+            run::note_continuation(tx, id, 9_000)?;
+            run::note_continuation(tx, id, 20_000)?;
+            let step = step::find(tx, id, 2)?.expect("it is in the journal");
+            step::finish(tx, &step, "done", None, None, None, 20_005)?;
+            run::close(tx, id, State::Done, &Counts::default(), None, 20_010)?;
+
+            let worked = run::get(tx, id)?.worked_ms();
+            assert_eq!(
+                worked,
+                Some(40 + 300 + 10),
+                "it read, worked until its last step before each end, and went on"
+            );
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}
+
+#[tokio::test]
+async fn a_look_that_brought_nothing_is_not_listed() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let connection = connect(tx, "C1");
+            let import = run::begin(tx, connection, "import", "{}", "full", 1)?;
+            let nothing = run::begin(tx, connection, run::REFRESH, "{}", "full", 2)?;
+            run::close(tx, nothing, State::Done, &Counts { unchanged: 1, ..Counts::default() }, None, 3)?;
+            let taken = run::begin(tx, connection, run::REFRESH, "{}", "full", 4)?;
+            run::close(tx, taken, State::Done, &Counts { updated: 1, ..Counts::default() }, None, 5)?;
+
+            let numbers = |rows: Vec<run::Row>| rows.into_iter().map(|run| run.id).collect::<Vec<_>>();
+            assert_eq!(numbers(run::list(tx, None, 10)?), [taken, import], "what was taken is");
+            let (total, rows) = run::window(tx, connection, 0, 10)?;
+            assert_eq!((total, numbers(rows)), (2, vec![taken, import]), "a window says the same");
+            assert_eq!(run::get(tx, nothing)?.verb, run::REFRESH, "and its number still shows it");
             Ok(())
         })
         .await

@@ -75,7 +75,7 @@ impl Workstation {
                 }
                 self.approve(run).await?;
             }
-            State::Applying => {}
+            State::Applying => self.note_continuation(run).await?,
             State::Reading => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
             _ => return Err(Error::NotFound(format!("the plan of run {run} is over"))),
         }
@@ -132,6 +132,12 @@ impl Workstation {
     pub(crate) async fn note_approval(&self, run: i64) -> Result<(), Error> {
         let (operator, now) = (self.inner.environment.operator.clone(), self.now());
         Ok(self.inner.store.write(move |tx| run::note_approval(tx, run, &operator, now)).await?)
+    }
+
+    /// Notes that an approved run goes on: what it lay idle does not count as work.
+    pub(crate) async fn note_continuation(&self, run: i64) -> Result<(), Error> {
+        let now = self.now();
+        Ok(self.inner.store.write(move |tx| run::note_continuation(tx, run, now)).await?)
     }
 
     /// Gives a plan up; nothing of it comes into the directory.

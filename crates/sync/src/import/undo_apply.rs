@@ -47,7 +47,7 @@ impl Workstation {
                 }
                 self.approve_undo(run).await?;
             }
-            State::Applying => {}
+            State::Applying => self.note_continuation(run).await?,
             _ => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
         }
         let undone = row.undoes.ok_or_else(|| store::Error::Damaged("an undo of nothing".to_owned()))?;

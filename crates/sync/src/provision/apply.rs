@@ -50,7 +50,7 @@ impl Workstation {
                 self.approve_sync(run).await?;
                 tracing::trace!(run, "the journal has the plan");
             }
-            State::Applying => {}
+            State::Applying => self.note_continuation(run).await?,
             State::Reading => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
             _ => return Err(Error::NotFound(format!("the plan of run {run} is over"))),
         }
