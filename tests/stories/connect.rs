@@ -72,8 +72,9 @@ async fn who_owns_the_passwords_is_asked_until_somebody_answers() {
 
     stage.restart().await;
 
-    let asked =
-        |found: &[sync::check::Found]| found.iter().any(|found| found.finding.code == "passwordsUnanswered");
+    let asked = |found: &[sync::diagnose::Found]| {
+        found.iter().any(|found| found.finding.code == "passwordsUnanswered")
+    };
     assert!(
         asked(&stage.app.findings(connection).await.expect("findings are local")),
         "the program ended at the result of the consent: the question is not lost with it"

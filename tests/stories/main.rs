@@ -8,6 +8,7 @@ mod backups;
 mod choices_are_remembered;
 mod connect;
 mod custom_fields;
+mod diagnose;
 mod edited_here;
 mod employee_ids;
 mod empty_directory;

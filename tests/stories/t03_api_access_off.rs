@@ -130,7 +130,7 @@ async fn trouble_that_passes_is_not_even_mentioned() {
 /// What the connection's page tells first, as long as a page at Google is the way out.
 async fn findings(stage: &Stage, connection: i64) -> String {
     let found = stage.app.findings(connection).await.expect("findings are local");
-    let line = |found: &sync::check::Found| {
+    let line = |found: &sync::diagnose::Found| {
         let page = found.page.as_ref().map(|page| format!("\n{}: {}", page.invitation(), page.address()));
         format!("{}: {}{}", found.finding.code, found.seen, page.unwrap_or_default())
     };

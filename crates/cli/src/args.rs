@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+mod diagnose;
 mod passwords;
 mod safety;
 mod sync;
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use directory::{Attribute, Direction};
 
+pub use self::diagnose::Diagnose;
 pub use self::passwords::{Handing, OnExpiry, OnOff, Passphrase, Then};
 pub use self::sync::{Approve, Sync};
 pub use safety::{Safety, SafetyVerb};
@@ -104,6 +106,11 @@ pub enum Verb {
     Runs(Runs),
     /// Tell how everything stands
     Status,
+    /// Ask this computer, the data file and Google what is wrong, and tell what mends it
+    ///
+    /// Each check asks one question. What follows from something else that was found is not asked. Nothing is changed. Exit
+    /// code 3 when anything was found, 4 when it is the authorisation.
+    Diagnose(Diagnose),
     /// Look at the mapping of attributes, or change it
     Mapping(Mapping),
     /// Tell what holds a run of a connection back, or set its limits

@@ -71,6 +71,11 @@ fn row(code: Code) -> (&'static str, Exit) {
         .map_or(("internal", Exit::Failed), |(_, name, exit)| (name, *exit))
 }
 
+/// Gives the name of a code.
+pub fn name(code: Code) -> &'static str {
+    row(code).0
+}
+
 /// Says how this program does what mends an error.
 fn command(mend: Mend) -> String {
     match mend {

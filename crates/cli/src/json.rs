@@ -5,6 +5,7 @@
 
 mod backup;
 mod connection;
+mod diagnose;
 mod edit;
 mod explain;
 mod group;
@@ -27,6 +28,7 @@ pub use backup::{BackupOf, Backups};
 pub use connection::{
     BoundAgain, ChangedRights, Connection, Connections, Deactivated, Reactivated, SeatsKnown,
 };
+pub use diagnose::{CheckKnown, CheckSays, ChecksKnown, Diagnosis};
 pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
 pub use group::{GroupShown, Groups, OrgUnits};

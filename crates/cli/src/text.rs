@@ -5,12 +5,12 @@ mod sync;
 use directory::Thing;
 use std::io::{self, Write};
 
-use ::sync::check::Found;
+use ::sync::diagnose::Found;
 use directory::finding::{self, Remedy};
 
 pub use self::sync::{write_steps, write_sync, write_sync_plan};
 
-use crate::json::{IN_DOUBT, INTERRUPTED, Import, Plan, Problem, Report, Run};
+use crate::json::{Finding, IN_DOUBT, INTERRUPTED, Import, Plan, Problem, Report, Run};
 use crate::output::{count, plain, row, table, write_table};
 
 /// How many problems are listed.
@@ -36,9 +36,29 @@ pub fn remedy(found: &Found, connection: i64) -> Option<String> {
         }
         Remedy::OpenPasswords => "passwords changed",
         Remedy::KeepPasswords => "sync --keep-passwords",
-        Remedy::OpenConnection | Remedy::OpenPage => return None,
+        Remedy::OpenBackups => return Some("rollcall restore FILE".to_owned()),
+        Remedy::OpenConnection | Remedy::OpenPage | Remedy::CheckAgain => return None,
     };
     Some(format!("rollcall {verb} --connection {connection}"))
+}
+
+/// Writes a finding: what was seen, what it affects, and what mends it.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_finding(out: &mut dyn Write, finding: &Finding, margin: &str) -> io::Result<()> {
+    writeln!(out, "{margin}{}: {}. {}", finding.severity, finding.title, plain(&finding.seen))?;
+    writeln!(out, "{margin}  {}", finding.affects)?;
+    if let Some(page) = &finding.page {
+        writeln!(out, "{margin}  Mend it there: {page}")?;
+    }
+    if let Some(enter) = &finding.enter {
+        writeln!(out, "{margin}  What to enter there: {}", plain(enter))?;
+    }
+    if let Some(remedy) = &finding.remedy {
+        writeln!(out, "{margin}  Mend it with: {remedy}")?;
+    }
+    Ok(())
 }
 
 /// Writes what an import did.

@@ -30,6 +30,10 @@ pub enum Remedy {
     BindAgain,
     /// Make a backup now.
     BackUp,
+    /// Restore a backup.
+    OpenBackups,
+    /// Mend it on this computer, and ask again.
+    CheckAgain,
     /// Hand passwords out, or answer for those that were changed.
     OpenPasswords,
     /// Make the plan that takes away that accounts ask for another password.
@@ -45,8 +49,6 @@ pub struct Finding {
     pub title: &'static str,
     /// How bad it is.
     pub severity: Severity,
-    /// Findings that explain this one: while one of them speaks, this one keeps quiet.
-    pub depends_on: &'static [&'static str],
     /// What does not work because of it.
     pub affects: &'static str,
     /// What mends it.
@@ -58,7 +60,6 @@ pub const DEACTIVATED: Finding = Finding {
     code: "deactivated",
     title: "The connection is deactivated",
     severity: Severity::Warning,
-    depends_on: &[],
     affects: "Nothing is read from Google or sent there. Users and accounts stay as they are; reactivate it to go on.",
     remedy: Remedy::Reactivate,
 };
@@ -68,7 +69,6 @@ pub const DORMANT: Finding = Finding {
     code: "dormant",
     title: "Users wait to be bound again",
     severity: Severity::Warning,
-    depends_on: &["deactivated", "reauthorize"],
     affects: "A sync leaves them out. To bind them again changes nothing on Google.",
     remedy: Remedy::BindAgain,
 };
@@ -78,7 +78,6 @@ pub const REAUTHORIZE: Finding = Finding {
     code: "reauthorize",
     title: "Google no longer accepts the authorisation",
     severity: Severity::Error,
-    depends_on: &["deactivated"],
     affects: "Nothing can be read from Google until an administrator consents again. Users stay as they are.",
     remedy: Remedy::Reactivate,
 };
@@ -88,7 +87,6 @@ pub const SCOPES_MISSING: Finding = Finding {
     code: "scopesMissing",
     title: "Some permissions were not granted",
     severity: Severity::Warning,
-    depends_on: &["reauthorize"],
     affects: "What needs them is switched off.",
     remedy: Remedy::Reactivate,
 };
@@ -98,7 +96,6 @@ pub const ROLE_LACKS: Finding = Finding {
     code: "roleLacks",
     title: "The connected account is not a super admin",
     severity: Severity::Warning,
-    depends_on: &["reauthorize"],
     affects: "Google lets only a super admin change administrators.",
     remedy: Remedy::OpenConnection,
 };
@@ -108,7 +105,6 @@ pub const API_ACCESS_OFF: Finding = Finding {
     code: "apiAccessOff",
     title: "API access is turned off in the Google Admin console",
     severity: Severity::Error,
-    depends_on: &["reauthorize"],
     affects: "Nothing can be read from Google until it is on. Users stay as they are.",
     remedy: Remedy::OpenPage,
 };
@@ -118,7 +114,6 @@ pub const API_NOT_ENABLED: Finding = Finding {
     code: "apiNotEnabled",
     title: "The Admin SDK API is not enabled",
     severity: Severity::Error,
-    depends_on: &["reauthorize"],
     affects: "Nothing can be read from Google until it is. Users stay as they are.",
     remedy: Remedy::OpenPage,
 };
@@ -128,7 +123,6 @@ pub const LIST_DOUBTED: Finding = Finding {
     code: "listDoubted",
     title: "Google returned a list that is not complete",
     severity: Severity::Error,
-    depends_on: &["reauthorize"],
     affects: "No plan was made from it, and nothing was changed.",
     remedy: Remedy::OpenRun,
 };
@@ -138,7 +132,6 @@ pub const SIZE_IN_DOUBT: Finding = Finding {
     code: "sizeInDoubt",
     title: "Google's list is much shorter than before",
     severity: Severity::Warning,
-    depends_on: &["reauthorize"],
     affects: "No plan is made from it until somebody accepts its size.",
     remedy: Remedy::OpenRun,
 };
@@ -148,7 +141,6 @@ pub const RUN_WAITS: Finding = Finding {
     code: "runWaits",
     title: "An import waits for you",
     severity: Severity::Warning,
-    depends_on: &[],
     affects: "Nothing of it is in the directory until it is approved.",
     remedy: Remedy::OpenRun,
 };
@@ -158,7 +150,6 @@ pub const RUN_INTERRUPTED: Finding = Finding {
     code: "runInterrupted",
     title: "An import was interrupted",
     severity: Severity::Warning,
-    depends_on: &[],
     affects: "What was done stays. The rest goes on when you continue it.",
     remedy: Remedy::ContinueRun,
 };
@@ -168,7 +159,6 @@ pub const SYNC_WAITS: Finding = Finding {
     code: "syncWaits",
     title: "A sync waits for you",
     severity: Severity::Warning,
-    depends_on: &[],
     affects: "Nothing of it is on Google until it is approved.",
     remedy: Remedy::OpenSync,
 };
@@ -178,7 +168,6 @@ pub const SYNC_INTERRUPTED: Finding = Finding {
     code: "syncInterrupted",
     title: "A sync was interrupted",
     severity: Severity::Warning,
-    depends_on: &[],
     affects: "What was done stays. The rest goes on when you continue it; nothing else of this connection does before.",
     remedy: Remedy::OpenSync,
 };
@@ -188,7 +177,6 @@ pub const NO_SEATS: Finding = Finding {
     code: "noSeats",
     title: "New accounts wait for a licence",
     severity: Severity::Warning,
-    depends_on: &["reauthorize"],
     affects: "The users stay in the directory alone. The first sync after there are licences makes their accounts.",
     remedy: Remedy::OpenPage,
 };
@@ -198,7 +186,6 @@ pub const NO_LICENCE: Finding = Finding {
     code: "noLicence",
     title: "New accounts have no licence",
     severity: Severity::Warning,
-    depends_on: &["reauthorize"],
     affects: "Turn automatic licensing on at Google, or assign them there; the next sync looks again.",
     remedy: Remedy::OpenPage,
 };
@@ -208,7 +195,6 @@ pub const NEW_ACCOUNTS_SUSPENDED: Finding = Finding {
     code: "newAccountsSuspended",
     title: "Google suspends new accounts",
     severity: Severity::Error,
-    depends_on: &["reauthorize"],
     affects: "No other account was made. Mark the client as trusted at Google, or, in a trial, let the person sign in on \
               the web; then sync again.",
     remedy: Remedy::OpenPage,
@@ -219,7 +205,6 @@ pub const ACCOUNTS_GONE: Finding = Finding {
     code: "accountsGone",
     title: "Accounts were deleted on Google",
     severity: Severity::Warning,
-    depends_on: &["reauthorize"],
     affects: "Their users stay in the directory. A sync asks whether each account is brought back, made again or let go.",
     remedy: Remedy::OpenSync,
 };
@@ -229,7 +214,6 @@ pub const PASSWORDS_UNANSWERED: Finding = Finding {
     code: "passwordsUnanswered",
     title: "Nobody has said who owns the passwords",
     severity: Severity::Warning,
-    depends_on: &[],
     affects: "Until somebody does, only first passwords are set; later ones are the person's own.",
     remedy: Remedy::AnswerPasswords,
 };
@@ -239,7 +223,6 @@ pub const PASSWORDS_CHANGED: Finding = Finding {
     code: "passwordsChanged",
     title: "Passwords were changed at Google",
     severity: Severity::Warning,
-    depends_on: &["deactivated"],
     affects: "Those open the accounts no more. Set them again, or accept what was changed.",
     remedy: Remedy::OpenPasswords,
 };
@@ -249,7 +232,6 @@ pub const ASKS_FOR_PASSWORD: Finding = Finding {
     code: "asksForPassword",
     title: "Accounts ask for another password at the next sign-in",
     severity: Severity::Warning,
-    depends_on: &["deactivated", "reauthorize"],
     affects: "The directory is the authority here, and would not know what they choose. A plan takes it away.",
     remedy: Remedy::KeepPasswords,
 };
@@ -259,7 +241,6 @@ pub const PASSWORDS_WAIT: Finding = Finding {
     code: "passwordsWait",
     title: "Passwords wait to be handed out",
     severity: Severity::Warning,
-    depends_on: &[],
     affects: "Nobody knows them yet. They are kept sealed until they are handed out, once.",
     remedy: Remedy::OpenPasswords,
 };
@@ -269,7 +250,6 @@ pub const DOMAIN_UNVERIFIED: Finding = Finding {
     code: "domainUnverified",
     title: "A domain is not verified",
     severity: Severity::Warning,
-    depends_on: &["reauthorize"],
     affects: "No user can have an address there until Google has verified it.",
     remedy: Remedy::OpenConnection,
 };
@@ -279,13 +259,134 @@ pub const BACKUP_OLD: Finding = Finding {
     code: "backupOld",
     title: "The last backup of the directory is old",
     severity: Severity::Warning,
-    depends_on: &[],
     affects: "What was changed here since would be lost with this disk. Nothing on Google depends on it.",
     remedy: Remedy::BackUp,
 };
 
+/// Google cannot be reached at all.
+pub const OFFLINE: Finding = Finding {
+    code: "offline",
+    title: "Google cannot be reached",
+    severity: Severity::Error,
+    affects: "Nothing can be read from Google or sent there until this computer is online and lets Rollcall out.",
+    remedy: Remedy::CheckAgain,
+};
+
+/// A proxy stands in the way.
+pub const PROXY: Finding = Finding {
+    code: "proxy",
+    title: "A proxy does not let Rollcall through",
+    severity: Severity::Error,
+    affects: "Nothing can be read from Google or sent there. Let the proxy pass these hosts without a sign-in.",
+    remedy: Remedy::CheckAgain,
+};
+
+/// The encryption cannot be set up.
+pub const TLS_BROKEN: Finding = Finding {
+    code: "tls",
+    title: "No secure connection to Google can be made",
+    severity: Severity::Error,
+    affects: "Either something on the way opens the encryption, or this computer's clock is far off. Let the firewall \
+              pass these hosts unopened, or give this computer its certificate; then set the clock.",
+    remedy: Remedy::CheckAgain,
+};
+
+/// The clock of this computer is off.
+pub const CLOCK_WRONG: Finding = Finding {
+    code: "clockWrong",
+    title: "This computer's clock is wrong",
+    severity: Severity::Warning,
+    affects: "Google may refuse to be asked, and its log is matched with ours by time. Let the system set the clock.",
+    remedy: Remedy::CheckAgain,
+};
+
+/// No secret store can be opened.
+pub const KEYRING_CLOSED: Finding = Finding {
+    code: "keyringClosed",
+    title: "The secrets cannot be opened",
+    severity: Severity::Error,
+    affects: "Without them Google cannot be asked, and no password can be sent. Unlock the keyring, or name the key file.",
+    remedy: Remedy::CheckAgain,
+};
+
+/// The data file is damaged.
+pub const DATA_DAMAGED: Finding = Finding {
+    code: "dataDamaged",
+    title: "The data file is damaged",
+    severity: Severity::Error,
+    affects: "What was written to it may be lost or wrong. Restore the last backup; nothing on Google depends on it.",
+    remedy: Remedy::OpenBackups,
+};
+
+/// An administrator's policy blocks the client (T10).
+pub const POLICY_BLOCKS: Finding = Finding {
+    code: "policyBlocks",
+    title: "The organisation's settings block this OAuth client",
+    severity: Severity::Error,
+    affects: "Nothing can be read from Google. Mark the client as trusted there, wait up to an hour, and reactivate.",
+    remedy: Remedy::OpenPage,
+};
+
+/// The OAuth client is not there any more.
+pub const CLIENT_REFUSED: Finding = Finding {
+    code: "clientRefused",
+    title: "Google does not accept the OAuth client",
+    severity: Severity::Error,
+    affects: "Nothing can be read from Google. Restore the client there, or reactivate with another one.",
+    remedy: Remedy::OpenPage,
+};
+
+/// The account is not what it was at the consent (T14).
+pub const ADMIN_CHANGED: Finding = Finding {
+    code: "adminChanged",
+    title: "The role of the connected account was changed",
+    severity: Severity::Warning,
+    affects: "What is marked as possible may be refused, or the other way round, until the connection is checked anew.",
+    remedy: Remedy::OpenConnection,
+};
+
+/// The account may not even see itself.
+pub const NO_ADMIN: Finding = Finding {
+    code: "noAdmin",
+    title: "The connected account is no administrator",
+    severity: Severity::Error,
+    affects: "Nothing can be read from Google. Give the account a role again, or reactivate with another administrator.",
+    remedy: Remedy::OpenPage,
+};
+
+/// The domains cannot be read (T13).
+pub const DOMAINS_UNREAD: Finding = Finding {
+    code: "domainsUnread",
+    title: "The domains cannot be read",
+    severity: Severity::Warning,
+    affects: "It cannot be told which addresses new users may have. Mark the client as trusted, or let the role read domains.",
+    remedy: Remedy::OpenPage,
+};
+
+/// People cannot finish signing in (T1).
+pub const TWO_STEP_LACKS: Finding = Finding {
+    code: "twoStepLacks",
+    title: "People lack the second step that is enforced",
+    severity: Severity::Warning,
+    affects: "They cannot finish signing in at Google. Let them enrol, or give them a backup code, before their password \
+              is set from here.",
+    remedy: Remedy::OpenPage,
+};
+
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 23] = [
+pub const ALL: [&Finding; 35] = [
+    &OFFLINE,
+    &PROXY,
+    &TLS_BROKEN,
+    &CLOCK_WRONG,
+    &KEYRING_CLOSED,
+    &DATA_DAMAGED,
+    &POLICY_BLOCKS,
+    &CLIENT_REFUSED,
+    &ADMIN_CHANGED,
+    &NO_ADMIN,
+    &DOMAINS_UNREAD,
+    &TWO_STEP_LACKS,
     &DEACTIVATED,
     &DORMANT,
     &REAUTHORIZE,
@@ -310,37 +411,3 @@ pub const ALL: [&Finding; 23] = [
     &DOMAIN_UNVERIFIED,
     &BACKUP_OLD,
 ];
-
-/// Leaves out the findings whose cause is among them.
-#[must_use]
-pub fn speaking(found: Vec<&'static Finding>) -> Vec<&'static Finding> {
-    let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
-    found
-        .into_iter()
-        .filter(|finding| !finding.depends_on.iter().any(|cause| codes.contains(cause)))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_dependent_finding_keeps_quiet_while_its_cause_speaks() {
-        assert_eq!(speaking(vec![&SCOPES_MISSING, &REAUTHORIZE]), [&REAUTHORIZE], "one cause, one finding");
-        assert_eq!(speaking(vec![&SCOPES_MISSING]), [&SCOPES_MISSING], "alone it speaks");
-    }
-
-    #[test]
-    fn every_cause_is_registered() {
-        for finding in ALL {
-            for cause in finding.depends_on {
-                assert!(
-                    ALL.iter().any(|other| other.code == *cause),
-                    "{} depends on {cause}, which is nothing",
-                    finding.code
-                );
-            }
-        }
-    }
-}

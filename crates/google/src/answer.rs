@@ -47,7 +47,7 @@ impl Answer {
 
     /// Reads Google's clock.
     pub fn date(&self) -> Option<Timestamp> {
-        http_date(self.headers.get(header::DATE)?.to_str().ok()?)
+        date_of(&self.headers)
     }
 
     /// Reads how long Google asks to wait: seconds, or a date compared with Google's own clock.
@@ -76,6 +76,11 @@ pub(crate) fn unreadable(evidence: Evidence, error: &serde_json::Error) -> Error
         }
     };
     Error::protocol(evidence, format!("{what} (line {}, column {})", error.line(), error.column()))
+}
+
+/// Reads the clock of whoever answered.
+pub(crate) fn date_of(headers: &HeaderMap) -> Option<Timestamp> {
+    http_date(headers.get(header::DATE)?.to_str().ok()?)
 }
 
 fn http_date(text: &str) -> Option<Timestamp> {

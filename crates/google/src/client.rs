@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::SecretString;
 
@@ -16,6 +17,7 @@ use crate::origin::Origin;
 use crate::pace::Pacer;
 use crate::settings::{Notice, Notices, Settings};
 use crate::token::TokenCache;
+use crate::witness::Witness;
 
 /// The authorised client of one connection; cheap to clone.
 ///
@@ -23,12 +25,12 @@ use crate::token::TokenCache;
 /// there are, together they ask no faster than one connection may.
 #[derive(Clone)]
 pub struct Client {
+    http: Http,
     shared: Arc<Shared>,
     notices: Option<Notices>,
 }
 
 struct Shared {
-    http: Http,
     tokens: TokenCache,
     pacer: Pacer,
 }
@@ -63,19 +65,34 @@ impl Client {
 
     fn over(http: Http, tokens: TokenCache) -> Self {
         let pacer = Pacer::new(http.settings());
-        Self { shared: Arc::new(Shared { http, tokens, pacer }), notices: None }
+        Self { http, shared: Arc::new(Shared { tokens, pacer }), notices: None }
     }
 
     /// Gives a clone that tells of its pauses and renewals.
     #[must_use]
     pub fn on_event(&self, notices: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
-        Self { shared: Arc::clone(&self.shared), notices: Some(Arc::new(notices)) }
+        Self { notices: Some(Arc::new(notices)), ..self.clone() }
+    }
+
+    /// Gives a clone for whoever looks into a trouble; see [`Http::for_a_look`].
+    #[must_use]
+    pub fn for_a_look(&self, within: Duration, witness: Witness) -> Self {
+        Self { http: self.http.for_a_look(within, witness), notices: None, ..self.clone() }
+    }
+
+    /// Makes sure that the authorisation still works by asking for a fresh access token, whatever is at hand.
+    ///
+    /// # Errors
+    /// [`Error::Reauthorize`] when it does not.
+    pub async fn renew(&self) -> Result<BTreeSet<String>, Error> {
+        self.shared.tokens.renew_now(&self.http, self.notices.as_ref()).await?;
+        Ok(self.granted().await)
     }
 
     /// Gives where its requests go.
     #[must_use]
     pub fn origin(&self) -> Origin {
-        self.shared.http.origin()
+        self.http.origin()
     }
 
     /// Lists what Google gives leave for, as far as it said in this process; empty before the first token.
@@ -88,7 +105,7 @@ impl Client {
     /// # Errors
     /// [`Error::Reauthorize`] when it does not.
     pub async fn authorize(&self) -> Result<BTreeSet<String>, Error> {
-        self.shared.tokens.get(&self.shared.http, self.notices.as_ref()).await?;
+        self.shared.tokens.get(&self.http, self.notices.as_ref()).await?;
         Ok(self.granted().await)
     }
 
@@ -105,7 +122,7 @@ impl Client {
     /// # Errors
     /// What kept Google from answering.
     pub async fn revoke(&self) -> Result<(), Error> {
-        oauth::revoke(&self.shared.http, self.shared.tokens.refresh_token()).await
+        oauth::revoke(&self.http, self.shared.tokens.refresh_token()).await
     }
 
     /// Sends a call and reads its answer; one refused token is replaced once.
@@ -116,7 +133,7 @@ impl Client {
         call: &Call,
         read: impl Fn(Answer) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let Shared { http, tokens, pacer } = &*self.shared;
+        let (http, Shared { tokens, pacer }) = (&self.http, &*self.shared);
         let notices = self.notices.as_ref();
         let lent = tokens.get(http, notices).await?;
         match http.send(call, Some(&lent.secret), Some(pacer), notices, &read).await {

@@ -104,6 +104,9 @@ pub enum OfflineKind {
     /// Nobody answered at the address.
     #[error("no connection could be made")]
     Connect,
+    /// A proxy stands in the way.
+    #[error("the proxy does not let it through")]
+    Proxy,
     /// TLS failed; often a proxy that inspects traffic, or a wrong clock.
     #[error("the secure connection could not be made")]
     Tls,

@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
 
 use crate::answer::{Answer, Cut};
 use crate::call::Call;
 use crate::endpoint::{Effect, Method};
 use crate::error::{Error, Evidence, OfflineKind};
-use crate::origin::Origin;
+use crate::origin::{Host, Origin};
 use crate::pace::Pacer;
 use crate::refusal::{self, Verdict};
 use crate::settings::{Notice, Notices, Packing, Settings};
+use crate::witness::{Heard, Witness};
 
 /// Sends requests to one origin; cheap to clone.
 ///
@@ -24,6 +26,9 @@ pub struct Http {
     origin: Origin,
     client: reqwest::Client,
     settings: Arc<Settings>,
+    /// How long a call may take in all, where somebody waits for it.
+    within: Option<Duration>,
+    witness: Option<Witness>,
 }
 
 /// One try.
@@ -68,7 +73,64 @@ impl Http {
             builder.no_proxy().tls_certs_only([])
         };
         let client = builder.build().map_err(|error| Error::Setup(deepest(&error)))?;
-        Ok(Self { origin, client, settings: Arc::new(settings) })
+        Ok(Self { origin, client, settings: Arc::new(settings), within: None, witness: None })
+    }
+
+    /// Gives one for whoever looks into a trouble: it asks once more at most, waits only so long for an answer, and
+    /// lets each be heard.
+    #[must_use]
+    pub fn for_a_look(&self, within: Duration, witness: Witness) -> Self {
+        let settings = Settings { retries: self.settings.retries.min(1), ..(*self.settings).clone() };
+        let settings = Arc::new(Settings { longest_pause: within, ..settings });
+        Self { settings, within: Some(within), witness: Some(witness), ..self.clone() }
+    }
+
+    /// Tells whether a host answers at all: whatever it says, the way to it is free.
+    ///
+    /// It is asked for nothing, and told nothing.
+    ///
+    /// # Errors
+    /// [`Error::Offline`] with what stands in the way.
+    pub async fn reach(&self, host: Host) -> Result<(), Error> {
+        let evidence = Evidence {
+            endpoint: "reach",
+            method: "HEAD",
+            host: host.name(),
+            path: "/".to_owned(),
+            status: None,
+            reason: None,
+            message: String::new(),
+        };
+        let begun = Instant::now();
+        let request = self.client.head(format!("{}/", self.origin.base(host)));
+        let request = request.timeout(self.within.unwrap_or(self.settings.read_timeout));
+        match request.send().await {
+            Ok(response) => {
+                let evidence = Evidence { status: Some(response.status().as_u16()), ..evidence };
+                self.tell(|| Heard {
+                    evidence,
+                    date: crate::answer::date_of(response.headers()),
+                    body: String::new(),
+                    took: begun.elapsed(),
+                });
+                Ok(())
+            }
+            Err(error) => {
+                let error = self.offline(offline_kind(&error), evidence.clone());
+                self.tell(|| Heard::silence(&error, evidence, begun.elapsed()));
+                Err(error)
+            }
+        }
+    }
+
+    fn tell(&self, heard: impl FnOnce() -> Heard) {
+        if let Some(witness) = &self.witness {
+            witness(heard());
+        }
+    }
+
+    fn offline(&self, kind: OfflineKind, evidence: Evidence) -> Error {
+        Error::Offline { host: self.place(evidence.host), kind, evidence: Box::new(evidence) }
     }
 
     /// Gives the origin.
@@ -158,18 +220,28 @@ impl Http {
         read: &impl Fn(Answer) -> Result<T, Error>,
     ) -> Try<T> {
         let again = |error| Try::Again { error, after: None };
+        let begun = Instant::now();
+        let silence = |error: &reqwest::Error| {
+            let (kind, evidence) = (offline_kind(error), call.evidence());
+            self.tell(|| {
+                let error = self.offline(kind, evidence.clone());
+                Heard::silence(&error, evidence, begun.elapsed())
+            });
+            kind
+        };
         let evidence = call.evidence();
         let response = match self.client.execute(request).await {
             Ok(response) => response,
-            Err(error) if error.is_connect() => return again(Failed::Unsent(offline_kind(&error), evidence)),
-            Err(error) => return again(Failed::Cut(offline_kind(&error), evidence)),
+            Err(error) if error.is_connect() => return again(Failed::Unsent(silence(&error), evidence)),
+            Err(error) => return again(Failed::Cut(silence(&error), evidence)),
         };
         let answer = match Answer::receive(response, evidence.clone()).await {
             Ok(answer) => answer,
-            Err(Cut::Broken(error)) => return again(Failed::Cut(offline_kind(&error), evidence)),
+            Err(Cut::Broken(error)) => return again(Failed::Cut(silence(&error), evidence)),
             Err(Cut::TooLarge) => return Try::Fail(Error::protocol(evidence, "it is too large")),
         };
         if answer.is_success() {
+            self.tell(|| Heard::answer(&answer, answer.evidence.clone(), begun.elapsed()));
             return match read(answer) {
                 Ok(value) => Try::Done(value),
                 Err(Error::Protocol { evidence }) => again(Failed::Unreadable(evidence)),
@@ -177,7 +249,12 @@ impl Http {
             };
         }
         let after = answer.retry_after();
-        match refusal::judge(call.endpoint, &answer) {
+        let verdict = refusal::judge(call.endpoint, &answer);
+        self.tell(|| {
+            let evidence = verdict.evidence().unwrap_or(&answer.evidence).clone();
+            Heard::answer(&answer, evidence, begun.elapsed())
+        });
+        match verdict {
             Verdict::Slower(evidence) => Try::Again { error: Failed::TooFast(evidence), after },
             Verdict::Again(evidence) => Try::Again { error: Failed::Busy(evidence), after },
             Verdict::Fail(error) => Try::Fail(error),
@@ -205,6 +282,9 @@ impl Http {
             // Google's front end wants to be told that nothing follows.
             request = request.header(CONTENT_LENGTH, "0");
         }
+        if let Some(within) = self.within {
+            request = request.timeout(within);
+        }
         request.build().map_err(|error| Error::Setup(error.without_url().to_string()))
     }
 
@@ -218,9 +298,7 @@ impl Http {
             Failed::TooFast(evidence) | Failed::Busy(evidence) => {
                 Error::Unavailable { tries, retry_after, evidence: Box::new(evidence) }
             }
-            Failed::Unsent(kind, evidence) | Failed::Cut(kind, evidence) => {
-                Error::Offline { host: self.place(evidence.host), kind, evidence: Box::new(evidence) }
-            }
+            Failed::Unsent(kind, evidence) | Failed::Cut(kind, evidence) => self.offline(kind, evidence),
             Failed::Unreadable(evidence) => Error::Protocol { evidence },
         }
     }
@@ -284,6 +362,8 @@ fn offline_kind(error: &reqwest::Error) -> OfflineKind {
     let says = |part: &str| chain.iter().any(|text| text.contains(part));
     if error.is_timeout() {
         OfflineKind::Timeout
+    } else if says("tunnel") || says("proxy") {
+        OfflineKind::Proxy
     } else if error.is_connect() && (says("dns error") || says("lookup address")) {
         OfflineKind::Name
     } else if error.is_connect() && (says("certificate") || says("tls") || says("handshake")) {

@@ -25,6 +25,7 @@ pub mod scope;
 pub mod settings;
 pub mod user_write;
 mod users;
+pub mod witness;
 
 mod answer;
 mod body;
@@ -50,6 +51,7 @@ pub use project::{NewAccount, NextLogin, Patch, Unfit};
 pub use scope::{Grant, Scope, Verb};
 pub use settings::{Notice, Packing, Settings};
 pub use users::{Deletion, Fields, Order, ReadUser, UserList, UserPage};
+pub use witness::{Heard, Witness};
 
 /// Makes ring the TLS provider of this process; calling it again changes nothing.
 ///

@@ -18,6 +18,16 @@ pub(crate) enum Verdict {
     Fail(Error),
 }
 
+impl Verdict {
+    /// Gives what was asked and answered.
+    pub fn evidence(&self) -> Option<&Evidence> {
+        match self {
+            Self::Slower(evidence) | Self::Again(evidence) => Some(evidence),
+            Self::Fail(error) => error.evidence(),
+        }
+    }
+}
+
 /// What a refusal says, from whichever form it came in.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Said {

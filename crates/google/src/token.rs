@@ -74,6 +74,12 @@ impl TokenCache {
         self.renew(&mut current, http, notices).await
     }
 
+    /// Renews the token, whether it is still good or not.
+    pub async fn renew_now(&self, http: &Http, notices: Option<&Notices>) -> Result<(), Error> {
+        let mut current = self.current.lock().await;
+        self.renew(&mut current, http, notices).await.map(drop)
+    }
+
     /// Lists what the token gives leave for, as Google said last.
     pub async fn scopes(&self) -> BTreeSet<String> {
         self.current.lock().await.scopes.clone()

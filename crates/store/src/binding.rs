@@ -234,14 +234,41 @@ pub fn asking_for_password(
              AND NOT EXISTS (SELECT 1 FROM wish AS w WHERE w.connection_id = ?1 AND w.user_id = u.id AND w.wish <> 'bind')
          ORDER BY u.email",
     )?;
-    let names = statement.query_map(params![connection, but, admins == Admins::Delegated], |row| {
-        let (given, family): (String, String) = (row.get(0)?, row.get(1)?);
-        Ok(full_name(&given, &family))
-    })?;
-    let mut names = names.collect::<Result<Vec<_>, _>>()?;
-    let count = names.len() as u64;
-    names.truncate(limit);
-    Ok((count, names))
+    let rows = statement.query(params![connection, but, admins == Admins::Delegated])?;
+    named(rows, limit)
+}
+
+/// Counts the active bound accounts that lack the second step which is enforced for them (T1), and names the first by
+/// address, as of when each was last read.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn lacking_two_step(
+    conn: &Connection,
+    connection: i64,
+    limit: usize,
+) -> Result<(u64, Vec<String>), Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT u.given_name, u.family_name FROM binding AS b JOIN user AS u ON u.id = b.user_id
+         WHERE b.connection_id = ?1 AND NOT b.dormant AND b.account ->> '$.twoStep.enforced'
+             AND NOT b.account ->> '$.twoStep.enrolled' AND u.state = 0
+         ORDER BY u.email",
+    )?;
+    let rows = statement.query([connection])?;
+    named(rows, limit)
+}
+
+/// Counts people, and gives the names of the first.
+fn named(mut rows: rusqlite::Rows<'_>, limit: usize) -> Result<(u64, Vec<String>), Error> {
+    let (mut count, mut first) = (0, Vec::new());
+    while let Some(row) = rows.next()? {
+        count += 1;
+        if first.len() < limit {
+            let (given, family): (String, String) = (row.get(0)?, row.get(1)?);
+            first.push(full_name(&given, &family));
+        }
+    }
+    Ok((count, first))
 }
 
 /// Which administrators' accounts can be changed; super admins never are.

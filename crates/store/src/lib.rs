@@ -46,3 +46,12 @@ pub use rusqlite;
 
 /// A moment, in milliseconds since 1970 UTC.
 pub type Millis = i64;
+
+/// Looks at every page of a file, and tells what is wrong with the first that is damaged; none where all is whole.
+///
+/// # Errors
+/// [`Error::Sqlite`] when it cannot be read at all.
+pub fn damage(conn: &rusqlite::Connection) -> Result<Option<String>, Error> {
+    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    Ok((said != "ok").then_some(said))
+}

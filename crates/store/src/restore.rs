@@ -81,10 +81,8 @@ pub fn open_copy(path: &Path) -> Result<Connection, Error> {
     if open::layout_of(&conn).map_err(|error| none(&error))?.is_none() {
         return Err(none(&"it has no layout"));
     }
-    let whole: String =
-        conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|error| none(&error))?;
-    if whole != "ok" {
-        return Err(Error::Damaged(format!("the copy is not whole: {whole}")));
+    if let Some(damage) = crate::damage(&conn).map_err(|error| none(&error))? {
+        return Err(Error::Damaged(format!("the copy is not whole: {damage}")));
     }
     open::migrate(&mut conn, |_| Ok(()))?;
     user::build_indexes(&mut conn)?;

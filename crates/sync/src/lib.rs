@@ -6,10 +6,10 @@
 pub mod backup;
 pub mod browser_page;
 pub mod cancel;
-pub mod check;
 pub mod connect;
 pub mod connection;
 pub mod deactivate;
+pub mod diagnose;
 pub mod error;
 pub mod groups;
 pub mod home;

@@ -86,7 +86,7 @@ pub fn connection(row: &Row, domains: &[Domain], dormant: u64) -> ConnectionView
 }
 
 /// Shows a finding.
-pub fn finding(found: &sync::check::Found) -> FindingView {
+pub fn finding(found: &sync::diagnose::Found) -> FindingView {
     use directory::finding as kinds;
     FindingView {
         code: found.finding.code.to_owned(),
@@ -109,6 +109,8 @@ pub fn finding(found: &sync::check::Found) -> FindingView {
             kinds::Remedy::BackUp => Remedy::BackUp,
             kinds::Remedy::OpenPasswords => Remedy::OpenPasswords,
             kinds::Remedy::KeepPasswords => Remedy::KeepPasswords,
+            kinds::Remedy::OpenBackups => Remedy::OpenBackups,
+            kinds::Remedy::CheckAgain => Remedy::CheckAgain,
         },
     }
 }

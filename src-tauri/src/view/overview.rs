@@ -100,4 +100,8 @@ pub enum Remedy {
     OpenPasswords,
     /// Make the plan that takes away that accounts ask for another password.
     KeepPasswords,
+    /// Restore a backup, in Settings.
+    OpenBackups,
+    /// Mend it on this computer, and ask again.
+    CheckAgain,
 }

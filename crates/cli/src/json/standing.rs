@@ -3,7 +3,7 @@
 use directory::CustomField;
 use directory::finding::Severity;
 use serde::Serialize;
-use sync::check::Found;
+use sync::diagnose::Found;
 use sync::mapping::{FieldsRead, Shown};
 use sync::store::user::Standing;
 
@@ -76,6 +76,8 @@ pub struct Finding {
     pub remedy: Option<String>,
     /// The address of the page at Google on which it is mended; `null` where that is not the way.
     pub page: Option<String>,
+    /// What to enter there; `null` where nothing is.
+    pub enter: Option<String>,
 }
 
 impl Finding {
@@ -92,6 +94,7 @@ impl Finding {
             affects: found.finding.affects,
             remedy: crate::text::remedy(found, connection),
             page: found.page.as_ref().map(sync::link::Page::address),
+            enter: found.enter.clone(),
         }
     }
 }

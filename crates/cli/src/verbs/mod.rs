@@ -4,6 +4,7 @@ pub mod backup;
 pub mod connect;
 pub mod connections;
 pub mod deactivate;
+pub mod diagnose;
 pub mod explain;
 pub mod groups;
 mod import;
@@ -125,6 +126,7 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         Verb::OrgUnits(what) => groups::org_units(desk, what).await,
         Verb::Runs(what) => runs::runs(desk, what).await,
         Verb::Status => status::status(desk).await,
+        Verb::Diagnose(what) => diagnose::diagnose(desk, what).await,
         Verb::Passwords(what) => passwords::passwords(desk, what).await,
         Verb::Mapping(what) => mapping::mapping(desk, what).await,
         Verb::Safety(what) => safety::safety(desk, what).await,

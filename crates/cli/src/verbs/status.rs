@@ -71,14 +71,7 @@ fn write(out: &mut dyn Write, status: &Status) -> io::Result<()> {
             None => writeln!(out, "  Nothing was imported yet.")?,
         }
         for finding in &status.findings {
-            writeln!(out, "  {}: {}. {}", finding.severity, finding.title, plain(&finding.seen))?;
-            writeln!(out, "    {}", finding.affects)?;
-            if let Some(page) = &finding.page {
-                writeln!(out, "    Mend it there: {page}")?;
-            }
-            if let Some(remedy) = &finding.remedy {
-                writeln!(out, "    Mend it with: {remedy}")?;
-            }
+            text::write_finding(out, finding, "  ")?;
         }
     }
     Ok(())

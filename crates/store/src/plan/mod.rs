@@ -141,11 +141,8 @@ pub fn detach(conn: &Connection) -> Result<(), Error> {
 /// Tells whether a plan file is there and whole.
 #[must_use]
 pub fn is_whole(plan: &Path) -> bool {
-    let check = || -> Result<String, rusqlite::Error> {
-        let conn = Connection::open_with_flags(plan, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-    };
-    check().is_ok_and(|found| found == "ok")
+    let check = || crate::damage(&Connection::open_with_flags(plan, OpenFlags::SQLITE_OPEN_READ_WRITE)?);
+    check().is_ok_and(|damage| damage.is_none())
 }
 
 /// Makes sure that the plan is on the disk, before it is approved.

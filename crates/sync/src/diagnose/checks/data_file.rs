@@ -1,0 +1,25 @@
+//! Is the data file whole?
+
+use directory::finding::DATA_DAMAGED;
+
+use super::super::{About, Answer, Check, Found};
+use super::Asking;
+
+pub(super) const CHECK: Check = Check {
+    code: "data-file",
+    question: "Is the data file whole?",
+    about: About::Computer,
+    after: &[],
+    finds: &[&DATA_DAMAGED],
+    answers: &[],
+    noted: None,
+    ask: |asking| Box::pin(ask(asking)),
+};
+
+async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
+    let damage = asking.read(|conn, _| store::damage(conn)).await?;
+    Ok(match damage {
+        None => Answer::Well("SQLite has looked at every page of it.".to_owned()),
+        Some(damage) => Answer::Found(vec![Found::new(&DATA_DAMAGED, format!("SQLite says: {damage}."))]),
+    })
+}

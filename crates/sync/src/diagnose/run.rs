@@ -1,0 +1,125 @@
+//! Asks checks: what is independent at once, each after those that would explain what it finds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use tokio::time::Instant;
+
+use super::asking::Asking;
+use super::checks::ALL;
+use super::{Answer, Ask, Check, Checked, Found, Outcome};
+use crate::{Cancel, Error, Workstation};
+
+/// Lists a check and those that come after it, as they are asked again together.
+#[must_use]
+pub fn after(check: &'static Check) -> Vec<&'static Check> {
+    let mut among = BTreeSet::from([check.code]);
+    // The list is in such an order that a check stands behind those that it comes after.
+    for one in ALL {
+        if one.after.iter().any(|code| among.contains(code)) {
+            among.insert(one.code);
+        }
+    }
+    ALL.iter().filter(|one| among.contains(one.code)).copied().collect()
+}
+
+impl Workstation {
+    /// Lists what needs the administrator on a connection as far as the data file tells, errors first; nothing is
+    /// asked of Google.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn findings(&self, connection: i64) -> Result<Vec<Found>, Error> {
+        let asking = Asking::of(self, connection).await?;
+        let (mut found, mut quiet) = (Vec::new(), BTreeSet::new());
+        for check in ALL {
+            if cause(check, |code| quiet.contains(code)).is_some() {
+                quiet.insert(check.code);
+                continue;
+            }
+            let Some(noted) = check.noted else { continue };
+            if let Answer::Found(these) = noted(&asking).await? {
+                found.extend(these);
+                quiet.insert(check.code);
+            }
+        }
+        found.sort_by_key(|found| found.finding.severity);
+        Ok(found)
+    }
+
+    /// Asks checks of a connection, those that are independent at once, and lets each be heard when it has its answer.
+    ///
+    /// What a check among them comes after counts as it stood when it was asked last, `known`.
+    ///
+    /// # Errors
+    /// [`Error::Store`], [`Error::Cancelled`]; a check that fails is an outcome.
+    pub async fn diagnose(
+        &self,
+        connection: i64,
+        checks: &[&'static Check],
+        known: &[Checked],
+        cancel: &Cancel,
+        hear: impl Fn(&Checked),
+    ) -> Result<Vec<Checked>, Error> {
+        let asking = Asking::of(self, connection).await?;
+        let mut waiting: Vec<_> = ALL.iter().filter(|check| checks.contains(check)).copied().collect();
+        let asked: BTreeSet<_> = waiting.iter().map(|check| check.code).collect();
+        let mut done: BTreeMap<&str, Checked> = known
+            .iter()
+            .filter(|checked| !asked.contains(checked.check.code))
+            .map(|checked| (checked.check.code, checked.clone()))
+            .collect();
+        let mut under_way = FuturesUnordered::new();
+        let mut answers = Vec::new();
+        loop {
+            let ready = |check: &&'static Check| {
+                check.after.iter().all(|code| !asked.contains(code) || done.contains_key(code))
+            };
+            let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(ready);
+            waiting = later;
+            for check in now {
+                let behind = cause(check, |code| done.get(code).is_some_and(speaks));
+                under_way.push(ask(check, behind, asking.anew()));
+            }
+            let next = tokio::select! {
+                next = under_way.next() => next,
+                () = cancel.cancelled() => return Err(Error::Cancelled),
+            };
+            let Some(checked) = next else { break };
+            hear(&checked);
+            done.insert(checked.check.code, checked.clone());
+            answers.push(checked);
+        }
+        answers.sort_by_key(|checked| ALL.iter().position(|check| check.code == checked.check.code));
+        Ok(answers)
+    }
+}
+
+/// Finds the check that speaks for another one.
+fn cause(check: &Check, speaks: impl Fn(&str) -> bool) -> Option<&'static Check> {
+    check.after.iter().find(|code| speaks(code)).and_then(|code| Check::by_code(code))
+}
+
+/// Tells whether what comes after a check keeps quiet: it found something, or keeps quiet itself.
+fn speaks(checked: &Checked) -> bool {
+    matches!(checked.outcome, Outcome::Answered(Answer::Found(_)) | Outcome::Quiet { .. })
+}
+
+async fn ask(check: &'static Check, behind: Option<&'static Check>, asking: Asking) -> Checked {
+    let (at, begun) = (asking.now, Instant::now());
+    let outcome = match behind {
+        Some(behind) => Outcome::Quiet { behind },
+        None => outcome(check.ask, &asking).await,
+    };
+    let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::debug!(check = check.code, took_ms, "asked");
+    Checked { check, at, took_ms, outcome, heard: asking.into_heard() }
+}
+
+async fn outcome(ask: Ask, asking: &Asking) -> Outcome {
+    match ask(asking).await {
+        Ok(answer) => Outcome::Answered(answer),
+        Err(error) => Outcome::Failed { code: error.code(), why: error.to_string(), hint: error.hint() },
+    }
+}
