@@ -30,7 +30,7 @@ impl ErrorView {
     }
 }
 
-fn code(code: Code) -> ErrorCode {
+pub(crate) fn code(code: Code) -> ErrorCode {
     match code {
         Code::Internal => ErrorCode::Internal,
         Code::GoogleRefused => ErrorCode::GoogleRefused,

@@ -12,8 +12,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use commands::{
-    backup, connect, deactivate, edit, explain, groups, import, overview, password_settings, passwords,
-    provision, runs, safety, settings, sheet, users,
+    backup, connect, deactivate, diagnose, edit, explain, groups, import, overview, password_settings,
+    passwords, provision, runs, safety, settings, sheet, users,
 };
 use state::App;
 use tauri::Manager;
@@ -62,6 +62,9 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         overview::start,
         overview::connections,
         overview::overview,
+        diagnose::checks,
+        diagnose::run_checks,
+        diagnose::cancel_checks,
         connect::client_from_text,
         connect::client_from_file,
         connect::browser_pages,

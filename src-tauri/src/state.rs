@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sandbox::Tenant;
 use sandbox::home::Attached;
 use sync::connect::{Answered, Attempt};
+use sync::diagnose::Checked;
 use sync::google::OAuthClient;
 use sync::{Cancel, Environment, Home, Workstation};
 use tokio::sync::OnceCell;
@@ -30,11 +31,15 @@ pub struct App {
     /// What was shown and waits to be done.
     pub desk: Desk,
     asked: Mutex<HashMap<Question, Cancel>>,
+    /// What the checks of a connection said when they were asked last.
+    pub checked: Mutex<HashMap<i64, Vec<Checked>>>,
 }
 
 /// A question that the screen asks anew with every change, and of which only the last answer counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Question {
+    /// What is wrong with a connection.
+    Checks(i64),
     /// Whom a query leaves out.
     Query,
     /// What a query does with one person.
@@ -66,6 +71,7 @@ impl App {
             running: Running::default(),
             asked: Mutex::default(),
             desk: Desk::default(),
+            checked: Mutex::default(),
         }
     }
 

@@ -11,6 +11,7 @@ const loaders: Record<Route['name'], () => Promise<{ default: Component }>> = {
   sheet: () => import('./screens/sheet/Sheet.svelte'),
   import: () => import('./screens/import/Import.svelte'),
   sync: () => import('./screens/sync/Sync.svelte'),
+  troubleshoot: () => import('./screens/troubleshoot/Troubleshoot.svelte'),
   runs: () => import('./screens/runs/Runs.svelte'),
   settings: () => import('./screens/settings/Settings.svelte'),
 };

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod connect;
 pub mod deactivate;
+pub mod diagnose;
 pub mod edit;
 pub mod explain;
 pub mod groups;

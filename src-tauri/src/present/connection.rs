@@ -91,7 +91,9 @@ pub fn finding(found: &sync::diagnose::Found) -> FindingView {
     FindingView {
         code: found.finding.code.to_owned(),
         title: found.finding.title.to_owned(),
-        detail: format!("{} {}", found.seen, found.finding.affects),
+        seen: found.seen.clone(),
+        affects: found.finding.affects.to_owned(),
+        enter: found.enter.clone(),
         severity: match found.finding.severity {
             kinds::Severity::Error => Severity::Error,
             kinds::Severity::Warning => Severity::Warning,

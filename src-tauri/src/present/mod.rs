@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod bulk;
 pub mod connection;
+pub mod diagnose;
 pub mod explain;
 pub mod form;
 pub mod group;

@@ -6,6 +6,7 @@
 mod backup;
 mod connect;
 mod connection;
+mod diagnose;
 mod edit;
 mod error;
 mod explain;
@@ -26,6 +27,7 @@ mod users;
 pub use backup::*;
 pub use connect::*;
 pub use connection::*;
+pub use diagnose::*;
 pub use edit::*;
 pub use error::*;
 pub use explain::*;

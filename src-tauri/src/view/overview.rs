@@ -50,8 +50,12 @@ pub struct FindingView {
     pub code: String,
     /// In one sentence.
     pub title: String,
-    /// Why, and what it affects.
-    pub detail: String,
+    /// What was seen.
+    pub seen: String,
+    /// What does not work because of it.
+    pub affects: String,
+    /// What is entered on its page, to copy.
+    pub enter: Option<String>,
     /// Whether it stops something.
     pub severity: Severity,
     /// What its button does.

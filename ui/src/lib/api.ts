@@ -7,6 +7,8 @@ import type { BrowserPageView } from './gen/BrowserPageView';
 import type { BulkDone } from './gen/BulkDone';
 import type { BulkPlan } from './gen/BulkPlan';
 import type { ChangedPasswordsView } from './gen/ChangedPasswordsView';
+import type { ChecksView } from './gen/ChecksView';
+import type { CheckView } from './gen/CheckView';
 import type { ChoiceView } from './gen/ChoiceView';
 import type { Chosen } from './gen/Chosen';
 import type { ClientView } from './gen/ClientView';
@@ -135,6 +137,15 @@ export const api = {
     invoke<RestoreView>('restore_open', { ticket, passphrase }),
   restoreApply: (ticket: number) => invoke<RestoredView>('restore_apply', { ticket }),
   restoreCancel: (ticket: number) => invoke<void>('restore_cancel', { ticket }),
+
+  checks: (connection: number) => invoke<ChecksView>('checks', { connection }),
+  /** Asks all checks, or one with those that come after it. */
+  runChecks: (connection: number, check: string | null, hear: (check: CheckView) => void) => {
+    const heard = new Channel<CheckView>();
+    heard.onmessage = hear;
+    return invoke<ChecksView>('run_checks', { connection, check, heard });
+  },
+  cancelChecks: (connection: number) => invoke<void>('cancel_checks', { connection }),
 
   overview: (connection: number) => invoke<OverviewView>('overview', { connection }),
   safety: (connection: number) => invoke<SafetyView>('safety', { connection }),

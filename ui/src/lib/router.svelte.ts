@@ -12,6 +12,7 @@ export type Route =
   | { name: 'users'; id: number | null; doing: 'see' | 'edit' | 'new' }
   | { name: 'sheet' }
   | { name: 'groups'; id: number | null }
+  | { name: 'troubleshoot'; check: string | null }
   | { name: 'import' }
   | { name: 'sync' }
   | { name: 'runs'; id: number | null }
@@ -28,6 +29,7 @@ export function parse(hash: string): Route {
   const id = number(second);
   if (name === 'start') return { name };
   if (name === 'import' || name === 'sync') return { name };
+  if (name === 'troubleshoot') return { name, check: first ?? null };
   if (name === 'groups') return { name, id: number(first) };
   if (name === 'runs') return { name, id: number(first) };
   if (name === 'users' && first === 'import') return { name: 'sheet' };

@@ -240,5 +240,4 @@ export const things: Record<Thing, string> = { user: 'Users', orgUnit: 'Org unit
 /** Features that belong to later versions: where they will be, and why the entry does nothing yet. */
 export const later = {
   activity: 'Activity is not in this version yet. Each user’s history is in the user panel.',
-  checks: 'Checks are not in this version yet. What needs you is listed on Overview.',
 } as const;

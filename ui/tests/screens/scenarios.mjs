@@ -162,6 +162,23 @@ export const scenarios = [
   },
   { name: 'connect-another', world: {}, hash: '/start' },
 
+  { name: 'troubleshoot', world: { asked: true }, hash: '/troubleshoot', sizes: everySize },
+  { name: 'troubleshoot-first', world: {}, hash: '/troubleshoot' },
+  {
+    name: 'troubleshoot-evidence',
+    world: { asked: true },
+    hash: '/troubleshoot/directory-api',
+    act: (page) => page.getByText('403').click(),
+    sizes: everySize,
+  },
+  { name: 'troubleshoot-failed', world: { asked: true }, hash: '/troubleshoot/domains' },
+  {
+    name: 'troubleshoot-healthy',
+    world: { healthy: true },
+    hash: '/troubleshoot',
+    act: (page) => page.getByRole('button', { name: 'Run checks' }).first().click(),
+  },
+
   { name: 'overview', world: { seats: 250 }, hash: '/overview', sizes: everySize },
   { name: 'overview-no-seats', world: { seats: 241 }, hash: '/overview' },
   { name: 'overview-deactivated', world: { connections: ['deactivated'] }, hash: '/overview' },

@@ -183,6 +183,8 @@ pub enum Outcome {
         why: String,
         /// What to do, as far as is known.
         hint: Option<String>,
+        /// The page at Google on which it is mended.
+        page: Option<Page>,
     },
 }
 

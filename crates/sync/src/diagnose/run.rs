@@ -120,6 +120,11 @@ async fn ask(check: &'static Check, behind: Option<&'static Check>, asking: Aski
 async fn outcome(ask: Ask, asking: &Asking) -> Outcome {
     match ask(asking).await {
         Ok(answer) => Outcome::Answered(answer),
-        Err(error) => Outcome::Failed { code: error.code(), why: error.to_string(), hint: error.hint() },
+        Err(error) => Outcome::Failed {
+            code: error.code(),
+            why: error.to_string(),
+            hint: error.hint(),
+            page: error.page(),
+        },
     }
 }

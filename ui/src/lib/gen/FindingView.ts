@@ -16,9 +16,17 @@ code: string,
  */
 title: string, 
 /**
- * Why, and what it affects.
+ * What was seen.
  */
-detail: string, 
+seen: string, 
+/**
+ * What does not work because of it.
+ */
+affects: string, 
+/**
+ * What is entered on its page, to copy.
+ */
+enter: string | null, 
 /**
  * Whether it stops something.
  */

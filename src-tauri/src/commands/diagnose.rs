@@ -1,0 +1,61 @@
+//! Troubleshoot.
+
+use sync::Error;
+use sync::diagnose::{ALL, Check, Checked, after};
+use tauri::State;
+use tauri::ipc::Channel;
+
+use crate::error::Answer;
+use crate::present;
+use crate::state::{App, Question, locked};
+use crate::view::{CheckView, ChecksView};
+
+/// Gives the checks of a connection, with what each said when it was asked last.
+#[tauri::command]
+pub async fn checks(app: State<'_, App>, connection: i64) -> Answer<ChecksView> {
+    Ok(present::diagnose::checks(&last(&app, connection)))
+}
+
+/// Asks the checks of a connection, or one with those that come after it, and lets each be heard when it has its answer.
+#[tauri::command]
+pub async fn run_checks(
+    app: State<'_, App>,
+    connection: i64,
+    check: Option<String>,
+    heard: Channel<CheckView>,
+) -> Answer<ChecksView> {
+    let workstation = app.workstation().await?;
+    let checks = match check {
+        None => ALL.to_vec(),
+        Some(code) => {
+            let check = Check::by_code(&code);
+            after(check.ok_or_else(|| Error::NotFound(format!("there is no check {code}")))?)
+        }
+    };
+    let cancel = app.begin_question(Question::Checks(connection));
+    let known = last(&app, connection);
+    let hear = |checked: &Checked| {
+        keep(&app, connection, checked);
+        // A window that is gone hears nothing.
+        let _ = heard.send(present::diagnose::check(checked.check, Some(checked)));
+    };
+    workstation.diagnose(connection, &checks, &known, &cancel, hear).await?;
+    Ok(present::diagnose::checks(&last(&app, connection)))
+}
+
+/// Asks no further.
+#[tauri::command]
+pub fn cancel_checks(app: State<'_, App>, connection: i64) {
+    app.begin_question(Question::Checks(connection)).cancel();
+}
+
+fn last(app: &App, connection: i64) -> Vec<Checked> {
+    locked(&app.checked).get(&connection).cloned().unwrap_or_default()
+}
+
+fn keep(app: &App, connection: i64, checked: &Checked) {
+    let mut last = locked(&app.checked);
+    let of_connection = last.entry(connection).or_default();
+    of_connection.retain(|one| one.check != checked.check);
+    of_connection.push(checked.clone());
+}

@@ -1,0 +1,100 @@
+//! What Troubleshoot shows.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{ErrorView, FindingView, LinkView};
+
+/// The checks of a connection.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ChecksView {
+    /// What the checks are about, in order.
+    pub about: Vec<AboutView>,
+}
+
+/// The checks about one thing.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct AboutView {
+    /// The heading.
+    pub title: String,
+    /// The checks, in order.
+    pub checks: Vec<CheckView>,
+}
+
+/// A check, with what it said when it was asked last.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CheckView {
+    /// Its code.
+    pub code: String,
+    /// What it asks.
+    pub question: String,
+    /// What it said; absent before it was asked.
+    pub said: Option<CheckSaid>,
+}
+
+/// What a check said.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CheckSaid {
+    /// Of which kind.
+    pub answer: CheckAnswer,
+    /// In words; of what was found, nothing.
+    pub words: String,
+    /// What was found.
+    pub findings: Vec<FindingView>,
+    /// The question of the check that speaks for it.
+    pub behind: Option<String>,
+    /// Why it could not be asked.
+    pub error: Option<ErrorView>,
+    /// Where to look, where it cannot be known.
+    pub page: Option<LinkView>,
+    /// When it was asked (RFC 3339).
+    pub at: String,
+    /// How long that took, in milliseconds.
+    pub took_ms: u64,
+    /// What Google answered meanwhile.
+    pub evidence: Vec<EvidenceView>,
+}
+
+/// The kinds of answers of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum CheckAnswer {
+    /// All is well.
+    Well,
+    /// Something was found.
+    Found,
+    /// It cannot be known.
+    Unknown,
+    /// It was not asked: another check has found the cause.
+    Quiet,
+    /// It could not be asked.
+    Failed,
+}
+
+/// One answer of Google's.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct EvidenceView {
+    /// What was asked: the method and the path.
+    pub asked: String,
+    /// The host.
+    pub host: String,
+    /// The HTTP status; absent where there was no answer.
+    pub status: Option<u16>,
+    /// Google's word for the reason, and its message.
+    pub said: String,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+    /// The answer, with secrets struck out.
+    pub body: String,
+}

@@ -1,0 +1,77 @@
+/** The checks of a connection. They outlive the screen: what was said stays until it is asked again. */
+import { SvelteMap } from 'svelte/reactivity';
+import { api, asError } from '../../lib/api';
+import type { ChecksView } from '../../lib/gen/ChecksView';
+import type { CheckView } from '../../lib/gen/CheckView';
+import type { ErrorView } from '../../lib/gen/ErrorView';
+import type { FindingView } from '../../lib/gen/FindingView';
+
+export class Checks {
+  readonly connection: number;
+  view = $state.raw<ChecksView | null>(null);
+  error = $state.raw<ErrorView | null>(null);
+  /** How many were asked, and have not answered yet. */
+  asking = $state(0);
+  /** How long all of them took together, in milliseconds. */
+  took = $state<number | null>(null);
+
+  all = $derived(this.view?.about.flatMap((about) => about.checks) ?? []);
+  /** What was found, errors first. */
+  found = $derived(
+    this.all
+      .flatMap((check) => (check.said?.findings ?? []).map((finding) => ({ check, finding })))
+      .sort((one, other) => rank(one.finding) - rank(other.finding)),
+  );
+
+  constructor(connection: number) {
+    this.connection = connection;
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.view = await api.checks(this.connection);
+    } catch (thrown) {
+      this.error = asError(thrown);
+    }
+  }
+
+  /** Asks all of them, or one with those that come after it. */
+  async run(check: string | null = null): Promise<void> {
+    if (this.asking) return;
+    this.error = null;
+    this.asking = 1;
+    const begun = performance.now();
+    try {
+      this.view = await api.runChecks(this.connection, check, (heard) => this.#heard(heard));
+      if (check === null) this.took = performance.now() - begun;
+    } catch (thrown) {
+      const error = asError(thrown);
+      if (error.code !== 'cancelled') this.error = error;
+    } finally {
+      this.asking = 0;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    await api.cancelChecks(this.connection);
+  }
+
+  #heard(heard: CheckView): void {
+    if (!this.view) return;
+    const about = this.view.about.map((one) => ({
+      ...one,
+      checks: one.checks.map((check) => (check.code === heard.code ? heard : check)),
+    }));
+    this.view = { about };
+  }
+}
+
+const rank = (finding: FindingView): number => (finding.severity === 'error' ? 0 : 1);
+
+const known = new SvelteMap<number, Checks>();
+
+export function checksOf(connection: number): Checks {
+  const checks = known.get(connection) ?? new Checks(connection);
+  known.set(connection, checks);
+  return checks;
+}
