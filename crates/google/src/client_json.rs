@@ -20,6 +20,9 @@ const TOKEN_URIS: [&str; 4] = [
     "https://www.googleapis.com/oauth2/v4/token",
 ];
 
+/// What Google has written into client files as `auth_provider_x509_cert_url`.
+const CERT_URLS: [&str; 1] = ["https://www.googleapis.com/oauth2/v1/certs"];
+
 /// An OAuth client of the type *Desktop app*.
 #[derive(Clone)]
 pub struct OAuthClient {
@@ -92,6 +95,9 @@ struct Installed {
     project_id: Option<String>,
     auth_uri: Option<String>,
     token_uri: Option<String>,
+    auth_provider_x509_cert_url: Option<String>,
+    #[serde(default)]
+    redirect_uris: Vec<String>,
 }
 
 impl OAuthClient {
@@ -118,6 +124,10 @@ impl OAuthClient {
             serde_json::from_str(installed.get()).map_err(|_| ClientJsonError::NotDesktop)?;
         known("auth_uri", installed.auth_uri, &AUTH_URIS)?;
         known("token_uri", installed.token_uri, &TOKEN_URIS)?;
+        known("auth_provider_x509_cert_url", installed.auth_provider_x509_cert_url, &CERT_URLS)?;
+        for uri in installed.redirect_uris.into_iter().filter(|uri| !leads_here(uri)) {
+            known("redirect_uris", Some(uri), &[])?;
+        }
         let id = installed.client_id.filter(|id| is_word(id)).ok_or(ClientJsonError::Missing("client_id"))?;
         let secret = installed
             .client_secret
@@ -134,6 +144,16 @@ fn known(field: &'static str, uri: Option<String>, google: &[&str]) -> Result<()
         }
         _ => Ok(()),
     }
+}
+
+/// Tells whether a redirect of a Desktop client stays on this computer, or is the old one that shows the code.
+fn leads_here(uri: &str) -> bool {
+    if uri.starts_with("urn:ietf:wg:oauth:2.0:oob") {
+        return true;
+    }
+    let url = url::Url::parse(uri).ok().filter(|url| url.scheme() == "http");
+    let host = url.as_ref().and_then(url::Url::host_str);
+    host.is_some_and(|host| ["localhost", "127.0.0.1", "[::1]"].contains(&host))
 }
 
 fn is_word(text: &str) -> bool {
@@ -200,6 +220,24 @@ mod tests {
                 Err(ClientJsonError::ForeignUri { field, uri }),
                 "whoever sent this file wants the secrets"
             );
+        }
+    }
+
+    #[test]
+    fn a_redirect_stays_on_this_computer() {
+        let with = |uri: &str| {
+            OAuthClient::from_json(&DOWNLOADED.replace("http://localhost", uri)).map(|client| client.id)
+        };
+        for here in
+            ["http://localhost", "http://127.0.0.1:8080/", "http://[::1]", "urn:ietf:wg:oauth:2.0:oob"]
+        {
+            assert!(with(here).is_ok(), "{here}");
+        }
+        for away in
+            ["http://evil.test", "https://localhost.evil.test", "http://localhost@evil.test", "rollcall:/"]
+        {
+            let expected = ClientJsonError::ForeignUri { field: "redirect_uris", uri: away.to_owned() };
+            assert_eq!(with(away), Err(expected), "{away}");
         }
     }
 }

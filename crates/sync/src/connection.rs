@@ -53,6 +53,19 @@ pub fn verbs(row: &Row) -> Vec<Allowed> {
     verbs
 }
 
+/// The same with what is known of the domains: that Google did not give them tells of the role what it hides itself.
+#[must_use]
+pub fn verbs_with(row: &Row, domains: &[Domain]) -> Vec<Allowed> {
+    let mut verbs = verbs(row);
+    if let (Some(why), Some(allowed)) =
+        (domains_unread(row, domains), verbs.iter_mut().find(|allowed| allowed.verb == Verb::Domains))
+        && allowed.disabled_because.is_none()
+    {
+        (allowed.disabled_because, allowed.caveat) = (Some(why), None);
+    }
+    verbs
+}
+
 /// Tells of each verb whether the granted scopes and the account's role allow it.
 fn by_rights(row: &Row) -> Vec<Allowed> {
     let granted = row.scopes.iter().cloned().collect();
@@ -320,7 +333,7 @@ impl Workstation {
     /// Finds a connection by name or number; without one, the only connection there is.
     ///
     /// # Errors
-    /// [`Error::NotFound`] with the names there are.
+    /// [`Error::NotFound`], or [`Error::InvalidInput`] where one is to be named, with the names there are.
     pub async fn find_connection(&self, key: Option<&str>) -> Result<Row, Error> {
         let mut all = self.connections().await?;
         let names = all.iter().map(|row| row.name.clone()).collect::<Vec<_>>().join(", ");
@@ -328,7 +341,7 @@ impl Workstation {
             return match all.len() {
                 0 => Err(Error::NotFound("there is no connection yet; connect first".to_owned())),
                 1 => Ok(all.remove(0)),
-                _ => Err(Error::NotFound(format!("there are several connections, say which: {names}"))),
+                _ => Err(Error::InvalidInput(format!("there are several connections, say which: {names}"))),
             };
         };
         // A number is always a number: no connection may be called by one.

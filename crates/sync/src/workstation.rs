@@ -18,7 +18,7 @@ use store::{Millis, Store};
 use crate::backup::Why;
 use crate::lock::RunLock;
 use crate::trouble::Trouble;
-use crate::{Error, Home};
+use crate::{Cancel, Error, Home};
 
 /// Gives the port of the sandbox, starting it where needed.
 pub type SandboxPort =
@@ -185,6 +185,30 @@ impl Workstation {
         .await??;
         *self.inner.vault.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault.clone());
         Ok(vault)
+    }
+
+    /// Opens the secrets, and unlocks what they are in: a keyring asks for its password, and may wait for ever.
+    ///
+    /// # Errors
+    /// [`Error::Secrets`] with the reason of each store.
+    pub async fn unlock(&self) -> Result<(), Error> {
+        self.vault().await?;
+        // To be reached is not to be open: only a secret that is asked for makes a keyring ask in turn.
+        let active = self.connections().await?.into_iter().find(|row| row.deactivated_at.is_none());
+        if let Some(row) = active {
+            let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
+            self.secret(names.client_secret).await?;
+        }
+        Ok(())
+    }
+
+    /// Unlocks the secrets before work begins, unless it is cancelled meanwhile; what is wrong with them is told by
+    /// whoever needs them.
+    pub(crate) async fn unlock_unless(&self, cancel: &Cancel) -> Result<(), Error> {
+        tokio::select! {
+            _ = self.unlock() => Ok(()),
+            () = cancel.cancelled() => Err(Error::Cancelled),
+        }
     }
 
     /// Lets a key file open this home's secrets as well.

@@ -49,7 +49,7 @@ pub fn connection(row: &Row, domains: &[Domain], dormant: u64) -> ConnectionView
                     .collect(),
             })
             .collect(),
-        verbs: verb::verbs(row)
+        verbs: verb::verbs_with(row, domains)
             .into_iter()
             .map(|allowed| VerbView {
                 id: allowed.verb.name().to_owned(),

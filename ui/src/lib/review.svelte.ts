@@ -18,8 +18,9 @@ export interface ReviewPage<Row> extends Page<Row> {
 /** The wizard that a review belongs to. */
 export interface Owner<Plan> {
   plan: Plan | null;
-  gone: boolean;
+  gone: number | null;
   lost(run: number): void;
+  probe(): Promise<void>;
 }
 
 /** What a table shows of a review. */
@@ -84,20 +85,16 @@ export abstract class PlanReview<
     return row.ticked === ticked ? row : { ...row, ticked };
   }
 
-  async #window(filter: Filter, offset: number, limit: number) {
-    return this.window(filter, offset, limit).catch((thrown) => {
-      if (asError(thrown).code === 'notFound') this.#owner.lost(this.run);
-      throw thrown;
-    });
-  }
-
-  async probe(): Promise<void> {
-    await this.#window(this.filter, 0, 1).catch(() => undefined);
+  probe(): Promise<void> {
+    return this.#owner.probe();
   }
 
   #fetch(filter: Filter) {
     return async (offset: number, limit: number) => {
-      const answer = await this.#window(filter, offset, limit);
+      const answer = await this.window(filter, offset, limit).catch((thrown) => {
+        if (asError(thrown).code === 'notFound') this.#owner.lost(this.run);
+        throw thrown;
+      });
       if (filter === this.filter) [this.#ticked, this.#tickable] = [answer.ticked, answer.tickable];
       return answer;
     };
@@ -169,7 +166,7 @@ export abstract class PlanReview<
   /** Shows what is there now; that the whole plan is gone is not said twice. */
   async #failed(thrown: unknown): Promise<void> {
     await this.load();
-    if (!this.#owner.gone) toasts.fail(thrown);
+    if (this.#owner.gone === null) toasts.fail(thrown);
   }
 
   async #change(ask: () => Promise<Plan>): Promise<void> {

@@ -34,8 +34,8 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
   doubt = $state.raw<DoubtView | null>(null);
   report = $state.raw<Report | null>(null);
   error = $state.raw<ErrorView | null>(null);
-  /** Whether the plan that waited turned out to be discarded elsewhere. */
-  gone = $state(false);
+  /** The run whose plan waited and does not any more: another program has applied, replaced or discarded it. */
+  gone = $state<number | null>(null);
   cancelling = $state(false);
   /** Whether Google is being read, or a plan applied. */
   running = $state(false);
@@ -147,7 +147,7 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
     this.error = null;
     this.progress = null;
     this.cancelling = false;
-    this.gone = false;
+    this.gone = null;
   }
 
   /** An error stays on screen with its way out; a cancel is none. */
@@ -189,7 +189,22 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
     if (this.plan?.run !== run) return;
     this.plan = null;
     this.go(this.#stages.begin);
-    this.gone = true;
+    this.gone = run;
+  }
+
+  /** Looks whether the plan still waits: another program may have applied it, or given it up. */
+  async probe(): Promise<void> {
+    const run = this.plan?.run;
+    if (run === undefined || this.running || this.step !== this.#stages.review) return;
+    const state = await api.runDetail(run).then(
+      ({ run }) => run.state,
+      (thrown) => asError(thrown).code,
+    );
+    if (this.plan?.run !== run || this.running || this.step !== this.#stages.review) return;
+    // Approved and not at its end: it is shown as such, and can be continued here.
+    if (state === 'applying' || state === 'interrupted') return this.afresh();
+    const over = ['done', 'doneWithRefusals', 'discarded', 'failed', 'notFound'];
+    if (over.includes(state)) this.lost(run);
   }
 
   toReview(): void {

@@ -847,7 +847,7 @@ export const scenarios = [
     name: 'import-plan-gone',
     world: { waiting: true, fails: { review_window: 'gone' } },
     hash: '/import',
-    act: (page) => page.getByText('The plan is not there any more').waitFor(),
+    act: (page) => page.getByText('The plan does not wait any more').waitFor(),
   },
   {
     name: 'import-answered',

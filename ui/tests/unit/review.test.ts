@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import Review from '../../src/screens/import/Review.svelte';
 import { toasts } from '../../src/lib/toasts.svelte';
 import { ImportWizard } from '../../src/screens/import/wizard.svelte';
+import type { RunState } from '../../src/lib/gen/RunState';
 import { install } from '../fixtures/ipc';
 
 let door: ReturnType<typeof install>;
@@ -176,7 +177,9 @@ test('a plan that was discarded elsewhere is forgotten, once for all that fails 
   const gone = { code: 'notFound', message: 'There is no such plan.', hint: null, page: null } as const;
   door.world.fails = { review_tick: gone, review_window: gone };
   await userEvent.click(screen.getByRole('checkbox', { name: /^Amélie/ }));
-  await waitFor(() => expect([wizard.step, wizard.plan, wizard.gone]).toEqual(['scope', null, true]));
+  await waitFor(() =>
+    expect([wizard.step, wizard.plan, wizard.gone]).toEqual(['scope', null, expect.any(Number)]),
+  );
   expect(toasts.all).toEqual([]);
 });
 
@@ -233,16 +236,26 @@ test('Escape closes the row', async () => {
   expect(screen.queryByRole('region', { name: 'Row under review' })).toBeNull();
 });
 
-test('a plan that was discarded elsewhere is noticed when the window is looked at', async () => {
-  const gone = { code: 'notFound', message: 'There is no such plan.', hint: null, page: null } as const;
-  door.world.fails = { review_window: gone };
+test.each([
+  ['discarded', 'scope', 'discarded'],
+  ['applied', 'scope', 'done'],
+])('a plan that was %s elsewhere is noticed when the window is looked at', async (_, step, state) => {
+  const { run } = wizard.plan!;
+  door.world.runState = state as RunState;
   window.dispatchEvent(new Event('focus'));
-  await waitFor(() => expect([wizard.step, wizard.plan, wizard.gone]).toEqual(['scope', null, true]));
+  await waitFor(() => expect([wizard.step, wizard.plan, wizard.gone]).toEqual([step, null, run]));
+});
+
+test('a plan that another program applies is shown as approved', async () => {
+  door.world.runState = 'interrupted';
+  Object.assign(door.world, { interrupted: 'applying' });
+  window.dispatchEvent(new Event('focus'));
+  await waitFor(() => expect([wizard.step, wizard.approved !== null]).toEqual(['import', true]));
 });
 
 test('other trouble of a look at the plan leaves the review as it is', async () => {
-  door.world.fails = { review_window: { code: 'busy', message: 'At work.', hint: null, page: null } };
+  door.world.fails = { run_detail: { code: 'busy', message: 'At work.', hint: null, page: null } };
   window.dispatchEvent(new Event('focus'));
-  await waitFor(() => expect(last('review_window')?.limit).toBe(1));
+  await waitFor(() => expect(last('run_detail')).toBeDefined());
   expect([wizard.step, toasts.all]).toEqual(['review', []]);
 });

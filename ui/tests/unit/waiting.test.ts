@@ -45,7 +45,7 @@ test('a plan that was discarded elsewhere is not returned to, and that is said',
     review_window: { code: 'notFound', message: 'There is no plan 32.', hint: null, page: null },
   };
   await userEvent.click(screen.getByRole('button', { name: 'Return to the plan' }));
-  await screen.findByText('The plan is not there any more.');
+  await screen.findByText('The plan does not wait any more.');
   expect(screen.queryByRole('button', { name: 'Return to the plan' })).toBeNull();
   expect(screen.getByRole('button', { name: 'Read from Google' })).toBeVisible();
 });

@@ -108,7 +108,7 @@ pub struct Verb {
 impl Connection {
     /// Describes a connection.
     pub fn of(row: &Row, domains: &[Domain]) -> Self {
-        let verbs = sync::connection::verbs(row).into_iter().map(|allowed| Verb {
+        let verbs = sync::connection::verbs_with(row, domains).into_iter().map(|allowed| Verb {
             verb: allowed.verb.words().to_owned(),
             disabled_because: allowed.disabled_because,
             caveat: allowed.caveat,

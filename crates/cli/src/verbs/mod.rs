@@ -101,7 +101,7 @@ fn wants_secrets(verb: &Verb) -> bool {
 async fn unlock(desk: &Desk) -> Result<(), Failure> {
     const SOON: std::time::Duration = std::time::Duration::from_secs(2);
     let opened = async {
-        let opening = desk.workstation.vault();
+        let opening = desk.workstation.unlock();
         tokio::pin!(opening);
         tokio::select! {
             _ = &mut opening => return,

@@ -128,6 +128,7 @@ impl Workstation {
         if !matches!(reads, Reads::UndoOfImport(_)) {
             // A run is not begun only to fail.
             self.active(connection).await?;
+            self.unlock_unless(&watch.cancel).await?;
         }
         self.check_scope(connection, &scope).await?;
         let run = self.begin_or_continue(reads, connection, &scope, mode, &things).await?;

@@ -41,6 +41,7 @@ impl Workstation {
             return self.undo_import(row, confirmed, watch).await;
         }
         self.active(row.connection).await?;
+        self.unlock_unless(&watch.cancel).await?;
         match row.state {
             State::Review => {
                 review::within_limits(&self.sync_plan(run).await?, confirmed)?;
