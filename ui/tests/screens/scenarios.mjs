@@ -168,7 +168,7 @@ export const scenarios = [
     name: 'troubleshoot-evidence',
     world: { asked: true },
     hash: '/troubleshoot/directory-api',
-    act: (page) => page.getByText('403').click(),
+    act: (page) => page.getByText('403', { exact: true }).click(),
     sizes: everySize,
   },
   { name: 'troubleshoot-failed', world: { asked: true }, hash: '/troubleshoot/domains' },
