@@ -4,7 +4,6 @@
 //! A [`Workstation`] is an open data folder with everything that the verbs need.
 
 pub mod backup;
-pub mod browser_page;
 pub mod cancel;
 pub mod connect;
 pub mod connection;
@@ -12,6 +11,7 @@ pub mod deactivate;
 pub mod diagnose;
 pub mod error;
 pub mod groups;
+pub mod guide;
 pub mod home;
 pub mod import;
 pub mod link;

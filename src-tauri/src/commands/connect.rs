@@ -160,12 +160,12 @@ pub async fn check_connection(app: State<'_, App>, connection: i64) -> Answer<Co
 #[tauri::command]
 pub fn browser_pages(app: State<'_, App>) -> Vec<BrowserPageView> {
     let client = locked(&app.client).as_ref().map(|client| client.id.clone());
-    let step = |step: &sync::browser_page::Step| GuideStepView {
+    let step = |step: &sync::guide::Step| GuideStepView {
         text: step.text.to_owned(),
         link: step.link.map(present::connection::link),
         copy: client.clone().filter(|_| step.client_id),
     };
-    sync::browser_page::ALL
+    sync::guide::browser::ALL
         .iter()
         .map(|page| BrowserPageView {
             id: page.id.to_owned(),

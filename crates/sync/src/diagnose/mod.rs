@@ -14,7 +14,7 @@ use google::Heard;
 use store::Millis;
 
 pub use self::checks::ALL;
-pub use self::run::after;
+pub use self::run::{after, before};
 
 use self::asking::Asking;
 use crate::error::{Code, Error};

@@ -24,6 +24,18 @@ pub fn after(check: &'static Check) -> Vec<&'static Check> {
     ALL.iter().filter(|one| among.contains(one.code)).copied().collect()
 }
 
+/// Lists a check behind those that it comes after, theirs first.
+#[must_use]
+pub fn before(check: &'static Check) -> Vec<&'static Check> {
+    let mut among = BTreeSet::from([check.code]);
+    for one in ALL.iter().rev().filter(|one| !one.after.is_empty()) {
+        if among.contains(one.code) {
+            among.extend(one.after);
+        }
+    }
+    ALL.iter().filter(|one| among.contains(one.code)).copied().collect()
+}
+
 impl Workstation {
     /// Lists what needs the administrator on a connection as far as the data file tells, errors first; nothing is
     /// asked of Google.

@@ -1,0 +1,138 @@
+//! Guides: what is seen, the checks that tell its causes apart, and what to do.
+//!
+//! A guide is data. Its checks are asked in the order of likelihood, and the first that finds something is the answer;
+//! where no check can tell, the guide explains.
+
+pub mod browser;
+mod follow;
+mod questions;
+mod search;
+mod symptoms;
+
+pub use self::follow::Followed;
+pub use self::search::{Hit, search};
+
+use crate::link::Link;
+
+/// A guide for something that is seen, or asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guide {
+    /// Stable, for machines.
+    pub id: &'static str,
+    /// What is seen, or asked, for people.
+    pub symptom: &'static str,
+    /// What it means.
+    pub means: &'static str,
+    /// The checks that tell its causes apart, the likeliest first.
+    pub checks: &'static [&'static str],
+    /// What to do where no check finds the cause, in order.
+    pub steps: &'static [Step],
+    /// Texts of errors and other words by which it is found.
+    pub says: &'static [&'static str],
+    /// The questions and troubles of the catalogue that it answers.
+    pub answers: &'static [&'static str],
+    /// A picture of what flows where, beside the words.
+    pub picture: Option<Picture>,
+}
+
+/// One step of what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// What to do.
+    pub text: &'static str,
+    /// The page at Google on which it is done.
+    pub link: Option<Link>,
+    /// Whether the client id is entered there.
+    pub client_id: bool,
+    /// The place in Rollcall at which it is done.
+    pub place: Option<Place>,
+}
+
+/// A place in Rollcall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The import wizard.
+    Import,
+    /// The sync wizard.
+    Sync,
+    /// The users.
+    Users,
+    /// The groups.
+    Groups,
+    /// What was done.
+    Runs,
+    /// The connections, in Settings.
+    Connections,
+    /// The mapping, in Settings.
+    Mapping,
+    /// The passwords, in Settings.
+    Passwords,
+    /// Safety, in Settings.
+    Safety,
+    /// Data and backups, in Settings.
+    Data,
+}
+
+/// A picture of what flows where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picture {
+    /// Passwords: from the directory to Google, never back.
+    Passwords,
+}
+
+/// A guide with nothing in it, for those that leave something out.
+const GUIDE: Guide =
+    Guide { id: "", symptom: "", means: "", checks: &[], steps: &[], says: &[], answers: &[], picture: None };
+
+const fn step(text: &'static str) -> Step {
+    Step { text, link: None, client_id: false, place: None }
+}
+
+const fn at(text: &'static str, link: Link) -> Step {
+    Step { link: Some(link), ..step(text) }
+}
+
+const fn enter(text: &'static str, link: Link) -> Step {
+    Step { link: Some(link), client_id: true, ..step(text) }
+}
+
+const fn go(text: &'static str, place: Place) -> Step {
+    Step { place: Some(place), ..step(text) }
+}
+
+/// Lists every guide: symptoms first, then what is asked, then the pages of the browser.
+pub fn all() -> impl Iterator<Item = &'static Guide> {
+    symptoms::ALL.iter().chain(&questions::ALL).chain(&browser::ALL)
+}
+
+impl Guide {
+    /// Finds a guide by its id.
+    #[must_use]
+    pub fn by_id(id: &str) -> Option<&'static Self> {
+        all().find(|guide| guide.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::diagnose::Check;
+
+    #[test]
+    fn no_guide_names_a_check_that_does_not_exist() {
+        let mut ids = BTreeSet::new();
+        for guide in all() {
+            assert!(ids.insert(guide.id), "{} is there twice", guide.id);
+            assert!(!guide.symptom.is_empty() && !guide.means.is_empty(), "{} says nothing", guide.id);
+            assert!(!guide.checks.is_empty() || !guide.steps.is_empty(), "{} leads nowhere", guide.id);
+            for code in guide.checks {
+                assert!(Check::by_code(code).is_some(), "{} names the check {code}", guide.id);
+            }
+            for one in guide.steps {
+                assert!(!one.client_id || one.link.is_some(), "{}: entered where? {}", guide.id, one.text);
+            }
+        }
+    }
+}
