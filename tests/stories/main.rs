@@ -24,6 +24,7 @@ mod f14_profile;
 mod f15_mapping_with_live_value;
 mod f16_no_mail_on_bind;
 mod f17_must_change_password;
+mod f18_suspended_at_once;
 mod f19_let_go_and_bound_again;
 mod f20_deleted_in_google;
 mod f21_password_rules_and_drift;
