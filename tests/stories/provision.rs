@@ -9,7 +9,7 @@ use serde_json::json;
 use store::plan::pair::Kind;
 use sync::Watch;
 use sync::import::Scope;
-use sync::provision::Confirmed;
+use sync::provision::{Becomes, Confirmed};
 
 use crate::stage::{ADMIN, Stage, said, told};
 
@@ -21,7 +21,11 @@ async fn planned(stage: &Stage, connection: i64) -> (i64, String) {
     let plan = stage.app.sync_plan(run).await.expect("there is a plan");
     let rows = stage.app.sync_rows(run, Vec::new(), 0, 1_000).await.expect("it has rows");
     // No sync removes anybody.
-    let kinds = Kind::ALL.iter().zip(plan.counts).filter(|(kind, _)| **kind != Kind::Remove);
+    let kinds = Kind::ALL.iter().zip(plan.counts).filter(|(kind, (count, _))| match kind {
+        Kind::Remove => false,
+        Kind::OneSide => *count > 0,
+        _ => true,
+    });
     let counts = kinds.map(|(kind, (count, ticked))| {
         format!("{count} {} ({ticked} ticked)", format!("{kind:?}").to_lowercase())
     });
@@ -31,7 +35,9 @@ async fn planned(stage: &Stage, connection: i64) -> (i64, String) {
         plan.unchanged,
         plan.scope
     )];
-    lines.extend(rows.iter().map(|row| {
+    // What one side alone has is many: the story of it looks at them.
+    let rows = rows.iter().filter(|row| row.row.kind != Kind::OneSide);
+    lines.extend(rows.map(|row| {
         let kind = format!("{:?}", row.row.kind).to_lowercase();
         format!("- {kind} {} <{}>: {}", row.row.name, row.row.email, row.row.why)
     }));
@@ -94,7 +100,7 @@ async fn what_changed_here_is_changed_there_and_nothing_else() {
 
     let (run, plan) = planned(&stage, connection).await;
     assert_snapshot!(plan, @"
-    0 create (0 ticked), 2 update (2 ticked), 1 suspend (1 ticked), 0 reactivate (0 ticked), 0 conflict (0 ticked), 0 skip (0 ticked); 13 unchanged of 16
+    0 create (0 ticked), 2 update (2 ticked), 1 suspend (1 ticked), 0 reactivate (0 ticked), 0 conflict (0 ticked), 0 skip (0 ticked), 12 oneside (0 ticked); 1 unchanged of 16
     - update Amélie Dubois <a.dubois@northwind.test>: address becomes a.dubois@northwind.test
     - update Weiwei Chen <wei.chen@northwind.test>: first name
     - suspend Zoë van der Berg <zoe.vanderberg@northwind.test>: suspended, and signed out
@@ -191,7 +197,7 @@ async fn values_that_changed_on_google_are_asked_about() {
 
     let (run, plan) = planned(&stage, connection).await;
     assert_snapshot!(plan, @"
-    0 create (0 ticked), 0 update (0 ticked), 0 suspend (0 ticked), 0 reactivate (0 ticked), 1 conflict (0 ticked), 0 skip (0 ticked); 15 unchanged of 16
+    0 create (0 ticked), 0 update (0 ticked), 0 suspend (0 ticked), 0 reactivate (0 ticked), 1 conflict (0 ticked), 0 skip (0 ticked), 14 oneside (0 ticked); 1 unchanged of 16
     - conflict Wei Chen <wei.chen@northwind.test>: different on both sides: job title
     ");
     let rows = stage.app.sync_rows(run, vec![Kind::Conflict], 0, 10).await.expect("it has rows");
@@ -206,7 +212,7 @@ async fn values_that_changed_on_google_are_asked_about() {
     stage.google.edit_user("wei.chen@northwind.test", cook).await.expect("Google's side changes");
     let (run, plan) = planned(&stage, connection).await;
     assert_snapshot!(plan, @"
-    0 create (0 ticked), 0 update (0 ticked), 0 suspend (0 ticked), 0 reactivate (0 ticked), 1 conflict (0 ticked), 0 skip (0 ticked); 15 unchanged of 16
+    0 create (0 ticked), 0 update (0 ticked), 0 suspend (0 ticked), 0 reactivate (0 ticked), 1 conflict (0 ticked), 0 skip (0 ticked), 14 oneside (0 ticked); 1 unchanged of 16
     - conflict Wei Chen <wei.chen@northwind.test>: changed on Google: job title
     ");
     let accept = Answer { drift: Some(Drift::Accept), ..Answer::default() };
@@ -284,6 +290,59 @@ async fn who_is_in_step_agrees_and_is_not_looked_at_again() {
     assert!(stage.person("wei.chen").await.version > before.version, "somebody edits Wei here");
     let (_, plan) = planned(&stage, connection).await;
     assert!(plan.contains("wei.chen@northwind.test>:"), "an edit is seen: {plan}");
+}
+
+#[tokio::test]
+async fn what_one_side_alone_has_is_shown_by_every_sync_and_stays_there() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let both = [Attribute::OtherPhone, Attribute::HomePhone];
+    stage.app.set_direction(connection, &both, Direction::Export).await.expect("they may be exported");
+    let phone = json!({ "phones": [{ "type": "other", "value": "+41 21 000 00 01" }] });
+    stage.google.edit_user("amelie.dubois@northwind.test", phone).await.expect("Google has one of hers");
+    stage.change("wei.chen", |user| user.values.set(Attribute::HomePhone, "+41 21 000 00 00".into())).await;
+    let shown = "\
+        0 create (0 ticked), 0 update (0 ticked), 0 suspend (0 ticked), 0 reactivate (0 ticked), 0 conflict (0 ticked), \
+        0 skip (0 ticked), 2 oneside (0 ticked); 14 unchanged of 16";
+    for round in 0..3 {
+        let (run, plan) = planned(&stage, connection).await;
+        assert_eq!(plan, shown, "round {round}: nobody took it away, so it stays and is shown");
+        let rows = stage.app.sync_rows(run, vec![Kind::OneSide], 0, 10).await.expect("it has rows");
+        let told: Vec<_> = rows.iter().map(|row| format!("{}: {}", row.row.email, row.row.why)).collect();
+        let alone = [
+            "amelie.dubois@northwind.test: Google alone: other phone",
+            "wei.chen@northwind.test: the directory alone: home phone",
+        ];
+        assert_eq!(told, alone, "round {round}: by name, and on which side");
+        let detail = stage.app.sync_detail(run, rows[0].row.id).await.expect("the row is there");
+        let phone = detail.lines.iter().find(|line| line.attribute == Attribute::OtherPhone);
+        assert_eq!(
+            phone.expect("it has one").becomes,
+            Becomes::OneSide,
+            "it is said of the attribute as well"
+        );
+        let tick =
+            stage.app.sync_tick(run, vec![rows[0].row.id], true).await.expect_err("there is nothing to do");
+        assert!(said(&tick).contains("cannot be ticked"), "{}", said(&tick));
+        let report =
+            stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+        assert_eq!(
+            report.run.counts,
+            store::run::Counts::default(),
+            "round {round}: nothing was done or left out"
+        );
+    }
+    let settled = stage.app.store().read(|conn| {
+        let sql = "SELECT count(*) FROM binding WHERE settled_version IS NULL";
+        Ok(conn.query_row(sql, [], |row| row.get::<_, u64>(0))?)
+    });
+    assert_eq!(settled.await.expect("they are counted"), 2, "everybody else is passed over by fingerprint");
+
+    stage
+        .change("amelie.dubois", |user| user.values.set(Attribute::OtherPhone, "+41 21 000 00 01".into()))
+        .await;
+    let (_, plan) = planned(&stage, connection).await;
+    assert!(plan.contains("1 oneside") && plan.contains("; 15 unchanged"), "now both have it: {plan}");
 }
 
 #[tokio::test]

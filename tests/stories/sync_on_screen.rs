@@ -43,7 +43,7 @@ async fn a_plan_is_counted_searched_and_ticked_by_its_filter() {
     let counted = Heading::ALL.iter().zip(review.counts.headings);
     let told: Vec<_> =
         counted.map(|(heading, (count, ticked))| format!("{heading:?} {ticked}/{count}")).collect();
-    assert_snapshot!(told.join(", "), @"Create 1/1, Update 1/1, Suspend 1/1, Reactivate 0/0, Remove 0/0, Drift 0/0, Conflict 0/1, Skip 0/1");
+    assert_snapshot!(told.join(", "), @"Create 1/1, Update 1/1, Suspend 1/1, Reactivate 0/0, Remove 0/0, Drift 0/0, Conflict 0/1, Skip 0/1, OneSide 0/12");
     assert_eq!(review.counts.questions, [("differ".to_owned(), 1)], "one answer would settle them all");
 
     let amy = Filter { search: "AMY".to_owned(), ..Filter::default() };
@@ -51,7 +51,7 @@ async fn a_plan_is_counted_searched_and_ticked_by_its_filter() {
     assert_eq!((window.total, window.ticked, window.tickable), (1, 1, 1), "names are found in any case");
     stage.app.sync_tick_all(run, amy, false).await.expect("it is in review");
     let all = stage.app.sync_window(run, Filter::default(), 0, 10).await.expect("it is there");
-    assert_eq!((all.total, all.ticked, all.tickable), (5, 2, 3), "what cannot be ticked is not");
+    assert_eq!((all.total, all.ticked, all.tickable), (17, 2, 3), "what cannot be ticked is not");
     let updates = Filter { headings: vec![Heading::Update], ..Filter::default() };
     let window = stage.app.sync_window(run, updates, 0, 10).await.expect("it is there");
     assert_eq!(window.rows.len(), 1, "a chip shows its rows alone");
@@ -60,7 +60,7 @@ async fn a_plan_is_counted_searched_and_ticked_by_its_filter() {
 #[tokio::test]
 async fn a_row_opens_to_what_changes_and_what_is_kept() {
     let (stage, _, run) = planned().await;
-    let window = stage.app.sync_window(run, Filter::default(), 0, 10).await.expect("it is there");
+    let window = stage.app.sync_window(run, Filter::default(), 0, 50).await.expect("it is there");
     let id = |heading| {
         let found = window.rows.iter().find(|listed| Heading::of(&listed.row.row) == heading);
         found.expect("the plan has one").row.row.id
@@ -70,6 +70,8 @@ async fn a_row_opens_to_what_changes_and_what_is_kept() {
     assert!(update.contains("NotManaged"), "what the mapping leaves out is shown as kept: {update}");
     let create = lines(&stage, run, id(Heading::Create)).await;
     assert!(create.contains(r#"Email: "" -> "helen.okafor@northwind.test" Sent"#), "{create}");
+    let alone = lines(&stage, run, id(Heading::OneSide)).await;
+    assert!(alone.contains("OneSide"), "and what one side alone has: {alone}");
     let conflict = id(Heading::Conflict);
     assert!(lines(&stage, run, conflict).await.contains(r#""Captain" Asked"#), "the row asks about it");
 

@@ -55,6 +55,8 @@ async fn creates_wait_for_seats_and_the_rest_goes_on() {
 
     stage.google.set_seats(Some(held + 3)).await.expect("seats are bought");
     assert_snapshot!(synced(&stage, connection).await, @"Done: 3 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
+    let told = stage.app.seats_in_use(connection).await.expect("it is told").expect("both are known");
+    assert_eq!((told.total, told.used), (held + 3, held + 3), "what the run made is counted at once");
     let sets = stage.google.passwords("dara@northwind.test").await.expect("the account is there");
     assert_eq!(sets.len(), 1, "one first password, however often it was tried");
 }

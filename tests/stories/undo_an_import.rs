@@ -1,7 +1,7 @@
 //! Undoing an import: in the directory alone, as if it had not been; the next import plans what that one planned.
 
 use directory::edit::Draft;
-use directory::provision::Answer as SyncAnswer;
+use directory::provision::{Answer as SyncAnswer, Marked};
 use directory::user::{State, Unbind};
 use directory::{Attribute, Direction, Value, Values};
 use insta::assert_snapshot;
@@ -11,6 +11,7 @@ use store::plan::pair_review::{Filter, Heading};
 use sync::import::{Answer, Mode, Scope};
 use sync::passwords::Source;
 use sync::provision::Confirmed;
+use sync::users::Who;
 use sync::{Cancel, Code, Progress, Watch};
 
 use crate::killed_while_it_syncs::confirmed;
@@ -36,7 +37,7 @@ async fn undone(stage: &Stage, run: i64) -> (i64, String) {
 async fn shown(stage: &Stage, run: i64) -> String {
     let plan = stage.app.sync_plan(run).await.expect("there is a plan");
     let mut lines = vec![format!("{} unchanged of {}", plan.unchanged, plan.scope)];
-    lines.extend(plan.not_undone.iter().map(|(kind, count)| format!("! {count} {kind}")));
+    lines.extend(plan.lasting.iter().map(|(kind, count)| format!("! {count} {kind}")));
     lines.extend(plan.exceeded.iter().map(|limit| format!("? {} {}", limit.count, limit.what.words())));
     let rows = stage.app.sync_rows(run, Vec::new(), 0, 1_000).await.expect("it has rows");
     lines.extend(rows.iter().map(|row| {
@@ -217,10 +218,10 @@ async fn what_changed_since_is_left_with_its_reason() {
     - skip Amelia Dubois <amelie.dubois@northwind.test>: changed since: first name; run 2 worked on this user since: undo that first
     - update Björn Andersson <bjorn.andersson@northwind.test>: as before here: last name, job title; bound no more
     - skip Jagoda Mróz <jagoda.mroz@northwind.test>: suspended, archived or made active since, by somebody else
-    - skip Kofi Mensah <kofi.mensah@northwind.test>: a password was set for this user, it was marked as protected, or a sync is to bind it or let it go
+    - skip Kofi Mensah <kofi.mensah@northwind.test>: a password was set for this user
     - skip Wei Chen <wei@elsewhere.example>: run 2 worked on this user since: undo that first
     - skip zoe.vanderberg <>: removed from the directory since
-    - skip Αθηνά Νικολάου <athina.nikolaou@northwind.test>: a password was set for this user, it was marked as protected, or a sync is to bind it or let it go
+    - skip Αθηνά Νικολάου <athina.nikolaou@northwind.test>: the next sync is to bind this user, or to let it go
     ");
     let (_, report) = undone(&stage, first).await;
     assert_snapshot!(report, @"Done: 0 created, 0 updated, 0 linked, 0 unchanged, 6 skipped, 0 conflicts, 0 refused, 1 let go, 10 removed");
@@ -248,6 +249,39 @@ async fn whoever_was_edited_here_stays_whatever_was_agreed_on() {
     let plan = shown(&stage, undo).await;
     let about = plan.lines().find(|line| line.contains(&someone.user.email)).unwrap_or_default();
     assert!(about.starts_with("- skip") && about.contains("changed since: department"), "{about}");
+}
+
+#[tokio::test]
+async fn whoever_is_protected_is_said_to_be_and_an_export_says_nothing_of_a_change() {
+    let (stage, connection) = Stage::connected(16).await;
+    let department = [Attribute::Department];
+    stage.app.set_direction(connection, &department, Direction::Import).await.expect("it may be");
+    let first = stage.import(connection, Scope::All).await.run.id;
+    stage.app.set_direction(connection, &department, Direction::Export).await.expect("it may be");
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.id;
+    stage
+        .app
+        .protect_users(Who::Ids(vec![wei]), Marked::Protected, &Watch::silent())
+        .await
+        .expect("Wei is there");
+    let kofi = stage.person("kofi.mensah").await;
+    let mut renamed = Draft::default();
+    renamed.set(Attribute::Firstname, "Ko");
+    stage.app.edit_user(kofi.id, kofi.version, renamed).await.expect("the name may be another");
+
+    let undo = planned(&stage, first).await;
+
+    let plan = shown(&stage, undo).await;
+    let left: Vec<_> = plan.lines().filter(|line| !line.starts_with("- remove")).collect();
+    assert_snapshot!(left.join("\n"), @"
+    0 unchanged of 16
+    ! 1 protected
+    ! 1 left
+    ? 14 suspensions and removals
+    - skip Ko Mensah <kofi.mensah@northwind.test>: changed since: first name
+    - skip Wei Chen <wei.chen@northwind.test>: marked as protected
+    ");
 }
 
 #[tokio::test]
@@ -286,7 +320,7 @@ async fn what_changes_after_the_plan_was_made_is_refused() {
     let report = stage.app.sync_apply(undo, &sure, &Watch::silent()).await.expect("it is applied");
     assert_snapshot!(told(&report), @"
     Refusals: 0 created, 0 updated, 0 linked, 0 unchanged, 2 skipped, 0 conflicts, 2 refused, 1 let go, 12 removed
-    - Αθηνά Νικολάου <athina.nikolaou@northwind.test> refused: a password was set for this user, it was marked as protected, or a sync is to bind it or let it go
+    - Αθηνά Νικολάου <athina.nikolaou@northwind.test> refused: the next sync is to bind this user, or to let it go
     - Kofi Mensah <kofi.mensah@northwind.test> refused: the user changed here since the plan was made
     ");
     let (_, rest) = undone(&stage, first).await;

@@ -207,8 +207,19 @@ pub enum Decision {
     Conflict(Conflict),
     /// Nothing, for this reason.
     Skip(Skip),
+    /// Nothing to do, and not all is the same: what one side alone has stays there, and is shown.
+    OneSide(OneSide),
     /// Nothing to do.
     Unchanged,
+}
+
+/// What one side of a pair has and the other has not, though nobody took it away there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OneSide {
+    /// What only the directory has.
+    pub here: Vec<Attribute>,
+    /// What only Google has.
+    pub google: Vec<Attribute>,
 }
 
 /// One change: each is a call of its own, or a change of the directory alone.
@@ -381,7 +392,7 @@ pub fn decide(wish: Wish<'_>, found: Found<'_>, rules: &Rules<'_>) -> Decision {
     let touches = match &decision {
         Decision::Steps(steps) => steps.iter().any(Step::is_sent),
         Decision::Conflict(_) => true,
-        Decision::Skip(_) | Decision::Unchanged => false,
+        Decision::Skip(_) | Decision::OneSide(_) | Decision::Unchanged => false,
     };
     match protection(found, rules) {
         Some(skip) if touches => Decision::Skip(skip),
@@ -519,10 +530,16 @@ fn pair(
     steps.extend((!taken.is_empty()).then_some(Step::Take(taken)));
     steps.extend((state == Stance::Suspend).then_some(Step::Suspend));
     match state {
-        Stance::Leave(skip) if steps.is_empty() => Decision::Skip(skip),
-        _ if steps.is_empty() => Decision::Unchanged,
-        _ => Decision::Steps(steps),
+        _ if !steps.is_empty() => Decision::Steps(steps),
+        Stance::Leave(skip) => Decision::Skip(skip),
+        Stance::Suspend | Stance::Reactivate | Stance::Same => alone(&stands),
     }
+}
+
+/// Tells what stays on one side alone, where nothing else is to be said of a pair.
+fn alone(stands: &Stands) -> Decision {
+    let one = OneSide { here: stands.of(Stand::OnlyHere), google: stands.of(Stand::OnlyOnGoogle) };
+    if one == OneSide::default() { Decision::Unchanged } else { Decision::OneSide(one) }
 }
 
 /// Lists changes in the catalogue's order, from what is before and after.

@@ -275,9 +275,17 @@ fn an_answer_aligns_in_one_direction() {
 #[test]
 fn what_stayed_on_its_side_is_no_change_later() {
     let case = Case::default();
-    for (user, account) in [(titled("Lead"), account()), (user(), account_titled("Lead"))] {
+    let title = || vec![Attribute::JobTitle];
+    let here = OneSide { here: title(), google: Vec::new() };
+    let google = OneSide { here: Vec::new(), google: title() };
+    for (user, account, alone) in
+        [(titled("Lead"), account(), here), (user(), account_titled("Lead"), google)]
+    {
         let baseline = Baseline::of_sync(&user, &account, None, &case.mapping);
-        assert_eq!(case.bound(&user, &account, &baseline), Decision::Unchanged, "both know of it");
+        let decision = case.bound(&user, &account, &baseline);
+        assert_eq!(decision, Decision::OneSide(alone.clone()), "both know of it, and it is shown");
+        let never = Baseline::of_import(&account, &case.mapping);
+        assert_eq!(case.bound(&user, &account, &never), Decision::OneSide(alone), "also before they agree");
     }
 }
 
@@ -304,7 +312,7 @@ fn an_empty_value_clears_google_only_if_it_was_cleared_here() {
     let never = Baseline::of_import(&account_titled("Lead"), &case.mapping);
     assert_eq!(
         case.bound(&user(), &account_titled("Lead"), &never),
-        Decision::Unchanged,
+        Decision::OneSide(OneSide { here: Vec::new(), google: vec![Attribute::JobTitle] }),
         "the directory never had it: nothing is cleared"
     );
 }
@@ -522,7 +530,7 @@ fn protected_accounts_are_skipped_with_the_reason() {
             None => assert!(matches!(decided, Decision::Steps(_)), "{account:?} by {role:?}: {decided:?}"),
         }
         let rests = case.bound(&titled("Lead"), &account, &baseline);
-        assert_eq!(rests, Decision::Unchanged, "who is in step is protected from nothing");
+        assert!(matches!(rests, Decision::OneSide(_)), "who is in step is protected from nothing: {rests:?}");
     }
 }
 
@@ -705,7 +713,7 @@ proptest! {
             world.carry_out(&steps, &case.mapping);
             let again = world.decide(&case);
             prop_assert!(
-                matches!(again, Decision::Unchanged | Decision::Skip(_)),
+                matches!(again, Decision::Unchanged | Decision::OneSide(_) | Decision::Skip(_)),
                 "after {steps:?}: {again:?} of {world:?}"
             );
         }
@@ -716,7 +724,9 @@ proptest! {
         let case = Case { mapping: Mapping::default(), ..Case::default() }.answered(answer);
         let sent = match world.decide(&case) {
             Decision::Steps(steps) => steps,
-            Decision::Conflict(_) | Decision::Skip(_) | Decision::Unchanged => Vec::new(),
+            Decision::Conflict(_) | Decision::Skip(_) | Decision::OneSide(_) | Decision::Unchanged => {
+                Vec::new()
+            }
         };
         for step in sent {
             if let Step::Update(changes) = step {

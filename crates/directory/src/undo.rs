@@ -111,11 +111,13 @@ pub struct Sides<'a> {
 }
 
 /// Why something is not undone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "left", content = "of")]
 pub enum Left {
     /// The value changed since.
     Changed(Attribute),
+    /// The value that was there before cannot be given back, by this rule.
+    Unfit(String),
     /// The account was suspended, or made active, or archived since.
     State,
     /// The user, or the account, is bound otherwise since.
@@ -136,8 +138,12 @@ pub enum Left {
     Later(i64),
     /// The user is bound elsewhere as well.
     BoundElsewhere,
-    /// The user was given a password, or told what a sync is to do, or protected.
-    InUse,
+    /// A password was set for the user.
+    PasswordSet,
+    /// The user is marked as protected.
+    Protected,
+    /// It is said what the next sync is to do about the user: bind it, or let it go.
+    Wished,
 }
 
 /// What undoing one pair takes.
@@ -149,9 +155,12 @@ pub struct Undoing {
     pub left: Vec<Left>,
 }
 
+/// Says why a value is not sent to Google, by the rule that it breaks; nothing where it may be.
+pub type Refuses<'a> = &'a dyn Fn(Attribute, Option<&Value>) -> Option<String>;
+
 /// Decides how to undo what a run did with one pair, given in the order in which it was done.
 #[must_use]
-pub fn undo(past: &[Past], sides: &Sides<'_>, rules: &Rules<'_>) -> Undoing {
+pub fn undo(past: &[Past], sides: &Sides<'_>, rules: &Rules<'_>, refuses: Refuses<'_>) -> Undoing {
     let skip =
         |left: Vec<Left>| Undoing { decision: Decision::Skip(Skip::NotUndone { left }), left: Vec::new() };
     let Some(account) = sides.account else { return skip(vec![Left::AccountGone]) };
@@ -162,7 +171,7 @@ pub fn undo(past: &[Past], sides: &Sides<'_>, rules: &Rules<'_>) -> Undoing {
         Tie::Former if !lets_go => return skip(vec![Left::Tie]),
         Tie::Bound | Tie::Former | Tie::OfNobody => {}
     }
-    let mut back = Back { account, sides, steps: Vec::new(), left: Vec::new() };
+    let mut back = Back { account, sides, refuses, steps: Vec::new(), left: Vec::new() };
     for past in past.iter().rev() {
         back.one(past);
     }
@@ -183,6 +192,7 @@ pub fn undo(past: &[Past], sides: &Sides<'_>, rules: &Rules<'_>) -> Undoing {
 struct Back<'a> {
     account: &'a Account,
     sides: &'a Sides<'a>,
+    refuses: Refuses<'a>,
     steps: Vec<Step>,
     left: Vec<Left>,
 }
@@ -220,6 +230,10 @@ impl Back<'_> {
             Step::Reactivate | Step::Archive | Step::Unarchive => {}
             Step::StandAside(change) if self.account.email != change.after => {}
             Step::StandAside(change) | Step::Rename(change) if self.account.email == change.after => {
+                let was = Value::from(change.before.as_str());
+                if let Some(rule) = (self.refuses)(change.attribute, Some(&was)) {
+                    return self.left.push(Left::Unfit(rule));
+                }
                 let (before, after) = (change.after.clone(), change.before.clone());
                 self.steps.push(Step::Rename(Change { attribute: change.attribute, before, after }));
             }
@@ -230,7 +244,13 @@ impl Back<'_> {
                     .extend((self.account.email != change.before).then_some(Left::Changed(change.attribute)));
             }
             Step::Update(_) | Step::PutBack(_) => {
-                let moved = values(&trace.moved, &mut self.left, |at| on_google(at, self.account));
+                let mut moved = values(&trace.moved, &mut self.left, |at| on_google(at, self.account));
+                moved.retain(|one| {
+                    let rule = (self.refuses)(one.attribute, one.after.as_ref());
+                    let may = rule.is_none();
+                    self.left.extend(rule.map(Left::Unfit));
+                    may
+                });
                 self.steps.extend((!moved.is_empty()).then_some(Step::PutBack(moved)));
             }
             Step::Take(_) | Step::TakeBack(_) => {

@@ -60,7 +60,12 @@ fn undone_by(past: &[Past], sides: &Sides<'_>, admin: Admin) -> Undoing {
         next_login: NextLogin::Change,
         expired: None,
     };
-    undo(past, sides, &rules)
+    undo(past, sides, &rules, &no_last_name)
+}
+
+/// Refuses what no account may be without.
+fn no_last_name(attribute: Attribute, value: Option<&Value>) -> Option<String> {
+    (attribute == Attribute::Lastname && value.is_none()).then(|| "Last name may not be empty".to_owned())
 }
 
 fn undone(past: &[Past], user: Option<&User>, account: Option<&Account>, tie: Tie) -> Undoing {
@@ -137,6 +142,24 @@ fn what_changed_since_stays_and_the_rest_is_undone() {
         "one step does not hold up another"
     );
     assert_eq!(way.left, [Left::Changed(Attribute::JobTitle)], "and what stays is told");
+}
+
+#[test]
+fn what_google_would_refuse_is_said_to_stay() {
+    let named = Moved { attribute: Attribute::Lastname, before: None, after: Some("Haddad".into()) };
+    let account = Account { family_name: "Haddad".to_owned(), ..titled("Lead") };
+    let stays = Left::Unfit("Last name may not be empty".to_owned());
+    let alone = past(Step::Update(Vec::new()), std::slice::from_ref(&named));
+    let user = user("Lead");
+    assert_eq!(
+        undone(&[alone], Some(&user), Some(&account), Tie::Bound),
+        left(&[stays.clone()]),
+        "there is nothing else to undo"
+    );
+    let both = past(Step::Update(Vec::new()), &[named, moved("Cook", "Lead")]);
+    let undoing = undone(&[both], Some(&user), Some(&account), Tie::Bound);
+    assert_eq!(undoing.left, [stays], "the rest is undone, and this is told");
+    assert_eq!(undoing.decision, Decision::Steps(vec![Step::PutBack(vec![moved("Lead", "Cook")])]));
 }
 
 #[test]

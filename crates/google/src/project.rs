@@ -10,7 +10,7 @@ mod new_account;
 mod patch;
 
 pub(crate) use custom::Wanted;
-pub use limits::Unfit;
+pub use limits::{Unfit, refuses};
 pub use merge::patch;
 pub use new_account::{NewAccount, new_account};
 pub use patch::{NextLogin, Patch};

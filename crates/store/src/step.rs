@@ -5,6 +5,7 @@ mod undo;
 use directory::Thing;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::error::to_json;
 use crate::{Error, Millis};
 
 pub use undo::{Undoable, done_after, done_row_count, done_rows, is_done, later_run, undoable};
@@ -251,6 +252,33 @@ pub fn tally(conn: &Connection, run: i64) -> Result<Vec<(String, Option<String>,
         "SELECT kind, outcome, count(*) FROM step WHERE run_id = ?1 GROUP BY kind, outcome",
     )?;
     let rows = statement.query_map([run], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Counts the rows of the plan of which a step of another kind than some was done: people, however many steps each took.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn done_apart_from(conn: &Connection, run: i64, kinds: &[&str]) -> Result<u64, Error> {
+    let known = to_json("kinds", &kinds)?;
+    Ok(conn.query_row(
+        "SELECT count(DISTINCT account_id) FROM step
+         WHERE run_id = ?1 AND outcome = 'done' AND thing = 0 AND kind NOT IN (SELECT value FROM json_each(?2))",
+        params![run, known],
+        |row| row.get(0),
+    )?)
+}
+
+/// Lists the addresses that changed, before and after, of those whose kind of step is named as a rename.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn renames(conn: &Connection, run: i64) -> Result<Vec<(String, String)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT detail ->> '$.changes[0].before', detail ->> '$.changes[0].after' FROM step
+         WHERE run_id = ?1 AND kind = 'rename' AND outcome = 'done' AND detail ->> '$.changes[0].after' IS NOT NULL",
+    )?;
+    let rows = statement.query_map([run], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -101,6 +101,16 @@ impl Workstation {
         self.waiting_among(connection, run::Row::is_sync).await
     }
 
+    /// Lists the runs of a connection whose plans wait for review.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn plans_in_review(&self, connection: i64) -> Result<Vec<run::Row>, Error> {
+        let mut open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
+        open.retain(|run| run.state == State::Review);
+        Ok(open)
+    }
+
     async fn waiting_among(
         &self,
         connection: i64,

@@ -8,7 +8,8 @@ use crate::error::Answer;
 use crate::present;
 use crate::state::App;
 use crate::view::{
-    Appearance, ConnectionView, ErrorView, OverviewView, SeatsInUseView, SecretStoreView, StartView,
+    Appearance, ConnectionView, ErrorView, OverviewView, PlansWaiting, SeatsInUseView, SecretStoreView,
+    StartView,
 };
 
 /// Gives everything that the first screen needs.
@@ -48,7 +49,12 @@ async fn every_connection(app: &App) -> Answer<Vec<ConnectionView>> {
 pub(crate) async fn connection_view(app: &App, id: i64) -> Answer<ConnectionView> {
     let workstation = app.workstation().await?;
     let (row, domains) = workstation.connection(id).await?;
-    Ok(present::connection::connection(&row, &domains, workstation.dormant(id).await?))
+    let open = workstation.plans_in_review(id).await?;
+    let waits = PlansWaiting {
+        import: open.iter().any(|run| !run.is_sync()),
+        sync: open.iter().any(run::Row::is_sync),
+    };
+    Ok(present::connection::connection(&row, &domains, workstation.dormant(id).await?, waits))
 }
 
 /// Gives what Overview shows of a connection.

@@ -8,11 +8,11 @@ use sync::store::connection::{Domain, Row};
 use super::moment;
 use crate::view::{
     AdminRole, ConnectionKind, ConnectionView, DomainView, FindingView, Grant as GrantView, Health, LinkId,
-    LinkView, PasswordMode, Remedy, ScopeView, Severity, VerbView,
+    LinkView, PasswordMode, PlansWaiting, Remedy, ScopeView, Severity, VerbView,
 };
 
 /// Shows a connection.
-pub fn connection(row: &Row, domains: &[Domain], dormant: u64) -> ConnectionView {
+pub fn connection(row: &Row, domains: &[Domain], dormant: u64, waits: PlansWaiting) -> ConnectionView {
     let granted = row.scopes.iter().cloned().collect();
     let kind = match row.kind.as_str() {
         "sandbox" => ConnectionKind::Sandbox,
@@ -20,6 +20,7 @@ pub fn connection(row: &Row, domains: &[Domain], dormant: u64) -> ConnectionView
         _ => ConnectionKind::Emulator,
     };
     ConnectionView {
+        waits,
         id: row.id,
         name: row.name.clone(),
         kind,

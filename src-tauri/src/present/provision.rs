@@ -1,11 +1,10 @@
 //! Sync plans as the screen shows them.
 
-use directory::Direction;
 use directory::arrange::{Exceeded, Limited};
 use directory::provision::{AfterDeletion, Answer, Conflict, Deleted, Drift, NextLogin, Step, Winner};
-use directory::undo::Moved;
 use sync::provision::{Answers, Confirmed, Reason, SyncListed, SyncReview, SyncWindow as Window};
 use sync::store::plan::elsewhere::Row;
+use sync::store::plan::pair::Kind;
 use sync::store::plan::pair_review::{Filter, Heading};
 use sync::store::run;
 
@@ -27,6 +26,7 @@ pub fn kind(heading: Heading) -> SyncKind {
         Heading::Conflict => SyncKind::Conflict,
         Heading::Skip => SyncKind::Skip,
         Heading::Remove => SyncKind::Remove,
+        Heading::OneSide => SyncKind::OneSide,
     }
 }
 
@@ -40,6 +40,7 @@ fn heading(kind: SyncKind) -> Heading {
         SyncKind::Conflict => Heading::Conflict,
         SyncKind::Skip => Heading::Skip,
         SyncKind::Remove => Heading::Remove,
+        SyncKind::OneSide => Heading::OneSide,
     }
 }
 
@@ -74,7 +75,7 @@ pub fn plan(review: &SyncReview) -> SyncPlanView {
         skips: skips(&counts.skips),
         limits: plan.limited.iter().map(limit).collect(),
         lasting: match plan.run.undoes {
-            Some(_) => not_undone(&plan.not_undone),
+            Some(_) => not_undone(&plan.lasting),
             None => lasting(&counts.steps),
         },
         elsewhere: plan.elsewhere.iter().flatten().flatten().map(elsewhere).collect(),
@@ -226,6 +227,10 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
                 many(count, "user who changed since", "users who changed since"),
                 "They stay as they are; each row says why.",
             ),
+            "protected" => (
+                many(count, "protected user", "protected users"),
+                "They stay as they are while they are marked; take the mark away to have them undone.",
+            ),
             "groups" => (
                 many(count, "group with its members", "groups with their members"),
                 "They stay as the import left them; the next import follows Google again.",
@@ -253,6 +258,7 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
         "keepPassword",
         "suspend",
         "archive",
+        "protected",
         "org-units",
         "groups",
         "notKept",
@@ -285,6 +291,7 @@ pub fn row(listed: &SyncListed) -> SyncRowView {
         Some(Reason::Conflict(Conflict::Address { .. })) => Some("its address is in use".to_owned()),
         Some(Reason::Conflict(_)) => Some("it needs an answer first".to_owned()),
         Some(Reason::Skip(_)) => Some(row.why.clone()),
+        None if row.kind == Kind::OneSide => Some("there is nothing to do".to_owned()),
         None => None,
     };
     SyncRowView {
@@ -434,7 +441,10 @@ fn step(step: &Step) -> String {
         Step::Suspend => "The account is suspended and signed out everywhere.".to_owned(),
         Step::Archive => "The account is archived.".to_owned(),
         Step::Unarchive => "The account comes out of the archive; that takes a licence.".to_owned(),
-        Step::PutBack(moved) => put_back(moved),
+        Step::PutBack(_) => {
+            "Google gets the values below back; the directory stays as it is, and the next sync asks which of them holds."
+                .to_owned()
+        }
         Step::TakeBack(_) => {
             "The directory gets the values below back; Google is not written to by that.".to_owned()
         }
@@ -450,62 +460,16 @@ fn step(step: &Step) -> String {
     }
 }
 
-/// Says what becomes of values that Google gets back: an import takes those that go both ways, a sync asks about those of
-/// which the directory is the authority.
-fn put_back(moved: &[Moved]) -> String {
-    let taken = |one: &&Moved| one.attribute.choices().contains(&Direction::Both);
-    let (taken, asked): (Vec<_>, Vec<_>) = moved.iter().partition(taken);
-    let then = match (taken.as_slice(), asked.as_slice()) {
-        (_, []) => "the directory stays as it is until the next import takes them".to_owned(),
-        ([], _) => "the directory stays as it is, and the next sync asks which of them holds".to_owned(),
-        (taken, _) => {
-            let labels: Vec<_> = taken.iter().map(|one| one.attribute.label().to_lowercase()).collect();
-            format!(
-                "the directory stays as it is. The next import takes {}; of the others the next sync asks which holds",
-                labels.join(" and ")
-            )
-        }
-    };
-    format!("Google gets the values below back; {then}.")
-}
-
 #[cfg(test)]
 mod tests {
     use directory::Attribute;
     use directory::decide::Change;
     use directory::provision::Step;
 
-    use directory::undo::Moved;
-
     use super::steps;
 
     fn change(attribute: Attribute, before: &str, after: &str) -> Change {
         Change { attribute, before: before.to_owned(), after: after.to_owned() }
-    }
-
-    #[test]
-    fn what_is_put_back_is_taken_by_an_import_or_asked_about_by_a_sync() {
-        let back = |attributes: &[Attribute]| {
-            let moved = |attribute: &Attribute| Moved {
-                attribute: *attribute,
-                before: Some("now".into()),
-                after: Some("then".into()),
-            };
-            steps(&[Step::PutBack(attributes.iter().map(moved).collect())])
-        };
-        assert_eq!(
-            back(&[Attribute::JobTitle]),
-            "Google gets the values below back; the directory stays as it is, and the next sync asks which of them holds."
-        );
-        assert_eq!(
-            back(&[Attribute::Firstname]),
-            "Google gets the values below back; the directory stays as it is until the next import takes them."
-        );
-        assert_eq!(
-            back(&[Attribute::Lastname, Attribute::JobTitle]),
-            "Google gets the values below back; the directory stays as it is. The next import takes last name; of the \
-             others the next sync asks which holds."
-        );
     }
 
     #[test]

@@ -17,6 +17,11 @@ pub fn detail(detail: &Detail) -> SyncDetail {
             format!("{} is left as it is", shown.row.name),
             format!("{} {}", sentence(&shown.row.why), skip(reason)),
         ),
+        None if shown.row.kind == Kind::OneSide => (
+            format!("{} is in step", shown.row.name),
+            "What one side alone has stays there: nobody took it away on the other. Nothing is sent."
+                .to_owned(),
+        ),
         None => (done(detail), with_remark(steps(&shown.steps), words::remark(&shown.row.why, &shown.steps))),
     };
     SyncDetail {
@@ -62,7 +67,7 @@ fn done(detail: &Detail) -> String {
             format!("{name}'s account gets the password that was set here")
         }
         Kind::Update if steps.contains(&Step::Adopt) => format!("{name} is bound to {address}"),
-        Kind::Update | Kind::Conflict | Kind::Skip => format!("{name} is changed on Google"),
+        Kind::Update | Kind::Conflict | Kind::Skip | Kind::OneSide => format!("{name} is changed on Google"),
     }
 }
 

@@ -88,6 +88,9 @@ fn next(forecast: &Forecast) -> String {
         Decision::Steps(steps) => sentence(&steps.iter().map(does).collect::<Vec<_>>().join("; ")),
         Decision::Conflict(conflict) => format!("Asks you: {}.", words::conflict(conflict)),
         Decision::Skip(skip) => format!("Leaves it: {}.", words::skip(skip)),
+        Decision::OneSide(one) => {
+            format!("Nothing: what one side alone has stays there ({}).", words::one_side(one))
+        }
         Decision::Unchanged => "Nothing, if Google is as it was.".to_owned(),
     }
 }

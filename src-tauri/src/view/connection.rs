@@ -27,6 +27,17 @@ pub enum Grant {
     LookAndSync,
 }
 
+/// Which plans of a connection wait for review.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PlansWaiting {
+    /// That of an import.
+    pub import: bool,
+    /// That of a sync, or of an undo.
+    pub sync: bool,
+}
+
 /// How many licences a connection has, as far as is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -69,6 +80,8 @@ pub enum Health {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct ConnectionView {
+    /// Which plans wait for review, whoever made them.
+    pub waits: PlansWaiting,
     /// Its number.
     pub id: i64,
     /// The administrator's name for it.

@@ -33,9 +33,9 @@ pub struct OverviewView {
 pub struct SeatsInUseView {
     /// How many there are.
     pub total: u64,
-    /// How many accounts held one when all of them were read last.
+    /// How many accounts hold one: as all of them were read last, and with what the run did that read them.
     pub used: u64,
-    /// How many were free then.
+    /// How many are free.
     pub free: u64,
     /// When that was (RFC 3339).
     pub read_at: String,

@@ -26,6 +26,8 @@ pub enum SyncKind {
     Skip,
     /// The user leaves the directory: an import is undone.
     Remove,
+    /// Nothing to do, but that one side alone has a value: it stays there.
+    OneSide,
 }
 
 /// A sync plan that waits for review.

@@ -10,6 +10,7 @@ import Clock from '@lucide/svelte/icons/clock';
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import Equal from '@lucide/svelte/icons/equal';
 import Eye from '@lucide/svelte/icons/eye';
+import Half from '@lucide/svelte/icons/columns-2';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import Link from '@lucide/svelte/icons/link';
 import Link2 from '@lucide/svelte/icons/link-2';
@@ -85,6 +86,7 @@ export const syncKinds: Record<SyncKind, Word> = {
   conflict: { label: 'Conflict', tone: 'bad', icon: Alert },
   skip: { label: 'Skipped', tone: 'plain', icon: Ban },
   remove: { label: 'Remove', tone: 'warn', icon: Trash },
+  oneSide: { label: 'One side only', tone: 'plain', icon: Half },
 };
 
 export const outcomes: Record<Outcome, Word> = {

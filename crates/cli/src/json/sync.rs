@@ -94,6 +94,8 @@ pub struct Kinds {
     pub skip: u64,
     /// Users who leave the directory.
     pub remove: u64,
+    /// Nothing to do, but that one side alone has a value: it stays there.
+    pub one_side: u64,
 }
 
 /// So many of a kind of step.
@@ -179,7 +181,7 @@ impl Limit {
 pub struct PlanRow {
     /// Its number in the plan.
     pub row: i64,
-    /// `create`, `update`, `suspend`, `reactivate`, `conflict` or `skip`.
+    /// `create`, `update`, `suspend`, `reactivate`, `conflict`, `skip`, `remove` or `one-side`.
     pub kind: &'static str,
     /// Name.
     pub name: String,
@@ -258,13 +260,14 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Conflict => "conflict",
         Kind::Skip => "skip",
         Kind::Remove => "remove",
+        Kind::OneSide => "one-side",
     }
 }
 
 impl SyncPlan {
     /// Describes a plan with its first rows.
     pub fn of(plan: &provision::SyncPlan, rows: &[SyncRow]) -> Self {
-        let [create, update, suspend, reactivate, conflict, skip, remove] =
+        let [create, update, suspend, reactivate, conflict, skip, remove, one_side] =
             plan.counts.map(|(count, _)| count);
         let counted = |(kind, count): (&&'static str, &u64), words: &'static str| Counted {
             kind,
@@ -276,11 +279,7 @@ impl SyncPlan {
             Some(Err(why)) => (&[][..], Some(why.clone())),
             None => (&[][..], None),
         };
-        let steps: Vec<_> = match plan.run.undoes {
-            Some(_) => plan.not_undone.iter().map(|(kind, count)| (kind, count)).collect(),
-            None => plan.steps.iter().collect(),
-        };
-        let undone = steps.into_iter();
+        let undone = plan.lasting.iter().map(|(kind, count)| (kind, count));
         let undone = undone.filter_map(|entry| Some(counted(entry, words::cannot_be_undone(entry.0)?)));
         Self {
             run: plan.run.id,
@@ -290,7 +289,7 @@ impl SyncPlan {
             read_ms: plan.run.read_ms,
             in_scope: plan.scope,
             unchanged: plan.unchanged,
-            kinds: Kinds { create, update, suspend, reactivate, conflict, skip, remove },
+            kinds: Kinds { create, update, suspend, reactivate, conflict, skip, remove, one_side },
             ticked: plan.counts.iter().map(|(_, ticked)| ticked).sum(),
             open_conflicts: conflict,
             step_kinds: plan.steps.iter().map(|entry| counted(entry, words::kind(entry.0))).collect(),

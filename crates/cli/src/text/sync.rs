@@ -8,7 +8,7 @@ use crate::output::{count, local, plain, row, table, write_table};
 use crate::verbs::passwords::waits;
 
 /// The kinds of row, with what stands above them.
-const HEADINGS: [(&str, &str); 7] = [
+const HEADINGS: [(&str, &str); 8] = [
     ("create", "New accounts"),
     ("update", "Changes"),
     ("suspend", "Suspended, archived or let go"),
@@ -16,6 +16,7 @@ const HEADINGS: [(&str, &str); 7] = [
     ("remove", "Removed from the directory"),
     ("conflict", "Left out until they are answered"),
     ("skip", "Left as they are"),
+    ("one-side", "In step, but for what one side alone has; it stays there"),
 ];
 
 /// Writes what a sync did.
@@ -82,7 +83,11 @@ pub fn write_sync_plan(out: &mut dyn Write, plan: &SyncPlan) -> io::Result<()> {
     if !plan.touches_google {
         counts = vec![("Remove", kinds.remove), ("Update", kinds.update)];
     }
-    counts.extend([("Conflict", kinds.conflict), ("Skip", kinds.skip), ("Unchanged", plan.unchanged)]);
+    counts.extend([("Conflict", kinds.conflict), ("Skip", kinds.skip)]);
+    if kinds.one_side > 0 {
+        counts.push(("One side only", kinds.one_side));
+    }
+    counts.push(("Unchanged", plan.unchanged));
     write_counts(out, &counts)?;
     writeln!(out)?;
     for limit in plan.limits.iter().filter(|limit| limit.count > 0) {

@@ -274,7 +274,7 @@ pub async fn set(desk: &Desk, what: SetPassword) -> Result<Exit, Failure> {
         let username = plain(&set.username);
         let mut when = match set.waits_for.as_slice() {
             [] if !set.spared.is_empty() => String::new(),
-            [] => format!(" It waits: {username} has no account yet."),
+            [] => format!(" It waits: {username} is bound to no account yet."),
             all => format!(" The next sync sends it: {}.", plain(&all.join(", "))),
         };
         if !set.spared.is_empty() {

@@ -103,11 +103,15 @@ fn an_import_lists_first_what_it_leaves() {
     let amy = stage.json(&["users", "show", "amelie.dubois"], 0);
     assert!(amy["protected"]["by"].is_string(), "who did it is told: {amy}");
     let told = stage.run(&["runs", "undo", "1", "--plan-only", "--rows", "3"]).expect(5);
-    assert!(told.stdout.contains("What cannot be undone of run 1:\n  2 users who changed since"), "{told}");
+    assert!(
+        told.stdout.contains("What cannot be undone of run 1:\n  1 users who are marked as protected"),
+        "{told}"
+    );
+    assert!(told.stdout.contains("  1 users who changed since"), "a mark is no change: {told}");
     let (left, removed) =
         (told.stdout.find("Weiwei Chen <"), told.stdout.find(": removed from the directory"));
     assert!(left.is_some() && left < removed, "what is left comes first: {told}");
-    assert!(told.stdout.contains("it was marked as protected"), "{told}");
+    assert!(told.stdout.contains(">: marked as protected\n"), "the one reason, and no other: {told}");
 }
 
 #[test]

@@ -174,7 +174,10 @@ pub fn undo(past: &Past, now: &Now<'_>) -> Undoing {
         Past::Made => {
             left.extend(later);
             left.extend(now.made.map(|made| changed(made, user)).unwrap_or_default());
-            left.extend(now.built);
+            left.extend(now.built.iter().cloned());
+            if left == [Left::Protected] {
+                return Undoing { decision: Decision::Skip(Skip::Marked), left: Vec::new() };
+            }
             if !left.is_empty() {
                 return skip(left);
             }

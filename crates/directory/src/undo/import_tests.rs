@@ -50,7 +50,7 @@ fn whoever_was_made_and_changed_since_stays_with_every_reason() {
     let (made, mut dara) = (user("Mate"), user("Cook"));
     dara.username = "d.haddad".to_owned();
     dara.state = State::Suspended;
-    let built = [Left::InUse, Left::BoundElsewhere];
+    let built = [Left::PasswordSet, Left::Protected, Left::BoundElsewhere];
     let now = Now { made: Some(&made), later: Some(7), built: &built, ..now(Some(&dara)) };
     assert_eq!(
         undo(&Past::Made, &now),
@@ -59,11 +59,19 @@ fn whoever_was_made_and_changed_since_stays_with_every_reason() {
             Left::Changed(Attribute::JobTitle),
             Left::Username,
             Left::State,
-            Left::InUse,
+            Left::PasswordSet,
+            Left::Protected,
             Left::BoundElsewhere
         ]),
         "it is not removed by halves"
     );
+}
+
+#[test]
+fn whoever_is_marked_as_protected_is_said_to_be_and_no_more() {
+    let dara = user("Mate");
+    let marked = Now { made: Some(&dara), built: &[Left::Protected], ..now(Some(&dara)) };
+    assert_eq!(undo(&Past::Made, &marked).decision, Decision::Skip(Skip::Marked), "nothing changed since");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! How much Google takes (`google-api.md` 2.2; catalogue, part A).
 
-use directory::Attribute;
 use directory::name::{Name, NameError};
 use directory::value::Value;
+use directory::{Attribute, Email};
 
 /// Why a value cannot be written to Google; the message names the field and its limit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +50,21 @@ impl From<serde_json::Error> for Unfit {
     fn from(error: serde_json::Error) -> Self {
         // No text of it is quoted: people are in it.
         Self::Unusable(format!("{:?} at line {}, column {}", error.classify(), error.line(), error.column()))
+    }
+}
+
+/// Says why a value, or none, is not sent to Google for an attribute; nothing where it may be.
+#[must_use]
+pub fn refuses(attribute: Attribute, value: Option<&Value>) -> Option<String> {
+    let value = value.filter(|value| !value.is_empty());
+    match (attribute, value) {
+        (Attribute::Email | Attribute::Firstname | Attribute::Lastname, None) => {
+            Some(Unfit::Missing(attribute).to_string())
+        }
+        (Attribute::Email, Some(value)) => Email::new(&value.display()).err().map(|rule| rule.to_string()),
+        // Calls of their own, and fields whose form the schema says.
+        (Attribute::OrgUnitPath | Attribute::Aliases | Attribute::Custom(_), _) | (_, None) => None,
+        (_, Some(value)) => check(attribute, value).err().map(|unfit| unfit.to_string()),
     }
 }
 

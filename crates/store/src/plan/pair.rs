@@ -25,11 +25,13 @@ pub enum Kind {
     Skip = 5,
     /// The user leaves the directory: an import is undone.
     Remove = 6,
+    /// Nothing to do, but that one side alone has a value.
+    OneSide = 7,
 }
 
 impl Kind {
     /// Every kind, by its code.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Create,
         Self::Update,
         Self::Suspend,
@@ -37,6 +39,7 @@ impl Kind {
         Self::Conflict,
         Self::Skip,
         Self::Remove,
+        Self::OneSide,
     ];
 
     fn of_code(code: u8) -> Result<Self, Error> {
@@ -49,7 +52,7 @@ impl Kind {
     /// Tells whether rows of the kind are carried out.
     #[must_use]
     pub fn has_steps(self) -> bool {
-        !matches!(self, Self::Conflict | Self::Skip)
+        !matches!(self, Self::Conflict | Self::Skip | Self::OneSide)
     }
 }
 
@@ -349,7 +352,7 @@ pub fn each_with_steps(
     mut each: impl FnMut(Row) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut statement =
-        conn.prepare(&format!("SELECT {COLUMNS} FROM plan.pair WHERE kind NOT IN (4, 5) ORDER BY id"))?;
+        conn.prepare(&format!("SELECT {COLUMNS} FROM plan.pair WHERE kind NOT IN (4, 5, 7) ORDER BY id"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         each(decode(read(row)?)?)?;

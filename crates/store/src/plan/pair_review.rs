@@ -17,18 +17,20 @@ pub enum Heading {
     /// The account is active again.
     Reactivate = 3,
     /// A value was changed on Google, though the directory is the authority for it; needs an answer.
-    Drift = 7,
+    Drift = 8,
     /// Needs another answer.
     Conflict = 4,
     /// Left as it is, for a reason.
     Skip = 5,
+    /// Nothing to do, but that one side alone has a value.
+    OneSide = 7,
     /// The user leaves the directory: an import is undone.
     Remove = 6,
 }
 
 impl Heading {
     /// All of them, in the order of the screen.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Create,
         Self::Update,
         Self::Suspend,
@@ -37,6 +39,7 @@ impl Heading {
         Self::Drift,
         Self::Conflict,
         Self::Skip,
+        Self::OneSide,
     ];
 
     fn of_code(code: u8) -> Result<Self, Error> {
@@ -59,6 +62,7 @@ impl Heading {
             }
             Kind::Conflict => Self::Conflict,
             Kind::Skip => Self::Skip,
+            Kind::OneSide => Self::OneSide,
             Kind::Remove => Self::Remove,
         }
     }
@@ -68,7 +72,7 @@ impl Heading {
 const DRIFT: &str = r#""conflict":"drift""#;
 
 /// The heading of a row, as SQL.
-const HEADING: &str = "CASE WHEN kind = 4 AND reason ->> '$.conflict' = 'drift' THEN 7 ELSE kind END";
+const HEADING: &str = "CASE WHEN kind = 4 AND reason ->> '$.conflict' = 'drift' THEN 8 ELSE kind END";
 
 /// The address that the account of a row has on Google, as SQL.
 const ADDRESS: &str = "(SELECT a.email FROM plan.account AS a WHERE a.google_id = pair.google_id)";
@@ -83,7 +87,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn bits(&self) -> u8 {
+    fn bits(&self) -> u16 {
         self.headings.iter().fold(0, |bits, heading| bits | 1 << *heading as u8)
     }
 
@@ -147,7 +151,7 @@ pub fn window(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Re
     let (bits, search, conditions) = (filter.bits(), filter.folded(), conditions());
     let (total, ticked, tickable) = conn
         .prepare_cached(&format!(
-            "SELECT count(*), count(*) FILTER (WHERE ticked), count(*) FILTER (WHERE kind NOT IN (4, 5))
+            "SELECT count(*), count(*) FILTER (WHERE ticked), count(*) FILTER (WHERE kind NOT IN (4, 5, 7))
              FROM plan.pair {conditions}"
         ))?
         .query_row(params![bits, search], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -211,14 +215,11 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
         conn,
         "SELECT reason ->> '$.conflict' AS what, count(*) FROM plan.pair WHERE kind = 4 GROUP BY what ORDER BY what",
     )?;
-    counts.skips = named(
-        conn,
-        "SELECT reason ->> '$.skip' AS what, count(*) FROM plan.pair WHERE kind = 5 GROUP BY what ORDER BY what",
-    )?;
+    counts.skips = skips(conn)?;
     counts.steps = named(
         conn,
         "SELECT s.value ->> '$.step' AS what, count(*) FROM plan.pair, json_each(steps) AS s
-         WHERE ticked AND kind NOT IN (4, 5) GROUP BY what ORDER BY what",
+         WHERE ticked AND kind NOT IN (4, 5, 7) GROUP BY what ORDER BY what",
     )?;
     counts.values = conn.query_row(
         "SELECT coalesce(sum(CASE s.value ->> '$.step' WHEN 'rename' THEN 1 ELSE json_array_length(s.value, '$.of') END), 0)
@@ -228,6 +229,17 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
         |row| row.get(0),
     )?;
     Ok(counts)
+}
+
+/// Counts skipped rows by the verb's name of the reason.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn skips(conn: &Connection) -> Result<Vec<(String, u64)>, Error> {
+    named(
+        conn,
+        "SELECT reason ->> '$.skip' AS what, count(*) FROM plan.pair WHERE kind = 5 GROUP BY what ORDER BY what",
+    )
 }
 
 /// Counts by a word. It is called by a name that no column has: else the rows would be grouped by that column.
@@ -244,7 +256,7 @@ fn named(conn: &Connection, sql: &str) -> Result<Vec<(String, u64)>, Error> {
 /// [`Error::Sqlite`].
 pub fn tick(conn: &Connection, filter: &Filter, ticked: bool) -> Result<(), Error> {
     conn.execute(
-        &format!("UPDATE plan.pair SET ticked = ?3 {} AND kind NOT IN (4, 5)", conditions()),
+        &format!("UPDATE plan.pair SET ticked = ?3 {} AND kind NOT IN (4, 5, 7)", conditions()),
         params![filter.bits(), filter.folded(), ticked],
     )?;
     Ok(())

@@ -13,8 +13,8 @@ const BATCH: i64 = 2_000;
 
 pub(super) const LAYOUT: &str = "
     CREATE TABLE IF NOT EXISTS plan.settled (
-        id INTEGER PRIMARY KEY, google_id TEXT NOT NULL, user_version INTEGER NOT NULL, was BLOB NOT NULL,
-        fingerprint BLOB NOT NULL, baseline TEXT, account TEXT
+        id INTEGER PRIMARY KEY, google_id TEXT NOT NULL, user_version INTEGER NOT NULL, shown INTEGER NOT NULL,
+        was BLOB NOT NULL, fingerprint BLOB NOT NULL, baseline TEXT, account TEXT
     ) STRICT;";
 
 /// A pair that a sync found in step.
@@ -24,6 +24,8 @@ pub struct Row {
     pub google_id: String,
     /// The version of the user for which that holds.
     pub user_version: i64,
+    /// Whether every sync shows it again, since one side alone has a value.
+    pub shown: bool,
     /// The fingerprint that the binding had.
     pub was: [u8; 16],
     /// That of the account as it was read.
@@ -40,12 +42,13 @@ pub struct Row {
 /// [`Error::Sqlite`].
 pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
     conn.prepare_cached(
-        "INSERT INTO plan.settled (google_id, user_version, was, fingerprint, baseline, account)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO plan.settled (google_id, user_version, shown, was, fingerprint, baseline, account)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute(params![
         row.google_id,
         row.user_version,
+        row.shown,
         row.was,
         row.fingerprint.0,
         row.baseline.as_ref().map(|baseline| to_json("baseline", baseline)).transpose()?,
@@ -82,7 +85,7 @@ pub fn note(conn: &mut Connection, connection: i64, now: Millis) -> Result<(), E
         tx.prepare_cached(
             "UPDATE main.binding SET baseline = coalesce(s.baseline, binding.baseline),
                  account = coalesce(s.account, binding.account), fingerprint = s.fingerprint,
-                 settled_version = s.user_version, read_at = max(read_at, ?4)
+                 settled_version = iif(s.shown, NULL, s.user_version), read_at = max(read_at, ?4)
              FROM plan.settled AS s
              WHERE s.id > ?2 AND s.id <= ?3 AND binding.connection_id = ?1 AND binding.google_id = s.google_id
                AND binding.fingerprint = s.was AND NOT binding.dormant

@@ -9,8 +9,12 @@ use crate::Error;
 pub struct Built {
     /// It is bound to another account than one.
     pub bound_elsewhere: bool,
-    /// It is protected, has a password or a receipt for one, or a sync is to bind it or to let it go.
-    pub in_use: bool,
+    /// A password was set for it.
+    pub password: bool,
+    /// It is marked as protected.
+    pub protected: bool,
+    /// A sync is to bind it or to let it go.
+    pub wished: bool,
 }
 
 /// Tells what would go with a user, besides its binding to one account.
@@ -23,12 +27,17 @@ pub fn built(conn: &Connection, id: i64, connection: i64, google_id: &str) -> Re
             "SELECT EXISTS (SELECT 1 FROM binding
                             WHERE user_id = ?1 AND NOT (connection_id = ?2 AND google_id = ?3)),
                  EXISTS (SELECT 1 FROM password WHERE user_id = ?1)
-                     OR EXISTS (SELECT 1 FROM protected WHERE user_id = ?1)
-                     OR EXISTS (SELECT 1 FROM connection AS c WHERE
-                            EXISTS (SELECT 1 FROM password_receipt WHERE connection_id = c.id AND user_id = ?1)
-                            OR EXISTS (SELECT 1 FROM wish WHERE connection_id = c.id AND user_id = ?1))",
+                     OR EXISTS (SELECT 1 FROM connection AS c JOIN password_receipt AS r
+                                ON r.connection_id = c.id AND r.user_id = ?1),
+                 EXISTS (SELECT 1 FROM protected WHERE user_id = ?1),
+                 EXISTS (SELECT 1 FROM connection AS c JOIN wish AS w ON w.connection_id = c.id AND w.user_id = ?1)",
         )?
         .query_row(params![id, connection, google_id], |row| {
-            Ok(Built { bound_elsewhere: row.get(0)?, in_use: row.get(1)? })
+            Ok(Built {
+                bound_elsewhere: row.get(0)?,
+                password: row.get(1)?,
+                protected: row.get(2)?,
+                wished: row.get(3)?,
+            })
         })?)
 }

@@ -21,7 +21,7 @@ async fn a_mark_is_made_once_and_changes_what_a_plan_was_decided_on() {
 
             assert_eq!(protected::of_user(tx, wei)?, Some(morgan), "the first who said so");
             assert_eq!(user::get(tx, wei)?.version, 2, "a plan of before is of another version");
-            assert!(built(tx, wei, connection, "101")?.in_use, "it would go with Wei");
+            assert!(built(tx, wei, connection, "101")?.protected, "it would go with Wei");
             assert!(built(tx, wei, connection, "102")?.bound_elsewhere, "so would another binding");
             assert!(protected::unmark(tx, wei)? && !protected::unmark(tx, wei)?, "taken away once");
             assert_eq!(user::get(tx, wei)?.version, 3, "which is a change as well");

@@ -11,7 +11,7 @@ use directory::provision::Step;
 use directory::undo::import::{Now, Past, undo};
 use directory::undo::{Left, Tie, Undoing};
 use directory::user::full_name;
-use directory::{Attribute, User};
+use directory::{Attribute, Mapping, User};
 use store::plan;
 use store::plan::pair::{self, Kind, Row};
 use store::rusqlite::Connection;
@@ -31,6 +31,7 @@ pub(crate) fn decide_undo_of_import(data: &Path, file: &Path, run: i64) -> Resul
     let row = run::get(&conn, run)?;
     let undone = row.undoes.ok_or_else(|| store::Error::Damaged("an undo of nothing".to_owned()))?;
     let before = run::undoing(&conn, undone)?;
+    let mapping = store::mapping::get(&conn, row.connection)?;
     conn.execute_batch("BEGIN")?;
     pair::clear(&conn)?;
     let mut last = 0;
@@ -40,7 +41,7 @@ pub(crate) fn decide_undo_of_import(data: &Path, file: &Path, run: i64) -> Resul
         last = end.seq;
         for done in &steps {
             if !is_undone(&conn, &before, done.seq)? {
-                decide_one(&conn, row.connection, done)?;
+                decide_one(&conn, row.connection, &mapping, done)?;
             }
         }
     }
@@ -59,7 +60,7 @@ fn is_undone(conn: &Connection, undos: &[i64], seq: i64) -> Result<bool, store::
 }
 
 /// Decides about one step of the import.
-fn decide_one(conn: &Connection, connection: i64, done: &step::Row) -> Result<(), Error> {
+fn decide_one(conn: &Connection, connection: i64, mapping: &Mapping, done: &step::Row) -> Result<(), Error> {
     let details = Details::of(done);
     let past = past(done, &details);
     let stored = done.user.map(|id| user::find(conn, id)).transpose()?.flatten();
@@ -68,7 +69,7 @@ fn decide_one(conn: &Connection, connection: i64, done: &step::Row) -> Result<()
     let made = match (&past, &stored, &bound) {
         // Nobody has changed it.
         (Past::Made, Some(stored), Some(bound)) if stored.version > 1 => {
-            Some(but_for_edits(conn, stored, as_made(&details, stored, bound))?)
+            Some(but_for_edits(conn, stored, as_made(&details, stored, bound, mapping))?)
         }
         _ => None,
     };
@@ -134,15 +135,30 @@ fn past(done: &step::Row, details: &Details) -> Past {
 
 /// Gives a user as an import made it, by what was agreed on then. A username changes by an edit alone, whatever becomes
 /// of the address.
-fn as_made(details: &Details, stored: &user::Row, bound: &binding::Row) -> User {
+fn as_made(details: &Details, stored: &user::Row, bound: &binding::Row, mapping: &Mapping) -> User {
     let agreed = &bound.baseline;
+    let mut values = agreed.values.clone();
+    // Of what no import brings by now, and no sync has agreed on, nobody says what it was: it is as it was left, but for
+    // what was edited here.
+    let unsaid = |attribute: Attribute| !mapping.imports(attribute) && !agreed.covers(attribute);
+    for (attribute, value) in stored.user.values.iter().filter(|(attribute, _)| unsaid(*attribute)) {
+        values.set(attribute, value.clone());
+    }
+    for (attribute, value) in agreed.only_here.iter() {
+        values.set(attribute, value.clone());
+    }
+    // What an undo left open is agreed on by nobody, and was changed here by nobody.
+    let or = |agreed: &String, now: &String| if agreed.is_empty() { now.clone() } else { agreed.clone() };
     User {
-        email: agreed.email.clone(),
+        email: or(&agreed.email, &stored.user.email),
         username: details.username.clone().unwrap_or_else(|| stored.user.username.clone()),
-        given_name: agreed.given_name.clone(),
-        family_name: details.family_name.clone().unwrap_or_else(|| agreed.family_name.clone()),
+        given_name: or(&agreed.given_name, &stored.user.given_name),
+        family_name: details
+            .family_name
+            .clone()
+            .unwrap_or_else(|| or(&agreed.family_name, &stored.user.family_name)),
         state: decide::state_of(&bound.account),
-        values: agreed.values.clone(),
+        values,
     }
 }
 
@@ -174,7 +190,12 @@ pub(super) fn what_is_built(
     google_id: &str,
 ) -> Result<Vec<Left>, store::Error> {
     let built = built(conn, user, connection, google_id)?;
-    let left = [(built.bound_elsewhere, Left::BoundElsewhere), (built.in_use, Left::InUse)];
+    let left = [
+        (built.bound_elsewhere, Left::BoundElsewhere),
+        (built.password, Left::PasswordSet),
+        (built.protected, Left::Protected),
+        (built.wished, Left::Wished),
+    ];
     Ok(left.into_iter().filter(|(is_so, _)| *is_so).map(|(_, left)| left).collect())
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use directory::decide::{Baseline, Counterpart, in_directory};
+use directory::decide::{Baseline, Counterpart, in_directory, on_google};
 use directory::fingerprint::{Fingerprint, Fingerprinter};
 use directory::undo::Moved;
-use directory::{Account, Mapping, User};
+use directory::{Account, Attribute, Direction, Mapping, User, Value};
 use store::rusqlite::Connection;
 use store::{Millis, binding, former_binding, tombstone, user, wish};
 
@@ -61,8 +61,8 @@ impl Agree {
         self.agree(conn, id, account, mark, &[])
     }
 
-    /// The same after the directory got values back: what both agree on is that the directory has these, so that Google's
-    /// are a change of Google's, of which somebody is asked.
+    /// The same after values were given back: what both agree on is this of them, so that somebody is asked about the
+    /// rest.
     pub(super) fn apart(
         &self,
         conn: &Connection,
@@ -71,6 +71,33 @@ impl Agree {
         here: &[Moved],
     ) -> Result<(), store::Error> {
         self.agree(conn, id, account, Mark::AsBefore, here)
+    }
+
+    /// Tells whether a change on either side goes to the other.
+    pub(super) fn goes_both_ways(&self, attribute: Attribute) -> bool {
+        self.mapped.0.direction(attribute) == Direction::Both
+    }
+
+    /// Gives what both sides agree on of attributes that an undo brought apart: where both differ and either could go to
+    /// the other, nothing, so that the next sync and the next import ask; else what the directory has.
+    pub(super) fn open(
+        &self,
+        conn: &Connection,
+        id: i64,
+        account: &Account,
+        back: impl Iterator<Item = (Attribute, Option<Value>)>,
+    ) -> Result<Vec<Moved>, store::Error> {
+        let user = user::get(conn, id)?.user;
+        let agreed = |(attribute, after): (Attribute, Option<Value>)| {
+            let same = in_directory(attribute, &user) == on_google(attribute, account);
+            let after = match self.goes_both_ways(attribute) {
+                true if same => on_google(attribute, account),
+                true => None,
+                false => after,
+            };
+            Moved { attribute, before: None, after }
+        };
+        Ok(back.map(agreed).collect())
     }
 
     fn agree(
@@ -140,7 +167,7 @@ impl Agree {
         conn: &Connection,
         id: i64,
         account: &Account,
-        attributes: &[directory::Attribute],
+        attributes: &[Attribute],
     ) -> Result<Vec<Moved>, store::Error> {
         let before = user::get(conn, id)?;
         let mut after: User = before.user.clone();

@@ -19,6 +19,10 @@ use crate::import::Report;
 use crate::lock::RunLock;
 use crate::{Error, Watch, Workstation, passwords};
 
+/// The kinds of step that are counted by themselves; whoever has any other is updated.
+const COUNTED: [&str; 8] =
+    ["create", "undelete", "adopt", "suspend", "archive", "reactivate", "unarchive", "unbind"];
+
 impl Workstation {
     /// Approves a sync plan as it is ticked and applies exactly it; a run that was interrupted goes on.
     ///
@@ -123,7 +127,7 @@ impl Workstation {
             let connection = run::get(conn, run)?.connection;
             store::plan::attach(conn, &file)?;
             let noted = store::plan::settled::note(conn, connection, now)
-                .and_then(|()| learn_seats(conn, run, connection));
+                .and_then(|()| note_seats(conn, run, connection, now));
             store::plan::detach(conn)?;
             noted
         });
@@ -137,7 +141,8 @@ impl Workstation {
         self.inner
             .store
             .write(move |tx| {
-                let mut counts = Counts::default();
+                let mut counts =
+                    Counts { updated: step::done_apart_from(tx, run, &COUNTED)?, ..Counts::default() };
                 for (kind, outcome, count) in step::tally(tx, run)? {
                     let of = match (kind.as_str(), outcome.as_deref()) {
                         (_, Some("refused") | None) => &mut counts.refused,
@@ -149,7 +154,8 @@ impl Workstation {
                         ("suspend" | "archive", _) => &mut counts.suspended,
                         ("reactivate" | "unarchive", _) => &mut counts.reactivated,
                         ("unbind", _) => &mut counts.released,
-                        _ => &mut counts.updated,
+                        // A user with several such steps is one.
+                        _ => continue,
                     };
                     *of += count;
                 }
@@ -170,16 +176,20 @@ impl Workstation {
     }
 }
 
-/// Learns how many licences there are, where Google had no more.
-fn learn_seats(conn: &Connection, run: i64, connection: i64) -> Result<(), store::Error> {
-    let (refused, _) = step::refused_for(conn, run, creation::SEATS)?;
-    if refused == 0 {
-        return Ok(());
-    }
-    let made = |(kind, outcome, count): (String, Option<String>, u64)| {
-        let made = kind == "create" && outcome.as_deref() == Some("done");
-        if made { count } else { 0 }
+/// Notes how many accounts hold a licence when the run is over, and learns how many there are, where Google had no more.
+fn note_seats(conn: &Connection, run: i64, connection: i64, now: store::Millis) -> Result<(), store::Error> {
+    let tally = step::tally(conn, run)?;
+    let done = |kinds: &[&str]| -> u64 {
+        let of = |(kind, outcome, _): &&(String, Option<String>, u64)| {
+            kinds.contains(&kind.as_str()) && outcome.as_deref() == Some("done")
+        };
+        tally.iter().filter(of).map(|(_, _, count)| count).sum()
     };
-    let made: u64 = step::tally(conn, run)?.into_iter().map(made).sum();
-    seats::learn(conn, connection, store::plan::account::holding_seats(conn)? + made)
+    let held = store::plan::account::holding_seats(conn)? + done(&["create", "undelete", "unarchive"]);
+    let held = held.saturating_sub(done(&["archive"]));
+    seats::note(conn, connection, held, now)?;
+    match step::refused_for(conn, run, creation::SEATS)? {
+        (0, _) => Ok(()),
+        _ => seats::learn(conn, connection, held),
+    }
 }

@@ -175,6 +175,10 @@ pub(crate) fn copy_row(
     row: &Row,
     in_vain: bool,
 ) -> Result<(), store::Error> {
+    // It is shown and nothing else: nobody was to do anything.
+    if row.kind == pair::Kind::OneSide {
+        return Ok(());
+    }
     let steps = steps_of(row)?;
     let left_out = !row.ticked || in_vain || !row.kind.has_steps();
     let mut waits = false;

@@ -38,6 +38,8 @@ pub(super) struct Counted {
     pub(super) steps: BTreeMap<&'static str, u64>,
     /// What is counted against each limit.
     pub(super) limited: Vec<Exceeded>,
+    /// Addresses, before and after.
+    pub(super) renames: Vec<(String, String)>,
 }
 
 /// Keeps the limits by which a plan that is being made will be held back.
@@ -48,14 +50,17 @@ pub(crate) fn keep(conn: &Connection, connection: i64) -> Result<(), store::Erro
 
 /// Counts a plan of a connection.
 pub(super) fn of_plan(conn: &Connection, connection: i64) -> Result<Counted, Error> {
-    let (mut counts, mut kinds) = ([0_u64; Limited::ALL.len()], BTreeMap::new());
+    let (mut counts, mut kinds, mut renames) = ([0_u64; Limited::ALL.len()], BTreeMap::new(), Vec::new());
     pair::each_with_steps(conn, |row| {
         let steps = steps_of(&row)?;
         for step in &steps {
             *kinds.entry(kind(step)).or_default() += 1;
             match step {
                 Step::Suspend | Step::Archive | Step::Remove => counts[Limited::Suspensions as usize] += 1,
-                Step::Rename(_) => counts[Limited::Renames as usize] += 1,
+                Step::Rename(change) => {
+                    counts[Limited::Renames as usize] += 1;
+                    renames.push((change.before.clone(), change.after.clone()));
+                }
                 Step::SetPassword(_) => counts[Limited::Passwords as usize] += 1,
                 _ => {}
             }
@@ -69,5 +74,5 @@ pub(super) fn of_plan(conn: &Connection, connection: i64) -> Result<Counted, Err
         None => (Limits::default(), pair::scope(conn, connection)?),
     };
     let of = |what: Limited| Exceeded::of(what, counts[what as usize], &limits, scope);
-    Ok(Counted { steps: kinds, limited: Limited::ALL.into_iter().map(of).collect() })
+    Ok(Counted { steps: kinds, limited: Limited::ALL.into_iter().map(of).collect(), renames })
 }

@@ -195,27 +195,34 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
 fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
     pair::each_bound(conn, ground.connection, ground.set_before, |bound| {
         let decision = decide_bound(conn, ground, &bound, Answer::default())?;
-        if decision == Decision::Unchanged
-            && let Some((account, read)) = bound.account
-        {
-            let (user, mapping) = (&bound.user.user, &ground.mapping);
-            let baseline = Baseline::of_sync(user, &account, Some(&bound.baseline), mapping);
-            let fingerprint = fingerprint(read, mapping, user, &account, &baseline);
-            let profile = profile_of(account);
-            let row = settled::Row {
-                google_id: bound.google_id,
-                user_version: bound.user.version,
-                was: bound.agreed,
-                fingerprint,
-                baseline: (baseline != bound.baseline).then_some(baseline),
-                account: (!binding::is_written(&profile, &bound.profile)?).then_some(profile),
-            };
-            return settled::insert(conn, &row);
+        let in_step = matches!(decision, Decision::Unchanged | Decision::OneSide(_));
+        let shown = decision != Decision::Unchanged;
+        if shown {
+            let about = About::User { stored: &bound.user, google_id: Some(&bound.google_id) };
+            keep(conn, ground, &about, decision)?;
         }
-        let about = About::User { stored: &bound.user, google_id: Some(&bound.google_id) };
-        keep(conn, ground, &about, decision)
+        if in_step { settle(conn, ground, bound, shown) } else { Ok(()) }
     })?;
     Ok(())
+}
+
+/// Keeps what both sides of a pair in step agree on; one that is shown is shown again by the next sync.
+fn settle(conn: &Connection, ground: &Ground, bound: pair::Bound, shown: bool) -> Result<(), store::Error> {
+    let Some((account, read)) = bound.account else { return Ok(()) };
+    let (user, mapping) = (&bound.user.user, &ground.mapping);
+    let baseline = Baseline::of_sync(user, &account, Some(&bound.baseline), mapping);
+    let fingerprint = fingerprint(read, mapping, user, &account, &baseline);
+    let profile = profile_of(account);
+    let row = settled::Row {
+        google_id: bound.google_id,
+        user_version: bound.user.version,
+        shown,
+        was: bound.agreed,
+        fingerprint,
+        baseline: (baseline != bound.baseline).then_some(baseline),
+        account: (!binding::is_written(&profile, &bound.profile)?).then_some(profile),
+    };
+    settled::insert(conn, &row)
 }
 
 fn decide_bound(
@@ -432,6 +439,7 @@ pub(crate) fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, Strin
             (Kind::Conflict, &[], Some(Reason::Conflict(conflict.clone())), words)
         }
         Decision::Skip(skip) => (Kind::Skip, &[], Some(Reason::Skip(skip.clone())), super::words::skip(skip)),
+        Decision::OneSide(one) => (Kind::OneSide, &[], None, super::words::one_side(one)),
         Decision::Unchanged => (Kind::Skip, &[], None, "in step".to_owned()),
     }
 }

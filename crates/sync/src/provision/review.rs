@@ -39,8 +39,8 @@ pub struct SyncPlan {
     pub seats: Option<Seats>,
     /// The limits that the plan goes beyond: each wants a confirmation that names its number.
     pub exceeded: Vec<Exceeded>,
-    /// Of an undo: what of the run that it undoes cannot be undone, by the journal's names.
-    pub not_undone: Vec<(&'static str, u64)>,
+    /// What of it no rollback undoes, by the journal's names; of an undo, what of the run that it undoes cannot be.
+    pub lasting: Vec<(&'static str, u64)>,
 }
 
 /// A row of a sync plan, taken apart.
@@ -67,17 +67,15 @@ impl Workstation {
         let connection = row.connection;
         self.with_plan(run, move |conn| {
             let counts = pair::counts(conn)?;
+            let super::limit::Counted { steps, limited, renames } = super::limit::of_plan(conn, connection)?;
             let all = pair::scope(conn, connection)?;
-            let (scope, mut not_undone) = match row.undoes {
+            let (scope, lasting) = match row.undoes {
                 Some(undone) => (step::done_row_count(conn, undone)?, undo::lasting(conn, undone)?),
-                None => (all, Vec::new()),
+                None => (all, undo::lasting_of_plan(&steps, &renames)),
             };
-            let (left, _) = counts[Kind::Skip as usize];
-            if row.is_undo_of_import() && left > 0 {
-                not_undone.push((undo::LEFT, left));
-            }
+            let left = if row.is_undo_of_import() { undo::left(conn)? } else { Vec::new() };
+            let lasting = lasting.into_iter().chain(left).collect();
             let stored: u64 = counts.iter().map(|(count, _)| count).sum();
-            let super::limit::Counted { steps, limited } = super::limit::of_plan(conn, connection)?;
             let exceeded = limited.iter().filter(|limit| limit.is_passed()).copied().collect();
             let unchanged = scope.saturating_sub(stored);
             let needed = ["create", "undelete"].iter().filter_map(|kind| steps.get(kind)).sum();
@@ -93,7 +91,7 @@ impl Workstation {
                 elsewhere,
                 seats,
                 exceeded,
-                not_undone,
+                lasting,
             })
         })
         .await

@@ -64,7 +64,7 @@ impl Seats {
 pub struct SeatsInUse {
     /// How many there are.
     pub total: u64,
-    /// How many accounts held one when all of them were read last.
+    /// How many accounts hold one: as all of them were read last, and with what the run did that read them.
     pub used: u64,
     /// When that was.
     pub read_at: Millis,

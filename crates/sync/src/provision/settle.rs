@@ -5,7 +5,7 @@ use directory::provision::Step;
 use directory::undo::Moved;
 use directory::{Account, Attribute};
 use store::rusqlite::Connection;
-use store::{step, user};
+use store::step;
 
 use super::agree::{Agree, Mark};
 
@@ -34,7 +34,15 @@ pub(super) fn settle(
         }
         Step::TakeBack(moved) => {
             taken = agree.take_back(conn, user, moved)?;
-            agree.apart(conn, user, account, moved)?;
+            let back = moved.iter().map(|one| (one.attribute, one.after.clone()));
+            agree.apart(conn, user, account, &agree.open(conn, user, account, back)?)?;
+        }
+        // What goes both ways is nobody's change alone any more: the next run asks which of them holds. Of what the
+        // directory is the authority for, Google's is drift, which is asked about as well.
+        Step::PutBack(moved) => {
+            let two_way = moved.iter().filter(|one| agree.goes_both_ways(one.attribute));
+            let back = two_way.map(|one| (one.attribute, None));
+            agree.apart(conn, user, account, &agree.open(conn, user, account, back)?)?;
         }
         // The address for the meantime is ours: nobody is asked about it.
         Step::StandAside(change) => {
@@ -42,26 +50,22 @@ pub(super) fn settle(
             let moved = Moved { attribute: change.attribute, before: None, after };
             agree.apart(conn, user, account, &[moved])?;
         }
-        // One that is undone is not the directory's wish: what both agreed on is the address before.
-        Step::Rename(change) if user::get(conn, user)?.user.email != account.email => {
-            let before = Account { email: change.before.clone(), ..account.clone() };
-            let after = on_google(change.attribute, &before);
-            let moved = Moved { attribute: change.attribute, before: None, after };
-            agree.apart(conn, user, account, &[moved])?;
+        // One that is undone: the same holds of the address.
+        Step::Rename(change) => {
+            let back = [(change.attribute, None)].into_iter();
+            agree.apart(conn, user, account, &agree.open(conn, user, account, back)?)?;
         }
         Step::Suspend => agree.with(conn, user, account, Mark::Suspended)?,
         Step::Reactivate => agree.with(conn, user, account, Mark::Lifted)?,
         Step::Create
         | Step::Adopt
         | Step::Restore
-        | Step::Rename(_)
         | Step::GiveUp(_)
         | Step::Update(_)
         | Step::SetPassword(_)
         | Step::KeepPassword
         | Step::Archive
-        | Step::Unarchive
-        | Step::PutBack(_) => agree.with(conn, user, account, Mark::AsBefore)?,
+        | Step::Unarchive => agree.with(conn, user, account, Mark::AsBefore)?,
         // No sync does that.
         Step::Remove | Step::Reopen => {}
     }

@@ -1,5 +1,6 @@
 //! Undoing a run: the plan is made from its journal and from both sides as they are now, and carried out as a sync is.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use directory::Thing;
@@ -7,7 +8,7 @@ use directory::provision::{Answer, Decision, Hand, Marked, Rules, StateRule, Ste
 use directory::undo::{self, Left, Past, Sides, Tie, Undoing};
 use directory::user::State as UserState;
 use store::plan::pair::{self, Kind, Row};
-use store::plan::{self, account, settled};
+use store::plan::{self, account, pair_review, settled};
 use store::run::{self, State};
 use store::rusqlite::Connection;
 use store::step;
@@ -36,8 +37,15 @@ const FOR_GOOD: [&str; 2] = ["password", "keep-password"];
 /// The name under which steps are counted of which the journal keeps too little.
 const NOT_KEPT: &str = "not-kept";
 
-/// The name under which rows of a plan are counted that leave everything as it is.
-pub(super) const LEFT: &str = "left";
+/// Counts the rows of a plan that leave everything as it is, by why.
+pub(super) fn left(conn: &Connection) -> Result<Vec<(&'static str, u64)>, store::Error> {
+    let skips = pair_review::skips(conn)?;
+    let named = |(name, count): (String, u64)| match name.as_str() {
+        "marked" => ("protected", count),
+        _ => ("left", count),
+    };
+    Ok(skips.into_iter().map(named).collect())
+}
 
 impl Workstation {
     /// Tells whether a run can be undone, and what of it cannot.
@@ -127,12 +135,36 @@ pub(super) fn lasting(conn: &Connection, run: i64) -> Result<Vec<(&'static str, 
         };
         tally.iter().filter(of).map(|(_, _, count)| count).sum()
     };
-    let kinds = words::LASTING.into_iter().map(|kind| (kind, count(kind)));
+    let renames = step::renames(conn, run)?;
+    let kinds = words::LASTING.into_iter().map(|kind| match kind {
+        "rename" => (kind, addresses_that_stay(&renames)),
+        _ => (kind, count(kind)),
+    });
     let steps = step::undoable(conn, run)?;
     let beside = [Thing::OrgUnit, Thing::Group].map(|thing| Ok((thing.name(), done_of(conn, run, thing)?)));
     let beside = beside.into_iter().collect::<Result<Vec<_>, store::Error>>()?;
     let all = kinds.chain([(NOT_KEPT, steps.done - steps.traced)]).chain(beside);
     Ok(all.filter(|(_, count)| *count > 0).collect())
+}
+
+/// Counts what of a plan no rollback would undo, by its steps and its addresses before and after.
+pub(super) fn lasting_of_plan(
+    steps: &BTreeMap<&'static str, u64>,
+    renames: &[(String, String)],
+) -> Vec<(&'static str, u64)> {
+    let lasts =
+        steps.iter().filter(|(kind, _)| words::LASTING.contains(kind)).map(|(kind, count)| match *kind {
+            "rename" => ("rename", addresses_that_stay(renames)),
+            kind => (kind, *count),
+        });
+    lasts.filter(|(_, count)| *count > 0).collect()
+}
+
+/// Counts, of addresses before and after, the new ones that stay with their accounts as aliases when they are changed
+/// back: not those that somebody else is to have again.
+fn addresses_that_stay(renames: &[(String, String)]) -> u64 {
+    let before: BTreeSet<&str> = renames.iter().map(|(before, _)| before.as_str()).collect();
+    renames.iter().filter(|(_, after)| !before.contains(after.as_str())).count() as u64
 }
 
 /// Counts the steps about one kind of thing that were done.
@@ -289,6 +321,6 @@ impl Ground {
             next_login: self.next_login,
             expired: None,
         };
-        undo::undo(past, sides, &rules)
+        undo::undo(past, sides, &rules, &google::project::refuses)
     }
 }

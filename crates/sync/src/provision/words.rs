@@ -2,7 +2,7 @@
 
 use directory::Attribute;
 use directory::decide::Change;
-use directory::provision::{Block, Conflict, Deleted, NextLogin, Skip, Step};
+use directory::provision::{Block, Conflict, Deleted, NextLogin, OneSide, Skip, Step};
 use directory::undo::Left;
 
 /// Says what a step does, in the few words of a list.
@@ -114,6 +114,10 @@ pub fn left_words(left: &[Left]) -> String {
     for left in left {
         let word = match left {
             Left::Changed(_) => continue,
+            Left::Unfit(rule) => {
+                words.push(format!("cannot be given back: {rule}"));
+                continue;
+            }
             Left::State => "suspended, archived or made active since, by somebody else",
             Left::Tie => "bound otherwise since",
             Left::UserGone => "removed from the directory since",
@@ -127,15 +131,25 @@ pub fn left_words(left: &[Left]) -> String {
                 continue;
             }
             Left::BoundElsewhere => "bound to another account as well",
-            Left::InUse => {
-                "a password was set for this user, it was marked as protected, or a sync is to bind it or let it go"
-            }
+            Left::PasswordSet => "a password was set for this user",
+            Left::Protected => "marked as protected",
+            Left::Wished => "the next sync is to bind this user, or to let it go",
         };
         if !words.iter().any(|said| said == word) {
             words.push(word.to_owned());
         }
     }
     words.join("; ")
+}
+
+/// Says what one side alone has.
+#[must_use]
+pub fn one_side(one: &OneSide) -> String {
+    let side = |who: &str, attributes: &[Attribute]| {
+        (!attributes.is_empty()).then(|| format!("{who} alone: {}", labels(attributes.iter().copied())))
+    };
+    let sides = [side("the directory", &one.here), side("Google", &one.google)];
+    sides.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// Says how a conflict can be answered, for all rows of its kind.
@@ -171,6 +185,7 @@ pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
         "left" => Some(
             "users who changed since, or on whom something was built: they stay as they are, each with its reason",
         ),
+        "protected" => Some("users who are marked as protected: they stay as they are while they are"),
         "groups" => Some("groups and who is in them: they stay as the import left them"),
         "org-units" => Some("org units: they stay as the import left them"),
         "not-kept" => Some("steps that an older version carried out: it kept too little to undo them"),

@@ -5,6 +5,7 @@ import type { DomainView } from "./DomainView";
 import type { Grant } from "./Grant";
 import type { Health } from "./Health";
 import type { PasswordMode } from "./PasswordMode";
+import type { PlansWaiting } from "./PlansWaiting";
 import type { ScopeView } from "./ScopeView";
 import type { VerbView } from "./VerbView";
 
@@ -12,6 +13,10 @@ import type { VerbView } from "./VerbView";
  * One authorised Google customer.
  */
 export type ConnectionView = { 
+/**
+ * Which plans wait for review, whoever made them.
+ */
+waits: PlansWaiting, 
 /**
  * Its number.
  */

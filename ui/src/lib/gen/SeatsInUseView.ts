@@ -9,11 +9,11 @@ export type SeatsInUseView = {
  */
 total: number, 
 /**
- * How many accounts held one when all of them were read last.
+ * How many accounts hold one: as all of them were read last, and with what the run did that read them.
  */
 used: number, 
 /**
- * How many were free then.
+ * How many are free.
  */
 free: number, 
 /**

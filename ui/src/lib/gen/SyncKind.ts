@@ -3,4 +3,4 @@
 /**
  * What a row of a sync plan is shown as.
  */
-export type SyncKind = "create" | "update" | "suspend" | "reactivate" | "drift" | "conflict" | "skip" | "remove";
+export type SyncKind = "create" | "update" | "suspend" | "reactivate" | "drift" | "conflict" | "skip" | "remove" | "oneSide";
