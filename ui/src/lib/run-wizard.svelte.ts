@@ -60,8 +60,9 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
 
   /** Finds a run that waits from before, also from before the last start. */
   async look(): Promise<void> {
-    const { begin, apply } = this.#stages;
+    const { begin, apply, report } = this.#stages;
     if (this.#mended()) return this.afresh();
+    if (this.step === report) return this.#beyondReport();
     const waits = this.step === apply && this.approved !== null && !this.running;
     if (!waits && (this.step !== begin || this.plan)) return;
     await this.#find();
@@ -74,6 +75,12 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
     );
     const lost = this.error?.code === 'reauthorize' || this.error?.code === 'deactivated';
     return !this.running && lost && connected;
+  }
+
+  /** A plan that another program has left since is what is to be seen; the report is among the runs. */
+  async #beyondReport(): Promise<void> {
+    const waiting = await this.ask().catch(() => null);
+    if (waiting?.state === 'review' && this.step === this.#stages.report) this.#show(waiting);
   }
 
   async #find(): Promise<void> {

@@ -15,7 +15,10 @@ const toResult = async (page) => {
   await page.getByText('is connected', { exact: false }).first().waitFor();
 };
 const toReview = async (page) => page.getByRole('button', { name: /^Import [\d,]+ users?$/ }).waitFor();
-const toPlan = async (page) => page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).waitFor();
+const toPlan = async (page) =>
+  page
+    .getByRole('button', { name: /^(Apply|Create|Update|Suspend or let go of|Reactivate|Remove) [\d,]+ / })
+    .waitFor();
 const synced = { connections: ['syncing'], syncs: true };
 const row = (page, name) => page.getByRole('row', { name }).first();
 
@@ -249,6 +252,17 @@ export const scenarios = [
         .getByRole('checkbox')
         .click({ modifiers: ['Shift'] });
       await page.getByText('4 users selected').waitFor();
+    },
+  },
+  {
+    name: 'users-selected-beside',
+    world: {},
+    hash: '/users',
+    act: async (page) => {
+      await row(page, /Bjørn/).getByRole('checkbox').click();
+      await row(page, /Amélie/).click();
+      await page.getByText('1 user selected').waitFor();
+      await page.getByRole('tab', { name: /Account|Profile|Attributes/ }).first().waitFor();
     },
   },
   {
@@ -1105,7 +1119,11 @@ export const scenarios = [
     world: { ...synced, waiting: true, beyond: true },
     hash: '/sync',
     act: async (page) => {
-      await page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).click();
+      await page
+        .getByRole('button', {
+          name: /^(Apply|Create|Update|Suspend or let go of|Reactivate|Remove) [\d,]+ /,
+        })
+        .click();
       await page.getByLabel('Type 61 for').fill('6');
     },
     sizes: everySize,
@@ -1149,7 +1167,12 @@ export const scenarios = [
     name: 'sync-applying',
     world: { ...synced, waiting: true, hangs: ['sync_apply'] },
     hash: '/sync',
-    act: async (page) => page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).click(),
+    act: async (page) =>
+      page
+        .getByRole('button', {
+          name: /^(Apply|Create|Update|Suspend or let go of|Reactivate|Remove) [\d,]+ /,
+        })
+        .click(),
   },
   {
     name: 'sync-interrupted',
@@ -1163,7 +1186,11 @@ export const scenarios = [
     world: { ...synced, waiting: true },
     hash: '/sync',
     act: async (page) => {
-      await page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).click();
+      await page
+        .getByRole('button', {
+          name: /^(Apply|Create|Update|Suspend or let go of|Reactivate|Remove) [\d,]+ /,
+        })
+        .click();
       await page.getByText('Sync is done').waitFor();
     },
   },
@@ -1172,7 +1199,11 @@ export const scenarios = [
     world: { ...synced, waiting: true, toHandOut: 12 },
     hash: '/sync',
     act: async (page) => {
-      await page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).click();
+      await page
+        .getByRole('button', {
+          name: /^(Apply|Create|Update|Suspend or let go of|Reactivate|Remove) [\d,]+ /,
+        })
+        .click();
       await page.getByRole('button', { name: 'Print slips…' }).click();
       await page.getByRole('button', { name: 'Show the passwords' }).click();
       await page.getByText('They are handed out').waitFor();
@@ -1184,7 +1215,11 @@ export const scenarios = [
     world: { ...synced, waiting: true, problems: true },
     hash: '/sync',
     act: async (page) => {
-      await page.getByRole('button', { name: /^Apply [\d,]+ changes?$/ }).click();
+      await page
+        .getByRole('button', {
+          name: /^(Apply|Create|Update|Suspend or let go of|Reactivate|Remove) [\d,]+ /,
+        })
+        .click();
       await page.getByText('did not go through').waitFor();
       await page.getByRole('button', { name: /^Refused/ }).click();
       await row(page, /Refused/).click();
@@ -1375,7 +1410,7 @@ export const scenarios = [
     act: async (page) => {
       const limit = page.getByRole('group', { name: 'Suspensions and removals' });
       await limit.getByLabel('At most').fill('30');
-      await open(page, 'Keep');
+      await open(page, 'Save');
       await page.getByRole('list', { name: 'Changes of the limits' }).waitFor();
     },
     sizes: everySize,

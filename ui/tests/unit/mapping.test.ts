@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/svelte';
+import { render, screen, waitFor } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import AttributesCard from '../../src/screens/import/AttributesCard.svelte';
@@ -22,6 +22,22 @@ test('into an empty directory the rest can be brought, and taken back, with one 
   expect(args).toMatchObject({ connection: 1, direction: 'exclude' });
   expect(args.attributes).toContain('department');
   expect(args.attributes, 'what goes both ways stays').not.toContain('email');
+});
+
+test('Import all says why it turns nothing on', async () => {
+  install(window, { users: 20 });
+  const mapping = new MappingState(1);
+  render(Mapping, { mapping });
+  await mapping.load();
+  await mapping.set(mapping.importable, 'import');
+  const all = screen.getByRole('button', { name: 'Import all' });
+  await waitFor(() => expect(all).toHaveAccessibleDescription('Every attribute that can be imported is.'));
+  await mapping.set(['department', 'jobTitle'], 'export');
+  await waitFor(() =>
+    expect(all).toHaveAccessibleDescription(
+      '2 attributes go to Google; set those to Import one by one. All others that can be imported are.',
+    ),
+  );
 });
 
 test('where people are, nothing is said of an empty directory', async () => {

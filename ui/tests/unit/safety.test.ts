@@ -25,7 +25,7 @@ async function type(field: HTMLElement, text: string) {
 
 test('a limit that holds nothing back is not sent', async () => {
   const { door, card, limit } = await shown();
-  const keep = within(card).getByRole('button', { name: /^Keep/ });
+  const keep = within(card).getByRole('button', { name: 'Save' });
   expect(keep).toHaveAccessibleDescription('Nothing has changed.');
   const wrong: [string, string, string][] = [
     ['Share in %', '26', 'A share from 0 to 25 %.'],
@@ -54,7 +54,7 @@ test('a changed limit is sent, told with who changed it, and can be given back',
   await type(limit.getByRole('textbox', { name: 'Share in %' }), '2 %');
   await type(limit.getByRole('textbox', { name: 'At least' }), '0');
   limit.getByText('Not kept yet');
-  await userEvent.click(within(card).getByRole('button', { name: /^Keep/ }));
+  await userEvent.click(within(card).getByRole('button', { name: 'Save' }));
   await waitFor(() =>
     expect(last(door, 'set_limits')).toMatchObject({
       connection: syncing.id,
@@ -67,7 +67,7 @@ test('a changed limit is sent, told with who changed it, and can be given back',
   await waitFor(() =>
     expect(limit.getByRole('textbox', { name: 'Share in %' }), 'as at first').toHaveValue('5'),
   );
-  expect(within(card).getByRole('button', { name: /^Keep/ })).toHaveAccessibleDescription(
+  expect(within(card).getByRole('button', { name: 'Save' })).toHaveAccessibleDescription(
     'Nothing has changed.',
   );
 });

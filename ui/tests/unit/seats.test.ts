@@ -11,7 +11,7 @@ test('how many licences there are is said once, changed and forgotten', async ()
   await app.load();
   render(Seats, { connection: syncing });
   const field = await screen.findByRole('textbox', { name: `Licences of ${syncing.name}` });
-  const keep = screen.getByRole('button', { name: 'Keep' });
+  const keep = screen.getByRole('button', { name: 'Save' });
   await waitFor(() => expect(keep).toHaveAccessibleDescription('The number has not changed.'));
   await userEvent.type(field, '2,500{Enter}');
   await waitFor(() => expect(door.called.at(-1)).toMatchObject({ args: { total: 2500 } }));

@@ -3,6 +3,10 @@ import { userEvent } from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
 import { choices, given, OPEN } from '../../src/screens/sync/answer';
+import type { SyncKind } from '../../src/lib/gen/SyncKind';
+import type { SyncPlanView } from '../../src/lib/gen/SyncPlanView';
+import Rail from '../../src/screens/frame/Rail.svelte';
+import { applies } from '../../src/screens/sync/button';
 import Sync from '../../src/screens/sync/Sync.svelte';
 import Overview from '../../src/screens/overview/Overview.svelte';
 import { SyncWizard, wizardOf } from '../../src/screens/sync/wizard.svelte';
@@ -192,15 +196,90 @@ test('a deactivated connection says so, leads back, and lets nothing be begun', 
   expect(location.hash).toBe('#/connect/reactivate/400');
 });
 
-test('Sync now begins a sync, and does not open the report of the last one', async () => {
-  await world();
+test('Sync now reads both sides at once, and does not open the report of the last one', async () => {
+  const door = await world();
   const wizard = wizardOf(id);
   await wizard.read();
   await wizard.approve([]);
   expect(wizard.step, 'the last one is told of').toBe('report');
   render(Overview);
+  const reads = () => door.called.filter((call) => call.command === 'sync_read').length;
+  expect(reads()).toBe(1);
   await userEvent.click(await screen.findByRole('button', { name: 'Sync now' }));
-  expect([wizard.step, location.hash]).toEqual(['begin', '#/sync']);
+  await waitFor(() => expect([wizard.step, location.hash, reads()]).toEqual(['review', '#/sync', 2]));
+});
+
+test('Sync now shows the plan that waits, and reads nothing anew', async () => {
+  const door = await world({ waiting: true });
+  render(Overview);
+  await userEvent.click(await screen.findByRole('button', { name: 'Sync now' }));
+  await waitFor(() => expect(wizardOf(id).step).toBe('review'));
+  expect(last(door, 'sync_read')).toBeUndefined();
+});
+
+test('Sync now says why a connection cannot sync, and reads nothing', async () => {
+  const door = await world({ connections: ['sandbox'], syncs: false });
+  app.choose(1);
+  render(Overview);
+  await userEvent.click(await screen.findByRole('button', { name: 'Sync now' }));
+  await waitFor(() => expect(location.hash).toBe('#/sync'));
+  expect(last(door, 'sync_read')).toBeUndefined();
+});
+
+test('a plan that another program left is shown in place of an older report', async () => {
+  const door = await world();
+  const wizard = wizardOf(id);
+  await wizard.read();
+  await wizard.approve([]);
+  await wizard.look();
+  expect(wizard.step, 'where nothing waits, the report stays').toBe('report');
+  door.world.waiting = true;
+  await wizard.look();
+  expect(wizard.step).toBe('review');
+});
+
+test('the rail says where a plan waits', async () => {
+  await world({ connections: [{ ...syncing, id: ++id, waits: { import: false, sync: true } }] });
+  app.choose(id);
+  render(Rail, { at: 'overview' });
+  await screen.findByRole('link', { name: 'Sync , a plan waits for review' });
+  expect(screen.getByRole('link', { name: 'Import' })).toBeVisible();
+});
+
+test('what one side alone has is counted by its chip, and shown where it is pressed', async () => {
+  const door = await world({ waiting: true, synced: 60 });
+  render(Sync);
+  await screen.findByText(/Nothing has been sent yet/);
+  await waitFor(() => expect(last(door, 'sync_window')?.filter.kinds).not.toContain('oneSide'));
+  await userEvent.click(await screen.findByRole('button', { name: /^One side only \d+$/ }));
+  await waitFor(() => expect(last(door, 'sync_window')?.filter.kinds).toEqual(['oneSide']));
+  await userEvent.click(screen.getByRole('button', { name: /^One side only \d+$/ }));
+  await waitFor(() => expect(last(door, 'sync_window')?.filter.kinds).toContain('update'));
+});
+
+test.each([
+  [[['remove', 279]], 'Remove 279 users'],
+  [[['create', 1]], 'Create 1 account'],
+  [[['update', 3]], 'Update 3 users'],
+  [[['suspend', 2]], 'Suspend or let go of 2 users'],
+  [
+    [
+      ['create', 2],
+      ['update', 3],
+    ],
+    'Apply 5 changes',
+  ],
+  [
+    [
+      ['remove', 279],
+      ['update', 2],
+    ],
+    'Remove 279 users, update 2',
+  ],
+] as [[SyncKind, number][], string][])('the button names what is applied: %j', (ticked, name) => {
+  const kinds = ticked.map(([kind, many]) => ({ kind, count: many, ticked: many }));
+  const all = ticked.reduce((sum, [, many]) => sum + many, 0);
+  expect(applies({ kinds, ticked: all } as SyncPlanView)).toBe(name);
 });
 
 test('Sync now goes on with what goes on', async () => {

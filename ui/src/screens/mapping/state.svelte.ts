@@ -1,5 +1,6 @@
 /** The mapping of one connection, as shown in the import wizard and in Settings. */
 import { api } from '../../lib/api';
+import { plural } from '../../lib/format';
 import type { Direction } from '../../lib/gen/Direction';
 import type { MappingRow } from '../../lib/gen/MappingRow';
 import type { MappingView } from '../../lib/gen/MappingView';
@@ -31,6 +32,18 @@ export class MappingState {
     return this.rows
       .filter((row) => row.direction === 'exclude' && row.choices.includes('import'))
       .map((row) => row.name);
+  }
+
+  /** How many attributes go to Google that could be imported. */
+  get exported(): number {
+    return this.rows.filter((row) => row.direction === 'export' && row.choices.includes('import')).length;
+  }
+
+  /** Why *Import all* would turn nothing on: what goes to Google is not turned round in passing. */
+  get nothingToImport(): string {
+    const { exported } = this;
+    if (exported === 0) return 'Every attribute that can be imported is.';
+    return `${plural(exported, 'attribute goes', 'attributes go')} to Google; set ${exported === 1 ? 'it' : 'those'} to Import one by one. All others that can be imported are.`;
   }
 
   /** Attributes that *Only email and names* would turn off. */

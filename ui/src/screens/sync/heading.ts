@@ -4,9 +4,18 @@ import type { ApprovedView } from '../../lib/gen/ApprovedView';
 import type { SyncPlanView } from '../../lib/gen/SyncPlanView';
 import type { SyncWizard } from './wizard.svelte';
 
-/** Whether a plan has no row at all. */
+/** How many users are in step, but for what one side alone has. */
+const alone = (plan: SyncPlanView): number => plan.kinds.find((one) => one.kind === 'oneSide')?.count ?? 0;
+
+/** Whether a plan has no row of which anything could become. */
 export const isInStep = (plan: SyncPlanView | null): boolean =>
-  plan?.kinds.every((one) => one.count === 0) ?? false;
+  plan?.kinds.every((one) => one.count === 0 || one.kind === 'oneSide') ?? false;
+
+/** What is said of values that stay on one side. */
+function stays(plan: SyncPlanView): string {
+  const many = alone(plan);
+  return many ? ` ${plural(many, 'user has', 'users have')} a value on one side only; it stays there.` : '';
+}
 
 /** The run that is undone, where this is no sync. */
 export function undoneBy(wizard: SyncWizard): number | null {
@@ -53,9 +62,9 @@ function ofPlan(plan: SyncPlanView, now: Date): string {
     return isInStep(plan)
       ? `Google was read at ${at}. No account asks for another password.`
       : `This plan was made at ${at}. It takes away that accounts ask for another password, and does nothing else. Nothing has been sent yet.`;
-  if (isInStep(plan)) return `Both sides were read at ${at}. There is nothing to send.`;
+  if (isInStep(plan)) return `Both sides were read at ${at}. There is nothing to send.${stays(plan)}`;
   const rest = plan.unchanged
     ? ` ${count(plan.unchanged)} of ${plural(plan.scope, 'user')} are in step.`
     : '';
-  return `This plan was made at ${at} from the directory and a fresh read of Google. Nothing has been sent yet.${rest}`;
+  return `Made at ${at} from both sides. Nothing has been sent yet.${rest}`;
 }

@@ -10,15 +10,25 @@ import { PlanReview, pressed } from '../../lib/review.svelte';
 import type { ChosenForAll } from './answer';
 import type { SyncWizard } from './wizard.svelte';
 
-/** Every row: a plan has none that does not matter. */
-const FIRST: SyncFilter = { kinds: [], search: '' };
+const ALL: SyncFilter = { kinds: [], search: '' };
+
+/** What is shown at first: every row, but what one side alone has only where there is nothing else; its chip counts it. */
+function first(plan: SyncPlanView): SyncFilter {
+  const alone = plan.kinds.some((one) => one.kind === 'oneSide' && one.count > 0);
+  const rest = plan.kinds.filter((one) => one.kind !== 'oneSide');
+  if (!alone || rest.every((one) => one.count === 0)) return ALL;
+  // Also kinds without a row: an answer may give them one.
+  return { kinds: rest.map((one) => one.kind), search: '' };
+}
 
 export class SyncReviewState extends PlanReview<number, SyncRowView, SyncFilter, SyncDetail, SyncPlanView> {
   readonly #wizard: SyncWizard;
+  readonly #first: SyncFilter;
 
   constructor(wizard: SyncWizard, plan: SyncPlanView) {
-    super(wizard, plan.run, FIRST);
+    super(wizard, plan.run, first(plan));
     this.#wizard = wizard;
+    this.#first = first(plan);
   }
 
   idOf(row: SyncRowView): number {
@@ -38,7 +48,7 @@ export class SyncReviewState extends PlanReview<number, SyncRowView, SyncFilter,
   }
 
   press(kind: SyncKind, combine: boolean): void {
-    this.filter = { ...this.filter, kinds: pressed(this.filter.kinds, kind, FIRST.kinds, combine) };
+    this.filter = { ...this.filter, kinds: pressed(this.filter.kinds, kind, this.#first.kinds, combine) };
   }
 
   only(kind: SyncKind): void {
@@ -46,7 +56,7 @@ export class SyncReviewState extends PlanReview<number, SyncRowView, SyncFilter,
   }
 
   everything(): void {
-    this.filter = FIRST;
+    this.filter = ALL;
   }
 
   /** Answers the open row; one that says nothing takes the answer back. Throws what the command refuses. */
