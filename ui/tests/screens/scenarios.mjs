@@ -262,7 +262,10 @@ export const scenarios = [
       await row(page, /Bjørn/).getByRole('checkbox').click();
       await row(page, /Amélie/).click();
       await page.getByText('1 user selected').waitFor();
-      await page.getByRole('tab', { name: /Account|Profile|Attributes/ }).first().waitFor();
+      await page
+        .getByRole('tab', { name: /Account|Profile|Attributes/ })
+        .first()
+        .waitFor();
     },
   },
   {
@@ -1193,6 +1196,20 @@ export const scenarios = [
         .click();
       await page.getByText('Sync is done').waitFor();
     },
+  },
+  {
+    name: 'sync-report-full',
+    world: { ...synced, waiting: true, toHandOut: 12, problems: true },
+    hash: '/sync',
+    act: async (page) => {
+      await page
+        .getByRole('button', {
+          name: /^(Apply|Create|Update|Suspend or let go of|Reactivate|Remove) [\d,]+ /,
+        })
+        .click();
+      await page.getByRole('button', { name: 'Print slips…' }).waitFor();
+    },
+    sizes: everySize,
   },
   {
     name: 'sync-report-slips',
