@@ -189,6 +189,28 @@ async fn a_create_whose_answer_is_lost_is_done_once() {
 }
 
 #[tokio::test]
+async fn an_address_that_was_taken_meanwhile_is_looked_at_before_it_is_refused() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
+    stage.app.bind_users(connection, vec![helen]).await.expect("she is there");
+    let (run, _) = planned(&stage, connection).await;
+    let taken = json!({ "primaryEmail": HELEN });
+    stage.google.edit_user("wei.chen@northwind.test", taken).await.expect("somebody is faster");
+
+    let report = stage
+        .app
+        .sync_apply(run, &Confirmed::default(), &Watch::silent())
+        .await
+        .expect("it comes to its end");
+
+    assert_snapshot!(told(&report), @"
+    Refusals: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 1 refused
+    - Helen Okafor <helen.okafor@northwind.test> refused: an account has had the address helen.okafor@northwind.test since the plan was made; sync again, which binds it or asks
+    ");
+}
+
+#[tokio::test]
 async fn values_that_changed_on_google_are_asked_about() {
     let (stage, connection) = Stage::connected(16).await;
     stage.import(connection, Scope::All).await;

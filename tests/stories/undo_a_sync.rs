@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use directory::provision::{Drift, Winner};
+use directory::provision::{Decision, Drift, Winner};
 use directory::user::{State, Unbind};
 use directory::{Attribute, Direction};
 use insta::assert_snapshot;
@@ -13,7 +13,7 @@ use store::plan::pair::Kind;
 use sync::Watch;
 use sync::connection::PasswordMode;
 use sync::import::Scope;
-use sync::provision::{Answers, Confirmed};
+use sync::provision::{Answers, Confirmed, Forecast};
 use tempfile::TempDir;
 
 use crate::killed_while_it_syncs::{confirmed, options, plan_of_every_kind, tenant};
@@ -268,6 +268,11 @@ async fn after_an_undo_the_next_sync_and_the_next_import_ask_which_side_holds() 
         - conflict Weiwei Chen <wei.chen@northwind.test>: changed on both sides: first name\n\
         - conflict Zoë van den Berg <zoe.vanderberg@northwind.test>: changed on both sides: last name";
     assert_eq!(next_sync(&stage, connection).await, asked, "nobody chose for either side");
+    for username in ["wei.chen", "amelie.dubois", "zoe.vanderberg"] {
+        let tie = stage.app.user_ties(stage.person(username).await.id).await.expect("one is bound").remove(0);
+        let asks = matches!(tie.forecast, Forecast::Decided(Decision::Conflict(_)));
+        assert!(asks, "and the user's own page says so: {:?}", tie.forecast);
+    }
     let import = stage.read(connection, Scope::All).await.expect("Google is read");
     let plan = stage.plan(import).await;
     assert!(

@@ -50,7 +50,7 @@ pub fn note(conn: &Connection, run: i64) -> Result<(), Error> {
 /// [`Error::Sqlite`].
 pub fn lacking(conn: &Connection, connection: i64, since: Millis) -> Result<Vec<Lacking>, Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT l.run_id, l.seq, lower(b.baseline ->> '$.email') FROM new_licence AS l
+        "SELECT l.run_id, l.seq, lower(coalesce(nullif(b.account ->> '$.email', ''), b.baseline ->> '$.email')) FROM new_licence AS l
          JOIN binding AS b ON b.connection_id = l.connection_id AND b.google_id = l.google_id
          WHERE l.connection_id = ?1 AND l.sku IS NULL AND l.made_at >= ?2 ORDER BY l.run_id, l.seq",
     )?;

@@ -84,11 +84,14 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
   }
 
   async #find(): Promise<void> {
-    const { step } = this;
+    const { step, gone } = this;
     this.error = null;
     try {
       const waiting = await this.ask();
-      if (this.step === step && !this.running) this.#show(waiting);
+      if (this.step !== step || this.running) return;
+      this.#show(waiting);
+      // That the plan before is gone is still to be said.
+      if (waiting === null) this.gone = gone;
     } catch (thrown) {
       this.error = asError(thrown);
     }

@@ -43,7 +43,9 @@ pub fn write_sync(out: &mut dyn Write, sync: &Sync) -> io::Result<()> {
         let many = count(sync.handed_out, "password was", "passwords were");
         writeln!(out, "\n{many} written to the file and forgotten here.")?;
     }
-    if sync.to_hand_out > 0 {
+    // What stays in the directory makes no account, and no password.
+    let here_alone = sync.plan.as_ref().is_some_and(|plan| !plan.touches_google);
+    if sync.to_hand_out > 0 && !here_alone {
         writeln!(out, "\n{}", waits(sync.to_hand_out))?;
     }
     Ok(())

@@ -94,6 +94,9 @@ impl Sender<'_> {
                         return Ok(Sent::Done(Box::new(made)));
                     }
                 }
+                Err(error @ google::Error::AlreadyExists { .. }) => {
+                    return self.who_has(&user.email, error).await;
+                }
                 Err(error) => return refusal(error),
             }
         }
@@ -101,6 +104,28 @@ impl Sender<'_> {
             "unknown",
             "Google did not say whether the account was made; look for it, then sync again",
         ))
+    }
+
+    /// Refuses a create whose address somebody has, and says who: it was free when the plan was made.
+    async fn who_has(&self, address: &str, error: google::Error) -> Result<Sent, Error> {
+        let why = match self.client.user(address).await {
+            Ok(ReadUser { account, .. }) if account.email == address => {
+                format!(
+                    "an account has had the address {address} since the plan was made; sync again, which binds it \
+                     or asks"
+                )
+            }
+            Ok(ReadUser { account, .. }) => {
+                format!("{address} has been an alias of {} since the plan was made", account.email)
+            }
+            Err(google::Error::NotFound { .. } | google::Error::NotPermitted { .. }) => {
+                format!(
+                    "no account has the address {address}, but a group may, or one that was deleted: {error}"
+                )
+            }
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Sent::refused("alreadyExists", why))
     }
 
     /// Finds the account that a create of ours has made, by address and names.

@@ -189,7 +189,8 @@ fn agreed(bound: &binding::Row, stored: &user::Row, mapping: &Mapping) -> Vec<Ag
 
 /// Tells whether it is known what Google had of an attribute that a sync sends.
 fn is_known(attribute: Attribute, baseline: &Baseline, mapping: &Mapping) -> bool {
-    mapping.direction(attribute).exports() && baseline.covers(attribute)
+    let left_open = mapping.direction(attribute) == Direction::Both && baseline.agreed(attribute).is_none();
+    mapping.direction(attribute).exports() && baseline.covers(attribute) && !left_open
 }
 
 /// Decides as a sync would, were Google as it was at the last agreement.
@@ -217,9 +218,15 @@ fn decided(
             let _ = known.set(attribute, Direction::Exclude);
         }
     }
-    account.email.clone_from(&baseline.email);
-    account.given_name.clone_from(&baseline.given_name);
-    account.family_name.clone_from(&baseline.family_name);
+    let names = [
+        (&mut account.email, &baseline.email),
+        (&mut account.given_name, &baseline.given_name),
+        (&mut account.family_name, &baseline.family_name),
+    ];
+    // Where nothing is agreed on, as after an undo, it is what was read last.
+    for (known, agreed) in names.into_iter().filter(|(_, agreed)| !agreed.is_empty()) {
+        known.clone_from(agreed);
+    }
     let hand = if bound.suspended_by_run.is_some() { Hand::Ours } else { Hand::NotOurs };
     let role = match row.role.as_str() {
         "super" => Admin::Super,
