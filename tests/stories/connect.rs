@@ -55,8 +55,8 @@ async fn a_consent_connects() {
 
     assert_snapshot!(page(&stage, &row).await, @"
     northwind.test by sync-admin@northwind.test (super), look-and-sync
-    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! A domain is not verified: Not verified: northwind-labs.test.
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ");
     assert_eq!(row.kind, "sandbox", "it is marked on every screen");
     let (_, domains) = stage.app.connection(row.id).await.expect("it is stored");
@@ -103,8 +103,8 @@ async fn look_only_asks_for_less_and_can_import() {
     cannot create org units: this connection may only look; reactivate it with Look and sync
     cannot see and assign licences: this connection may only look; reactivate it with Look and sync
     cannot change the settings of groups: this connection may only look; reactivate it with Look and sync
-    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! A domain is not verified: Not verified: northwind-labs.test.
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ");
     assert!(
         row.scopes.iter().all(|scope| scope == "openid"
@@ -218,9 +218,9 @@ async fn unticked_boxes_are_named_with_what_will_not_work() {
     cannot diagnose: not granted at consent: read the admin and token logs
     cannot see Google's logs: not granted at consent: read the admin and token logs
     cannot sync groups to Google: not granted at consent: read and change groups and their members
-    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! Some permissions were not granted: Not granted: read and change groups and their members, read the admin and token logs.
     ! A domain is not verified: Not verified: northwind-labs.test.
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ");
     let choices = stage.app.import_choices(row.id).await.expect("the wizard opens");
     assert!(choices.groups.is_empty() && !choices.org_units.is_empty(), "what may be seen can be chosen");
@@ -358,8 +358,8 @@ async fn a_delegated_admin_may_connect_and_is_told_what_lacks() {
     to see and assign licences: it cannot be known whether the role allows it
     to change the settings of groups: it cannot be known whether the role allows it
     domains not known: Google does not let this account list the domains
-    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! The connected account is not a super admin: helpdesk@northwind.test: delegated admin; Google does not let this account see its own privileges, so what its role allows cannot be known before it is tried.
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     helpdesk@northwind.test looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in Google's log, and outlives the person's role.
     Google lets only a super admin change administrators; their rows will be marked.
     ");
@@ -399,8 +399,8 @@ async fn a_role_that_only_reads_users_switches_off_what_it_does_not_allow() {
     cannot see and assign licences: its role lacks LICENSING (manage licences)
     cannot change the settings of groups: its role lacks GROUPS_UPDATE (update groups)
     domains not known: Google does not let this account list the domains
-    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! The connected account is not a super admin: helpdesk@northwind.test: delegated admin with 2 privileges; lacks GROUPS_RETRIEVE, SCHEMA_RETRIEVE, REPORTS_ACCESS, USERS_UPDATE, USERS_CREATE, USER_SECURITY_ALL, GROUPS_UPDATE, GROUPS_CREATE, LICENSING; cannot change administrators.
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     helpdesk@northwind.test looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in Google's log, and outlives the person's role.
     Google lets only a super admin change administrators; their rows will be marked.
     ");
@@ -467,8 +467,8 @@ async fn unticked_domains_are_named_and_not_left_empty() {
     cannot tell your domains and whether they are verified: not granted at consent: read which domains are yours
     cannot diagnose: not granted at consent: read which domains are yours
     domains not known: not granted at consent: read which domains are yours
-    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ! Some permissions were not granted: Not granted: read which domains are yours.
+    ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     ");
 }
 
@@ -625,8 +625,8 @@ async fn every_page_that_the_browser_may_show_is_in_the_list_of_the_window() {
     assert!(links.len() >= 10, "the question leads to them: {links:?}");
     for link in links {
         let shown = read(format!("{origin}{link}")).await;
-        let known = sync::browser_page::ALL.iter().any(|page| {
-            let words = page.shows.replace('’', "'");
+        let known = sync::guide::browser::ALL.iter().any(|page| {
+            let words = page.symptom.replace('’', "'");
             words.split(" … ").all(|part| part.split(". ").all(|part| shown.contains(part)))
         });
         assert!(known, "{link} is explained");
