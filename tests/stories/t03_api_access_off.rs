@@ -134,7 +134,12 @@ async fn findings(stage: &Stage, connection: i64) -> String {
         let page = found.page.as_ref().map(|page| format!("\n{}: {}", page.invitation(), page.address()));
         format!("{}: {}{}", found.finding.code, found.seen, page.unwrap_or_default())
     };
-    found.iter().filter(|found| found.finding.code.starts_with("api")).map(line).collect::<Vec<_>>().join("\n")
+    found
+        .iter()
+        .filter(|found| found.finding.code.starts_with("api"))
+        .map(line)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A read that failed leaves a closed run with its reason, and an untouched directory.

@@ -11,7 +11,7 @@ use crate::present::{self, moment};
 use crate::state::{App, locked, now};
 use crate::view::{
     BrowserPageView, ClientSource, ClientView, ConnectRequest, ConnectedView, ConnectionView, ConsentView,
-    ErrorCode, ErrorView, Grant, GuideStepView,
+    ErrorCode, ErrorView, Grant,
 };
 
 /// Takes the text of a client JSON; its secret stays here.
@@ -160,18 +160,13 @@ pub async fn check_connection(app: State<'_, App>, connection: i64) -> Answer<Co
 #[tauri::command]
 pub fn browser_pages(app: State<'_, App>) -> Vec<BrowserPageView> {
     let client = locked(&app.client).as_ref().map(|client| client.id.clone());
-    let step = |step: &sync::guide::Step| GuideStepView {
-        text: step.text.to_owned(),
-        link: step.link.map(present::connection::link),
-        copy: client.clone().filter(|_| step.client_id),
-    };
     sync::guide::browser::ALL
         .iter()
         .map(|page| BrowserPageView {
             id: page.id.to_owned(),
-            shows: page.shows.to_owned(),
+            shows: page.symptom.to_owned(),
             means: page.means.to_owned(),
-            steps: page.steps.iter().map(step).collect(),
+            steps: page.steps.iter().map(|step| present::guide::step(step, client.as_deref())).collect(),
         })
         .collect()
 }

@@ -2,13 +2,14 @@
 
 use sync::Error;
 use sync::diagnose::{ALL, Check, Checked, after};
+use sync::guide::{Guide, search};
 use tauri::State;
 use tauri::ipc::Channel;
 
 use crate::error::Answer;
 use crate::present;
 use crate::state::{App, Question, locked};
-use crate::view::{CheckView, ChecksView};
+use crate::view::{CheckView, ChecksView, FollowedView, GuideView, HitView};
 
 /// Gives the checks of a connection, with what each said when it was asked last.
 #[tauri::command]
@@ -41,6 +42,40 @@ pub async fn run_checks(
     };
     workstation.diagnose(connection, &checks, &known, &cancel, hear).await?;
     Ok(present::diagnose::checks(&last(&app, connection)))
+}
+
+/// Gives every guide; what is entered at Google is that of the connection.
+#[tauri::command]
+pub async fn guides(app: State<'_, App>, connection: i64) -> Answer<Vec<GuideView>> {
+    let (row, _) = app.workstation().await?.connection(connection).await?;
+    Ok(present::guide::guides(Some(&row.client_id)))
+}
+
+/// Finds guides, checks and findings for words, or for an error that is pasted.
+#[tauri::command]
+pub fn search_guides(text: String) -> Vec<HitView> {
+    search(&text).into_iter().map(present::guide::hit).collect()
+}
+
+/// Follows a guide: asks its checks in order, and stops at the first that finds the cause.
+#[tauri::command]
+pub async fn follow_guide(
+    app: State<'_, App>,
+    connection: i64,
+    guide: String,
+    heard: Channel<CheckView>,
+) -> Answer<FollowedView> {
+    let workstation = app.workstation().await?;
+    let wanted = Guide::by_id(&guide).ok_or_else(|| Error::NotFound(format!("there is no guide {guide}")))?;
+    let cancel = app.begin_question(Question::Checks(connection));
+    let hear = |checked: &Checked| {
+        keep(&app, connection, checked);
+        // A window that is gone hears nothing.
+        let _ = heard.send(present::diagnose::check(checked.check, Some(checked)));
+    };
+    let followed = workstation.follow(connection, wanted, &cancel, hear).await?;
+    let shown = |checked: &Checked| present::diagnose::check(checked.check, Some(checked));
+    Ok(FollowedView { asked: followed.asked.iter().map(shown).collect(), hit: followed.hit })
 }
 
 /// Asks no further.

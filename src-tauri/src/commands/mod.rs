@@ -66,4 +66,19 @@ mod tests {
             .collect();
         assert_eq!(invoked, commands(), "a command that no screen needs is a door too many");
     }
+
+    #[test]
+    fn every_error_leads_to_a_check_or_a_guide_that_there_is() {
+        let errors = include_str!("../../../ui/src/lib/errors.ts");
+        let leads: Vec<_> = errors.lines().filter_map(|line| line.trim().strip_prefix("leads: '")).collect();
+        assert!(leads.len() > 20, "the table names where each leads: {leads:?}");
+        for lead in leads {
+            let (kind, name) = lead.trim_end_matches("',").split_once(':').expect("a kind and a name");
+            let is_there = match kind {
+                "check" => sync::diagnose::Check::by_code(name).is_some(),
+                _ => sync::guide::Guide::by_id(name).is_some(),
+            };
+            assert!(is_there, "{lead}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ pub mod diagnose;
 pub mod explain;
 pub mod form;
 pub mod group;
+pub mod guide;
 pub mod import;
 pub mod password;
 pub mod provision;

@@ -94,6 +94,35 @@ pub struct GuideStepView {
     pub link: Option<LinkView>,
     /// A value to copy and enter there, if any.
     pub copy: Option<String>,
+    /// The place in Rollcall at which it is done, if there is one.
+    pub place: Option<PlaceView>,
+}
+
+/// A place in Rollcall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum PlaceView {
+    /// The import wizard.
+    Import,
+    /// The sync wizard.
+    Sync,
+    /// The users.
+    Users,
+    /// The groups.
+    Groups,
+    /// What was done.
+    Runs,
+    /// The connections, in Settings.
+    Connections,
+    /// The mapping, in Settings.
+    Mapping,
+    /// The passwords, in Settings.
+    Passwords,
+    /// Safety, in Settings.
+    Safety,
+    /// Data and backups, in Settings.
+    Data,
 }
 
 /// A page outside that a button opens.

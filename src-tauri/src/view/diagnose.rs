@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{ErrorView, FindingView, LinkView};
+use super::{ErrorView, FindingView, GuideStepView, LinkView};
 
 /// The checks of a connection.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -97,4 +97,64 @@ pub struct EvidenceView {
     pub took_ms: u64,
     /// The answer, with secrets struck out.
     pub body: String,
+}
+
+/// What the guides are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum GuideKind {
+    /// Something that is seen.
+    Symptom,
+    /// Something that is asked.
+    Question,
+    /// A page of the browser that never leads back.
+    BrowserPage,
+}
+
+/// A guide.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct GuideView {
+    /// Stable id.
+    pub id: String,
+    /// What it is about.
+    pub kind: GuideKind,
+    /// What is seen, or asked.
+    pub symptom: String,
+    /// What it means.
+    pub means: String,
+    /// The questions of the checks that tell its causes apart, the likeliest first.
+    pub checks: Vec<String>,
+    /// What to do where no check finds the cause, in order.
+    pub steps: Vec<GuideStepView>,
+    /// Whether a picture shows what flows where.
+    pub shows_passwords: bool,
+}
+
+/// What came of following a guide.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct FollowedView {
+    /// What was asked, in order; the last of them is the hit, where there is one.
+    pub asked: Vec<CheckView>,
+    /// Whether the last that was asked found the cause.
+    pub hit: bool,
+}
+
+/// Something that a search found.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct HitView {
+    /// A guide's id; absent for a check or a finding.
+    pub guide: Option<String>,
+    /// A check's code; absent for a guide.
+    pub check: Option<String>,
+    /// What it is called.
+    pub title: String,
+    /// What it says.
+    pub text: String,
 }

@@ -25,6 +25,9 @@ import type { ExplanationView } from './gen/ExplanationView';
 import type { ExportedView } from './gen/ExportedView';
 import type { RestoredView } from './gen/RestoredView';
 import type { RestoreView } from './gen/RestoreView';
+import type { FollowedView } from './gen/FollowedView';
+import type { GuideView } from './gen/GuideView';
+import type { HitView } from './gen/HitView';
 import type { HandedOutView } from './gen/HandedOutView';
 import type { ImportMode } from './gen/ImportMode';
 import type { ImportProgress } from './gen/ImportProgress';
@@ -92,6 +95,12 @@ import type { WishView } from './gen/WishView';
 
 export type OnProgress = (progress: ImportProgress) => void;
 
+function hearing(hear: (check: CheckView) => void): Channel<CheckView> {
+  const heard = new Channel<CheckView>();
+  heard.onmessage = hear;
+  return heard;
+}
+
 function channel(onProgress: OnProgress): Channel<ImportProgress> {
   const progress = new Channel<ImportProgress>();
   progress.onmessage = onProgress;
@@ -140,11 +149,12 @@ export const api = {
 
   checks: (connection: number) => invoke<ChecksView>('checks', { connection }),
   /** Asks all checks, or one with those that come after it. */
-  runChecks: (connection: number, check: string | null, hear: (check: CheckView) => void) => {
-    const heard = new Channel<CheckView>();
-    heard.onmessage = hear;
-    return invoke<ChecksView>('run_checks', { connection, check, heard });
-  },
+  runChecks: (connection: number, check: string | null, hear: (check: CheckView) => void) =>
+    invoke<ChecksView>('run_checks', { connection, check, heard: hearing(hear) }),
+  guides: (connection: number) => invoke<GuideView[]>('guides', { connection }),
+  searchGuides: (text: string) => invoke<HitView[]>('search_guides', { text }),
+  followGuide: (connection: number, guide: string, hear: (check: CheckView) => void) =>
+    invoke<FollowedView>('follow_guide', { connection, guide, heard: hearing(hear) }),
   cancelChecks: (connection: number) => invoke<void>('cancel_checks', { connection }),
 
   overview: (connection: number) => invoke<OverviewView>('overview', { connection }),

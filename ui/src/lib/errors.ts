@@ -10,6 +10,8 @@ export type ErrorAction = 'retry' | 'reactivate' | 'openConnection' | 'openPage'
 type Remedy = { action: Exclude<ErrorAction, 'openPage'> } | { action: 'openPage'; page: LinkView };
 
 interface Words {
+  /** The check that finds its cause, or the guide that tells causes apart; null where there is none to find. */
+  leads: `check:${string}` | `guide:${string}` | null;
   /** What happened, as a heading. */
   title: string;
   /** Why it happens. */
@@ -23,6 +25,7 @@ export type Presentation = Words & Remedy;
 
 export const errors: Record<ErrorCode, Presentation> = {
   internal: {
+    leads: 'check:data-file',
     title: 'Rollcall stumbled',
     why: 'This is a fault in the program, not in your tenant. Nothing was sent to Google because of it.',
     todo: 'Try again. If it comes back, the log in the data folder says more.',
@@ -30,6 +33,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   googleRefused: {
+    leads: 'guide:imports-fail',
     title: 'Google refused the request',
     why: 'It says why in its own words, with its status and reason. Nothing was changed by this request.',
     todo: 'Correct what it names, then try again. If nothing is wrong here, the log in the data folder says what was asked.',
@@ -37,6 +41,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   cancelled: {
+    leads: null,
     title: 'Cancelled',
     why: 'You stopped it. What was already done stays as it is.',
     todo: 'Start again whenever you like.',
@@ -44,6 +49,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   invalidInput: {
+    leads: 'guide:refused-names',
     title: 'This cannot be used as it is',
     why: 'A value does not follow the rules of its field.',
     todo: 'Correct it and try again.',
@@ -51,6 +57,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'none',
   },
   clientJson: {
+    leads: 'guide:redirect_uri_mismatch',
     title: 'This is not a Desktop client',
     why: 'Rollcall needs the JSON file that Google offers after an OAuth client of type Desktop app was made.',
     todo: 'Download the file again from the Credentials page and paste all of it.',
@@ -58,6 +65,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'none',
   },
   consentTimeout: {
+    leads: 'guide:admin_policy_enforced',
     title: 'The browser did not come back',
     why: 'Ten minutes passed without an answer. Google’s own error pages never return to Rollcall.',
     todo: 'Choose what the browser shows, or try again.',
@@ -65,6 +73,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   consentDenied: {
+    leads: 'guide:how-connected',
     title: 'Access was not given',
     why: 'Cancel was pressed on the consent page, or no box was ticked there.',
     todo: 'Try again, and leave the boxes ticked.',
@@ -72,6 +81,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   consentRefused: {
+    leads: 'guide:reactivate',
     title: 'Google did not accept the consent',
     why: 'What the browser brings back is good once and for some minutes, and only with the right OAuth client.',
     todo: 'Start the consent again.',
@@ -79,6 +89,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   alreadyConnected: {
+    leads: 'guide:several-customers',
     title: 'This customer is connected already',
     why: 'Two connections to one Google customer would undo each other’s work.',
     todo: 'Use the existing connection. Reactivate it if it has stopped working.',
@@ -86,6 +97,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'openConnection',
   },
   reauthorize: {
+    leads: 'guide:reactivate',
     title: 'Google no longer accepts the authorisation',
     why: 'It was revoked, the account changed, or it was not used for six months.',
     todo: 'Reactivate the connection. Users, bindings and sessions stay as they are.',
@@ -93,6 +105,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'reactivate',
   },
   deactivated: {
+    leads: 'guide:deactivate',
     title: 'This connection is deactivated',
     why: 'It was deactivated here, or it came with a restored directory. Its tokens are not on this computer.',
     todo: 'Reactivate it. Users and accounts stay as they are until then.',
@@ -100,6 +113,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'reactivate',
   },
   secretStore: {
+    leads: 'check:keyring',
     title: 'No place to keep secrets',
     why: 'Tokens are kept in the system keyring only, and it cannot be opened.',
     todo: 'Unlock or start the keyring, then try again.',
@@ -107,6 +121,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   clientMissing: {
+    leads: 'check:keyring',
     title: 'The client’s secret is not in the keyring',
     why: 'It was removed there, or the data folder came from another computer without it.',
     todo: 'Reactivate the connection, and bring the client JSON again.',
@@ -114,6 +129,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'reactivate',
   },
   missingScope: {
+    leads: 'check:scopes',
     title: 'A permission was not granted',
     why: 'A box was left unticked at consent, so Google refuses this request.',
     todo: 'Reactivate the connection and leave every box ticked.',
@@ -121,6 +137,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'reactivate',
   },
   notPermitted: {
+    leads: 'guide:admins-not-synced',
     title: 'The account is not allowed to do this',
     why: 'The connected account lacks the administrator role that Google asks for.',
     todo: 'Give the account the role, or reactivate with another administrator.',
@@ -128,6 +145,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'reactivate',
   },
   apiAccessOff: {
+    leads: 'check:directory-api',
     title: 'API access is off in this tenant',
     why: 'The Admin console does not let any program read the directory.',
     todo: 'Turn API access on under Security → API controls, then try again.',
@@ -136,6 +154,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     page: { id: 'apiControls', label: 'Open API controls', project: null },
   },
   apiNotEnabled: {
+    leads: 'check:directory-api',
     title: 'The API is not enabled',
     why: 'The project of your OAuth client has to enable each of Google’s APIs once.',
     todo: 'Enable it in Google Cloud, wait a minute, then try again.',
@@ -144,6 +163,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     page: { id: 'enableAdminSdk', label: 'Enable the Admin SDK API', project: null },
   },
   googleUnavailable: {
+    leads: 'guide:imports-fail',
     title: 'Google’s server failed',
     why: 'It answered with an error several times, with pauses in between. This usually passes.',
     todo: 'Try again in a few minutes.',
@@ -151,6 +171,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   offline: {
+    leads: 'check:hosts',
     title: 'Google cannot be reached',
     why: 'The network is down, or something between here and Google blocks the request.',
     todo: 'Check the network, then try again. Nothing is lost.',
@@ -158,6 +179,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   invalidQuery: {
+    leads: 'guide:wrong-people',
     title: 'The query cannot be used',
     why: 'A field, an operator or a quotation mark is not as the query language wants it.',
     todo: 'Compare it with what the builder writes.',
@@ -165,6 +187,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'none',
   },
   shrunkenList: {
+    leads: 'check:lists',
     title: 'The list that Google returned is not complete',
     why: 'Far fewer accounts came than last time, or your own account was not among them. A plan made of it could be wrong.',
     todo: 'Read again. If it stays so, check the connected account’s role.',
@@ -172,6 +195,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   nobodyFound: {
+    leads: 'guide:wrong-people',
     title: 'Nobody was found',
     why: 'Google knows the scope, but nobody is in it.',
     todo: 'Choose another scope.',
@@ -179,6 +203,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'none',
   },
   sizeInDoubt: {
+    leads: 'check:lists',
     title: 'Google’s list is much shorter than before',
     why: 'It was read twice and was the same both times, but nothing tells where the others are.',
     todo: 'If they really left, accept the new size. If not, read again later.',
@@ -186,6 +211,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'none',
   },
   limits: {
+    leads: 'guide:limits',
     title: 'This plan does more than a run may do by itself',
     why: 'It goes beyond a limit for suspensions, addresses, passwords or cleared values.',
     todo: 'Look at the plan. If it is what you want, confirm each number.',
@@ -193,6 +219,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'none',
   },
   busy: {
+    leads: 'guide:busy',
     title: 'Another run is going on',
     why: 'One run at a time keeps a connection consistent.',
     todo: 'Wait until it has ended, or cancel it.',
@@ -200,6 +227,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   stale: {
+    leads: 'guide:stale',
     title: 'It has changed in the meantime',
     why: 'What the plan was decided on is no longer what is there.',
     todo: 'Read again and review the new plan.',
@@ -207,6 +235,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   newerFile: {
+    leads: 'guide:newer-file',
     title: 'The directory belongs to a newer Rollcall',
     why: 'A newer version has written this data folder. An older one must not touch it.',
     todo: 'Install the newer version and open it again.',
@@ -214,6 +243,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'none',
   },
   dataFile: {
+    leads: 'guide:newer-file',
     title: 'The directory file cannot be used',
     why: 'It is damaged, something else is in its place, or the disk is full or read-only.',
     todo: 'Check the disk and the folder’s permissions, then try again.',
@@ -221,6 +251,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   backup: {
+    leads: 'check:backup',
     title: 'No backup can be made',
     why: 'The directory is copied before anything is changed in it, and this copy cannot be written.',
     todo: 'Free space there, connect the disk, or choose another folder under Settings → Data and backups; then try again.',
@@ -228,6 +259,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'retry',
   },
   notFound: {
+    leads: null,
     title: 'It is not there any more',
     why: 'It was removed or closed since this screen was opened.',
     todo: 'Go back and look at the current state.',
@@ -235,6 +267,7 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'reload',
   },
   refused: {
+    leads: 'guide:refused-names',
     title: 'It cannot be done like this',
     why: 'What was given is taken already, breaks a rule of Google or the directory, or does not fit what is there.',
     todo: 'Correct what is named above, then try again.',
@@ -242,6 +275,12 @@ export const errors: Record<ErrorCode, Presentation> = {
     action: 'none',
   },
 };
+
+/** The place in Troubleshoot to which an error leads. */
+export function wayOf(error: ErrorView): string | null {
+  const { leads } = errors[error.code];
+  return leads && `#/troubleshoot/${leads.replace('check:', '').replace('guide:', 'guide/')}`;
+}
 
 /** The page at Google on which an error is mended: the one that it names itself, else the one of its code. */
 export function pageOf(error: ErrorView): LinkView | null {

@@ -12,7 +12,7 @@ export type Route =
   | { name: 'users'; id: number | null; doing: 'see' | 'edit' | 'new' }
   | { name: 'sheet' }
   | { name: 'groups'; id: number | null }
-  | { name: 'troubleshoot'; check: string | null }
+  | { name: 'troubleshoot'; check: string | null; guide: string | null }
   | { name: 'import' }
   | { name: 'sync' }
   | { name: 'runs'; id: number | null }
@@ -29,7 +29,8 @@ export function parse(hash: string): Route {
   const id = number(second);
   if (name === 'start') return { name };
   if (name === 'import' || name === 'sync') return { name };
-  if (name === 'troubleshoot') return { name, check: first ?? null };
+  if (name === 'troubleshoot' && first === 'guide') return { name, check: null, guide: second ?? null };
+  if (name === 'troubleshoot') return { name, check: first ?? null, guide: null };
   if (name === 'groups') return { name, id: number(first) };
   if (name === 'runs') return { name, id: number(first) };
   if (name === 'users' && first === 'import') return { name: 'sheet' };

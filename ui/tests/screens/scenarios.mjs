@@ -174,6 +174,23 @@ export const scenarios = [
     act: (page) => page.getByText('403', { exact: true }).click(),
     sizes: everySize,
   },
+  {
+    name: 'guide',
+    world: { asked: true },
+    hash: '/troubleshoot/guide/new-users-suspended',
+    act: (page) => page.getByRole('button', { name: 'Find the cause' }).click(),
+    sizes: everySize,
+  },
+  { name: 'guide-explains', world: {}, hash: '/troubleshoot/guide/cannot-sign-in' },
+  {
+    name: 'guide-search',
+    world: {},
+    hash: '/troubleshoot',
+    act: async (page) => {
+      await page.getByLabel('Search guides, checks and findings').fill('admin_policy');
+      await page.getByText('Your organisation’s settings').waitFor();
+    },
+  },
   { name: 'troubleshoot-failed', world: { asked: true }, hash: '/troubleshoot/domains' },
   {
     name: 'troubleshoot-healthy',

@@ -10,7 +10,9 @@ mod search;
 mod symptoms;
 
 pub use self::follow::Followed;
+pub use self::questions::ALL as QUESTIONS;
 pub use self::search::{Hit, search};
+pub use self::symptoms::ALL as SYMPTOMS;
 
 use crate::link::Link;
 

@@ -4,7 +4,7 @@ use super::{GUIDE, Guide, Picture, Place, at, go, step};
 use crate::link::Link;
 
 /// The questions.
-pub const ALL: [Guide; 18] = [
+pub const ALL: [Guide; 22] = [
     Guide {
         id: "how-connected",
         symptom: "How is Google connected, and since when?",
@@ -179,6 +179,46 @@ pub const ALL: [Guide; 18] = [
         says: &["unbind", "suspend", "expire", "leaver"],
         answers: &["F19", "F22"],
         picture: Some(Picture::Passwords),
+        ..GUIDE
+    },
+    Guide {
+        id: "limits",
+        symptom: "Why does a plan wait for a number?",
+        means: "It does more of something than a run may do by itself: suspensions, removals, renames, passwords, or values that \
+                are cleared on Google. It waits until somebody types how many, having seen who they are.",
+        steps: &[
+            go("Read the plan, and confirm the number or un-tick rows.", Place::Sync),
+            go("Look at the limits, or set others for the plans to come.", Place::Safety),
+        ],
+        says: &["typed confirmation", "too many suspensions"],
+        ..GUIDE
+    },
+    Guide {
+        id: "busy",
+        symptom: "Why is a connection busy?",
+        means: "One run at a time works on a connection, here, in another window or in another program of this computer; who it is, \
+                is said. A run that was approved and interrupted is finished before another begins.",
+        steps: &[go("See which run is open, and continue it or give it up.", Place::Runs)],
+        says: &["interrupted", "another process"],
+        ..GUIDE
+    },
+    Guide {
+        id: "stale",
+        symptom: "Why was a step refused as stale?",
+        means: "Each step carries what it was decided on. Both sides are read again just before it is sent, and where either has \
+                moved since the plan, nothing is sent. The next plan is made from how things are then.",
+        steps: &[go("Read both sides again.", Place::Sync)],
+        says: &["changed here since the plan was made", "changed on Google since the plan was made"],
+        ..GUIDE
+    },
+    Guide {
+        id: "newer-file",
+        symptom: "Why does Rollcall not open its data?",
+        means: "The data file was written by a newer version, which an older one must not touch; or it is damaged. Backups are made \
+                before every change of its layout, and once a day.",
+        checks: &["data-file", "backup"],
+        steps: &[step("Update Rollcall on this computer."), go("Restore a backup.", Place::Data)],
+        says: &["newer version", "database disk image is malformed"],
         ..GUIDE
     },
     Guide {

@@ -4,14 +4,19 @@ import { api, asError } from '../../lib/api';
 import type { ChecksView } from '../../lib/gen/ChecksView';
 import type { CheckView } from '../../lib/gen/CheckView';
 import type { ErrorView } from '../../lib/gen/ErrorView';
+import type { FollowedView } from '../../lib/gen/FollowedView';
+import type { GuideView } from '../../lib/gen/GuideView';
 import type { FindingView } from '../../lib/gen/FindingView';
 
 export class Checks {
   readonly connection: number;
   view = $state.raw<ChecksView | null>(null);
   error = $state.raw<ErrorView | null>(null);
-  /** How many were asked, and have not answered yet. */
-  asking = $state(0);
+  /** Whether something is being asked. */
+  asking = $state(false);
+  guides = $state.raw<GuideView[]>([]);
+  /** What came of the guide that was followed last. */
+  followed = $state.raw<(FollowedView & { guide: string }) | null>(null);
   /** How long all of them took together, in milliseconds. */
   took = $state<number | null>(null);
 
@@ -29,7 +34,10 @@ export class Checks {
 
   async load(): Promise<void> {
     try {
-      this.view = await api.checks(this.connection);
+      [this.view, this.guides] = await Promise.all([
+        api.checks(this.connection),
+        api.guides(this.connection),
+      ]);
     } catch (thrown) {
       this.error = asError(thrown);
     }
@@ -39,7 +47,7 @@ export class Checks {
   async run(check: string | null = null): Promise<void> {
     if (this.asking) return;
     this.error = null;
-    this.asking = 1;
+    this.asking = true;
     const begun = performance.now();
     try {
       this.view = await api.runChecks(this.connection, check, (heard) => this.#heard(heard));
@@ -48,7 +56,28 @@ export class Checks {
       const error = asError(thrown);
       if (error.code !== 'cancelled') this.error = error;
     } finally {
-      this.asking = 0;
+      this.asking = false;
+    }
+  }
+
+  /** Asks the checks of a guide in their order, until one finds the cause. */
+  async follow(guide: string): Promise<void> {
+    if (this.asking) return;
+    this.error = null;
+    this.asking = true;
+    this.followed = { guide, asked: [], hit: false };
+    try {
+      const followed = await api.followGuide(this.connection, guide, (heard) => {
+        this.#heard(heard);
+        if (this.followed) this.followed = { ...this.followed, asked: [...this.followed.asked, heard] };
+      });
+      this.followed = { guide, ...followed };
+    } catch (thrown) {
+      this.followed = null;
+      const error = asError(thrown);
+      if (error.code !== 'cancelled') this.error = error;
+    } finally {
+      this.asking = false;
     }
   }
 
