@@ -1,7 +1,7 @@
 //! Troubleshoot.
 
 use sync::Error;
-use sync::diagnose::{ALL, Check, Checked, after};
+use sync::diagnose::{ALL, Check, Checked, Found, after};
 use sync::guide::{Guide, search};
 use tauri::State;
 use tauri::ipc::Channel;
@@ -82,6 +82,12 @@ pub async fn follow_guide(
 #[tauri::command]
 pub fn cancel_checks(app: State<'_, App>, connection: i64) {
     app.begin_question(Question::Checks(connection)).cancel();
+}
+
+/// Lists what was found when it was asked last, of what the data file alone does not tell.
+pub(super) fn found_live(app: &App, connection: i64) -> Vec<Found> {
+    let live = last(app, connection).into_iter().filter(|checked| !checked.check.is_noted());
+    live.flat_map(|checked| checked.found().to_vec()).collect()
 }
 
 fn last(app: &App, connection: i64) -> Vec<Checked> {

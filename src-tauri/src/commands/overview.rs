@@ -62,7 +62,10 @@ pub(crate) async fn connection_view(app: &App, id: i64) -> Answer<ConnectionView
 pub async fn overview(app: State<'_, App>, connection: i64) -> Answer<OverviewView> {
     let workstation = app.workstation().await?;
     let overview = workstation.overview(connection).await?;
-    let findings = workstation.findings(connection).await?;
+    let mut findings = workstation.findings(connection).await?;
+    // What the data file cannot tell counts as it stood when it was asked last.
+    findings.extend(super::diagnose::found_live(&app, connection));
+    findings.sort_by_key(|found| found.finding.severity);
     let seats = workstation.seats_in_use(connection).await?;
     let connection = connection_view(&app, connection).await?;
     let run =

@@ -95,6 +95,12 @@ impl std::fmt::Debug for Check {
 }
 
 impl Check {
+    /// Tells whether the data file alone answers it: then it is asked anew wherever its answer is shown.
+    #[must_use]
+    pub fn is_noted(&self) -> bool {
+        self.noted.is_some()
+    }
+
     /// Finds a check by its code.
     #[must_use]
     pub fn by_code(code: &str) -> Option<&'static Self> {

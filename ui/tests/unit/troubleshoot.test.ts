@@ -1,0 +1,73 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { app } from '../../src/lib/app.svelte';
+import { parse, router } from '../../src/lib/router.svelte';
+import Troubleshoot from '../../src/screens/troubleshoot/Troubleshoot.svelte';
+import { sandbox } from '../fixtures/connections';
+import { install, type World } from '../fixtures/ipc';
+
+let id = 700;
+
+/** Each test has a connection of its own: what was asked outlives the screen. */
+async function world(changes: Partial<World> = {}, path = 'troubleshoot') {
+  const door = install(window, { connections: [{ ...sandbox, id: ++id }], ...changes });
+  await app.load();
+  app.choose(id);
+  router.go(path);
+  await waitFor(() => expect(router.route).toEqual(parse(path)));
+  render(Troubleshoot);
+  return door;
+}
+
+const last = (door: Awaited<ReturnType<typeof world>>, command: string) =>
+  door.called.filter((call) => call.command === command).at(-1)?.args;
+
+test('nothing is asked before somebody presses; then what was found stands first', async () => {
+  const door = await world();
+  expect(await screen.findByText('What is wrong?')).toBeVisible();
+  expect(last(door, 'run_checks')).toBeUndefined();
+  await userEvent.click(screen.getAllByRole('button', { name: 'Run checks' })[0]!);
+  const found = await screen.findByRole('list', { name: 'What was found' });
+  expect(within(found).getAllByRole('button')[0]).toHaveAccessibleName(
+    /^Error: Google suspends new accounts/,
+  );
+  expect(last(door, 'run_checks')).toMatchObject({ connection: id, check: null });
+});
+
+test('a finding says what mends it, and its check alone is asked again', async () => {
+  const door = await world({ asked: true }, 'troubleshoot/new-accounts');
+  expect(await screen.findByRole('button', { name: 'Open App access control' })).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Copy what to enter there' })).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Check again' }));
+  await waitFor(() => expect(last(door, 'run_checks')).toMatchObject({ check: 'new-accounts' }));
+});
+
+test('a check that another one speaks for names it', async () => {
+  await world({ asked: true }, 'troubleshoot/licences');
+  expect(await screen.findByText(/Not asked: “Do new accounts come, and stay active\?”/)).toBeVisible();
+});
+
+test('a guide stops at the first check that finds the cause, and shows what mends it', async () => {
+  const door = await world({}, 'troubleshoot/guide/new-users-suspended');
+  await userEvent.click(await screen.findByRole('button', { name: 'Find the cause' }));
+  expect(await screen.findByText('The cause')).toBeVisible();
+  expect(last(door, 'follow_guide')).toMatchObject({ guide: 'new-users-suspended' });
+  expect(screen.queryByText('Where no check finds it')).toBeNull();
+});
+
+test('where no check finds the cause the guide goes on with what to do', async () => {
+  await world({ healthy: true }, 'troubleshoot/guide/imports-fail');
+  await userEvent.click(await screen.findByRole('button', { name: 'Find the cause' }));
+  expect(await screen.findByText('No check found the cause.')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Runs' })).toHaveAttribute('href', '#/runs');
+});
+
+test('a pasted error finds its guide, and the arrow leads to it', async () => {
+  await world();
+  const box = await screen.findByLabelText('Search guides, checks and findings');
+  await userEvent.type(box, 'admin_policy_enforced');
+  await screen.findByRole('list', { name: 'What was found for it' });
+  await userEvent.keyboard('{ArrowDown}');
+  expect(screen.getByRole('link', { name: /admin_policy_enforced/ })).toHaveFocus();
+});
