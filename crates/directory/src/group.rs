@@ -4,11 +4,17 @@
 
 mod decide;
 mod members;
+pub mod provision;
+pub mod step;
+pub mod undo;
+mod who;
 
 use serde::{Deserialize, Serialize};
 
 pub use decide::{Counterpart, Decision, agreed, import, take};
 pub use members::{Member, MemberChange, MemberKind, Role, changes};
+pub use step::GroupStep;
+pub use who::Who;
 
 /// A group of the directory, and what both sides last agreed on about one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::{Account, Admin, Suspension};
 use crate::attribute::{Attribute, Direction, Mapping};
 use crate::decide::{Baseline, Change, Lying, here, in_directory, on_google, there};
+use crate::group::{GroupField, GroupStep};
 use crate::password::AfterExpiry;
 use crate::undo::{Left, Moved};
 use crate::user::{State, Unbind, User};
@@ -264,6 +265,8 @@ pub enum Step {
     Remove,
     /// Both sides have last agreed on what they had before an import: the next one looks at the account as that one did.
     Reopen,
+    /// A change of a group, or of who is in it.
+    Group(GroupStep),
 }
 
 impl Step {
@@ -274,6 +277,7 @@ impl Step {
             Self::Adopt | Self::Take(_) | Self::TakeBack(_) | Self::Unbind | Self::Remove | Self::Reopen => {
                 false
             }
+            Self::Group(step) => step.is_sent(),
             Self::Create
             | Self::Restore
             | Self::Reactivate
@@ -308,7 +312,8 @@ impl Step {
             | Self::Unbind
             | Self::Unarchive
             | Self::Remove
-            | Self::Reopen => Vec::new(),
+            | Self::Reopen
+            | Self::Group(_) => Vec::new(),
         }
     }
 }
@@ -342,6 +347,17 @@ pub enum Conflict {
         /// Whether it can be brought back.
         deleted: Deleted,
     },
+    /// A group differs on both sides, or changed on both.
+    Group {
+        /// Which fields.
+        fields: Vec<GroupField>,
+        /// Of how many members the role.
+        roles: u64,
+        /// Whether both had agreed before.
+        agreed: bool,
+    },
+    /// Google's group was deleted there.
+    GroupGone,
 }
 
 /// Why nothing is done.
@@ -376,6 +392,18 @@ pub enum Skip {
     NotUndone {
         /// Why, for each thing that stays.
         left: Vec<Left>,
+    },
+    /// A group that is to be bound has no address.
+    NoGroupAddress,
+    /// Nothing is concluded about a group that could not be read.
+    GroupUnread {
+        /// Why not.
+        why: String,
+    },
+    /// What a run did to a group cannot be undone here.
+    GroupNotUndone {
+        /// Why, for each thing that stays.
+        left: Vec<String>,
     },
 }
 

@@ -2,6 +2,8 @@
 //!
 //! The rules are Google's (`google-api.md` sections 2.2 and 9), so that nothing is refused there that was taken here.
 
+pub mod group;
+
 use crate::attribute::Attribute;
 use crate::email::{self, Email, EmailError};
 use crate::name::{Name, NameError};

@@ -69,6 +69,14 @@ impl Call {
         self.part("userKey", id)
     }
 
+    /// Fills in Google's immutable id of a group, for the same reason.
+    pub fn group_id(self, id: &str) -> Result<Self, Error> {
+        if !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(self.refuse("a group is changed by id, never by address"));
+        }
+        self.part("groupKey", id)
+    }
+
     /// Says that this request cannot be made.
     pub fn refuse(&self, why: impl Into<String>) -> Error {
         let mut evidence = self.evidence();

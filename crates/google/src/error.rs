@@ -245,6 +245,12 @@ pub enum Error {
         /// What was seen.
         evidence: Box<Evidence>,
     },
+    /// Leave it: the group would contain itself, by way of its members.
+    #[error("Google takes no group into one that is inside of it")]
+    Cyclic {
+        /// What was seen.
+        evidence: Box<Evidence>,
+    },
     /// Read back before anything else: a change was sent, and no answer came that can be trusted.
     ///
     /// It may be done, now or in a moment. It was not repeated, and must not be before that read.
@@ -307,6 +313,7 @@ impl Error {
             | Self::SuspendedByGoogle { evidence }
             | Self::ArchiveLicence { evidence }
             | Self::UndeleteImpossible { evidence }
+            | Self::Cyclic { evidence }
             | Self::Unknown { evidence }
             | Self::Offline { evidence, .. }
             | Self::Protocol { evidence } => Some(evidence),

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::answer::Answer;
 use crate::call::Call;
 use crate::client::Client;
 use crate::endpoint::{GROUPS_GET, GROUPS_LIST, GROUPS_MASK, MEMBERS_GET, MEMBERS_LIST, MEMBERS_MASK};
@@ -98,6 +99,16 @@ fn member(member: MemberAnswer<'_>) -> Member {
     }
 }
 
+/// Reads a group as Google answers with it.
+pub(crate) fn read_group(answer: Answer) -> Result<RemoteGroup, Error> {
+    answer.read::<GroupAnswer>().map(group)
+}
+
+/// Reads a member as Google answers with it.
+pub(crate) fn read_member(answer: Answer) -> Result<Member, Error> {
+    answer.read::<MemberAnswer>().map(member)
+}
+
 impl Client {
     /// Reads a page of the customer's groups.
     ///
@@ -142,7 +153,7 @@ impl Client {
     /// [`Error::NotFound`] when there is none; [`Error::NotPermitted`] when it is another customer's.
     pub async fn group(&self, key: &str) -> Result<RemoteGroup, Error> {
         let call = Call::new(&GROUPS_GET).part("groupKey", key)?;
-        self.call(&call, |answer| answer.read::<GroupAnswer>().map(group)).await
+        self.call(&call, read_group).await
     }
 
     /// Reads a page of a group's members.
@@ -175,7 +186,7 @@ impl Client {
     /// [`Error::NotFound`] for somebody who is not in the group.
     pub async fn member(&self, group: &str, member_key: &str) -> Result<Member, Error> {
         let call = Call::new(&MEMBERS_GET).part("groupKey", group)?.part("memberKey", member_key)?;
-        self.call(&call, |answer| answer.read::<MemberAnswer>().map(member)).await
+        self.call(&call, read_member).await
     }
 
     /// Reads all members of a group.

@@ -11,6 +11,7 @@ pub mod client_json;
 pub mod customer;
 pub mod endpoint;
 pub mod error;
+pub mod group_write;
 pub mod groups;
 pub mod http;
 pub mod licences;

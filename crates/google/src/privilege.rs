@@ -24,6 +24,7 @@ const USER_SECURITY: Privilege =
 const GROUPS_RETRIEVE: Privilege = Privilege { name: "GROUPS_RETRIEVE", purpose: "read groups" };
 const GROUPS_CREATE: Privilege = Privilege { name: "GROUPS_CREATE", purpose: "create groups" };
 const GROUPS_UPDATE: Privilege = Privilege { name: "GROUPS_UPDATE", purpose: "update groups" };
+const GROUPS_DELETE: Privilege = Privilege { name: "GROUPS_DELETE", purpose: "delete groups" };
 const UNITS_RETRIEVE: Privilege =
     Privilege { name: "ORGANIZATION_UNITS_RETRIEVE", purpose: "read org units" };
 const UNITS_CREATE: Privilege = Privilege { name: "ORGANIZATION_UNITS_CREATE", purpose: "create org units" };
@@ -32,7 +33,7 @@ const REPORTS: Privilege = Privilege { name: "REPORTS_ACCESS", purpose: "read re
 const LICENSING: Privilege = Privilege { name: "LICENSING", purpose: "manage licences" };
 
 /// Each privilege with those that include it.
-const WITHIN: [(Privilege, &[&str]); 12] = [
+const WITHIN: [(Privilege, &[&str]); 13] = [
     (USERS_RETRIEVE, &["USERS_ALL"]),
     (USERS_CREATE, &["USERS_ALL"]),
     (USERS_UPDATE, &["USERS_ALL"]),
@@ -40,6 +41,7 @@ const WITHIN: [(Privilege, &[&str]); 12] = [
     (GROUPS_RETRIEVE, &["GROUPS_ALL"]),
     (GROUPS_CREATE, &["GROUPS_ALL"]),
     (GROUPS_UPDATE, &["GROUPS_ALL"]),
+    (GROUPS_DELETE, &["GROUPS_ALL"]),
     (UNITS_RETRIEVE, &["ORGANIZATION_UNITS_ALL"]),
     (UNITS_CREATE, &["ORGANIZATION_UNITS_ALL"]),
     (SCHEMA_RETRIEVE, &["SCHEMA_MANAGEMENT"]),
@@ -68,7 +70,7 @@ fn needs(verb: Verb) -> Needs {
         Verb::Activity => (&[REPORTS], &[]),
         Verb::Sync => (&[USERS_RETRIEVE, USERS_UPDATE], &[USERS_CREATE]),
         Verb::SignOut => (&[USER_SECURITY], &[]),
-        Verb::SyncGroups => (&[GROUPS_RETRIEVE, GROUPS_UPDATE], &[GROUPS_CREATE]),
+        Verb::SyncGroups => (&[GROUPS_RETRIEVE, GROUPS_UPDATE], &[GROUPS_CREATE, GROUPS_DELETE]),
         Verb::SyncOrgUnits => (&[UNITS_RETRIEVE, UNITS_CREATE], &[]),
         Verb::Licences => (&[LICENSING], &[]),
         Verb::GroupSettings => (&[GROUPS_UPDATE], &[]),

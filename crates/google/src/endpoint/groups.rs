@@ -1,6 +1,6 @@
 //! Groups and their members (`google-api.md` 2.3).
 
-use super::{ENDPOINT, Endpoint};
+use super::{ENDPOINT, Effect, Endpoint, Method};
 use crate::scope::Scope;
 
 /// What is read of groups.
@@ -44,5 +44,75 @@ pub static MEMBERS_GET: Endpoint = Endpoint {
     path: "admin/directory/v1/groups/{groupKey}/members/{memberKey}",
     params: &["prettyPrint"],
     scope: Some(Scope::GroupsReadonly),
+    ..ENDPOINT
+};
+
+/// A new group.
+pub static GROUPS_INSERT: Endpoint = Endpoint {
+    id: "directory.groups.insert",
+    method: Method::Post,
+    effect: Effect::Writes,
+    path: "admin/directory/v1/groups",
+    params: &["prettyPrint"],
+    body: &["email", "name", "description"],
+    scope: Some(Scope::Groups),
+    ..ENDPOINT
+};
+
+/// Changes of a group; what the body does not name stays.
+pub static GROUPS_UPDATE: Endpoint = Endpoint {
+    id: "directory.groups.update",
+    method: Method::Put,
+    effect: Effect::Writes,
+    path: "admin/directory/v1/groups/{groupKey}",
+    params: &["prettyPrint"],
+    body: &["email", "name", "description"],
+    scope: Some(Scope::Groups),
+    ..ENDPOINT
+};
+
+/// The end of a group.
+pub static GROUPS_DELETE: Endpoint = Endpoint {
+    id: "directory.groups.delete",
+    method: Method::Delete,
+    effect: Effect::Writes,
+    path: "admin/directory/v1/groups/{groupKey}",
+    params: &["prettyPrint"],
+    scope: Some(Scope::Groups),
+    ..ENDPOINT
+};
+
+/// One more member of a group.
+pub static MEMBERS_INSERT: Endpoint = Endpoint {
+    id: "directory.members.insert",
+    method: Method::Post,
+    effect: Effect::Writes,
+    path: "admin/directory/v1/groups/{groupKey}/members",
+    params: &["prettyPrint"],
+    body: &["id", "email", "role"],
+    scope: Some(Scope::Groups),
+    ..ENDPOINT
+};
+
+/// Another role of a member.
+pub static MEMBERS_UPDATE: Endpoint = Endpoint {
+    id: "directory.members.update",
+    method: Method::Put,
+    effect: Effect::Writes,
+    path: "admin/directory/v1/groups/{groupKey}/members/{memberKey}",
+    params: &["prettyPrint"],
+    body: &["role"],
+    scope: Some(Scope::Groups),
+    ..ENDPOINT
+};
+
+/// One member less of a group.
+pub static MEMBERS_DELETE: Endpoint = Endpoint {
+    id: "directory.members.delete",
+    method: Method::Delete,
+    effect: Effect::Writes,
+    path: "admin/directory/v1/groups/{groupKey}/members/{memberKey}",
+    params: &["prettyPrint"],
+    scope: Some(Scope::Groups),
     ..ENDPOINT
 };

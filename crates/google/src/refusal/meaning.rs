@@ -1,7 +1,9 @@
 //! Which error a refusal is: what the caller does next.
 
 use super::Said;
-use crate::endpoint::{ALIASES_INSERT, Effect, Endpoint, USERS_INSERT, USERS_UNDELETE, USERS_UPDATE};
+use crate::endpoint::{
+    ALIASES_INSERT, Effect, Endpoint, GROUPS_INSERT, USERS_INSERT, USERS_UNDELETE, USERS_UPDATE,
+};
 use crate::error::{Error, Evidence, SeatLimit};
 
 /// Finds the error that a refusal is.
@@ -34,6 +36,8 @@ pub(super) fn of(endpoint: &Endpoint, status: u16, said: Said, evidence: Evidenc
         (400, _) if names("query", "invalid query") || message.contains("invalid input: query") => {
             Error::InvalidQuery { evidence }
         }
+        // Which status Google gives a cycle is not established (`google-api.md` 10).
+        (400, _) if message.contains("cyclic memberships") => Error::Cyclic { evidence },
         (400..500, _) => Error::Invalid { field: field(endpoint, &said.message), evidence },
         _ => Error::protocol(*evidence, format!("the status {status} has no meaning here")),
     }
@@ -45,7 +49,7 @@ fn is(endpoint: &Endpoint, these: &[&Endpoint]) -> bool {
 
 /// 409: somebody has it, or an earlier change is still on its way.
 fn conflict(endpoint: &Endpoint, said: &Said, message: &str, evidence: Box<Evidence>) -> Error {
-    let is_new = is(endpoint, &[&USERS_INSERT, &ALIASES_INSERT]);
+    let is_new = is(endpoint, &[&USERS_INSERT, &ALIASES_INSERT, &GROUPS_INSERT]);
     if is_new || said.reason == "duplicate" || message.contains("already exists") {
         Error::AlreadyExists { evidence }
     } else {
@@ -72,6 +76,9 @@ fn unmet(endpoint: &Endpoint, said: &Said, message: &str, evidence: Box<Evidence
     }
     if message.contains("archived user licenses") {
         return Error::ArchiveLicence { evidence };
+    }
+    if message.contains("cyclic memberships") {
+        return Error::Cyclic { evidence };
     }
     if endpoint.effect == Effect::Writes && message.contains("creation is not complete") {
         return Error::NotReady { evidence };

@@ -1,0 +1,253 @@
+use super::*;
+
+fn group(name: &str, email: &str) -> Group {
+    Group { name: name.to_owned(), email: email.to_owned(), ..Group::default() }
+}
+
+fn remote(group: &Group) -> RemoteGroup {
+    RemoteGroup {
+        id: "01".to_owned(),
+        name: group.name.clone(),
+        email: group.email.clone(),
+        description: group.description.clone(),
+        ..RemoteGroup::default()
+    }
+}
+
+fn member(id: &str, role: Role, kind: MemberKind) -> Member {
+    Member { id: id.to_owned(), email: format!("{id}@northwind.test"), kind, role }
+}
+
+fn all(members: &[(&str, Role)]) -> BTreeMap<String, Member> {
+    let user = |(id, role): &(&str, Role)| ((*id).to_owned(), member(id, *role, MemberKind::User));
+    members.iter().map(user).collect()
+}
+
+fn agreed(members: &[(&str, Role)]) -> BTreeMap<String, Agreed> {
+    all(members).into_iter().map(|(id, member)| (id, Agreed { member, ours: false })).collect()
+}
+
+fn here(members: &[(&str, Role)]) -> Vec<Here> {
+    let one = |(at, (id, role)): (usize, &(&str, Role))| Here {
+        who: Who::User(at as i64),
+        email: format!("{id}@northwind.test"),
+        role: *role,
+        known: Known::Id((*id).to_owned()),
+    };
+    members.iter().enumerate().map(one).collect()
+}
+
+fn said(decided: &GroupDecided) -> Vec<String> {
+    match &decided.decision {
+        GroupDecision::Steps(steps) => steps.iter().map(GroupStep::words).collect(),
+        other => vec![format!("{other:?}")],
+    }
+}
+
+const SALES: &str = "sales@northwind.test";
+
+/// Decides about a bound group: its fields are in step, its members as given.
+fn of_members(
+    here: &[Here],
+    there: &BTreeMap<String, Member>,
+    agreed: &BTreeMap<String, Agreed>,
+    winner: Option<Winner>,
+) -> GroupDecided {
+    let sales = group("Sales", SALES);
+    let there_group = remote(&sales);
+    let found =
+        GroupFound::Bound { there: &there_group, members: there, baseline: &sales, agreed, blocked: None };
+    provide(GroupWish::Provide(&sales, here), found, GroupAnswer { winner, gone: None })
+}
+
+#[test]
+fn a_member_goes_where_it_changed() {
+    use Role::{Manager, Member as Plain, Owner};
+    let (before, now) = (agreed(&[("a", Plain), ("b", Plain)]), all(&[("a", Plain), ("b", Plain)]));
+    let table: [(&str, Vec<Here>, BTreeMap<String, Member>, &[&str]); 7] = [
+        ("nobody moved", here(&[("a", Plain), ("b", Plain)]), now.clone(), &["Unchanged"]),
+        ("taken out here", here(&[("a", Plain)]), now.clone(), &["b@northwind.test out"]),
+        (
+            "put in here",
+            here(&[("a", Plain), ("b", Plain), ("c", Manager)]),
+            now.clone(),
+            &["c@northwind.test in as manager"],
+        ),
+        (
+            "another role here",
+            here(&[("a", Owner), ("b", Plain)]),
+            now.clone(),
+            &["a@northwind.test becomes owner"],
+        ),
+        (
+            "gone there: an import's",
+            here(&[("a", Plain), ("b", Plain)]),
+            all(&[("a", Plain)]),
+            &["Unchanged"],
+        ),
+        (
+            "come there: an import's",
+            here(&[("a", Plain), ("b", Plain)]),
+            all(&[("a", Plain), ("b", Plain), ("c", Plain)]),
+            &["Unchanged"],
+        ),
+        (
+            "another role there: an import's",
+            here(&[("a", Plain), ("b", Plain)]),
+            all(&[("a", Manager), ("b", Plain)]),
+            &["Unchanged"],
+        ),
+    ];
+    for (why, here, there, steps) in table {
+        assert_eq!(said(&of_members(&here, &there, &before, None)), steps, "{why}");
+    }
+}
+
+#[test]
+fn a_role_that_changed_on_both_sides_is_asked() {
+    use Role::{Manager, Member as Plain, Owner};
+    let (before, here, there) = (agreed(&[("a", Plain)]), here(&[("a", Owner)]), all(&[("a", Manager)]));
+    let open = of_members(&here, &there, &before, None);
+    let differ = GroupDecision::Differ { fields: vec![], roles: 1, agreed: true };
+    assert_eq!(open.decision, differ, "both moved");
+    let directory = of_members(&here, &there, &before, Some(Winner::Directory));
+    assert_eq!(said(&directory), ["a@northwind.test becomes owner"], "the directory wins");
+    let google = of_members(&here, &there, &before, Some(Winner::Google));
+    assert_eq!(said(&google), ["taken from Google: a@northwind.test is manager"], "Google wins");
+}
+
+#[test]
+fn owners_and_people_from_outside_stay_unless_we_put_them_in() {
+    let there: BTreeMap<_, _> = [
+        member("owner", Role::Owner, MemberKind::User),
+        member("guest", Role::Member, MemberKind::External),
+        member("plain", Role::Member, MemberKind::User),
+    ]
+    .into_iter()
+    .map(|member| (member.id.clone(), member))
+    .collect();
+    let before = |ours| -> BTreeMap<_, _> {
+        there.iter().map(|(id, one)| (id.clone(), Agreed { member: one.clone(), ours })).collect()
+    };
+    let not_ours = of_members(&[], &there, &before(false), None);
+    assert_eq!(said(&not_ours), ["plain@northwind.test out"], "the others are not ours to remove");
+    let spared: Vec<_> = not_ours.spared.iter().map(|member| member.id.as_str()).collect();
+    assert_eq!(spared, ["guest", "owner"], "and it is said who stays");
+    let ours = of_members(&[], &there, &before(true), None);
+    assert_eq!(said(&ours).len(), 3, "whom we put in we may take out");
+    assert_eq!(ours.spared, [], "nobody is spared");
+}
+
+#[test]
+fn who_was_taken_out_before_the_group_was_bound_is_in_no_step() {
+    // T2: a and b were taken out, c stays, and the group is bound, in one save.
+    let sales = group("Sales", SALES);
+    let left = here(&[("c", Role::Member)]);
+    let wish = GroupWish::Provide(&sales, &left);
+    let new = provide(wish, GroupFound::Nothing, GroupAnswer::default());
+    assert_eq!(said(&new), ["new group", "c@northwind.test in as member"], "nobody else");
+    let (there, members) = (remote(&sales), all(&[("a", Role::Member)]));
+    let adopted = provide(wish, GroupFound::Adoptable(&there, &members), GroupAnswer::default());
+    assert_eq!(
+        said(&adopted),
+        ["bound to the group of that address", "c@northwind.test in as member"],
+        "who is in Google's group already is an import's to bring, and nobody's to take out"
+    );
+}
+
+#[test]
+fn members_without_an_account_are_counted_and_those_of_this_run_go_in() {
+    let sales = group("Sales", SALES);
+    let mut members = here(&[("a", Role::Member), ("b", Role::Member), ("c", Role::Member)]);
+    members[0].known = Known::No;
+    members[1].known = Known::Coming;
+    let new = provide(GroupWish::Provide(&sales, &members), GroupFound::Nothing, GroupAnswer::default());
+    assert_eq!(
+        said(&new),
+        ["new group", "b@northwind.test in as member", "c@northwind.test in as member"],
+        "the one that this run makes as well"
+    );
+    assert_eq!(new.without_account, 1, "and one has none");
+}
+
+#[test]
+fn a_field_goes_where_it_changed_and_is_asked_where_both_did() {
+    let was = group("Sales", SALES);
+    let table = [
+        ("name here", group("Selling", SALES), was.clone(), vec!["name"]),
+        ("name there: an import's", was.clone(), group("Selling", SALES), vec!["Unchanged"]),
+        (
+            "name on both",
+            group("Selling", SALES),
+            group("Sold", SALES),
+            vec!["Differ { fields: [Name], roles: 0, agreed: true }"],
+        ),
+        (
+            "address here",
+            group("Sales", "vente@northwind.test"),
+            was.clone(),
+            vec!["address becomes vente@northwind.test; sales@northwind.test stays as an alias"],
+        ),
+        (
+            "address taken away here",
+            group("Sales", ""),
+            was.clone(),
+            vec!["let go; Google's group stays as it is"],
+        ),
+    ];
+    for (why, here, there, steps) in table {
+        let there = remote(&there);
+        let (members, agreed) = (BTreeMap::new(), BTreeMap::new());
+        let found = GroupFound::Bound {
+            there: &there,
+            members: &members,
+            baseline: &was,
+            agreed: &agreed,
+            blocked: None,
+        };
+        let decided = provide(GroupWish::Provide(&here, &[]), found, GroupAnswer::default());
+        assert_eq!(said(&decided), steps, "{why}");
+    }
+}
+
+#[test]
+fn at_a_first_binding_what_one_side_alone_has_stays_there() {
+    let here = group("Sales", SALES);
+    let there = RemoteGroup { description: "Theirs".to_owned(), ..remote(&here) };
+    let members = BTreeMap::new();
+    let found = GroupFound::Adoptable(&there, &members);
+    let decided = provide(GroupWish::Provide(&here, &[]), found, GroupAnswer::default());
+    assert_eq!(said(&decided), ["bound to the group of that address"], "it is not cleared");
+    let other = group("Selling", SALES);
+    let decided = provide(GroupWish::Provide(&other, &[]), found, GroupAnswer::default());
+    let differ = GroupDecision::Differ { fields: vec![GroupField::Name], roles: 0, agreed: false };
+    assert_eq!(decided.decision, differ, "two names that never agreed are asked about");
+}
+
+#[test]
+fn a_group_is_let_go_or_deleted_as_it_was_said() {
+    let sales = group("Sales", SALES);
+    let (there, members, agreed) = (remote(&sales), BTreeMap::new(), BTreeMap::new());
+    let bound = GroupFound::Bound {
+        there: &there,
+        members: &members,
+        baseline: &sales,
+        agreed: &agreed,
+        blocked: None,
+    };
+    let release = |how, found| said(&provide(GroupWish::Release(how), found, GroupAnswer::default()));
+    assert_eq!(release(GroupRelease::Leave, bound), ["let go; Google's group stays as it is"]);
+    assert_eq!(release(GroupRelease::Delete, bound), ["deleted on Google"]);
+    assert_eq!(
+        release(GroupRelease::Delete, GroupFound::Gone),
+        ["let go; Google's group stays as it is"],
+        "there is nothing to delete"
+    );
+    let gone = |gone| {
+        let answer = GroupAnswer { gone, winner: None };
+        said(&provide(GroupWish::Provide(&sales, &[]), GroupFound::Gone, answer))
+    };
+    assert_eq!(gone(None), ["Gone"], "it is asked");
+    assert_eq!(gone(Some(AfterDeletion::CreateAgain)), ["new group"]);
+    assert_eq!(gone(Some(AfterDeletion::Unbind)), ["let go; Google's group stays as it is"]);
+}
