@@ -641,7 +641,12 @@ impl World {
                 self.hand = if suspend { Hand::Ours } else { Hand::NotOurs };
             }
             Step::Adopt | Step::Restore | Step::Archive | Step::Unbind => {}
-            Step::Unarchive | Step::PutBack(_) | Step::TakeBack(_) | Step::Remove | Step::Reopen | Step::Group(_) => {
+            Step::Unarchive
+            | Step::PutBack(_)
+            | Step::TakeBack(_)
+            | Step::Remove
+            | Step::Reopen
+            | Step::Group(_) => {
                 unreachable!("a sync undoes nothing")
             }
         }

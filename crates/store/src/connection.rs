@@ -259,3 +259,23 @@ pub fn set_domains(conn: &Connection, connection: i64, domains: &[Domain]) -> Re
     }
     Ok(())
 }
+
+/// Tells whether groups and memberships of a customer are managed from here.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn manages_groups(conn: &Connection, connection: i64) -> Result<bool, Error> {
+    conn.prepare_cached("SELECT manages_groups FROM main.connection WHERE id = ?1")?
+        .query_row([connection], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| Error::NotFound { what: "connection", key: connection.to_string() })
+}
+
+/// Sets whether they are.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_manages_groups(conn: &Connection, connection: i64, manages: bool) -> Result<(), Error> {
+    conn.execute("UPDATE connection SET manages_groups = ?2 WHERE id = ?1", params![connection, manages])?;
+    Ok(())
+}

@@ -171,3 +171,24 @@ pub fn window(conn: &Connection, search: &str, offset: u64, limit: u64) -> Resul
     }
     Ok((total, listed))
 }
+
+/// Removes a group; its memberships, on either side, and its bindings go with it.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn delete(conn: &Connection, id: i64) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM main.directory_group WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// Moves the version of a group on, because its members changed.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn touch(conn: &Connection, id: i64, now: Millis) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE main.directory_group SET version = version + 1, changed_at = ?2 WHERE id = ?1",
+    )?
+    .execute(params![id, now])?;
+    Ok(())
+}

@@ -11,14 +11,17 @@ use crate::{Error, Millis};
 pub enum What {
     /// How much a run of the connection may do without a confirmation.
     Limits,
+    /// Whether groups and memberships are managed from here.
+    Groups,
 }
 
 impl What {
-    const ALL: [Self; 1] = [Self::Limits];
+    const ALL: [Self; 2] = [Self::Limits, Self::Groups];
 
     fn name(self) -> &'static str {
         match self {
             Self::Limits => "limits",
+            Self::Groups => "groups",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use directory::group::provision::Agreed;
 use directory::group::{Group, Member, MemberKind, Role};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
@@ -151,16 +152,93 @@ pub fn agreed(
     rows.map(|row| known(row?).map(|member| (member.id.clone(), member))).collect()
 }
 
-/// Notes that a member belongs to what both sides agree on, in this role.
+/// Lists the same, with whether it was Rollcall that put each in.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn agreed_by(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+) -> Result<BTreeMap<String, Agreed>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT member_id, email, kind, role, ours FROM main.agreed_member
+         WHERE connection_id = ?1 AND group_google_id = ?2",
+    )?;
+    let rows = statement.query_map(params![connection, google_id], |row| Ok((member(row)?, row.get(4)?)))?;
+    rows.map(|row| {
+        let (found, ours) = row?;
+        let member = known(found)?;
+        Ok((member.id.clone(), Agreed { member, ours }))
+    })
+    .collect()
+}
+
+/// Notes that it was Rollcall that put a member in.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn put_in_by_us(conn: &Connection, connection: i64, google_id: &str, member: &str) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE main.agreed_member SET ours = 1
+         WHERE connection_id = ?1 AND group_google_id = ?2 AND member_id = ?3",
+    )?
+    .execute(params![connection, google_id, member])?;
+    Ok(())
+}
+
+/// Ends the tie with a Google group; what was agreed on is forgotten with it.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn remove(conn: &Connection, connection: i64, google_id: &str) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM main.group_binding WHERE connection_id = ?1 AND google_id = ?2")?
+        .execute(params![connection, google_id])?;
+    Ok(())
+}
+
+/// Lists the bindings of a connection that are not dormant, by the number of the group.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn of_connection(conn: &Connection, connection: i64) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM main.group_binding WHERE connection_id = ?1 AND NOT dormant
+         ORDER BY group_id, google_id"
+    ))?;
+    let rows = statement.query_map([connection], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
+/// Makes all bindings of a connection dormant, or wakes them.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_dormant(conn: &Connection, connection: i64, dormant: bool) -> Result<(), Error> {
+    conn.prepare_cached("UPDATE group_binding SET dormant = ?2 WHERE connection_id = ?1 AND dormant <> ?2")?
+        .execute(params![connection, dormant])?;
+    Ok(())
+}
+
+/// Notes that a member belongs to what both sides agree on, in this role; who put it in stays as it was.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn agree(conn: &Connection, connection: i64, google_id: &str, member: &Member) -> Result<(), Error> {
     conn.prepare_cached(
-        "INSERT OR REPLACE INTO main.agreed_member (connection_id, group_google_id, member_id, kind, email, role)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO main.agreed_member (connection_id, group_google_id, member_id, kind, email, role)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (connection_id, group_google_id, member_id) DO UPDATE SET kind = excluded.kind,
+             email = excluded.email, role = excluded.role",
     )?
-    .execute(params![connection, google_id, member.id, member.kind.name(), member.email, member.role.name()])?;
+    .execute(params![
+        connection,
+        google_id,
+        member.id,
+        member.kind.name(),
+        member.email,
+        member.role.name()
+    ])?;
     Ok(())
 }
 

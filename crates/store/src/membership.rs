@@ -1,46 +1,10 @@
 //! Who is in a group of the directory.
 
+pub use directory::group::Who;
 use directory::group::{Member, MemberKind, Role};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::Error;
-
-/// Somebody who can be in a group of the directory.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Who {
-    /// A user of the directory.
-    User(i64),
-    /// A group of the directory.
-    Group(i64),
-    /// An account of the customer that nobody imported, by Google's id.
-    Account(String),
-    /// A group of the customer that nobody imported, by Google's id.
-    OtherGroup(String),
-    /// Everybody of a customer, by its id.
-    Customer(String),
-    /// Somebody from outside, by Google's id.
-    External(String),
-}
-
-impl Who {
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::User(_) => "user",
-            Self::Group(_) => "group",
-            Self::Account(_) => "account",
-            Self::OtherGroup(_) => "other-group",
-            Self::Customer(_) => "customer",
-            Self::External(_) => "external",
-        }
-    }
-
-    fn member(&self) -> String {
-        match self {
-            Self::User(id) | Self::Group(id) => id.to_string(),
-            Self::Account(id) | Self::OtherGroup(id) | Self::Customer(id) | Self::External(id) => id.clone(),
-        }
-    }
-}
 
 /// A membership, with what the screen shows of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +53,7 @@ pub fn who(conn: &Connection, connection: i64, member: &Member) -> Result<Who, E
 pub fn role(conn: &Connection, group: i64, who: &Who) -> Result<Option<Role>, Error> {
     let found: Option<String> = conn
         .prepare_cached("SELECT role FROM main.membership WHERE group_id = ?1 AND kind = ?2 AND member = ?3")?
-        .query_row(params![group, who.kind(), who.member()], |row| row.get(0))
+        .query_row(params![group, who.kind(), who.key()], |row| row.get(0))
         .optional()?;
     found.map(|name| Role::by_name(&name).ok_or_else(|| Error::Damaged(format!("role {name}")))).transpose()
 }
@@ -109,8 +73,112 @@ pub fn put(conn: &Connection, group: i64, who: &Who, email: &str, role: Role) ->
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT (group_id, kind, member) DO UPDATE SET role = excluded.role, email = excluded.email",
     )?
-    .execute(params![group, who.kind(), who.member(), user, inner, email, role.name()])?;
+    .execute(params![group, who.kind(), who.key(), user, inner, email, role.name()])?;
     Ok(())
+}
+
+/// Tells somebody from outside by Google's id from now on, by which an import knows them as well.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn know_external(conn: &Connection, group: i64, address: &str, google_id: &str) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE OR REPLACE membership SET member = ?3 WHERE group_id = ?1 AND kind = 'external' AND member = ?2",
+    )?
+    .execute(params![group, address, google_id])?;
+    Ok(())
+}
+
+/// Lists everybody in a group, in a fixed order.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn all(conn: &Connection, group: i64) -> Result<Vec<(Who, String, Role)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT m.kind, m.member, coalesce(u.email, g.email, m.email), m.role FROM main.membership AS m
+         LEFT JOIN main.user AS u ON u.id = m.user_id
+         LEFT JOIN main.directory_group AS g ON g.id = m.inner_id
+         WHERE m.group_id = ?1 ORDER BY m.kind, m.member",
+    )?;
+    let rows = statement.query_map([group], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get::<_, String>(3)?))
+    })?;
+    rows.map(|row| {
+        let (kind, member, email, role) = row?;
+        let damaged = || Error::Damaged(format!("membership {kind} {member} {role}"));
+        let who = Who::of(&kind, &member).ok_or_else(damaged)?;
+        Ok((who, email, Role::by_name(&role).ok_or_else(damaged)?))
+    })
+    .collect()
+}
+
+/// Lists everybody in a group with Google's id on a connection, where they are bound there; in a fixed order.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn on_connection(
+    conn: &Connection,
+    connection: i64,
+    group: i64,
+) -> Result<Vec<(Who, String, Role, Option<String>)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT m.kind, m.member, coalesce(u.email, g.email, m.email), m.role,
+             coalesce((SELECT min(b.google_id) FROM main.binding AS b
+                       WHERE b.connection_id = ?2 AND b.user_id = m.user_id AND NOT b.dormant),
+                      (SELECT min(b.google_id) FROM main.group_binding AS b
+                       WHERE b.connection_id = ?2 AND b.group_id = m.inner_id AND NOT b.dormant AND b.gone_at IS NULL))
+         FROM main.membership AS m
+         LEFT JOIN main.user AS u ON u.id = m.user_id
+         LEFT JOIN main.directory_group AS g ON g.id = m.inner_id
+         WHERE m.group_id = ?1 ORDER BY m.kind, m.member",
+    )?;
+    let rows = statement.query_map([group, connection], |row| {
+        let kind_and_key = (row.get::<_, String>(0)?, row.get::<_, String>(1)?);
+        Ok((kind_and_key, row.get(2)?, row.get::<_, String>(3)?, row.get(4)?))
+    })?;
+    rows.map(|row| {
+        let ((kind, member), email, role, id) = row?;
+        let damaged = || Error::Damaged(format!("membership {kind} {member} {role}"));
+        let who = Who::of(&kind, &member).ok_or_else(damaged)?;
+        Ok((who, email, Role::by_name(&role).ok_or_else(damaged)?, id))
+    })
+    .collect()
+}
+
+/// Gives Google's id of a user or a group on a connection, where it is bound there.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn google_id(conn: &Connection, connection: i64, who: &Who) -> Result<Option<String>, Error> {
+    let (sql, id) = match who {
+        Who::User(id) => (
+            "SELECT min(google_id) FROM main.binding WHERE connection_id = ?1 AND user_id = ?2 AND NOT dormant",
+            id,
+        ),
+        Who::Group(id) => (
+            "SELECT min(google_id) FROM main.group_binding
+             WHERE connection_id = ?1 AND group_id = ?2 AND NOT dormant AND gone_at IS NULL",
+            id,
+        ),
+        Who::Account(id) | Who::OtherGroup(id) | Who::Customer(id) => return Ok(Some(id.clone())),
+        Who::External(id) => return Ok((!id.contains('@')).then(|| id.clone())),
+    };
+    Ok(conn.prepare_cached(sql)?.query_row([connection, *id], |row| row.get(0))?)
+}
+
+/// Tells whether a group is inside of another, however deep, or is that other.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_inside(conn: &Connection, inner: i64, outer: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "WITH RECURSIVE inside (id) AS (VALUES (?2) UNION
+                 SELECT m.inner_id FROM main.membership AS m JOIN inside ON m.group_id = inside.id
+                 WHERE m.inner_id IS NOT NULL)
+             SELECT EXISTS (SELECT 1 FROM inside WHERE id = ?1)",
+        )?
+        .query_row([inner, outer], |row| row.get(0))?)
 }
 
 /// Takes somebody out of a group.
@@ -119,7 +187,7 @@ pub fn put(conn: &Connection, group: i64, who: &Who, email: &str, role: Role) ->
 /// [`Error::Sqlite`].
 pub fn remove(conn: &Connection, group: i64, who: &Who) -> Result<(), Error> {
     conn.prepare_cached("DELETE FROM main.membership WHERE group_id = ?1 AND kind = ?2 AND member = ?3")?
-        .execute(params![group, who.kind(), who.member()])?;
+        .execute(params![group, who.kind(), who.key()])?;
     Ok(())
 }
 
@@ -225,16 +293,7 @@ fn shown(row: &SqlRow<'_>) -> Result<Shown, rusqlite::Error> {
 
 fn decode((kind, member, row, role): Shown) -> Result<Row, Error> {
     let damaged = || Error::Damaged(format!("membership {kind} {member} {role}"));
-    let number = || member.parse().map_err(|_| damaged());
-    let who = match kind.as_str() {
-        "user" => Who::User(number()?),
-        "group" => Who::Group(number()?),
-        "account" => Who::Account(member.clone()),
-        "other-group" => Who::OtherGroup(member.clone()),
-        "customer" => Who::Customer(member.clone()),
-        "external" => Who::External(member.clone()),
-        _ => return Err(damaged()),
-    };
+    let who = Who::of(&kind, &member).ok_or_else(damaged)?;
     Ok(Row { who, role: Role::by_name(&role).ok_or_else(damaged)?, ..row })
 }
 
@@ -252,8 +311,8 @@ pub fn groups_of(conn: &Connection, who: &Who) -> Result<Vec<(i64, String, Role)
         "SELECT g.id, g.name, m.role FROM membership AS m JOIN directory_group AS g ON g.id = m.group_id
          WHERE m.{column} = ?1 ORDER BY g.name_key, g.id"
     ))?;
-    let rows = statement
-        .query_map([who.member()], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    let rows =
+        statement.query_map([who.key()], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
     rows.map(|row| {
         let (id, name, role) = row?;
         let role = Role::by_name(&role).ok_or_else(|| Error::Damaged(format!("role {role}")))?;

@@ -141,6 +141,7 @@ pub fn prepare(copy: &mut Connection, data: &Connection, now: Millis) -> Result<
         [now],
     )?;
     tx.execute("UPDATE binding SET dormant = 1 WHERE NOT dormant", [])?;
+    tx.execute("UPDATE group_binding SET dormant = 1 WHERE NOT dormant", [])?;
     // What a number once meant here it does not mean again, and whoever has counted the list counts it anew.
     let last: i64 = data.query_row("SELECT max(revision) FROM user_revision", [], |row| row.get(0))?;
     tx.execute("UPDATE user_revision SET revision = max(revision, ?1) + 1", [last])?;

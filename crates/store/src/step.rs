@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::error::to_json;
 use crate::{Error, Millis};
 
-pub use undo::{Undoable, done_after, done_row_count, done_rows, is_done, later_run, undoable};
+pub use undo::{Undoable, done_after, done_groups, done_row_count, done_rows, is_done, later_run, undoable};
 
 /// A row of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -328,7 +328,7 @@ pub struct Group {
 pub fn groups(conn: &Connection, run: i64) -> Result<Vec<Group>, Error> {
     let mut statement = conn.prepare_cached(
         "WITH open AS (SELECT min(seq) AS first, max(kind = 'create') AS makes FROM step
-                       WHERE run_id = ?1 AND outcome IS NULL GROUP BY account_id)
+                       WHERE run_id = ?1 AND outcome IS NULL AND thing = 0 GROUP BY account_id)
          SELECT step.account_id, step.detail ->> '$.after', open.makes, step.kind = 'rename' AND EXISTS
              (SELECT 1 FROM step AS earlier INDEXED BY step_by_account
               WHERE earlier.run_id = ?1 AND earlier.account_id = step.account_id AND earlier.kind = 'stand-aside' AND earlier.outcome IN ('done', 'already'))
@@ -343,6 +343,31 @@ pub fn groups(conn: &Connection, run: i64) -> Result<Vec<Group>, Error> {
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Lists the steps of a run about one kind of thing that are not done, in plan order.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn pending_of(conn: &Connection, run: i64, thing: Thing) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM step WHERE run_id = ?1 AND thing = ?2 AND outcome IS NULL ORDER BY seq"
+    ))?;
+    let rows = statement.query_map(params![run, thing as u8], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Counts the steps of a row of the plan, of one of these kinds, that were done.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn done_of_kind(conn: &Connection, run: i64, account: i64, kinds: [&str; 2]) -> Result<i64, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT count(*) FROM step INDEXED BY step_by_account
+             WHERE run_id = ?1 AND account_id = ?2 AND outcome = 'done' AND kind IN (?3, ?4)",
+        )?
+        .query_row(params![run, account, kinds[0], kinds[1]], |row| row.get(0))?)
 }
 
 /// Lists when steps of a connection were sent since a moment, with what the journal holds of each.

@@ -6,7 +6,7 @@
 
 use store::connection::Row;
 use store::unfinished::{TokenOf, Unfinished};
-use store::{binding, run, unfinished};
+use store::{binding, group_binding, run, unfinished};
 
 use crate::lock::RunLock;
 use crate::trouble::Trouble;
@@ -91,6 +91,7 @@ impl Workstation {
                 let row = Row { deactivated_at, health: "reauthorize".to_owned(), ..row };
                 store::connection::update(tx, &row)?;
                 binding::set_dormant(tx, id, true)?;
+                group_binding::set_dormant(tx, id, true)?;
                 Trouble::forget(tx, id)?;
                 let (tokens, standings) = (vec![TokenOf::of(&row)], vec![id]);
                 unfinished::add(tx, Unfinished { tokens, standings })?;
@@ -145,6 +146,7 @@ impl Workstation {
                 let dormant = binding::users(tx, id, true)?;
                 if dormant == shown {
                     binding::set_dormant(tx, id, false)?;
+                    group_binding::set_dormant(tx, id, false)?;
                     unfinished::add(tx, Unfinished { standings: vec![id], ..Unfinished::default() })?;
                 }
                 Ok(dormant)

@@ -435,7 +435,8 @@ fn google_code(error: &google::Error) -> Code {
         | google::Error::SeatsExhausted { .. }
         | google::Error::SuspendedByGoogle { .. }
         | google::Error::ArchiveLicence { .. }
-        | google::Error::UndeleteImpossible { .. } => Code::Refused,
+        | google::Error::UndeleteImpossible { .. }
+        | google::Error::Cyclic { .. } => Code::Refused,
         google::Error::Invalid { .. } => Code::GoogleRefused,
         google::Error::Setup(_) => Code::Internal,
     }
@@ -529,6 +530,7 @@ fn google_hint(error: &google::Error) -> Option<String> {
         google::Error::ArchiveLicence { .. } => {
             "Suspend the account instead, or buy Archived User licences in the Admin console, Billing."
         }
+        google::Error::Cyclic { .. } => "Take one of the groups out of the other here, and sync again.",
         google::Error::UndeleteImpossible { .. } => {
             "Create the account again, or unbind the user: Google restores an account for 20 days, and only while its \
              address is free."

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Limited {
-    /// Accounts that are suspended, archived or removed.
+    /// Accounts that are suspended, archived or removed, groups that are deleted, members who are taken out of one.
     Suspensions,
     /// Primary addresses that change.
     Renames,
@@ -18,12 +18,20 @@ pub enum Limited {
     Cleared,
     /// Changes that somebody else made through the same client, and that our journal does not know.
     Elsewhere,
+    /// Groups that are deleted on Google, which brings none back.
+    GroupsDeleted,
 }
 
 impl Limited {
     /// Everything that is counted, in the order of the screen.
-    pub const ALL: [Self; 5] =
-        [Self::Suspensions, Self::Renames, Self::Passwords, Self::Cleared, Self::Elsewhere];
+    pub const ALL: [Self; 6] = [
+        Self::Suspensions,
+        Self::Renames,
+        Self::Passwords,
+        Self::Cleared,
+        Self::Elsewhere,
+        Self::GroupsDeleted,
+    ];
 
     /// Gives the stable name.
     #[must_use]
@@ -34,6 +42,7 @@ impl Limited {
             Self::Passwords => "passwords",
             Self::Cleared => "cleared",
             Self::Elsewhere => "elsewhere",
+            Self::GroupsDeleted => "groupsDeleted",
         }
     }
 
@@ -46,6 +55,7 @@ impl Limited {
             Self::Passwords => "passwords set",
             Self::Cleared => "values cleared on Google",
             Self::Elsewhere => "changes by another writer through this client",
+            Self::GroupsDeleted => "groups deleted on Google",
         }
     }
 
@@ -54,7 +64,8 @@ impl Limited {
     pub fn holds_back(self) -> &'static str {
         match self {
             Self::Suspensions => {
-                "Accounts that are suspended, archived or removed. A half-read file or a wrong filter shows here first."
+                "Accounts that are suspended, archived or removed, and members who are taken out of groups. A half-read file \
+                 or a wrong filter shows here first."
             }
             Self::Renames => "Primary addresses that change: people sign in with them.",
             Self::Passwords => "Passwords that are set: whoever gets one signs in with it from then on.",
@@ -62,6 +73,7 @@ impl Limited {
                 "Values that are there on Google and are taken away. A wrong mapping shows here first."
             }
             Self::Elsewhere => "Changes that another program made with the same OAuth client.",
+            Self::GroupsDeleted => "Groups that are deleted on Google: it brings none back.",
         }
     }
 }
@@ -161,7 +173,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// What can be set; of another writer, none is always too many.
+    /// What can be set; another writer, or a deleted group, is always one too many.
     pub const SETTABLE: [Limited; 4] =
         [Limited::Suspensions, Limited::Renames, Limited::Passwords, Limited::Cleared];
 
@@ -173,7 +185,7 @@ impl Limits {
             Limited::Renames => self.renames,
             Limited::Passwords => self.passwords,
             Limited::Cleared => self.cleared,
-            Limited::Elsewhere => Limit { percent: 0, least: 0, most: 0 },
+            Limited::Elsewhere | Limited::GroupsDeleted => Limit { percent: 0, least: 0, most: 0 },
         }
     }
 
@@ -185,7 +197,7 @@ impl Limits {
             Limited::Renames => self.renames = limit,
             Limited::Passwords => self.passwords = limit,
             Limited::Cleared => self.cleared = limit,
-            Limited::Elsewhere => {}
+            Limited::Elsewhere | Limited::GroupsDeleted => {}
         }
         self
     }

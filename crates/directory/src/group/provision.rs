@@ -223,8 +223,12 @@ impl Pair<'_> {
             let to_google = FieldChange { field, before: google.clone(), after: here.clone() };
             let to_here = FieldChange { field, before: here.clone(), after: google.clone() };
             let both = match self.baseline.map(|baseline| field.of(baseline)) {
-                // A value on one side only stays there.
-                None if here.is_empty() || google.is_empty() => false,
+                // What Google alone has is an import's to bring; what it lacks takes nothing away from it.
+                None if here.is_empty() => false,
+                None if google.is_empty() => {
+                    sent.push(to_google.clone());
+                    false
+                }
                 None => true,
                 Some(was) => match (here == was, google == was) {
                     (false, true) => {

@@ -211,13 +211,25 @@ fn a_field_goes_where_it_changed_and_is_asked_where_both_did() {
 }
 
 #[test]
-fn at_a_first_binding_what_one_side_alone_has_stays_there() {
+fn at_a_first_binding_nothing_is_cleared_and_two_values_are_asked_about() {
     let here = group("Sales", SALES);
     let there = RemoteGroup { description: "Theirs".to_owned(), ..remote(&here) };
     let members = BTreeMap::new();
     let found = GroupFound::Adoptable(&there, &members);
     let decided = provide(GroupWish::Provide(&here, &[]), found, GroupAnswer::default());
     assert_eq!(said(&decided), ["bound to the group of that address"], "it is not cleared");
+    let ours = Group { description: "Ours".to_owned(), ..here.clone() };
+    let bare = remote(&here);
+    let decided = provide(
+        GroupWish::Provide(&ours, &[]),
+        GroupFound::Adoptable(&bare, &members),
+        GroupAnswer::default(),
+    );
+    assert_eq!(
+        said(&decided),
+        ["bound to the group of that address", "description"],
+        "what Google lacks comes from here"
+    );
     let other = group("Selling", SALES);
     let decided = provide(GroupWish::Provide(&other, &[]), found, GroupAnswer::default());
     let differ = GroupDecision::Differ { fields: vec![GroupField::Name], roles: 0, agreed: false };

@@ -95,7 +95,7 @@ pub fn first_read(conn: &Connection) -> Result<(Option<Millis>, bool), Error> {
 pub fn clear(conn: &Connection) -> Result<(), Error> {
     conn.execute_batch(
         "DELETE FROM plan.decision; DELETE FROM plan.account; DELETE FROM plan.page; DELETE FROM plan.member;
-         DELETE FROM plan.thing_read;",
+         DELETE FROM plan.unread; DELETE FROM plan.thing_read;",
     )?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! What a sync decided about each user, and what the administrator answered.
 
-use directory::Account;
 use directory::decide::Baseline;
 use directory::fingerprint::Fingerprint;
+use directory::{Account, Thing};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::error::json;
@@ -85,20 +85,24 @@ pub struct Row {
     pub answer: Option<String>,
     /// The place of a row that has to be carried out before this one.
     pub after: Option<i64>,
+    /// What it is about.
+    pub thing: Thing,
+    /// The group, of a row that is about one of the directory's.
+    pub group: Option<i64>,
 }
 
 pub(super) const LAYOUT: &str = "
     CREATE TABLE IF NOT EXISTS plan.pair (
         id INTEGER PRIMARY KEY, user_id INTEGER, user_version INTEGER, google_id TEXT, name TEXT NOT NULL,
         name_key TEXT NOT NULL, email TEXT NOT NULL, kind INTEGER NOT NULL, steps TEXT NOT NULL, reason TEXT,
-        why TEXT NOT NULL, ticked INTEGER NOT NULL, answer TEXT, after INTEGER
+        why TEXT NOT NULL, ticked INTEGER NOT NULL, answer TEXT, after INTEGER,
+        thing INTEGER NOT NULL DEFAULT 0, group_id INTEGER
     ) STRICT;
     CREATE TABLE IF NOT EXISTS plan.deleted (
         google_id TEXT PRIMARY KEY, restorable INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;";
 
-pub(super) const COLUMNS: &str =
-    "id, user_id, user_version, google_id, name, email, kind, steps, reason, why, ticked, answer, after";
+pub(super) const COLUMNS: &str = "id, user_id, user_version, google_id, name, email, kind, steps, reason, why, ticked, answer, after, thing, group_id";
 
 pub(super) fn read(row: &SqlRow<'_>) -> Result<(Row, u8), rusqlite::Error> {
     let stored = Row {
@@ -115,6 +119,8 @@ pub(super) fn read(row: &SqlRow<'_>) -> Result<(Row, u8), rusqlite::Error> {
         ticked: row.get(10)?,
         answer: row.get(11)?,
         after: row.get(12)?,
+        thing: Thing::of_code(row.get(13)?).unwrap_or_default(),
+        group: row.get(14)?,
     };
     Ok((stored, row.get(6)?))
 }
@@ -130,8 +136,8 @@ pub(super) fn decode((row, kind): (Row, u8)) -> Result<Row, Error> {
 pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
     conn.prepare_cached(
         "INSERT INTO plan.pair (id, user_id, user_version, google_id, name, name_key, email, kind, steps, reason, why,
-             ticked, answer, after)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+             ticked, answer, after, thing, group_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(params![
         (row.id != 0).then_some(row.id),
@@ -148,6 +154,8 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
         row.ticked,
         row.answer,
         row.after,
+        row.thing as u8,
+        row.group,
     ])?;
     Ok(conn.last_insert_rowid())
 }
@@ -275,7 +283,7 @@ fn bound_columns() -> String {
              b.account
          FROM main.binding AS b
          JOIN main.user ON user.id = b.user_id
-         LEFT JOIN plan.account AS a ON a.google_id = b.google_id
+         LEFT JOIN plan.account AS a ON a.google_id = b.google_id AND a.thing = 0
          LEFT JOIN plan.deleted AS d ON d.google_id = b.google_id",
         user::COLUMNS
     )
@@ -379,9 +387,11 @@ pub fn index_addresses(conn: &Connection) -> Result<(), Error> {
         "CREATE INDEX IF NOT EXISTS plan.account_by_email ON account (email, google_id);
          CREATE TEMP TABLE IF NOT EXISTS alias (value TEXT NOT NULL, google_id TEXT NOT NULL);
          DELETE FROM alias;
-         INSERT INTO alias SELECT e.value, a.google_id FROM plan.account AS a, json_each(a.body, '$.aliases') AS e;
+         INSERT INTO alias SELECT e.value, a.google_id FROM plan.account AS a, json_each(a.body, '$.aliases') AS e
+             WHERE a.thing = 0;
          INSERT INTO alias
-             SELECT e.value, a.google_id FROM plan.account AS a, json_each(a.body, '$.nonEditableAliases') AS e;
+             SELECT e.value, a.google_id FROM plan.account AS a, json_each(a.body, '$.nonEditableAliases') AS e
+             WHERE a.thing = 0;
          CREATE INDEX IF NOT EXISTS temp.alias_by_value ON alias (value);",
     )?)
 }
@@ -392,7 +402,7 @@ pub fn index_addresses(conn: &Connection) -> Result<(), Error> {
 /// [`Error::Sqlite`].
 pub fn account_of_id(conn: &Connection, google_id: &str) -> Result<Option<i64>, Error> {
     Ok(conn
-        .prepare_cached("SELECT id FROM plan.account WHERE google_id = ?1")?
+        .prepare_cached("SELECT id FROM plan.account WHERE google_id = ?1 AND thing = 0")?
         .query_row([google_id], |row| row.get(0))
         .optional()?)
 }
@@ -403,7 +413,9 @@ pub fn account_of_id(conn: &Connection, google_id: &str) -> Result<Option<i64>, 
 /// [`Error::Sqlite`].
 pub fn account_of_address(conn: &Connection, address: &str) -> Result<Option<i64>, Error> {
     Ok(conn
-        .prepare_cached("SELECT id FROM plan.account WHERE email = ?1 ORDER BY google_id LIMIT 1")?
+        .prepare_cached(
+            "SELECT id FROM plan.account WHERE email = ?1 AND thing = 0 ORDER BY google_id LIMIT 1",
+        )?
         .query_row([address], |row| row.get(0))
         .optional()?)
 }

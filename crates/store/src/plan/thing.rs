@@ -19,6 +19,7 @@ pub(super) const LAYOUT: &str = "
         account_id INTEGER NOT NULL, member_id TEXT NOT NULL, email TEXT NOT NULL, kind TEXT NOT NULL,
         role TEXT NOT NULL, PRIMARY KEY (account_id, member_id)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS plan.unread (account_id INTEGER PRIMARY KEY, why TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS plan.thing_read (thing INTEGER PRIMARY KEY) STRICT;";
 
 /// An org unit as Google has it.
@@ -163,6 +164,72 @@ pub fn keep_members(conn: &Connection, group: i64, members: &[Member]) -> Result
         insert.execute(params![group, one.id, one.email, one.kind.name(), one.role.name()])?;
     }
     Ok(())
+}
+
+/// Notes why the members of a group were not read; they are left as they are.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_unread(conn: &Connection, group: i64, why: &str) -> Result<(), Error> {
+    conn.prepare_cached("INSERT OR REPLACE INTO plan.unread (account_id, why) VALUES (?1, ?2)")?
+        .execute(params![group, why])?;
+    Ok(())
+}
+
+/// Says why the members of a group were not read, where they were not.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn unread(conn: &Connection, group: i64) -> Result<Option<String>, Error> {
+    if fingerprint(conn, group)? != Fingerprint::NONE {
+        return Ok(None);
+    }
+    let why: Option<String> = conn
+        .prepare_cached("SELECT why FROM plan.unread WHERE account_id = ?1")?
+        .query_row([group], |row| row.get(0))
+        .optional()?;
+    if let Some(why) = why {
+        return Ok(Some(why));
+    }
+    let counted = remote_group(conn, group)?.direct_members;
+    Ok(Some(format!("Google does not give its members, though it counts {counted}")))
+}
+
+/// Finds the row of a group that was read by Google's id.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn group_of_id(conn: &Connection, google_id: &str) -> Result<Option<i64>, Error> {
+    conn.execute_batch(
+        "CREATE INDEX IF NOT EXISTS plan.account_by_google_id ON account (google_id, fingerprint)",
+    )?;
+    Ok(conn
+        .prepare_cached("SELECT id FROM plan.account WHERE google_id = ?1 AND thing = 2")?
+        .query_row([google_id], |row| row.get(0))
+        .optional()?)
+}
+
+/// Finds Google's id of the group that was read with an address, as its own or as an alias, and whether it is its own.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn group_with_address(conn: &Connection, address: &str) -> Result<Option<(String, bool)>, Error> {
+    let own: Option<String> = conn
+        .prepare_cached(
+            "SELECT google_id FROM plan.account INDEXED BY account_other WHERE thing = 2 AND thing <> 0 AND email = ?1",
+        )?
+        .query_row([address], |row| row.get(0))
+        .optional()?;
+    if let Some(own) = own {
+        return Ok(Some((own, true)));
+    }
+    Ok(conn
+        .prepare_cached(
+            "SELECT a.google_id FROM plan.account AS a, json_each(a.body, '$.aliases') AS e
+             WHERE a.thing = 2 AND a.thing <> 0 AND e.value = ?1 LIMIT 1",
+        )?
+        .query_row([address], |row| Ok((row.get(0)?, false)))
+        .optional()?)
 }
 
 /// Notes that all members of a group were read: from now on it has a fingerprint.

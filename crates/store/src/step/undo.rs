@@ -21,7 +21,8 @@ pub struct Undoable {
 pub fn undoable(conn: &Connection, run: i64) -> Result<Undoable, Error> {
     Ok(conn.query_row(
         "SELECT count(*), count(*) FILTER (WHERE kind = 'new' OR detail ->> '$.trace' IS NOT NULL) FROM step
-         WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe' AND thing = 0",
+         WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe'
+           AND (thing = 0 OR kind GLOB 'group-*' OR kind GLOB 'member-*')",
         [run],
         |row| Ok(Undoable { done: row.get(0)?, traced: row.get(1)? }),
     )?)
@@ -40,13 +41,28 @@ pub fn done_rows(conn: &Connection, run: i64) -> Result<Vec<i64>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Lists the rows of the plan about groups of which a step of a sync was done, in plan order.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn done_groups(conn: &Connection, run: i64) -> Result<Vec<i64>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT account_id FROM step WHERE run_id = ?1 AND outcome = 'done' AND thing = 2
+             AND (kind GLOB 'group-*' OR kind GLOB 'member-*')
+         GROUP BY account_id ORDER BY min(seq)",
+    )?;
+    let rows = statement.query_map([run], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Counts the rows of the plan of which a step was done.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn done_row_count(conn: &Connection, run: i64) -> Result<u64, Error> {
     Ok(conn.query_row(
-        "SELECT count(DISTINCT account_id) FROM step WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe' AND thing = 0",
+        "SELECT count(DISTINCT account_id) FROM step WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe'
+             AND (thing = 0 OR kind GLOB 'group-*' OR kind GLOB 'member-*')",
         [run],
         |row| row.get(0),
     )?)

@@ -92,7 +92,6 @@ fn decide_unit(
 fn decide_group(conn: &Connection, connection: i64, id: i64, mode: Mode) -> Result<Row, store::Error> {
     let remote = thing::remote_group(conn, id)?;
     let there = thing::members(conn, id)?;
-    let unread = thing::fingerprint(conn, id)? == directory::Fingerprint::NONE;
     let bound = group_binding::by_google_id(conn, connection, &remote.id)?;
     let mut row = match &bound {
         Some(bound) => {
@@ -123,11 +122,8 @@ fn decide_group(conn: &Connection, connection: i64, id: i64, mode: Mode) -> Resu
             }
         }
     };
-    if unread {
-        let counted = remote.direct_members;
-        row.locked = Some(format!(
-            "Google does not give its members, though it counts {counted}; nothing is concluded from that, import again"
-        ));
+    if let Some(why) = thing::unread(conn, id)? {
+        row.locked = Some(format!("{why}; nothing is concluded from that, import again"));
         row.why = "its members could not be read".to_owned();
         row.ticked = false;
     } else if mode == Mode::UpdatesOnly && bound.is_none() {

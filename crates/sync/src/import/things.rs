@@ -156,6 +156,14 @@ impl Collector<'_> {
             Ok(members) => members,
             // It was deleted since the groups were listed; that ends nothing else.
             Err(google::Error::NotFound { .. }) => return Ok(None),
+            // One group that the administrator may not look into ends nothing either: it is left as it is.
+            Err(error @ google::Error::NotPermitted { .. }) => {
+                tracing::warn!(run = self.run, row, "the members of a group may not be read");
+                let said = error.evidence().map(google::Evidence::said).unwrap_or_default();
+                let why = format!("the connected administrator may not read its members: {said}");
+                self.with_plan(move |conn| thing::note_unread(conn, row, &why)).await?;
+                return Ok(None);
+            }
             Err(error) => return Err(error.into()),
         };
         if (members.len() as u64) >= group.direct_members {

@@ -116,6 +116,8 @@ fn decide_one(conn: &Connection, connection: i64, mapping: &Mapping, done: &step
         ticked: kind.has_steps(),
         answer: None,
         after: None,
+        thing: directory::Thing::User,
+        group: None,
     };
     pair::insert(conn, &row)?;
     Ok(())

@@ -27,6 +27,9 @@ impl Answers {
             Conflict::BothChanged { .. } => Answer { winner: Some(self.both_changed?), ..before },
             Conflict::Drift { .. } => Answer { drift: Some(self.drift?), ..before },
             Conflict::Deleted { .. } => Answer { deleted: Some(self.deleted?), ..before },
+            Conflict::Group { agreed: false, .. } => Answer { winner: Some(self.differ?), ..before },
+            Conflict::Group { agreed: true, .. } => Answer { winner: Some(self.both_changed?), ..before },
+            Conflict::GroupGone => Answer { deleted: Some(self.deleted?), ..before },
             Conflict::Address { .. } => return None,
         })
     }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use directory::Mapping;
 use directory::fingerprint::Fingerprinter;
+use directory::{Mapping, Thing};
 use store::plan::pair;
-use store::run::{self, Counts, State};
+use store::run::{self, Beside, Counts, State};
 use store::rusqlite::Connection;
 use store::{new_licence, step};
 use tokio::sync::OnceCell;
@@ -75,7 +75,10 @@ impl Workstation {
             next_login: passwords::next_login(&mode),
             sealer: OnceCell::new(),
         };
-        let result = applying.all().await;
+        let result = match applying.all().await {
+            Ok(()) => applying.all_groups().await,
+            ended => ended,
+        };
         let failed = result.as_ref().err().and_then(|error| match error {
             Error::Google(error) => Some(error.clone()),
             _ => None,
@@ -143,7 +146,7 @@ impl Workstation {
             .write(move |tx| {
                 let mut counts =
                     Counts { updated: step::done_apart_from(tx, run, &COUNTED)?, ..Counts::default() };
-                for (kind, outcome, count) in step::tally(tx, run)? {
+                for (kind, outcome, count) in step::tally_of(tx, run, Thing::User)? {
                     let of = match (kind.as_str(), outcome.as_deref()) {
                         (_, Some("refused") | None) => &mut counts.refused,
                         ("conflict", _) => &mut counts.conflicts,
@@ -159,7 +162,11 @@ impl Workstation {
                     };
                     *of += count;
                 }
-                let state = if counts.refused + counts.conflicts > 0 { State::Refusals } else { State::Done };
+                let groups = groups_done(&step::tally_of(tx, run, Thing::Group)?);
+                if groups != Beside::default() {
+                    counts.beside.insert(Thing::Group, groups);
+                }
+                let state = if counts.problems() > 0 { State::Refusals } else { State::Done };
                 // Told by the run, or refused before it was interrupted.
                 let stopped = match suspicion {
                     Some(why) => Some(why),
@@ -174,6 +181,25 @@ impl Workstation {
         tracing::trace!(run, "the journal is closed");
         Ok(store::plan::remove(&self.home().plan(run))?)
     }
+}
+
+/// Counts what became of the steps about groups and members.
+fn groups_done(tally: &[(String, Option<String>, u64)]) -> Beside {
+    let mut beside = Beside::default();
+    for (kind, outcome, count) in tally {
+        let of = match (kind.as_str(), outcome.as_deref()) {
+            (_, Some("refused") | None) => &mut beside.refused,
+            ("conflict", _) => &mut beside.conflicts,
+            (_, Some("skipped")) => &mut beside.skipped,
+            // As it was to be already: nothing was done.
+            (_, Some("already")) => continue,
+            ("group-create", _) => &mut beside.created,
+            ("group-adopt", _) => &mut beside.linked,
+            _ => &mut beside.updated,
+        };
+        *of += count;
+    }
+    beside
 }
 
 /// Notes how many accounts hold a licence when the run is over, and learns how many there are, where Google had no more.

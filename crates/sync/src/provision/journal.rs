@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use directory::decide::{Change, in_directory, on_google};
+use directory::group::GroupStep;
 use directory::provision::{NewPassword, Step};
 use directory::undo::{Condition, Moved, Trace};
-use directory::{Account, Thing, User};
+use directory::{Account, User};
 use serde::{Deserialize, Serialize};
 use store::plan;
 use store::plan::pair::Row;
@@ -40,6 +41,9 @@ pub(crate) struct Details {
     /// What undoing it needs: what was there before from when it was approved, the rest from when it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) trace: Option<Trace>,
+    /// Of a step about a group, all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) group: Option<GroupStep>,
 }
 
 impl Details {
@@ -75,6 +79,7 @@ pub fn kind(step: &Step) -> &'static str {
         Step::TakeBack(_) => "take-back",
         Step::Remove => "remove",
         Step::Reopen => "reopen",
+        Step::Group(step) => step.name(),
     }
 }
 
@@ -102,6 +107,9 @@ pub(crate) fn step_of(row: &step::Row) -> Option<Step> {
 }
 
 fn step_in(kind: &str, details: &Details) -> Option<Step> {
+    if let Some(step) = &details.group {
+        return Some(Step::Group(step.clone()));
+    }
     let change = || details.changes.first().cloned();
     let moved = || details.trace.as_ref().map(|trace| trace.moved.clone());
     Some(match kind {
@@ -196,6 +204,10 @@ pub(crate) fn copy_row(
             },
             code: None,
             after: row.after.filter(|_| waits),
+            group: match &step {
+                Some((Step::Group(step), _)) => Some(step.clone()),
+                _ => None,
+            },
             trace: step.map(|(_, trace)| trace),
         };
         step::insert(
@@ -208,8 +220,8 @@ pub(crate) fn copy_row(
                 account: row.id,
                 user: row.user.filter(|_| !left_out),
                 user_version: row.user_version,
-                thing: Thing::User,
-                group: None,
+                thing: row.thing,
+                group: row.group,
                 detail: details.store().as_deref(),
                 outcome: left_out.then_some("skipped"),
                 why,

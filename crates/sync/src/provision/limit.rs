@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use directory::arrange::{Exceeded, Limited, Limits};
+use directory::group::GroupStep;
 use directory::provision::Step;
 use store::plan::{elsewhere, limits, pair};
 use store::rusqlite::Connection;
@@ -62,6 +63,7 @@ pub(super) fn of_plan(conn: &Connection, connection: i64) -> Result<Counted, Err
                     renames.push((change.before.clone(), change.after.clone()));
                 }
                 Step::SetPassword(_) => counts[Limited::Passwords as usize] += 1,
+                Step::Group(step) => count_group(step, &mut counts),
                 _ => {}
             }
         }
@@ -75,4 +77,23 @@ pub(super) fn of_plan(conn: &Connection, connection: i64) -> Result<Counted, Err
     };
     let of = |what: Limited| Exceeded::of(what, counts[what as usize], &limits, scope);
     Ok(Counted { steps: kinds, limited: Limited::ALL.into_iter().map(of).collect(), renames })
+}
+
+/// Counts a step about a group: a member who is taken out is a removal, and so is a group that is deleted, which is
+/// asked about besides.
+fn count_group(step: &GroupStep, counts: &mut [u64; Limited::ALL.len()]) {
+    match step {
+        GroupStep::RemoveMember(_) => counts[Limited::Suspensions as usize] += 1,
+        GroupStep::Delete => {
+            counts[Limited::Suspensions as usize] += 1;
+            counts[Limited::GroupsDeleted as usize] += 1;
+        }
+        GroupStep::Readdress(_) => counts[Limited::Renames as usize] += 1,
+        GroupStep::Update(changes) => {
+            let cleared =
+                changes.iter().filter(|change| change.after.is_empty() && !change.before.is_empty());
+            counts[Limited::Cleared as usize] += cleared.count() as u64;
+        }
+        _ => {}
+    }
 }

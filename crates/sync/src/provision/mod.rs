@@ -8,6 +8,7 @@ pub(crate) mod creation;
 mod detail;
 mod elsewhere;
 mod first_password;
+mod groups;
 pub(crate) mod journal;
 mod keeping;
 pub(crate) mod licences;
@@ -28,6 +29,7 @@ pub mod words;
 
 pub use answer::Answers;
 pub use detail::{Becomes, Line, SyncDetail};
+pub use groups::{GroupSyncDetail, GroupSyncField};
 pub use journal::kind;
 pub(crate) use keeping::{asking, decide_keeping};
 pub use licences::{LicenceCount, LicenceResult};

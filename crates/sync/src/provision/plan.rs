@@ -11,7 +11,7 @@ use directory::provision::{
     self, Administrator, Answer, Block, Conflict, Decision, Deleted, Found, Hand, Marked, NewPassword,
     NextLogin, Rules, Skip, StateRule, Step, Wish,
 };
-use directory::{Account, Attribute, Mapping, User};
+use directory::{Account, Attribute, Mapping, Thing, User};
 use serde::{Deserialize, Serialize};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::{self, account, settled};
@@ -19,6 +19,7 @@ use store::rusqlite::Connection;
 use store::{binding, former_binding, protected, run, tombstone, user, wish};
 
 use super::agree::fingerprint;
+use super::groups;
 use crate::import::profile_of;
 use crate::{Error, passwords};
 
@@ -77,6 +78,12 @@ impl Ground {
             any_password: store::password::any(conn)?,
             any_wish: wish::any(conn, connection)?,
         })
+    }
+
+    /// Tells whether an address is in a verified domain of the customer.
+    pub(super) fn is_own_domain(&self, address: &str) -> bool {
+        let domain = address.rsplit('@').next().unwrap_or_default();
+        self.domains.is_empty() || self.domains.iter().any(|own| own == domain)
     }
 
     /// Tells whether the administrator marked a user as protected.
@@ -188,6 +195,8 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
     to_be_bound(&conn, &ground)?;
     removed(&conn, &ground)?;
     arrange_addresses(&conn)?;
+    // By what became of the users: whoever gets an account goes into the groups.
+    groups::decide_groups(&conn, &ground)?;
     conn.execute_batch("COMMIT")?;
     Ok(())
 }
@@ -252,6 +261,9 @@ pub(super) fn decide_again(
     row: Row,
     answer: Answer,
 ) -> Result<(), Error> {
+    if row.thing == Thing::Group {
+        return groups::decide_again(conn, &Ground::read(conn, connection)?, row, answer);
+    }
     let Some(id) = row.user else {
         return Err(Error::Refused(format!("{} is not in the directory any more", row.name)));
     };
@@ -349,10 +361,11 @@ fn opposite(
             None => Opposite::Account(Box::new(account)),
         });
     }
-    let domain = user.email.rsplit('@').next().unwrap_or_default();
     Ok(if pair::is_alias(conn, &user.email)? {
         Opposite::Blocked(Block::Alias)
-    } else if !ground.domains.is_empty() && !ground.domains.iter().any(|own| own == domain) {
+    } else if store::plan::thing::group_with_address(conn, &user.email)?.is_some() {
+        Opposite::Blocked(Block::Group)
+    } else if !ground.is_own_domain(&user.email) {
         Opposite::Blocked(Block::Domain)
     } else {
         Opposite::Nobody
@@ -426,6 +439,8 @@ pub(super) fn keep(
         ticked: kind.has_steps(),
         answer: None,
         after: None,
+        thing: Thing::User,
+        group: None,
     };
     pair::insert(conn, &row).map(|_| ())
 }
@@ -478,7 +493,7 @@ fn kind_of(steps: &[Step]) -> Kind {
 
 /// Says in the few words of a list what the steps of a row do.
 fn steps_words(steps: &[Step]) -> String {
-    steps.iter().map(super::words::step).collect::<Vec<_>>().join("; ")
+    super::words::steps(steps)
 }
 
 /// Grants every address once; rows that lose theirs become conflicts, rows that wait for one say for which.

@@ -1,5 +1,6 @@
 //! Reads both sides for a sync.
 
+use directory::Thing;
 use store::connection;
 
 use crate::import::{Mode, Reads, Scope};
@@ -15,7 +16,9 @@ impl Workstation {
         if let Some(why) = may_not(&row) {
             return Err(Error::Refused(format!("this connection cannot sync: {why}")));
         }
-        self.read_run(Reads::Sync, connection, Scope::All, Mode::Full, &[], watch).await
+        let managed = self.inner.store.read(move |conn| connection::manages_groups(conn, connection)).await?;
+        let things: &[Thing] = if managed { &[Thing::Group] } else { &[] };
+        self.read_run(Reads::Sync, connection, Scope::All, Mode::Full, things, watch).await
     }
 }
 

@@ -14,7 +14,7 @@ use secrecy::SecretString;
 use crate::{Cancel, Error};
 
 /// How often Google is asked again whether it has finished an earlier change, with pauses of 1, 2, 4 … units.
-const PATIENCE: u32 = 6;
+pub(super) const PATIENCE: u32 = 6;
 
 /// What became of a step at Google.
 pub(super) enum Sent {
@@ -378,7 +378,7 @@ impl Sender<'_> {
     }
 
     /// Waits before the next try, or until it is cancelled.
-    async fn wait(&self, attempt: u32) -> Result<(), Error> {
+    pub(super) async fn wait(&self, attempt: u32) -> Result<(), Error> {
         let pause = self.pause * (1 << attempt.min(6));
         match tokio::time::timeout(pause, self.cancel.cancelled()).await {
             Ok(()) => Err(Error::Cancelled),
@@ -411,7 +411,8 @@ fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
         | Step::TakeBack(_)
         | Step::Unbind
         | Step::Remove
-        | Step::Reopen => false,
+        | Step::Reopen
+        | Step::Group(_) => false,
     }
 }
 
@@ -487,6 +488,12 @@ fn patches(
 
 /// Says why Google refused a step; what is no refusal of this step ends the run.
 fn refusal(error: google::Error) -> Result<Sent, Error> {
+    let (code, why) = refused_for(error)?;
+    Ok(Sent::refused(code, why))
+}
+
+/// Gives the code and the words of a refusal; what is no refusal of this step ends the run.
+pub(super) fn refused_for(error: google::Error) -> Result<(&'static str, String), Error> {
     let code = match &error {
         google::Error::AlreadyExists { .. } => "alreadyExists",
         google::Error::SeatsExhausted { .. } => "seats",
@@ -497,7 +504,8 @@ fn refusal(error: google::Error) -> Result<Sent, Error> {
         google::Error::NotFound { .. } => "gone",
         google::Error::NotReady { .. } => "notReady",
         google::Error::Invalid { .. } => "invalid",
+        google::Error::Cyclic { .. } => "cyclic",
         _ => return Err(error.into()),
     };
-    Ok(Sent::refused(code, error.to_string()))
+    Ok((code, error.to_string()))
 }

@@ -76,7 +76,9 @@ impl Workstation {
         }
         let connection = undoable.run.connection;
         let reads = if undoable.run.is_sync() { Reads::Undo(run) } else { Reads::UndoOfImport(run) };
-        self.read_run(reads, connection, Scope::All, Mode::Full, &[], watch).await
+        let of_groups = self.inner.store.read(move |conn| step::done_groups(conn, run)).await?;
+        let things: &[Thing] = if of_groups.is_empty() { &[] } else { &[Thing::Group] };
+        self.read_run(reads, connection, Scope::All, Mode::Full, things, watch).await
     }
 }
 
@@ -136,7 +138,9 @@ pub(super) fn lasting(conn: &Connection, run: i64) -> Result<Vec<(&'static str, 
         tally.iter().filter(of).map(|(_, _, count)| count).sum()
     };
     let renames = step::renames(conn, run)?;
-    let kinds = words::LASTING.into_iter().map(|kind| match kind {
+    let of_groups = directory::group::step::names();
+    let of_groups = of_groups.into_iter().filter(|kind| directory::group::step::lasting(kind).is_some());
+    let kinds = words::LASTING.into_iter().chain(of_groups).map(|kind| match kind {
         "rename" => (kind, addresses_that_stay(&renames)),
         _ => (kind, count(kind)),
     });
@@ -152,8 +156,9 @@ pub(super) fn lasting_of_plan(
     steps: &BTreeMap<&'static str, u64>,
     renames: &[(String, String)],
 ) -> Vec<(&'static str, u64)> {
+    let lasts = |kind: &str| words::LASTING.contains(&kind) || directory::group::step::lasting(kind).is_some();
     let lasts =
-        steps.iter().filter(|(kind, _)| words::LASTING.contains(kind)).map(|(kind, count)| match *kind {
+        steps.iter().filter(|(kind, _)| lasts(kind)).map(|(kind, count)| match *kind {
             "rename" => ("rename", addresses_that_stay(renames)),
             kind => (kind, *count),
         });
@@ -167,10 +172,11 @@ fn addresses_that_stay(renames: &[(String, String)]) -> u64 {
     renames.iter().filter(|(_, after)| !before.contains(after.as_str())).count() as u64
 }
 
-/// Counts the steps about one kind of thing that were done.
+/// Counts the steps of an import about one kind of thing that were done.
 fn done_of(conn: &Connection, run: i64, thing: Thing) -> Result<u64, store::Error> {
     let tally = step::tally_of(conn, run, thing)?.into_iter();
-    let done = tally.filter(|(kind, outcome, _)| kind != "observe" && outcome.as_deref() == Some("done"));
+    let of_import = |kind: &str| kind != "observe" && directory::group::step::words_of(kind).is_none();
+    let done = tally.filter(|(kind, outcome, _)| of_import(kind) && outcome.as_deref() == Some("done"));
     Ok(done.map(|(_, _, count)| count).sum())
 }
 
@@ -187,6 +193,7 @@ pub(crate) fn decide_undo(data: &Path, file: &Path, run: i64) -> Result<(), Erro
         decide_one(&conn, &ground, undone, place)?;
     }
     arrange_addresses(&conn)?;
+    super::groups::decide_undo_of_groups(&conn, row.connection, undone)?;
     conn.execute_batch("COMMIT")?;
     Ok(())
 }
@@ -246,6 +253,8 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
         ticked: kind.has_steps(),
         answer: None,
         after: None,
+        thing: Thing::User,
+        group: None,
     };
     pair::insert(conn, &row)?;
     Ok(())

@@ -37,13 +37,30 @@ pub fn step(step: &Step) -> String {
         }
         Step::Remove => "removed from the directory".to_owned(),
         Step::Reopen => "the next import plans it again".to_owned(),
+        Step::Group(step) => step.words(),
+    }
+}
+
+/// Says in the few words of a list what the steps of a row do.
+#[must_use]
+pub fn steps(steps: &[Step]) -> String {
+    let of_group: Option<Vec<_>> = steps
+        .iter()
+        .map(|step| match step {
+            Step::Group(step) => Some(step),
+            _ => None,
+        })
+        .collect();
+    match of_group {
+        Some(of_group) => directory::group::step::words(&of_group),
+        None => steps.iter().map(step).collect::<Vec<_>>().join("; "),
     }
 }
 
 /// Gives what a row of a plan says beyond its steps: what stays, and what the next run would do about it.
 #[must_use]
 pub fn remark<'a>(why: &'a str, steps: &[Step]) -> Option<&'a str> {
-    let plain = steps.iter().map(step).collect::<Vec<_>>().join("; ");
+    let plain = self::steps(steps);
     // Of an undo these two are said in other words.
     let again = plain.replacen(&step(&Step::Adopt), BOUND_AGAIN, 1);
     let no_more = plain.replacen(&step(&Step::Unbind), BOUND_NO_MORE, 1);
@@ -70,6 +87,17 @@ pub fn conflict(conflict: &Conflict) -> String {
             "deleted on Google; it can be brought back".to_owned()
         }
         Conflict::Deleted { deleted: Deleted::ForGood } => "deleted on Google for good".to_owned(),
+        Conflict::Group { fields, roles, agreed } => {
+            let mut what: Vec<_> = fields.iter().map(|field| field.label().to_lowercase()).collect();
+            match roles {
+                0 => {}
+                1 => what.push("the role of 1 member".to_owned()),
+                many => what.push(format!("the roles of {many} members")),
+            }
+            let how = if *agreed { "changed on both sides" } else { "different on both sides" };
+            format!("{how}: {}", what.join(", "))
+        }
+        Conflict::GroupGone => "deleted on Google; it does not come back".to_owned(),
     }
 }
 
@@ -96,6 +124,9 @@ pub fn skip(skip: &Skip) -> String {
         Skip::SuspendedHere => "suspended here: no account is made".to_owned(),
         Skip::Incomplete { attribute } => format!("no {}", attribute.label().to_lowercase()),
         Skip::NotUndone { left } => left_words(left),
+        Skip::NoGroupAddress => "no group address: Google could have no such group".to_owned(),
+        Skip::GroupUnread { why } => why.clone(),
+        Skip::GroupNotUndone { left } => left.join("; "),
     }
 }
 
@@ -164,6 +195,8 @@ pub fn answers(conflict: &Conflict) -> &'static str {
             "bring the account back, make another, or let it go"
         }
         Conflict::Deleted { deleted: Deleted::ForGood } => "make another account, or let it go",
+        Conflict::Group { .. } => "the directory or Google wins",
+        Conflict::GroupGone => "make another group, or let it go",
     }
 }
 
@@ -193,7 +226,7 @@ pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
         "rename" => Some("changed addresses: the new address stays with the account as an alias"),
         "suspend" => Some("suspensions: sessions that they end do not come back"),
         "archive" => Some("archived accounts: another licence may be needed to have them back"),
-        _ => None,
+        other => directory::group::step::lasting(other),
     }
 }
 
@@ -218,7 +251,7 @@ pub fn kind(kind: &str) -> &str {
         "take-back" => "values put back here",
         "remove" => "removed from the directory",
         "reopen" => "open to the next import",
-        other => other,
+        other => directory::group::step::words_of(other).unwrap_or(other),
     }
 }
 

@@ -1,0 +1,91 @@
+//! What people at this workstation did to groups.
+
+use rusqlite::{Connection, params};
+
+use crate::error::{json, to_json};
+use crate::event::Change;
+use crate::{Error, Millis};
+
+/// What was done to a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// Created.
+    Create,
+    /// Changed, or its members were.
+    Change,
+    /// Removed from the directory.
+    Remove,
+}
+
+impl What {
+    const ALL: [Self; 3] = [Self::Create, Self::Change, Self::Remove];
+
+    /// Gives the word under which it is stored.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Change => "change",
+            Self::Remove => "remove",
+        }
+    }
+}
+
+/// One thing that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The group's number.
+    pub group: i64,
+    /// Its name at that time.
+    pub name: String,
+    /// What was done.
+    pub what: What,
+    /// Who did it.
+    pub operator: String,
+    /// What changed.
+    pub changes: Vec<Change>,
+    /// When.
+    pub at: Millis,
+}
+
+/// Notes one.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT INTO group_edit (group_id, name, what, operator, changes, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        row.group,
+        row.name,
+        row.what.name(),
+        row.operator,
+        to_json("changes", &row.changes)?,
+        row.at
+    ])?;
+    Ok(())
+}
+
+/// Lists what was done to a group, newest first.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn of_group(conn: &Connection, group: i64, limit: u32) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT name, what, operator, changes, at FROM group_edit WHERE group_id = ?1 ORDER BY id DESC LIMIT ?2",
+    )?;
+    let rows = statement
+        .query_map(params![group, limit], |row| {
+            let (what, changes): (String, String) = (row.get(1)?, row.get(3)?);
+            Ok((row.get(0)?, what, row.get(2)?, changes, row.get(4)?))
+        })?
+        .collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter()
+        .map(|(name, what, operator, changes, at)| {
+            let known = What::ALL.into_iter().find(|known| known.name() == what);
+            let what = known.ok_or_else(|| Error::Damaged(format!("edit {what} of a group")))?;
+            Ok(Row { group, name, what, operator, changes: json("changes", &changes)?, at })
+        })
+        .collect()
+}

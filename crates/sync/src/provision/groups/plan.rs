@@ -1,0 +1,361 @@
+//! Decides about every group that is bound on a connection, to be bound there, or to be deleted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use directory::Thing;
+use directory::group::provision::{
+    GroupAnswer, GroupDecided, GroupDecision, GroupFound, GroupRelease, GroupWish, Here, Known, provide,
+};
+use directory::group::{GroupStep, Member, RemoteGroup, Who, step};
+use directory::provision::{Answer, Block, Conflict, Skip, Step};
+use store::plan::pair::{self, Kind, Row};
+use store::plan::thing;
+use store::rusqlite::Connection;
+use store::{connection, directory_group, group_binding, group_tombstone, group_wish, membership};
+
+use super::super::plan::{Ground, Reason, steps_of, to_json};
+use crate::Error;
+
+/// How many of those who stay are named.
+const NAMED: usize = 5;
+
+/// What holds for every group of a plan.
+struct Arena<'a> {
+    conn: &'a Connection,
+    ground: &'a Ground,
+    /// Users whose accounts this run makes, adopts or brings back.
+    coming: BTreeSet<i64>,
+    /// Groups that this run makes or adopts.
+    groups: BTreeSet<i64>,
+}
+
+/// A group on Google as it was read.
+struct There {
+    group: RemoteGroup,
+    members: BTreeMap<String, Member>,
+    /// Why nothing is known of its members.
+    unread: Option<String>,
+}
+
+/// Decides about the groups of a connection, where it manages them, and leaves the rows in the plan file.
+///
+/// Rows come in this order: bound groups, then those to be bound, both by number, then those of removed groups by
+/// Google's id.
+pub(in super::super) fn decide_groups(conn: &Connection, ground: &Ground) -> Result<(), Error> {
+    if !connection::manages_groups(conn, ground.connection)? || !thing::is_listed(conn, Thing::Group)? {
+        return Ok(());
+    }
+    let arena = Arena::of(conn, ground)?;
+    for bound in group_binding::of_connection(conn, ground.connection)? {
+        arena.keep_bound(&bound)?;
+    }
+    for id in group_wish::unbound(conn, ground.connection)? {
+        let stored = directory_group::get(conn, id)?;
+        arena.keep(Some(&stored), &arena.unbound(&stored, Answer::default())?)?;
+    }
+    for stone in group_tombstone::wishes(conn, ground.connection)? {
+        arena.keep_removed(&stone)?;
+    }
+    Ok(())
+}
+
+/// Decides again about a row that is about a group, by an answer.
+pub(in super::super) fn decide_again(
+    conn: &Connection,
+    ground: &Ground,
+    row: Row,
+    answer: Answer,
+) -> Result<(), Error> {
+    let id = row
+        .group
+        .ok_or_else(|| Error::Refused(format!("the group {} is not in the directory any more", row.name)))?;
+    let arena = Arena::of(conn, ground)?;
+    let stored = directory_group::get(conn, id)?;
+    let bound = group_binding::of_group(conn, id)?;
+    let decided = match bound.iter().find(|one| one.connection == ground.connection && !one.dormant) {
+        Some(bound) => arena.bound(&stored, bound, answer)?,
+        None => arena.unbound(&stored, answer)?,
+    };
+    let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
+    let fresh = arena.row(Some(&stored), &decided)?;
+    Ok(pair::update(conn, &Row { id: row.id, answer: answered, ..fresh })?)
+}
+
+/// A decision about a group, with Google's id where it has one.
+struct Settled {
+    decision: Told,
+    google_id: Option<String>,
+}
+
+/// What is stored of a decision.
+enum Told {
+    Decided(GroupDecided),
+    Skip(Skip),
+}
+
+impl<'a> Arena<'a> {
+    fn of(conn: &'a Connection, ground: &'a Ground) -> Result<Self, Error> {
+        let mut coming = BTreeSet::new();
+        pair::each_with_steps(conn, |row| {
+            let makes = |step: &Step| matches!(step, Step::Create | Step::Adopt | Step::Restore);
+            if let Some(user) = row.user
+                && steps_of(&row)?.iter().any(makes)
+            {
+                coming.insert(user);
+            }
+            Ok(())
+        })?;
+        pair::index_addresses(conn)?;
+        let mut groups = BTreeSet::new();
+        for id in group_wish::unbound(conn, ground.connection)? {
+            if !directory_group::get(conn, id)?.group.email.is_empty() {
+                groups.insert(id);
+            }
+        }
+        Ok(Self { conn, ground, coming, groups })
+    }
+
+    fn there(&self, google_id: &str) -> Result<Option<There>, Error> {
+        let Some(row) = thing::group_of_id(self.conn, google_id)? else { return Ok(None) };
+        Ok(Some(There {
+            group: thing::remote_group(self.conn, row)?,
+            members: thing::members(self.conn, row)?,
+            unread: thing::unread(self.conn, row)?,
+        }))
+    }
+
+    /// Lists who is in a group of the directory, by what Google knows them.
+    fn here(&self, group: i64) -> Result<Vec<Here>, Error> {
+        let rows = membership::on_connection(self.conn, self.ground.connection, group)?;
+        let one = |(who, email, role, id): (Who, String, _, Option<String>)| {
+            let known = match (&who, id) {
+                (_, Some(id)) => Known::Id(id),
+                (Who::External(key), None) if key.contains('@') => Known::Address,
+                (Who::External(id) | Who::Account(id) | Who::OtherGroup(id) | Who::Customer(id), None) => {
+                    Known::Id(id.clone())
+                }
+                (Who::User(id), None) if self.coming.contains(id) => Known::Coming,
+                (Who::Group(id), None) if self.groups.contains(id) => Known::Coming,
+                (Who::User(_) | Who::Group(_), None) => Known::No,
+            };
+            Here { who, email, role, known }
+        };
+        Ok(rows.into_iter().map(one).collect())
+    }
+
+    /// Says what has an address that a group is to have, but for that group itself.
+    fn blocked(&self, address: &str, own: Option<&str>) -> Result<Option<Block>, Error> {
+        match thing::group_with_address(self.conn, address)? {
+            Some((id, _)) if Some(id.as_str()) == own => return Ok(None),
+            Some((_, true)) => return Ok(Some(Block::Group)),
+            Some((_, false)) => return Ok(Some(Block::Alias)),
+            None => {}
+        }
+        Ok(if pair::account_of_address(self.conn, address)?.is_some() {
+            Some(Block::OtherUser)
+        } else if pair::is_alias(self.conn, address)? {
+            Some(Block::Alias)
+        } else if !self.ground.is_own_domain(address) {
+            Some(Block::Domain)
+        } else {
+            None
+        })
+    }
+
+    fn keep_bound(&self, bound: &group_binding::Row) -> Result<(), Error> {
+        let stored = directory_group::get(self.conn, bound.group)?;
+        self.keep(Some(&stored), &self.bound(&stored, bound, Answer::default())?)
+    }
+
+    fn bound(
+        &self,
+        stored: &directory_group::Row,
+        bound: &group_binding::Row,
+        answer: Answer,
+    ) -> Result<Settled, Error> {
+        let here = self.here(stored.id)?;
+        let wished = group_wish::of_group(self.conn, self.ground.connection, stored.id)?;
+        let wish = match wished {
+            Some(group_wish::GroupWish::Release(how)) => GroupWish::Release(how),
+            Some(group_wish::GroupWish::Bind) | None => GroupWish::Provide(&stored.group, &here),
+        };
+        let answer = GroupAnswer { winner: answer.winner, gone: answer.deleted };
+        let told =
+            |decided| Settled { decision: Told::Decided(decided), google_id: Some(bound.google_id.clone()) };
+        let Some(there) = self.there(&bound.google_id)? else {
+            if bound.gone_at.is_none() {
+                let why = "Google's list lacks it, though asked by its id it is there; sync again".to_owned();
+                return Ok(Settled {
+                    decision: Told::Skip(Skip::GroupUnread { why }),
+                    google_id: Some(bound.google_id.clone()),
+                });
+            }
+            return Ok(told(provide(wish, GroupFound::Gone, answer)));
+        };
+        if let (Some(why), GroupWish::Provide(..)) = (&there.unread, wish) {
+            return Ok(Settled {
+                decision: Told::Skip(Skip::GroupUnread { why: why.clone() }),
+                google_id: Some(bound.google_id.clone()),
+            });
+        }
+        let agreed = group_binding::agreed_by(self.conn, self.ground.connection, &bound.google_id)?;
+        let moves = stored.group.email != there.group.email && !stored.group.email.is_empty();
+        let blocked = match moves && stored.group.email != bound.baseline.email {
+            true => self.blocked(&stored.group.email, Some(&bound.google_id))?,
+            false => None,
+        };
+        let (group, members, baseline) = (&there.group, &there.members, &bound.baseline);
+        let found = GroupFound::Bound { there: group, members, baseline, agreed: &agreed, blocked };
+        Ok(told(provide(wish, found, answer)))
+    }
+
+    fn unbound(&self, stored: &directory_group::Row, answer: Answer) -> Result<Settled, Error> {
+        let here = self.here(stored.id)?;
+        let wish = GroupWish::Provide(&stored.group, &here);
+        let answer = GroupAnswer { winner: answer.winner, gone: answer.deleted };
+        let address = stored.group.email.as_str();
+        if !address.is_empty()
+            && let Some((google_id, true)) = thing::group_with_address(self.conn, address)?
+            && group_binding::by_google_id(self.conn, self.ground.connection, &google_id)?.is_none()
+            && let Some(there) = self.there(&google_id)?
+        {
+            let decision = match there.unread {
+                Some(why) => Told::Skip(Skip::GroupUnread { why }),
+                None => {
+                    let found = GroupFound::Adoptable(&there.group, &there.members);
+                    Told::Decided(provide(wish, found, answer))
+                }
+            };
+            return Ok(Settled { decision, google_id: Some(google_id) });
+        }
+        let blocked = if address.is_empty() { None } else { self.blocked(address, None)? };
+        let found = blocked.map_or(GroupFound::Nothing, GroupFound::Blocked);
+        Ok(Settled { decision: Told::Decided(provide(wish, found, answer)), google_id: None })
+    }
+
+    /// Decides about a group of Google's whose group was removed from the directory.
+    fn keep_removed(&self, stone: &group_tombstone::Row) -> Result<(), Error> {
+        let (Some(GroupRelease::Delete), Some(there)) = (stone.wish, self.there(&stone.google_id)?) else {
+            return Ok(());
+        };
+        let step = Step::Group(GroupStep::Delete);
+        let members = there.members.len();
+        let row = Row {
+            id: 0,
+            user: None,
+            user_version: None,
+            google_id: Some(stone.google_id.clone()),
+            name: stone.name.clone(),
+            email: there.group.email,
+            kind: Kind::Remove,
+            steps: to_json(&[step])?,
+            reason: None,
+            why: format!("{}; {}", GroupStep::Delete.words(), members_words(members)),
+            ticked: true,
+            answer: None,
+            after: None,
+            thing: Thing::Group,
+            group: None,
+        };
+        pair::insert(self.conn, &row)?;
+        Ok(())
+    }
+
+    fn keep(&self, stored: Option<&directory_group::Row>, settled: &Settled) -> Result<(), Error> {
+        let unchanged = matches!(
+            &settled.decision,
+            Told::Decided(GroupDecided { decision: GroupDecision::Unchanged, .. })
+        );
+        if !unchanged {
+            pair::insert(self.conn, &self.row(stored, settled)?)?;
+        }
+        Ok(())
+    }
+
+    fn row(&self, stored: Option<&directory_group::Row>, settled: &Settled) -> Result<Row, Error> {
+        let (kind, steps, reason, why) = told(&settled.decision);
+        Ok(Row {
+            id: 0,
+            user: None,
+            user_version: stored.map(|row| row.version),
+            google_id: settled.google_id.clone(),
+            name: stored.map(|row| row.group.name.clone()).unwrap_or_default(),
+            email: stored.map(|row| row.group.email.clone()).unwrap_or_default(),
+            kind,
+            steps: to_json(&steps)?,
+            reason: reason.as_ref().map(to_json).transpose()?,
+            why,
+            ticked: kind.has_steps(),
+            answer: None,
+            after: None,
+            thing: Thing::Group,
+            group: stored.map(|row| row.id),
+        })
+    }
+}
+
+fn members_words(members: usize) -> String {
+    if members == 1 { "it has 1 member".to_owned() } else { format!("it has {members} members") }
+}
+
+/// Gives the kind under which a row about a group is counted.
+pub(super) fn kind_of(steps: &[GroupStep]) -> Kind {
+    if steps.iter().any(|step| matches!(step, GroupStep::Create(_))) {
+        Kind::Create
+    } else if steps.contains(&GroupStep::Delete) {
+        Kind::Remove
+    } else if steps.contains(&GroupStep::Unbind) {
+        Kind::Suspend
+    } else {
+        Kind::Update
+    }
+}
+
+fn told(decision: &Told) -> (Kind, Vec<Step>, Option<Reason>, String) {
+    let skip = |skip: &Skip| {
+        let words = super::super::words::skip(skip);
+        (Kind::Skip, Vec::new(), Some(Reason::Skip(skip.clone())), words)
+    };
+    let conflict = |conflict: Conflict| {
+        let words = super::super::words::conflict(&conflict);
+        (Kind::Conflict, Vec::new(), Some(Reason::Conflict(conflict)), words)
+    };
+    let decided = match decision {
+        Told::Skip(why) => return skip(why),
+        Told::Decided(decided) => decided,
+    };
+    match &decided.decision {
+        GroupDecision::Steps(steps) => {
+            let why = with_remarks(step::words(&steps.iter().collect::<Vec<_>>()), decided);
+            let all = steps.iter().cloned().map(Step::Group).collect();
+            (kind_of(steps), all, None, why)
+        }
+        GroupDecision::Differ { fields, roles, agreed } => {
+            conflict(Conflict::Group { fields: fields.clone(), roles: *roles, agreed: *agreed })
+        }
+        GroupDecision::Address(block) => conflict(Conflict::Address { block: *block }),
+        GroupDecision::Gone => conflict(Conflict::GroupGone),
+        GroupDecision::NoAddress => skip(&Skip::NoGroupAddress),
+        GroupDecision::Unchanged => (Kind::Skip, Vec::new(), None, "in step".to_owned()),
+    }
+}
+
+/// Says beside the steps who stays, and who cannot come.
+fn with_remarks(mut why: String, decided: &GroupDecided) -> String {
+    let spared = &decided.spared;
+    if !spared.is_empty() {
+        let mut named: Vec<_> = spared.iter().take(NAMED).map(|member| member.email.as_str()).collect();
+        let more = spared.len().saturating_sub(NAMED).to_string();
+        if spared.len() > NAMED {
+            named.push(&more);
+        }
+        why.push_str("; stays, for Rollcall did not put them in: ");
+        why.push_str(&named.join(", "));
+    }
+    match decided.without_account {
+        0 => {}
+        1 => why.push_str("; 1 member has no account on this connection"),
+        many => why.push_str(&format!("; {many} members have no account on this connection")),
+    }
+    why
+}

@@ -1,0 +1,186 @@
+//! What a step of a group that was done means for the directory.
+
+use std::collections::BTreeMap;
+
+use directory::group::step::Place;
+use directory::group::undo::put;
+use directory::group::{Group, GroupField, GroupStep, Member, MemberKind, RemoteGroup, Who};
+use store::rusqlite::Connection;
+use store::{Millis, directory_group, group_binding, group_tombstone, group_wish, membership};
+
+use super::send::Learned;
+
+/// What every agreement of a run needs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Settling {
+    pub(super) run: i64,
+    pub(super) connection: i64,
+    pub(super) now: Millis,
+}
+
+/// A step that was done, with what it is about.
+pub(super) struct Settled<'a> {
+    pub(super) step: &'a GroupStep,
+    /// The group of the directory; none when it was removed.
+    pub(super) group: Option<i64>,
+    /// Google's id of the group.
+    pub(super) google_id: &'a str,
+    /// What Google told by it.
+    pub(super) learned: &'a Learned,
+    /// Whether it was so already.
+    pub(super) already: bool,
+    /// Who was in Google's group when it was read, of one that is adopted.
+    pub(super) members: &'a BTreeMap<String, Member>,
+}
+
+impl Settling {
+    /// Writes into the directory what a step means for it.
+    pub(super) fn settle(self, conn: &Connection, of: &Settled<'_>) -> Result<(), store::Error> {
+        match (of.step, of.group) {
+            (GroupStep::Create(_) | GroupStep::Adopt, Some(group)) => self.bind(conn, of, group),
+            (GroupStep::Update(_) | GroupStep::Readdress(_), _) => {
+                let changes = of.step.fields();
+                self.agree_fields(conn, of.google_id, |baseline| put(baseline, &changes))
+            }
+            (GroupStep::Take(changes), Some(group)) => {
+                let stored = directory_group::get(conn, group)?;
+                let mut after = stored.group.clone();
+                put(&mut after, changes);
+                directory_group::update(conn, group, &after, self.now)?;
+                self.agree_fields(conn, of.google_id, |baseline| put(baseline, changes))
+            }
+            (GroupStep::AddMember(place), _) => self.came(conn, of, place),
+            (GroupStep::RemoveMember(place), _) => match &place.id {
+                Some(id) => group_binding::disagree(conn, self.connection, of.google_id, id),
+                None => Ok(()),
+            },
+            (GroupStep::SetRole(_), _) => match of.learned {
+                Learned::Member(member) => group_binding::agree(conn, self.connection, of.google_id, member),
+                Learned::Nothing | Learned::Group(_) => Ok(()),
+            },
+            (GroupStep::TakeRole(place), Some(group)) => {
+                membership::put(conn, group, &place.who, &place.email, place.role)?;
+                directory_group::touch(conn, group, self.now)?;
+                let agreed = group_binding::agreed(conn, self.connection, of.google_id)?;
+                let known = place.id.as_ref().and_then(|id| agreed.get(id)).cloned();
+                let kind = kind_of(&place.who);
+                let id = place.id.clone().unwrap_or_default();
+                let member =
+                    known.unwrap_or(Member { id, email: place.email.clone(), kind, role: place.role });
+                let member = Member { role: place.role, ..member };
+                group_binding::agree(conn, self.connection, of.google_id, &member)
+            }
+            (GroupStep::Unbind | GroupStep::Delete, group) => {
+                group_binding::remove(conn, self.connection, of.google_id)?;
+                group_tombstone::fulfil(conn, self.connection, of.google_id)?;
+                match group {
+                    Some(group) => group_wish::forget(conn, self.connection, group),
+                    None => Ok(()),
+                }
+            }
+            (GroupStep::Create(_) | GroupStep::Adopt | GroupStep::Take(_) | GroupStep::TakeRole(_), None) => {
+                Ok(())
+            }
+        }
+    }
+
+    /// Ties a group to Google's.
+    fn bind(self, conn: &Connection, of: &Settled<'_>, group: i64) -> Result<(), store::Error> {
+        let Learned::Group(there) = of.learned else { return Ok(()) };
+        // One that is gone gives way to the new one.
+        for former in group_binding::of_group(conn, group)? {
+            if former.connection == self.connection {
+                group_binding::remove(conn, self.connection, &former.google_id)?;
+            }
+        }
+        let stored = directory_group::get(conn, group)?;
+        let row = group_binding::Row {
+            connection: self.connection,
+            google_id: there.id.clone(),
+            group,
+            dormant: false,
+            // None that any has: the next import looks at it.
+            fingerprint: directory::Fingerprint::NONE.0,
+            baseline: first_agreement(&stored.group, there),
+            admin_created: there.admin_created,
+            bound_by_run: Some(self.run),
+            read_at: self.now,
+            gone_at: None,
+        };
+        group_binding::put(conn, &row)?;
+        group_wish::forget(conn, self.connection, group)?;
+        group_tombstone::forget(conn, self.connection, &there.id)?;
+        for (who, email, role, id) in membership::on_connection(conn, self.connection, group)? {
+            let by_address = || of.members.values().find(|one| !email.is_empty() && one.email == email);
+            let known = id.or(match &who {
+                Who::Account(id) | Who::OtherGroup(id) | Who::Customer(id) | Who::External(id) => {
+                    Some(id.clone())
+                }
+                Who::User(_) | Who::Group(_) => None,
+            });
+            let opposite = known.and_then(|id| of.members.get(&id)).or_else(|| match &who {
+                Who::External(_) => by_address(),
+                _ => None,
+            });
+            if let Some(member) = opposite {
+                if let Who::External(key) = &who
+                    && *key != member.id
+                {
+                    membership::know_external(conn, group, key, &member.id)?;
+                }
+                if member.role == role {
+                    group_binding::agree(conn, self.connection, &there.id, member)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn agree_fields(
+        self,
+        conn: &Connection,
+        google_id: &str,
+        change: impl FnOnce(&mut Group),
+    ) -> Result<(), store::Error> {
+        let Some(mut bound) = group_binding::by_google_id(conn, self.connection, google_id)? else {
+            return Ok(());
+        };
+        change(&mut bound.baseline);
+        group_binding::put(conn, &group_binding::Row { read_at: self.now, ..bound })
+    }
+
+    fn came(self, conn: &Connection, of: &Settled<'_>, place: &Place) -> Result<(), store::Error> {
+        let Learned::Member(member) = of.learned else { return Ok(()) };
+        group_binding::agree(conn, self.connection, of.google_id, member)?;
+        if !of.already {
+            group_binding::put_in_by_us(conn, self.connection, of.google_id, &member.id)?;
+        }
+        if let (Who::External(key), Some(group)) = (&place.who, of.group)
+            && *key != member.id
+        {
+            membership::know_external(conn, group, key, &member.id)?;
+        }
+        Ok(())
+    }
+}
+
+/// Gives what both agree on when they are bound: what Google alone has counts as come there since, so that an import
+/// brings it.
+fn first_agreement(here: &Group, there: &RemoteGroup) -> Group {
+    let mut agreed = there.group();
+    for field in [GroupField::Description, GroupField::Aliases] {
+        if field.of(here).is_empty() {
+            field.copy(here, &mut agreed);
+        }
+    }
+    agreed
+}
+
+fn kind_of(who: &Who) -> MemberKind {
+    match who {
+        Who::User(_) | Who::Account(_) => MemberKind::User,
+        Who::Group(_) | Who::OtherGroup(_) => MemberKind::Group,
+        Who::Customer(_) => MemberKind::Customer,
+        Who::External(_) => MemberKind::External,
+    }
+}
