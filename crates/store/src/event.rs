@@ -65,19 +65,20 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
     Ok(())
 }
 
-/// Lists what was changed on a connection, newest first.
+/// Lists the changes of one kind on a connection, newest first.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn of_connection(conn: &Connection, connection: i64, limit: u32) -> Result<Vec<Row>, Error> {
+pub fn of_connection(conn: &Connection, connection: i64, what: What, limit: u32) -> Result<Vec<Row>, Error> {
     let read = |row: &SqlRow<'_>| {
         Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get::<_, String>(3)?, row.get(4)?))
     };
     let mut statement = conn.prepare_cached(
-        "SELECT connection_id, what, operator, changes, at FROM event WHERE connection_id = ?1
-         ORDER BY id DESC LIMIT ?2",
+        "SELECT connection_id, what, operator, changes, at FROM event WHERE connection_id = ?1 AND what = ?2
+         ORDER BY id DESC LIMIT ?3",
     )?;
-    let rows = statement.query_map(params![connection, limit], read)?.collect::<Result<Vec<_>, _>>()?;
+    let rows =
+        statement.query_map(params![connection, what.name(), limit], read)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter()
         .map(|(connection, what, operator, changes, at)| {
             let known = What::ALL.into_iter().find(|known| known.name() == what);

@@ -58,6 +58,20 @@ pub fn role(conn: &Connection, group: i64, who: &Who) -> Result<Option<Role>, Er
     found.map(|name| Role::by_name(&name).ok_or_else(|| Error::Damaged(format!("role {name}")))).transpose()
 }
 
+/// Gives the address that a membership keeps; empty when there is none.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn email(conn: &Connection, group: i64, who: &Who) -> Result<String, Error> {
+    let found: Option<String> = conn
+        .prepare_cached(
+            "SELECT email FROM main.membership WHERE group_id = ?1 AND kind = ?2 AND member = ?3",
+        )?
+        .query_row(params![group, who.kind(), who.key()], |row| row.get(0))
+        .optional()?;
+    Ok(found.unwrap_or_default())
+}
+
 /// Puts somebody into a group, or gives them another role in it.
 ///
 /// # Errors
@@ -237,6 +251,24 @@ pub fn leave(conn: &Connection, user: i64) -> Result<(), Error> {
          WHERE m.user_id = ?1",
     )?
     .execute([user])?;
+    Ok(())
+}
+
+/// Leaves a group's places in Google's groups to Google's own of it, before the group leaves the directory.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn leave_group(conn: &Connection, group: i64) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT OR IGNORE INTO main.membership (group_id, kind, member, email, role)
+         SELECT m.group_id, 'other-group', b.google_id, inner_group.email, m.role
+         FROM main.membership AS m
+         JOIN main.directory_group AS inner_group ON inner_group.id = m.inner_id
+         JOIN main.group_binding AS g ON g.group_id = m.group_id
+         JOIN main.group_binding AS b ON b.connection_id = g.connection_id AND b.group_id = m.inner_id
+         WHERE m.inner_id = ?1",
+    )?
+    .execute([group])?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use google::ReauthCause;
 use secrets::VaultError;
 use store::Obstacle;
 
+use crate::groups::GroupErrors;
 use crate::link::{Link, Page, Project};
 
 /// The codes that screens and scripts treat differently.
@@ -140,6 +141,9 @@ pub enum Error {
     /// Fields of a user cannot be filled in so: show each rule at its field.
     #[error(transparent)]
     Fields(#[from] FieldErrors),
+    /// Fields of a group cannot be filled in so: show each rule at its field.
+    #[error(transparent)]
+    GroupFields(#[from] GroupErrors),
     /// The browser never came back.
     #[error("the browser did not come back within ten minutes")]
     ConsentTimeout,
@@ -246,7 +250,9 @@ impl Error {
             Self::ClientMissing { .. } => Code::ClientMissing,
             Self::ClientJson(_) => Code::ClientJson,
             Self::Cancelled => Code::Cancelled,
-            Self::InvalidInput(_) | Self::Fields(_) | Self::ClientFile { .. } => Code::InvalidInput,
+            Self::InvalidInput(_) | Self::Fields(_) | Self::GroupFields(_) | Self::ClientFile { .. } => {
+                Code::InvalidInput
+            }
             Self::ConsentTimeout => Code::ConsentTimeout,
             Self::ConsentDenied(_) => Code::ConsentDenied,
             Self::ConsentRefused(_) => Code::ConsentRefused,
@@ -385,6 +391,7 @@ impl Error {
             Self::Cancelled
             | Self::InvalidInput(_)
             | Self::Fields(_)
+            | Self::GroupFields(_)
             | Self::NotFound(_)
             | Self::Refused(_)
             | Self::Sandbox(_)

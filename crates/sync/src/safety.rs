@@ -44,7 +44,7 @@ impl Workstation {
             Ok(Safety {
                 limits: limits::get(conn, connection)?,
                 scope: pair::scope(conn, connection)?,
-                changes: event::of_connection(conn, connection, NEWEST)?,
+                changes: event::of_connection(conn, connection, What::Limits, NEWEST)?,
                 protected_count: protected::count(conn)?,
                 protected: protected::list(conn, listed)?,
             })

@@ -1,8 +1,20 @@
-//! Looking at the groups of the directory and at the tree of org units.
+//! The groups of the directory and the tree of org units: looked at, and groups edited.
+
+mod edit;
+mod switch;
+mod who;
 
 use directory::group::Role;
+use store::group_wish::{self, GroupWish};
 use store::membership::{self, Who};
-use store::{directory_group, group_binding, org_unit};
+use store::rusqlite::Connection;
+use store::{directory_group, group_binding, group_edit, org_unit};
+
+pub use edit::{Bind, EditedGroup, GroupDraft, GroupErrors, GroupRemoval, GroupSave, MemberEdit};
+pub use switch::GroupSwitch;
+pub use who::NewMember;
+
+use switch::not_managed;
 
 use crate::{Error, Workstation};
 
@@ -15,6 +27,23 @@ pub struct Shown {
     pub bindings: Vec<group_binding::Row>,
     /// The groups that it is in: number, name, role.
     pub inside: Vec<(i64, String, Role)>,
+    /// What is to become of it at the next sync: connection, and the wish.
+    pub wishes: Vec<(i64, GroupWish)>,
+    /// What people at this workstation did to it, the newest first.
+    pub edits: Vec<group_edit::Row>,
+}
+
+/// How many edits are shown.
+const EDITS: u32 = 20;
+
+fn shown(conn: &Connection, row: directory_group::Row) -> Result<Shown, store::Error> {
+    Ok(Shown {
+        bindings: group_binding::of_group(conn, row.id)?,
+        inside: membership::groups_of(conn, &Who::Group(row.id))?,
+        wishes: group_wish::all_of(conn, row.id)?,
+        edits: group_edit::of_group(conn, row.id, EDITS)?,
+        row,
+    })
 }
 
 /// A window of a list, and how many there are in all.
@@ -53,9 +82,7 @@ impl Workstation {
             .store
             .read(move |conn| {
                 let Some(row) = directory_group::find(conn, id)? else { return Ok(None) };
-                let bindings = group_binding::of_group(conn, id)?;
-                let inside = membership::groups_of(conn, &Who::Group(id))?;
-                Ok(Some(Shown { row, bindings, inside }))
+                shown(conn, row).map(Some)
             })
             .await?;
         found.ok_or_else(|| Error::NotFound(format!("there is no group {id} in the directory")))

@@ -1,0 +1,427 @@
+//! Editing a group of the directory: its fields, who is in it, and on which connections it is bound, in one save.
+//!
+//! Google is not told: a sync does that, from how the group is then.
+
+use directory::group::provision::GroupRelease;
+use directory::group::{Group, GroupField, Role, Who};
+use directory::rule::group::{GroupRule, check};
+use store::event::Change;
+use store::group_edit::{self, What};
+use store::group_wish::{self, GroupWish};
+use store::rusqlite::Connection;
+use store::{Millis, connection, directory_group, group_binding, group_tombstone, membership, user};
+
+use super::Shown;
+use super::who::{NewMember, find_member, named};
+use crate::{Error, Workstation};
+
+/// Fields of a group as somebody fills them in; what is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupDraft {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its address; empty for a group that is in the directory alone.
+    pub email: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// One change of who is in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MemberEdit {
+    /// Somebody is put in, or gets another role.
+    Put(NewMember, Role),
+    /// Somebody is taken out.
+    TakeOut(Who),
+}
+
+/// What becomes of a group on a connection, at the next sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bind {
+    /// It is bound: Google's group is made, or adopted by its address.
+    Bind,
+    /// It is let go.
+    Release(GroupRelease),
+}
+
+/// Everything that is saved at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupSave {
+    /// The fields.
+    pub draft: GroupDraft,
+    /// Who comes and goes.
+    pub members: Vec<MemberEdit>,
+    /// What becomes of it on which connection.
+    pub bind: Vec<(i64, Bind)>,
+}
+
+/// A group after a save.
+#[derive(Debug, Clone)]
+pub struct EditedGroup {
+    /// The group as it is now.
+    pub shown: Shown,
+    /// What changed; nothing when all was so already.
+    pub changes: Vec<Change>,
+    /// What that means on Google, at the next sync.
+    pub consequences: Vec<String>,
+}
+
+/// What removing a group takes with it.
+#[derive(Debug, Clone)]
+pub struct GroupRemoval {
+    /// The group.
+    pub row: directory_group::Row,
+    /// The groups on Google that it is bound to, with the names of their connections.
+    pub bound: Vec<(String, group_binding::Row)>,
+    /// How many members it has.
+    pub members: u64,
+    /// The groups that it is in, by name.
+    pub inside: Vec<String>,
+}
+
+/// Fields of a group that cannot be filled in so: each with the rule that it breaks.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.0.iter().map(|(field, rule)| format!("{}: {rule}", field.label())).collect::<Vec<_>>().join("; "))]
+pub struct GroupErrors(pub Vec<(GroupField, GroupRule)>);
+
+impl Workstation {
+    /// Tells what a save would change and what that means on Google; nothing is written.
+    ///
+    /// # Errors
+    /// [`Error::GroupFields`] with everything that is wrong.
+    pub async fn check_group(
+        &self,
+        id: Option<i64>,
+        draft: GroupDraft,
+    ) -> Result<(Vec<Change>, Vec<String>), Error> {
+        let read = self.inner.store.read(move |conn| {
+            let work = || -> Result<_, Error> {
+                let before = id.map(|id| directory_group::get(conn, id)).transpose()?;
+                let was = before.as_ref().map(|row| row.group.clone()).unwrap_or_default();
+                let after = checked(conn, before.as_ref().map(|row| row.id), &was, &draft)?;
+                let told = match &before {
+                    Some(row) => consequences(conn, row, &after)?,
+                    None => Vec::new(),
+                };
+                Ok((changes(&was, &after), told))
+            };
+            Ok(work())
+        });
+        read.await?
+    }
+
+    /// Creates a group.
+    ///
+    /// # Errors
+    /// [`Error::GroupFields`] with everything that is wrong; [`Error::Refused`] for a member who cannot be in it.
+    pub async fn create_group(&self, save: GroupSave) -> Result<EditedGroup, Error> {
+        let (operator, now) = (self.inner.environment.operator.clone(), self.now());
+        let created = self
+            .in_directory(move |conn| {
+                let group = checked(conn, None, &Group::default(), &save.draft)?;
+                let id = directory_group::insert(conn, &group, now)?;
+                let mut all = changes(&Group::default(), &group);
+                all.extend(members(conn, id, &save.members)?);
+                all.extend(bind(conn, id, &save.bind, now)?);
+                let row = directory_group::get(conn, id)?;
+                note(conn, &row, What::Create, operator, all.clone(), now)?;
+                edited(conn, id, all, Vec::new())
+            })
+            .await?;
+        tracing::info!(group = created.shown.row.id, "a group was created");
+        Ok(created)
+    }
+
+    /// Saves a group as it was decided on one version of it, all at once.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] when it changed since; [`Error::GroupFields`]; [`Error::Refused`].
+    pub async fn save_group(&self, id: i64, version: i64, save: GroupSave) -> Result<EditedGroup, Error> {
+        let (operator, now) = (self.inner.environment.operator.clone(), self.now());
+        let saved = self
+            .in_directory(move |conn| {
+                let before = directory_group::get(conn, id)?;
+                same_version(&before, version)?;
+                let after = checked(conn, Some(id), &before.group, &save.draft)?;
+                let told = consequences(conn, &before, &after)?;
+                let mut all = changes(&before.group, &after);
+                if after != before.group {
+                    directory_group::update(conn, id, &after, now)?;
+                }
+                let moved = members(conn, id, &save.members)?;
+                if !moved.is_empty() && after == before.group {
+                    directory_group::touch(conn, id, now)?;
+                }
+                all.extend(moved);
+                all.extend(bind(conn, id, &save.bind, now)?);
+                if !all.is_empty() {
+                    let row = directory_group::get(conn, id)?;
+                    note(conn, &row, What::Change, operator, all.clone(), now)?;
+                }
+                edited(conn, id, all, told)
+            })
+            .await?;
+        tracing::info!(group = id, changes = saved.changes.len(), "a group was edited");
+        Ok(saved)
+    }
+
+    /// Tells what removing a group takes with it; nothing is written.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when there is none of that number.
+    pub async fn group_removal(&self, id: i64) -> Result<GroupRemoval, Error> {
+        Ok(self.inner.store.read(move |conn| removal(conn, directory_group::get(conn, id)?)).await?)
+    }
+
+    /// Removes a group. What is to become of Google's is kept for the next sync; nothing is sent now.
+    ///
+    /// Google's group stays away from the directory at the next imports, until somebody ticks it.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] when it changed since; [`Error::Refused`] when it is bound and `release` is not said.
+    pub async fn delete_group(
+        &self,
+        id: i64,
+        version: i64,
+        release: Option<GroupRelease>,
+    ) -> Result<GroupRemoval, Error> {
+        let (operator, now) = (self.inner.environment.operator.clone(), self.now());
+        let removed = self
+            .in_directory(move |conn| {
+                let row = directory_group::get(conn, id)?;
+                same_version(&row, version)?;
+                let removal = removal(conn, row)?;
+                let name = removal.row.group.name.clone();
+                if release.is_none() && !removal.bound.is_empty() {
+                    return Err(Error::Refused(format!(
+                        "{name} is bound to a group on Google: say first what is to become of it there: leave it as it \
+                         is, or delete it at the next sync"
+                    )));
+                }
+                for (_, bound) in &removal.bound {
+                    let stone = group_tombstone::Row {
+                        connection: bound.connection,
+                        google_id: bound.google_id.clone(),
+                        group: id,
+                        name: name.clone(),
+                        email: bound.baseline.email.clone(),
+                        wish: release.filter(|_| bound.gone_at.is_none()),
+                        removed_at: now,
+                        removed_by: operator.clone(),
+                    };
+                    group_tombstone::insert(conn, &stone)?;
+                }
+                membership::leave_group(conn, id)?;
+                let gone = changes(&removal.row.group, &Group::default());
+                note(conn, &removal.row, What::Remove, operator, gone, now)?;
+                directory_group::delete(conn, id)?;
+                Ok(removal)
+            })
+            .await?;
+        tracing::info!(group = id, bound = removed.bound.len(), "a group was removed");
+        Ok(removed)
+    }
+}
+
+fn removal(conn: &Connection, row: directory_group::Row) -> Result<GroupRemoval, store::Error> {
+    let mut bound = Vec::new();
+    for one in group_binding::of_group(conn, row.id)? {
+        bound.push((connection::get(conn, one.connection)?.name, one));
+    }
+    let members = membership::all(conn, row.id)?.len() as u64;
+    let inside = membership::groups_of(conn, &Who::Group(row.id))?;
+    Ok(GroupRemoval { row, bound, members, inside: inside.into_iter().map(|(_, name, _)| name).collect() })
+}
+
+fn edited(
+    conn: &Connection,
+    id: i64,
+    changes: Vec<Change>,
+    consequences: Vec<String>,
+) -> Result<EditedGroup, Error> {
+    Ok(EditedGroup { shown: super::shown(conn, directory_group::get(conn, id)?)?, changes, consequences })
+}
+
+fn note(
+    conn: &Connection,
+    row: &directory_group::Row,
+    what: What,
+    operator: String,
+    changes: Vec<Change>,
+    at: Millis,
+) -> Result<(), store::Error> {
+    let (group, name) = (row.id, row.group.name.clone());
+    group_edit::insert(conn, &group_edit::Row { group, name, what, operator, changes, at })
+}
+
+fn same_version(row: &directory_group::Row, version: i64) -> Result<(), Error> {
+    if row.version == version {
+        return Ok(());
+    }
+    Err(Error::Stale(format!("the group {} was changed since you looked; nothing was done", row.group.name)))
+}
+
+/// Applies a draft to a group, if the rules and the directory allow it.
+fn checked(conn: &Connection, id: Option<i64>, before: &Group, draft: &GroupDraft) -> Result<Group, Error> {
+    let mut wanted = before.clone();
+    for (value, field) in [
+        (&draft.name, &mut wanted.name),
+        (&draft.email, &mut wanted.email),
+        (&draft.description, &mut wanted.description),
+    ] {
+        if let Some(value) = value {
+            field.clone_from(value);
+        }
+    }
+    let (after, mut wrong) = match check(&wanted) {
+        Ok(after) => (after, Vec::new()),
+        Err(wrong) => (wanted, wrong),
+    };
+    // What came from Google with another value than our rules take is left alone, as long as nobody touches it.
+    wrong.retain(|(field, _)| field.of(&after) != field.of(before) || id.is_none());
+    if !after.email.is_empty()
+        && after.email != before.email
+        && let Some(taken) = holder(conn, id, &after.email)?
+    {
+        wrong.push((GroupField::Email, GroupRule::Taken(taken)));
+    }
+    if wrong.is_empty() { Ok(after) } else { Err(GroupErrors(wrong).into()) }
+}
+
+/// Says who in the directory has an address, if anybody does.
+fn holder(conn: &Connection, id: Option<i64>, address: &str) -> Result<Option<String>, store::Error> {
+    let groups = directory_group::by_address(conn, address)?;
+    if let Some(other) = groups.into_iter().find(|row| Some(row.id) != id) {
+        return Ok(Some(format!("the group {} has this address", other.group.name)));
+    }
+    let users = user::by_email(conn, address)?;
+    Ok(users.first().map(|row| {
+        let name = directory::user::full_name(&row.user.given_name, &row.user.family_name);
+        format!("{name} has this address")
+    }))
+}
+
+fn changes(before: &Group, after: &Group) -> Vec<Change> {
+    let differ = GroupField::ALL.into_iter().filter(|field| field.of(before) != field.of(after));
+    differ
+        .map(|field| Change {
+            what: field.label().to_owned(),
+            before: field.of(before),
+            after: field.of(after),
+        })
+        .collect()
+}
+
+/// Says what a change of fields means on Google, before it is made.
+fn consequences(
+    conn: &Connection,
+    before: &directory_group::Row,
+    after: &Group,
+) -> Result<Vec<String>, store::Error> {
+    let mut told = Vec::new();
+    for bound in group_binding::of_group(conn, before.id)? {
+        if bound.gone_at.is_some() || before.group.email == after.email {
+            continue;
+        }
+        let on = connection::get(conn, bound.connection)?;
+        let was = &bound.baseline.email;
+        let words = match (after.email.is_empty(), connection::manages_groups(conn, on.id)?) {
+            (_, false) => format!(
+                "{}: groups are not managed from here, so Google's group keeps the address {was}",
+                on.name
+            ),
+            (true, true) => format!(
+                "{}: at the next sync the group is let go. Google's group stays as it is, with the address {was} and its \
+                 members; nothing done here reaches it any more",
+                on.name
+            ),
+            (false, true) => format!(
+                "{}: at the next sync Google's group gets the address {}; {was} stays with it as an alias, so that mail \
+                 to it goes on to arrive",
+                on.name, after.email
+            ),
+        };
+        told.push(words);
+    }
+    Ok(told)
+}
+
+/// Carries out what is to become of a group on connections; says what changed.
+fn bind(conn: &Connection, id: i64, wishes: &[(i64, Bind)], now: Millis) -> Result<Vec<Change>, Error> {
+    let mut changes = Vec::new();
+    for (on, wish) in wishes {
+        let row = connection::get(conn, *on)?;
+        let bound = group_binding::is_bound(conn, *on, id)?;
+        let before = group_wish::of_group(conn, *on, id)?;
+        let group = directory_group::get(conn, id)?.group;
+        let after = match (wish, bound) {
+            (Bind::Bind, true) => None,
+            (Bind::Bind, false) => {
+                if group.email.is_empty() {
+                    let rule =
+                        GroupRule::Taken(format!("to be bound to {} the group needs an address", row.name));
+                    return Err(GroupErrors(vec![(GroupField::Email, rule)]).into());
+                }
+                if !connection::manages_groups(conn, *on)? {
+                    return Err(Error::Refused(super::not_managed(&row.name)));
+                }
+                Some(GroupWish::Bind)
+            }
+            (Bind::Release(how), true) => Some(GroupWish::Release(*how)),
+            (Bind::Release(_), false) => None,
+        };
+        if before == after {
+            continue;
+        }
+        match after {
+            Some(wish) => group_wish::make(conn, *on, id, wish, now)?,
+            None => group_wish::forget(conn, *on, id)?,
+        }
+        let words = |wish: Option<GroupWish>| match (wish, bound) {
+            (Some(GroupWish::Bind), _) => "to be bound",
+            (Some(GroupWish::Release(GroupRelease::Leave)), _) => "to be let go",
+            (Some(GroupWish::Release(GroupRelease::Delete)), _) => "to be deleted there",
+            (None, true) => "bound",
+            (None, false) => "not bound",
+        };
+        changes.push(Change {
+            what: row.name.clone(),
+            before: words(before).to_owned(),
+            after: words(after).to_owned(),
+        });
+    }
+    Ok(changes)
+}
+
+/// Carries out who comes and goes; says what changed.
+fn members(conn: &Connection, id: i64, edits: &[MemberEdit]) -> Result<Vec<Change>, Error> {
+    let mut changes = Vec::new();
+    for edit in edits {
+        match edit {
+            MemberEdit::Put(wanted, role) => {
+                let (who, email) = find_member(conn, id, wanted)?;
+                let before = membership::role(conn, id, &who)?;
+                if before == Some(*role) {
+                    continue;
+                }
+                membership::put(conn, id, &who, &email, *role)?;
+                changes.push(Change {
+                    what: named(conn, &who, &email)?,
+                    before: before.map(Role::name).unwrap_or_default().to_owned(),
+                    after: role.name().to_owned(),
+                });
+            }
+            MemberEdit::TakeOut(who) => {
+                let Some(before) = membership::role(conn, id, who)? else { continue };
+                let email = membership::email(conn, id, who)?;
+                membership::remove(conn, id, who)?;
+                changes.push(Change {
+                    what: named(conn, who, &email)?,
+                    before: before.name().to_owned(),
+                    after: String::new(),
+                });
+            }
+        }
+    }
+    Ok(changes)
+}
