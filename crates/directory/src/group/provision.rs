@@ -164,23 +164,22 @@ pub fn provide(wish: GroupWish<'_>, found: GroupFound<'_>, answer: GroupAnswer) 
             };
         }
     };
-    let create = |group: &Group| {
+    let create = |group: &Group, whom: Whom| {
         let (mut all, without) = (vec![GroupStep::Create(group.clone())], without_account(here));
-        let none = BTreeMap::new();
-        all.extend(members(here, &none, &BTreeMap::new(), None).steps);
+        all.extend(members(here, (&BTreeMap::new(), &BTreeMap::new()), None, whom).steps);
         GroupDecided { without_account: without, ..steps(all) }
     };
     match found {
         GroupFound::Gone => match answer.gone {
             None => plain(GroupDecision::Gone),
-            Some(AfterDeletion::CreateAgain) if !group.email.is_empty() => create(group),
+            Some(AfterDeletion::CreateAgain) if !group.email.is_empty() => create(group, Whom::All),
             Some(_) => steps(vec![GroupStep::Unbind]),
         },
         // Whoever takes the address away lets Google's group go.
         GroupFound::Bound { .. } if group.email.is_empty() => steps(vec![GroupStep::Unbind]),
         _ if group.email.is_empty() => plain(GroupDecision::NoAddress),
         GroupFound::Blocked(block) => plain(GroupDecision::Address(block)),
-        GroupFound::Nothing => create(group),
+        GroupFound::Nothing => create(group, Whom::OutsideToo),
         GroupFound::Adoptable(there, members_there) => {
             let pair =
                 Pair { group, here, there, members: members_there, baseline: None, agreed: &BTreeMap::new() };
@@ -247,7 +246,7 @@ impl Pair<'_> {
                 (true, Some(Winner::Google)) => taken.push(to_here),
             }
         }
-        let moved = members(self.here, self.members, self.agreed, answer.winner);
+        let moved = members(self.here, (self.members, self.agreed), answer.winner, Whom::Ours);
         let (spared, without_account) = (moved.spared, without_account(self.here));
         let told = |decision| GroupDecided { decision, spared: spared.clone(), without_account };
         if !asked.is_empty() || moved.asked > 0 {
@@ -272,11 +271,22 @@ struct Moved {
     asked: u64,
 }
 
+/// Whom a group gets whom Google lacks in it, beside users and groups of the directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whom {
+    /// Nobody whom only Google knows: an import brought them, and they went there since.
+    Ours,
+    /// People from outside, into a new group: accounts that only another customer knows are none there.
+    OutsideToo,
+    /// All, into a group that is made in the place of one that is gone.
+    All,
+}
+
 fn members(
     here: &[Here],
-    there: &BTreeMap<String, Member>,
-    agreed: &BTreeMap<String, Agreed>,
+    (there, agreed): (&BTreeMap<String, Member>, &BTreeMap<String, Agreed>),
     winner: Option<Winner>,
+    whom: Whom,
 ) -> Moved {
     let by_email: BTreeMap<&str, &Member> =
         there.values().filter(|member| !member.email.is_empty()).map(|m| (m.email.as_str(), m)).collect();
@@ -305,9 +315,8 @@ fn members(
         let Some(member) = opposite else {
             let goes = match (&one.who, &one.known) {
                 (_, Known::No) => false,
-                // Whom only Google knows was brought by an import, and went there since.
-                (Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_), _) => false,
-                (Who::External(_), Known::Id(_)) => false,
+                (Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_), _) => whom == Whom::All,
+                (Who::External(_), Known::Id(_)) => whom != Whom::Ours,
                 _ => before.is_none(),
             };
             adds.extend(goes.then(|| GroupStep::AddMember(place(None))));

@@ -192,7 +192,7 @@ fn beside(tally: &[(String, Option<String>, u64)]) -> Beside {
             ("conflict", _) => &mut counts.conflicts,
             (_, Some("skipped")) => &mut counts.skipped,
             (_, Some("already")) | ("observe", _) => continue,
-            ("new", _) => &mut counts.created,
+            ("new" | "restore", _) => &mut counts.created,
             ("link" | "merge", _) => &mut counts.linked,
             _ => &mut counts.updated,
         };

@@ -419,7 +419,7 @@ fn decide_one(
     if let Some(stone) = stone {
         // Whoever was removed comes back only if somebody says so, also as a user who looks the same.
         row.ticked = false;
-        let removed = removed_words(stone);
+        let removed = removed_words(stone.removed_at, &stone.removed_by);
         row.why = if row.why.is_empty() { removed } else { format!("{}; {removed}", row.why) };
     }
     Ok(row)
@@ -480,12 +480,12 @@ fn cannot_return(account: &Account, mapping: &Mapping) -> Option<String> {
     Some(format!("{}; correct it on Google first", unfit_words(attribute, &rule)))
 }
 
-/// Says when somebody was removed from the directory.
-fn removed_words(stone: &tombstone::Row) -> String {
-    let day = jiff::Timestamp::from_millisecond(stone.removed_at)
+/// Says when somebody, or a group, was removed from the directory.
+pub(super) fn removed_words(at: Millis, by: &str) -> String {
+    let day = jiff::Timestamp::from_millisecond(at)
         .map(|at| at.strftime("%Y-%m-%d").to_string())
         .unwrap_or_default();
-    format!("removed here on {day} by {}", stone.removed_by)
+    format!("removed here on {day} by {by}")
 }
 
 fn changed_words(changes: &[Change]) -> String {

@@ -3,7 +3,7 @@
 use directory::group::{self, Counterpart, Decision, MemberChange, RemoteGroup, changes};
 use store::plan::thing;
 use store::rusqlite::Connection;
-use store::{Millis, directory_group, group_binding, membership, org_unit, step};
+use store::{Millis, directory_group, group_binding, group_tombstone, membership, org_unit, step};
 
 use super::journal::Details;
 use super::thing_plan::{candidates, field_words, member_words};
@@ -52,7 +52,7 @@ impl ThingHand<'_> {
         let Some(remote) = read(thing::remote_group(conn, step.account))? else { return Ok(lost(step)) };
         let bound = group_binding::by_google_id(conn, self.connection, &remote.id)?;
         match step.kind.as_str() {
-            "new" => match bound {
+            "new" | "restore" => match bound {
                 Some(bound) => Ok(ThingOutcome::Already { group: Some(bound.group) }),
                 None => self.new_group(conn, step, &remote),
             },
@@ -125,6 +125,7 @@ impl ThingHand<'_> {
             gone_at: None,
         };
         group_binding::put(conn, &row)?;
+        group_tombstone::forget(conn, self.connection, &remote.id)?;
         let came = changes(&Default::default(), &thing::members(conn, step.account)?);
         self.take_members(conn, id, &remote.id, &came)?;
         Ok(done(remote, id, member_words(&came)))

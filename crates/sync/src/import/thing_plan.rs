@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Row};
 use store::plan::thing::{self, OrgUnit};
 use store::rusqlite::Connection;
-use store::{directory_group, group_binding, org_unit};
+use store::{directory_group, group_binding, group_tombstone, org_unit};
 
 use super::{Mode, answer::Answer};
 use crate::Error;
@@ -118,7 +118,13 @@ fn decide_group(conn: &Connection, connection: i64, id: i64, mode: Mode) -> Resu
                     answer: Answer::LinkGroup { group: one.id }.store(),
                     ..row
                 },
-                None => row,
+                None => match group_tombstone::find(conn, connection, &remote.id)? {
+                    Some(stone) if row.kind == Kind::New => {
+                        let why = super::plan::removed_words(stone.removed_at, &stone.removed_by);
+                        Row { kind: Kind::Removed, ticked: false, why, ..row }
+                    }
+                    _ => row,
+                },
             }
         }
     };

@@ -263,7 +263,10 @@ fn ready(
         Some(id) => Some(id.clone()),
         None => membership::google_id(conn, connection, &place.who)?,
     };
+    let adds = matches!(step, GroupStep::AddMember(_));
     let member = match (id, &place.who) {
+        // Google finds people from outside by their addresses.
+        (_, Who::External(_)) if adds && !place.email.is_empty() => MemberKey::Address(place.email.clone()),
         (Some(id), _) => MemberKey::Id(id),
         (None, Who::External(_)) => MemberKey::Address(place.email.clone()),
         (None, Who::Group(_) | Who::OtherGroup(_)) => {
