@@ -419,7 +419,7 @@ pub fn options(folder: &Path, users: u64) -> Options {
 }
 
 /// Serves the tenant that a folder keeps.
-async fn serve(folder: &Path) -> Server {
+pub async fn serve(folder: &Path) -> Server {
     sandbox::serve(options(folder, 1)).await.expect("the tenant is served from its file")
 }
 
@@ -432,7 +432,7 @@ pub fn port_of(server: &Server) -> u16 {
         .expect("an origin ends with its port")
 }
 
-fn copy_tenant(from: &Path, to: &Path) {
+pub fn copy_tenant(from: &Path, to: &Path) {
     for end in ["", "-wal"] {
         let name = format!("{TENANT}{end}");
         if from.join(&name).exists() {
@@ -442,7 +442,7 @@ fn copy_tenant(from: &Path, to: &Path) {
 }
 
 /// Starts this very program to apply the plan that waits; at its moment it stops and says so.
-fn child(folder: &Path, port: u16, moment: u32) -> Child {
+pub fn child(folder: &Path, port: u16, moment: u32) -> Child {
     Command::new(std::env::current_exe().expect("this program"))
         .args(["--exact", "killed_while_it_syncs::the_child", "--ignored", "--nocapture"])
         .env(FOLDER, folder)
@@ -454,7 +454,7 @@ fn child(folder: &Path, port: u16, moment: u32) -> Child {
 }
 
 /// Waits for the child's moment and kills it; tells whether it came before the child's end.
-fn kill_at_its_moment(mut child: Child) -> bool {
+pub fn kill_at_its_moment(mut child: Child) -> bool {
     let said = BufReader::new(child.stdout.take().expect("it is piped"));
     let reached = said.lines().map_while(Result::ok).any(|line| line == NOW);
     // SIGKILL: nothing is tidied up.

@@ -138,8 +138,11 @@ impl Applying<'_> {
             pause: self.workstation.inner.environment.google.backoff_unit.max(Duration::from_millis(1)),
             org_unit: "/",
         };
+        tracing::trace!(run, seq = entry.row.seq, "the journal says that a step is sent");
         let order = Order { step, group: &group, member: member.as_ref(), before };
-        match sender.group(&order).await? {
+        let sent = sender.group(&order).await?;
+        tracing::trace!(run, seq = entry.row.seq, "a step has its answer");
+        match sent {
             Sent::Done(learned) => self.settle_group(entry, step, group, learned, "done").await?,
             Sent::Already(learned) => self.settle_group(entry, step, group, learned, "already").await?,
             Sent::Refused { code, why } => {
@@ -185,6 +188,7 @@ impl Applying<'_> {
                 step::finish_thing(tx, &row, outcome, row.group, detail.as_deref(), None, settling.now)
             })
             .await?;
+        tracing::trace!(run = self.run, seq = entry.row.seq, "the journal says what became of a step");
         Ok(())
     }
 
