@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 mod diagnose;
+mod groups;
 mod passwords;
 mod safety;
 mod sync;
@@ -16,6 +17,10 @@ use clap_complete::Shell;
 use directory::{Attribute, Direction};
 
 pub use self::diagnose::Diagnose;
+pub use self::groups::{
+    AddMembers, BindGroups, CreateGroup, DeleteGroup, EditGroup, GroupThen, Groups, RemoveMembers,
+    UnbindGroups,
+};
 pub use self::passwords::{Handing, OnExpiry, OnOff, Passphrase, Then};
 pub use self::sync::{Approve, Sync};
 pub use safety::{Safety, SafetyVerb};
@@ -93,7 +98,7 @@ pub enum Verb {
     /// Look at the users of the directory, or change them
     #[command(subcommand)]
     Users(Users),
-    /// Look at the groups of the directory, and at who is in them
+    /// Look at the groups of the directory and at who is in them, or change them
     #[command(subcommand)]
     Groups(Groups),
     /// Look at the org units of a customer, as they were imported
@@ -377,37 +382,6 @@ pub struct Scope {
     /// The members of a Google group, nested too
     #[arg(long, value_name = "ADDRESS")]
     pub group: Option<String>,
-}
-
-/// What to look at.
-#[derive(Debug, Subcommand)]
-pub enum Groups {
-    /// List them, by name
-    List {
-        /// Those whose name or address has this in it
-        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-        search: String,
-        /// At most so many
-        #[arg(long, value_name = "COUNT", default_value_t = 100)]
-        limit: u64,
-        /// Begin so many further down
-        #[arg(long, value_name = "COUNT", default_value_t = 0)]
-        offset: u64,
-    },
-    /// Show one with its members: owners first, then managers, by name
-    Show {
-        /// Its address, an alias of it, or its name
-        group: String,
-        /// Only members whose name or address has this in it
-        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-        search: String,
-        /// At most so many members
-        #[arg(long, value_name = "COUNT", default_value_t = 100)]
-        limit: u64,
-        /// Begin so many members further down
-        #[arg(long, value_name = "COUNT", default_value_t = 0)]
-        offset: u64,
-    },
 }
 
 /// What to look at.

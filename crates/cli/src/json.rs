@@ -31,7 +31,7 @@ pub use connection::{
 pub use diagnose::{CheckKnown, CheckSays, ChecksKnown, Diagnosis};
 pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
-pub use group::{GroupShown, Groups, OrgUnits};
+pub use group::{GroupDeleted, GroupEdited, GroupManaged, GroupShown, Groups, OrgUnits};
 pub use import::{Import, Plan};
 pub use passwords::{
     ChangedList, ExpiringList, ExpiringOf, HandedOut, PasswordChanged, PasswordOf, PasswordReceipt,

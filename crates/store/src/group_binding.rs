@@ -210,6 +210,22 @@ pub fn of_connection(conn: &Connection, connection: i64) -> Result<Vec<Row>, Err
     rows.into_iter().map(decode).collect()
 }
 
+/// Counts the groups that are bound on a connection, to be bound there, or to be deleted there.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn scope(conn: &Connection, connection: i64) -> Result<u64, Error> {
+    Ok(conn.query_row(
+        "SELECT (SELECT count(*) FROM main.group_binding WHERE connection_id = ?1 AND NOT dormant)
+              + (SELECT count(*) FROM main.group_wish AS w WHERE connection_id = ?1 AND wish = 'bind' AND NOT EXISTS
+                     (SELECT 1 FROM main.group_binding AS b
+                      WHERE b.connection_id = ?1 AND b.group_id = w.group_id))
+              + (SELECT count(*) FROM main.group_tombstone WHERE connection_id = ?1 AND wish IS NOT NULL)",
+        [connection],
+        |row| row.get(0),
+    )?)
+}
+
 /// Makes all bindings of a connection dormant, or wakes them.
 ///
 /// # Errors

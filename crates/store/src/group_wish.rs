@@ -17,7 +17,9 @@ pub enum GroupWish {
 const BIND: &str = "bind";
 
 impl GroupWish {
-    fn name(self) -> &'static str {
+    /// Gives the word under which it is stored.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Bind => BIND,
             Self::Release(how) => how.name(),

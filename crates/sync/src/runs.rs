@@ -1,6 +1,7 @@
 //! What became of each step of a run, from the journal alone.
 
 use directory::decide::Change;
+use directory::group::GroupStep;
 use serde::Deserialize;
 use store::step::{self, Became};
 use store::{Millis, new_licence, run, user};
@@ -58,6 +59,8 @@ struct Details {
     code: Option<String>,
     /// What was done, in words, where no attribute changed.
     what: Option<String>,
+    /// The step, where it is about a group.
+    group: Option<GroupStep>,
 }
 
 impl Workstation {
@@ -105,7 +108,7 @@ impl Workstation {
                     changes: details.changes,
                     became,
                     code: details.code.filter(|_| refused),
-                    why: stored.why.or(details.what),
+                    why: why(stored.why.or(details.what), details.group.as_ref()),
                     at: stored.at.or(stored.sent_at),
                     licence: new_licence::of_step(conn, run, stored.seq)?
                         .map(|known| LicenceResult::of(&known)),
@@ -115,4 +118,13 @@ impl Workstation {
         });
         Ok(read.await?)
     }
+}
+
+/// Says of a step about a group what it does, or to whom, beside why it was not done.
+fn why(why: Option<String>, step: Option<&GroupStep>) -> Option<String> {
+    let Some(words) = step.map(GroupStep::words) else { return why };
+    Some(match why {
+        Some(why) => format!("{words}: {why}"),
+        None => words,
+    })
 }

@@ -169,7 +169,7 @@ fn does(kind: &str) -> &'static str {
         "reopen" => "Leave to the next import",
         "skip" => "Nothing",
         "conflict" => "Nothing before an answer",
-        _ => "Change",
+        other => directory::group::step::title_of(other).unwrap_or("Change"),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Groups and org units in JSON.
 
 use serde::Serialize;
-use sync::groups::{Shown, Window};
+use sync::groups::{self, Shown, Window};
+use sync::store::event;
 use sync::store::membership::{self, Who};
 use sync::store::{directory_group, org_unit};
 
@@ -75,6 +76,167 @@ pub struct GroupShown {
     pub member_count: u64,
     /// The window of them: owners first, then managers, by name.
     pub members: Vec<Member>,
+    /// Moves with each change, those of its members as well.
+    pub version: i64,
+    /// What is to become of it at the next sync.
+    pub wished: Vec<GroupWished>,
+    /// What people at this workstation did to it, the newest first.
+    pub edits: Vec<EditOfGroup>,
+}
+
+/// What is to become of a group on a connection.
+#[derive(Debug, Serialize)]
+pub struct GroupWished {
+    /// The number of the connection.
+    pub connection: i64,
+    /// `bind`, `leave` or `delete`.
+    pub wish: &'static str,
+}
+
+/// Something that was done to a group.
+#[derive(Debug, Serialize)]
+pub struct EditOfGroup {
+    /// When.
+    pub at: Option<String>,
+    /// Who did it here.
+    pub by: String,
+    /// `create`, `change` or `remove`.
+    pub what: &'static str,
+    /// What changed.
+    pub changes: Vec<WordsChanged>,
+}
+
+/// Something that changed, in words.
+#[derive(Debug, Serialize)]
+pub struct WordsChanged {
+    /// What.
+    pub words: String,
+    /// As it was.
+    pub before: String,
+    /// As it is since.
+    pub after: String,
+}
+
+impl WordsChanged {
+    fn all(changes: &[event::Change]) -> Vec<Self> {
+        let one = |change: &event::Change| Self {
+            words: change.what.clone(),
+            before: change.before.clone(),
+            after: change.after.clone(),
+        };
+        changes.iter().map(one).collect()
+    }
+}
+
+/// A group that was saved, or would be.
+#[derive(Debug, Serialize)]
+pub struct GroupEdited {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its version from now on.
+    pub version: i64,
+    /// Whether it was saved.
+    pub saved: bool,
+    /// What changed, or would.
+    pub changes: Vec<WordsChanged>,
+    /// What that means on Google at the next sync.
+    pub consequences: Vec<String>,
+}
+
+impl GroupEdited {
+    /// Describes a group that was saved, or would be.
+    pub fn of(edited: groups::EditedGroup, saved: bool) -> Self {
+        let row = edited.shown.row;
+        Self {
+            id: row.id,
+            name: row.group.name,
+            version: row.version,
+            saved,
+            changes: WordsChanged::all(&edited.changes),
+            consequences: edited.consequences,
+        }
+    }
+}
+
+/// A group that was removed.
+#[derive(Debug, Serialize)]
+pub struct GroupDeleted {
+    /// The number that it had.
+    pub id: i64,
+    /// The name that it had.
+    pub name: String,
+    /// How many members it had.
+    pub member_count: u64,
+    /// The groups on Google that it was bound to.
+    pub on_google: Vec<WasOnGoogle>,
+}
+
+/// A group on Google that one was bound to.
+#[derive(Debug, Serialize)]
+pub struct WasOnGoogle {
+    /// The connection's name.
+    pub connection: String,
+    /// Google's id.
+    pub google_id: String,
+}
+
+impl GroupDeleted {
+    /// Describes what went with a group.
+    pub fn of(removal: &groups::GroupRemoval) -> Self {
+        let bound = removal.bound.iter().map(|(connection, bound)| WasOnGoogle {
+            connection: connection.clone(),
+            google_id: bound.google_id.clone(),
+        });
+        Self {
+            id: removal.row.id,
+            name: removal.row.group.name.clone(),
+            member_count: removal.members,
+            on_google: bound.collect(),
+        }
+    }
+}
+
+/// Whether groups of a connection are managed from here.
+#[derive(Debug, Serialize)]
+pub struct GroupManaged {
+    /// The connection's name.
+    pub connection: String,
+    /// Whether they are.
+    pub managed: bool,
+    /// Why they cannot be.
+    pub disabled_because: Option<String>,
+    /// Who changed it, the newest first.
+    pub changes: Vec<EventOf>,
+}
+
+/// A change that somebody made here.
+#[derive(Debug, Serialize)]
+pub struct EventOf {
+    /// When.
+    pub at: Option<String>,
+    /// Who did it here.
+    pub by: String,
+    /// What changed.
+    pub changes: Vec<WordsChanged>,
+}
+
+impl GroupManaged {
+    /// Describes the switch of a connection.
+    pub fn of(switch: &groups::GroupSwitch) -> Self {
+        let event = |row: &event::Row| EventOf {
+            at: moment(row.at),
+            by: row.operator.clone(),
+            changes: WordsChanged::all(&row.changes),
+        };
+        Self {
+            connection: switch.name.clone(),
+            managed: switch.on,
+            disabled_because: switch.disabled_because.clone(),
+            changes: switch.changes.iter().map(event).collect(),
+        }
+    }
 }
 
 /// A group on Google.
@@ -143,8 +305,22 @@ impl GroupShown {
             role: row.role.name(),
             suspended: row.suspended,
         };
+        let wished = shown
+            .wishes
+            .iter()
+            .map(|(connection, wish)| GroupWished { connection: *connection, wish: wish.name() });
+        let edits = shown.edits.iter().map(|edit| EditOfGroup {
+            at: moment(edit.at),
+            by: edit.operator.clone(),
+            what: edit.what.name(),
+            changes: WordsChanged::all(&edit.changes),
+        });
+        let (wished, edits) = (wished.collect(), edits.collect());
         let group = shown.row.group;
         Self {
+            version: shown.row.version,
+            wished,
+            edits,
             id: shown.row.id,
             name: group.name,
             email: some(group.email),

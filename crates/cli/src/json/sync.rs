@@ -53,6 +53,10 @@ pub struct SyncPlan {
     pub in_scope: u64,
     /// How many of them have nothing to do.
     pub unchanged: u64,
+    /// The groups that it provides for; `null` where they are not managed from here.
+    pub groups_in_scope: Option<u64>,
+    /// How many of those have nothing to do.
+    pub groups_unchanged: Option<u64>,
     /// How many rows there are of each kind.
     pub kinds: Kinds,
     /// How many rows will be carried out.
@@ -138,7 +142,7 @@ pub struct Seats {
 /// What is counted against a limit.
 #[derive(Debug, Serialize)]
 pub struct Limit {
-    /// `suspensions`, `renames`, `passwords`, `cleared` or `elsewhere`.
+    /// `suspensions`, `renames`, `passwords`, `cleared`, `elsewhere` or `groupsDeleted`.
     pub limit: &'static str,
     /// The same in words.
     pub words: &'static str,
@@ -183,6 +187,8 @@ pub struct PlanRow {
     pub row: i64,
     /// `create`, `update`, `suspend`, `reactivate`, `conflict`, `skip`, `remove` or `one-side`.
     pub kind: &'static str,
+    /// `users` or `groups`.
+    pub thing: &'static str,
     /// Name.
     pub name: String,
     /// The directory's address.
@@ -208,6 +214,10 @@ pub struct PlanStep {
     pub kind: &'static str,
     /// What changes.
     pub changes: Vec<Change>,
+    /// Of a step about a member of a group, whom; otherwise `null`.
+    pub member: Option<String>,
+    /// The same in words.
+    pub words: String,
 }
 
 impl PlanRow {
@@ -219,6 +229,7 @@ impl PlanRow {
         Self {
             row: row.row.id,
             kind: kind_name(row.row.kind),
+            thing: row.row.thing.name(),
             name: row.row.name.clone(),
             email: row.row.email.clone(),
             google_id: row.row.google_id.clone(),
@@ -234,7 +245,16 @@ impl PlanRow {
 impl PlanStep {
     fn of(step: &Step) -> Self {
         let changes = step.changes();
-        Self { kind: provision::kind(step), changes: changes.iter().map(Change::of_attribute).collect() }
+        let member = match step {
+            Step::Group(step) => step.member().map(|place| place.named().to_owned()),
+            _ => None,
+        };
+        Self {
+            kind: provision::kind(step),
+            changes: changes.iter().map(Change::of_attribute).collect(),
+            member,
+            words: words::step(step),
+        }
     }
 }
 
@@ -246,6 +266,9 @@ fn option(conflict: &directory::provision::Conflict) -> Option<&'static str> {
         Conflict::BothChanged { .. } => Some("--both-changed directory|google"),
         Conflict::Drift { .. } => Some("--drift overwrite|accept"),
         Conflict::Deleted { .. } => Some("--deleted restore|create-again|unbind"),
+        Conflict::Group { agreed: false, .. } => Some("--answer directory|google"),
+        Conflict::Group { agreed: true, .. } => Some("--both-changed directory|google"),
+        Conflict::GroupGone => Some("--deleted create-again|unbind"),
         Conflict::Address { .. } => None,
     }
 }
@@ -289,6 +312,8 @@ impl SyncPlan {
             read_ms: plan.run.read_ms,
             in_scope: plan.scope,
             unchanged: plan.unchanged,
+            groups_in_scope: plan.groups.map(|(scope, _)| scope),
+            groups_unchanged: plan.groups.map(|(_, unchanged)| unchanged),
             kinds: Kinds { create, update, suspend, reactivate, conflict, skip, remove, one_side },
             ticked: plan.counts.iter().map(|(_, ticked)| ticked).sum(),
             open_conflicts: conflict,

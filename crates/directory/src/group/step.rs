@@ -84,6 +84,8 @@ impl Wave {
 struct Facts {
     /// The name in the journal.
     name: &'static str,
+    /// What such a step does, as the heading of its line.
+    title: &'static str,
     /// What such steps do, in the words of a report.
     words: &'static str,
     /// Whether it is sent to Google.
@@ -96,6 +98,7 @@ struct Facts {
 const FACTS: [Facts; 11] = [
     Facts {
         name: "group-create",
+        title: "Create the group",
         words: "new group",
         sent: true,
         wave: Wave::Group,
@@ -103,10 +106,25 @@ const FACTS: [Facts; 11] = [
             "new groups: to undo one is to delete it, which is asked about; what was sent to it meanwhile is lost",
         ),
     },
-    Facts { name: "group-adopt", words: "group bound", sent: false, wave: Wave::Group, lasting: None },
-    Facts { name: "group-update", words: "values of a group", sent: true, wave: Wave::Group, lasting: None },
+    Facts {
+        name: "group-adopt",
+        title: "Bind to the group",
+        words: "group bound",
+        sent: false,
+        wave: Wave::Group,
+        lasting: None,
+    },
+    Facts {
+        name: "group-update",
+        title: "Change the group",
+        words: "values of a group",
+        sent: true,
+        wave: Wave::Group,
+        lasting: None,
+    },
     Facts {
         name: "group-address",
+        title: "Change the group address",
         words: "changed group address",
         sent: true,
         wave: Wave::Group,
@@ -114,30 +132,55 @@ const FACTS: [Facts; 11] = [
     },
     Facts {
         name: "group-take",
+        title: "Take Google's values",
         words: "values of a group taken",
         sent: false,
         wave: Wave::Group,
         lasting: None,
     },
-    Facts { name: "member-remove", words: "member taken out", sent: true, wave: Wave::Out, lasting: None },
+    Facts {
+        name: "member-remove",
+        title: "Take a member out",
+        words: "member taken out",
+        sent: true,
+        wave: Wave::Out,
+        lasting: None,
+    },
     Facts {
         name: "member-role",
+        title: "Set a role",
         words: "another role of a member",
         sent: true,
         wave: Wave::In,
         lasting: None,
     },
-    Facts { name: "member-add", words: "member put in", sent: true, wave: Wave::In, lasting: None },
+    Facts {
+        name: "member-add",
+        title: "Put a member in",
+        words: "member put in",
+        sent: true,
+        wave: Wave::In,
+        lasting: None,
+    },
     Facts {
         name: "member-take",
+        title: "Take Google's role",
         words: "role of a member taken",
         sent: false,
         wave: Wave::In,
         lasting: None,
     },
-    Facts { name: "group-unbind", words: "group let go", sent: false, wave: Wave::End, lasting: None },
+    Facts {
+        name: "group-unbind",
+        title: "Let the group go",
+        words: "group let go",
+        sent: false,
+        wave: Wave::End,
+        lasting: None,
+    },
     Facts {
         name: "group-delete",
+        title: "Delete the group",
         words: "group deleted on Google",
         sent: true,
         wave: Wave::End,
@@ -264,6 +307,12 @@ pub fn names() -> [&'static str; FACTS.len()] {
 #[must_use]
 pub fn words_of(name: &str) -> Option<&'static str> {
     facts_of(name).map(|facts| facts.words)
+}
+
+/// Gives the heading of a step of a kind, by the journal's name; none where it is no step of a group.
+#[must_use]
+pub fn title_of(name: &str) -> Option<&'static str> {
+    facts_of(name).map(|facts| facts.title)
 }
 
 /// Says of a kind of step what no undo brings back.

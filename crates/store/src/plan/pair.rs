@@ -255,6 +255,14 @@ pub fn counts(conn: &Connection) -> Result<[(u64, u64); Kind::ALL.len()], Error>
     Ok(counts)
 }
 
+/// Counts the rows that are about one kind of thing.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn count_of(conn: &Connection, thing: Thing) -> Result<u64, Error> {
+    Ok(conn.query_row("SELECT count(*) FROM plan.pair WHERE thing = ?1", [thing as u8], |row| row.get(0))?)
+}
+
 /// A bound user opposite its account.
 #[derive(Debug)]
 pub struct Bound {

@@ -70,6 +70,6 @@ pub fn kind_words(kind: &str) -> &'static str {
         "remove" => "Removed from the directory: its import was undone",
         "reopen" => "As before an import, for the next one",
         "unbind" => "Let go: bound to no account of this connection any more",
-        _ => "Changed",
+        other => directory::group::step::words_of(other).unwrap_or("Changed"),
     }
 }

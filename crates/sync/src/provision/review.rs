@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use directory::Thing;
 use directory::arrange::Exceeded;
 use directory::provision::{Answer, Step};
 use store::plan::elsewhere;
 use store::plan::pair::{self, Kind, Row};
 use store::run::{self, State};
 use store::rusqlite::Connection;
-use store::step;
+use store::{group_binding, step};
 
 use super::plan::{Reason, arrange_addresses, decide_again, reason_of, steps_of};
 use super::seats::Seats;
@@ -29,6 +30,8 @@ pub struct SyncPlan {
     pub scope: u64,
     /// Those of them with nothing to do.
     pub unchanged: u64,
+    /// Groups that are bound, or to be bound, and those of them with nothing to do; none where they are not managed.
+    pub groups: Option<(u64, u64)>,
     /// How many steps there are of each kind, un-ticked ones too, by the journal's names; kinds without any are left out.
     pub steps: BTreeMap<&'static str, u64>,
     /// What is counted against each limit, in the order of [`directory::arrange::Limited::ALL`].
@@ -76,6 +79,15 @@ impl Workstation {
             let left = if row.is_undo_of_import() { undo::left(conn)? } else { Vec::new() };
             let lasting = lasting.into_iter().chain(left).collect();
             let stored: u64 = counts.iter().map(|(count, _)| count).sum();
+            let of_groups = pair::count_of(conn, Thing::Group)?;
+            let (stored, groups) = match row.undoes {
+                Some(_) => (stored, None),
+                None if !row.things.contains(&Thing::Group) => (stored, None),
+                None => {
+                    let groups = group_binding::scope(conn, connection)?;
+                    (stored - of_groups, Some((groups, groups.saturating_sub(of_groups))))
+                }
+            };
             let exceeded = limited.iter().filter(|limit| limit.is_passed()).copied().collect();
             let unchanged = scope.saturating_sub(stored);
             let needed = ["create", "undelete"].iter().filter_map(|kind| steps.get(kind)).sum();
@@ -86,6 +98,7 @@ impl Workstation {
                 counts,
                 scope,
                 unchanged,
+                groups,
                 steps,
                 limited,
                 elsewhere,

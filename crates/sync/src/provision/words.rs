@@ -2,6 +2,7 @@
 
 use directory::Attribute;
 use directory::decide::Change;
+use directory::group::GroupStep;
 use directory::provision::{Block, Conflict, Deleted, NextLogin, OneSide, Skip, Step};
 use directory::undo::Left;
 
@@ -62,7 +63,11 @@ pub fn steps(steps: &[Step]) -> String {
 pub fn remark<'a>(why: &'a str, steps: &[Step]) -> Option<&'a str> {
     let plain = self::steps(steps);
     // Of an undo these two are said in other words.
-    let again = plain.replacen(&step(&Step::Adopt), BOUND_AGAIN, 1);
+    let again = plain.replacen(&step(&Step::Adopt), BOUND_AGAIN, 1).replacen(
+        &step(&Step::Group(GroupStep::Adopt)),
+        BOUND_AGAIN,
+        1,
+    );
     let no_more = plain.replacen(&step(&Step::Unbind), BOUND_NO_MORE, 1);
     let rest = [plain, again, no_more].iter().find_map(|said| why.strip_prefix(said.as_str()))?;
     rest.strip_prefix("; ")

@@ -13,6 +13,7 @@ use store::{directory_group, group_binding, step};
 
 use super::super::journal::{self, Details};
 use super::super::plan::{Reason, to_json};
+use super::super::words::BOUND_AGAIN;
 use super::plan::kind_of;
 use crate::Error;
 
@@ -70,7 +71,9 @@ fn decide_one(conn: &Connection, connection: i64, undone: i64, place: i64) -> Re
     let (kind, reason, why) = if steps.is_empty() {
         (Kind::Skip, Some(Reason::Skip(Skip::GroupNotUndone { left: left.clone() })), left.join("; "))
     } else {
-        let mut why = group_step::words(&steps.iter().collect::<Vec<_>>());
+        let why = group_step::words(&steps.iter().collect::<Vec<_>>());
+        // What is bound by an undo was bound before.
+        let mut why = why.replacen(&GroupStep::Adopt.words(), BOUND_AGAIN, 1);
         if !left.is_empty() {
             why = format!("{why}; stays: {}", left.join("; "));
         }

@@ -1,14 +1,16 @@
 //! `rollcall groups` and `rollcall org-units`.
 
+mod edit;
+
 use std::io::{self, Write};
 
 use super::Desk;
 use crate::args;
 use crate::exit::{Exit, Failure};
 use crate::json::{GroupShown, Groups, OrgUnits};
-use crate::output::{self, Format, count, plain, row, table, tell, write_table};
+use crate::output::{self, Format, count, local, plain, row, table, tell, write_table};
 
-/// Looks at the groups.
+/// Looks at the groups, or changes them.
 ///
 /// # Errors
 /// When there is no such group, or several are called so.
@@ -18,6 +20,14 @@ pub async fn groups(desk: &Desk, what: args::Groups) -> Result<Exit, Failure> {
         args::Groups::Show { group, search, limit, offset } => {
             show(desk, &group, &search, offset, limit).await
         }
+        args::Groups::Create(what) => edit::create(desk, what).await,
+        args::Groups::Edit(what) => edit::edit(desk, what).await,
+        args::Groups::Delete(what) => edit::delete(desk, what).await,
+        args::Groups::AddMember(what) => edit::add(desk, what).await,
+        args::Groups::RemoveMember(what) => edit::remove(desk, what).await,
+        args::Groups::Bind(what) => edit::bind(desk, what).await,
+        args::Groups::Unbind(what) => edit::unbind(desk, what).await,
+        args::Groups::Manage { on, which } => edit::manage(desk, on, which).await,
     }
 }
 
@@ -75,6 +85,14 @@ fn write_group(out: &mut dyn Write, group: &GroupShown) -> io::Result<()> {
         let gone = if bound.gone_at.is_some() { "; not on Google any more" } else { "" };
         row(&mut about, ["Google group", &format!("{}, {made}{gone}", bound.google_id)]);
     }
+    for wish in &group.wished {
+        let words = match wish.wish {
+            "bind" => "bound at the next sync",
+            "delete" => "deleted there at the next sync",
+            _ => "let go at the next sync",
+        };
+        row(&mut about, [&format!("On connection {}", wish.connection), words]);
+    }
     for other in &group.inside {
         row(&mut about, ["In", &format!("{} ({})", other.name, other.role)]);
     }
@@ -95,7 +113,15 @@ fn write_group(out: &mut dyn Write, group: &GroupShown) -> io::Result<()> {
         let (name, email) = (member.name.as_deref(), member.email.as_deref());
         row(&mut members, [member.role, name.unwrap_or_default(), email.unwrap_or_default(), kind]);
     }
-    write_table(out, &members)
+    write_table(out, &members)?;
+    for edit in &group.edits {
+        writeln!(out, "\n{}  {} ({})", local(edit.at.as_deref()), edit.what, plain(&edit.by))?;
+        for change in &edit.changes {
+            let (before, after) = (plain(&change.before), plain(&change.after));
+            writeln!(out, "  {}: {before:?} -> {after:?}", plain(&change.words))?;
+        }
+    }
+    Ok(())
 }
 
 /// Looks at the org units.

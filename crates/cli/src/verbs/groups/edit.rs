@@ -1,0 +1,181 @@
+//! `rollcall groups create`, `edit`, `delete`, `add-member`, `remove-member`, `bind`, `unbind` and `manage`.
+
+use std::io::{self, Write};
+
+use directory::group::Role;
+use sync::groups::{Bind, EditedGroup, GroupDraft, GroupSave, GroupSwitch, MemberEdit, NewMember};
+
+use crate::args::{
+    AddMembers, BindGroups, CreateGroup, DeleteGroup, EditGroup, OnOff, RemoveMembers, UnbindGroups, Which,
+};
+use crate::exit::{Exit, Failure};
+use crate::json::{GroupDeleted, GroupEdited, GroupManaged};
+use crate::output::{self, Format, local, plain, tell};
+use crate::verbs::Desk;
+
+/// Creates a group.
+///
+/// # Errors
+/// When a field cannot be filled in so, or a member cannot be in it.
+pub async fn create(desk: &Desk, what: CreateGroup) -> Result<Exit, Failure> {
+    let mut bind = Vec::new();
+    if what.bind {
+        bind.push((desk.workstation.find_connection(what.which.connection.as_deref()).await?.id, Bind::Bind));
+    }
+    let members = [(what.owner, Role::Owner), (what.manager, Role::Manager), (what.member, Role::Member)];
+    let put = |(who, role): (Vec<String>, Role)| {
+        who.into_iter().map(move |who| MemberEdit::Put(NewMember::Written(who), role))
+    };
+    let draft = GroupDraft { name: Some(what.name), email: what.address, description: what.description };
+    let save = GroupSave { draft, members: members.into_iter().flat_map(put).collect(), bind };
+    written(desk, desk.workstation.create_group(save).await?)
+}
+
+/// Changes a group.
+///
+/// # Errors
+/// When there is no such group, or a field cannot be filled in so.
+pub async fn edit(desk: &Desk, what: EditGroup) -> Result<Exit, Failure> {
+    let shown = desk.workstation.group_named(&what.group).await?;
+    let (id, version) = (shown.row.id, what.if_version.unwrap_or(shown.row.version));
+    let draft = GroupDraft { name: what.name, email: what.address, description: what.description };
+    if what.preview {
+        let (changes, consequences) = desk.workstation.check_group(Some(id), draft).await?;
+        let edited = GroupEdited::of(EditedGroup { shown, changes, consequences }, false);
+        output::result(desk.format, &edited, |out| write_edited(out, &edited))?;
+        return Ok(Exit::Done);
+    }
+    let save = GroupSave { draft, ..GroupSave::default() };
+    written(desk, desk.workstation.save_group(id, version, save).await?)
+}
+
+/// Removes a group.
+///
+/// # Errors
+/// When there is no such group, or it is bound and nothing is said of Google's.
+pub async fn delete(desk: &Desk, what: DeleteGroup) -> Result<Exit, Failure> {
+    let row = desk.workstation.group_named(&what.group).await?.row;
+    let removed = desk.workstation.delete_group(row.id, row.version, what.then.map(Into::into)).await;
+    let removed = match removed {
+        Err(error) if what.then.is_none() && error.code() == sync::Code::Refused => {
+            return Err(Failure::from(error).with_hint("Say it with --then leave or --then delete."));
+        }
+        removed => removed?,
+    };
+    let deleted = GroupDeleted::of(&removed);
+    output::result(desk.format, &deleted, |out| {
+        writeln!(out, "{} is removed.", plain(&deleted.name))?;
+        deleted.on_google.iter().try_for_each(|one| {
+            writeln!(out, "  bound to {} at {}", plain(&one.google_id), plain(&one.connection))
+        })
+    })?;
+    let deletes = what.then == Some(crate::args::GroupThen::Delete) && !deleted.on_google.is_empty();
+    if desk.format == Format::Text && deletes {
+        tell("Google's group is deleted by the next sync, which asks for a confirmation: rollcall sync");
+    }
+    Ok(Exit::Done)
+}
+
+/// Puts people or groups into one.
+///
+/// # Errors
+/// When there is no such group, or somebody cannot be in it.
+pub async fn add(desk: &Desk, what: AddMembers) -> Result<Exit, Failure> {
+    let row = desk.workstation.group_named(&what.group).await?.row;
+    let put = |who| MemberEdit::Put(NewMember::Written(who), what.role.into());
+    let save = GroupSave { members: what.members.into_iter().map(put).collect(), ..GroupSave::default() };
+    written(desk, desk.workstation.save_group(row.id, row.version, save).await?)
+}
+
+/// Takes people or groups out of one.
+///
+/// # Errors
+/// When there is no such group, or somebody is not in it.
+pub async fn remove(desk: &Desk, what: RemoveMembers) -> Result<Exit, Failure> {
+    let row = desk.workstation.group_named(&what.group).await?.row;
+    let mut members = Vec::new();
+    for who in &what.members {
+        members.push(MemberEdit::TakeOut(desk.workstation.member_named(row.id, who).await?));
+    }
+    let save = GroupSave { members, ..GroupSave::default() };
+    written(desk, desk.workstation.save_group(row.id, row.version, save).await?)
+}
+
+/// Binds groups.
+///
+/// # Errors
+/// When there is no such group, or it cannot be bound.
+pub async fn bind(desk: &Desk, what: BindGroups) -> Result<Exit, Failure> {
+    to_be(desk, &what.groups, &what.which, Bind::Bind).await
+}
+
+/// Lets groups go.
+///
+/// # Errors
+/// When there is no such group.
+pub async fn unbind(desk: &Desk, what: UnbindGroups) -> Result<Exit, Failure> {
+    to_be(desk, &what.groups, &what.which, Bind::Release(what.then.into())).await
+}
+
+async fn to_be(desk: &Desk, groups: &[String], which: &Which, wish: Bind) -> Result<Exit, Failure> {
+    let connection = desk.workstation.find_connection(which.connection.as_deref()).await?.id;
+    let mut exit = Exit::Done;
+    for key in groups {
+        let row = desk.workstation.group_named(key).await?.row;
+        let save = GroupSave { bind: vec![(connection, wish)], ..GroupSave::default() };
+        exit = written(desk, desk.workstation.save_group(row.id, row.version, save).await?)?;
+    }
+    Ok(exit)
+}
+
+/// Tells how the switch of a connection stands, or turns it.
+///
+/// # Errors
+/// When the connection may not change groups.
+pub async fn manage(desk: &Desk, on: Option<OnOff>, which: Which) -> Result<Exit, Failure> {
+    let connection = desk.workstation.find_connection(which.connection.as_deref()).await?;
+    if let Some(on) = on {
+        desk.workstation.set_group_switch(connection.id, on == OnOff::On).await?;
+    }
+    let switch: GroupSwitch = desk.workstation.group_switch(connection.id).await?;
+    let managed = GroupManaged::of(&switch);
+    output::result(desk.format, &managed, |out| {
+        let is = if managed.managed { "are managed" } else { "are not managed" };
+        writeln!(out, "Groups and memberships of {} {is} from here.", plain(&managed.connection))?;
+        if let Some(why) = &managed.disabled_because {
+            writeln!(out, "They cannot be: {}", plain(why))?;
+        }
+        for changed in &managed.changes {
+            let (at, by) = (local(changed.at.as_deref()), plain(&changed.by));
+            for change in &changed.changes {
+                writeln!(out, "{at}  {by}: {}: {} -> {}", change.words, change.before, change.after)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Done)
+}
+
+fn written(desk: &Desk, edited: EditedGroup) -> Result<Exit, Failure> {
+    let bound = !edited.shown.bindings.is_empty() || !edited.shown.wishes.is_empty();
+    let edited = GroupEdited::of(edited, true);
+    output::result(desk.format, &edited, |out| write_edited(out, &edited))?;
+    if desk.format == Format::Text && bound && !edited.changes.is_empty() {
+        tell("Nothing was sent to Google; the next sync does it: rollcall sync");
+    }
+    Ok(Exit::Done)
+}
+
+fn write_edited(out: &mut dyn Write, edited: &GroupEdited) -> io::Result<()> {
+    let what = match (edited.saved, edited.changes.is_empty()) {
+        (_, true) => "so already",
+        (true, false) => "saved",
+        (false, false) => "would change",
+    };
+    writeln!(out, "{} (number {}): {what}.", plain(&edited.name), edited.id)?;
+    for change in &edited.changes {
+        let (before, after) = (plain(&change.before), plain(&change.after));
+        writeln!(out, "  {}: {before:?} -> {after:?}", plain(&change.words))?;
+    }
+    edited.consequences.iter().try_for_each(|words| writeln!(out, "  {}", plain(words)))
+}
