@@ -32,3 +32,60 @@ fn a_name_that_several_groups_have_is_not_guessed() {
     let one = stage.json(&["groups", "show", "finance"], 0);
     assert_eq!(one["email"], "finance@northwind.test", "a name is found in any case: {one}");
 }
+
+#[test]
+fn a_group_is_made_here_and_goes_to_google_once_they_are_managed() {
+    let stage = Stage::connected(60);
+    stage.run(&["import", "--with-groups", "--yes"]).expect(3);
+    let create = ["groups", "create", "Choir", "--address", "choir@northwind.test", "--owner", "wei.chen"];
+    let made = stage.json(&create, 0);
+    assert_eq!(made["saved"], true, "it is in the directory: {made}");
+    let refused = stage.run(&["groups", "bind", "Choir"]).expect(1);
+    assert!(
+        refused.stderr.contains("Manage groups and memberships in Google"),
+        "the switch is named: {refused}"
+    );
+    let managed = stage.json(&["groups", "manage", "on"], 0);
+    assert_eq!(
+        (&managed["managed"], &managed["changes"][0]["changes"][0]["after"]),
+        (&true.into(), &"on".into()),
+        "{managed}"
+    );
+    let bound = stage.run(&["groups", "bind", "Choir"]).expect(0);
+    assert!(bound.stderr.contains("the next sync does it"), "nothing is sent yet: {bound}");
+    stage
+        .run(&[
+            "groups",
+            "add-member",
+            "Choir",
+            "priya.raman",
+            "guest@music.example.org",
+            "--role",
+            "manager",
+        ])
+        .expect(0);
+
+    let plan = stage.json(&["sync", "--plan-only"], 5);
+    let row = &plan["plan"]["rows"][0];
+    assert_eq!((&row["thing"], &row["why"]), (&"groups".into(), &"new group; 3 members in".into()), "{plan}");
+    assert_eq!(plan["plan"]["groups_in_scope"], 15, "the seed's and this one: {plan}");
+    assert_eq!(plan["plan"]["groups_unchanged"], 14, "the others are in step: {plan}");
+    stage.run(&["sync", "--yes"]).expect(0);
+    let run = stage.json(&["runs"], 0)["runs"][0]["run"].to_string();
+    let shown = stage.json(&["runs", "show", &run], 0);
+    let steps: Vec<_> = shown["steps"].as_array().expect("a list").iter().map(|step| &step["why"]).collect();
+    assert!(steps.contains(&&"wei.chen@northwind.test in as owner".into()), "each step says whom: {steps:?}");
+
+    let told = stage.json(&["groups", "edit", "Choir", "--address", "voices@northwind.test", "--preview"], 0);
+    let words = told["consequences"].to_string();
+    assert!(words.contains("stays with it as an alias"), "what happens is said before it happens: {words}");
+    stage.run(&["groups", "remove-member", "Choir", "priya.raman"]).expect(0);
+    let unsaid = stage.run(&["groups", "delete", "Choir"]).expect(1);
+    assert!(unsaid.stderr.contains("--then leave or --then delete"), "{unsaid}");
+    stage.run(&["groups", "delete", "Choir", "--then", "delete"]).expect(0);
+    let waits = stage.run(&["sync", "--yes"]).expect(5);
+    assert!(waits.to_string().contains("groups deleted on Google"), "it waits for its number: {waits}");
+    stage.run(&["sync", "--yes", "--confirm-limits", "1"]).expect(0);
+    let gone = stage.json(&["sync", "--plan-only"], 0);
+    assert_eq!(gone["plan"]["groups_unchanged"], 14, "the seed's are as they were: {gone}");
+}
