@@ -17,6 +17,7 @@ impl From<sync::Error> for ErrorView {
         let page = error.page().as_ref().map(present::connection::page).map(Box::new);
         let fields = match &error {
             sync::Error::Fields(errors) => crate::present::form::errors(errors),
+            sync::Error::GroupFields(errors) => crate::present::group::errors(errors),
             _ => Vec::new(),
         };
         Self { code, message: sentence(&error.to_string()), hint: error.hint(), fields, page }

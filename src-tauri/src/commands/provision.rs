@@ -124,7 +124,11 @@ pub async fn sync_window(
 /// Gives one row attribute by attribute.
 #[tauri::command]
 pub async fn sync_detail(app: State<'_, App>, run: i64, row: i64) -> Answer<SyncDetail> {
-    Ok(present::provision_detail::detail(&app.workstation().await?.sync_detail(run, row).await?))
+    let workstation = app.workstation().await?;
+    Ok(match workstation.sync_group_detail(run, row).await? {
+        Some(group) => present::provision_detail::group(&group),
+        None => present::provision_detail::detail(&workstation.sync_detail(run, row).await?),
+    })
 }
 
 /// Answers rows; an answer that says nothing takes back what was answered.

@@ -1,18 +1,26 @@
 //! Groups and org units as the screen shows them.
 
 use directory::Thing as Kind;
-use directory::group::{MemberChange, MemberKind as Is, Role};
+use directory::group::GroupField;
+use directory::group::provision::GroupRelease;
+use directory::group::{GroupStep, MemberChange, MemberKind as Is, Role};
+use directory::rule::group::GroupRule;
 use directory::user::cut;
-use sync::groups::Shown;
+use sync::groups::{Bind, GroupDraft, GroupErrors, GroupSave, GroupSwitch, MemberEdit, NewMember, Shown};
 use sync::import::{Answer as Given, GroupDetail as Reviewed, GroupReason};
+use sync::store::event::Change;
+use sync::store::group_edit::What;
+use sync::store::group_wish::GroupWish;
 use sync::store::membership::{self, Who};
 use sync::store::{connection, directory_group, org_unit};
 
 use super::moment;
 use super::review::row;
 use crate::view::{
-    Answer, CandidateView, FieldEffect, FieldView, GroupDetail, GroupInside, GroupOnGoogle, GroupRow,
-    MemberChangeView, MemberChanges, MemberKind, MemberRole, MemberRow, OrgUnitRow, ReviewDetail, Thing,
+    Answer, CandidateView, ErrorCode, ErrorView, FieldEffect, FieldErrorView, FieldView, GroupDetail,
+    GroupDraftView, GroupEditView, GroupInside, GroupOnGoogle, GroupRow, GroupSaveView, GroupSwitchView,
+    GroupWishView, GroupWished, MemberChangeView, MemberChanges, MemberKind, MemberRole, MemberRow,
+    OrgUnitRow, ReviewDetail, Thing, WordsChanged,
 };
 
 /// Shows a kind of thing.
@@ -60,13 +68,39 @@ pub fn detail(shown: Shown, connections: &[connection::Row]) -> GroupDetail {
     let name = |id: i64| connections.iter().find(|one| one.id == id).map(|one| one.name.clone());
     let on_google = shown.bindings.into_iter().map(|bound| GroupOnGoogle {
         connection: name(bound.connection).unwrap_or_default(),
+        connection_id: bound.connection,
+        dormant: bound.dormant,
         google_id: bound.google_id,
         admin_created: bound.admin_created,
         read_at: moment(bound.read_at),
         gone_at: bound.gone_at.map(moment),
     });
+    let wished = shown.wishes.iter().map(|(id, wish)| GroupWished {
+        connection: name(*id).unwrap_or_default(),
+        connection_id: *id,
+        wish: match wish {
+            GroupWish::Bind => GroupWishView::Bind,
+            GroupWish::Release(GroupRelease::Leave) => GroupWishView::Leave,
+            GroupWish::Release(GroupRelease::Delete) => GroupWishView::Delete,
+        },
+    });
+    let edits = shown.edits.iter().map(|edit| GroupEditView {
+        at: moment(edit.at),
+        by: edit.operator.clone(),
+        what: match edit.what {
+            What::Create => "Created",
+            What::Change => "Changed",
+            What::Remove => "Removed",
+        }
+        .to_owned(),
+        changes: edit.changes.iter().map(change).collect(),
+    });
+    let (wished, edits) = (wished.collect(), edits.collect());
     let group = shown.row.group;
     GroupDetail {
+        version: shown.row.version,
+        wished,
+        edits,
         id: shown.row.id,
         name: cut(&group.name),
         email: group.email,
@@ -75,6 +109,84 @@ pub fn detail(shown: Shown, connections: &[connection::Row]) -> GroupDetail {
         on_google: on_google.collect(),
         inside: inside(shown.inside),
     }
+}
+
+/// Shows one thing that changed, in words.
+pub fn change(change: &Change) -> WordsChanged {
+    WordsChanged { what: change.what.clone(), before: change.before.clone(), after: change.after.clone() }
+}
+
+/// Shows how the switch of a connection stands.
+pub fn switch(switch: &GroupSwitch) -> GroupSwitchView {
+    GroupSwitchView {
+        connection: switch.connection,
+        name: switch.name.clone(),
+        on: switch.on,
+        disabled_because: switch.disabled_because.clone(),
+        changes: switch
+            .changes
+            .iter()
+            .map(|event| GroupEditView {
+                at: moment(event.at),
+                by: event.operator.clone(),
+                what: String::new(),
+                changes: event.changes.iter().map(change).collect(),
+            })
+            .collect(),
+    }
+}
+
+/// Reads what is saved of a group.
+pub fn save(view: GroupSaveView) -> Result<GroupSave, ErrorView> {
+    let mut members = Vec::new();
+    for edit in view.members {
+        members.push(match (edit.key, edit.written, edit.role) {
+            (None, Some(written), Some(as_a)) => {
+                MemberEdit::Put(NewMember::Written(written), read_role(as_a))
+            }
+            (Some(key), None, Some(as_a)) => MemberEdit::Put(NewMember::Known(who(&key)?), read_role(as_a)),
+            (Some(key), None, None) => MemberEdit::TakeOut(who(&key)?),
+            _ => return Err(ErrorView::new(ErrorCode::InvalidInput, "a member is named in one way")),
+        });
+    }
+    let bind = view.bind.iter().map(|one| {
+        let wish = match one.wish {
+            GroupWishView::Bind => Bind::Bind,
+            GroupWishView::Leave => Bind::Release(GroupRelease::Leave),
+            GroupWishView::Delete => Bind::Release(GroupRelease::Delete),
+        };
+        (one.connection_id, wish)
+    });
+    Ok(GroupSave { draft: draft(view.draft), members, bind: bind.collect() })
+}
+
+/// Reads the fields of a group as somebody filled them in.
+pub fn draft(view: GroupDraftView) -> GroupDraft {
+    GroupDraft { name: view.name, email: view.email, description: view.description }
+}
+
+fn who(key: &str) -> Result<Who, ErrorView> {
+    let (kind, key) = key.split_once(' ').unwrap_or_default();
+    Who::of(kind, key).ok_or_else(|| ErrorView::new(ErrorCode::InvalidInput, "there is no such member"))
+}
+
+fn read_role(role: MemberRole) -> Role {
+    match role {
+        MemberRole::Owner => Role::Owner,
+        MemberRole::Manager => Role::Manager,
+        MemberRole::Member => Role::Member,
+    }
+}
+
+/// Shows what is wrong with the fields of a group.
+pub fn errors(errors: &GroupErrors) -> Vec<FieldErrorView> {
+    let one = |(field, rule): &(GroupField, GroupRule)| FieldErrorView {
+        field: field_name(*field).to_owned(),
+        label: field.label().to_owned(),
+        why: crate::error::sentence(&rule.to_string()),
+        free: Vec::new(),
+    };
+    errors.0.iter().map(one).collect()
 }
 
 /// Shows the groups that somebody is in.
@@ -87,17 +199,13 @@ pub fn inside(groups: Vec<(i64, String, Role)>) -> Vec<GroupInside> {
 
 /// Shows a member.
 pub fn member(row: membership::Row) -> MemberRow {
-    let (kind, id, key) = match row.who {
-        Who::User(id) => (MemberKind::User, Some(id), format!("user {id}")),
-        Who::Group(id) => (MemberKind::Group, Some(id), format!("group {id}")),
-        Who::Account(key) => (MemberKind::Account, None, key),
-        Who::OtherGroup(key) => (MemberKind::OtherGroup, None, key),
-        Who::Customer(key) => (MemberKind::Customer, None, key),
-        Who::External(key) => (MemberKind::External, None, key),
+    let id = match row.who {
+        Who::User(id) | Who::Group(id) => Some(id),
+        _ => None,
     };
     MemberRow {
-        key,
-        kind,
+        key: format!("{} {}", row.who.kind(), row.who.key()),
+        kind: kind_of(&row.who),
         id,
         name: cut(&row.name),
         email: cut(&row.email),
@@ -228,6 +336,37 @@ pub fn field_name(field: directory::group::GroupField) -> &'static str {
         GroupField::Email => "email",
         GroupField::Description => "description",
         GroupField::Aliases => "aliases",
+    }
+}
+
+/// Shows what a step of a sync does with a member; none where it is about none.
+pub fn member_step(step: &GroupStep) -> Option<MemberChangeView> {
+    let place = step.member()?;
+    let (before, after) = match step {
+        GroupStep::RemoveMember(_) => (Some(place.was.unwrap_or(place.role)), None),
+        GroupStep::AddMember(_) => (None, Some(place.role)),
+        _ => (place.was, Some(place.role)),
+    };
+    Some(MemberChangeView {
+        id: place.id.clone().unwrap_or_else(|| place.who.key()),
+        who: match &place.who {
+            Who::Customer(_) => "Everybody of the organisation".to_owned(),
+            _ => cut(&place.email),
+        },
+        kind: kind_of(&place.who),
+        before: before.map(role),
+        after: after.map(role),
+    })
+}
+
+fn kind_of(who: &Who) -> MemberKind {
+    match who {
+        Who::User(_) => MemberKind::User,
+        Who::Group(_) => MemberKind::Group,
+        Who::Account(_) => MemberKind::Account,
+        Who::OtherGroup(_) => MemberKind::OtherGroup,
+        Who::Customer(_) => MemberKind::Customer,
+        Who::External(_) => MemberKind::External,
     }
 }
 

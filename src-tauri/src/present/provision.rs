@@ -1,6 +1,7 @@
 //! Sync plans as the screen shows them.
 
 use directory::arrange::{Exceeded, Limited};
+use directory::group::GroupStep;
 use directory::provision::{AfterDeletion, Answer, Conflict, Deleted, Drift, NextLogin, Step, Winner};
 use sync::provision::{Answers, Confirmed, Reason, SyncListed, SyncReview, SyncWindow as Window};
 use sync::store::plan::elsewhere::Row;
@@ -46,7 +47,11 @@ fn heading(kind: SyncKind) -> Heading {
 
 /// Reads which rows the screen means.
 pub fn filter(view: &SyncFilter) -> Filter {
-    Filter { headings: view.kinds.iter().copied().map(heading).collect(), search: view.search.clone() }
+    Filter {
+        headings: view.kinds.iter().copied().map(heading).collect(),
+        search: view.search.clone(),
+        thing: view.thing.map(super::group::kind),
+    }
 }
 
 /// Shows a plan.
@@ -67,6 +72,8 @@ pub fn plan(review: &SyncReview) -> SyncPlanView {
         read_at: plan.run.read_at.map(moment).unwrap_or_default(),
         scope: plan.scope,
         unchanged: plan.unchanged,
+        groups: plan.groups.map(|(scope, _)| scope),
+        group_rows: counts.groups,
         ticked: kinds.iter().map(|one| one.ticked).sum(),
         kinds,
         values: counts.values,
@@ -120,12 +127,14 @@ fn skips(counts: &[(String, u64)]) -> Vec<SkipCount> {
     for (name, count) in counts {
         let why = match name.as_str() {
             "connectedAdministrator" | "superAdmin" | "marked" | "needsSuperAdmin" => "protected",
-            "notUndone" => "not undone",
+            "notUndone" | "groupNotUndone" => "not undone",
             "suspendedByGoogle" => "by Google",
             "suspendedByAnother" => "by another admin",
             "archived" => "archived",
             "suspendedHere" => "suspended here",
             "incomplete" => "incomplete",
+            "noGroupAddress" => "no address",
+            "groupUnread" => "not read",
             _ => "other",
         };
         match skips.iter_mut().find(|skip| skip.why == why) {
@@ -156,6 +165,7 @@ pub fn limit_kind(what: Limited) -> LimitKind {
         Limited::Passwords => LimitKind::Passwords,
         Limited::Cleared => LimitKind::Cleared,
         Limited::Elsewhere => LimitKind::Elsewhere,
+        Limited::GroupsDeleted => LimitKind::GroupsDeleted,
     }
 }
 
@@ -167,6 +177,7 @@ pub fn limited(kind: LimitKind) -> Limited {
         LimitKind::Passwords => Limited::Passwords,
         LimitKind::Cleared => Limited::Cleared,
         LimitKind::Elsewhere => Limited::Elsewhere,
+        LimitKind::GroupsDeleted => Limited::GroupsDeleted,
     }
 }
 
@@ -182,6 +193,9 @@ pub fn not_undone(steps: &[(&'static str, u64)]) -> Vec<LastingView> {
         "password" => "setPassword",
         "keep-password" => "keepPassword",
         "not-kept" => "notKept",
+        "group-create" => "group:create",
+        "group-address" => "group:readdress",
+        "group-delete" => "group:delete",
         other => other,
     };
     lasting(&steps.iter().map(|(kind, count)| (name(*kind).to_owned(), *count)).collect::<Vec<_>>())
@@ -239,6 +253,17 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
                 many(count, "org unit", "org units"),
                 "They stay as the import left them; the next import follows Google again.",
             ),
+            "group:create" => (
+                many(count, "new group", "new groups"),
+                "To undo one is to delete it, which is asked about; what was sent to it meanwhile is lost.",
+            ),
+            "group:readdress" => (
+                many(count, "changed group address", "changed group addresses"),
+                "The address can be changed back; the new one stays with the group as an alias.",
+            ),
+            "group:delete" => {
+                (many(count, "deleted group", "deleted groups"), "Google brings no group back.")
+            }
             "notKept" => (
                 many(count, "step of an older version", "steps of an older version"),
                 "It kept too little to undo them.",
@@ -259,6 +284,9 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
         "suspend",
         "archive",
         "protected",
+        "group:create",
+        "group:readdress",
+        "group:delete",
         "org-units",
         "groups",
         "notKept",
@@ -299,6 +327,7 @@ pub fn row(listed: &SyncListed) -> SyncRowView {
         kind: kind(Heading::of(row)),
         ticked: row.ticked,
         locked_because: locked,
+        thing: super::group::thing(row.thing),
         user: row.user,
         name: row.name.clone(),
         initials: initials(&row.name),
@@ -387,7 +416,9 @@ pub fn question(reason: Option<&Reason>) -> Option<SyncQuestion> {
         Conflict::BothChanged { .. } => SyncQuestion::BothChanged,
         Conflict::Drift { .. } => SyncQuestion::Drift,
         Conflict::Deleted { deleted: Deleted::Restorable } => SyncQuestion::Deleted,
-        Conflict::Deleted { deleted: Deleted::ForGood } => SyncQuestion::DeletedForGood,
+        Conflict::Deleted { deleted: Deleted::ForGood } | Conflict::GroupGone => SyncQuestion::DeletedForGood,
+        Conflict::Group { agreed: false, .. } => SyncQuestion::Differ,
+        Conflict::Group { agreed: true, .. } => SyncQuestion::BothChanged,
         Conflict::Address { .. } => SyncQuestion::Address,
     })
 }
@@ -402,7 +433,7 @@ pub fn steps(all: &[Step]) -> String {
         // What is given up is said once, and an address for the meantime is nobody's.
         Step::Rename(change) if given_up(&change.before) => None,
         Step::GiveUp(change) if aside(&change.before) => None,
-        _ => Some(step(one)),
+        _ => Some(step(one)).filter(|said| !said.is_empty()),
     };
     all.iter().filter_map(sentence).collect::<Vec<_>>().join(" ")
 }
@@ -457,6 +488,33 @@ fn step(step: &Step) -> String {
                 .to_owned()
         }
         Step::Reopen => "The next import finds the account as this one did, and plans the same.".to_owned(),
+        Step::Group(step) => group_step(step),
+    }
+}
+
+/// Says in a sentence what a step of a group does; of its members a list tells.
+fn group_step(step: &GroupStep) -> String {
+    match step {
+        GroupStep::Create(_) => "Google gets the group, with the fields below.".to_owned(),
+        GroupStep::Adopt => "Google's group of that address is bound from now on.".to_owned(),
+        GroupStep::Update(_) => "The fields below are sent.".to_owned(),
+        GroupStep::Readdress(change) => {
+            format!("The old address, {}, stays with the group as an alias.", change.before)
+        }
+        GroupStep::Take(_) => {
+            "Google's fields below come into the directory; Google is not written to by that.".to_owned()
+        }
+        GroupStep::Unbind => {
+            "Google's group stays as it is, with its members; nothing done here reaches it any more."
+                .to_owned()
+        }
+        GroupStep::Delete => {
+            "Google deletes the group for good, and tells nobody. Its number is asked for before.".to_owned()
+        }
+        GroupStep::RemoveMember(_)
+        | GroupStep::SetRole(_)
+        | GroupStep::AddMember(_)
+        | GroupStep::TakeRole(_) => String::new(),
     }
 }
 

@@ -1,12 +1,13 @@
 //! One row of a sync plan as the screen shows it.
 
+use directory::group::GroupStep;
 use directory::provision::{Block, Conflict, Deleted, Skip, Step};
-use sync::provision::{Becomes, Line, Reason, SyncDetail as Detail, words};
+use sync::provision::{Becomes, GroupSyncDetail, Line, Reason, SyncDetail as Detail, words};
 use sync::store::plan::pair::Kind;
 
 use super::provision::{question, row, steps};
 use crate::error::sentence;
-use crate::view::{SyncBecomes, SyncDetail, SyncLine};
+use crate::view::{MemberChanges, SyncBecomes, SyncDetail, SyncLine};
 
 /// Shows a row, attribute by attribute.
 pub fn detail(detail: &Detail) -> SyncDetail {
@@ -30,6 +31,61 @@ pub fn detail(detail: &Detail) -> SyncDetail {
         explanation: explanation.trim().to_owned(),
         question: question(shown.reason.as_ref()),
         lines: detail.lines.iter().map(line).collect(),
+        members: None,
+    }
+}
+
+/// Shows a row about a group, field by field, with who comes and goes.
+pub fn group(detail: &GroupSyncDetail) -> SyncDetail {
+    let shown = &detail.listed.row;
+    let name = &shown.row.name;
+    let (headline, explanation) = match &shown.reason {
+        Some(Reason::Conflict(reason)) => conflict(name, reason),
+        Some(Reason::Skip(reason)) => {
+            (format!("{name} is left as it is"), format!("{} {}", sentence(&shown.row.why), skip(reason)))
+        }
+        None => {
+            let words = with_remark(steps(&shown.steps), words::remark(&shown.row.why, &shown.steps));
+            (group_done(name, &shown.steps), words)
+        }
+    };
+    let lines = detail.fields.iter().map(|field| SyncLine {
+        name: super::group::field_name(field.field).to_owned(),
+        label: field.field.label().to_owned(),
+        google: field.google.clone(),
+        directory: field.directory.clone(),
+        becomes: becomes(field.becomes),
+    });
+    SyncDetail {
+        row: row(&detail.listed),
+        headline,
+        explanation: explanation.trim().to_owned(),
+        question: question(shown.reason.as_ref()),
+        lines: lines.collect(),
+        members: Some(MemberChanges {
+            on_google: detail.member_count.unwrap_or_default(),
+            total: detail.member_changes,
+            first: detail.members.iter().filter_map(super::group::member_step).collect(),
+        }),
+    }
+}
+
+fn group_done(name: &str, steps: &[Step]) -> String {
+    let any = |wanted: fn(&GroupStep) -> bool| {
+        steps.iter().any(|step| matches!(step, Step::Group(step) if wanted(step)))
+    };
+    if any(|step| matches!(step, GroupStep::Create(_))) {
+        format!("{name} becomes a group on Google")
+    } else if any(|step| *step == GroupStep::Delete) {
+        format!("{name} is deleted on Google")
+    } else if any(|step| *step == GroupStep::Unbind) {
+        format!("{name} is let go")
+    } else if any(|step| *step == GroupStep::Adopt) {
+        format!("{name} is bound to the group of that address")
+    } else if any(GroupStep::is_sent) {
+        format!("{name} is changed on Google")
+    } else {
+        format!("{name} is changed in the directory, as on Google")
     }
 }
 
@@ -93,6 +149,17 @@ fn conflict(name: &str, conflict: &Conflict) -> (String, String) {
             format!("{name}'s account was deleted on Google"),
             "It cannot be brought back any more. The user stays in the directory whatever you choose.",
         ),
+        Conflict::Group { agreed, .. } => (
+            match agreed {
+                true => format!("{name} was changed on both sides"),
+                false => format!("{name} is not the same on both sides"),
+            },
+            "Say whose values win for this group: those of the fields below, and the roles of members that differ.",
+        ),
+        Conflict::GroupGone => (
+            format!("{name} was deleted on Google"),
+            "Google brings no group back. The group stays in the directory whatever you choose.",
+        ),
         Conflict::Address { block } => (
             format!("{name} cannot have this address"),
             match block {
@@ -135,7 +202,11 @@ fn skip(skip: &Skip) -> &'static str {
             "Take the account out of the archive in the Admin console, or suspend the user here."
         }
         Skip::SuspendedHere => "Activate the user to have an account made.",
-        Skip::NotUndone { .. } => "What is no longer as the run left it is not overwritten.",
+        Skip::NoGroupAddress => "Give the group an address to have it made on Google, or unbind it.",
+        Skip::GroupUnread { .. } => "Nothing is concluded from that; sync again.",
+        Skip::GroupNotUndone { .. } | Skip::NotUndone { .. } => {
+            "What is no longer as the run left it is not overwritten."
+        }
         Skip::Incomplete { .. } => "Google takes no user without it. Complete the user, then sync again.",
     }
 }
@@ -146,15 +217,19 @@ fn line(line: &Line) -> SyncLine {
         label: line.attribute.label().to_owned(),
         google: line.google.clone(),
         directory: line.directory.clone(),
-        becomes: match line.becomes {
-            Becomes::Sent => SyncBecomes::Sent,
-            Becomes::Taken => SyncBecomes::Taken,
-            Becomes::Asked => SyncBecomes::Asked,
-            Becomes::Same => SyncBecomes::Same,
-            Becomes::NotManaged => SyncBecomes::NotManaged,
-            Becomes::ByImport => SyncBecomes::ByImport,
-            Becomes::OneSide => SyncBecomes::OneSide,
-            Becomes::LeftOut => SyncBecomes::LeftOut,
-        },
+        becomes: becomes(line.becomes),
+    }
+}
+
+fn becomes(becomes: Becomes) -> SyncBecomes {
+    match becomes {
+        Becomes::Sent => SyncBecomes::Sent,
+        Becomes::Taken => SyncBecomes::Taken,
+        Becomes::Asked => SyncBecomes::Asked,
+        Becomes::Same => SyncBecomes::Same,
+        Becomes::NotManaged => SyncBecomes::NotManaged,
+        Becomes::ByImport => SyncBecomes::ByImport,
+        Becomes::OneSide => SyncBecomes::OneSide,
+        Becomes::LeftOut => SyncBecomes::LeftOut,
     }
 }

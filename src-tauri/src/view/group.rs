@@ -1,6 +1,6 @@
 //! Groups and org units.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{MemberKind, MemberRole};
@@ -60,6 +60,165 @@ pub struct GroupDetail {
     pub on_google: Vec<GroupOnGoogle>,
     /// The groups that it is in.
     pub inside: Vec<GroupInside>,
+    /// Moves with each change, those of its members as well.
+    pub version: i64,
+    /// What is to become of it at the next sync.
+    pub wished: Vec<GroupWished>,
+    /// What people at this workstation did to it, the newest first.
+    pub edits: Vec<GroupEditView>,
+}
+
+/// What is to become of a group on a connection at the next sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum GroupWishView {
+    /// It is made there, or the one of its address adopted.
+    Bind,
+    /// It is let go and stays as it is.
+    Leave,
+    /// It is deleted there.
+    Delete,
+}
+
+/// What is to become of a group on a connection.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct GroupWished {
+    /// The name of the connection.
+    pub connection: String,
+    /// Its number.
+    pub connection_id: i64,
+    /// What.
+    pub wish: GroupWishView,
+}
+
+/// Something that was done at this workstation.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct GroupEditView {
+    /// When (RFC 3339).
+    pub at: String,
+    /// Who did it.
+    pub by: String,
+    /// What, in a word; empty where its changes say it.
+    pub what: String,
+    /// What changed.
+    pub changes: Vec<WordsChanged>,
+}
+
+/// One thing that changed, in words.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct WordsChanged {
+    /// What.
+    pub what: String,
+    /// As it was.
+    pub before: String,
+    /// As it is since.
+    pub after: String,
+}
+
+/// Whether groups and memberships of a customer are managed from here.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct GroupSwitchView {
+    /// The connection.
+    pub connection: i64,
+    /// Its name.
+    pub name: String,
+    /// Whether they are.
+    pub on: bool,
+    /// Why they cannot be.
+    pub disabled_because: Option<String>,
+    /// Who changed it, the newest first.
+    pub changes: Vec<GroupEditView>,
+}
+
+/// Fields of a group as somebody filled them in; what is absent stays.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct GroupDraftView {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its address; empty for one that is in the directory alone.
+    pub email: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// One change of who is in a group.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct MemberEditView {
+    /// Who is in it already, by their key; absent of somebody new.
+    pub key: Option<String>,
+    /// Who comes, as it was written; absent of who is in it.
+    pub written: Option<String>,
+    /// The role from then on; absent for whoever is taken out.
+    pub role: Option<MemberRole>,
+}
+
+/// What becomes of a group on a connection.
+#[derive(Debug, Clone, Copy, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct GroupBindView {
+    /// The connection.
+    pub connection_id: i64,
+    /// What.
+    pub wish: GroupWishView,
+}
+
+/// Everything that is saved of a group at once.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct GroupSaveView {
+    /// The fields.
+    pub draft: GroupDraftView,
+    /// Who comes and goes.
+    pub members: Vec<MemberEditView>,
+    /// What becomes of it on which connection.
+    pub bind: Vec<GroupBindView>,
+}
+
+/// What a group would be like, or is since it was saved.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct GroupSaved {
+    /// Its number.
+    pub id: i64,
+    /// What changes.
+    pub changes: Vec<WordsChanged>,
+    /// What that means on Google at the next sync.
+    pub consequences: Vec<String>,
+}
+
+/// What removing a group takes with it.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct GroupRemovalView {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: i64,
+    /// How many members it has.
+    pub members: u64,
+    /// The groups that it is in, by name.
+    pub inside: Vec<String>,
+    /// The connections on which it is bound, by name.
+    pub bound: Vec<String>,
 }
 
 /// A group on Google.
@@ -69,6 +228,10 @@ pub struct GroupDetail {
 pub struct GroupOnGoogle {
     /// The name of its connection.
     pub connection: String,
+    /// The number of its connection.
+    pub connection_id: i64,
+    /// Whether the connection is deactivated.
+    pub dormant: bool,
     /// Google's id.
     pub google_id: String,
     /// Whether an administrator made it, not one of its people.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ApprovedView, DoubtView};
+use super::{ApprovedView, DoubtView, MemberChanges, Thing};
 
 /// What a row of a sync plan is shown as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -53,6 +53,10 @@ pub struct SyncPlanView {
     pub scope: u64,
     /// Those of them with nothing to do.
     pub unchanged: u64,
+    /// Groups that it provides for, with nothing to do or not; absent where they are not managed from here.
+    pub groups: Option<u64>,
+    /// Rows about groups.
+    pub group_rows: u64,
     /// Rows of each kind, in a fixed order, zeros included.
     pub kinds: Vec<SyncKindCount>,
     /// Rows that would be carried out now.
@@ -176,6 +180,8 @@ pub enum LimitKind {
     Cleared,
     /// Changes by another writer.
     Elsewhere,
+    /// Groups that are deleted on Google.
+    GroupsDeleted,
 }
 
 /// What a run may do without a confirmation, and what this plan does.
@@ -228,6 +234,8 @@ pub struct SyncFilter {
     pub kinds: Vec<SyncKind>,
     /// Part of a name or address.
     pub search: String,
+    /// What the rows are about; absent for everything.
+    pub thing: Option<Thing>,
 }
 
 /// A window of a sync plan.
@@ -260,6 +268,8 @@ pub struct SyncRowView {
     pub ticked: bool,
     /// Why it cannot be ticked; absent when it can.
     pub locked_because: Option<String>,
+    /// What it is about.
+    pub thing: Thing,
     /// The directory user; absent when it was removed.
     pub user: Option<i64>,
     /// Given and family name.
@@ -354,6 +364,8 @@ pub struct SyncDetail {
     pub question: Option<SyncQuestion>,
     /// Attribute by attribute, in the catalogue's order.
     pub lines: Vec<SyncLine>,
+    /// Of a group, who comes, who goes, and who gets another role.
+    pub members: Option<MemberChanges>,
 }
 
 /// One attribute of a row.

@@ -171,9 +171,11 @@ pub fn provide(wish: GroupWish<'_>, found: GroupFound<'_>, answer: GroupAnswer) 
     };
     match found {
         GroupFound::Gone => match answer.gone {
-            None => plain(GroupDecision::Gone),
-            Some(AfterDeletion::CreateAgain) if !group.email.is_empty() => create(group, Whom::All),
-            Some(_) => steps(vec![GroupStep::Unbind]),
+            Some(AfterDeletion::Unbind) => steps(vec![GroupStep::Unbind]),
+            Some(AfterDeletion::CreateAgain) if group.email.is_empty() => steps(vec![GroupStep::Unbind]),
+            Some(AfterDeletion::CreateAgain) => create(group, Whom::All),
+            // Google brings no group back.
+            Some(AfterDeletion::Restore) | None => plain(GroupDecision::Gone),
         },
         // Whoever takes the address away lets Google's group go.
         GroupFound::Bound { .. } if group.email.is_empty() => steps(vec![GroupStep::Unbind]),

@@ -1,5 +1,6 @@
 //! Windows of a sync plan for review, what is counted in it, and ticks of all that a filter finds.
 
+use directory::Thing;
 use rusqlite::{Connection, params};
 
 use super::pair::{self, Kind, Row};
@@ -84,6 +85,8 @@ pub struct Filter {
     pub headings: Vec<Heading>,
     /// Part of a name or address.
     pub search: String,
+    /// What the rows are about; none for everything.
+    pub thing: Option<Thing>,
 }
 
 impl Filter {
@@ -129,16 +132,20 @@ pub struct Counts {
     pub answered: u64,
     /// Skipped rows, by the verb's name of the reason.
     pub skips: Vec<(String, u64)>,
-    /// Steps of ticked rows, by the verb's name.
+    /// Steps of ticked rows, by the verb's name; those of groups with `group:` before it.
     pub steps: Vec<(String, u64)>,
     /// Values that updates change.
     pub values: u64,
+    /// Rows about groups.
+    pub groups: u64,
 }
 
 /// The conditions of a filter; parameters ?1 headings as bits, ?2 search.
-fn conditions() -> String {
+fn conditions(thing: Option<Thing>) -> String {
+    // The kind of thing is a small number of ours.
+    let about = thing.map_or_else(String::new, |thing| format!("thing = {} AND ", thing as u8));
     format!(
-        "WHERE (?1 = 0 OR (1 << ({HEADING})) & ?1 <> 0) AND (?2 = '' OR instr(name_key, ?2) > 0 OR instr(email, ?2) > 0)"
+        "WHERE {about}(?1 = 0 OR (1 << ({HEADING})) & ?1 <> 0) AND (?2 = '' OR instr(name_key, ?2) > 0 OR instr(email, ?2) > 0)"
     )
 }
 
@@ -148,7 +155,7 @@ fn conditions() -> String {
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn window(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<Window, Error> {
     conn.execute_batch("CREATE INDEX IF NOT EXISTS plan.pair_by_name ON pair (name_key, id)")?;
-    let (bits, search, conditions) = (filter.bits(), filter.folded(), conditions());
+    let (bits, search, conditions) = (filter.bits(), filter.folded(), conditions(filter.thing));
     let (total, ticked, tickable) = conn
         .prepare_cached(&format!(
             "SELECT count(*), count(*) FILTER (WHERE ticked), count(*) FILTER (WHERE kind NOT IN (4, 5, 7))
@@ -213,14 +220,19 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
     }
     counts.questions = named(
         conn,
-        "SELECT reason ->> '$.conflict' AS what, count(*) FROM plan.pair WHERE kind = 4 GROUP BY what ORDER BY what",
+        // What a group asks is asked of users as well, and answered together with them.
+        "SELECT CASE reason ->> '$.conflict' WHEN 'group' THEN iif(reason ->> '$.agreed', 'bothChanged', 'differ')
+                WHEN 'groupGone' THEN 'deleted' ELSE reason ->> '$.conflict' END AS what, count(*)
+         FROM plan.pair WHERE kind = 4 GROUP BY what ORDER BY what",
     )?;
     counts.skips = skips(conn)?;
     counts.steps = named(
         conn,
-        "SELECT s.value ->> '$.step' AS what, count(*) FROM plan.pair, json_each(steps) AS s
+        "SELECT coalesce('group:' || (s.value ->> '$.of.group'), s.value ->> '$.step') AS what, count(*)
+         FROM plan.pair, json_each(steps) AS s
          WHERE ticked AND kind NOT IN (4, 5, 7) GROUP BY what ORDER BY what",
     )?;
+    counts.groups = pair::count_of(conn, Thing::Group)?;
     counts.values = conn.query_row(
         "SELECT coalesce(sum(CASE s.value ->> '$.step' WHEN 'rename' THEN 1 ELSE json_array_length(s.value, '$.of') END), 0)
          FROM plan.pair, json_each(steps) AS s
@@ -256,7 +268,7 @@ fn named(conn: &Connection, sql: &str) -> Result<Vec<(String, u64)>, Error> {
 /// [`Error::Sqlite`].
 pub fn tick(conn: &Connection, filter: &Filter, ticked: bool) -> Result<(), Error> {
     conn.execute(
-        &format!("UPDATE plan.pair SET ticked = ?3 {} AND kind NOT IN (4, 5, 7)", conditions()),
+        &format!("UPDATE plan.pair SET ticked = ?3 {} AND kind NOT IN (4, 5, 7)", conditions(filter.thing)),
         params![filter.bits(), filter.folded(), ticked],
     )?;
     Ok(())

@@ -26,7 +26,7 @@ async fn the_newest_changes_of_a_connection_are_told() {
             }
             event::insert(tx, &row(other, 9))?;
             assert_eq!(
-                event::of_connection(tx, one, 2)?,
+                event::of_connection(tx, one, What::Limits, 2)?,
                 [row(one, 3), row(one, 2)],
                 "no other's, and no more"
             );

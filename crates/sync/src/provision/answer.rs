@@ -29,7 +29,11 @@ impl Answers {
             Conflict::Deleted { .. } => Answer { deleted: Some(self.deleted?), ..before },
             Conflict::Group { agreed: false, .. } => Answer { winner: Some(self.differ?), ..before },
             Conflict::Group { agreed: true, .. } => Answer { winner: Some(self.both_changed?), ..before },
-            Conflict::GroupGone => Answer { deleted: Some(self.deleted?), ..before },
+            // Google brings no group back.
+            Conflict::GroupGone => {
+                let deleted = self.deleted.filter(|then| *then != AfterDeletion::Restore)?;
+                Answer { deleted: Some(deleted), ..before }
+            }
             Conflict::Address { .. } => return None,
         })
     }

@@ -1,5 +1,6 @@
 //! One row of a sync plan that is about a group: field by field, and who comes and goes.
 
+use directory::Thing;
 use directory::group::{GroupField, GroupStep};
 use directory::provision::{Conflict, Step};
 use store::plan::{pair_review, thing};
@@ -43,20 +44,23 @@ pub struct GroupSyncField {
 }
 
 impl Workstation {
-    /// Reads one row of a sync plan that is about a group.
+    /// Reads one row of a sync plan that is about a group; none when it is about a user.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the run is over; [`Error::Store`] when there is no such row.
-    pub async fn sync_group_detail(&self, run: i64, row: i64) -> Result<GroupSyncDetail, Error> {
+    pub async fn sync_group_detail(&self, run: i64, row: i64) -> Result<Option<GroupSyncDetail>, Error> {
         // The run is looked at first, so that one that is over says so.
         self.inner.store.read(move |conn| run::get(conn, run)).await?;
         self.with_plan(run, move |conn| detail(conn, row)).await
     }
 }
 
-fn detail(conn: &Connection, id: i64) -> Result<GroupSyncDetail, Error> {
+fn detail(conn: &Connection, id: i64) -> Result<Option<GroupSyncDetail>, Error> {
     let listed = SyncListed::of(pair_review::get(conn, id)?)?;
     let row = &listed.row.row;
+    if row.thing != Thing::Group {
+        return Ok(None);
+    }
     let stored = row.group.map(|id| directory_group::find(conn, id)).transpose()?.flatten();
     let place = row.google_id.as_deref().map(|id| thing::group_of_id(conn, id)).transpose()?.flatten();
     let there = place.map(|place| thing::remote_group(conn, place)).transpose()?;
@@ -80,7 +84,7 @@ fn detail(conn: &Connection, id: i64) -> Result<GroupSyncDetail, Error> {
     let mut members: Vec<_> = all.collect();
     let member_changes = members.len() as u64;
     members.truncate(SHOWN);
-    Ok(GroupSyncDetail { listed, fields, members, member_changes, member_count })
+    Ok(Some(GroupSyncDetail { listed, fields, members, member_changes, member_count }))
 }
 
 fn becomes(field: GroupField, listed: &SyncListed, is_there: bool, same: bool) -> Becomes {
