@@ -4,10 +4,6 @@ ALTER TABLE connection ADD COLUMN manages_groups INTEGER NOT NULL DEFAULT 0;
 -- Whether it was Rollcall that put a member in: owners and people from outside are taken out only then.
 ALTER TABLE agreed_member ADD COLUMN ours INTEGER NOT NULL DEFAULT 0;
 
--- Whether a user is bound only because a group is that they are in; and was, of who is bound no more.
-ALTER TABLE binding ADD COLUMN by_group INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE former_binding ADD COLUMN by_group INTEGER NOT NULL DEFAULT 0;
-
 -- What a sync is to do with a group on a connection: bind it, let it go, or delete Google's.
 CREATE TABLE group_wish (
     connection_id INTEGER NOT NULL REFERENCES connection (id) ON DELETE CASCADE,

@@ -67,8 +67,14 @@ import type { SheetView } from './gen/SheetView';
 import type { SheetWindow } from './gen/SheetWindow';
 import type { SlipsView } from './gen/SlipsView';
 import type { GroupDetail } from './gen/GroupDetail';
+import type { GroupDraftView } from './gen/GroupDraftView';
 import type { GroupInside } from './gen/GroupInside';
+import type { GroupRemovalView } from './gen/GroupRemovalView';
+import type { GroupSaved } from './gen/GroupSaved';
+import type { GroupSaveView } from './gen/GroupSaveView';
+import type { GroupSwitchView } from './gen/GroupSwitchView';
 import type { GroupWindow } from './gen/GroupWindow';
+import type { GroupWishView } from './gen/GroupWishView';
 import type { MemberWindow } from './gen/MemberWindow';
 import type { OrgUnitRow } from './gen/OrgUnitRow';
 import type { Thing } from './gen/Thing';
@@ -172,6 +178,16 @@ export const api = {
   groupDetail: (id: number) => invoke<GroupDetail>('group_detail', { id }),
   groupMembers: (id: number, search: string, offset: number, limit: number) =>
     invoke<MemberWindow>('group_members', { id, search, offset, limit }),
+  groupCheck: (id: number | null, draft: GroupDraftView) =>
+    invoke<GroupSaved>('group_check', { id, draft }),
+  groupSave: (id: number | null, version: number, save: GroupSaveView) =>
+    invoke<GroupSaved>('group_save', { id, version, save }),
+  groupRemoval: (id: number) => invoke<GroupRemovalView>('group_removal', { id }),
+  groupDelete: (id: number, version: number, then: GroupWishView | null) =>
+    invoke<null>('group_delete', { id, version, then }),
+  groupSwitches: () => invoke<GroupSwitchView[]>('group_switches'),
+  setGroupSwitch: (connection: number, on: boolean) =>
+    invoke<GroupSwitchView>('set_group_switch', { connection, on }),
   groupsOfUser: (user: number) => invoke<GroupInside[]>('groups_of_user', { user }),
   orgUnits: (connection: number) => invoke<OrgUnitRow[]>('org_units', { connection }),
 

@@ -1,6 +1,6 @@
 import { render, screen, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
 import Groups from '../../src/screens/groups/Groups.svelte';
 import Import from '../../src/screens/import/Import.svelte';
@@ -18,7 +18,8 @@ test('a group shows its members with their roles, and who is no user is said to 
   await stage({}, '#/groups/3');
   render(Groups);
   const panel = await screen.findByRole('region', { name: 'Engineering' });
-  expect(await within(panel).findByText('Owner')).toBeVisible();
+  const roles = await within(panel).findAllByRole('combobox', { name: /^Role of / });
+  expect(roles[0]).toHaveValue('owner');
   expect(within(panel).getByText('From outside')).toBeVisible();
   expect(within(panel).getByText('Not imported')).toBeVisible();
   expect(within(panel).getByRole('link', { name: 'Platform team' })).toHaveAttribute('href', '#/groups/9');
@@ -49,4 +50,57 @@ test('org units and groups are read when they are ticked', async () => {
   await screen.findByRole('grid');
   const read = door.called.find(({ command }) => command === 'import_read');
   expect(read?.args.things).toEqual(['group']);
+});
+
+test('while groups are not managed the address column says why, and the switch is one click away', async () => {
+  const door = await stage({ managesGroups: false }, '#/groups');
+  render(Groups);
+  const turn = await screen.findByRole('checkbox', { name: 'Manage groups and memberships in Google' });
+  expect(await screen.findByText(/nothing of them goes to Google/)).toBeVisible();
+  await userEvent.click(turn);
+  expect(door.called.at(-1)).toEqual({ command: 'set_group_switch', args: { connection: 1, on: true } });
+  expect(screen.queryByText(/nothing of them goes to Google/), 'on, nothing more is said').toBeNull();
+});
+
+test('an edit says what it means on Google before it is saved, and a wrong field says its rule', async () => {
+  const door = await stage({}, '#/groups/3');
+  render(Groups);
+  await userEvent.click(await screen.findByRole('button', { name: 'Edit Engineering…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Edit Engineering' });
+  const address = within(dialog).getByRole('textbox', { name: 'Group address' });
+  await userEvent.clear(address);
+  await userEvent.type(address, 'builders@northwind.test');
+  expect(await within(dialog).findByText(/stays with Google’s group as an alias/)).toBeVisible();
+  await userEvent.type(within(dialog).getByRole('textbox', { name: /^Name/ }), ' & more');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+  expect(await within(dialog).findByText('= < > & are not allowed in it.')).toBeVisible();
+  const saved = door.called.find(({ command }) => command === 'group_save');
+  expect(saved?.args.version, 'as it was decided on').toBe(3);
+});
+
+test('members come, go and get roles from the panel', async () => {
+  const door = await stage({}, '#/groups/3');
+  render(Groups);
+  const panel = await screen.findByRole('region', { name: 'Engineering' });
+  await userEvent.type(await within(panel).findByRole('textbox', { name: 'Put somebody in' }), 'dara');
+  await userEvent.click(within(panel).getByRole('button', { name: 'Add' }));
+  const saved = () => door.called.filter(({ command }) => command === 'group_save').at(-1)?.args.save.members;
+  await vi.waitFor(() => expect(saved()).toEqual([{ key: null, written: 'dara', role: 'member' }]));
+  const out = await within(panel).findAllByRole('button', { name: /^Take .* out$/ });
+  await userEvent.click(out[0]!);
+  await vi.waitFor(() => expect(saved()?.[0]?.role, 'taken out').toBeNull());
+});
+
+test('of a bound group it is asked what becomes of Google’s', async () => {
+  const door = await stage({}, '#/groups/3');
+  render(Groups);
+  await userEvent.click(await screen.findByRole('button', { name: 'Remove Engineering…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Remove Engineering?' });
+  const remove = within(dialog).getByRole('button', { name: 'Remove' });
+  await userEvent.click(remove);
+  expect(door.called.some(({ command }) => command === 'group_delete'), 'it is not said yet').toBe(false);
+  await userEvent.click(await within(dialog).findByRole('radio', { name: 'Is deleted' }));
+  await userEvent.click(remove);
+  const done = door.called.find(({ command }) => command === 'group_delete');
+  expect(done?.args).toEqual({ id: 3, version: 3, then: 'delete' });
 });

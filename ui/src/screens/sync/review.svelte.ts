@@ -6,11 +6,12 @@ import type { SyncFilter } from '../../lib/gen/SyncFilter';
 import type { SyncKind } from '../../lib/gen/SyncKind';
 import type { SyncPlanView } from '../../lib/gen/SyncPlanView';
 import type { SyncRowView } from '../../lib/gen/SyncRowView';
+import type { Thing } from '../../lib/gen/Thing';
 import { PlanReview, pressed } from '../../lib/review.svelte';
 import type { ChosenForAll } from './answer';
 import type { SyncWizard } from './wizard.svelte';
 
-const ALL: SyncFilter = { kinds: [], search: '' };
+const ALL: SyncFilter = { kinds: [], search: '', thing: null };
 
 /** What is shown at first: every row, but what one side alone has only where there is nothing else; its chip counts it. */
 function first(plan: SyncPlanView): SyncFilter {
@@ -18,7 +19,7 @@ function first(plan: SyncPlanView): SyncFilter {
   const rest = plan.kinds.filter((one) => one.kind !== 'oneSide');
   if (!alone || rest.every((one) => one.count === 0)) return ALL;
   // Also kinds without a row: an answer may give them one.
-  return { kinds: rest.map((one) => one.kind), search: '' };
+  return { kinds: rest.map((one) => one.kind), search: '', thing: null };
 }
 
 export class SyncReviewState extends PlanReview<number, SyncRowView, SyncFilter, SyncDetail, SyncPlanView> {
@@ -52,7 +53,12 @@ export class SyncReviewState extends PlanReview<number, SyncRowView, SyncFilter,
   }
 
   only(kind: SyncKind): void {
-    this.filter = { kinds: [kind], search: '' };
+    this.filter = { kinds: [kind], search: '', thing: null };
+  }
+
+  /** Shows the rows about one kind of thing, or all. */
+  about(thing: Thing | null): void {
+    this.filter = { ...this.filter, thing };
   }
 
   everything(): void {
