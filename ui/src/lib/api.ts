@@ -178,8 +178,7 @@ export const api = {
   groupDetail: (id: number) => invoke<GroupDetail>('group_detail', { id }),
   groupMembers: (id: number, search: string, offset: number, limit: number) =>
     invoke<MemberWindow>('group_members', { id, search, offset, limit }),
-  groupCheck: (id: number | null, draft: GroupDraftView) =>
-    invoke<GroupSaved>('group_check', { id, draft }),
+  groupCheck: (id: number | null, draft: GroupDraftView) => invoke<GroupSaved>('group_check', { id, draft }),
   groupSave: (id: number | null, version: number, save: GroupSaveView) =>
     invoke<GroupSaved>('group_save', { id, version, save }),
   groupRemoval: (id: number) => invoke<GroupRemovalView>('group_removal', { id }),

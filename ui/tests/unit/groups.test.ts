@@ -98,7 +98,10 @@ test('of a bound group it is asked what becomes of Google’s', async () => {
   const dialog = await screen.findByRole('dialog', { name: 'Remove Engineering?' });
   const remove = within(dialog).getByRole('button', { name: 'Remove' });
   await userEvent.click(remove);
-  expect(door.called.some(({ command }) => command === 'group_delete'), 'it is not said yet').toBe(false);
+  expect(
+    door.called.some(({ command }) => command === 'group_delete'),
+    'it is not said yet',
+  ).toBe(false);
   await userEvent.click(await within(dialog).findByRole('radio', { name: 'Is deleted' }));
   await userEvent.click(remove);
   const done = door.called.find(({ command }) => command === 'group_delete');

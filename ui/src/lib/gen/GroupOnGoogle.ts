@@ -7,7 +7,7 @@ export type GroupOnGoogle = {
 /**
  * The name of its connection.
  */
-connection: string, 
+connection: string, connectionId: number, dormant: boolean, 
 /**
  * Google's id.
  */

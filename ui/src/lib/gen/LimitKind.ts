@@ -3,4 +3,4 @@
 /**
  * What is counted against a limit.
  */
-export type LimitKind = "suspensions" | "renames" | "passwords" | "cleared" | "elsewhere";
+export type LimitKind = "suspensions" | "renames" | "passwords" | "cleared" | "elsewhere" | "groupsDeleted";

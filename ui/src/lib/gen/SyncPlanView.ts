@@ -46,7 +46,7 @@ scope: number,
 /**
  * Those of them with nothing to do.
  */
-unchanged: number, 
+unchanged: number, groups: number | null, groupRows: number, 
 /**
  * Rows of each kind, in a fixed order, zeros included.
  */

@@ -1,0 +1,3 @@
+import type { GroupWishView } from "./GroupWishView";
+
+export type GroupBindView = { connectionId: number, wish: GroupWishView, };

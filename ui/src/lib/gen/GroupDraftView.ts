@@ -1,0 +1,2 @@
+
+export type GroupDraftView = { name: string | null, email: string | null, description: string | null, };

@@ -1,0 +1,2 @@
+
+export type GroupRemovalView = { id: number, name: string, version: number, members: number, inside: Array<string>, bound: Array<string>, };

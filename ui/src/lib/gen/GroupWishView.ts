@@ -1,0 +1,2 @@
+
+export type GroupWishView = "bind" | "leave" | "delete";

@@ -1,0 +1,2 @@
+
+export type WordsChanged = { what: string, before: string, after: string, };
