@@ -4,6 +4,7 @@ mod aliases;
 mod consent;
 mod discovery;
 mod doubt;
+mod group_write;
 mod licences;
 mod lists;
 mod logs;

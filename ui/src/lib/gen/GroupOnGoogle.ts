@@ -7,7 +7,15 @@ export type GroupOnGoogle = {
 /**
  * The name of its connection.
  */
-connection: string, connectionId: number, dormant: boolean, 
+connection: string, 
+/**
+ * The number of its connection.
+ */
+connectionId: number, 
+/**
+ * Whether the connection is deactivated.
+ */
+dormant: boolean, 
 /**
  * Google's id.
  */

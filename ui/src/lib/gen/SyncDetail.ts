@@ -27,4 +27,8 @@ question: SyncQuestion | null,
 /**
  * Attribute by attribute, in the catalogue's order.
  */
-lines: Array<SyncLine>, members: MemberChanges | null, };
+lines: Array<SyncLine>, 
+/**
+ * Of a group, who comes, who goes, and who gets another role.
+ */
+members: MemberChanges | null, };

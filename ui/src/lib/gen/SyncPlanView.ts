@@ -46,7 +46,15 @@ scope: number,
 /**
  * Those of them with nothing to do.
  */
-unchanged: number, groups: number | null, groupRows: number, 
+unchanged: number, 
+/**
+ * Groups that it provides for, with nothing to do or not; absent where they are not managed from here.
+ */
+groups: number | null, 
+/**
+ * Rows about groups.
+ */
+groupRows: number, 
 /**
  * Rows of each kind, in a fixed order, zeros included.
  */
