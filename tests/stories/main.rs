@@ -50,6 +50,7 @@ mod reading_survives;
 mod refused_when_stale;
 mod removed_here;
 mod sandbox_moves;
+mod scope_by_group;
 mod secrets_nowhere;
 mod sheets;
 mod spoilt_plan;

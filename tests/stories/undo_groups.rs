@@ -112,7 +112,7 @@ async fn a_group_that_was_let_go_is_bound_again() {
     assert_snapshot!(synced(&stage, connection).await, @"Done: 0 created, 1 updated, 0 linked, 0 skipped, 0 conflicts, 0 refused");
 
     let (run, plan) = undo(&stage).await;
-    assert_snapshot!(plan, @"- update Choir <choir@northwind.test>: bound to the group of that address");
+    assert_snapshot!(plan, @"- update Choir <choir@northwind.test>: bound again");
     assert_snapshot!(applied(&stage, run).await, @"Done: 0 created, 0 updated, 1 linked, 0 skipped, 0 conflicts, 0 refused");
     let group = stage.app.group_named(CHOIR).await.expect("it is there");
     assert_eq!(group.bindings.len(), 1, "bound as before");

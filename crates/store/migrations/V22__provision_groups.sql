@@ -4,6 +4,13 @@ ALTER TABLE connection ADD COLUMN manages_groups INTEGER NOT NULL DEFAULT 0;
 -- Whether it was Rollcall that put a member in: owners and people from outside are taken out only then.
 ALTER TABLE agreed_member ADD COLUMN ours INTEGER NOT NULL DEFAULT 0;
 
+-- Who is bound only because a group is bound that they are in, or was until they left it.
+CREATE TABLE bound_by_group (
+    connection_id INTEGER NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+    PRIMARY KEY (connection_id, user_id)
+) STRICT, WITHOUT ROWID;
+
 -- What a sync is to do with a group on a connection: bind it, let it go, or delete Google's.
 CREATE TABLE group_wish (
     connection_id INTEGER NOT NULL REFERENCES connection (id) ON DELETE CASCADE,

@@ -16,6 +16,7 @@ pub mod former_binding;
 pub mod gone_account;
 pub mod group_binding;
 pub mod group_edit;
+pub mod group_scope;
 pub mod group_tombstone;
 pub mod group_wish;
 pub mod hand_out;

@@ -126,15 +126,14 @@ pub fn all(conn: &Connection, group: i64) -> Result<Vec<(Who, String, Role)>, Er
     .collect()
 }
 
+/// Somebody in a group: who, the address, the role, and Google's id on a connection where they are bound there.
+pub type OnConnection = (Who, String, Role, Option<String>);
+
 /// Lists everybody in a group with Google's id on a connection, where they are bound there; in a fixed order.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn on_connection(
-    conn: &Connection,
-    connection: i64,
-    group: i64,
-) -> Result<Vec<(Who, String, Role, Option<String>)>, Error> {
+pub fn on_connection(conn: &Connection, connection: i64, group: i64) -> Result<Vec<OnConnection>, Error> {
     let mut statement = conn.prepare_cached(
         "SELECT m.kind, m.member, coalesce(u.email, g.email, m.email), m.role,
              coalesce((SELECT min(b.google_id) FROM main.binding AS b

@@ -6,7 +6,7 @@ use directory::{Account, Thing};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::error::json;
-use crate::{Error, Millis, user};
+use crate::{Error, Millis, group_scope, user};
 
 /// The kinds of row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -317,7 +317,7 @@ fn read_bound(row: &SqlRow<'_>) -> Result<Bound, Error> {
 }
 
 /// Goes through the bound users of a connection by number, then by Google's id; left out are those of dormant bindings,
-/// and whoever is on both sides as a sync left them, is not to be let go, has no password that waits, and none that was
+/// and whoever is on both sides as a sync left them, is not to be let go, is not bound by a group alone, has no password that waits, and none that was
 /// set before a moment.
 ///
 /// # Errors
@@ -332,11 +332,15 @@ pub fn each_bound(
     let any = |sql: &str| conn.query_row(sql, [connection], |row| row.get::<_, bool>(0));
     let wishes = any("SELECT EXISTS (SELECT 1 FROM main.wish WHERE connection_id = ?1)")?;
     let passwords = any("SELECT EXISTS (SELECT 1 FROM main.password) AND ?1")?;
+    let by_group = any("SELECT EXISTS (SELECT 1 FROM main.bound_by_group WHERE connection_id = ?1)")?;
     let drifts = any("SELECT EXISTS (SELECT 1 FROM main.password_drift WHERE connection_id = ?1)")?;
     let mut statement = conn.prepare(&format!(
         "{}
          WHERE b.connection_id = ?1 AND NOT b.dormant
            AND NOT (b.settled_version IS user.version AND b.fingerprint IS a.fingerprint
+                    AND (NOT ?6 OR NOT EXISTS
+                        (SELECT 1 FROM main.bound_by_group AS g
+                         WHERE g.connection_id = ?1 AND g.user_id = b.user_id))
                     AND (NOT ?3 OR NOT EXISTS
                         (SELECT 1 FROM main.wish AS w WHERE w.connection_id = ?1 AND w.user_id = b.user_id))
                     AND (NOT ?4 OR NOT EXISTS
@@ -352,7 +356,7 @@ pub fn each_bound(
          ORDER BY b.user_id, b.google_id",
         bound_columns()
     ))?;
-    let mut rows = statement.query(params![connection, set_before, wishes, passwords, drifts])?;
+    let mut rows = statement.query(params![connection, set_before, wishes, passwords, drifts, by_group])?;
     while let Some(row) = rows.next()? {
         each(read_bound(row)?)?;
     }
@@ -466,13 +470,15 @@ pub fn waiting(conn: &Connection) -> Result<Vec<(i64, i64, bool)>, Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn scope(conn: &Connection, connection: i64) -> Result<u64, Error> {
-    Ok(conn.query_row(
+    let by_groups = group_scope::unbound(conn, connection)?.len() as u64;
+    let own: u64 = conn.query_row(
         "SELECT (SELECT count(*) FROM main.binding WHERE connection_id = ?1 AND NOT dormant)
               + (SELECT count(*) FROM main.wish AS w WHERE connection_id = ?1 AND wish = 'bind' AND NOT EXISTS
                      (SELECT 1 FROM main.binding AS b WHERE b.connection_id = ?1 AND b.user_id = w.user_id))",
         [connection],
         |row| row.get(0),
-    )?)
+    )?;
+    Ok(own + by_groups)
 }
 
 /// Finds a bound user opposite its account, as [`each_bound`] gives it.

@@ -7,7 +7,7 @@ use directory::fingerprint::{Fingerprint, Fingerprinter};
 use directory::undo::Moved;
 use directory::{Account, Attribute, Direction, Mapping, User, Value};
 use store::rusqlite::Connection;
-use store::{Millis, binding, former_binding, tombstone, user, wish};
+use store::{Millis, binding, former_binding, group_scope, tombstone, user, wish};
 
 use crate::import::profile_of;
 use crate::users::write::standing;
@@ -146,6 +146,7 @@ impl Agree {
             }
             None => {
                 binding::insert(conn, &row)?;
+                self.note_why(conn, id)?;
                 former_binding::forget(conn, self.connection, id)?;
                 tombstone::forget(conn, self.connection, &account.id)?;
                 wish::forget(conn, self.connection, id)?;
@@ -154,8 +155,26 @@ impl Agree {
         self.stand(conn, &stored)
     }
 
+    /// Notes whether a user is bound only by a group: nobody wished it, and nobody had let them go.
+    fn note_why(&self, conn: &Connection, id: i64) -> Result<(), store::Error> {
+        let by_hand = wish::of_user(conn, self.connection, id)?.is_some()
+            || former_binding::of_user(conn, self.connection, id)?.is_some()
+                && !group_scope::is_marked(conn, self.connection, id)?;
+        if !by_hand && group_scope::users(conn, self.connection)?.contains(&id) {
+            group_scope::mark(conn, self.connection, id)
+        } else {
+            group_scope::unmark(conn, self.connection, id)
+        }
+    }
+
     /// Ends the binding of a user; the account is remembered.
     pub(super) fn let_go(&self, conn: &Connection, id: i64) -> Result<(), store::Error> {
+        if wish::of_user(conn, self.connection, id)?.is_some()
+            || group_scope::users(conn, self.connection)?.contains(&id)
+        {
+            // By hand, not by leaving a group: being in one does not bind them again.
+            group_scope::unmark(conn, self.connection, id)?;
+        }
         former_binding::unbind(conn, self.connection, id, self.now)?;
         wish::forget(conn, self.connection, id)?;
         self.stand(conn, &user::get(conn, id)?)

@@ -11,12 +11,13 @@ use directory::provision::{
     self, Administrator, Answer, Block, Conflict, Decision, Deleted, Found, Hand, Marked, NewPassword,
     NextLogin, Rules, Skip, StateRule, Step, Wish,
 };
+use directory::user::Unbind;
 use directory::{Account, Attribute, Mapping, Thing, User};
 use serde::{Deserialize, Serialize};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::{self, account, settled};
 use store::rusqlite::Connection;
-use store::{binding, former_binding, protected, run, tombstone, user, wish};
+use store::{binding, former_binding, group_scope, protected, run, tombstone, user, wish};
 
 use super::agree::fingerprint;
 use super::groups;
@@ -49,6 +50,8 @@ pub(super) struct Ground {
     any_password: bool,
     /// Whether anything is wished of anybody.
     any_wish: bool,
+    /// Whom bound groups bring into the scope; none where groups are not managed.
+    in_groups: Option<BTreeSet<i64>>,
     /// The moment before which passwords were set that have expired; none where none does.
     set_before: Option<store::Millis>,
 }
@@ -77,6 +80,10 @@ impl Ground {
             any_marked: protected::any(conn)?,
             any_password: store::password::any(conn)?,
             any_wish: wish::any(conn, connection)?,
+            in_groups: match store::connection::manages_groups(conn, connection)? {
+                true => Some(group_scope::users(conn, connection)?),
+                false => None,
+            },
         })
     }
 
@@ -115,6 +122,14 @@ impl Ground {
         match self.set_before {
             Some(_) => passwords::expired(conn, &self.row, user, self.now),
             None => Ok(None),
+        }
+    }
+
+    /// Tells whether a user is bound by groups alone, and in none of them any more.
+    fn has_left(&self, conn: &Connection, user: i64) -> Result<bool, store::Error> {
+        match &self.in_groups {
+            Some(inside) if !inside.contains(&user) => group_scope::is_marked(conn, self.connection, user),
+            _ => Ok(false),
         }
     }
 
@@ -248,6 +263,8 @@ fn decide_bound(
     };
     let wish = match ground.wish(conn, stored.id)? {
         Some(wish::Wish::Unbind(how)) => Wish::Release(how),
+        // Who left the last of the groups that brought them into the scope leaves it.
+        None if ground.has_left(conn, stored.id)? => Wish::Release(Unbind::Suspend),
         Some(wish::Wish::Bind) | None => Wish::Provide(&stored.user),
     };
     let marked = ground.marked(conn, stored.id)?;
@@ -298,7 +315,8 @@ pub(super) fn hand(suspended_by_run: Option<i64>) -> Hand {
 
 /// Decides about users who are to be bound and are not.
 fn to_be_bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
-    let users = wish::unbound(conn, ground.connection)?;
+    let mut users: BTreeSet<i64> = wish::unbound(conn, ground.connection)?.into_iter().collect();
+    users.extend(group_scope::unbound(conn, ground.connection)?);
     if users.is_empty() {
         return Ok(());
     }

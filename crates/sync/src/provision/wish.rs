@@ -2,7 +2,7 @@
 
 use directory::user::Unbind;
 use store::wish::{self, Wish};
-use store::{binding, user};
+use store::{binding, group_scope, user};
 
 use crate::{Error, Workstation};
 
@@ -21,6 +21,7 @@ impl Workstation {
                 if binding::is_bound(tx, connection, id)? {
                     // Whoever was to be let go stays.
                     wish::forget(tx, connection, id)?;
+                    group_scope::unmark(tx, connection, id)?;
                 } else {
                     wish::make(tx, connection, id, Wish::Bind, now)?;
                     made += 1;

@@ -1,0 +1,85 @@
+//! Whom a connection provides for only because a group is bound to it that they are in, nested ones too.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, params};
+
+use crate::{Error, connection};
+
+/// Finds the users in the groups that are bound on a connection, or to be bound there.
+const INSIDE: &str = "WITH RECURSIVE inside (id) AS (
+         SELECT b.group_id FROM main.group_binding AS b
+         WHERE b.connection_id = ?1 AND NOT b.dormant AND b.gone_at IS NULL AND NOT EXISTS
+             (SELECT 1 FROM main.group_wish AS w
+              WHERE w.connection_id = ?1 AND w.group_id = b.group_id AND w.wish <> 'bind')
+         UNION SELECT group_id FROM main.group_wish WHERE connection_id = ?1 AND wish = 'bind'
+         UNION SELECT m.inner_id FROM main.membership AS m JOIN inside ON m.group_id = inside.id
+               WHERE m.inner_id IS NOT NULL)
+     SELECT DISTINCT m.user_id FROM main.membership AS m JOIN inside ON m.group_id = inside.id
+     WHERE m.user_id IS NOT NULL";
+
+/// Lists the users whom the groups of a connection bring into its scope; nobody where it does not manage groups.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn users(conn: &Connection, connection: i64) -> Result<BTreeSet<i64>, Error> {
+    if !connection::manages_groups(conn, connection)? {
+        return Ok(BTreeSet::new());
+    }
+    let mut statement = conn.prepare_cached(INSIDE)?;
+    let rows = statement.query_map([connection], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Lists those of them who are not bound; whoever was let go by hand, not by leaving a group, is not among them.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn unbound(conn: &Connection, connection: i64) -> Result<Vec<i64>, Error> {
+    if !connection::manages_groups(conn, connection)? {
+        return Ok(Vec::new());
+    }
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT user_id FROM ({INSIDE}) AS i
+         WHERE NOT EXISTS (SELECT 1 FROM main.binding AS b WHERE b.connection_id = ?1 AND b.user_id = i.user_id)
+           AND (NOT EXISTS (SELECT 1 FROM main.former_binding AS f
+                            WHERE f.connection_id = ?1 AND f.user_id = i.user_id)
+                OR EXISTS (SELECT 1 FROM main.bound_by_group AS g
+                           WHERE g.connection_id = ?1 AND g.user_id = i.user_id))
+         ORDER BY user_id"
+    ))?;
+    let rows = statement.query_map([connection], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Tells whether a user is bound only by a group, or was until they left it.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_marked(conn: &Connection, connection: i64, user: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM main.bound_by_group WHERE connection_id = ?1 AND user_id = ?2)",
+        )?
+        .query_row([connection, user], |row| row.get(0))?)
+}
+
+/// Notes that a user is bound only by a group.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn mark(conn: &Connection, connection: i64, user: i64) -> Result<(), Error> {
+    conn.prepare_cached("INSERT OR IGNORE INTO bound_by_group (connection_id, user_id) VALUES (?1, ?2)")?
+        .execute(params![connection, user])?;
+    Ok(())
+}
+
+/// Notes that somebody bound a user by hand, or let it go.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn unmark(conn: &Connection, connection: i64, user: i64) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM bound_by_group WHERE connection_id = ?1 AND user_id = ?2")?
+        .execute(params![connection, user])?;
+    Ok(())
+}
