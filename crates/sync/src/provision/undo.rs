@@ -156,12 +156,12 @@ pub(super) fn lasting_of_plan(
     steps: &BTreeMap<&'static str, u64>,
     renames: &[(String, String)],
 ) -> Vec<(&'static str, u64)> {
-    let lasts = |kind: &str| words::LASTING.contains(&kind) || directory::group::step::lasting(kind).is_some();
     let lasts =
-        steps.iter().filter(|(kind, _)| lasts(kind)).map(|(kind, count)| match *kind {
-            "rename" => ("rename", addresses_that_stay(renames)),
-            kind => (kind, *count),
-        });
+        |kind: &str| words::LASTING.contains(&kind) || directory::group::step::lasting(kind).is_some();
+    let lasts = steps.iter().filter(|(kind, _)| lasts(kind)).map(|(kind, count)| match *kind {
+        "rename" => ("rename", addresses_that_stay(renames)),
+        kind => (kind, *count),
+    });
     lasts.filter(|(_, count)| *count > 0).collect()
 }
 
