@@ -399,7 +399,7 @@ async fn a_role_that_only_reads_users_switches_off_what_it_does_not_allow() {
     cannot see and assign licences: its role lacks LICENSING (manage licences)
     cannot change the settings of groups: its role lacks GROUPS_UPDATE (update groups)
     domains not known: Google does not let this account list the domains
-    ! The connected account is not a super admin: helpdesk@northwind.test: delegated admin with 2 privileges; lacks GROUPS_RETRIEVE, SCHEMA_RETRIEVE, REPORTS_ACCESS, USERS_UPDATE, USERS_CREATE, USER_SECURITY_ALL, GROUPS_UPDATE, GROUPS_CREATE, LICENSING; cannot change administrators.
+    ! The connected account is not a super admin: helpdesk@northwind.test: delegated admin with 2 privileges; lacks GROUPS_RETRIEVE, SCHEMA_RETRIEVE, REPORTS_ACCESS, USERS_UPDATE, USERS_CREATE, USER_SECURITY_ALL, GROUPS_UPDATE, GROUPS_CREATE, GROUPS_DELETE, LICENSING; cannot change administrators.
     ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     helpdesk@northwind.test looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in Google's log, and outlives the person's role.
     Google lets only a super admin change administrators; their rows will be marked.
@@ -432,7 +432,7 @@ async fn a_role_in_an_org_unit_is_said_to_hold_there_alone() {
     );
     assert_snapshot!(
         sync::connection::role_words(&row),
-        @"delegated admin with 2 privileges in some org units alone; lacks GROUPS_RETRIEVE, ORGANIZATION_UNITS_RETRIEVE, SCHEMA_RETRIEVE, REPORTS_ACCESS, USERS_CREATE, USER_SECURITY_ALL, GROUPS_UPDATE, GROUPS_CREATE, ORGANIZATION_UNITS_CREATE, LICENSING; cannot change administrators"
+        @"delegated admin with 2 privileges in some org units alone; lacks GROUPS_RETRIEVE, ORGANIZATION_UNITS_RETRIEVE, SCHEMA_RETRIEVE, REPORTS_ACCESS, USERS_CREATE, USER_SECURITY_ALL, GROUPS_UPDATE, GROUPS_CREATE, GROUPS_DELETE, ORGANIZATION_UNITS_CREATE, LICENSING; cannot change administrators"
     );
 }
 

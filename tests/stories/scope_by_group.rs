@@ -38,7 +38,11 @@ async fn a_member_gets_an_account_and_loses_it_with_the_last_of_the_groups() {
     let members = vec![MemberEdit::Put(NewMember::Known(Who::Group(inner)), Role::Member)];
     save(&stage, VOICES, GroupSave { members, ..GroupSave::default() }).await;
 
-    assert_snapshot!(synced(&stage, connection).await, @"");
+    assert_snapshot!(synced(&stage, connection).await, @"
+    - Choir: new group; 1 member in
+    - Helen Okafor: new account
+    - Voices: new group; 1 member in
+    ");
     assert!(
         is_bound(&stage).await && there(&stage, CHOIR).await.contains(HELEN),
         "an account, and in the group"
@@ -46,12 +50,18 @@ async fn a_member_gets_an_account_and_loses_it_with_the_last_of_the_groups() {
     nothing_is_left(&stage, connection).await;
 
     take_out(&stage, CHOIR, "helen").await;
-    assert_snapshot!(synced(&stage, connection).await, @"");
+    assert_snapshot!(synced(&stage, connection).await, @"
+    - Choir: 1 member out
+    - Helen Okafor: suspended, and signed out; let go
+    ");
     assert!(!is_bound(&stage).await, "out of the last of them, out of the scope");
     nothing_is_left(&stage, connection).await;
 
     save(&stage, VOICES, crate::group_stage::with(&[("helen", Role::Member)])).await;
-    assert_snapshot!(synced(&stage, connection).await, @"");
+    assert_snapshot!(synced(&stage, connection).await, @"
+    - Helen Okafor: bound to the account of that address; active again
+    - Voices: 1 member in
+    ");
     assert!(is_bound(&stage).await, "in one again, bound again");
     nothing_is_left(&stage, connection).await;
 }
@@ -71,7 +81,7 @@ async fn whoever_is_bound_by_hand_stays_and_whoever_is_let_go_by_hand_stays_away
     synced(&stage, connection).await;
     let how = directory::user::Unbind::Suspend;
     stage.app.unbind_users(connection, vec![helen], how).await.expect("she is bound");
-    assert_snapshot!(synced(&stage, connection).await, @"");
+    assert_snapshot!(synced(&stage, connection).await, @"- Helen Okafor: suspended, and signed out; let go");
     assert!(!is_bound(&stage).await, "let go by hand");
     nothing_is_left(&stage, connection).await;
 }

@@ -55,6 +55,8 @@ pub enum Known {
     Id(String),
     /// By the address alone: somebody from outside, of whom Google told no id yet.
     Address,
+    /// By the id of the account that was let go: what it is in there it stays in, and it comes into nothing.
+    Former(String),
     /// Not yet: this run makes it.
     Coming,
     /// Not at all.
@@ -198,7 +200,7 @@ pub fn provide(wish: GroupWish<'_>, found: GroupFound<'_>, answer: GroupAnswer) 
 }
 
 fn without_account(here: &[Here]) -> u64 {
-    here.iter().filter(|one| one.known == Known::No).count() as u64
+    here.iter().filter(|one| matches!(one.known, Known::No | Known::Former(_))).count() as u64
 }
 
 /// A group with its counterpart.
@@ -296,7 +298,7 @@ fn members(
     let (mut adds, mut roles, mut asked) = (Vec::new(), Vec::new(), 0);
     for one in here {
         let (opposite, before) = match &one.known {
-            Known::Id(id) => (there.get(id), agreed.get(id)),
+            Known::Id(id) | Known::Former(id) => (there.get(id), agreed.get(id)),
             Known::Address => {
                 let opposite = by_email.get(one.email.as_str()).copied();
                 (opposite, opposite.and_then(|member| agreed.get(&member.id)))
@@ -316,7 +318,7 @@ fn members(
         };
         let Some(member) = opposite else {
             let goes = match (&one.who, &one.known) {
-                (_, Known::No) => false,
+                (_, Known::No | Known::Former(_)) => false,
                 (Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_), _) => whom == Whom::All,
                 (Who::External(_), Known::Id(_)) => whom != Whom::Ours,
                 _ => before.is_none(),

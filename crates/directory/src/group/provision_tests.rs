@@ -263,3 +263,17 @@ fn a_group_is_let_go_or_deleted_as_it_was_said() {
     assert_eq!(gone(Some(AfterDeletion::CreateAgain)), ["new group"]);
     assert_eq!(gone(Some(AfterDeletion::Unbind)), ["let go; Google's group stays as it is"]);
 }
+
+#[test]
+fn whoever_was_let_go_stays_where_they_are_and_comes_into_nothing() {
+    let mut members = here(&[("a", Role::Member)]);
+    members[0].known = Known::Former("a".to_owned());
+    let (there, before) = (all(&[("a", Role::Member)]), agreed(&[("a", Role::Member)]));
+    assert_eq!(
+        said(&of_members(&members, &there, &before, None)),
+        ["Unchanged"],
+        "the directory has them in it"
+    );
+    let nowhere = of_members(&members, &BTreeMap::new(), &BTreeMap::new(), None);
+    assert_eq!(said(&nowhere), ["Unchanged"], "they have no account that could come");
+}

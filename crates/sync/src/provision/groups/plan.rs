@@ -11,7 +11,9 @@ use directory::provision::{Answer, Block, Conflict, Skip, Step};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::thing;
 use store::rusqlite::Connection;
-use store::{connection, directory_group, group_binding, group_tombstone, group_wish, membership};
+use store::{
+    connection, directory_group, former_binding, group_binding, group_tombstone, group_wish, membership,
+};
 
 use super::super::plan::{Ground, Reason, steps_of, to_json};
 use crate::Error;
@@ -127,7 +129,7 @@ impl<'a> Arena<'a> {
     /// Lists who is in a group of the directory, by what Google knows them.
     fn here(&self, group: i64) -> Result<Vec<Here>, Error> {
         let rows = membership::on_connection(self.conn, self.ground.connection, group)?;
-        let one = |(who, email, role, id): (Who, String, _, Option<String>)| {
+        let one = |(who, email, role, id): membership::OnConnection| {
             let known = match (&who, id) {
                 (_, Some(id)) => Known::Id(id),
                 (Who::External(key), None) if key.contains('@') => Known::Address,
@@ -136,11 +138,15 @@ impl<'a> Arena<'a> {
                 }
                 (Who::User(id), None) if self.coming.contains(id) => Known::Coming,
                 (Who::Group(id), None) if self.groups.contains(id) => Known::Coming,
-                (Who::User(_) | Who::Group(_), None) => Known::No,
+                (Who::User(id), None) => {
+                    let former = former_binding::of_user(self.conn, self.ground.connection, *id)?;
+                    former.map_or(Known::No, |former| Known::Former(former.google_id))
+                }
+                (Who::Group(_), None) => Known::No,
             };
-            Here { who, email, role, known }
+            Ok(Here { who, email, role, known })
         };
-        Ok(rows.into_iter().map(one).collect())
+        rows.into_iter().map(one).collect()
     }
 
     /// Says what has an address that a group is to have, but for that group itself.
