@@ -64,7 +64,8 @@ fn of_members(
 fn a_member_goes_where_it_changed() {
     use Role::{Manager, Member as Plain, Owner};
     let (before, now) = (agreed(&[("a", Plain), ("b", Plain)]), all(&[("a", Plain), ("b", Plain)]));
-    let table: [(&str, Vec<Here>, BTreeMap<String, Member>, &[&str]); 7] = [
+    type Case = (&'static str, Vec<Here>, BTreeMap<String, Member>, &'static [&'static str]);
+    let table: [Case; 7] = [
         ("nobody moved", here(&[("a", Plain), ("b", Plain)]), now.clone(), &["Unchanged"]),
         ("taken out here", here(&[("a", Plain)]), now.clone(), &["b@northwind.test out"]),
         (
