@@ -27,6 +27,12 @@ fn riddle(plan: &Path) {
     }
 }
 
+/// Leaves the file as another version would have laid it out.
+fn renumber(plan: &Path) {
+    let conn = store::rusqlite::Connection::open(plan).expect("it is a data file");
+    conn.pragma_update(None, "user_version", 1).expect("the file is ours");
+}
+
 fn remove_log(plan: &Path) {
     for suffix in ["-wal", "-shm"] {
         let _ = fs::remove_file(format!("{}{suffix}", plan.display()));
@@ -35,7 +41,7 @@ fn remove_log(plan: &Path) {
 
 #[tokio::test]
 async fn what_was_approved_comes_to_its_end() {
-    for spoil in [overwrite, riddle] {
+    for spoil in [overwrite, riddle, renumber] {
         let (stage, connection) = Stage::connected(1_200).await;
         let run = stage.read(connection, Scope::All).await.expect("Google is read");
         let watch = Watch::silent();
@@ -56,7 +62,8 @@ async fn what_was_approved_comes_to_its_end() {
 
 #[tokio::test]
 async fn what_was_not_approved_is_never_half_done() {
-    for spoil in [overwrite, riddle, |plan: &Path| fs::remove_file(plan).expect("the file is ours")] {
+    for spoil in [overwrite, riddle, renumber, |plan: &Path| fs::remove_file(plan).expect("the file is ours")]
+    {
         let (stage, connection) = Stage::connected(1_200).await;
         let run = stage.read(connection, Scope::All).await.expect("Google is read");
         spoil(&stage.app.home().plan(run));

@@ -153,7 +153,7 @@ fn what_google_would_refuse_is_said_to_stay() {
     let user = user("Lead");
     assert_eq!(
         undone(&[alone], Some(&user), Some(&account), Tie::Bound),
-        left(&[stays.clone()]),
+        left(std::slice::from_ref(&stays)),
         "there is nothing else to undo"
     );
     let both = past(Step::Update(Vec::new()), &[named, moved("Cook", "Lead")]);

@@ -44,6 +44,9 @@ pub enum Error {
     /// A migration failed; the file is as it was before.
     #[error("the data file could not be brought to this version's layout: {0}")]
     Migration(String),
+    /// The plan was left by another version, which laid it out differently: it is made anew.
+    #[error("the plan was made by another version of Rollcall")]
+    OtherLayout,
     /// The file system refused.
     #[error("{path} cannot be used: {source}")]
     Io {
@@ -103,10 +106,14 @@ impl Error {
         matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
     }
 
-    /// Tells whether SQLite found a file spoilt, rather than refused what was asked.
+    /// Tells whether a file is of no use any more, rather than that what was asked is refused.
     #[must_use]
     pub fn is_spoilt_file(&self) -> bool {
-        let Self::Sqlite(error) = self else { return false };
+        let error = match self {
+            Self::Sqlite(error) => error,
+            Self::OtherLayout => return true,
+            _ => return false,
+        };
         matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
     }
 }

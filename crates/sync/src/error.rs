@@ -578,6 +578,7 @@ fn store_code(error: &store::Error) -> Code {
         | store::Error::Migration(_)
         | store::Error::Io { .. }
         | store::Error::Damaged(_)
+        | store::Error::OtherLayout
         | store::Error::Interrupted(_) => Code::DataFile,
     }
 }

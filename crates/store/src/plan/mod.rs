@@ -21,6 +21,9 @@ use rusqlite::{Connection, OpenFlags, params};
 
 use crate::{Error, custom_field, open};
 
+/// The number of the layout. A plan waits for days at most: one of another layout is not brought to this one.
+const NUMBER: i64 = 23;
+
 const LAYOUT: &str = "
     CREATE TABLE IF NOT EXISTS plan.page (
         ordinal INTEGER PRIMARY KEY, next_token TEXT, read_at INTEGER NOT NULL, had_users INTEGER NOT NULL
@@ -75,6 +78,13 @@ pub fn attach(conn: &Connection, plan: &Path) -> Result<(), Error> {
 
 fn prepare(conn: &Connection) -> Result<(), Error> {
     conn.pragma_update(Some("plan"), "journal_mode", "WAL")?;
+    let tables: i64 = conn.query_row("SELECT count(*) FROM plan.sqlite_master", [], |row| row.get(0))?;
+    let number: i64 = conn.pragma_query_value(Some("plan"), "user_version", |row| row.get(0))?;
+    match (tables, number) {
+        (0, 0) => conn.pragma_update(Some("plan"), "user_version", NUMBER)?,
+        (_, NUMBER) => {}
+        _ => return Err(Error::OtherLayout),
+    }
     conn.pragma_update(Some("plan"), "synchronous", "OFF")?;
     conn.execute_batch(LAYOUT)?;
     conn.execute_batch(pair::LAYOUT)?;
@@ -141,8 +151,12 @@ pub fn detach(conn: &Connection) -> Result<(), Error> {
 /// Tells whether a plan file is there and whole.
 #[must_use]
 pub fn is_whole(plan: &Path) -> bool {
-    let check = || crate::damage(&Connection::open_with_flags(plan, OpenFlags::SQLITE_OPEN_READ_WRITE)?);
-    check().is_ok_and(|damage| damage.is_none())
+    let check = || -> Result<bool, Error> {
+        let conn = Connection::open_with_flags(plan, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let number: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok(number == NUMBER && crate::damage(&conn)?.is_none())
+    };
+    check().unwrap_or(false)
 }
 
 /// Makes sure that the plan is on the disk, before it is approved.
