@@ -17,6 +17,7 @@ mod f03_licences_of_new;
 mod f05_deactivate;
 mod f07_all_domains;
 mod f08_several_connections;
+mod f09_photos;
 mod f11_match_link_merge_skip;
 mod f12_suspended_shown_unticked;
 mod f13_groups_and_org_units;

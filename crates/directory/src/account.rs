@@ -88,6 +88,9 @@ pub struct Account {
     /// Last sign-in (RFC 3339); none when never.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_login_at: Option<String>,
+    /// What tells its photo from another one of it; none when it has none. Google gives the image itself by a call of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub photo_etag: Option<String>,
     /// When the account was created (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,

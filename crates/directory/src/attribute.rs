@@ -121,6 +121,8 @@ pub enum Attribute {
     NetworkId,
     /// An id of a type that the organisation made up.
     CustomId,
+    /// The photo: the digest of the image, which is kept beside the directory's values.
+    Photo,
     /// A field of one of the customer's own schemas.
     Custom(CustomField),
 }
@@ -208,6 +210,7 @@ built_in! {
     LoginId: "externalIds.login_id", "Login id", "externalIds[type=login_id].value", Exclude, ANY, "";
     NetworkId: "externalIds.network", "Network id", "externalIds[type=network].value", Exclude, ANY, "";
     CustomId: "externalIds.custom", "Custom id", "externalIds[type=custom].value", Exclude, ANY, "The first id of a type of your own.";
+    Photo: "photo", "Photo", "photos.thumbnail", Exclude, ANY, "Read and sent one by one: a call for each photo that changed.";
 }
 
 impl Attribute {

@@ -28,14 +28,15 @@ const POSTAL: [Attribute; 3] = [Attribute::WorkAddress, Attribute::HomeAddress, 
 
 impl Field {
     /// Lists the fields that hold one text each, in the order of columns: postal addresses by their members, and without the
-    /// customer's own.
+    /// customer's own and the photo, which is no text.
     pub fn columns() -> impl Iterator<Item = Self> {
         let of = |attribute| {
             let parts = if POSTAL.contains(&attribute) { &AddressPart::ALL[..] } else { &[] };
             let whole = parts.is_empty().then_some(Self::Of(attribute));
             parts.iter().map(move |part| Self::Part(attribute, *part)).chain(whole)
         };
-        [Self::Username, Self::State].into_iter().chain(Attribute::built_in().flat_map(of))
+        let texts = Attribute::built_in().filter(|attribute| *attribute != Attribute::Photo);
+        [Self::Username, Self::State].into_iter().chain(texts.flat_map(of))
     }
 
     /// Gives the stable name, such as `jobTitle` or `addresses.work.locality`.
@@ -52,7 +53,7 @@ impl Field {
     /// Finds a field by its stable name.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
-        let whole = POSTAL.map(Self::Of);
+        let whole = POSTAL.into_iter().chain([Attribute::Photo]).map(Self::Of);
         let own = || CustomField::by_name(name).map(|field| Self::Of(Attribute::Custom(field)));
         Self::columns().chain(whole).find(|field| field.name() == name).or_else(own)
     }
@@ -179,7 +180,7 @@ mod tests {
             names.insert(field.name());
         }
         let columns = Field::columns().count();
-        assert_eq!(names.len(), columns + POSTAL.len(), "no two share one");
+        assert_eq!(names.len(), columns + POSTAL.len() + 1, "no two share one");
         assert_eq!(columns, 2 + 30 - 3 + 21, "addresses stand by their members");
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
-use crate::attribute::{Attribute, Mapping};
+use crate::attribute::{Attribute, Direction, Mapping};
 use crate::custom::CustomField;
 
 /// A 128-bit digest of what is read of an account, under one mapping; written as text, in hexadecimal digits.
@@ -48,6 +48,8 @@ pub struct Fingerprinter {
     begun: blake3::Hasher,
     /// The customer's own fields that count: one account is read with all of them, a list with these alone.
     chosen: BTreeSet<CustomField>,
+    /// Whether photos count.
+    photos: bool,
 }
 
 impl Fingerprinter {
@@ -55,11 +57,12 @@ impl Fingerprinter {
     #[must_use]
     pub fn new(mapping: &Mapping) -> Self {
         let mut hasher = blake3::Hasher::new();
-        for attribute in mapping.attributes() {
+        let photos = mapping.direction(Attribute::Photo) != Direction::Exclude;
+        for attribute in mapping.attributes().filter(|attribute| photos || *attribute != Attribute::Photo) {
             hasher.update(attribute.name().as_bytes());
             hasher.update(mapping.direction(attribute).name().as_bytes());
         }
-        Self { begun: hasher, chosen: mapping.chosen().collect() }
+        Self { begun: hasher, chosen: mapping.chosen().collect(), photos }
     }
 
     /// Takes the fingerprint of an account, given as the JSON of [`Account`].
@@ -81,11 +84,17 @@ impl Fingerprinter {
         }
         let counts = |attribute: Attribute| match attribute {
             Attribute::Custom(field) => self.chosen.contains(&field),
+            // What Google tells of it counts: the image itself may not have been read yet.
+            Attribute::Photo => false,
             _ => true,
         };
         for (attribute, value) in account.values.iter().filter(|(attribute, _)| counts(*attribute)) {
             text(attribute.name());
             text(&serde_json::to_string(value).unwrap_or_default());
+        }
+        if let Some(etag) = account.photo_etag.as_deref().filter(|_| self.photos) {
+            text(Attribute::Photo.name());
+            text(etag);
         }
         text(&account.state_words());
         text(&format!("{:?}{:?}{}", account.admin, account.two_step, account.must_change_password));
@@ -99,7 +108,6 @@ impl Fingerprinter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attribute::Direction;
 
     #[test]
     fn a_changed_value_changes_the_fingerprint() {
@@ -137,6 +145,20 @@ mod tests {
         mapping.set(Attribute::Custom(badge), Direction::Import).expect("an allowed direction");
         let printer = Fingerprinter::new(&mapping);
         assert_ne!(printer.of(&with), printer.of(&Account::default()), "it is imported");
+    }
+
+    #[test]
+    fn another_photo_counts_where_photos_do() {
+        let with = |etag: &str| Account { photo_etag: Some(etag.to_owned()), ..Account::default() };
+        let mut mapping = Mapping::default();
+        let printer = Fingerprinter::new(&mapping);
+        assert_eq!(printer.of(&with("1")), printer.of(&with("2")), "photos are excluded");
+        mapping.set(Attribute::Photo, Direction::Import).expect("an allowed direction");
+        let printer = Fingerprinter::new(&mapping);
+        assert_ne!(printer.of(&with("1")), printer.of(&with("2")), "another photo must be seen");
+        let mut read = with("1");
+        read.values.set(Attribute::Photo, "0".repeat(32).into());
+        assert_eq!(printer.of(&with("1")), printer.of(&read), "whether its image was read changes nothing");
     }
 
     #[test]

@@ -468,11 +468,11 @@ fn provide(user: &User, found: Found<'_>, rules: &Rules<'_>) -> Decision {
     }
     match found {
         Found::Nothing if user.state == State::Suspended => Decision::Skip(Skip::SuspendedHere),
-        Found::Nothing => Decision::Steps(vec![Step::Create]),
+        Found::Nothing => Decision::Steps(create(user, rules.mapping)),
         Found::Blocked(block) => Decision::Conflict(Conflict::Address { block }),
         Found::Adoptable { account, hand } => pair(user, account, None, hand, rules),
         Found::Bound { account, baseline, hand } => pair(user, account, Some(baseline), hand, rules),
-        Found::Deleted(deleted) => after_deletion(user, deleted, rules.answer.deleted),
+        Found::Deleted(deleted) => after_deletion(user, deleted, rules),
     }
 }
 
@@ -486,8 +486,22 @@ fn lacking(user: &User) -> Option<Attribute> {
     needed.into_iter().find(|(_, text)| text.trim().is_empty()).map(|(attribute, _)| attribute)
 }
 
-fn after_deletion(user: &User, deleted: Deleted, answer: Option<AfterDeletion>) -> Decision {
-    match (answer, deleted) {
+/// Makes an account: what Google takes only by calls of their own follows when it is there.
+fn create(user: &User, mapping: &Mapping) -> Vec<Step> {
+    let apart = [Attribute::Aliases, Attribute::Photo];
+    let sent: Vec<_> = apart
+        .into_iter()
+        .filter(|attribute| {
+            mapping.direction(*attribute).exports() && in_directory(*attribute, user).is_some()
+        })
+        .collect();
+    let updates = changes(&sent, |attribute| (None, in_directory(attribute, user)));
+    let update = (!updates.is_empty()).then_some(Step::Update(updates));
+    [Step::Create].into_iter().chain(update).collect()
+}
+
+fn after_deletion(user: &User, deleted: Deleted, rules: &Rules<'_>) -> Decision {
+    match (rules.answer.deleted, deleted) {
         (None, _) | (Some(AfterDeletion::Restore), Deleted::ForGood) => {
             Decision::Conflict(Conflict::Deleted { deleted })
         }
@@ -495,7 +509,9 @@ fn after_deletion(user: &User, deleted: Deleted, answer: Option<AfterDeletion>) 
         (Some(AfterDeletion::CreateAgain), _) if user.state == State::Suspended => {
             Decision::Skip(Skip::SuspendedHere)
         }
-        (Some(AfterDeletion::CreateAgain), _) => Decision::Steps(vec![Step::Unbind, Step::Create]),
+        (Some(AfterDeletion::CreateAgain), _) => {
+            Decision::Steps([Step::Unbind].into_iter().chain(create(user, rules.mapping)).collect())
+        }
         (Some(AfterDeletion::Unbind), _) => Decision::Steps(vec![Step::Unbind]),
     }
 }

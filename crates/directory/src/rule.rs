@@ -78,6 +78,9 @@ pub enum Rule {
     /// A value of another shape.
     #[error("this field takes {0}")]
     Shape(&'static str),
+    /// No photo that was taken in.
+    #[error("a photo is set from an image, not from text")]
+    Photo,
     /// It is somebody else's, and these are free.
     #[error("{what}; free are: {}", free.join(", "))]
     Taken {
@@ -133,7 +136,16 @@ pub fn check(attribute: Attribute, value: &Value) -> Result<Option<Value>, Rule>
         Attribute::RecoveryPhone => Ok(Some(Value::Text(phone::e164(text(value)?)?))),
         Attribute::OrgUnitPath => Ok(Some(Value::Text(org_unit::path(text(value)?)?))),
         Attribute::Aliases => aliases(value),
+        Attribute::Photo => {
+            let digest = text(value)?;
+            if is_digest(digest) { Ok(Some(digest.into())) } else { Err(Rule::Photo) }
+        }
     }
+}
+
+/// Tells whether a text is the digest of a photo: 32 hexadecimal digits.
+fn is_digest(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn text(value: &Value) -> Result<&str, Rule> {
@@ -174,6 +186,9 @@ fn line(text: &str, most: usize) -> Result<Option<Value>, Rule> {
 /// # Errors
 /// [`Rule`] with the rule that it breaks.
 pub fn check_read(attribute: Attribute, text: &str) -> Result<(), Rule> {
+    if attribute == Attribute::Photo {
+        return if is_digest(text) { Ok(()) } else { Err(Rule::Photo) };
+    }
     let names_somebody = matches!(attribute, Attribute::Email | Attribute::Firstname | Attribute::Lastname);
     let most = if names_somebody { LINE } else { FIELD };
     // There are never more characters than bytes.

@@ -172,7 +172,9 @@ pub fn undo(past: &[Past], sides: &Sides<'_>, rules: &Rules<'_>, refuses: Refuse
         Tie::Bound | Tie::Former | Tie::OfNobody => {}
     }
     let mut back = Back { account, sides, refuses, steps: Vec::new(), left: Vec::new() };
-    for past in past.iter().rev() {
+    // With an account that the run made goes all that it was given afterwards.
+    let made = past.iter().any(|past| past.step == Step::Create);
+    for past in past.iter().rev().filter(|past| !(made && matches!(past.step, Step::Update(_)))) {
         back.one(past);
     }
     let Back { steps, left, .. } = back;

@@ -19,6 +19,7 @@ pub mod loopback;
 pub mod oauth;
 pub mod org_units;
 pub mod origin;
+pub mod photos;
 pub mod privilege;
 pub mod project;
 pub mod schemas;

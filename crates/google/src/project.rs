@@ -78,6 +78,8 @@ struct User<'a> {
     #[serde(borrow)]
     last_login_time: Text<'a>,
     #[serde(borrow)]
+    thumbnail_photo_etag: Text<'a>,
+    #[serde(borrow)]
     creation_time: Text<'a>,
     #[serde(borrow)]
     custom_schemas: Object<BTreeMap<String, custom::Fields<'a>>>,
@@ -202,6 +204,7 @@ fn project(user: User<'_>, wanted: Wanted<'_>) -> Account {
         two_step: TwoStep { enrolled: user.is_enrolled_in_2sv.0, enforced: user.is_enforced_in_2sv.0 },
         must_change_password: user.change_password_at_next_login.0,
         last_login_at: user.last_login_time.some().filter(|time| !time.starts_with(NEVER)),
+        photo_etag: user.thumbnail_photo_etag.some(),
         created_at: user.creation_time.some(),
         id: user.id.into(),
         given_name: user.name.0.given_name.into(),

@@ -3,6 +3,7 @@
 //! One file per table: its row, its reads, its writes. The DDL stands in `migrations/`.
 //! Functions take a connection or a transaction; [`Store`] hands those out.
 
+pub mod account_photo;
 pub mod backup;
 pub mod binding;
 pub mod choice;
@@ -29,6 +30,7 @@ pub mod new_licence;
 pub mod org_unit;
 pub mod password;
 pub mod password_drift;
+pub mod photo;
 pub mod plan;
 pub mod protected;
 pub mod restore;

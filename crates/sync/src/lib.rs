@@ -20,6 +20,7 @@ pub mod log;
 pub mod mapping;
 pub mod overview;
 pub mod passwords;
+pub mod photos;
 pub mod profile;
 pub mod progress;
 pub mod provision;

@@ -372,7 +372,7 @@ impl Workstation {
         Ok(id)
     }
 
-    /// Folds the journal of runs older than 400 days, and forgets edits as old.
+    /// Folds the journal of runs older than 400 days, and forgets edits as old, and images that nobody has any more.
     async fn fold_old_runs(&self) -> Result<(), Error> {
         const KEPT: Millis = 400 * 24 * 60 * 60 * 1000;
         let moment = self.now() - KEPT;
@@ -383,7 +383,7 @@ impl Workstation {
             return Ok(());
         }
         self.inner.store.write(move |tx| store::run::fold_before(tx, moment)).await?;
-        Ok(())
+        self.forget_photos().await
     }
 }
 

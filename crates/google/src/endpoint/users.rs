@@ -7,7 +7,7 @@ macro_rules! user_mask {
     () => {
         "id,primaryEmail,name(givenName,familyName,displayName),aliases,nonEditableAliases,emails,relations,organizations,\
 externalIds,addresses,phones,locations,orgUnitPath,recoveryEmail,recoveryPhone,suspended,suspensionReason,archived,isAdmin,\
-isDelegatedAdmin,isGuestUser,isEnrolledIn2Sv,isEnforcedIn2Sv,changePasswordAtNextLogin,lastLoginTime,creationTime"
+isDelegatedAdmin,isGuestUser,isEnrolledIn2Sv,isEnforcedIn2Sv,changePasswordAtNextLogin,lastLoginTime,thumbnailPhotoEtag,creationTime"
     };
 }
 
@@ -179,6 +179,38 @@ pub static ALIASES_DELETE: Endpoint = Endpoint {
     method: Method::Delete,
     effect: Effect::Writes,
     path: "admin/directory/v1/users/{userKey}/aliases/{alias}",
+    params: &["prettyPrint"],
+    scope: Some(Scope::Users),
+    ..ENDPOINT
+};
+
+/// The photo of a user.
+pub static PHOTOS_GET: Endpoint = Endpoint {
+    id: "directory.users.photos.get",
+    path: "admin/directory/v1/users/{userKey}/photos/thumbnail",
+    params: &["prettyPrint"],
+    scope: Some(Scope::UsersReadonly),
+    ..ENDPOINT
+};
+
+/// Another photo of a user.
+pub static PHOTOS_UPDATE: Endpoint = Endpoint {
+    id: "directory.users.photos.update",
+    method: Method::Put,
+    effect: Effect::Writes,
+    path: "admin/directory/v1/users/{userKey}/photos/thumbnail",
+    params: &["prettyPrint"],
+    body: &["photoData"],
+    scope: Some(Scope::Users),
+    ..ENDPOINT
+};
+
+/// No photo of a user any more.
+pub static PHOTOS_DELETE: Endpoint = Endpoint {
+    id: "directory.users.photos.delete",
+    method: Method::Delete,
+    effect: Effect::Writes,
+    path: "admin/directory/v1/users/{userKey}/photos/thumbnail",
     params: &["prettyPrint"],
     scope: Some(Scope::Users),
     ..ENDPOINT

@@ -18,7 +18,7 @@ use crate::body::Body;
 ///
 /// `current` is the whole account as Google just told it: a list is written whole, so what came with it goes back with it.
 /// Only the entry of a list that an attribute stands for is changed; clearing takes away every entry of its type, or the
-/// one member. The mapping says what the customer's own fields hold. Address, org unit and aliases are [`Unfit::Apart`]. Of an attribute that is named twice the last one counts.
+/// one member. The mapping says what the customer's own fields hold. Address, org unit, aliases and photo are [`Unfit::Apart`]. Of an attribute that is named twice the last one counts.
 ///
 /// After an alternate address was cleared, the next foreign address of the account stands in its place.
 ///
@@ -78,7 +78,10 @@ impl<'a> Merge<'a> {
     /// Sets or clears an attribute; one that is as wanted stays out of the change.
     pub fn set(&mut self, attribute: Attribute, value: Option<&Value>) -> Result<(), Unfit> {
         let value = value.filter(|value| !value.is_empty()).map(|value| normal(attribute, value));
-        if matches!(attribute, Attribute::Email | Attribute::OrgUnitPath | Attribute::Aliases) {
+        if matches!(
+            attribute,
+            Attribute::Email | Attribute::OrgUnitPath | Attribute::Aliases | Attribute::Photo
+        ) {
             return Err(Unfit::Apart(attribute));
         }
         if self.now(attribute) == value {
@@ -144,7 +147,11 @@ impl<'a> Merge<'a> {
                 self.set_address(attribute, None);
             }
             Attribute::DeskLocation => self.set_desk(text),
-            Attribute::Email | Attribute::OrgUnitPath | Attribute::Aliases | Attribute::Custom(_) => {
+            Attribute::Email
+            | Attribute::OrgUnitPath
+            | Attribute::Aliases
+            | Attribute::Photo
+            | Attribute::Custom(_) => {
                 return Err(Unfit::Apart(attribute));
             }
         }

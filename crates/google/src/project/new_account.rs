@@ -50,7 +50,8 @@ pub fn new_account(
     }
     for (attribute, value) in user.values.iter() {
         let goes = matches!(mapping.direction(attribute), Direction::Export | Direction::Both);
-        if goes && !matches!(attribute, Attribute::OrgUnitPath | Attribute::Aliases) {
+        let apart = matches!(attribute, Attribute::OrgUnitPath | Attribute::Aliases | Attribute::Photo);
+        if goes && !apart {
             merge.set(attribute, Some(value))?;
         }
     }
@@ -154,8 +155,10 @@ mod tests {
         )
         .expect("a user");
         let user = user();
-        for (attribute, value) in
-            user.values.iter().filter(|(one, _)| !matches!(one, Attribute::Aliases | Attribute::OrgUnitPath))
+        for (attribute, value) in user
+            .values
+            .iter()
+            .filter(|(one, _)| !matches!(one, Attribute::Aliases | Attribute::OrgUnitPath | Attribute::Photo))
         {
             assert_eq!(account.values.get(attribute), Some(value), "{attribute:?} reads back");
         }

@@ -47,7 +47,7 @@ fn full() -> Json {
         "orgUnitPath": "/People", "recoveryEmail": "Dara@home.test", "recoveryPhone": "+41211234567",
         "suspended": false, "archived": false, "isAdmin": false, "isDelegatedAdmin": true, "isGuestUser": false,
         "isEnrolledIn2Sv": true, "isEnforcedIn2Sv": true, "changePasswordAtNextLogin": true,
-        "lastLoginTime": "2026-11-20T08:00:00.000Z", "creationTime": "2019-01-01T00:00:00.000Z",
+        "lastLoginTime": "2026-11-20T08:00:00.000Z", "thumbnailPhotoEtag": "\"nW/p\"", "creationTime": "2019-01-01T00:00:00.000Z",
         "posixAccounts": [{"uid": "1"}]
     })
 }
@@ -87,9 +87,10 @@ fn every_attribute_of_the_catalogue_is_mapped() {
     for (attribute, value) in expected {
         assert_eq!(shown(&account, attribute), value, "{}", attribute.label());
     }
-    // Address and names stand beside the values.
+    // Address and names stand beside the values, and so does what Google tells of the photo.
+    assert_eq!(account.photo_etag.as_deref(), Some("\"nW/p\""), "which photo it has");
     assert_eq!(
-        expected.len() + 3,
+        expected.len() + 4,
         Attribute::built_in().count(),
         "an attribute that is not mapped would never be imported"
     );

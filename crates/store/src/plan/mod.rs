@@ -9,6 +9,7 @@ pub mod elsewhere;
 pub mod limits;
 pub mod pair;
 pub mod pair_review;
+pub mod photo;
 pub mod review;
 pub mod settled;
 pub mod thing;

@@ -10,6 +10,7 @@ mod claim;
 mod explain;
 mod group_review;
 mod journal;
+mod photos;
 mod plan;
 mod plan_file;
 mod read;

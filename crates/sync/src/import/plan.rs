@@ -6,7 +6,7 @@ use directory::arrange::{self, Claim};
 use directory::decide::{self, Baseline, Change, Conflict, Counterpart, Decision, Identity};
 use directory::fold::fold;
 use directory::user::full_name;
-use directory::{Account, Attribute, Mapping, Thing, Username, Value};
+use directory::{Account, Attribute, Direction, Mapping, Thing, Username, Value};
 use serde::{Deserialize, Serialize};
 use store::gone_account::{self, Gone};
 use store::plan::decision::{self, Kind, Row};
@@ -45,6 +45,8 @@ pub struct Plan {
     pub first_gone: Vec<Gone>,
     /// The bound groups that are not on Google any more, where groups were read.
     pub gone_groups: Vec<String>,
+    /// How many photos are no image that can be shown, where photos were read: they are left out.
+    pub unreadable_photos: u64,
 }
 
 impl Plan {
@@ -59,6 +61,18 @@ impl Plan {
             }
             count => Some(format!(
                 "{count} bound groups are not on Google any more: {names}. They stay in the directory."
+            )),
+        }
+    }
+
+    /// Says how many photos are left out, if any is.
+    #[must_use]
+    pub fn unreadable_photos_words(&self) -> Option<String> {
+        match self.unreadable_photos {
+            0 => None,
+            1 => Some("1 photo on Google is no image that Rollcall reads; it is left out.".to_owned()),
+            count => Some(format!(
+                "{count} photos on Google are no images that Rollcall reads; they are left out."
             )),
         }
     }
@@ -177,7 +191,7 @@ impl Workstation {
         let mode = Mode::by_name(&row.mode).unwrap_or(Mode::Full);
         let (connection, whole) = (row.connection, scope.is_whole_customer());
         let things = row.things.clone();
-        let (counts, beside, gone_groups, (gone, first_gone)) = self
+        let (counts, beside, gone_groups, (gone, first_gone), unreadable_photos) = self
             .with_plan(run, move |conn| {
                 let gone =
                     if whole { gone_account::first(conn, connection, NAMED)? } else { Default::default() };
@@ -187,10 +201,12 @@ impl Workstation {
                 let beside: Vec<_> = beside.collect::<Result<_, Error>>()?;
                 let groups = beside.iter().any(|(thing, _)| *thing == Thing::Group);
                 let gone_groups = if groups { group_binding::gone(conn, connection)? } else { Vec::new() };
-                Ok((counts, beside, gone_groups, gone))
+                let photos = plan::mapping(conn)?.direction(Attribute::Photo) != Direction::Exclude;
+                let unreadable = if photos { plan::photo::count_unreadable(conn, connection)? } else { 0 };
+                Ok((counts, beside, gone_groups, gone, unreadable))
             })
             .await?;
-        Ok(Plan { run: row, scope, mode, counts, beside, gone, first_gone, gone_groups })
+        Ok(Plan { run: row, scope, mode, counts, beside, gone, first_gone, gone_groups, unreadable_photos })
     }
 
     /// Works on the plan of a run that is not over.

@@ -4,15 +4,15 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use directory::Thing;
 use directory::absence;
 use directory::group::{Member, RemoteGroup};
+use directory::{Attribute, Direction, Thing};
 use futures::{StreamExt, TryStreamExt, stream};
 use google::Client;
 use google::groups::Membership;
 use store::plan::thing::{self, OrgUnit};
 use store::rusqlite::Connection;
-use store::{Millis, group_binding, org_unit, plan};
+use store::{Millis, group_binding, org_unit, plan, run};
 
 use super::reading::AT_ONCE;
 use crate::workstation::blocking;
@@ -32,10 +32,26 @@ pub(super) struct Collector<'a> {
     pub(super) watch: &'a Watch,
 }
 
+/// What a run does about photos.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Photos {
+    /// Nothing: the mapping leaves them out.
+    LeftOut,
+    /// They are read.
+    Read,
+    /// Those that were read before are known again: an undo may bring one back.
+    Known,
+}
+
 impl Collector<'_> {
     /// Reads into the plan what was chosen beside the users; what is there already from an earlier try is not read again.
     pub(super) async fn collect(&self, things: &[Thing]) -> Result<(), Error> {
-        if things.iter().all(|thing| *thing == Thing::User) {
+        let photos = self.about_photos().await?;
+        if photos == Photos::Known {
+            let connection = self.connection;
+            self.with_plan(move |conn| plan::photo::place(conn, connection)).await?;
+        }
+        if photos != Photos::Read && things.iter().all(|thing| *thing == Thing::User) {
             return Ok(());
         }
         let client = self.workstation.client(self.connection).await?;
@@ -46,6 +62,9 @@ impl Collector<'_> {
             }
             if things.contains(&Thing::Group) {
                 self.groups(&client).await?;
+            }
+            if photos == Photos::Read {
+                self.photos(&client).await?;
             }
             Ok(())
         };
@@ -59,12 +78,26 @@ impl Collector<'_> {
         }
     }
 
+    /// Tells what the run does about photos, by its mapping.
+    async fn about_photos(&self) -> Result<Photos, Error> {
+        let run = self.run;
+        self.with_plan(move |conn| {
+            let undoes = run::get(conn, run)?.verb == run::UNDO;
+            Ok(match plan::mapping(conn)?.direction(Attribute::Photo) {
+                Direction::Exclude if undoes => Photos::Known,
+                Direction::Exclude => Photos::LeftOut,
+                Direction::Import | Direction::Export | Direction::Both => Photos::Read,
+            })
+        })
+        .await
+    }
+
     fn files(&self) -> (PathBuf, PathBuf) {
         (self.workstation.inner.store.path().to_owned(), self.workstation.home().plan(self.run))
     }
 
     /// Works on the plan; one at a time, so that nobody else is in the way.
-    async fn with_plan<T: Send + 'static>(
+    pub(super) async fn with_plan<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, store::Error> + Send + 'static,
     ) -> Result<T, Error> {
@@ -73,7 +106,7 @@ impl Collector<'_> {
         Ok(blocking(move || work(&data, &file)).await??)
     }
 
-    fn tell(&self, doing: String) {
+    pub(super) fn tell(&self, doing: String) {
         self.watch.tell(Progress::Planning { doing });
     }
 

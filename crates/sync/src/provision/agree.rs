@@ -7,7 +7,7 @@ use directory::fingerprint::{Fingerprint, Fingerprinter};
 use directory::undo::Moved;
 use directory::{Account, Attribute, Direction, Mapping, User, Value};
 use store::rusqlite::Connection;
-use store::{Millis, binding, former_binding, group_scope, tombstone, user, wish};
+use store::{Millis, account_photo, binding, former_binding, group_scope, tombstone, user, wish};
 
 use crate::import::profile_of;
 use crate::users::write::standing;
@@ -108,6 +108,9 @@ impl Agree {
         mark: Mark,
         here: &[Moved],
     ) -> Result<(), store::Error> {
+        let mut account = account.clone();
+        account_photo::see(conn, self.connection, &mut account)?;
+        let account = &account;
         let stored = user::get(conn, id)?;
         let (mapping, printer) = &*self.mapped;
         let before = binding::by_google_id(conn, self.connection, &account.id)?.filter(|row| row.user == id);

@@ -260,6 +260,8 @@ impl Applying<'_> {
         hash: Option<&(SecretString, Says)>,
     ) -> Result<Sent, Error> {
         let sender = Sender {
+            workstation: self.workstation,
+            connection: self.connection,
             client: self.client,
             mapping: &self.mapped.0,
             cancel: &self.watch.cancel,

@@ -20,6 +20,7 @@ mod read;
 mod review;
 mod seats;
 mod send;
+mod send_photo;
 mod settle;
 mod tie;
 mod undo;

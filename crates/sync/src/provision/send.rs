@@ -10,8 +10,9 @@ use directory::{Account, Attribute, Email, Mapping, User};
 use google::project::{self, NextLogin, Patch};
 use google::{Client, ReadUser};
 use secrecy::SecretString;
+use store::account_photo;
 
-use crate::{Cancel, Error};
+use crate::{Cancel, Error, Workstation};
 
 /// How often Google is asked again whether it has finished an earlier change, with pauses of 1, 2, 4 … units.
 pub(super) const PATIENCE: u32 = 6;
@@ -48,6 +49,8 @@ pub(super) enum Before {
 
 /// Sends steps of one connection.
 pub(super) struct Sender<'a> {
+    pub(super) workstation: &'a Workstation,
+    pub(super) connection: i64,
     pub(super) client: &'a Client,
     pub(super) mapping: &'a Mapping,
     pub(super) cancel: &'a Cancel,
@@ -72,7 +75,10 @@ impl Sender<'_> {
         {
             return Ok(Sent::Done(Box::new(made)));
         }
-        let body = match project::new_account(user, self.mapping, self.org_unit, password, next_login) {
+        let placed = user.values.display(Attribute::OrgUnitPath);
+        let exported = self.mapping.direction(Attribute::OrgUnitPath).exports() && !placed.is_empty();
+        let org_unit = if exported { &placed } else { self.org_unit };
+        let body = match project::new_account(user, self.mapping, org_unit, password, next_login) {
             Ok(body) => body,
             Err(unfit) => return Ok(Sent::refused("unfit", unfit.to_string())),
         };
@@ -146,7 +152,7 @@ impl Sender<'_> {
     pub(super) async fn account(&self, id: &str) -> Result<Option<ReadUser>, Error> {
         for attempt in 0..PATIENCE {
             match self.client.user(id).await {
-                Ok(read) => return Ok(Some(read)),
+                Ok(read) => return Ok(Some(self.see(read).await?)),
                 Err(google::Error::NotFound { .. }) if attempt + 1 == PATIENCE => return Ok(None),
                 Err(google::Error::NotFound { .. } | google::Error::NotPermitted { .. }) => {
                     self.wait(attempt).await?;
@@ -157,7 +163,20 @@ impl Sender<'_> {
         Ok(None)
     }
 
-    /// Changes an account: one step is one call, but that an org unit and aliases are calls of their own.
+    /// Says of an account that was just read which image its photo is.
+    pub(super) async fn see(&self, mut read: ReadUser) -> Result<ReadUser, Error> {
+        if read.account.photo_etag.is_none() {
+            return Ok(read);
+        }
+        let connection = self.connection;
+        let seen = self.workstation.inner.store.read(move |conn| {
+            account_photo::see(conn, connection, &mut read.account)?;
+            Ok(read)
+        });
+        Ok(seen.await?)
+    }
+
+    /// Changes an account: one step is one call, but that an org unit, aliases and a photo are calls of their own.
     pub(super) async fn change(
         &self,
         id: &str,
@@ -191,8 +210,9 @@ impl Sender<'_> {
                 Err(refused) => return Ok(refused),
             }
         }
-        let aliases = wanted(step, user).into_iter().find(|(attribute, _)| *attribute == Attribute::Aliases);
-        let apart = aliases.is_some() || matches!(step, Step::GiveUp(_));
+        let wants = |attribute| wanted(step, user).into_iter().find(|(wanted, _)| *wanted == attribute);
+        let (aliases, photo) = (wants(Attribute::Aliases), wants(Attribute::Photo));
+        let apart = aliases.is_some() || photo.is_some() || matches!(step, Step::GiveUp(_));
         if let Step::GiveUp(change) = step
             && let Err(refused) = self.give_up(id, &change.before).await?
         {
@@ -200,6 +220,11 @@ impl Sender<'_> {
         }
         if let Some((_, aliases)) = aliases
             && let Err(refused) = self.aliases(id, aliases).await?
+        {
+            return Ok(refused);
+        }
+        if let Some((_, photo)) = photo
+            && let Err(refused) = self.photo(&now.account, photo).await?
         {
             return Ok(refused);
         }
@@ -239,10 +264,7 @@ impl Sender<'_> {
         Ok(if unknown {
             Sent::refused("unknown", "Google did not say whether the password was set; sync again to set it")
         } else {
-            Sent::refused(
-                "notReady",
-                "Google has not finished an earlier change of this account; sync again later",
-            )
+            not_ready()
         })
     }
 
@@ -263,7 +285,7 @@ impl Sender<'_> {
     ) -> Result<Result<ReadUser, Sent>, Error> {
         for attempt in 0..PATIENCE {
             match self.client.update_user(id, patch).await {
-                Ok(read) => return Ok(Ok(read)),
+                Ok(read) => return Ok(Ok(self.see(read).await?)),
                 Err(google::Error::NotReady { .. } | google::Error::NotFound { .. }) => {
                     self.wait(attempt).await?;
                 }
@@ -278,10 +300,7 @@ impl Sender<'_> {
                 Err(error) => return Ok(Err(refusal(error)?)),
             }
         }
-        Ok(Err(Sent::refused(
-            "notReady",
-            "Google has not finished an earlier change of this account; sync again later",
-        )))
+        Ok(Err(not_ready()))
     }
 
     /// Takes an alias away that a rename has left; Google may still be at work on the rename.
@@ -313,19 +332,33 @@ impl Sender<'_> {
             Some(Value::List(list)) => list,
             _ => Vec::new(),
         };
+        for attempt in 0..PATIENCE {
+            match self.aliases_once(id, &wanted).await {
+                Ok(()) => return Ok(Ok(())),
+                // The account may be seconds old; and what nobody knows the end of is looked for.
+                Err(
+                    google::Error::NotFound { .. }
+                    | google::Error::NotReady { .. }
+                    | google::Error::Unknown { .. },
+                ) => self.wait(attempt).await?,
+                Err(error) => return Ok(Err(refusal(error)?)),
+            }
+        }
+        Ok(Err(not_ready()))
+    }
+
+    async fn aliases_once(&self, id: &str, wanted: &[String]) -> Result<(), google::Error> {
         let there = self.client.aliases(id).await?;
         for alias in there.iter().filter(|alias| !wanted.contains(alias)) {
             match self.client.delete_alias(id, alias).await {
                 Ok(()) | Err(google::Error::NotFound { .. }) => {}
-                Err(error) => return Ok(Err(refusal(error)?)),
+                Err(error) => return Err(error),
             }
         }
         for alias in wanted.iter().filter(|alias| !there.contains(alias)) {
-            if let Err(error) = self.client.add_alias(id, alias).await {
-                return Ok(Err(refusal(error)?));
-            }
+            self.client.add_alias(id, alias).await?;
         }
-        Ok(Ok(()))
+        Ok(())
     }
 
     /// Brings a deleted account back.
@@ -385,6 +418,11 @@ impl Sender<'_> {
             Err(_) => Ok(()),
         }
     }
+}
+
+/// Says that Google is still at work on an account.
+pub(super) fn not_ready() -> Sent {
+    Sent::refused("notReady", "Google has not finished an earlier change of this account; sync again later")
 }
 
 /// Tells whether an account is already as a step would leave it.
@@ -466,7 +504,7 @@ fn patches(
             vec![Email::new(&change.after).map(|email| Patch::rename(&email)).map_err(|why| why.to_string())]
         }
         (Step::Update(_) | Step::PutBack(_), _) => {
-            let apart = [Attribute::OrgUnitPath, Attribute::Aliases];
+            let apart = [Attribute::OrgUnitPath, Attribute::Aliases, Attribute::Photo];
             let wanted = wanted(step, user);
             let (alone, together): (Vec<_>, Vec<_>) =
                 wanted.into_iter().partition(|(attribute, _)| apart.contains(attribute));
@@ -487,7 +525,7 @@ fn patches(
 }
 
 /// Says why Google refused a step; what is no refusal of this step ends the run.
-fn refusal(error: google::Error) -> Result<Sent, Error> {
+pub(super) fn refusal(error: google::Error) -> Result<Sent, Error> {
     let (code, why) = refused_for(error)?;
     Ok(Sent::refused(code, why))
 }
