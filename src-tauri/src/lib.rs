@@ -12,8 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use commands::{
-    backup, connect, deactivate, diagnose, edit, explain, groups, import, overview, password_settings,
-    passwords, provision, runs, safety, settings, sheet, users,
+    backup, connect, deactivate, diagnose, edit, explain, groups, import, overview, password_settings, passwords, photos, provision, runs, safety, settings, sheet, users,
 };
 use state::App;
 use tauri::Manager;
@@ -141,6 +140,10 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         users::user,
         users::user_look_again,
         users::user_take,
+        photos::photos,
+        photos::user_photo_choose,
+        photos::user_photo_drop,
+        photos::user_photo_remove,
         users::users_export,
         edit::user_form,
         edit::user_check,

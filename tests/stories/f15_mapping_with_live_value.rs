@@ -54,6 +54,7 @@ async fn each_attribute_stands_beside_its_value() {
     Login id <- externalIds[type=login_id].value [exclude] 
     Network id <- externalIds[type=network].value [exclude] 
     Custom id <- externalIds[type=custom].value [exclude] 
+    Photo <- photos.thumbnail [exclude] 
     Employment.badge <- customSchemas.Employment.badge [exclude] B10005
     Employment.contract <- customSchemas.Employment.contract [exclude] 
     Employment.fullTimeEquivalent <- customSchemas.Employment.fullTimeEquivalent [exclude] 0.9

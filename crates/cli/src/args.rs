@@ -336,6 +336,9 @@ pub struct Import {
     /// Import the groups as well, with their members and roles
     #[arg(long)]
     pub with_groups: bool,
+    /// Import the photos of users as well, from now on: it sets the direction of photo to import
+    #[arg(long)]
+    pub with_photos: bool,
     /// Take only changes to users who are bound already
     #[arg(long)]
     pub updates_only: bool,
@@ -681,9 +684,8 @@ impl Attributes {
         match self {
             Self::One(attribute) => vec![attribute],
             Self::All => {
-                // The customer's own fields are chosen one by one; left out, they are left out together.
-                let meant =
-                    |one: &Attribute| direction == Direction::Exclude || !matches!(one, Attribute::Custom(_));
+                // Some are chosen one by one; left out, they are left out together.
+                let meant = |one: &Attribute| direction == Direction::Exclude || !one.is_chosen_apart();
                 mapping
                     .attributes()
                     .filter(|attribute| attribute.choices().contains(&direction) && meant(attribute))

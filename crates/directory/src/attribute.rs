@@ -256,6 +256,13 @@ impl Attribute {
         self.row().choices
     }
 
+    /// Tells whether it is chosen by itself, and never with all the others: the customer's own fields, and photos, each of
+    /// which costs a call.
+    #[must_use]
+    pub fn is_chosen_apart(self) -> bool {
+        matches!(self, Self::Custom(_) | Self::Photo)
+    }
+
     /// Gives what an administrator should know about it, or nothing.
     #[must_use]
     pub fn remark(self) -> &'static str {

@@ -58,6 +58,9 @@ impl Shown {
     #[must_use]
     pub fn example_of(&self, attribute: Attribute) -> Option<String> {
         let account = self.example.as_ref()?;
+        if attribute == Attribute::Photo {
+            return Some(account.photo_etag.as_ref().map(|_| "there is one".to_owned()).unwrap_or_default());
+        }
         Some(on_google(attribute, account).map(|value| value.display()).unwrap_or_default())
     }
 }

@@ -13,6 +13,7 @@ mod list;
 pub mod overview;
 pub mod password_settings;
 pub mod passwords;
+pub mod photos;
 pub mod provision;
 pub mod runs;
 pub mod safety;

@@ -177,7 +177,8 @@ pub fn doubt(list: &verb::DoubtedList) -> DoubtView {
 }
 
 fn notices(plan: &verb::Plan) -> Vec<String> {
-    plan.gone_words().into_iter().chain(plan.gone_groups_words()).collect()
+    let words = [plan.gone_words(), plan.gone_groups_words(), plan.unreadable_photos_words()];
+    words.into_iter().flatten().collect()
 }
 
 /// Shows what a scope can be chosen from.

@@ -75,6 +75,7 @@ pub fn row(row: ListRow) -> UserRowView {
         employee_id: row.employee_id,
         standing: shown(row.standing),
         changed_at: moment(row.changed_at),
+        photo: row.photo,
         marks: row.marks.into_iter().map(seen).collect(),
     }
 }
@@ -112,6 +113,7 @@ pub fn detail(known: &Shown, mapping: &Mapping) -> UserDetail {
         employee_id: text(Attribute::EmployeeIdentifier),
         standing: shown(known.user.standing),
         changed_at: moment(known.user.changed_at),
+        photo: Some(text(Attribute::Photo)).filter(|photo| !photo.is_empty()),
         marks: known.marks.iter().copied().map(seen).collect(),
     };
     let beyond = user.values.iter().map(|(attribute, _)| attribute);

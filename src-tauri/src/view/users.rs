@@ -32,6 +32,8 @@ pub struct UserRowView {
     pub standing: Standing,
     /// When the row last changed (RFC 3339).
     pub changed_at: String,
+    /// Names the photo; absent without one.
+    pub photo: Option<String>,
     /// What is to be seen at once.
     pub marks: Vec<UserMark>,
 }

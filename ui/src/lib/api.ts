@@ -190,6 +190,15 @@ export const api = {
   groupsOfUser: (user: number) => invoke<GroupInside[]>('groups_of_user', { user }),
   orgUnits: (connection: number) => invoke<OrgUnitRow[]>('org_units', { connection }),
 
+  photos: (names: string[]) => invoke<Record<string, string>>('photos', { names }),
+  userPhotoChoose: (id: number, version: number) =>
+    invoke<UserDetail | null>('user_photo_choose', { id, version }),
+  userPhotoDrop: (id: number, version: number, bytes: ArrayBuffer) =>
+    invoke<UserDetail>('user_photo_drop', bytes, {
+      headers: { user: String(id), version: String(version) },
+    }),
+  userPhotoRemove: (id: number, version: number) => invoke<UserDetail>('user_photo_remove', { id, version }),
+
   importChoices: (connection: number) => invoke<ScopeChoices>('import_choices', { connection }),
   importCount: (connection: number, scope: ImportScope) =>
     invoke<ScopeCount>('import_count', { connection, scope }),

@@ -8,7 +8,7 @@ import { install } from '../fixtures/ipc';
 
 test('into an empty directory the rest can be brought, and taken back, with one click', async () => {
   const door = install(window, { users: 0 });
-  render(AttributesCard, { connection: 1 });
+  render(AttributesCard, { mapping: new MappingState(1) });
   await screen.findByText('Only email and names are imported.');
   await userEvent.click(screen.getAllByRole('button', { name: 'Import all' })[0]!);
   await screen.findByText('All attributes that Google itself has are imported.');
@@ -42,9 +42,9 @@ test('Import all says why it turns nothing on', async () => {
 
 test('where people are, nothing is said of an empty directory', async () => {
   install(window, { users: 20 });
-  render(AttributesCard, { connection: 1 });
+  render(AttributesCard, { mapping: new MappingState(1) });
   // Manager, state and password only ever go to Google.
-  await screen.findByText(/^7 of 14 are brought: email/);
+  await screen.findByText(/^7 of 15 are brought: email/);
   expect(screen.queryByText(/directory is empty/)).toBeNull();
 });
 
@@ -54,6 +54,7 @@ test('your own fields stand apart, are chosen one by one, and can be read again'
   render(Mapping, { mapping });
   await mapping.load();
   expect(mapping.importable.join(), 'Import all leaves them alone').not.toContain('customSchemas');
+  expect(mapping.importable, 'and photos, each of which costs a call').not.toContain('photo');
   const choice = await screen.findByLabelText('Direction of Equipment.laptops');
   expect(choice).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: 'Read them again' }));

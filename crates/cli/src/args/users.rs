@@ -47,6 +47,20 @@ pub enum Users {
     /// It is typed at the terminal, without an echo, and never given on the command line. Google cannot check its own
     /// rules on a hash: the policy of this directory is checked here (see passwords policy).
     SetPassword(SetPassword),
+    /// Give one a photo, made of an image; the next sync sends it where photos go to Google
+    ///
+    /// The square in its middle is cut out and made small. JPEG, PNG, GIF and BMP files of at most 20 MB are read.
+    SetPhoto {
+        /// A username, an address or a number
+        user: String,
+        /// The image; - is standard input
+        file: PathBuf,
+    },
+    /// Take the photo of one away; the next sync does so where photos go to Google
+    RemovePhoto {
+        /// A username, an address or a number
+        user: String,
+    },
     /// Let them have accounts on a connection; the next sync makes them, or adopts those of their addresses
     Bind(BindUsers),
     /// Let their accounts on a connection go; the next sync does it

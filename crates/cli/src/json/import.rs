@@ -66,6 +66,10 @@ pub struct Plan {
     pub gone_groups: Vec<String>,
     #[serde(skip)]
     pub gone_groups_words: Option<String>,
+    /// How many photos are no image that Rollcall reads, and are left out.
+    pub unreadable_photos: u64,
+    #[serde(skip)]
+    pub unreadable_photos_words: Option<String>,
     /// The first hundred conflicts, by name.
     pub conflicts: Vec<Problem>,
 }
@@ -135,6 +139,8 @@ impl Plan {
             gone_words: plan.gone_words(),
             gone_groups: plan.gone_groups.clone(),
             gone_groups_words: plan.gone_groups_words(),
+            unreadable_photos: plan.unreadable_photos,
+            unreadable_photos_words: plan.unreadable_photos_words(),
             conflicts: conflicts.collect(),
         }
     }

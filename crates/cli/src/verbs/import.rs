@@ -1,6 +1,6 @@
 //! `rollcall import`: read, plan, ask, apply.
 
-use directory::{Attribute, Thing};
+use directory::{Attribute, Direction, Thing};
 use std::io::{self, Write as _};
 
 use sync::import::{DoubtedList, Mode, Plan as MadePlan, Scope};
@@ -123,6 +123,7 @@ pub async fn resume(desk: &Desk, run: &run::Row, yes: bool) -> Result<Exit, Fail
         scope,
         with_org_units: false,
         with_groups: false,
+        with_photos: false,
         updates_only: false,
         plan_only: false,
         yes,
@@ -190,6 +191,9 @@ async fn planned(
                  what was chosen in it is remembered. To carry it out instead: rollcall import --resume"
             ));
         }
+        if what.with_photos {
+            bring_photos(desk, connection.id).await?;
+        }
         tell_of_attributes(desk, connection.id).await?;
         let mode = if what.updates_only { Mode::UpdatesOnly } else { Mode::Full };
         let chosen = [(what.with_org_units, Thing::OrgUnit), (what.with_groups, Thing::Group)];
@@ -220,12 +224,29 @@ fn to_resume(open: &[run::Row]) -> Option<run::Row> {
     }
 }
 
+/// Makes imports bring photos, from this one on.
+async fn bring_photos(desk: &Desk, connection: i64) -> Result<(), Failure> {
+    let mapping = desk.workstation.mapping(connection, None).await?.mapping;
+    match mapping.direction(Attribute::Photo) {
+        Direction::Import | Direction::Both => Ok(()),
+        Direction::Exclude => {
+            desk.workstation.set_direction(connection, &[Attribute::Photo], Direction::Import).await?;
+            Ok(())
+        }
+        Direction::Export => Err(Failure::usage(
+            "photos go from here to Google on this connection, so that none is imported",
+            Some("To have them come from Google instead: rollcall mapping set photo import"),
+        )),
+    }
+}
+
 /// Says how little an import into an empty directory brings, where more could come.
 async fn tell_of_attributes(desk: &Desk, connection: i64) -> Result<(), Failure> {
     let shown = desk.workstation.mapping(connection, None).await?;
     // The customer's own fields are chosen one by one: setting all leaves them as they are.
-    let could = Attribute::built_in().filter(|one| one.choices().iter().any(|way| way.imports())).count();
-    let brought = Attribute::built_in().filter(|one| shown.mapping.imports(*one)).count();
+    let together = || Attribute::built_in().filter(|one| !one.is_chosen_apart());
+    let could = together().filter(|one| one.choices().iter().any(|way| way.imports())).count();
+    let brought = together().filter(|one| shown.mapping.imports(*one)).count();
     if shown.empty_directory && brought < could {
         tell(&format!("This import brings {brought} of {could} attributes; rollcall mapping lists them."));
         tell("For all of them, before it: rollcall mapping set all import");

@@ -105,6 +105,8 @@ pub struct ListRow {
     pub standing: Standing,
     /// When the user last changed.
     pub changed_at: Millis,
+    /// The digest of the photo, where there is one.
+    pub photo: Option<String>,
     /// What is to be seen of it at once; nothing before [`mark`] has looked.
     pub marks: Vec<Mark>,
 }
@@ -149,7 +151,7 @@ struct Found {
 }
 
 const LIST_COLUMNS: &str = "id, given_name, family_name, username, email, department,
-    job_title, org_unit, employee_id, standing, changed_at";
+    job_title, org_unit, employee_id, standing, changed_at, attributes ->> '$.photo'";
 
 fn read(row: &SqlRow<'_>) -> Result<ListRow, rusqlite::Error> {
     Ok(ListRow {
@@ -166,6 +168,7 @@ fn read(row: &SqlRow<'_>) -> Result<ListRow, rusqlite::Error> {
             rusqlite::Error::FromSqlConversionFailure(9, rusqlite::types::Type::Integer, Box::new(error))
         })?,
         changed_at: row.get(10)?,
+        photo: row.get(11)?,
         marks: Vec::new(),
     })
 }

@@ -51,6 +51,10 @@ standing: Standing,
  */
 changedAt: string, 
 /**
+ * Names the photo; absent without one.
+ */
+photo: string | null, 
+/**
  * What is to be seen at once.
  */
 marks: Array<UserMark>, };

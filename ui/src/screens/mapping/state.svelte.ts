@@ -27,10 +27,10 @@ export class MappingState {
     return this.#view !== null;
   }
 
-  /** Attributes that *Import all* would turn on; the customer's own are chosen one by one. */
+  /** Attributes that *Import all* would turn on; photos and the customer's own fields are chosen one by one. */
   get importable(): string[] {
     return this.rows
-      .filter((row) => row.direction === 'exclude' && row.choices.includes('import'))
+      .filter((row) => row.direction === 'exclude' && row.choices.includes('import') && row.name !== 'photo')
       .map((row) => row.name);
   }
 

@@ -142,7 +142,7 @@ fn stopped(report: &BulkReport) -> Option<Exit> {
     })
 }
 
-fn written(desk: &Desk, edited: &Edited) -> Result<Exit, Failure> {
+pub(super) fn written(desk: &Desk, edited: &Edited) -> Result<Exit, Failure> {
     output::result(desk.format, edited, |out| write_edited(out, edited))?;
     Ok(if edited.refused > 0 { Exit::Refusals } else { Exit::Done })
 }

@@ -2,6 +2,7 @@
 
 mod bind;
 mod edit;
+mod photo;
 mod sheet;
 
 use std::io::{self, Write};
@@ -34,6 +35,8 @@ pub async fn users(desk: &Desk, what: args::Users) -> Result<Exit, Failure> {
         args::Users::Protect(who) => edit::protect(desk, who, Marked::Protected).await,
         args::Users::Unprotect(who) => edit::protect(desk, who, Marked::No).await,
         args::Users::SetPassword(what) => super::passwords::set(desk, what).await,
+        args::Users::SetPhoto { user, file } => photo::set(desk, &user, &file).await,
+        args::Users::RemovePhoto { user } => photo::remove(desk, &user).await,
         args::Users::Bind(what) => bind::bind(desk, what).await,
         args::Users::Unbind(what) => bind::unbind(desk, what).await,
         args::Users::Remove(what) => edit::remove(desk, what).await,
@@ -97,7 +100,9 @@ fn write_user(out: &mut dyn Write, user: &UserDetail) -> io::Result<()> {
         row(&mut table, ["Protected", &words]);
     }
     for attribute in &user.attributes {
-        row(&mut table, [attribute.label, &attribute.value]);
+        // Nobody can look at an image here; that there is one is what can be said.
+        let value = if attribute.attribute == "photo" { "there is one" } else { &attribute.value };
+        row(&mut table, [attribute.label, value]);
     }
     for account in &user.accounts {
         let account = format!("{}, {} (id {})", account.email, account.state, account.google_id);
