@@ -43,6 +43,7 @@ mod limits;
 mod log;
 mod order_of_input;
 mod org_unit_scope;
+mod org_units_to_google;
 mod passwords_for_later;
 mod plan_is_what_is_applied;
 mod protected_accounts;

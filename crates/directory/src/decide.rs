@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Suspension};
 use crate::attribute::{Attribute, Direction, Mapping};
+use crate::org_unit;
 use crate::rule::{self, Rule};
 use crate::user::{State, User};
 use crate::value::{AddressPart, Value, Values};
@@ -95,7 +96,7 @@ impl Baseline {
             let (here, google) = (here(attribute, user), there(attribute, account));
             let known = before.is_some_and(|before| before.covers(attribute));
             match (here, google) {
-                (here, google) if here == google => {
+                (here, google) if is_same(attribute, here, google) => {
                     // Most are agreed on already, as they are.
                     if !known || after.sided(attribute) || after.lies(attribute) != here {
                         after.agree(attribute, here.map(Lying::taken));
@@ -537,6 +538,23 @@ impl PartialEq for Lying<'_> {
                 matches!(value, Value::Text(other) if other == text)
             }
         }
+    }
+}
+
+/// Tells whether two values are the same to Google: it takes no notice of capitals in the path of an org unit.
+#[must_use]
+pub fn is_same_value(attribute: Attribute, one: Option<&Value>, other: Option<&Value>) -> bool {
+    is_same(attribute, one.map(Lying::Value), other.map(Lying::Value))
+}
+
+pub(crate) fn is_same(attribute: Attribute, one: Option<Lying<'_>>, other: Option<Lying<'_>>) -> bool {
+    match (attribute, one, other) {
+        (
+            Attribute::OrgUnitPath,
+            Some(Lying::Value(Value::Text(one))),
+            Some(Lying::Value(Value::Text(other))),
+        ) => org_unit::key(one) == org_unit::key(other),
+        _ => one == other,
     }
 }
 

@@ -37,9 +37,74 @@ pub fn path(text: &str) -> Result<String, OrgUnitError> {
     Ok(text.to_owned())
 }
 
+/// What a sync does with users who are to be in an org unit that Google does not have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Missing {
+    /// It leaves them out, and says so.
+    #[default]
+    LeaveOut,
+    /// It makes the org unit first, and those above it.
+    Create,
+}
+
+impl Missing {
+    /// Gives the stable name used on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LeaveOut => "leave-out",
+            Self::Create => "create",
+        }
+    }
+}
+
+/// Lists the paths down to an org unit, the highest first, itself last; the top is none of them.
+pub fn above(path: &str) -> impl Iterator<Item = &str> {
+    let inner = path.char_indices().skip(1).filter(|(_, sign)| *sign == '/').map(|(at, _)| at);
+    let ends = inner.chain((path.len() > 1).then_some(path.len()));
+    ends.filter_map(|end| path.get(..end))
+}
+
+/// Gives the path of the org unit above.
+#[must_use]
+pub fn parent(path: &str) -> &str {
+    match path.rsplit_once('/') {
+        Some(("", _)) | None => "/",
+        Some((parent, _)) => parent,
+    }
+}
+
+/// Gives the last part of a path.
+#[must_use]
+pub fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Gives what tells one path from another: Google takes no notice of capitals.
+#[must_use]
+pub fn key(path: &str) -> String {
+    path.to_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_leads_down_from_the_top() {
+        assert_eq!(
+            above("/Sales/EMEA/Wien").collect::<Vec<_>>(),
+            ["/Sales", "/Sales/EMEA", "/Sales/EMEA/Wien"]
+        );
+        assert_eq!(above("/").count() + above("").count(), 0, "the top is always there");
+        assert_eq!(
+            (parent("/Sales/EMEA"), parent("/Sales"), parent("/")),
+            ("/Sales", "/", "/"),
+            "the one above"
+        );
+        assert_eq!(name("/Sales/EMEA"), "EMEA", "its own name");
+        assert_eq!(key("/SALES/Émea"), key("/Sales/émea"), "however it is written");
+    }
 
     #[test]
     fn a_path_begins_at_the_root() {

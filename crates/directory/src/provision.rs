@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Admin, Suspension};
 use crate::attribute::{Attribute, Direction, Mapping};
-use crate::decide::{Baseline, Change, Lying, here, in_directory, on_google, there};
+use crate::decide::{Baseline, Change, Lying, here, in_directory, is_same, on_google, there};
 use crate::group::{GroupField, GroupStep};
 use crate::password::AfterExpiry;
 use crate::undo::{Left, Moved};
@@ -267,6 +267,11 @@ pub enum Step {
     Reopen,
     /// A change of a group, or of who is in it.
     Group(GroupStep),
+    /// A new org unit, under one that is there by then.
+    CreateOrgUnit {
+        /// Its path.
+        path: String,
+    },
 }
 
 impl Step {
@@ -290,7 +295,8 @@ impl Step {
             | Self::Suspend
             | Self::Archive
             | Self::Unarchive
-            | Self::PutBack(_) => true,
+            | Self::PutBack(_)
+            | Self::CreateOrgUnit { .. } => true,
         }
     }
 
@@ -313,7 +319,8 @@ impl Step {
             | Self::Unarchive
             | Self::Remove
             | Self::Reopen
-            | Self::Group(_) => Vec::new(),
+            | Self::Group(_)
+            | Self::CreateOrgUnit { .. } => Vec::new(),
         }
     }
 }
@@ -387,6 +394,11 @@ pub enum Skip {
     Incomplete {
         /// What lacks.
         attribute: Attribute,
+    },
+    /// The org unit that the user is to be in is not on Google, and a sync of this connection makes none.
+    NoOrgUnit {
+        /// Its path.
+        path: String,
     },
     /// What a run did cannot be undone here.
     NotUndone {
@@ -685,7 +697,7 @@ pub fn stand(
         return Stand::Rest;
     }
     let (here, google) = (here(attribute, user), there(attribute, account));
-    if here == google {
+    if is_same(attribute, here, google) {
         return Stand::Rest;
     }
     let alone = match (&here, &google) {

@@ -646,7 +646,8 @@ impl World {
             | Step::TakeBack(_)
             | Step::Remove
             | Step::Reopen
-            | Step::Group(_) => {
+            | Step::Group(_)
+            | Step::CreateOrgUnit { .. } => {
                 unreachable!("a sync undoes nothing")
             }
         }

@@ -263,7 +263,9 @@ impl Back<'_> {
             Step::SetPassword(_) => self.left.push(Left::Password),
             Step::KeepPassword => self.left.push(Left::NextLogin),
             // No sync does that.
-            Step::Remove | Step::Reopen | Step::Group(_) => self.left.push(Left::NotKept),
+            Step::Remove | Step::Reopen | Step::Group(_) | Step::CreateOrgUnit { .. } => {
+                self.left.push(Left::NotKept)
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ mod users;
 
 pub use customer::{
     ACTIVITIES_LIST, ACTIVITIES_MASK, CUSTOMERS_GET, DOMAINS_LIST, LICENCES_LIST, LICENCES_MASK,
-    ORGUNITS_GET, ORGUNITS_LIST, ROLE_ASSIGNMENTS_LIST, ROLES_LIST, SCHEMAS_LIST,
+    ORGUNITS_GET, ORGUNITS_INSERT, ORGUNITS_LIST, ROLE_ASSIGNMENTS_LIST, ROLES_LIST, SCHEMAS_LIST,
 };
 pub use groups::{
     GROUPS_DELETE, GROUPS_GET, GROUPS_INSERT, GROUPS_LIST, GROUPS_MASK, GROUPS_UPDATE, MEMBERS_DELETE,
@@ -71,6 +71,8 @@ pub enum Lane {
     Creates,
     /// A question about licences: one a second.
     Licences,
+    /// A new org unit: one a second.
+    OrgUnits,
 }
 
 /// One request that can be sent.
@@ -138,6 +140,7 @@ pub static ALL: &[&Endpoint] = &[
     &DOMAINS_LIST,
     &ORGUNITS_GET,
     &ORGUNITS_LIST,
+    &ORGUNITS_INSERT,
     &SCHEMAS_LIST,
     &GROUPS_LIST,
     &GROUPS_GET,

@@ -25,6 +25,7 @@ pub mod project;
 pub mod schemas;
 pub mod scope;
 pub mod settings;
+pub mod unit_write;
 pub mod user_write;
 mod users;
 pub mod witness;

@@ -46,6 +46,11 @@ struct OrgUnitAnswer<'a> {
     description: Text<'a>,
 }
 
+/// Reads an answer that is one org unit.
+pub(crate) fn read_unit(answer: Answer) -> Result<OrgUnit, Error> {
+    answer.read::<OrgUnitAnswer>().map(unit)
+}
+
 fn unit(unit: OrgUnitAnswer<'_>) -> OrgUnit {
     OrgUnit {
         id: unit.org_unit_id.into(),
@@ -57,13 +62,13 @@ fn unit(unit: OrgUnitAnswer<'_>) -> OrgUnit {
 }
 
 impl Client {
-    /// Reads one org unit by Google's id.
+    /// Reads one org unit by Google's id, or by its path without the first slash.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is none.
     pub async fn org_unit(&self, id: &str) -> Result<OrgUnit, Error> {
         let call = Call::new(&ORGUNITS_GET).part("customerId", "my_customer")?.part("orgUnitPath", id)?;
-        self.call(&call, |answer| answer.read::<OrgUnitAnswer>().map(unit)).await
+        self.call(&call, read_unit).await
     }
 
     /// Reads every org unit below the root, sorted by path; Google sends them in one answer.

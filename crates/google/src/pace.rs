@@ -21,6 +21,9 @@ use window::Window;
 /// How many licence calls a second (`google-api.md` 4).
 const LICENCES_PER_SECOND: u32 = 1;
 
+/// How many org units are made in a second (`google-api.md` 2.3).
+const ORG_UNITS_PER_SECOND: u32 = 1;
+
 /// Lets the calls of a connection go, one after another, as fast as it may be.
 pub(crate) struct Pacer {
     settings: Settings,
@@ -33,6 +36,7 @@ struct State {
     calls: Option<Window>,
     creates: Option<Window>,
     licences: Window,
+    org_units: Window,
     width: Width,
     /// Google asked for a pause until then; it holds for everybody.
     closed_until: Option<Instant>,
@@ -72,6 +76,7 @@ impl Pacer {
             calls: settings.calls_per_minute.map(|share| Window::new(share, minute)),
             creates: settings.creates_per_second.map(|share| Window::evenly(share, second)),
             licences: Window::new(LICENCES_PER_SECOND, second),
+            org_units: Window::new(ORG_UNITS_PER_SECOND, second),
             width: Width::default(),
             closed_until: None,
         };
@@ -129,6 +134,7 @@ impl State {
             Lane::Calls => None,
             Lane::Creates => self.creates.as_mut(),
             Lane::Licences => Some(&mut self.licences),
+            Lane::OrgUnits => Some(&mut self.org_units),
         };
         let of_all = [self.closed_until, self.calls.as_ref().and_then(Window::next)];
         if let Some(time) = of_all.into_iter().flatten().max().filter(|time| *time > now) {

@@ -1,5 +1,6 @@
 //! Authorised Google customers and their domains.
 
+use directory::org_unit::Missing;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 use serde::{Deserialize, Serialize};
 
@@ -277,5 +278,28 @@ pub fn manages_groups(conn: &Connection, connection: i64) -> Result<bool, Error>
 /// [`Error::Sqlite`].
 pub fn set_manages_groups(conn: &Connection, connection: i64, manages: bool) -> Result<(), Error> {
     conn.execute("UPDATE connection SET manages_groups = ?2 WHERE id = ?1", params![connection, manages])?;
+    Ok(())
+}
+
+/// Tells what a sync does where an org unit that users are to be in is missing on Google.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn missing_units(conn: &Connection, connection: i64) -> Result<Missing, Error> {
+    let creates = conn
+        .prepare_cached("SELECT creates_org_units FROM main.connection WHERE id = ?1")?
+        .query_row([connection], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| Error::NotFound { what: "connection", key: connection.to_string() })?;
+    Ok(if creates { Missing::Create } else { Missing::LeaveOut })
+}
+
+/// Sets what it does.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_missing_units(conn: &Connection, connection: i64, missing: Missing) -> Result<(), Error> {
+    let creates = missing == Missing::Create;
+    conn.execute("UPDATE connection SET creates_org_units = ?2 WHERE id = ?1", params![connection, creates])?;
     Ok(())
 }

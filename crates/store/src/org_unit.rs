@@ -65,6 +65,16 @@ pub fn put(conn: &Connection, connection: i64, row: &Row, now: Millis) -> Result
     Ok(())
 }
 
+/// Tells whether any org unit of a connection is known.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn any(conn: &Connection, connection: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM main.org_unit WHERE connection_id = ?1)")?
+        .query_row([connection], |row| row.get(0))?)
+}
+
 /// Forgets an org unit.
 ///
 /// # Errors

@@ -18,6 +18,7 @@ pub mod link;
 pub mod lock;
 pub mod log;
 pub mod mapping;
+pub mod org_units;
 pub mod overview;
 pub mod passwords;
 pub mod photos;

@@ -1,6 +1,6 @@
 //! What a customer has besides users and groups (`google-api.md` 2.3, 5 and 6).
 
-use super::{ENDPOINT, Endpoint, Lane};
+use super::{ENDPOINT, Effect, Endpoint, Lane, Method};
 use crate::origin::Host;
 use crate::scope::Scope;
 
@@ -78,7 +78,20 @@ pub static ORGUNITS_LIST: Endpoint = Endpoint {
     ..ENDPOINT
 };
 
-/// One org unit, by its id.
+/// A new org unit.
+pub static ORGUNITS_INSERT: Endpoint = Endpoint {
+    id: "directory.orgunits.insert",
+    method: Method::Post,
+    effect: Effect::Writes,
+    lane: Lane::OrgUnits,
+    path: "admin/directory/v1/customer/{customerId}/orgunits",
+    params: &["prettyPrint"],
+    body: &["name", "parentOrgUnitPath"],
+    scope: Some(Scope::OrgUnits),
+    ..ENDPOINT
+};
+
+/// One org unit, by its id or its path.
 pub static ORGUNITS_GET: Endpoint = Endpoint {
     id: "directory.orgunits.get",
     path: "admin/directory/v1/customer/{customerId}/orgunits/{+orgUnitPath}",

@@ -380,6 +380,27 @@ pub fn each_with_steps(
     Ok(())
 }
 
+/// Reads the rows about one kind of thing beside users, in plan order.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn of_thing(conn: &Connection, thing: Thing) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM plan.pair WHERE thing = ?1 AND thing <> 0 ORDER BY name_key, id"
+    ))?;
+    let rows = statement.query_map([thing as u8], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
+/// Forgets those rows.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn clear_thing(conn: &Connection, thing: Thing) -> Result<(), Error> {
+    conn.execute("DELETE FROM plan.pair WHERE thing = ?1 AND thing <> 0", [thing as u8])?;
+    Ok(())
+}
+
 /// Notes that a bound account was deleted on Google, which was asked by its id.
 ///
 /// # Errors

@@ -66,6 +66,16 @@ fn insert(conn: &Connection, entry: &Entry<'_>) -> Result<i64, Error> {
     Ok(conn.last_insert_rowid())
 }
 
+impl OrgUnit {
+    /// Takes the fingerprint of what was read of it.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`].
+    pub fn fingerprint(&self) -> Result<Fingerprint, Error> {
+        Ok(Fingerprint::of_text(&to_json("org unit", self)?))
+    }
+}
+
 /// Tells whether all things of a kind were listed; what is listed after that is not listed again.
 ///
 /// # Errors
@@ -87,7 +97,7 @@ pub fn keep_units(conn: &mut Connection, units: &[OrgUnit]) -> Result<(), Error>
     forget(&tx, Thing::OrgUnit)?;
     for unit in units {
         let body = to_json("org unit", unit)?;
-        let fingerprint = Fingerprint::of_text(&body);
+        let fingerprint = unit.fingerprint()?;
         let (google_id, email, name) = (unit.id.as_str(), unit.path.as_str(), unit.name.as_str());
         insert(&tx, &Entry { thing: Thing::OrgUnit, google_id, email, name, fingerprint, body })?;
     }
@@ -255,6 +265,18 @@ pub fn finish_members(conn: &Connection, group: i64) -> Result<(), Error> {
 /// [`Error::NotFound`], [`Error::Damaged`].
 pub fn remote_group(conn: &Connection, id: i64) -> Result<RemoteGroup, Error> {
     json("group", &body(conn, id)?)
+}
+
+/// Lists the paths of the org units that are on Google.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn unit_paths(conn: &Connection) -> Result<Vec<String>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT email FROM plan.account WHERE thing = 1 AND thing <> 0 AND coalesce(body ->> '$.gone', 0) = 0",
+    )?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Reads an org unit that was read.

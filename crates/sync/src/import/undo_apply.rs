@@ -97,7 +97,7 @@ fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::
         let Some(end) = rows.last() else { break };
         last = end.id;
         for row in &rows {
-            journal::copy_row(&tx, run, &mut seq, row, false)?;
+            journal::copy_row(&tx, run, &mut seq, row, None)?;
         }
         tx.commit()?;
         tracing::trace!(run, "the journal has a part of the plan");

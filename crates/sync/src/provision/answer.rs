@@ -3,7 +3,7 @@
 use directory::provision::{AfterDeletion, Answer, Conflict, Drift, Winner};
 use store::plan::pair::{self, Kind};
 
-use super::plan::{Reason, arrange_addresses, decide_again, reason_of};
+use super::plan::{Reason, arrange, decide_again, reason_of};
 use crate::{Error, Workstation};
 
 /// What is answered for all rows of a kind of conflict; what is not said stays open.
@@ -63,7 +63,7 @@ impl Workstation {
                     row = pair::get(conn, row.id)?;
                 }
             }
-            arrange_addresses(conn)
+            arrange(conn, connection)
         })
         .await?;
         let after = self.sync_plan(run).await?.counts[Kind::Conflict as usize].0;

@@ -75,8 +75,12 @@ impl Workstation {
             next_login: passwords::next_login(&mode),
             sealer: OnceCell::new(),
         };
-        let result = match applying.all().await {
-            Ok(()) => applying.all_groups().await,
+        // Org units before those who are to be in them, groups after.
+        let result = match applying.all_org_units().await {
+            Ok(()) => match applying.all().await {
+                Ok(()) => applying.all_groups().await,
+                ended => ended,
+            },
             ended => ended,
         };
         let failed = result.as_ref().err().and_then(|error| match error {
@@ -162,9 +166,11 @@ impl Workstation {
                     };
                     *of += count;
                 }
-                let groups = groups_done(&step::tally_of(tx, run, Thing::Group)?);
-                if groups != Beside::default() {
-                    counts.beside.insert(Thing::Group, groups);
+                for thing in [Thing::OrgUnit, Thing::Group] {
+                    let beside = beside_done(&step::tally_of(tx, run, thing)?);
+                    if beside != Beside::default() {
+                        counts.beside.insert(thing, beside);
+                    }
                 }
                 let state = if counts.problems() > 0 { State::Refusals } else { State::Done };
                 // Told by the run, or refused before it was interrupted.
@@ -183,8 +189,8 @@ impl Workstation {
     }
 }
 
-/// Counts what became of the steps about groups and members.
-fn groups_done(tally: &[(String, Option<String>, u64)]) -> Beside {
+/// Counts what became of the steps about org units, or about groups and members.
+fn beside_done(tally: &[(String, Option<String>, u64)]) -> Beside {
     let mut beside = Beside::default();
     for (kind, outcome, count) in tally {
         let of = match (kind.as_str(), outcome.as_deref()) {
@@ -193,7 +199,7 @@ fn groups_done(tally: &[(String, Option<String>, u64)]) -> Beside {
             (_, Some("skipped")) => &mut beside.skipped,
             // As it was to be already: nothing was done.
             (_, Some("already")) => continue,
-            ("group-create", _) => &mut beside.created,
+            ("group-create" | "org-unit", _) => &mut beside.created,
             ("group-adopt", _) => &mut beside.linked,
             _ => &mut beside.updated,
         };

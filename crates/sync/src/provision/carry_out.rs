@@ -251,6 +251,19 @@ impl Applying<'_> {
         Ok(())
     }
 
+    /// Gives what sends the steps of the run.
+    pub(super) fn sender(&self) -> Sender<'_> {
+        Sender {
+            workstation: self.workstation,
+            connection: self.connection,
+            client: self.client,
+            mapping: &self.mapped.0,
+            cancel: &self.watch.cancel,
+            pause: self.workstation.inner.environment.google.backoff_unit.max(Duration::from_millis(1)),
+            org_unit: "/",
+        }
+    }
+
     async fn send(
         &self,
         step: &Step,
@@ -259,15 +272,7 @@ impl Applying<'_> {
         before: Before,
         hash: Option<&(SecretString, Says)>,
     ) -> Result<Sent, Error> {
-        let sender = Sender {
-            workstation: self.workstation,
-            connection: self.connection,
-            client: self.client,
-            mapping: &self.mapped.0,
-            cancel: &self.watch.cancel,
-            pause: self.workstation.inner.environment.google.backoff_unit.max(Duration::from_millis(1)),
-            org_unit: "/",
-        };
+        let sender = self.sender();
         let person = user.map(|row| &row.user);
         match (step, person) {
             (Step::Create | Step::SetPassword(_), _) => match (hash, person) {

@@ -17,6 +17,7 @@ use store::rusqlite::{Connection, TransactionBehavior};
 use store::{step, user};
 
 use super::plan::steps_of;
+use super::units::Unticked;
 
 /// What the journal keeps of a step.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +81,7 @@ pub fn kind(step: &Step) -> &'static str {
         Step::Remove => "remove",
         Step::Reopen => "reopen",
         Step::Group(step) => step.name(),
+        Step::CreateOrgUnit { .. } => "org-unit",
     }
 }
 
@@ -132,6 +134,7 @@ fn step_in(kind: &str, details: &Details) -> Option<Step> {
         "take-back" => Step::TakeBack(moved()?),
         "remove" => Step::Remove,
         "reopen" => Step::Reopen,
+        "org-unit" => Step::CreateOrgUnit { path: details.name.clone() },
         _ => return None,
     })
 }
@@ -142,6 +145,7 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     step::clear(&tx, run)?;
     let in_vain = waits_in_vain(&tx)?;
+    let unticked = Unticked::of(&tx)?;
     let (mut seq, mut offset) = (0, 0);
     loop {
         let rows = pair::window(&tx, &[], offset, 1_000)?;
@@ -150,7 +154,11 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
         }
         offset += rows.len() as u64;
         for row in &rows {
-            copy_row(&tx, run, &mut seq, row, in_vain.contains(&row.id))?;
+            let in_the_way = match in_vain.contains(&row.id) {
+                true => Some("who has its address is not ticked".to_owned()),
+                false => unticked.in_the_way_of(&tx, row)?,
+            };
+            copy_row(&tx, run, &mut seq, row, in_the_way.as_deref())?;
         }
     }
     super::elsewhere::confirm(&tx, run::get(&tx, run)?.connection)?;
@@ -181,14 +189,14 @@ pub(crate) fn copy_row(
     run: i64,
     seq: &mut i64,
     row: &Row,
-    in_vain: bool,
+    in_the_way: Option<&str>,
 ) -> Result<(), store::Error> {
     // It is shown and nothing else: nobody was to do anything.
     if row.kind == pair::Kind::OneSide {
         return Ok(());
     }
     let steps = steps_of(row)?;
-    let left_out = !row.ticked || in_vain || !row.kind.has_steps();
+    let left_out = !row.ticked || in_the_way.is_some() || !row.kind.has_steps();
     let mut waits = false;
     let mut insert = |kind: &str, step: Option<(&Step, Trace)>, why: Option<&str>| {
         *seq += 1;
@@ -231,7 +239,7 @@ pub(crate) fn copy_row(
     if left_out {
         let kind = if row.kind == pair::Kind::Conflict { "conflict" } else { "skip" };
         let why = match (row.kind.has_steps(), row.ticked) {
-            (true, true) => "who has its address is not ticked",
+            (true, true) => in_the_way.unwrap_or_default(),
             (true, false) => "not ticked",
             (false, _) => row.why.as_str(),
         };

@@ -24,6 +24,7 @@ mod send_photo;
 mod settle;
 mod tie;
 mod undo;
+mod units;
 mod window;
 mod wish;
 pub mod words;

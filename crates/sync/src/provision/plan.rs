@@ -6,6 +6,7 @@ use std::path::Path;
 use directory::account::Admin;
 use directory::arrange::{self, Wanted};
 use directory::decide::{Baseline, Change};
+use directory::org_unit::Missing;
 use directory::password::AfterExpiry;
 use directory::provision::{
     self, Administrator, Answer, Block, Conflict, Decision, Deleted, Found, Hand, Marked, NewPassword,
@@ -20,7 +21,7 @@ use store::rusqlite::Connection;
 use store::{binding, former_binding, group_scope, protected, run, tombstone, user, wish};
 
 use super::agree::fingerprint;
-use super::groups;
+use super::{groups, units};
 use crate::import::profile_of;
 use crate::{Error, passwords};
 
@@ -41,6 +42,8 @@ pub(super) struct Ground {
     pub(super) administrator: Administrator,
     domains: Vec<String>,
     pub(super) next_login: NextLogin,
+    /// What becomes of who is to be in an org unit that is missing.
+    pub(super) missing_units: Missing,
     row: store::connection::Row,
     /// When both sides were read.
     now: store::Millis,
@@ -74,6 +77,7 @@ impl Ground {
             administrator: Administrator { id: row.admin_id.clone(), role },
             domains: domains.into_iter().filter(|domain| domain.verified).map(|domain| domain.name).collect(),
             next_login,
+            missing_units: store::connection::missing_units(conn, connection)?,
             set_before: passwords::expired_before(conn, &row, now)?,
             row,
             now,
@@ -210,6 +214,7 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
     to_be_bound(&conn, &ground)?;
     removed(&conn, &ground)?;
     arrange_addresses(&conn)?;
+    units::arrange(&conn, &ground)?;
     // By what became of the users: whoever gets an account goes into the groups.
     groups::decide_groups(&conn, &ground)?;
     conn.execute_batch("COMMIT")?;
@@ -512,6 +517,12 @@ fn kind_of(steps: &[Step]) -> Kind {
 /// Says in the few words of a list what the steps of a row do.
 fn steps_words(steps: &[Step]) -> String {
     super::words::steps(steps)
+}
+
+/// Arranges anew, after an answer, what one pair cannot know: addresses, and org units.
+pub(super) fn arrange(conn: &Connection, connection: i64) -> Result<(), Error> {
+    arrange_addresses(conn)?;
+    units::arrange(conn, &Ground::read(conn, connection)?)
 }
 
 /// Grants every address once; rows that lose theirs become conflicts, rows that wait for one say for which.

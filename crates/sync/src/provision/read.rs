@@ -1,6 +1,6 @@
 //! Reads both sides for a sync.
 
-use directory::Thing;
+use directory::{Attribute, Thing};
 use store::connection;
 
 use crate::import::{Mode, Reads, Scope};
@@ -16,9 +16,17 @@ impl Workstation {
         if let Some(why) = may_not(&row) {
             return Err(Error::Refused(format!("this connection cannot sync: {why}")));
         }
-        let managed = self.inner.store.read(move |conn| connection::manages_groups(conn, connection)).await?;
-        let things: &[Thing] = if managed { &[Thing::Group] } else { &[] };
-        self.read_run(Reads::Sync, connection, Scope::All, Mode::Full, things, watch).await
+        let read = move |conn: &store::rusqlite::Connection| {
+            let managed = connection::manages_groups(conn, connection)?;
+            let placed = store::mapping::get(conn, connection)?.direction(Attribute::OrgUnitPath).exports();
+            Ok((managed, placed))
+        };
+        let (managed, placed) = self.inner.store.read(read).await?;
+        // Who may not make org units is told by Google which are missing.
+        let units = placed && crate::org_units::may_not_create(&row).is_none();
+        let things = [(units, Thing::OrgUnit), (managed, Thing::Group)];
+        let things: Vec<_> = things.into_iter().filter(|(read, _)| *read).map(|(_, thing)| thing).collect();
+        self.read_run(Reads::Sync, connection, Scope::All, Mode::Full, &things, watch).await
     }
 }
 

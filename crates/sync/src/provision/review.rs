@@ -11,7 +11,7 @@ use store::run::{self, State};
 use store::rusqlite::Connection;
 use store::{group_binding, step};
 
-use super::plan::{Reason, arrange_addresses, decide_again, reason_of, steps_of};
+use super::plan::{Reason, arrange, decide_again, reason_of, steps_of};
 use super::seats::Seats;
 use super::undo;
 use crate::{Error, Workstation};
@@ -144,7 +144,7 @@ impl Workstation {
                 }
                 decide_again(conn, connection, row, answer)?;
             }
-            arrange_addresses(conn)
+            arrange(conn, connection)
         })
         .await
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use directory::Value;
-use directory::decide::{Change, in_directory, on_google};
+use directory::decide::{Change, in_directory, is_same_value, on_google};
 use directory::provision::Step;
 use directory::undo::Moved;
 use directory::{Account, Attribute, Email, Mapping, User};
@@ -438,7 +438,9 @@ fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
         Step::Update(_) | Step::PutBack(_) => {
             let wanted = wanted(step, user);
             !wanted.is_empty()
-                && wanted.iter().all(|(attribute, value)| on_google(*attribute, account) == *value)
+                && wanted.iter().all(|(attribute, value)| {
+                    is_same_value(*attribute, on_google(*attribute, account).as_ref(), value.as_ref())
+                })
         }
         // Nobody can read which password an account has.
         Step::SetPassword(_)
@@ -450,7 +452,8 @@ fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
         | Step::Unbind
         | Step::Remove
         | Step::Reopen
-        | Step::Group(_) => false,
+        | Step::Group(_)
+        | Step::CreateOrgUnit { .. } => false,
     }
 }
 

@@ -37,6 +37,7 @@ pub fn step(step: &Step) -> String {
             format!("as before here: {}", labels(moved.iter().map(|moved| moved.attribute)))
         }
         Step::Remove => "removed from the directory".to_owned(),
+        Step::CreateOrgUnit { .. } => "new org unit".to_owned(),
         Step::Reopen => "the next import plans it again".to_owned(),
         Step::Group(step) => step.words(),
     }
@@ -128,6 +129,9 @@ pub fn skip(skip: &Skip) -> String {
         Skip::Archived => "archived on Google".to_owned(),
         Skip::SuspendedHere => "suspended here: no account is made".to_owned(),
         Skip::Incomplete { attribute } => format!("no {}", attribute.label().to_lowercase()),
+        Skip::NoOrgUnit { path } => format!(
+            "the org unit {path} is not on Google; let syncs of this connection create missing org units, or make it there"
+        ),
         Skip::NotUndone { left } => left_words(left),
         Skip::NoGroupAddress => "no group address: Google could have no such group".to_owned(),
         Skip::GroupUnread { why } => why.clone(),

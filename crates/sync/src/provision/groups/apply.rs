@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use directory::Thing;
 use directory::group::step::Wave;
@@ -16,7 +16,7 @@ use store::{directory_group, group_binding, membership, step};
 
 use super::super::carry_out::Applying;
 use super::super::journal::{Details, Entry};
-use super::super::send::{Before, Sender};
+use super::super::send::Before;
 use super::send::{Learned, Order, Sent};
 use super::settle::{Settled, Settling};
 use crate::{Error, Progress};
@@ -131,13 +131,7 @@ impl Applying<'_> {
                 return Ok(false);
             }
         };
-        let sender = Sender {
-            client: self.client,
-            mapping: &self.mapped.0,
-            cancel: &self.watch.cancel,
-            pause: self.workstation.inner.environment.google.backoff_unit.max(Duration::from_millis(1)),
-            org_unit: "/",
-        };
+        let sender = self.sender();
         tracing::trace!(run, seq = entry.row.seq, "the journal says that a step is sent");
         let order = Order { step, group: &group, member: member.as_ref(), before };
         let sent = sender.group(&order).await?;

@@ -15,3 +15,7 @@ CREATE TABLE account_photo (
     PRIMARY KEY (connection_id, google_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX account_photo_by_digest ON account_photo (digest) WHERE digest IS NOT NULL;
+
+-- What a sync does where an org unit is missing, and the domain of new users; none: the primary one.
+ALTER TABLE connection ADD COLUMN creates_org_units INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE connection ADD COLUMN default_domain TEXT;
