@@ -82,6 +82,8 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         settings::seats,
         settings::set_seats,
         settings::rename_connection,
+        settings::set_default_domain,
+        settings::set_missing_units,
         settings::mapping,
         settings::read_custom_fields,
         settings::set_direction,

@@ -21,7 +21,13 @@ fn named(email: &str, given: &str, family: &str) -> Draft {
 }
 
 fn everybody() -> Who {
-    Who::Query(Query { standing: None, search: String::new(), sort: Sort::Name, descending: false })
+    Who::Query(Query {
+        standing: None,
+        search: String::new(),
+        sort: Sort::Name,
+        descending: false,
+        unit: None,
+    })
 }
 
 #[tokio::test]

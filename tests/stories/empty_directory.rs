@@ -24,7 +24,13 @@ async fn addresses_and_names_come_and_the_rest_when_it_is_asked_for() {
 
     stage.import(connection, Scope::All).await;
 
-    let query = Query { standing: None, search: "wei chen".to_owned(), sort: Sort::Name, descending: false };
+    let query = Query {
+        standing: None,
+        search: "wei chen".to_owned(),
+        sort: Sort::Name,
+        descending: false,
+        unit: None,
+    };
     let wei = stage.app.users(query, 0, 1).await.expect("the list is read").rows.remove(0);
     assert_eq!(
         (wei.department.as_str(), wei.job_title.as_str(), wei.org_unit.as_str()),

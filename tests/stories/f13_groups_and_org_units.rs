@@ -103,20 +103,20 @@ async fn the_tree_and_the_groups_come_with_their_members_roles_and_outsiders() {
     [x] New Support <support@northwind.test> +5 members
     ");
     assert_snapshot!(rows(&stage, run, Thing::OrgUnit).await, @"
-    [x] New APAC </Sales/APAC> Asia and Pacific
     [x] New Contractors </Contractors> People who are not employed here
-    [x] New Data & Insight </Engineering/Data & Insight> Reports & models
-    [x] New EMEA </Sales/EMEA> Europe, Middle East, Africa
     [x] New Engineering </Engineering> Everybody who builds
+    [x] New Data & Insight </Engineering/Data & Insight> Reports & models
+    [x] New Mobile </Engineering/Mobile>
+    [x] New Platform </Engineering/Platform>
+    [x] New SRE </Engineering/Platform/SRE> Pager holders
     [x] New Finance </Finance>
     [x] New Former Staff </Former Staff> Kept for their mail
-    [x] New Mobile </Engineering/Mobile>
-    [x] New Österreich </Sales/EMEA/Österreich>
     [x] New People </People> Human resources
-    [x] New Platform </Engineering/Platform>
     [x] New Sales </Sales>
+    [x] New APAC </Sales/APAC> Asia and Pacific
+    [x] New EMEA </Sales/EMEA> Europe, Middle East, Africa
+    [x] New Österreich </Sales/EMEA/Österreich>
     [x] New Service Accounts </Service Accounts> Not people
-    [x] New SRE </Engineering/Platform/SRE> Pager holders
     [x] New Support </Support>
     ");
     let plan = stage.app.plan(run).await.expect("there is a plan");
@@ -346,4 +346,78 @@ async fn what_was_done_with_a_group_or_a_unit_is_in_the_report_by_name() {
     );
     assert_eq!(named("SRE").email, "/Engineering/Platform/SRE", "of a unit its path");
     assert!(steps.iter().all(|step| !step.name.is_empty()), "no row is without a name");
+}
+
+#[tokio::test]
+async fn users_are_found_by_where_they_stand_with_what_is_under_it() {
+    let (stage, connection) = Stage::connected(60).await;
+    import(&stage, connection).await;
+    let units = stage.app.org_units(connection).await.expect("the tree");
+    let under = |path: &str| -> u64 {
+        let inner = format!("{path}/");
+        let counted = units.iter().filter(|unit| unit.row.path == path || unit.row.path.starts_with(&inner));
+        counted.map(|unit| unit.users).sum()
+    };
+    for path in ["/Sales", "/Engineering/Platform", "/Sales/EMEA/Österreich", "/Former Staff"] {
+        let unit = store::window::Unit { connection, path: path.to_owned() };
+        let query = store::window::Query { unit: Some(unit), ..store::window::Query::everybody() };
+        let found = stage.app.users(query.clone(), 0, 100).await.expect("the list");
+        assert_eq!(found.total, under(path), "{path}, as the tree counts");
+        let counts = stage.app.user_counts(&query).await.expect("the counts");
+        assert_eq!(counts.iter().sum::<u64>(), under(path), "{path}, for the chips");
+    }
+    let unit = store::window::Unit { connection, path: "/Sales".to_owned() };
+    let query = store::window::Query {
+        unit: Some(unit),
+        search: "kofi".to_owned(),
+        ..store::window::Query::everybody()
+    };
+    let found = stage.app.users(query, 0, 100).await.expect("the list").rows;
+    assert_eq!(
+        found.iter().map(|row| row.email.as_str()).collect::<Vec<_>>(),
+        ["kofi.mensah@northwind.test"],
+        "and by words within it"
+    );
+}
+
+#[tokio::test]
+async fn the_tree_is_reviewed_as_a_tree_and_nothing_comes_under_what_does_not() {
+    let (stage, connection) = Stage::connected(60).await;
+    let run = read(&stage, connection).await;
+    let rows = stage.rows(run, only(Thing::OrgUnit)).await;
+    let paths: Vec<_> = rows.iter().map(|row| row.email.as_str()).collect();
+    assert_snapshot!(paths.join("\n"), @"
+    /Contractors
+    /Engineering
+    /Engineering/Data & Insight
+    /Engineering/Mobile
+    /Engineering/Platform
+    /Engineering/Platform/SRE
+    /Finance
+    /Former Staff
+    /People
+    /Sales
+    /Sales/APAC
+    /Sales/EMEA
+    /Sales/EMEA/Österreich
+    /Service Accounts
+    /Support
+    ");
+    let sales = rows.iter().find(|row| row.email == "/Sales").expect("it is in the plan").google_id.clone();
+    stage.app.tick(run, vec![sales], false).await.expect("it is un-ticked");
+    stage.apply(run).await;
+
+    let steps = stage.app.steps(run, Vec::new(), 0, 200).await.expect("the journal").steps;
+    let under = steps.iter().filter(|step| step.email.starts_with("/Sales"));
+    let line = |step: &sync::runs::Step| {
+        format!("{} {:?} {}", step.email, step.became, step.why.clone().unwrap_or_default())
+    };
+    assert_snapshot!(under.map(line).collect::<Vec<_>>().join("\n"), @"
+    /Sales Skipped not ticked
+    /Sales/APAC Skipped the org unit /Sales above it is not ticked
+    /Sales/EMEA Skipped the org unit /Sales above it is not ticked
+    /Sales/EMEA/Österreich Skipped the org unit /Sales above it is not ticked
+    ");
+    let tree = stage.app.org_units(connection).await.expect("the tree");
+    assert!(tree.iter().all(|unit| !unit.row.path.starts_with("/Sales")), "none of them came");
 }

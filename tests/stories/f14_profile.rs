@@ -46,7 +46,7 @@ async fn reactivated(stage: &Stage, connection: i64) {
 
 /// Whom a search finds, which is remembered until something changes.
 fn list() -> Query {
-    Query { standing: None, search: "northwind".to_owned(), sort: Sort::Name, descending: false }
+    Query { standing: None, search: "northwind".to_owned(), sort: Sort::Name, descending: false, unit: None }
 }
 
 /// The rows of a sync that would do something, or ask something.

@@ -167,7 +167,7 @@ async fn killed_while_an_import_is_undone() {
             _ => undone(&app, undo).await,
         };
         assert_eq!(report.run.counts.removed, imported.counts.created, "killed after {moment:?}: each once");
-        let left = app.user_counts("").await.expect("the list is whole");
+        let left = app.user_counts(&store::window::Query::everybody()).await.expect("the list is whole");
         assert_eq!(left.iter().sum::<u64>(), 0, "killed after {moment:?}: nobody is left");
     }
 }
@@ -243,7 +243,13 @@ async fn exactly_once(app: &Workstation, report: &Report, users: u64) {
         (created, created),
         "each account has its own user"
     );
-    let query = Query { standing: None, search: "wei chen".to_owned(), sort: Sort::Name, descending: false };
+    let query = Query {
+        standing: None,
+        search: "wei chen".to_owned(),
+        sort: Sort::Name,
+        descending: false,
+        unit: None,
+    };
     let window = app.users(query, 0, 10).await.expect("the list is read");
     assert!(window.total > 0, "and everybody is found by name");
 }

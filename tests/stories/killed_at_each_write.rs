@@ -59,7 +59,12 @@ async fn an_import_is_undone_whenever_it_is_killed() {
         let at = format!("killed at moment {moment}");
         let app = reopen(folder, 0).await;
         let row = app.report(undo).await.expect("the directory opens").run;
-        let before = app.user_counts("").await.expect("the list is whole").iter().sum::<u64>();
+        let before = app
+            .user_counts(&store::window::Query::everybody())
+            .await
+            .expect("the list is whole")
+            .iter()
+            .sum::<u64>();
         let counts = app.steps(undo, Vec::new(), 0, 1).await.expect("the journal is kept").counts;
         let told = counts[Became::Done as usize];
         assert_eq!(before, imported.counts.created - told, "{at}: whoever the journal says is gone, is");
@@ -70,7 +75,7 @@ async fn an_import_is_undone_whenever_it_is_killed() {
         let counts = report.run.counts;
         let all = (counts.removed, counts.skipped, counts.refused);
         assert_eq!(all, (imported.counts.created - 1, 1, 0), "{at}: each once, and nobody else");
-        let left = app.user_counts("").await.expect("the list is whole");
+        let left = app.user_counts(&store::window::Query::everybody()).await.expect("the list is whole");
         assert_eq!(left.iter().sum::<u64>(), 1, "{at}: whoever changed since stays");
     })
     .await;
@@ -81,7 +86,8 @@ async fn an_import_is_undone_whenever_it_is_killed() {
 async fn a_deactivation_comes_to_its_end_whenever_it_is_killed() {
     let (stage, connection) = Stage::connected(40).await;
     stage.import(connection, Scope::All).await;
-    let bound = stage.app.user_counts("").await.expect("they are counted")[Standing::Bound as usize];
+    let bound = stage.app.user_counts(&store::window::Query::everybody()).await.expect("they are counted")
+        [Standing::Bound as usize];
     assert!(bound > 20, "most are bound: {bound}");
     let port = stage.port();
     let (folder, _tenant) = stage.leave_open();
@@ -108,7 +114,7 @@ async fn a_deactivation_comes_to_its_end_whenever_it_is_killed() {
 
 /// Everybody is dormant, in the list as in the bindings.
 async fn stands(app: &Workstation, connection: i64, bound: u64, at: &str) {
-    let counts = app.user_counts("").await.expect("they are counted");
+    let counts = app.user_counts(&store::window::Query::everybody()).await.expect("they are counted");
     let told = (counts[Standing::Bound as usize], counts[Standing::Dormant as usize]);
     assert_eq!(told, (0, bound), "{at}: the list says that everybody is dormant");
     assert!(app.dormant(connection).await.expect("they are counted") >= bound, "{at}: and so they are");
@@ -133,7 +139,12 @@ async fn a_restore_is_all_or_nothing_whenever_it_is_killed() {
     let kills = at_each_moment(folder.path(), port, RESTORE, async |folder, moment| {
         let at = format!("killed at moment {moment}");
         let app = reopen(folder, port).await;
-        let users = app.user_counts("").await.expect("the directory opens").iter().sum::<u64>();
+        let users = app
+            .user_counts(&store::window::Query::everybody())
+            .await
+            .expect("the directory opens")
+            .iter()
+            .sum::<u64>();
         let (row, _) = app.connection(connection).await.expect("it is there");
         // Either all of it is there, or nothing of it, and the connection says which.
         let restored = row.deactivated_at.is_some();
@@ -146,7 +157,12 @@ async fn a_restore_is_all_or_nothing_whenever_it_is_killed() {
 
         let incoming = app.restore_read(&folder.join(COPY), None).await.expect("it is looked at again");
         app.restore_apply(incoming).await.expect("it is restored");
-        let users = app.user_counts("").await.expect("the directory opens").iter().sum::<u64>();
+        let users = app
+            .user_counts(&store::window::Query::everybody())
+            .await
+            .expect("the directory opens")
+            .iter()
+            .sum::<u64>();
         assert_eq!(users, then, "{at}: begun again, it comes to its end");
         let plain = std::fs::read_dir(app.home().path().join("runs")).expect("a folder").count();
         assert_eq!(plain, 0, "{at}: no copy is left lying about");

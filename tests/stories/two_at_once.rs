@@ -13,7 +13,7 @@ use sync::{Cancel, Code, Progress, Watch};
 use crate::stage::{Stage, browser, client, connected, said, sandbox_way};
 
 fn everybody(search: &str) -> Query {
-    Query { standing: None, search: search.to_owned(), sort: Sort::Name, descending: false }
+    Query { standing: None, search: search.to_owned(), sort: Sort::Name, descending: false, unit: None }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,6 +14,7 @@ use ::sync::google::{Grant, Origin};
 use ::sync::store::step::Became;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use directory::org_unit::Missing;
 use directory::{Attribute, Direction};
 
 pub use self::diagnose::Diagnose;
@@ -262,6 +263,27 @@ pub enum ConnectionsVerb {
         #[command(flatten)]
         which: Which,
     },
+    /// Say in which domain new users get their address where it is written without one
+    Domain {
+        /// A verified domain of the customer; without one, what holds is shown
+        #[arg(conflicts_with = "primary")]
+        domain: Option<String>,
+        /// The primary domain
+        #[arg(long)]
+        primary: bool,
+        /// Which connection.
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Say what a sync does with users who are to be in an org unit that is not on Google
+    MissingOrgUnits {
+        /// What; without it, what holds is shown
+        #[arg(value_enum)]
+        choice: Option<MissingUnits>,
+        /// Which connection.
+        #[command(flatten)]
+        which: Which,
+    },
     /// Say who owns the passwords of a connection
     Passwords {
         /// Who
@@ -271,6 +293,24 @@ pub enum ConnectionsVerb {
         #[command(flatten)]
         which: Which,
     },
+}
+
+/// What a sync does where an org unit is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MissingUnits {
+    /// Leave those users out, and say so
+    LeaveOut,
+    /// Make the org unit first, and those above it
+    Create,
+}
+
+impl From<MissingUnits> for Missing {
+    fn from(choice: MissingUnits) -> Self {
+        match choice {
+            MissingUnits::LeaveOut => Self::LeaveOut,
+            MissingUnits::Create => Self::Create,
+        }
+    }
 }
 
 /// What to reactivate.
@@ -339,7 +379,7 @@ pub struct Import {
     /// Import the photos of users as well, from now on: it sets the direction of photo to import
     #[arg(long)]
     pub with_photos: bool,
-    /// Take only changes to users who are bound already
+    /// Take only changes to users, org units and groups that are here already; nothing new comes
     #[arg(long)]
     pub updates_only: bool,
     /// Make the plan, show it, and leave it for review

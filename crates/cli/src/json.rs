@@ -26,7 +26,8 @@ use serde::Serialize;
 pub use self::sync::{PlanRow, Sync, SyncPlan};
 pub use backup::{BackupOf, Backups};
 pub use connection::{
-    BoundAgain, ChangedRights, Connection, Connections, Deactivated, Reactivated, SeatsKnown,
+    BoundAgain, ChangedRights, Connection, Connections, Deactivated, DomainOfNew, MissingOrgUnits,
+    Reactivated, SeatsKnown,
 };
 pub use diagnose::{CheckKnown, CheckSays, ChecksKnown, Diagnosis};
 pub use edit::{Edited, Removed, RemovedUser, Wished};

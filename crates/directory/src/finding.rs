@@ -254,6 +254,15 @@ pub const DOMAIN_UNVERIFIED: Finding = Finding {
     remedy: Remedy::OpenConnection,
 };
 
+/// The domain that was chosen for new users is none of the verified ones any more.
+pub const DEFAULT_DOMAIN: Finding = Finding {
+    code: "defaultDomain",
+    title: "New users get another domain than the chosen one",
+    severity: Severity::Warning,
+    affects: "Addresses that are written without a domain.",
+    remedy: Remedy::OpenConnection,
+};
+
 /// The last backup is older than a week, or none could ever be made.
 pub const BACKUP_OLD: Finding = Finding {
     code: "backupOld",
@@ -374,7 +383,7 @@ pub const TWO_STEP_LACKS: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 35] = [
+pub const ALL: [&Finding; 36] = [
     &OFFLINE,
     &PROXY,
     &TLS_BROKEN,
@@ -409,5 +418,6 @@ pub const ALL: [&Finding; 35] = [
     &ASKS_FOR_PASSWORD,
     &PASSWORDS_WAIT,
     &DOMAIN_UNVERIFIED,
+    &DEFAULT_DOMAIN,
     &BACKUP_OLD,
 ];

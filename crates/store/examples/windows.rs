@@ -103,8 +103,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (chip, standing) in [("everybody", None), ("suspended", Some(Standing::Suspended))] {
             for (search, grows) in searches {
                 let grows = grows || search == "northwind" && standing.is_some();
-                let query =
-                    Query { standing, search: search.to_owned(), sort, descending: sort == Sort::Changed };
+                let query = Query {
+                    standing,
+                    search: search.to_owned(),
+                    sort,
+                    descending: sort == Sort::Changed,
+                    unit: None,
+                };
                 let all = query.clone();
                 let rows = small
                     .read(move |conn| Ok(Windows::default().window(conn, &all, 0, ROWS)?.rows.len() as u64))

@@ -19,3 +19,6 @@ CREATE INDEX account_photo_by_digest ON account_photo (digest) WHERE digest IS N
 -- What a sync does where an org unit is missing, and the domain of new users; none: the primary one.
 ALTER TABLE connection ADD COLUMN creates_org_units INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE connection ADD COLUMN default_domain TEXT;
+
+-- Whoever stands in an org unit on Google, and under it.
+CREATE INDEX binding_by_org_unit ON binding (connection_id, account ->> '$.values.orgUnitPath');

@@ -303,3 +303,23 @@ pub fn set_missing_units(conn: &Connection, connection: i64, missing: Missing) -
     conn.execute("UPDATE connection SET creates_org_units = ?2 WHERE id = ?1", params![connection, creates])?;
     Ok(())
 }
+
+/// Gives the domain that was chosen for new users; none for the primary one.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn chosen_domain(conn: &Connection, connection: i64) -> Result<Option<String>, Error> {
+    conn.prepare_cached("SELECT default_domain FROM connection WHERE id = ?1")?
+        .query_row([connection], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| Error::NotFound { what: "connection", key: connection.to_string() })
+}
+
+/// Chooses the domain of new users, or the primary one.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn choose_domain(conn: &Connection, connection: i64, domain: Option<&str>) -> Result<(), Error> {
+    conn.execute("UPDATE connection SET default_domain = ?2 WHERE id = ?1", params![connection, domain])?;
+    Ok(())
+}

@@ -9,6 +9,7 @@ pub mod connect;
 pub mod connection;
 pub mod deactivate;
 pub mod diagnose;
+pub mod domains;
 pub mod error;
 pub mod groups;
 pub mod guide;

@@ -140,7 +140,7 @@ impl Workstation {
         }
         self.forget_tokens(before).await;
         let connections = self.connections().await?;
-        let users = self.user_counts("").await?.iter().sum();
+        let users = self.user_counts(&store::window::Query::everybody()).await?.iter().sum();
         tracing::info!(users, connections = connections.len(), "restored");
         Ok(Restored { users, connections, backup })
     }

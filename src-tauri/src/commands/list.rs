@@ -26,6 +26,8 @@ pub const COMMANDS: &[&str] = &[
     "seats",
     "set_seats",
     "rename_connection",
+    "set_default_domain",
+    "set_missing_units",
     "mapping",
     "read_custom_fields",
     "set_direction",

@@ -54,7 +54,9 @@ pub(crate) async fn connection_view(app: &App, id: i64) -> Answer<ConnectionView
         import: open.iter().any(|run| !run.is_sync()),
         sync: open.iter().any(run::Row::is_sync),
     };
-    Ok(present::connection::connection(&row, &domains, workstation.dormant(id).await?, waits))
+    let chosen = (&workstation.default_domain(id).await?, workstation.missing_units(id).await?);
+    let dormant = workstation.dormant(id).await?;
+    Ok(present::connection::connection(&row, &domains, dormant, (waits, chosen)))
 }
 
 /// Gives what Overview shows of a connection.

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, OnceLock};
 
+use directory::org_unit::Missing;
 use directory::{Attribute, Direction as Way};
 use secrecy::{ExposeSecret as _, SecretString};
 use sync::connection::PasswordMode as Mode;
@@ -15,7 +16,7 @@ use crate::error::Answer;
 use crate::state::App;
 use crate::view::{
     Appearance, ConnectionView, Direction, ErrorCode, ErrorView, LinkId, MappingRow, MappingView,
-    PasswordMode, SeatCountView,
+    MissingUnits, PasswordMode, SeatCountView,
 };
 
 /// Chooses light, dark, or as the system says.
@@ -220,4 +221,30 @@ pub(crate) fn copy(text: &str) -> Answer<()> {
         Some(clipboard) => clipboard.set_text(text).map_err(refused),
         None => Ok(()),
     }
+}
+
+/// Chooses the domain in which new users get their address; none for the primary one.
+#[tauri::command]
+pub async fn set_default_domain(
+    app: State<'_, App>,
+    connection: i64,
+    domain: Option<String>,
+) -> Answer<ConnectionView> {
+    app.workstation().await?.choose_domain(connection, domain.as_deref()).await?;
+    connection_view(&app, connection).await
+}
+
+/// Chooses what a sync does where an org unit is missing.
+#[tauri::command]
+pub async fn set_missing_units(
+    app: State<'_, App>,
+    connection: i64,
+    choice: MissingUnits,
+) -> Answer<ConnectionView> {
+    let choice = match choice {
+        MissingUnits::LeaveOut => Missing::LeaveOut,
+        MissingUnits::Create => Missing::Create,
+    };
+    app.workstation().await?.set_missing_units(connection, choice).await?;
+    connection_view(&app, connection).await
 }

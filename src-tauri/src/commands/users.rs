@@ -34,10 +34,11 @@ pub async fn users_two_step(app: State<'_, App>, ids: Vec<i64>) -> Answer<Vec<Tw
     Ok(known.into_iter().map(|(id, one)| TwoStepView { id, words: one.words().to_owned() }).collect())
 }
 
-/// Counts what a search finds, by standing.
+/// Counts what a query finds, by standing, whichever it asks for.
 #[tauri::command]
-pub async fn users_counts(app: State<'_, App>, search: String) -> Answer<UserCounts> {
-    Ok(present::user::counts(app.workstation().await?.user_counts(&search).await?))
+pub async fn users_counts(app: State<'_, App>, query: UserQuery) -> Answer<UserCounts> {
+    let asked = present::user::query(&query);
+    Ok(present::user::counts(app.workstation().await?.user_counts(&asked).await?))
 }
 
 /// Gives everything that is known of a user.

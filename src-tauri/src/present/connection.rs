@@ -1,18 +1,27 @@
 //! Connections as the screen shows them.
 
+use directory::org_unit::Missing;
 use sync::connection as verb;
+use sync::domains::DefaultDomain;
 use sync::google::Grant;
 use sync::link::{Link, Page};
+use sync::org_units::MissingUnits;
 use sync::store::connection::{Domain, Row};
 
 use super::moment;
 use crate::view::{
     AdminRole, ConnectionKind, ConnectionView, DomainView, FindingView, Grant as GrantView, Health, LinkId,
-    LinkView, PasswordMode, PlansWaiting, Remedy, ScopeView, Severity, VerbView,
+    LinkView, MissingUnits as MissingUnitsView, PasswordMode, PlansWaiting, Remedy, ScopeView, Severity,
+    VerbView,
 };
 
-/// Shows a connection.
-pub fn connection(row: &Row, domains: &[Domain], dormant: u64, waits: PlansWaiting) -> ConnectionView {
+/// Shows a connection, with the plans that wait and what was chosen for it.
+pub fn connection(
+    row: &Row,
+    domains: &[Domain],
+    dormant: u64,
+    (waits, (domain, missing)): (PlansWaiting, (&DefaultDomain, MissingUnits)),
+) -> ConnectionView {
     let granted = row.scopes.iter().cloned().collect();
     let kind = match row.kind.as_str() {
         "sandbox" => ConnectionKind::Sandbox,
@@ -68,6 +77,12 @@ pub fn connection(row: &Row, domains: &[Domain], dormant: u64, waits: PlansWaiti
             })
             .collect(),
         domains_unread: verb::domains_unread(row, domains),
+        default_domain: domain.holds.clone(),
+        missing_units: match missing.choice {
+            Missing::LeaveOut => MissingUnitsView::LeaveOut,
+            Missing::Create => MissingUnitsView::Create,
+        },
+        missing_units_because: missing.disabled_because,
         password_mode: match row.password_mode.as_deref() {
             Some("directory") => PasswordMode::Directory,
             _ => PasswordMode::FirstOnly,

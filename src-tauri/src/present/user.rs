@@ -28,6 +28,10 @@ pub fn query(view: &UserQuery) -> sync::store::window::Query {
             UserSort::Changed => Sort::Changed,
         },
         descending: view.descending,
+        unit: view
+            .unit
+            .as_ref()
+            .map(|unit| sync::store::window::Unit { connection: unit.connection, path: unit.path.clone() }),
     }
 }
 

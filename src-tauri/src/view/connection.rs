@@ -110,6 +110,12 @@ pub struct ConnectionView {
     pub domains: Vec<DomainView>,
     /// Why the domains are not known; absent when they are.
     pub domains_unread: Option<String>,
+    /// In which domain new users get their address where it is written without one.
+    pub default_domain: String,
+    /// Whether a sync makes org units that are missing.
+    pub missing_units: MissingUnits,
+    /// Why none can be made; absent when they can.
+    pub missing_units_because: Option<String>,
     /// Who owns passwords.
     pub password_mode: PasswordMode,
     /// Whether the administrator has answered the password question.
@@ -124,6 +130,17 @@ pub struct ConnectionView {
     pub last_answer_at: Option<String>,
     /// Advice for this connection, such as to use a dedicated admin account.
     pub advice: Vec<String>,
+}
+
+/// What a sync does with users who are to be in an org unit that is missing on Google.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum MissingUnits {
+    /// It leaves them out.
+    LeaveOut,
+    /// It makes the org unit first.
+    Create,
 }
 
 /// The role of the connected account.

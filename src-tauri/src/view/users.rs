@@ -96,6 +96,19 @@ pub struct UserQuery {
     pub sort: UserSort,
     /// Z to A.
     pub descending: bool,
+    /// Only those whose accounts stand in this org unit, or under it; absent for all.
+    pub unit: Option<UnitFilter>,
+}
+
+/// An org unit of a connection.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct UnitFilter {
+    /// The connection.
+    pub connection: i64,
+    /// The path from the root.
+    pub path: String,
 }
 
 /// How the account of a user stands with two-step verification.

@@ -272,6 +272,12 @@ pub struct Filter {
     /// Only those of whom each word begins a word of name, username, address or employee id
     #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
     pub search: String,
+    /// Only those whose accounts stand in this org unit on Google, or under it, such as /Sales/EMEA
+    #[arg(long, value_name = "PATH")]
+    pub org_unit: Option<String>,
+    /// The connection of the org unit, by name or number; not needed while there is only one
+    #[arg(long, value_name = "NAME", requires = "org_unit")]
+    pub connection: Option<String>,
     /// Sort by
     #[arg(long, value_enum, default_value_t = SortBy::Name)]
     pub sort: SortBy,

@@ -1,7 +1,9 @@
 //! Connections in JSON.
 
+use directory::org_unit::Missing;
 use serde::Serialize;
 use sync::connection::Changed;
+use sync::domains::DefaultDomain;
 use sync::provision::{SeatCount, SeatSource};
 use sync::store::connection::{Domain, Row};
 
@@ -59,6 +61,43 @@ pub struct Connection {
     pub connected_at: Option<String>,
     /// When Google last answered.
     pub last_answer_at: Option<String>,
+}
+
+/// In which domain new users get their address.
+#[derive(Debug, Serialize)]
+pub struct DomainOfNew {
+    /// The connection's name.
+    pub connection: String,
+    /// The domain that holds.
+    pub domain: String,
+    /// The one that was chosen; `null` for the primary one.
+    pub chosen: Option<String>,
+    /// The verified domains, among which can be chosen.
+    pub choices: Vec<String>,
+}
+
+impl DomainOfNew {
+    /// Describes what holds.
+    pub fn of(connection: &str, holds: &DefaultDomain) -> Self {
+        let DefaultDomain { chosen, holds, choices } = holds.clone();
+        Self { connection: connection.to_owned(), domain: holds, chosen, choices }
+    }
+}
+
+/// What a sync does where an org unit is missing.
+#[derive(Debug, Serialize)]
+pub struct MissingOrgUnits {
+    /// The connection's name.
+    pub connection: String,
+    /// `leave-out` or `create`.
+    pub missing_org_units: &'static str,
+}
+
+impl MissingOrgUnits {
+    /// Describes what holds.
+    pub fn of(connection: &str, missing: Missing) -> Self {
+        Self { connection: connection.to_owned(), missing_org_units: missing.name() }
+    }
 }
 
 /// How many licences a connection has, as far as is known.

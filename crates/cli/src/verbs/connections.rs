@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use directory::org_unit::Missing;
 use sync::Workstation;
 use sync::provision::{SeatCount, SeatSource};
 use sync::store::connection::Row;
@@ -9,7 +10,7 @@ use sync::store::connection::Row;
 use super::Desk;
 use crate::args::{self, ConnectionsVerb};
 use crate::exit::{Exit, Failure};
-use crate::json::{Connection, Connections, SeatsKnown};
+use crate::json::{Connection, Connections, DomainOfNew, MissingOrgUnits, SeatsKnown};
 use crate::output::{self, plain, row, table, write_table};
 
 /// Lists the connections, or changes one.
@@ -42,6 +43,38 @@ pub async fn connections(desk: &Desk, what: args::Connections) -> Result<Exit, F
         Some(ConnectionsVerb::BindAgain { yes, which }) => {
             let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
             super::deactivate::bind_again(desk, &row, yes).await
+        }
+        Some(ConnectionsVerb::Domain { domain, primary, which }) => {
+            let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            let holds = match (domain, primary) {
+                (None, false) => desk.workstation.default_domain(row.id).await?,
+                (domain, _) => desk.workstation.choose_domain(row.id, domain.as_deref()).await?,
+            };
+            let told = DomainOfNew::of(&row.name, &holds);
+            output::result(desk.format, &told, |out| {
+                writeln!(out, "{}: new users get an address in {}.", plain(&row.name), plain(&told.domain))?;
+                match holds.trouble() {
+                    Some(why) => writeln!(out, "{}.", plain(&why)),
+                    None => Ok(()),
+                }
+            })?;
+            Ok(Exit::Done)
+        }
+        Some(ConnectionsVerb::MissingOrgUnits { choice, which }) => {
+            let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            if let Some(choice) = choice {
+                desk.workstation.set_missing_units(row.id, choice.into()).await?;
+            }
+            let holds = desk.workstation.missing_units(row.id).await?.choice;
+            let told = MissingOrgUnits::of(&row.name, holds);
+            output::result(desk.format, &told, |out| {
+                let words = match holds {
+                    Missing::LeaveOut => "users who are to be in a missing org unit are left out",
+                    Missing::Create => "missing org units are made, those above first",
+                };
+                writeln!(out, "{}: {words}.", plain(&row.name))
+            })?;
+            Ok(Exit::Done)
         }
         Some(ConnectionsVerb::Passwords { passwords, which }) => {
             let row = desk.workstation.find_connection(which.connection.as_deref()).await?;

@@ -27,7 +27,7 @@ pub async fn status(desk: &Desk) -> Result<Exit, Failure> {
     }
     let status = Status {
         home: workstation.home().path().display().to_string(),
-        users: Standings::of(workstation.user_counts("").await?),
+        users: Standings::of(workstation.user_counts(&sync::store::window::Query::everybody()).await?),
         connections,
     };
     output::result(desk.format, &status, |out| write(out, &status))?;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{json, to_json};
 use crate::group_binding::{known, member};
+use crate::plan::decision::Kind;
 use crate::{Error, org_unit};
 
 pub(super) const LAYOUT: &str = "
@@ -58,7 +59,7 @@ fn insert(conn: &Connection, entry: &Entry<'_>) -> Result<i64, Error> {
         entry.google_id,
         entry.email,
         entry.name,
-        fold::fold(entry.name),
+        entry.key(),
         entry.fingerprint.0,
         entry.body,
         entry.thing as u8,
@@ -73,6 +74,16 @@ impl OrgUnit {
     /// [`Error::Damaged`].
     pub fn fingerprint(&self) -> Result<Fingerprint, Error> {
         Ok(Fingerprint::of_text(&to_json("org unit", self)?))
+    }
+}
+
+impl Entry<'_> {
+    /// By what it is sorted: a group by its name, an org unit by its path, so that what is under it follows.
+    fn key(&self) -> String {
+        match self.thing {
+            Thing::OrgUnit => fold::fold(self.email).replace('/', "\u{1}"),
+            Thing::User | Thing::Group => fold::fold(self.name),
+        }
     }
 }
 
@@ -276,6 +287,19 @@ pub fn unit_paths(conn: &Connection) -> Result<Vec<String>, Error> {
         "SELECT email FROM plan.account WHERE thing = 1 AND thing <> 0 AND coalesce(body ->> '$.gone', 0) = 0",
     )?;
     let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Lists the paths of the org units of a plan that are new here and will not come: those under them cannot either.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn units_left_out(conn: &Connection) -> Result<Vec<String>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT a.email FROM plan.decision AS d JOIN plan.account AS a ON a.id = d.account_id
+         WHERE a.thing = 1 AND a.thing <> 0 AND d.kind = ?1 AND NOT d.ticked",
+    )?;
+    let rows = statement.query_map([Kind::New as u8], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

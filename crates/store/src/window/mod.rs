@@ -4,6 +4,7 @@
 //! up to a number that somebody could read; of a search that finds more, the first rows are found by walking the order.
 
 pub(crate) mod order;
+mod unit;
 pub(crate) mod words;
 
 use std::collections::HashMap;
@@ -72,9 +73,26 @@ pub struct Query {
     pub sort: Sort,
     /// Z to A.
     pub descending: bool,
+    /// Only those whose accounts stand in this org unit on Google, or under it.
+    pub unit: Option<Unit>,
+}
+
+/// An org unit of a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Unit {
+    /// The connection.
+    pub connection: i64,
+    /// The path from the root.
+    pub path: String,
 }
 
 impl Query {
+    /// The whole list, by name.
+    #[must_use]
+    pub fn everybody() -> Self {
+        Self { standing: None, search: String::new(), sort: Sort::Name, descending: false, unit: None }
+    }
+
     fn direction(&self) -> &'static str {
         if self.descending { "DESC" } else { "ASC" }
     }
@@ -139,8 +157,17 @@ pub struct Windows {
 
 #[derive(Default)]
 struct Memory {
-    revision: i64,
+    /// That of the users, and when the last run ended: it may have moved accounts to other org units.
+    revision: (i64, i64),
     found: HashMap<Query, Arc<Found>>,
+}
+
+/// By what rows are found.
+enum Wanted<'a> {
+    /// By words alone.
+    Words(Search),
+    /// By where their accounts stand, and by words, if there are any.
+    Unit(&'a Unit),
 }
 
 /// What a search found, in the order asked for.
@@ -179,10 +206,11 @@ impl Windows {
     /// # Errors
     /// [`Error::Sqlite`].
     pub fn window(&self, conn: &Connection, query: &Query, offset: u64, limit: u64) -> Result<Window, Error> {
-        let search = match Asked::of(&query.search) {
-            Asked::Everybody => return plain(conn, query, offset, limit),
-            Asked::Nobody => return Ok(Window { total: 0, capped: false, rows: Vec::new() }),
-            Asked::Words(search) => search,
+        let search = match (Asked::of(&query.search), &query.unit) {
+            (_, Some(unit)) => Wanted::Unit(unit),
+            (Asked::Everybody, None) => return plain(conn, query, offset, limit),
+            (Asked::Nobody, None) => return Ok(Window { total: 0, capped: false, rows: Vec::new() }),
+            (Asked::Words(search), None) => Wanted::Words(search),
         };
         let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         let found = self.found(conn, query, &search, place(offset.saturating_add(limit)))?;
@@ -199,6 +227,9 @@ impl Windows {
         let (column, direction) = (query.sort.column(), query.direction());
         let ordered = format!("ORDER BY {column} {direction}, id {direction}");
         let standing = query.standing.map(|standing| standing as u8);
+        if let Some(unit) = &query.unit {
+            return unit::ids(conn, query, unit);
+        }
         match Asked::of(&query.search) {
             Asked::Words(search) => all_found(conn, query, &search, i64::MAX),
             Asked::Nobody => Ok(Vec::new()),
@@ -211,13 +242,17 @@ impl Windows {
         }
     }
 
-    /// Counts what a search finds by standing, in the order of [`Standing::ALL`]; without words, all users.
+    /// Counts what a query finds by standing, in the order of [`Standing::ALL`], whichever it asks for; without words and
+    /// org unit, all users.
     ///
     /// # Errors
     /// [`Error::Sqlite`].
-    pub fn counts(&self, conn: &Connection, search: &str) -> Result<[u64; 5], Error> {
+    pub fn counts(&self, conn: &Connection, query: &Query) -> Result<[u64; 5], Error> {
         let mut counts = [0; 5];
-        let search = match Asked::of(search) {
+        if let Some(unit) = &query.unit {
+            return unit::counts(conn, query, unit);
+        }
+        let search = match Asked::of(&query.search) {
             Asked::Everybody => return user::counts(conn),
             Asked::Nobody => return Ok(counts),
             Asked::Words(search) => search,
@@ -236,16 +271,22 @@ impl Windows {
         &self,
         conn: &Connection,
         query: &Query,
-        search: &Search,
+        wanted: &Wanted<'_>,
         needed: usize,
     ) -> Result<Arc<Found>, Error> {
-        let revision = user::revision(conn)?.number;
+        let ended = conn
+            .prepare_cached("SELECT coalesce(max(ended_at), 0) FROM run")?
+            .query_row([], |row| row.get(0))?;
+        let revision = (user::revision(conn)?.number, ended);
         if let Some(found) = self.remembered(revision).found.get(query)
             && (!found.capped || found.ids.len() >= needed.min(SEARCH_CAP))
         {
             return Ok(found.clone());
         }
-        let found = Arc::new(find(conn, query, search, needed)?);
+        let found = Arc::new(match wanted {
+            Wanted::Words(search) => find(conn, query, search, needed)?,
+            Wanted::Unit(unit) => Found { ids: unit::ids(conn, query, unit)?, capped: false },
+        });
         let mut memory = self.remembered(revision);
         if memory.found.len() >= REMEMBERED {
             memory.found.clear();
@@ -255,7 +296,7 @@ impl Windows {
     }
 
     /// Locks the memory, empty if the list has changed since.
-    fn remembered(&self, revision: i64) -> MutexGuard<'_, Memory> {
+    fn remembered(&self, revision: (i64, i64)) -> MutexGuard<'_, Memory> {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if memory.revision != revision {
             *memory = Memory { revision, ..Memory::default() };

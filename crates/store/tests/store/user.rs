@@ -7,7 +7,13 @@ use store::window::{Query, Sort, Windows};
 use crate::home::{Home, put, somebody, with};
 
 fn found(conn: &store::rusqlite::Connection, search: &str) -> Vec<String> {
-    let query = Query { standing: None, search: search.to_owned(), sort: Sort::Username, descending: false };
+    let query = Query {
+        standing: None,
+        search: search.to_owned(),
+        sort: Sort::Username,
+        descending: false,
+        unit: None,
+    };
     let window = Windows::default().window(conn, &query, 0, 100).expect("it searches");
     window.rows.into_iter().map(|row| row.username).collect()
 }
@@ -177,7 +183,8 @@ async fn whoever_is_removed_is_found_nowhere() {
             assert!(user::revision(tx)?.number > revision.number, "lists are read again");
             assert_eq!(user::counts(tx)?, [0, 2, 0, 0, 0], "and counted");
             for sort in Sort::ALL {
-                let query = Query { standing: None, search: String::new(), sort, descending: false };
+                let query =
+                    Query { standing: None, search: String::new(), sort, descending: false, unit: None };
                 let window = Windows::default().window(tx, &query, 0, 10)?;
                 let left: Vec<_> = window.rows.iter().map(|row| row.id).collect();
                 assert_eq!((window.total, left), (2, vec![all[0], all[2]]), "by {sort:?}");

@@ -109,6 +109,7 @@ fn any_query() -> impl Strategy<Value = Query> {
             search: search.to_owned(),
             sort,
             descending,
+            unit: None,
         },
     )
 }
@@ -171,6 +172,7 @@ async fn a_window_is_a_stretch_of_a_plain_sort() {
                     search: WORDS[step % WORDS.len()].to_owned(),
                     sort: Sort::ALL[step % 5],
                     descending: step % 2 == 0,
+                    unit: None,
                 };
                 hold(&windows, &tx, &everybody, &query, dice.random_range(0..600), 50);
             }
@@ -217,8 +219,13 @@ async fn words_find_by_their_beginnings_whatever_the_script() {
             }
             let windows = Windows::default();
             let finds = |search: &str, username: &str| {
-                let query =
-                    Query { standing: None, search: search.to_owned(), sort: Sort::Name, descending: false };
+                let query = Query {
+                    standing: None,
+                    search: search.to_owned(),
+                    sort: Sort::Name,
+                    descending: false,
+                    unit: None,
+                };
                 let window = windows.window(tx, &query, 0, 100).expect("it searches");
                 window.rows.iter().any(|row| row.username == username)
             };
@@ -246,8 +253,13 @@ async fn no_text_can_break_the_search() {
             let config = Config { cases: 400, failure_persistence: None, ..Config::default() };
             TestRunner::new(config)
                 .run(&"\\PC{0,12}", |search| {
-                    let query =
-                        Query { standing: None, search: search.clone(), sort: Sort::Name, descending: false };
+                    let query = Query {
+                        standing: None,
+                        search: search.clone(),
+                        sort: Sort::Name,
+                        descending: false,
+                        unit: None,
+                    };
                     let window = windows.window(conn, &query, 0, 10);
                     prop_assert!(window.is_ok(), "{search:?}: {window:?}");
                     prop_assert!(windows.counts(conn, &search).is_ok(), "{search:?} is counted");
@@ -255,8 +267,13 @@ async fn no_text_can_break_the_search() {
                 })
                 .expect("people type anything");
             for signs in ["🙂", "*", "@", "%", " - "] {
-                let query =
-                    Query { standing: None, search: signs.to_owned(), sort: Sort::Name, descending: false };
+                let query = Query {
+                    standing: None,
+                    search: signs.to_owned(),
+                    sort: Sort::Name,
+                    descending: false,
+                    unit: None,
+                };
                 assert_eq!(windows.window(conn, &query, 0, 10)?.total, 0, "nobody is called {signs}");
                 assert_eq!(windows.ids(conn, &query)?, [0_i64; 0], "nor acted on");
                 assert_eq!(windows.counts(conn, signs)?, [0; 5], "nor counted");
@@ -273,8 +290,13 @@ async fn no_text_can_break_the_search() {
                 "wei\0chen",
                 "a\u{1F170}b",
             ] {
-                let query =
-                    Query { standing: None, search: search.to_owned(), sort: Sort::Name, descending: false };
+                let query = Query {
+                    standing: None,
+                    search: search.to_owned(),
+                    sort: Sort::Name,
+                    descending: false,
+                    unit: None,
+                };
                 let window = windows.window(conn, &query, 0, 10);
                 assert!(window.is_ok(), "{search:?} is words, not a language: {window:?}");
             }
@@ -297,8 +319,13 @@ async fn a_search_that_finds_too_many_says_so() {
             tx.commit()?;
             user::build_indexes(conn)?;
             let windows = Windows::default();
-            let query =
-                Query { standing: None, search: "dara".to_owned(), sort: Sort::Name, descending: false };
+            let query = Query {
+                standing: None,
+                search: "dara".to_owned(),
+                sort: Sort::Name,
+                descending: false,
+                unit: None,
+            };
             let window = windows.window(conn, &query, SEARCH_CAP as u64 - 5, 50)?;
             assert_eq!(
                 (window.total, window.capped),
@@ -341,8 +368,13 @@ async fn protected_users_and_those_who_are_to_be_bound_are_marked() {
         .write(|tx| {
             let connection = crate::home::connect(tx, "C1");
             let [amy, ben, cleo] = ["amy", "ben", "cleo"].map(|name| put(tx, &somebody(name)));
-            let query =
-                Query { standing: None, search: String::new(), sort: Sort::Username, descending: false };
+            let query = Query {
+                standing: None,
+                search: String::new(),
+                sort: Sort::Username,
+                descending: false,
+                unit: None,
+            };
             let marked = || {
                 let mut rows = Windows::default().window(tx, &query, 0, 9)?.rows;
                 mark(tx, &mut rows)?;

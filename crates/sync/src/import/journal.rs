@@ -1,15 +1,16 @@
 //! The journal of an import: the approved plan, step by step, and what became of each.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use directory::decide::Change;
 use directory::group::GroupField;
 use directory::undo::import::Trace;
 use directory::user::{Unbind, cut, full_name};
-use directory::{Attribute, Thing};
+use directory::{Attribute, Thing, org_unit};
 use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Which};
-use store::plan::{self, account};
+use store::plan::{self, account, thing};
 use store::run::{self, State};
 use store::rusqlite::{Connection, TransactionBehavior};
 use store::{Millis, step, tombstone};
@@ -106,6 +107,8 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
     plan::settle(conn, file)?;
     step::clear(conn, run)?;
     decision::order(conn)?;
+    let left_out: BTreeSet<String> =
+        thing::units_left_out(conn)?.iter().map(|path| org_unit::key(path)).collect();
     let mut seq = 0;
     let parts = Thing::IN_ORDER.into_iter().flat_map(|thing| [(thing, Which::Others), (thing, Which::New)]);
     for (thing, which) in parts {
@@ -115,7 +118,8 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
             let mut rows = decision::after(&tx, thing, which, after.as_ref(), BATCH)?;
             for placed in &rows {
                 seq += 1;
-                copy_row(&tx, run, seq, thing, placed)?;
+                let above = above_left_out(&tx, &left_out, thing, placed)?;
+                copy_row(&tx, run, seq, thing, (placed, above.as_deref()))?;
             }
             tx.commit()?;
             let Some(last) = rows.pop() else { break };
@@ -127,18 +131,34 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
     Ok(tx.commit()?)
 }
 
+/// Says which org unit above one is left out, so that it has no place in the tree.
+fn above_left_out(
+    conn: &Connection,
+    left_out: &BTreeSet<String>,
+    thing: Thing,
+    placed: &decision::Placed,
+) -> Result<Option<String>, store::Error> {
+    if thing != Thing::OrgUnit || left_out.is_empty() || placed.row.kind != Kind::New || !placed.row.ticked {
+        return Ok(None);
+    }
+    let path = thing::unit(conn, placed.row.account)?.path;
+    let above = org_unit::above(&path).find(|above| left_out.contains(&org_unit::key(above)));
+    Ok(above.map(|above| format!("the org unit {above} above it is not ticked")))
+}
+
 fn copy_row(
     conn: &Connection,
     run: i64,
     seq: i64,
     thing: Thing,
-    placed: &decision::Placed,
+    (placed, above): (&decision::Placed, Option<&str>),
 ) -> Result<(), store::Error> {
     let decision::Placed { row, google_id, .. } = placed;
     let answer = Answer::of(row);
     // What this import does not take at all waits for no answer.
     let open = row.kind == Kind::Conflict && answer.is_none() && row.locked.is_none();
-    let left_out = row.kind != Kind::Unchanged && (!row.ticked || cannot_tick(row).is_some());
+    let left_out =
+        row.kind != Kind::Unchanged && (!row.ticked || above.is_some() || cannot_tick(row).is_some());
     let mut details = Details::default();
     let kind = match (&answer, row.kind) {
         _ if left_out => {
@@ -175,7 +195,7 @@ fn copy_row(
     let why = match row.locked.as_deref() {
         Some(locked) => Some(locked),
         None if open => Some(row.why.as_str()),
-        None if left_out => Some("not ticked"),
+        None if left_out => Some(above.unwrap_or("not ticked")),
         None => None,
     };
     let detail = details.store();

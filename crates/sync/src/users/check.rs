@@ -10,7 +10,7 @@ use directory::{Attribute, Field, User, Value, arrange};
 use store::rusqlite::Connection;
 use store::{custom_field, manager, user};
 
-use crate::Error;
+use crate::{Error, domains};
 
 /// How many managers above each other are looked at.
 const LEVELS: usize = 1_000;
@@ -23,7 +23,7 @@ const PROPOSED: usize = 3;
 /// # Errors
 /// [`Error::Fields`] with everything that is wrong.
 pub(crate) fn new_user(conn: &Connection, draft: &Draft) -> Result<User, Error> {
-    let (draft, mut errors) = with_manager(conn, None, draft)?;
+    let (draft, mut errors) = with_manager(conn, None, &with_domain(conn, draft)?)?;
     match draft.create() {
         Ok(user) => {
             let fields: Vec<_> = Field::columns().collect();
@@ -44,7 +44,7 @@ pub(crate) fn new_user(conn: &Connection, draft: &Draft) -> Result<User, Error> 
 /// # Errors
 /// [`Error::Fields`] with everything that is wrong.
 pub(crate) fn change(conn: &Connection, before: &user::Row, draft: &Draft) -> Result<Edited, Error> {
-    let (draft, mut errors) = with_manager(conn, Some(before.id), draft)?;
+    let (draft, mut errors) = with_manager(conn, Some(before.id), &with_domain(conn, draft)?)?;
     match draft.apply(&before.user) {
         Ok(edited) => {
             let changed: Vec<_> = edited.changes.iter().map(|change| change.field).collect();
@@ -58,6 +58,20 @@ pub(crate) fn change(conn: &Connection, before: &user::Row, draft: &Draft) -> Re
             Err(sorted(errors).into())
         }
     }
+}
+
+/// Completes an address that is only a first part with the domain of new users, where there is one.
+fn with_domain(conn: &Connection, draft: &Draft) -> Result<Draft, store::Error> {
+    let mut draft = draft.clone();
+    let Some(Some(Value::Text(address))) = draft.get(Attribute::Email) else { return Ok(draft) };
+    let local = address.trim().to_owned();
+    if !local.is_empty()
+        && !local.contains('@')
+        && let Some(domain) = domains::of_new_users(conn)?
+    {
+        draft.set(Attribute::Email, format!("{local}@{domain}"));
+    }
+    Ok(draft)
 }
 
 fn sorted(mut errors: FieldErrors) -> FieldErrors {

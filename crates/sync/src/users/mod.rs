@@ -92,13 +92,13 @@ impl Workstation {
         Ok(self.inner.store.read_here(|conn| binding::two_step_of(conn, users)).await?)
     }
 
-    /// Counts the users that a search finds, by standing; without words, all.
+    /// Counts the users that a query finds, by standing, whichever it asks for.
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn user_counts(&self, search: &str) -> Result<[u64; 5], Error> {
+    pub async fn user_counts(&self, query: &Query) -> Result<[u64; 5], Error> {
         let windows = &self.inner.windows;
-        Ok(self.inner.store.read_here(|conn| windows.counts(conn, search)).await?)
+        Ok(self.inner.store.read_here(|conn| windows.counts(conn, query)).await?)
     }
 
     /// Reads everything that is known of one user.

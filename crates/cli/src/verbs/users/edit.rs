@@ -90,6 +90,7 @@ pub(super) fn found_by(who: Pick) -> Who {
         search: who.search.unwrap_or_default(),
         sort: Sort::Name,
         descending: false,
+        unit: None,
     })
 }
 

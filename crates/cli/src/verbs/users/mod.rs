@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use directory::provision::Marked;
 use directory::user::State;
-use sync::store::window::{Query, SEARCH_CAP};
+use sync::store::window::{Query, SEARCH_CAP, Unit};
 
 use super::Desk;
 use crate::args::{self, Filter};
@@ -45,17 +45,27 @@ pub async fn users(desk: &Desk, what: args::Users) -> Result<Exit, Failure> {
     }
 }
 
-fn query(filter: &Filter) -> Query {
-    Query {
+async fn query(desk: &Desk, filter: &Filter) -> Result<Query, Failure> {
+    let unit = match &filter.org_unit {
+        None => None,
+        Some(path) => {
+            let path = directory::org_unit::path(path)
+                .map_err(|why| Failure::usage(why.to_string(), Some("See rollcall org-units list.")))?;
+            let connection = desk.workstation.find_connection(filter.connection.as_deref()).await?.id;
+            Some(Unit { connection, path })
+        }
+    };
+    Ok(Query {
+        unit,
         standing: filter.standing.map(Into::into),
         search: filter.search.clone(),
         sort: filter.sort.into(),
         descending: filter.descending,
-    }
+    })
 }
 
 async fn list(desk: &Desk, filter: &Filter, offset: u64, limit: u64) -> Result<Exit, Failure> {
-    let window = desk.workstation.users(query(filter), offset, limit).await?;
+    let window = desk.workstation.users(query(desk, filter).await?, offset, limit).await?;
     let listed = Users {
         total: window.total,
         capped: window.capped,

@@ -167,7 +167,7 @@ fn write_rows(out: &mut dyn Write, rows: &[SheetRow], all: u64) -> io::Result<()
 /// # Errors
 /// When the file cannot be written.
 pub async fn export(desk: &Desk, filter: &Filter, raw: bool, file: &Path) -> Result<Exit, Failure> {
-    let (who, cells) = (Who::Query(super::query(filter)), cells(raw));
+    let (who, cells) = (Who::Query(super::query(desk, filter).await?), cells(raw));
     if file == Path::new("-") {
         if desk.format == Format::Json {
             let hint = "Give a file to write the CSV to.";

@@ -1,12 +1,13 @@
 //! Are the domains verified?
 
-use directory::finding::{DOMAIN_UNVERIFIED, DOMAINS_UNREAD};
+use directory::finding::{DEFAULT_DOMAIN, DOMAIN_UNVERIFIED, DOMAINS_UNREAD};
 use google::{Error as Google, Verb};
 use store::connection::Domain;
 
 use super::super::{About, Answer, Check, Found};
 use super::Asking;
 use crate::Error;
+use crate::domains::DefaultDomain;
 use crate::link::{Link, Page};
 
 pub(super) const CHECK: Check = Check {
@@ -14,28 +15,40 @@ pub(super) const CHECK: Check = Check {
     question: "Are the domains verified?",
     about: About::Google,
     after: &["authorisation", "directory-api"],
-    finds: &[&DOMAIN_UNVERIFIED, &DOMAINS_UNREAD],
+    finds: &[&DOMAIN_UNVERIFIED, &DOMAINS_UNREAD, &DEFAULT_DOMAIN],
     answers: &["F7", "T13"],
     noted: Some(|asking| Box::pin(noted(asking))),
     ask: |asking| Box::pin(ask(asking)),
 };
 
 async fn noted(asking: &Asking) -> Result<Answer, Error> {
-    Ok(judged(&asking.domains))
+    let unread = crate::connection::domains_unread(&asking.row, &asking.domains);
+    if let (Some(why), true) = (unread, may_ask(asking)) {
+        return Ok(unreadable(asking, format!("They are {why}.")));
+    }
+    Ok(judged(&asking.domains, asking.read(DefaultDomain::read).await?.trouble()))
+}
+
+/// Tells whether the permission was granted.
+fn may_ask(asking: &Asking) -> bool {
+    let granted = asking.row.scopes.iter().cloned().collect();
+    google::scope::missing(Verb::Domains, &granted).is_empty()
+}
+
+fn unreadable(asking: &Asking, seen: String) -> Answer {
+    let page = Some(Page::new(Link::AppAccess, None));
+    let enter = Some(asking.row.client_id.clone());
+    Answer::Found(vec![Found { page, enter, ..Found::new(&DOMAINS_UNREAD, seen) }])
 }
 
 async fn ask(asking: &Asking) -> Result<Answer, Error> {
-    let granted = asking.row.scopes.iter().cloned().collect();
-    if !google::scope::missing(Verb::Domains, &granted).is_empty() {
+    if !may_ask(asking) {
         return Ok(Answer::unknown("The permission to read the domains was not granted."));
     }
     let domains = match asking.client().await?.domains().await {
         Ok(domains) => domains,
         Err(Google::NotPermitted { evidence }) => {
-            let seen = format!("Google says: {}.", evidence.said());
-            let page = Some(Page::new(Link::AppAccess, None));
-            let enter = Some(asking.row.client_id.clone());
-            return Ok(Answer::Found(vec![Found { page, enter, ..Found::new(&DOMAINS_UNREAD, seen) }]));
+            return Ok(unreadable(asking, format!("Google says: {}.", evidence.said())));
         }
         Err(error) => return Err(error.into()),
     };
@@ -43,14 +56,17 @@ async fn ask(asking: &Asking) -> Result<Answer, Error> {
         .into_iter()
         .map(|domain| Domain { name: domain.name, primary: domain.primary, verified: domain.verified })
         .collect();
-    Ok(judged(&domains))
+    let held = domains.clone();
+    let chosen = asking.read(move |conn, id| DefaultDomain::among(conn, id, &held)).await?;
+    Ok(judged(&domains, chosen.trouble()))
 }
 
-fn judged(domains: &[Domain]) -> Answer {
+fn judged(domains: &[Domain], trouble_of_chosen: Option<String>) -> Answer {
     let (verified, unverified): (Vec<_>, Vec<_>) = domains.iter().partition(|domain| domain.verified);
     let names =
         |some: &[&Domain]| some.iter().map(|domain| domain.name.as_str()).collect::<Vec<_>>().join(", ");
-    if unverified.is_empty() {
+    let of_new_users = trouble_of_chosen.map(|why| Found::new(&DEFAULT_DOMAIN, format!("{why}.")));
+    if unverified.is_empty() && of_new_users.is_none() {
         return Answer::Well(match verified.len() {
             0 => "Google named none.".to_owned(),
             _ => format!("Verified: {}.", names(&verified)),
@@ -58,5 +74,6 @@ fn judged(domains: &[Domain]) -> Answer {
     }
     let page = Some(Page::new(Link::Domains, None));
     let seen = format!("Not verified: {}.", names(&unverified));
-    Answer::Found(vec![Found { page, ..Found::new(&DOMAIN_UNVERIFIED, seen) }])
+    let found = (!unverified.is_empty()).then(|| Found { page, ..Found::new(&DOMAIN_UNVERIFIED, seen) });
+    Answer::Found(found.into_iter().chain(of_new_users).collect())
 }
