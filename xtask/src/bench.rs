@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: how fast and how small, as ratios whose two numbers come from the same run.
 
 mod call;
+mod groups;
 mod http;
 mod import;
 mod meter;
@@ -36,12 +37,24 @@ enum What {
     Import(import::Size),
     /// Planning and applying what Google is sent.
     Sync(import::Size),
+    /// Reading the members of groups.
+    Groups,
     /// The SQL of the users' list.
     Windows,
     /// A call from the web view.
     Call,
     /// From the process's start to the first screen.
     Start,
+}
+
+/// Builds the headless program, which serves the sandbox, and the program that is measured.
+fn build_both() -> Result<()> {
+    for what in [["--package", "cli", "--bin", "rollcall"], ["--package", "stories", "--example", "sync"]] {
+        let mut release = child::cargo();
+        release.args(["build", "--release"]).args(what);
+        child::foreground(release)?;
+    }
+    Ok(())
 }
 
 /// Builds the release and measures it.
@@ -51,12 +64,14 @@ pub fn run(words: &[&str]) -> Result<ExitCode> {
         ["import", "--million"] => What::Import(import::Size::Million),
         ["sync"] => What::Sync(import::Size::Hundredth),
         ["sync", "--million"] => What::Sync(import::Size::Million),
+        ["groups"] => What::Groups,
         ["windows"] => What::Windows,
         ["call"] => What::Call,
         ["start"] => What::Start,
         _ => {
             return Err(
-                "bench knows: import, import --million, sync, sync --million, windows, call, start".into()
+                "bench knows: import, import --million, sync, sync --million, groups, windows, call, start"
+                    .into(),
             );
         }
     };
@@ -78,14 +93,12 @@ pub fn run(words: &[&str]) -> Result<ExitCode> {
             import::measure(size)?
         }
         What::Sync(size) => {
-            for what in
-                [["--package", "cli", "--bin", "rollcall"], ["--package", "stories", "--example", "sync"]]
-            {
-                let mut release = child::cargo();
-                release.args(["build", "--release"]).args(what);
-                child::foreground(release)?;
-            }
+            build_both()?;
             sync::measure(size)?
+        }
+        What::Groups => {
+            build_both()?;
+            groups::measure()?
         }
         What::Windows => windows::measure()?,
         What::Call => call::measure()?,

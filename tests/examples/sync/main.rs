@@ -3,6 +3,7 @@
 
 mod apply;
 mod bare;
+mod groups;
 mod plan;
 
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use serde_json::Value;
 use sync::{Cancel, Environment, Home, Progress, Watch, Workstation};
 
 const USAGE: &str = "plan HOME KEY | update HOME KEY COUNT AFTER [unpaced] | create HOME KEY COUNT \
-                     | settle HOME KEY | bare HOME KEY COUNT AFTER ORIGIN TOKEN";
+                     | settle HOME KEY | groups HOME KEY [unpaced] | bare HOME KEY COUNT AFTER ORIGIN TOKEN";
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +31,7 @@ fn main() {
             "settle" => apply::settled(&app).await,
             "update" => apply::updates(&app, number(3), number(4)).await,
             "create" => apply::creates(&app, number(3)).await,
+            "groups" => groups::measured(&app).await,
             "bare" => bare::updates(&app, number(3), number(4), word(5), word(6)).await,
             _ => panic!("{USAGE}"),
         }

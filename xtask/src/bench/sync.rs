@@ -18,12 +18,12 @@ const UPDATES: u64 = 5_000;
 const CREATES: u64 = 400;
 /// What costs processor time is measured so many times, and the least counts: whatever else the machine does only adds.
 const ROUNDS: u64 = 2;
-const LATENCY_MS: u64 = 50;
+pub(super) const LATENCY_MS: u64 = 50;
 /// How many calls are under way at most, by the pacer of a connection.
 const WIDTH: f64 = 32.0;
-const QUOTA: u64 = 2_400;
+pub(super) const QUOTA: u64 = 2_400;
 const SCOPE: &str = "https://www.googleapis.com/auth/admin.directory.user";
-const MEGABYTE: f64 = 1024.0 * 1024.0;
+pub(super) const MEGABYTE: f64 = 1024.0 * 1024.0;
 
 /// Measures, and tells each bound with what was found.
 pub fn measure(size: Size) -> Result<Vec<Bound>> {
@@ -167,13 +167,13 @@ fn applying() -> Result<Vec<Bound>> {
 }
 
 /// How long so many calls take at least, with as many under way as there may be.
-fn by_width(calls: u64) -> f64 {
+pub(super) fn by_width(calls: u64) -> f64 {
     calls as f64 * (LATENCY_MS as f64 / 1_000.0) / WIDTH
 }
 
 /// How long so many calls take at least when no minute, wherever it begins, may hold more than the quota: each share
 /// goes at once when its minute begins, and the last as fast as without a quota.
-fn by_quota(calls: u64) -> f64 {
+pub(super) fn by_quota(calls: u64) -> f64 {
     let whole = (calls - 1) / QUOTA;
     whole as f64 * 60.0 + by_width(calls - whole * QUOTA)
 }
@@ -194,7 +194,7 @@ fn told(machine: &Machine, what: &str, words: &[&str]) -> Result<Value> {
     Ok(serde_json::from_str(&measured.output)?)
 }
 
-fn program(machine: &Machine, what: &str, words: &[&str]) -> Command {
+pub(super) fn program(machine: &Machine, what: &str, words: &[&str]) -> Command {
     let mut command = child::command(place::target().join("release/examples/sync"));
     command.arg(what).arg(&machine.home).arg(&machine.key).args(words);
     command

@@ -15,6 +15,8 @@ use store::rusqlite::Connection;
 use store::{Millis, group_binding, org_unit, plan, run};
 
 use super::reading::AT_ONCE;
+use tokio::sync::mpsc;
+
 use crate::workstation::blocking;
 use crate::{Error, Progress, Watch, Workstation};
 
@@ -152,15 +154,31 @@ impl Collector<'_> {
         let left = self.with_plan(|conn| thing::without_members(conn)).await?;
         let (all, begun) = (left.len() as u64, Instant::now());
         let mut done = 0;
+        let (data, file) = self.files();
+        let (keeper, inbox) = mpsc::channel(GROUPS_AT_ONCE);
+        // Beside the network: whoever waits for the disk would leave answers unread.
+        let kept = tokio::task::spawn_blocking(move || keep_all(inbox, &data, &file));
         let mut read = stream::iter(left)
             .map(|(row, group)| async move {
                 let members = self.members(client, row, &group).await?;
                 Ok::<_, Error>((row, members))
             })
             .buffer_unordered(GROUPS_AT_ONCE);
-        while let Some((row, members)) = read.try_next().await? {
-            if let Some(members) = members {
-                self.with_plan(move |conn| keep(conn, row, &members)).await?;
+        let mut broken = None;
+        loop {
+            let (row, members) = match read.try_next().await {
+                Ok(Some(read)) => read,
+                Ok(None) => break,
+                Err(error) => {
+                    broken = Some(error);
+                    break;
+                }
+            };
+            if let Some(members) = members
+                && keeper.send((row, members)).await.is_err()
+            {
+                // It ended with an error, which is told when it is waited for.
+                break;
             }
             done += 1;
             if done % TOLD_AFTER == 0 || done == all {
@@ -168,7 +186,10 @@ impl Collector<'_> {
                 self.tell(format!("reading the members of groups: {done} of {all}, {rate:.0} a second"));
             }
         }
-        Ok(())
+        drop(keeper);
+        // What was read is kept, also where the rest could not be.
+        kept.await.map_err(|error| Error::machine("work was interrupted", &error))??;
+        broken.map_or(Ok(()), Err)
     }
 
     /// Reads who is in a group; none when its list cannot be believed: then it stays without a fingerprint, and the plan
@@ -269,11 +290,23 @@ impl Collector<'_> {
     }
 }
 
-/// Keeps all members of a group at once.
-fn keep(conn: &mut Connection, row: i64, members: &[Member]) -> Result<(), store::Error> {
-    let tx = conn.transaction()?;
-    thing::clear_members(&tx, row)?;
-    thing::keep_members(&tx, row, members)?;
-    thing::finish_members(&tx, row)?;
-    Ok(tx.commit()?)
+/// Keeps the members of groups as they come, all of a group at once; those that came meanwhile share a transaction.
+fn keep_all(
+    mut inbox: mpsc::Receiver<(i64, Vec<Member>)>,
+    data: &Path,
+    file: &Path,
+) -> Result<(), store::Error> {
+    let mut conn = plan::open(data, file)?;
+    while let Some(first) = inbox.blocking_recv() {
+        let tx = conn.transaction()?;
+        let mut next = Some(first);
+        while let Some((row, members)) = next {
+            thing::clear_members(&tx, row)?;
+            thing::keep_members(&tx, row, &members)?;
+            thing::finish_members(&tx, row)?;
+            next = inbox.try_recv().ok();
+        }
+        tx.commit()?;
+    }
+    Ok(())
 }
