@@ -7,6 +7,7 @@ const loaders: Record<Route['name'], () => Promise<{ default: Component }>> = {
   connect: () => import('./screens/connect/Connect.svelte'),
   overview: () => import('./screens/overview/Overview.svelte'),
   users: () => import('./screens/users/Users.svelte'),
+  orgUnits: () => import('./screens/org-units/OrgUnits.svelte'),
   groups: () => import('./screens/groups/Groups.svelte'),
   sheet: () => import('./screens/sheet/Sheet.svelte'),
   import: () => import('./screens/import/Import.svelte'),

@@ -97,6 +97,7 @@ pub struct UserQuery {
     /// Z to A.
     pub descending: bool,
     /// Only those whose accounts stand in this org unit, or under it; absent for all.
+    #[ts(optional)]
     pub unit: Option<UnitFilter>,
 }
 

@@ -37,6 +37,7 @@ import type { LinkId } from './gen/LinkId';
 import type { LookView } from './gen/LookView';
 import type { MappingView } from './gen/MappingView';
 import type { Outcome } from './gen/Outcome';
+import type { MissingUnits } from './gen/MissingUnits';
 import type { MendedView } from './gen/MendedView';
 import type { MendPassword } from './gen/MendPassword';
 import type { OnExpiry } from './gen/OnExpiry';
@@ -134,6 +135,10 @@ export const api = {
     invoke<SeatCountView>('set_seats', { connection, total }),
   renameConnection: (connection: number, name: string) =>
     invoke<ConnectionView>('rename_connection', { connection, name }),
+  setDefaultDomain: (connection: number, domain: string | null) =>
+    invoke<ConnectionView>('set_default_domain', { connection, domain }),
+  setMissingUnits: (connection: number, choice: MissingUnits) =>
+    invoke<ConnectionView>('set_missing_units', { connection, choice }),
   checkConnection: (connection: number) => invoke<ConnectionView>('check_connection', { connection }),
 
   deactivation: (connection: number) => invoke<DeactivationView>('deactivation', { connection }),
@@ -263,7 +268,7 @@ export const api = {
   usersWindow: (query: UserQuery, offset: number, limit: number) =>
     invoke<UserWindow>('users_window', { query, offset, limit }),
   usersTwoStep: (ids: number[]) => invoke<TwoStepView[]>('users_two_step', { ids }),
-  usersCounts: (search: string) => invoke<UserCounts>('users_counts', { search }),
+  usersCounts: (query: UserQuery) => invoke<UserCounts>('users_counts', { query }),
   user: (id: number) => invoke<UserDetail>('user', { id }),
   userLookAgain: (id: number) => invoke<LookView[]>('user_look_again', { id }),
   userTake: (id: number, runs: number[]) => invoke<UserDetail>('user_take', { id, runs }),

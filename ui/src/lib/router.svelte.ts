@@ -13,6 +13,7 @@ export type Route =
   | { name: 'sheet' }
   | { name: 'groups'; id: number | null }
   | { name: 'troubleshoot'; check: string | null; guide: string | null }
+  | { name: 'orgUnits' }
   | { name: 'import' }
   | { name: 'sync' }
   | { name: 'runs'; id: number | null }
@@ -31,6 +32,7 @@ export function parse(hash: string): Route {
   if (name === 'import' || name === 'sync') return { name };
   if (name === 'troubleshoot' && first === 'guide') return { name, check: null, guide: second ?? null };
   if (name === 'troubleshoot') return { name, check: first ?? null, guide: null };
+  if (name === 'org-units') return { name: 'orgUnits' };
   if (name === 'groups') return { name, id: number(first) };
   if (name === 'runs') return { name, id: number(first) };
   if (name === 'users' && first === 'import') return { name: 'sheet' };

@@ -228,6 +228,24 @@ export const scenarios = [
 
   { name: 'users', world: {}, hash: '/users', sizes: everySize },
   {
+    name: 'users-org-unit',
+    world: {},
+    hash: '/users',
+    sizes,
+    act: (page) => page.getByRole('button', { name: 'Org unit', exact: true }).click(),
+  },
+  {
+    name: 'users-of-org-unit',
+    world: {},
+    hash: '/users',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Org unit', exact: true }).click();
+      await page.getByRole('treeitem', { name: /Sales/ }).first().click();
+    },
+  },
+  { name: 'org-units', world: {}, hash: '/org-units', sizes: everySize },
+  { name: 'org-units-none', world: { units: false }, hash: '/org-units' },
+  {
     name: 'users-marks',
     world: { connections: ['syncing'], guarded: [4, 6], toBind: [5, 6] },
     hash: '/users',

@@ -4,6 +4,7 @@ import type { ConnectionKind } from "./ConnectionKind";
 import type { DomainView } from "./DomainView";
 import type { Grant } from "./Grant";
 import type { Health } from "./Health";
+import type { MissingUnits } from "./MissingUnits";
 import type { PasswordMode } from "./PasswordMode";
 import type { PlansWaiting } from "./PlansWaiting";
 import type { ScopeView } from "./ScopeView";
@@ -73,6 +74,18 @@ domains: Array<DomainView>,
  * Why the domains are not known; absent when they are.
  */
 domainsUnread: string | null, 
+/**
+ * In which domain new users get their address where it is written without one.
+ */
+defaultDomain: string, 
+/**
+ * Whether a sync makes org units that are missing.
+ */
+missingUnits: MissingUnits, 
+/**
+ * Why none can be made; absent when they can.
+ */
+missingUnitsBecause: string | null, 
 /**
  * Who owns passwords.
  */
