@@ -98,5 +98,6 @@ fn asked_of(query: &UserQuery) -> Query {
             UserSort::Changed => Sort::Changed,
         },
         descending: query.descending,
+        unit: None,
     }
 }

@@ -135,6 +135,7 @@ fn skips(counts: &[(String, u64)]) -> Vec<SkipCount> {
             "incomplete" => "incomplete",
             "noGroupAddress" => "no address",
             "groupUnread" => "not read",
+            "noOrgUnit" => "no org unit",
             _ => "other",
         };
         match skips.iter_mut().find(|skip| skip.why == why) {
@@ -470,6 +471,9 @@ fn step(step: &Step) -> String {
             "Google's values below come into the directory; Google is not written to by that.".to_owned()
         }
         Step::Suspend => "The account is suspended and signed out everywhere.".to_owned(),
+        Step::CreateOrgUnit { .. } => {
+            "Users are to be in it. It is made before them, and those above it first, one a second.".to_owned()
+        }
         Step::Archive => "The account is archived.".to_owned(),
         Step::Unarchive => "The account comes out of the archive; that takes a licence.".to_owned(),
         Step::PutBack(_) => {

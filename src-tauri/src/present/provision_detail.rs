@@ -201,6 +201,9 @@ fn skip(skip: &Skip) -> &'static str {
         Skip::Archived => {
             "Take the account out of the archive in the Admin console, or suspend the user here."
         }
+        Skip::NoOrgUnit { .. } => {
+            "Choose Create them for missing org units under Settings › Connections, or make it in the Admin console; then sync again."
+        }
         Skip::SuspendedHere => "Activate the user to have an account made.",
         Skip::NoGroupAddress => "Give the group an address to have it made on Google, or unbind it.",
         Skip::GroupUnread { .. } => "Nothing is concluded from that; sync again.",
