@@ -12,7 +12,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use commands::{
-    backup, connect, deactivate, diagnose, edit, explain, groups, import, overview, password_settings, passwords, photos, provision, runs, safety, settings, sheet, users,
+    backup, connect, deactivate, diagnose, edit, explain, groups, import, overview, password_settings,
+    passwords, photos, provision, runs, safety, settings, sheet, users,
 };
 use state::App;
 use tauri::Manager;
