@@ -21,4 +21,5 @@ ALTER TABLE connection ADD COLUMN creates_org_units INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE connection ADD COLUMN default_domain TEXT;
 
 -- Whoever stands in an org unit on Google, and under it.
-CREATE INDEX binding_by_org_unit ON binding (connection_id, account ->> '$.values.orgUnitPath');
+CREATE INDEX binding_by_org_unit ON binding (connection_id, account ->> '$.values.orgUnitPath')
+    WHERE account ->> '$.values.orgUnitPath' IS NOT NULL;

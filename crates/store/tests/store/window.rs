@@ -395,3 +395,21 @@ async fn protected_users_and_those_who_are_to_be_bound_are_marked() {
         .await
         .expect("it is stored");
 }
+
+#[tokio::test]
+async fn who_stands_in_an_org_unit_is_found_by_an_index() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let mut plan = tx.prepare(
+                "EXPLAIN QUERY PLAN SELECT user_id FROM binding
+                 WHERE connection_id = 1 AND account ->> '$.values.orgUnitPath' >= '/Sales/'
+                     AND account ->> '$.values.orgUnitPath' < '/Sales0'",
+            )?;
+            let steps = plan.query_map([], |row| row.get::<_, String>(3))?.collect::<Result<Vec<_>, _>>()?;
+            assert!(steps[0].contains("binding_by_org_unit"), "not by reading all: {steps:?}");
+            Ok(())
+        })
+        .await
+        .expect("it is asked");
+}
