@@ -64,7 +64,7 @@ async fn journal(stage: &Stage, run: i64) -> String {
     let steps = stage.app.steps(run, Vec::new(), 0, 1_000).await.expect("the journal").steps;
     let units = steps.iter().filter(|step| step.kind == "org-unit");
     let line = |step: &sync::runs::Step| {
-        format!("{} {} {}", step.name, format!("{:?}", step.became), step.why.as_deref().unwrap_or(""))
+        format!("{} {:?} {}", step.name, step.became, step.why.as_deref().unwrap_or(""))
     };
     units.map(line).collect::<Vec<_>>().join("\n")
 }
@@ -151,7 +151,7 @@ async fn who_is_under_an_org_unit_that_is_not_ticked_is_left_out_with_it() {
 
     let steps = stage.app.steps(run, Vec::new(), 0, 10).await.expect("the journal").steps;
     let line = |step: &sync::runs::Step| {
-        format!("{} {} {}", step.name, format!("{:?}", step.became), step.why.as_deref().unwrap_or(""))
+        format!("{} {:?} {}", step.name, step.became, step.why.as_deref().unwrap_or(""))
     };
     assert_snapshot!(steps.iter().map(line).collect::<Vec<_>>().join("\n"), @"
     /Sales/Nordics Skipped not ticked

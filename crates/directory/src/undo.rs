@@ -264,7 +264,7 @@ impl Back<'_> {
             Step::KeepPassword => self.left.push(Left::NextLogin),
             // No sync does that.
             Step::Remove | Step::Reopen | Step::Group(_) | Step::CreateOrgUnit { .. } => {
-                self.left.push(Left::NotKept)
+                self.left.push(Left::NotKept);
             }
         }
     }
