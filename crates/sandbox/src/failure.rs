@@ -16,6 +16,7 @@ pub(crate) enum Api {
     /// The Directory and Reports APIs.
     AdminSdk,
     Licensing,
+    GroupsSettings,
 }
 
 impl Api {
@@ -23,6 +24,7 @@ impl Api {
         match self {
             Self::AdminSdk => "Admin SDK API",
             Self::Licensing => "Enterprise License Manager API",
+            Self::GroupsSettings => "Groups Settings API",
         }
     }
 
@@ -30,6 +32,7 @@ impl Api {
         match self {
             Self::AdminSdk => "admin.googleapis.com",
             Self::Licensing => "licensing.googleapis.com",
+            Self::GroupsSettings => "groupssettings.googleapis.com",
         }
     }
 }

@@ -33,7 +33,7 @@ use std::time::Duration;
 pub use fault::{Applied, Effect, Fault};
 pub use rules::{Distrust, Plan, Rules, Suspicion};
 pub use server::{Server, serve};
-pub use settings::Shorten;
+pub use settings::{ClientState, Shorten};
 pub use tenant::Tenant;
 
 /// The sandbox's own OAuth client, as Google's console lets one download it.

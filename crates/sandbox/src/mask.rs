@@ -35,6 +35,23 @@ fn schema(resource: &str) -> Option<&'static str> {
             "adminCreated aliases description directMembersCount email etag externalIds? id kind name \
              nonEditableAliases"
         }
+        "Groups settings" => {
+            "allowExternalMembers allowGoogleCommunication allowWebPosting archiveOnly customFooterText \
+             customReplyTo customRolesEnabledForSettingsToBeMerged defaultMessageDenyNotificationText \
+             default_sender description email enableCollaborativeInbox favoriteRepliesOnTop \
+             includeCustomFooter includeInGlobalAddressList isArchived kind maxMessageBytes \
+             membersCanPostAsTheGroup messageDisplayFont messageModerationLevel name primaryLanguage replyTo \
+             sendMessageDenyNotification showInGroupDirectory spamModerationLevel whoCanAdd \
+             whoCanAddReferences whoCanApproveMembers whoCanApproveMessages whoCanAssignTopics \
+             whoCanAssistContent whoCanBanUsers whoCanContactOwner whoCanDeleteAnyPost whoCanDeleteTopics \
+             whoCanDiscoverGroup whoCanEnterFreeFormTags whoCanHideAbuse whoCanInvite whoCanJoin \
+             whoCanLeaveGroup whoCanLockTopics whoCanMakeTopicsSticky whoCanMarkDuplicate \
+             whoCanMarkFavoriteReplyOnAnyTopic whoCanMarkFavoriteReplyOnOwnTopic whoCanMarkNoResponseNeeded \
+             whoCanModerateContent whoCanModerateMembers whoCanModifyMembers whoCanModifyTagsAndCategories \
+             whoCanMoveTopicsIn whoCanMoveTopicsOut whoCanPostAnnouncements whoCanPostMessage \
+             whoCanTakeTopics whoCanUnassignTopic whoCanUnmarkFavoriteReplyOnAnyTopic whoCanViewGroup \
+             whoCanViewMembership"
+        }
         "Members" => "etag kind members>Member nextPageToken",
         "Member" => "delivery_settings email etag id kind role status type",
         "MembersHasMember" => "isMember",

@@ -76,6 +76,12 @@ pub struct Rules {
     pub distrust: Option<Distrust>,
     /// Whether the administrator marked the app as trusted.
     pub trusted_client: bool,
+    /// Whether the administrator let the app have services that are unrestricted, and no others.
+    pub limited_client: bool,
+    /// Whether the administrator blocked the app.
+    pub blocked_client: bool,
+    /// Whether the administrator restricted the service *Google Workspace Admin* to apps that are trusted.
+    pub restricted_admin: bool,
     /// Whether there are licences for archived users.
     pub archived_licences: bool,
     /// How many groups the tenant begins with, of about forty members each; none for a few that suit its size.
@@ -95,6 +101,9 @@ impl Default for Rules {
             log_lag_ms: 0,
             distrust: None,
             trusted_client: false,
+            limited_client: false,
+            blocked_client: false,
+            restricted_admin: false,
             archived_licences: true,
             groups: None,
         }

@@ -21,7 +21,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::door::{self, DropConnection};
 use crate::overlay::Overlay;
-use crate::settings::Settings;
+use crate::settings::{ClientState, Settings};
 use crate::world::World;
 use crate::{Error, Options, api, control, home, oauth};
 
@@ -73,6 +73,10 @@ pub(crate) fn serve_on(
         api_access: true,
         admin_sdk: true,
         licensing_api: true,
+        groups_settings_api: true,
+        client: ClientState::Enabled,
+        sessions_ended_ms: None,
+        unverified_domain: true,
         shorten: None,
         blocked_consent: None,
         rules,

@@ -18,6 +18,18 @@ pub enum Shorten {
     NoKey,
 }
 
+/// What became of the OAuth client in its project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientState {
+    /// It is there.
+    Enabled,
+    /// It was disabled.
+    Disabled,
+    /// It was deleted.
+    Deleted,
+}
+
 /// The switches of the tenant.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -29,6 +41,15 @@ pub(crate) struct Settings {
     pub(crate) admin_sdk: bool,
     /// The Licensing API in the client's project.
     pub(crate) licensing_api: bool,
+    /// The Groups Settings API in the client's project.
+    pub(crate) groups_settings_api: bool,
+    /// The client in its project: it can be disabled there, and deleted.
+    pub(crate) client: ClientState,
+    /// When the session control of Google Cloud last wanted everybody to sign in again; refresh tokens given before
+    /// are asked for a new consent.
+    pub(crate) sessions_ended_ms: Option<i64>,
+    /// Whether the customer has a domain that it never verified.
+    pub(crate) unverified_domain: bool,
     pub(crate) shorten: Option<Shorten>,
     /// A browser-only error page that the authorize page shows instead of the question.
     pub(crate) blocked_consent: Option<String>,

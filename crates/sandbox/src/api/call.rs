@@ -180,6 +180,7 @@ fn carry_out(
     let enabled = match operation.api() {
         Api::AdminSdk => settings.admin_sdk,
         Api::Licensing => settings.licensing_api,
+        Api::GroupsSettings => settings.groups_settings_api,
     };
     if !enabled {
         return Err(Failure::access_not_configured(operation.api()));

@@ -23,8 +23,9 @@ pub(crate) fn get(call: &Call) -> Result<Answer, Failure> {
 /// `domains.list`.
 pub(crate) fn domains(call: &Call) -> Result<Answer, Failure> {
     check_customer(call.path("customer"))?;
+    let domains = customer::domains(call.world.settings().unverified_domain);
     Ok(Answer::Resource(
-        json!({ "kind": "admin#directory#domains", "etag": "\"northwind/domains\"", "domains": customer::domains() }),
+        json!({ "kind": "admin#directory#domains", "etag": "\"northwind/domains\"", "domains": domains }),
     ))
 }
 
@@ -32,7 +33,7 @@ pub(crate) fn domains(call: &Call) -> Result<Answer, Failure> {
 pub(crate) fn domain(call: &Call) -> Result<Answer, Failure> {
     check_customer(call.path("customer"))?;
     let wanted = call.path("domainName");
-    let found = customer::domains().into_iter().find(|domain| {
+    let found = customer::domains(call.world.settings().unverified_domain).into_iter().find(|domain| {
         domain.get("domainName").and_then(Value::as_str).is_some_and(|name| name.eq_ignore_ascii_case(wanted))
     });
     found.map(Answer::Resource).ok_or_else(|| Failure::new(404, "notFound", "Domain not found"))

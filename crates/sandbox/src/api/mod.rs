@@ -11,6 +11,7 @@ pub(crate) mod custom_fields;
 pub(crate) mod customers;
 pub(crate) mod group_aliases;
 mod group_query;
+pub(crate) mod group_settings;
 pub(crate) mod group_write;
 pub(crate) mod groups;
 pub(crate) mod licenses;

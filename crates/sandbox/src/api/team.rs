@@ -108,7 +108,11 @@ pub(crate) fn by_key(call: &Call, key: &str) -> Result<Option<Team>, Error> {
 
 /// The group that the path names.
 pub(crate) fn find(call: &Call) -> Result<Team, Failure> {
-    let key = call.path("groupKey");
+    find_by(call, call.path("groupKey"))
+}
+
+/// The group of a key.
+pub(crate) fn find_by(call: &Call, key: &str) -> Result<Team, Failure> {
     by_key(call, key)?.filter(|team| team.is_there(call)).ok_or_else(|| match key.rsplit_once('@') {
         Some((_, domain)) if !is_verified_domain(domain) && !domain.ends_with(".test-google-a.com") => {
             Failure::forbidden()

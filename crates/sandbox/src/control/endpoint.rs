@@ -20,6 +20,7 @@ use crate::chance::same;
 use crate::oauth::authorize::check;
 use crate::oauth::blocked::Blocked;
 use crate::oauth::decide::{Decision, Outcome, decide};
+use crate::oauth::policy;
 use crate::reply::{self, Layout};
 use crate::tenant::Tenant;
 use crate::world::World;
@@ -117,6 +118,15 @@ fn obey(world: &Arc<World>, order: Order) -> Result<Value, Trouble> {
             }
             world.change_settings(|settings| settings.blocked_consent = page);
         }
+        Order::Client(state) => {
+            world.change_settings(|settings| settings.client = state);
+            world.overlay.expire_access_tokens()?;
+        }
+        Order::EndSessions => {
+            let now = world.clock.now_ms();
+            world.change_settings(|settings| settings.sessions_ended_ms = Some(now));
+            world.overlay.expire_access_tokens()?;
+        }
         Order::ExpireAccessTokens => world.overlay.expire_access_tokens()?,
         Order::RevokeRefreshTokens => {
             for grant in world.overlay.revoke_all()? {
@@ -137,7 +147,7 @@ fn agree(world: &World, url: &str, account: Option<String>, scopes: Scopes) -> R
     let query = url.split_once('?').map_or("", |(_, query)| query);
     let stop = |blocked: &Blocked| Trouble::Wrong(format!("{}: {}", blocked.code, blocked.text));
     let asked = check(query).map_err(|blocked| stop(&blocked))?;
-    if let Some(blocked) = world.settings().blocked_consent.as_deref().and_then(Blocked::of) {
+    if let Some(blocked) = policy::page(world) {
         return Err(stop(&blocked));
     }
     let account =

@@ -21,7 +21,7 @@ pub use writer::{Write, Writer};
 use order::Order;
 
 use crate::fault::Fault;
-use crate::settings::Shorten;
+use crate::settings::{ClientState, Shorten};
 use crate::tenant::Tenant;
 use crate::{Error, wire};
 
@@ -119,6 +119,23 @@ impl Control {
     /// See [`Control::fault`].
     pub async fn block_consent(&self, page: Option<&str>) -> Result<(), Error> {
         self.send(&Order::BlockConsent(page.map(str::to_owned))).await
+    }
+
+    /// Enables, disables or deletes the OAuth client in its project.
+    ///
+    /// # Errors
+    /// See [`Control::fault`].
+    pub async fn set_client(&self, state: ClientState) -> Result<(), Error> {
+        self.send(&Order::Client(state)).await
+    }
+
+    /// Lets the session control of Google Cloud end every session: each refresh token answers `invalid_rapt`, until a
+    /// new consent.
+    ///
+    /// # Errors
+    /// See [`Control::fault`].
+    pub async fn end_sessions(&self) -> Result<(), Error> {
+        self.send(&Order::EndSessions).await
     }
 
     /// Ends all access tokens, as an hour would.

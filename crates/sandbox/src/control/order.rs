@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::writer::{Write, Writer};
 use crate::fault::Fault;
 use crate::rules::{Distrust, Plan};
-use crate::settings::Shorten;
+use crate::settings::{ClientState, Shorten};
 
 /// A request that the sandbox saw. It never holds a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ impl Default for Consent {
     }
 }
 
-/// A switch of the tenant or of the client's project; on as a tenant begins, but for `TrustedClient`.
+/// A switch of the tenant or of the client's project; on as a tenant begins, but for what is said of the last four.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Switch {
@@ -58,10 +58,24 @@ pub enum Switch {
     AdminSdk,
     /// The Licensing API in the client's project: off answers 403 `accessNotConfigured`.
     LicensingApi,
+    /// The Groups Settings API in the client's project: off answers 403 `accessNotConfigured`.
+    GroupsSettingsApi,
+    /// The domain that the customer has and never verified: off as if somebody had removed it.
+    UnverifiedDomain,
     /// Licences for archived users: off answers 412 to archiving.
     ArchivedLicences,
     /// Whether the app is marked as trusted; a tenant begins with this off. The admin log tells of a change.
     TrustedClient,
+    /// Whether the app is marked as limited: unrestricted services alone; a tenant begins with this off. The admin log
+    /// tells of a change.
+    LimitedClient,
+    /// Whether the app is blocked; a tenant begins with this off. The admin log tells of a change, and consent and
+    /// refresh answer `admin_policy_enforced`.
+    BlockedClient,
+    /// Whether the service *Google Workspace Admin* is restricted to trusted apps; a tenant begins with this off. The
+    /// admin log tells of a change, and consent and refresh of an app that is not trusted answer
+    /// `admin_policy_enforced`.
+    RestrictedAdmin,
 }
 
 /// How a switch stands.
@@ -91,6 +105,8 @@ pub(crate) enum Order {
     Shorten(Option<Shorten>),
     Set(Switch, Position),
     BlockConsent(Option<String>),
+    Client(ClientState),
+    EndSessions,
     ExpireAccessTokens,
     RevokeRefreshTokens,
     Consent { url: String, consent: Consent },

@@ -7,6 +7,7 @@ use super::{Control, account};
 use crate::Error;
 use crate::activity::{APP_NAME, Actor, Application, Event};
 use crate::oauth::client::CLIENT_ID;
+use crate::oauth::policy;
 use crate::rules::{Distrust, Plan, Rules};
 use crate::world::World;
 
@@ -120,28 +121,61 @@ pub(super) fn set(world: &World, switch: Switch, position: Position) -> Result<(
         Switch::AdminSdk => world.change_settings(|settings| settings.admin_sdk = on),
         Switch::LicensingApi => world.change_settings(|settings| settings.licensing_api = on),
         Switch::ArchivedLicences => world.change_rules(|rules| rules.archived_licences = on)?,
-        Switch::TrustedClient => {
-            let was = world.rules().trusted_client;
-            world.change_rules(|rules| rules.trusted_client = on)?;
-            if was != on {
-                note_trust(
-                    world,
-                    if on { "ADD_TO_TRUSTED_OAUTH2_APPS" } else { "REMOVE_FROM_TRUSTED_OAUTH2_APPS" },
-                )?;
+        Switch::GroupsSettingsApi => world.change_settings(|settings| settings.groups_settings_api = on),
+        Switch::UnverifiedDomain => world.change_settings(|settings| settings.unverified_domain = on),
+        Switch::TrustedClient | Switch::LimitedClient | Switch::BlockedClient => {
+            set_access(world, switch, on)?;
+        }
+        Switch::RestrictedAdmin => {
+            if change(world, |rules| &mut rules.restricted_admin, on)? {
+                let name =
+                    if on { "DISALLOW_SERVICE_FOR_OAUTH2_ACCESS" } else { "ALLOW_SERVICE_FOR_OAUTH2_ACCESS" };
+                let event = Event::new("SECURITY_SETTINGS", name);
+                note(world, event.with("OAUTH2_SERVICE_NAME", "Google Workspace Admin"))?;
             }
         }
+    }
+    // Whoever is kept out has no session any more.
+    if policy::keeps_out(&world.settings()) {
+        world.overlay.expire_access_tokens()?;
     }
     Ok(())
 }
 
+/// Sets one of the rules; tells whether that changed it.
+fn change(world: &World, which: fn(&mut Rules) -> &mut bool, on: bool) -> Result<bool, Error> {
+    let was = *which(&mut world.rules());
+    world.change_rules(|rules| *which(rules) = on)?;
+    Ok(was != on)
+}
+
+/// Marks the app: it is trusted, limited or blocked, or none of these.
+fn set_access(world: &World, switch: Switch, on: bool) -> Result<(), Error> {
+    let (which, list): (fn(&mut Rules) -> &mut bool, _) = match switch {
+        Switch::LimitedClient => (|rules| &mut rules.limited_client, "LIMITED"),
+        Switch::BlockedClient => (|rules| &mut rules.blocked_client, "BLOCKED"),
+        _ => (|rules| &mut rules.trusted_client, "TRUSTED"),
+    };
+    if !change(world, which, on)? {
+        return Ok(());
+    }
+    if on {
+        world.change_rules(|rules| {
+            let others = [&mut rules.trusted_client, &mut rules.limited_client, &mut rules.blocked_client];
+            others.into_iter().for_each(|other| *other = false);
+            *which(rules) = true;
+        })?;
+    }
+    let name = if on { "ADD_TO" } else { "REMOVE_FROM" };
+    let event = Event::new("SECURITY_SETTINGS", &format!("{name}_{list}_OAUTH2_APPS"));
+    note(world, event.with("OAUTH2_APP_ID", CLIENT_ID).with("OAUTH2_APP_NAME", APP_NAME))
+}
+
 /// Notes what the second super admin did in the Admin console.
-fn note_trust(world: &World, name: &str) -> Result<(), Error> {
+fn note(world: &World, event: Event) -> Result<(), Error> {
     let roll = world.roll();
     let number = 1.min(roll.people.tenant.users - 1);
     let Some(record) = roll.user(&world.overlay, number)? else { return Ok(()) };
-    let event = Event::new("SECURITY_SETTINGS", name)
-        .with("OAUTH2_APP_ID", CLIENT_ID)
-        .with("OAUTH2_APP_NAME", APP_NAME);
     let actor = Actor::person(&record);
     world.overlay.note_events(Application::Admin, &actor, &[event], world.clock.now_ms())
 }

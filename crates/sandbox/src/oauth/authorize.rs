@@ -10,6 +10,7 @@ use axum::response::IntoResponse;
 use serde_json::Value;
 
 use super::blocked::Blocked;
+use super::policy;
 use super::client::{CLIENT_ID, DELETED_CLIENT_ID, is_loopback_redirect};
 use super::{page, scopes};
 use crate::chance::word;
@@ -148,7 +149,7 @@ pub(crate) async fn ask(State(world): State<Arc<World>>, RawQuery(query): RawQue
         Ok(asked) => asked,
         Err(blocked) => return page::blocked(&blocked),
     };
-    if let Some(blocked) = world.settings().blocked_consent.as_deref().and_then(Blocked::of) {
+    if let Some(blocked) = policy::page(&world) {
         return page::blocked(&blocked);
     }
     let choices = match choices(&world, asked.login_hint.as_deref()) {

@@ -6,6 +6,7 @@ pub(crate) mod client;
 pub(crate) mod decide;
 pub(crate) mod identity;
 pub(crate) mod page;
+pub(crate) mod policy;
 pub(crate) mod scopes;
 pub(crate) mod token;
 

@@ -12,6 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::client::{CLIENT_ID, CLIENT_SECRET, DELETED_CLIENT_ID};
+use super::policy;
 use crate::Error;
 use crate::activity;
 use crate::chance::{same, sha256};
@@ -19,10 +20,14 @@ use crate::failure::Failure;
 use crate::overlay::tokens::Grant;
 use crate::overlay::users::Changed;
 use crate::reply::{Layout, json as reply_json};
+use crate::settings::ClientState;
 use crate::world::World;
 
 /// How long an access token is good, in seconds; Google tells one less.
 const ACCESS_LIFE_S: i64 = 3_600;
+
+/// What the session control of Google Cloud answers (google-api.md 1.3).
+const RAPT: &str = "reauth related error (invalid_rapt)";
 
 /// An OAuth error: status, code, description.
 struct Refusal(u16, &'static str, String);
@@ -59,6 +64,9 @@ fn answer(result: Result<Value, Trouble>) -> Response<Body> {
             if description.is_empty() {
                 body = json!({ "error": code });
             }
+            if description == RAPT {
+                body["error_subtype"] = "invalid_rapt".into();
+            }
             reply_json(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST), &body, Layout::Pretty)
         }
         Err(Trouble::Failed(error)) => Failure::from(error).into_response(),
@@ -83,8 +91,12 @@ fn exchange(world: &World, headers: &HeaderMap, body: &Bytes) -> Result<Value, T
         .ok_or_else(|| refused(400, "invalid_request", "Required parameter is missing: grant_type"))?;
     let client = field("client_id")
         .ok_or_else(|| refused(400, "invalid_request", "Could not determine client ID from request."))?;
-    if client == DELETED_CLIENT_ID {
+    let state = world.settings().client;
+    if client == DELETED_CLIENT_ID || state == ClientState::Deleted {
         return Err(refused(401, "deleted_client", "The OAuth client was deleted."));
+    }
+    if state == ClientState::Disabled {
+        return Err(refused(401, "disabled_client", "The OAuth client was disabled."));
     }
     if client != CLIENT_ID {
         return Err(refused(401, "invalid_client", "The OAuth client was not found."));
@@ -147,11 +159,18 @@ fn with_refresh<'a>(world: &World, field: &dyn Fn(&str) -> Option<&'a str>) -> R
     if !secret.starts_with("1//") {
         return Err(refused(400, "invalid_grant", "Bad Request"));
     }
-    let grant = world
+    let (grant, made_ms) = world
         .overlay
         .refresh(secret)?
         .ok_or_else(|| refused(400, "invalid_grant", "Token has been expired or revoked."))?;
     check_account(world, &grant)?;
+    let settings = world.settings();
+    if policy::keeps_out(&settings) {
+        return Err(refused(400, "admin_policy_enforced", policy::POLICY));
+    }
+    if settings.sessions_ended_ms.is_some_and(|ended| made_ms <= ended) {
+        return Err(refused(400, "invalid_grant", RAPT));
+    }
     Ok(access(world, &grant)?)
 }
 
@@ -197,7 +216,7 @@ pub(crate) async fn revoke(
 fn end(world: &World, token: Option<&str>) -> Result<Value, Trouble> {
     let token = token.ok_or_else(|| refused(400, "invalid_request", "Missing required parameter: token"))?;
     let grant = match world.overlay.refresh(token)? {
-        Some(grant) => Some(grant),
+        Some((grant, _)) => Some(grant),
         None => world.overlay.access(token, world.clock.now_ms())?.map(|(grant, _)| grant),
     };
     let grant = grant.ok_or_else(|| refused(400, "invalid_token", "Token expired or revoked"))?;

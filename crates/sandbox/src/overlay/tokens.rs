@@ -103,12 +103,12 @@ impl Overlay {
         Ok(secret)
     }
 
-    /// What a refresh token stands for.
-    pub(crate) fn refresh(&self, secret: &str) -> Result<Option<Grant>, Error> {
+    /// What a refresh token stands for, and when it was given.
+    pub(crate) fn refresh(&self, secret: &str) -> Result<Option<(Grant, i64)>, Error> {
         Ok(self
             .lock()
             .prepare_cached("SELECT * FROM refresh WHERE digest = ?1")?
-            .query_row([digest(secret)], grant)
+            .query_row([digest(secret)], |row| Ok((grant(row)?, row.get("made_ms")?)))
             .optional()?)
     }
 

@@ -29,14 +29,15 @@ pub(crate) fn customer() -> Value {
     })
 }
 
-/// The domains, the primary one first.
-pub(crate) fn domains() -> Vec<Value> {
+/// The domains, the primary one first; with the one that was never verified, or without it.
+pub(crate) fn domains(unverified: bool) -> Vec<Value> {
     [
         (PRIMARY, true, true, "1354526047000"),
         (SECONDARY, false, true, "1488361200000"),
         (UNVERIFIED, false, false, "1791024000000"),
     ]
     .into_iter()
+    .filter(|(_, _, verified, _)| *verified || unverified)
     .map(|(name, primary, verified, created)| {
         let mut domain = json!({
             "kind": "admin#directory#domain",

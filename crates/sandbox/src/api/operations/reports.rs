@@ -1,11 +1,12 @@
-//! What is told of the tenant: its logs and its licences.
+//! What is told of the tenant: its logs, its licences, and the settings of its groups.
 
-use super::Needs::SuperAdmin;
+use super::Needs::{Admin, SuperAdmin};
 use super::{GET, Operation, row};
-use crate::api::{activities, licenses};
+use crate::api::{activities, group_settings, licenses};
 
 const AUDIT: &[&str] = &["admin.reports.audit.readonly"];
 const LICENSE: &[&str] = &["apps.licensing"];
+const GROUP_SETTINGS: &[&str] = &["apps.groups.settings"];
 
 pub(super) static OPERATIONS: &[Operation] = &[
     row(
@@ -65,5 +66,15 @@ pub(super) static OPERATIONS: &[Operation] = &[
         SuperAdmin,
         "LicenseAssignment",
         licenses::get,
+    ),
+    row(
+        "groupsSettings.groups.get",
+        GET,
+        "/groups/v1/groups/{groupUniqueId}",
+        GROUP_SETTINGS,
+        &[],
+        Admin,
+        "Groups settings",
+        group_settings::get,
     ),
 ];
