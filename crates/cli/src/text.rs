@@ -30,6 +30,8 @@ pub fn remedy(found: &Found, connection: i64) -> Option<String> {
         Remedy::OpenRun if *finding == finding::SIZE_IN_DOUBT => "import --accept-size COUNT",
         Remedy::OpenRun | Remedy::ContinueRun => "import --resume",
         Remedy::OpenSync => "sync --resume",
+        Remedy::ImportAgain => "import",
+        Remedy::SyncAgain => "sync",
         Remedy::BackUp => return Some("rollcall backup".to_owned()),
         Remedy::OpenPasswords if *finding == finding::PASSWORDS_WAIT => {
             return Some("rollcall passwords hand-out FILE".to_owned());
@@ -37,6 +39,7 @@ pub fn remedy(found: &Found, connection: i64) -> Option<String> {
         Remedy::OpenPasswords => "passwords changed",
         Remedy::KeepPasswords => "sync --keep-passwords",
         Remedy::OpenBackups => return Some("rollcall restore FILE".to_owned()),
+        Remedy::OpenUsers => return Some("rollcall users edit USER".to_owned()),
         Remedy::OpenConnection | Remedy::OpenPage | Remedy::CheckAgain => return None,
     };
     Some(format!("rollcall {verb} --connection {connection}"))

@@ -1,5 +1,13 @@
 //! Each thing that can be wrong, as a registered value.
 
+mod people;
+mod runs;
+mod settings;
+
+pub use people::*;
+pub use runs::*;
+pub use settings::*;
+
 /// Whether a finding stops something; the worse comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -20,6 +28,12 @@ pub enum Remedy {
     ContinueRun,
     /// Look at the sync that waits, or was interrupted.
     OpenSync,
+    /// Import again.
+    ImportAgain,
+    /// Sync again.
+    SyncAgain,
+    /// Look at the users.
+    OpenUsers,
     /// Look at the connection.
     OpenConnection,
     /// Open the page at Google on which it is mended.
@@ -383,7 +397,7 @@ pub const TWO_STEP_LACKS: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 36] = [
+pub const ALL: [&Finding; 52] = [
     &OFFLINE,
     &PROXY,
     &TLS_BROKEN,
@@ -420,4 +434,20 @@ pub const ALL: [&Finding; 36] = [
     &DOMAIN_UNVERIFIED,
     &DEFAULT_DOMAIN,
     &BACKUP_OLD,
+    &LICENSING_API_OFF,
+    &GROUPS_SETTINGS_API_OFF,
+    &TRUST_TAKEN,
+    &NOT_DEDICATED,
+    &OTHER_WRITER,
+    &SEATS_FULL,
+    &NAMES_REFUSED,
+    &ADDRESS_ELSEWHERE,
+    &USERNAMES_TAKEN,
+    &FAMILY_NAMES_MISSING,
+    &ACCOUNTS_UNANSWERED,
+    &VALUES_DIFFER,
+    &STEPS_UNKNOWN,
+    &RUN_OLD,
+    &PASSWORDS_REFUSED,
+    &DISK_FULL,
 ];

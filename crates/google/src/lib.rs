@@ -9,6 +9,7 @@ pub mod aliases;
 pub mod client;
 pub mod client_json;
 pub mod customer;
+pub mod enabled;
 pub mod endpoint;
 pub mod error;
 pub mod group_write;

@@ -258,6 +258,23 @@ pub fn lacking_two_step(
     named(rows, limit)
 }
 
+/// Counts the bound accounts that are administrators', and names the first by address, as of when each was last read.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn administrators(
+    conn: &Connection,
+    connection: i64,
+    limit: usize,
+) -> Result<(u64, Vec<String>), Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT u.given_name, u.family_name FROM binding AS b JOIN user AS u ON u.id = b.user_id
+         WHERE b.connection_id = ?1 AND NOT b.dormant AND b.account ->> '$.admin' <> 'no' ORDER BY u.email",
+    )?;
+    let rows = statement.query([connection])?;
+    named(rows, limit)
+}
+
 /// Counts people, and gives the names of the first.
 fn named(mut rows: rusqlite::Rows<'_>, limit: usize) -> Result<(u64, Vec<String>), Error> {
     let (mut count, mut first) = (0, Vec::new());

@@ -531,6 +531,16 @@ pub fn last_doubted(conn: &Connection, connection: i64) -> Result<Option<Row>, E
     .transpose()
 }
 
+/// Tells when people of a connection were read last by a run that came to its end.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn last_read_at(conn: &Connection, connection: i64) -> Result<Option<Millis>, Error> {
+    Ok(conn
+        .prepare_cached("SELECT max(read_at) FROM run WHERE connection_id = ?1 AND state IN ('done', 'refusals')")?
+        .query_row([connection], |row| row.get(0))?)
+}
+
 /// Reads the last sync of a connection that came to its end.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! The journal: one row for each step, conflict and skip of an approved plan.
 
+pub mod left;
 mod undo;
 
 use directory::Thing;

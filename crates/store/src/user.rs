@@ -2,6 +2,7 @@
 
 mod built;
 mod indexes;
+mod provided;
 
 use directory::decide::Identity;
 use directory::user::State;
@@ -16,6 +17,7 @@ use crate::window::words::{self, Texts};
 use crate::{Error, Millis};
 
 pub use built::{Built, built};
+pub use provided::{Provided, each_provided};
 pub use indexes::{build_indexes, drop_indexes_if_empty, indexes_are_missing};
 
 /// How a user stands, as the State column and the chips say it.

@@ -88,6 +88,12 @@ pub enum Remedy {
     ContinueRun,
     /// Look at the sync that waits, or was interrupted.
     OpenSync,
+    /// Import again.
+    ImportAgain,
+    /// Sync again.
+    SyncAgain,
+    /// Look at the users.
+    OpenUsers,
     /// Open the mapping.
     OpenMapping,
     /// Open the connection in Settings.

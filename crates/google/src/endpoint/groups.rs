@@ -1,6 +1,7 @@
 //! Groups and their members (`google-api.md` 2.3).
 
 use super::{ENDPOINT, Effect, Endpoint, Method};
+use crate::origin::Host;
 use crate::scope::Scope;
 
 /// What is read of groups.
@@ -22,6 +23,16 @@ pub static GROUPS_GET: Endpoint = Endpoint {
     path: "admin/directory/v1/groups/{groupKey}",
     params: &["prettyPrint"],
     scope: Some(Scope::GroupsReadonly),
+    ..ENDPOINT
+};
+
+/// How a group may be joined and written to, by its address; left to itself, it answers as Atom.
+pub static GROUP_SETTINGS_GET: Endpoint = Endpoint {
+    id: "groupsSettings.groups.get",
+    host: Host::Apis,
+    path: "groups/v1/groups/{groupUniqueId}",
+    params: &["alt", "prettyPrint"],
+    scope: Some(Scope::GroupSettings),
     ..ENDPOINT
 };
 

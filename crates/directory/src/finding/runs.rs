@@ -1,0 +1,48 @@
+//! What the last runs left undone, and what they need on this computer.
+
+use super::{Finding, Remedy, Severity};
+
+/// Values differ, and nobody said which one stands.
+pub const VALUES_DIFFER: Finding = Finding {
+    code: "valuesDiffer",
+    title: "Values changed on Google wait for an answer",
+    severity: Severity::Warning,
+    affects: "These users were left as they are. Sync again, and say whether the directory or Google is right.",
+    remedy: Remedy::SyncAgain,
+};
+
+/// Steps were sent, and nobody knows the answer.
+pub const STEPS_UNKNOWN: Finding = Finding {
+    code: "stepsUnknown",
+    title: "Changes were sent without an answer",
+    severity: Severity::Warning,
+    affects: "Each may be done or not. The next sync reads the accounts, and does only what lacks.",
+    remedy: Remedy::SyncAgain,
+};
+
+/// Nothing was read for a long time.
+pub const RUN_OLD: Finding = Finding {
+    code: "runOld",
+    title: "Google was not read for a long time",
+    severity: Severity::Warning,
+    affects: "What changed there since is not known here. Import what is new, or sync.",
+    remedy: Remedy::ImportAgain,
+};
+
+/// Google refused passwords (T7, F21).
+pub const PASSWORDS_REFUSED: Finding = Finding {
+    code: "passwordsRefused",
+    title: "Google refused passwords",
+    severity: Severity::Warning,
+    affects: "The accounts have their old ones. Sync again when the cause is mended, or set another one.",
+    remedy: Remedy::SyncAgain,
+};
+
+/// There is little room on the disk.
+pub const DISK_FULL: Finding = Finding {
+    code: "diskFull",
+    title: "There is little room on the disk",
+    severity: Severity::Warning,
+    affects: "Without a backup nothing is applied. Make room, or name another folder for backups.",
+    remedy: Remedy::BackUp,
+};

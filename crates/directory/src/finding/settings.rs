@@ -1,0 +1,51 @@
+//! What is set at Google, and who else is at work there.
+
+use super::{Finding, Remedy, Severity};
+
+/// The project of the OAuth client has not enabled the Licensing API (F3).
+pub const LICENSING_API_OFF: Finding = Finding {
+    code: "licensingApiOff",
+    title: "The Licensing API is not enabled",
+    severity: Severity::Warning,
+    affects: "It cannot be seen which licence a new account got. Everything else works.",
+    remedy: Remedy::OpenPage,
+};
+
+/// The project of the OAuth client has not enabled the Groups Settings API.
+pub const GROUPS_SETTINGS_API_OFF: Finding = Finding {
+    code: "groupsSettingsApiOff",
+    title: "The Groups Settings API is not enabled",
+    severity: Severity::Warning,
+    affects: "The settings of groups cannot be seen or changed. Everything else works.",
+    remedy: Remedy::OpenPage,
+};
+
+/// An administrator took the trust of the client away (T10, T13, T15).
+pub const TRUST_TAKEN: Finding = Finding {
+    code: "trustTaken",
+    title: "The trust of this OAuth client was taken away",
+    severity: Severity::Warning,
+    affects: "Google may refuse the next consent, or suspend new accounts. Mark the client as trusted there; it may \
+              take an hour.",
+    remedy: Remedy::OpenPage,
+};
+
+/// The connected account is used for other work as well (F4).
+pub const NOT_DEDICATED: Finding = Finding {
+    code: "notDedicated",
+    title: "The connected account does other work as well",
+    severity: Severity::Warning,
+    affects: "In Google's log Rollcall's changes stand among a person's own. Reactivate with an account of its own; users \
+              stay bound.",
+    remedy: Remedy::Reactivate,
+};
+
+/// Changes were made through our client that the journal does not know (F4).
+pub const OTHER_WRITER: Finding = Finding {
+    code: "otherWriter",
+    title: "Somebody else changes accounts with this OAuth client",
+    severity: Severity::Warning,
+    affects: "Two workstations may undo each other's work. Ask who it is; the next sync shows each change, and waits until \
+              it is confirmed.",
+    remedy: Remedy::SyncAgain,
+};

@@ -1,0 +1,88 @@
+//! What the last runs of a connection left undone.
+
+use rusqlite::{Connection, params};
+
+use crate::Error;
+
+/// What a sync may leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// Rows that waited for an answer which nobody gave.
+    Conflicts,
+    /// Passwords that Google refused.
+    Passwords,
+    /// Steps that were sent without an answer.
+    Unknown,
+    /// New accounts whose address is in use outside the customer.
+    Taken,
+}
+
+impl Left {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Conflicts => "kind = 'conflict'",
+            Self::Passwords => "kind = 'password' AND outcome = 'refused'",
+            Self::Unknown => {
+                "((outcome = 'refused' AND detail ->> '$.code' = 'unknown')
+                  OR (outcome IS NULL AND sent_at IS NOT NULL))"
+            }
+            Self::Taken => {
+                "kind = 'create' AND outcome = 'refused' AND detail ->> '$.code' = 'alreadyExists'"
+            }
+        }
+    }
+}
+
+/// Somebody who was left, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// The name.
+    pub name: String,
+    /// Why, in words; empty where the journal does not say.
+    pub why: String,
+}
+
+/// Counts what a run left, and tells the first of them in plan order.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn of_run(conn: &Connection, run: i64, left: Left, limit: u32) -> Result<(u64, Vec<Who>), Error> {
+    let matching = left.sql();
+    let count = conn
+        .prepare_cached(&format!("SELECT count(*) FROM step WHERE run_id = ?1 AND thing = 0 AND {matching}"))?
+        .query_row([run], |row| row.get(0))?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT coalesce(detail ->> '$.name', ''), coalesce(why, '') FROM step
+         WHERE run_id = ?1 AND thing = 0 AND {matching} ORDER BY seq LIMIT ?2"
+    ))?;
+    let rows = statement
+        .query_map(params![run, limit], |row| Ok(Who { name: row.get(0)?, why: row.get(1)? }))?;
+    Ok((count, rows.collect::<Result<_, _>>()?))
+}
+
+/// Goes through the accounts that imports left with a conflict since everybody was imported last, as far as they are not
+/// bound meanwhile; `everybody` is the scope of such an import.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn each_unanswered(
+    conn: &Connection,
+    connection: i64,
+    everybody: &str,
+    mut each: impl FnMut(Who),
+) -> Result<(), Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT coalesce(max(s.detail ->> '$.name'), ''), coalesce(max(s.why), ''), max(r.id)
+         FROM run AS r JOIN step AS s ON s.run_id = r.id
+         WHERE r.connection_id = ?1 AND r.verb = 'import' AND s.kind = 'conflict' AND s.thing = 0
+             AND r.id >= coalesce((SELECT max(id) FROM run WHERE connection_id = ?1 AND verb = 'import'
+                                   AND scope = ?2 AND state IN ('done', 'refusals')), 0)
+             AND NOT EXISTS (SELECT 1 FROM binding AS b WHERE b.connection_id = ?1 AND b.google_id = s.google_id)
+         GROUP BY s.google_id ORDER BY 1, s.google_id",
+    )?;
+    let mut rows = statement.query(params![connection, everybody])?;
+    while let Some(row) = rows.next()? {
+        each(Who { name: row.get(0)?, why: row.get(1)? });
+    }
+    Ok(())
+}
