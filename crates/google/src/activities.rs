@@ -50,13 +50,15 @@ pub struct LogStretch {
     pub client: Option<String>,
     /// Only events of this name.
     pub event: Option<&'static str>,
+    /// Only events with this value of a parameter; of those that are named by `event`.
+    pub parameter: Option<(&'static str, String)>,
 }
 
 impl LogStretch {
     /// Asks for all of a log.
     #[must_use]
     pub fn of(log: Log) -> Self {
-        Self { log, from: None, until: None, client: None, event: None }
+        Self { log, from: None, until: None, client: None, event: None, parameter: None }
     }
 }
 
@@ -236,6 +238,7 @@ impl Client {
     pub async fn activities(&self, stretch: &LogStretch, page_token: Option<&str>) -> Result<LogPage, Error> {
         let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
         let client = stretch.client.as_ref().map(|id| format!("oAuthClientId=\"{id}\""));
+        let filters = stretch.parameter.as_ref().map(|(name, value)| format!("{name}=={value}"));
         let call = Call::new(&ACTIVITIES_LIST)
             .part("userKey", "all")?
             .part("applicationName", stretch.log.name())?
@@ -243,6 +246,7 @@ impl Client {
             .maybe("endTime", time(stretch.until).as_deref())
             .maybe("applicationInfoFilter", client.as_deref())
             .maybe("eventName", stretch.event)
+            .maybe("filters", filters.as_deref())
             .param("maxResults", LARGEST_PAGE)
             .maybe("pageToken", page_token)
             .mask(ACTIVITIES_MASK);

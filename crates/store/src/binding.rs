@@ -262,11 +262,7 @@ pub fn lacking_two_step(
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn administrators(
-    conn: &Connection,
-    connection: i64,
-    limit: usize,
-) -> Result<(u64, Vec<String>), Error> {
+pub fn administrators(conn: &Connection, connection: i64, limit: usize) -> Result<(u64, Vec<String>), Error> {
     let mut statement = conn.prepare_cached(
         "SELECT u.given_name, u.family_name FROM binding AS b JOIN user AS u ON u.id = b.user_id
          WHERE b.connection_id = ?1 AND NOT b.dormant AND b.account ->> '$.admin' <> 'no' ORDER BY u.email",

@@ -53,6 +53,14 @@ pub use rusqlite;
 /// A moment, in milliseconds since 1970 UTC.
 pub type Millis = i64;
 
+/// Tells the number of a file's layout.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn layout(conn: &rusqlite::Connection) -> Result<i32, Error> {
+    Ok(open::layout_of(conn)?.unwrap_or_default())
+}
+
 /// Looks at every page of a file, and tells what is wrong with the first that is damaged; none where all is whole.
 ///
 /// # Errors

@@ -537,7 +537,9 @@ pub fn last_doubted(conn: &Connection, connection: i64) -> Result<Option<Row>, E
 /// [`Error::Sqlite`].
 pub fn last_read_at(conn: &Connection, connection: i64) -> Result<Option<Millis>, Error> {
     Ok(conn
-        .prepare_cached("SELECT max(read_at) FROM run WHERE connection_id = ?1 AND state IN ('done', 'refusals')")?
+        .prepare_cached(
+            "SELECT max(read_at) FROM run WHERE connection_id = ?1 AND state IN ('done', 'refusals')",
+        )?
         .query_row([connection], |row| row.get(0))?)
 }
 

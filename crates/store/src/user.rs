@@ -17,8 +17,8 @@ use crate::window::words::{self, Texts};
 use crate::{Error, Millis};
 
 pub use built::{Built, built};
-pub use provided::{Provided, each_provided};
 pub use indexes::{build_indexes, drop_indexes_if_empty, indexes_are_missing};
+pub use provided::{Provided, each_provided};
 
 /// How a user stands, as the State column and the chips say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -260,7 +260,7 @@ impl Workstation {
     }
 
     /// Tells where backups go, and whether somebody chose that.
-    async fn backup_folder(&self) -> Result<(PathBuf, bool), Error> {
+    pub(crate) async fn backup_folder(&self) -> Result<(PathBuf, bool), Error> {
         let chosen: Option<PathBuf> = self.setting(FOLDER).await?;
         Ok(match chosen {
             Some(folder) => (folder, true),

@@ -207,13 +207,18 @@ pub fn asked(row: &Row) -> &'static [Scope] {
     Grant::by_name(&row.consent).unwrap_or(Grant::LookOnly).scopes()
 }
 
+/// Tells whether the connected account looks like a person's own, by its address.
+pub(crate) fn looks_personal(row: &Row) -> bool {
+    let local = directory::email::local_part(&row.admin_email);
+    let dedicated = ["sync", "rollcall", "directory", "service", "automation", "provisioning"];
+    !dedicated.iter().any(|word| local.contains(word))
+}
+
 /// Advises on a connection, in words.
 #[must_use]
 pub fn advice(row: &Row) -> Vec<String> {
     let mut advice = Vec::new();
-    let local = directory::email::local_part(&row.admin_email);
-    let dedicated = ["sync", "rollcall", "directory", "service", "automation", "provisioning"];
-    if !dedicated.iter().any(|word| local.contains(word)) {
+    if looks_personal(row) {
         advice.push(format!(
             "{} looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in \
              Google's log, and outlives the person's role.",

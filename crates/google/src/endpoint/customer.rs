@@ -17,6 +17,7 @@ pub static ACTIVITIES_LIST: Endpoint = Endpoint {
         "endTime",
         "applicationInfoFilter",
         "eventName",
+        "filters",
         "maxResults",
         "pageToken",
         "fields",

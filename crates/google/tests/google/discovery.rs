@@ -52,7 +52,8 @@ impl Documents {
             let text = std::fs::read_to_string(folder.join(name)).expect("the documents are committed");
             serde_json::from_str(&text).expect("the documents are JSON")
         };
-        let names = ["directory", "reports", "licensing", "groupssettings"].map(|name| format!("{name}_v1.json"));
+        let names =
+            ["directory", "reports", "licensing", "groupssettings"].map(|name| format!("{name}_v1.json"));
         Self(names.iter().map(String::as_str).chain(["oauth2_v2.json"]).map(read).collect())
     }
 

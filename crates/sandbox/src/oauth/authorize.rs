@@ -10,8 +10,8 @@ use axum::response::IntoResponse;
 use serde_json::Value;
 
 use super::blocked::Blocked;
-use super::policy;
 use super::client::{CLIENT_ID, DELETED_CLIENT_ID, is_loopback_redirect};
+use super::policy;
 use super::{page, scopes};
 use crate::chance::word;
 use crate::failure::Failure;

@@ -55,8 +55,8 @@ pub fn of_run(conn: &Connection, run: i64, left: Left, limit: u32) -> Result<(u6
         "SELECT coalesce(detail ->> '$.name', ''), coalesce(why, '') FROM step
          WHERE run_id = ?1 AND thing = 0 AND {matching} ORDER BY seq LIMIT ?2"
     ))?;
-    let rows = statement
-        .query_map(params![run, limit], |row| Ok(Who { name: row.get(0)?, why: row.get(1)? }))?;
+    let rows =
+        statement.query_map(params![run, limit], |row| Ok(Who { name: row.get(0)?, why: row.get(1)? }))?;
     Ok((count, rows.collect::<Result<_, _>>()?))
 }
 

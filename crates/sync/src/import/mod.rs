@@ -34,6 +34,7 @@ pub(crate) use claim::held_by_another;
 pub use explain::{Condition, Explained, Finds, Held, LeftOut, PersonAnswer, PersonExplained, QueryAnswer};
 pub use group_review::{GroupDetail, GroupFieldRow};
 pub use journal::changes_of;
+pub(crate) use plan::{NO_FAMILY_NAME, USERNAME};
 pub use plan::{Plan, Reason};
 pub(crate) use plan::{profile_of, reason_of, unfit_words};
 pub(crate) use read::Reads;

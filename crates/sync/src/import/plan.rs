@@ -514,16 +514,22 @@ fn labels(attributes: impl IntoIterator<Item = Attribute>) -> String {
     labels.join(", ")
 }
 
+/// How the words begin of an account whose username is taken.
+pub(crate) const USERNAME: &str = "username ";
+
+/// The words of an account without a family name.
+pub(crate) const NO_FAMILY_NAME: &str = "no family name";
+
 /// Says a conflict in the few words of a list.
 pub(super) fn conflict_words(conflict: &Conflict) -> String {
     match conflict {
         Conflict::Ambiguous { by } => {
             format!("several people with the {}", by.words())
         }
-        Conflict::UsernameTaken { username } => format!("username {username} is taken"),
+        Conflict::UsernameTaken { username } => format!("{USERNAME}{username} is taken"),
         Conflict::AddressTaken { email } => format!("address {email} belongs to somebody else"),
         Conflict::EmployeeIdTaken { id } => format!("employee id {id} belongs to somebody else"),
-        Conflict::FamilyNameMissing => "no family name".to_owned(),
+        Conflict::FamilyNameMissing => NO_FAMILY_NAME.to_owned(),
         Conflict::Unfit { attribute, rule } => {
             format!("{}; correct it on Google", unfit_words(*attribute, rule))
         }

@@ -69,7 +69,8 @@ impl Workstation {
         self.with_plan(run, move |conn| Ok(elsewhere::replace(conn, &told)?)).await
     }
 
-    async fn elsewhere(&self, connection: i64, client: &Client) -> Result<Told, Error> {
+    /// Lists those changes of the last week that the journal does not know and nobody confirmed.
+    pub(crate) async fn elsewhere(&self, connection: i64, client: &Client) -> Result<Told, Error> {
         let (row, _) = self.connection(connection).await?;
         let looked = self.inner.store.read(move |conn| Looked::get(conn, connection)).await?;
         let now = self.now();

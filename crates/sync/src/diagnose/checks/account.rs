@@ -2,9 +2,10 @@
 
 use directory::finding::{ADMIN_CHANGED, ROLE_LACKS};
 use google::AdminRole;
+use store::binding::administrators;
 
 use super::super::{About, Answer, Check, Found};
-use super::Asking;
+use super::{Asking, NAMED, some_of};
 use crate::Error;
 use crate::link::{Link, Page};
 
@@ -28,8 +29,13 @@ async fn noted(asking: &Asking) -> Result<Answer, Error> {
         "none" => format!("{} has no admin role.", row.admin_email),
         _ => format!("{}: {}.", row.admin_email, crate::connection::role_words(row)),
     };
+    let (count, first) = asking.read(|conn, id| administrators(conn, id, NAMED as usize)).await?;
+    let theirs = match count {
+        0 => String::new(),
+        _ => format!(" It cannot change: {}.", some_of(count, &first)),
+    };
     let page = Some(Page::new(Link::AdminRoles, None));
-    Ok(Answer::Found(vec![Found { page, ..Found::new(&ROLE_LACKS, seen) }]))
+    Ok(Answer::Found(vec![Found { page, ..Found::new(&ROLE_LACKS, seen + &theirs) }]))
 }
 
 /// Asks who the account is now: a role may have been taken away since the consent.

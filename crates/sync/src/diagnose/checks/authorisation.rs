@@ -38,12 +38,21 @@ async fn ask(asking: &Asking) -> Result<Answer, Error> {
     };
     let renewed = client.renew().await;
     match asking.workstation.note_health(asking.row.id, renewed).await {
-        Ok(_) => Ok(Answer::Well(format!("A fresh access token was given to {}.", asking.row.admin_email))),
+        Ok(_) => Ok(Answer::Well(format!(
+            "A fresh access token was given to {}. The consent is {} days old.",
+            asking.row.admin_email,
+            age(asking)
+        ))),
         Err(Error::Google(Google::Reauthorize { cause, evidence })) => {
             Ok(Answer::Found(vec![lost(asking, &cause, &evidence.said())]))
         }
         Err(error) => Err(error),
     }
+}
+
+/// How many days ago it was connected.
+fn age(asking: &Asking) -> i64 {
+    (asking.now - asking.row.connected_at) / 86_400_000
 }
 
 /// Each cause has its own remedy: to consent again helps only where nobody forbids it.
@@ -58,7 +67,12 @@ fn lost(asking: &Asking, cause: &ReauthCause, said: &str) -> Found {
         }
         ReauthCause::Revoked | ReauthCause::Expired => format!(
             "{cause}. Google says: {said}. It is lost as well when it was not used for six months, or when more than \
-             a hundred were given to this client."
+             a hundred were given to this client.{}",
+            if (7..9).contains(&age(asking)) {
+                " It is a week old: where the consent screen is External and in testing, each ends after seven days."
+            } else {
+                ""
+            }
         ),
         _ => format!("{cause}. Google says: {said}."),
     };

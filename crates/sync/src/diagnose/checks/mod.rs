@@ -1,29 +1,52 @@
 //! The checks, one file each.
 
 mod account;
+mod addresses;
 mod authorisation;
 mod backup;
 mod clock;
 mod data_file;
+mod dedicated;
+mod differing;
 mod directory_api;
+mod disk;
 mod domains;
 mod dormant;
 mod gone;
+mod groups_settings_api;
 mod hand_out;
 mod hosts;
 mod keyring;
+mod last_run;
 mod licences;
+mod licensing_api;
 mod lists;
+mod names;
 mod new_accounts;
+mod other_writer;
 mod password_owner;
 mod passwords_changed;
+mod passwords_refused;
 mod runs;
 mod scopes;
+mod seats;
 mod standing;
+mod token_log;
+mod trust;
 mod two_step;
+mod unanswered;
+mod unknown_steps;
+mod versions;
 
-use super::Check;
+use google::Scope;
+use google::error::Evidence;
+use store::run;
+use store::step::left::{self, Left, Who};
+
 use super::asking::Asking;
+use super::{Answer, Check};
+use crate::Error;
+use crate::link::{Link, Page, Project};
 
 /// How many people a finding names.
 const NAMED: u32 = 3;
@@ -35,23 +58,39 @@ pub static ALL: &[&Check] = &[
     &keyring::CHECK,
     &data_file::CHECK,
     &backup::CHECK,
+    &disk::CHECK,
+    &versions::CHECK,
     &standing::CHECK,
     &authorisation::CHECK,
     &scopes::CHECK,
     &directory_api::CHECK,
     &account::CHECK,
+    &token_log::CHECK,
+    &dedicated::CHECK,
+    &other_writer::CHECK,
+    &licensing_api::CHECK,
+    &groups_settings_api::CHECK,
+    &trust::CHECK,
     &domains::CHECK,
     &dormant::CHECK,
     &gone::CHECK,
     &new_accounts::CHECK,
+    &seats::CHECK,
     &licences::CHECK,
+    &names::CHECK,
+    &addresses::CHECK,
     &two_step::CHECK,
     &password_owner::CHECK,
     &passwords_changed::CHECK,
     &passwords_changed::ASKING,
+    &passwords_refused::CHECK,
     &hand_out::CHECK,
     &lists::CHECK,
     &runs::CHECK,
+    &last_run::CHECK,
+    &unanswered::CHECK,
+    &differing::CHECK,
+    &unknown_steps::CHECK,
 ];
 
 /// Names the first of some people, and counts the others.
@@ -60,6 +99,47 @@ fn some_of(count: u64, first: &[String]) -> String {
         0 => first.join(", "),
         others => format!("{} and {others} more", first.join(", ")),
     }
+}
+
+/// Says that something cannot be known because its permission was not granted; nothing where it was.
+fn not_granted(asking: &Asking, scope: Scope) -> Option<Answer> {
+    let granted = asking.row.scopes.iter().cloned().collect();
+    let lacks = !google::scope::lacking(&[scope], &granted).is_empty();
+    lacks.then(|| Answer::unknown(format!("It was not granted at consent to {}.", scope.purpose())))
+}
+
+/// Says that something cannot be known because the role of the connected account does not allow it.
+fn no_role(what: &str, evidence: &Evidence) -> Answer {
+    let why = format!("The connected account may not {what}. Google says: {}.", evidence.said());
+    Answer::Unknown { why, page: Some(Page::new(Link::AdminRoles, None)) }
+}
+
+/// Finds the page on which an API is enabled, in the project that Google names, or in that of the client.
+fn enabling(asking: &Asking, service: &str, project: Option<&str>) -> Page {
+    let project = project.and_then(Project::new).or_else(|| Project::of_client(&asking.row.client_id));
+    Page::new(Link::enabling(service), project)
+}
+
+/// Says when something happened.
+fn moment(time: jiff::Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// Reads what the last sync left, and the first of whom.
+async fn last_left(asking: &Asking, which: Left) -> Result<(u64, Vec<Who>), Error> {
+    asking
+        .read(move |conn, id| match run::last_synced(conn, id)? {
+            Some(last) => left::of_run(conn, last.id, which, NAMED),
+            None => Ok((0, Vec::new())),
+        })
+        .await
+}
+
+/// Names the first of those whom a sync left, each with why.
+fn told(count: u64, first: &[Who]) -> String {
+    let each =
+        |who: &Who| if who.why.is_empty() { who.name.clone() } else { format!("{} ({})", who.name, who.why) };
+    some_of(count, &first.iter().map(each).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
