@@ -1,75 +1,103 @@
 //! Diagnosis: a healthy tenant has no findings; a trouble is found by its check, what follows from it keeps quiet, and
 //! once it is mended the same check is well.
 
+use std::collections::BTreeMap;
+
 use insta::assert_snapshot;
 use sandbox::Fault;
 use sandbox::control::{Position, Switch};
-use sync::Cancel;
-use sync::diagnose::{self, ALL, Answer, Check, Checked, Outcome};
-use sync::import::Scope;
+use sync::diagnose::{ALL, Answer, Outcome};
 
-use crate::stage::Stage;
+use crate::checks::{asked, healthy, says, trouble};
 
-/// What is found of every tenant.
-const UNVERIFIED: &str = "domains: domainUnverified: Not verified: northwind-labs.test.";
-
-/// Asks checks, all or one with what comes after it.
-pub async fn asked(stage: &Stage, connection: i64, code: Option<&str>) -> Vec<Checked> {
-    let checks = match code {
-        Some(code) => diagnose::after(Check::by_code(code).expect("there is such a check")),
-        None => ALL.to_vec(),
-    };
-    let answers = stage.app.diagnose(connection, &checks, &[], &Cancel::default(), |_| {}).await;
-    answers.expect("what fails is a result")
-}
-
-/// Says what was not well, a line each.
-pub fn trouble(answers: &[Checked]) -> String {
-    let line = |checked: &Checked| {
-        let code = checked.check.code;
-        match &checked.outcome {
-            Outcome::Answered(Answer::Well(_)) => None,
-            Outcome::Answered(Answer::Found(found)) => {
-                let each = found.iter().map(|one| format!("{code}: {}: {}", one.finding.code, one.seen));
-                Some(each.collect::<Vec<_>>().join("\n"))
-            }
-            Outcome::Answered(Answer::Unknown { why, .. }) => Some(format!("{code} unknown: {why}")),
-            Outcome::Quiet { behind } => Some(format!("{code} quiet, behind {}", behind.code)),
-            Outcome::Failed { code: failed, why, .. } => Some(format!("{code} failed: {failed:?}: {why}")),
-        }
-    };
-    answers.iter().filter_map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// A tenant that was imported, by a clock that agrees with its own. One of its domains is not verified.
-async fn imported() -> (Stage, i64) {
-    let (stage, connection) = Stage::connected(3).await;
-    stage.agree_on_the_time().await;
-    stage.import(connection, Scope::All).await;
-    (stage, connection)
+#[tokio::test]
+async fn of_a_healthy_tenant_nothing_is_found() {
+    let (stage, connection) = healthy(3).await;
+    stage.app.set_seats(connection, Some(100)).await.expect("the administrator says how many there are");
+    let answers = asked(&stage, connection, None).await;
+    assert_eq!(answers.len(), ALL.len(), "every check has an answer");
+    assert_eq!(trouble(&answers), "", "and all is well");
+    for checked in &answers {
+        let well = matches!(&checked.outcome, Outcome::Answered(Answer::Well(words)) if words.ends_with('.'));
+        assert!(well, "{} says it in a sentence: {:?}", checked.check.code, checked.outcome);
+    }
 }
 
 #[tokio::test]
-async fn of_a_healthy_tenant_the_unverified_domain_alone_is_found() {
-    let (stage, connection) = imported().await;
+async fn a_domain_that_is_not_verified_is_found_until_it_is_gone() {
+    let (stage, connection) = healthy(3).await;
+    stage.google.set(Switch::UnverifiedDomain, Position::On).await.expect("somebody adds a domain");
+    assert_snapshot!(trouble(&asked(&stage, connection, Some("domains")).await), @"domains: domainUnverified: Not verified: northwind-labs.test.");
+    stage.google.set(Switch::UnverifiedDomain, Position::Off).await.expect("and removes it");
+    assert_eq!(trouble(&asked(&stage, connection, Some("domains")).await), "", "asked again, it is well");
+}
+
+#[tokio::test]
+async fn what_is_independent_is_asked_at_once() {
+    let (stage, connection) = healthy(3).await;
     let answers = asked(&stage, connection, None).await;
-    assert_eq!(answers.len(), ALL.len(), "every check has an answer");
-    assert_snapshot!(trouble(&answers), @"domains: domainUnverified: Not verified: northwind-labs.test.");
+    // How many calls come one after the other at most until a check has its answer, were none of its own at once.
+    let mut depth: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut calls = 0;
+    for checked in &answers {
+        let before = checked.check.after.iter().map(|code| depth[code]).max().unwrap_or_default();
+        calls += checked.heard.len();
+        depth.insert(checked.check.code, before + checked.heard.len());
+    }
+    let deepest = depth.values().copied().max().expect("there are checks");
+    assert!(calls >= 20, "Google is asked: {calls}");
+    // Ten seconds at 200 ms a call are fifty; each check waits for few.
+    assert!(deepest <= 12, "{deepest} calls wait for each other: {depth:?}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_for_want_of_a_permission_is_said() {
+    let (stage, _) = crate::checks::healthy(3).await;
+    let decision = sandbox::control::Consent {
+        scopes: sandbox::control::Scopes::Only(
+            ["admin.directory.user", "admin.directory.customer.readonly"]
+                .map(|short| format!("https://www.googleapis.com/auth/{short}"))
+                .into(),
+        ),
+        ..Default::default()
+    };
+    let connection = stage.app.connections().await.expect("one")[0].id;
+    let way = sync::connect::Way::Reactivate { connection, grant: None, client: None };
+    stage.connect_as(way, decision).await.expect("it is enough to connect");
+    let mut lines = Vec::new();
+    for code in ["token-log", "dedicated", "other-writer", "licensing-api", "groups-settings-api", "trust"] {
+        lines.push(format!("{code} {}", says(&stage, connection, code).await));
+    }
+    assert_snapshot!(lines.join("\n"), @"
+    token-log unknown: It was not granted at consent to read the admin and token logs.
+    dedicated unknown: It was not granted at consent to read the admin and token logs.
+    other-writer unknown: It was not granted at consent to read the admin and token logs.
+    licensing-api unknown: It was not granted at consent to see and assign licences.
+    groups-settings-api unknown: It was not granted at consent to read and change the settings of groups.
+    trust unknown: It was not granted at consent to read the admin and token logs.
+    ");
 }
 
 #[tokio::test]
 async fn what_follows_from_a_lost_authorisation_keeps_quiet() {
-    let (stage, connection) = imported().await;
+    let (stage, connection) = healthy(3).await;
     stage.google.revoke_refresh_tokens().await.expect("the administrator takes the leave away");
     assert_snapshot!(trouble(&asked(&stage, connection, None).await), @"
     authorisation: reauthorize: The authorisation was revoked or has run out. Google says: Token has been expired or revoked. (400 invalid_grant). It is lost as well when it was not used for six months, or when more than a hundred were given to this client.
     scopes quiet, behind authorisation
     directory-api quiet, behind authorisation
     account quiet, behind authorisation
+    token-log quiet, behind authorisation
+    dedicated quiet, behind authorisation
+    other-writer quiet, behind authorisation
+    licensing-api quiet, behind authorisation
+    groups-settings-api quiet, behind authorisation
+    trust quiet, behind authorisation
     domains quiet, behind authorisation
     dormant quiet, behind authorisation
     gone quiet, behind authorisation
     new-accounts quiet, behind authorisation
+    seats quiet, behind new-accounts
     licences quiet, behind authorisation
     two-step quiet, behind authorisation
     asks-for-password quiet, behind authorisation
@@ -77,18 +105,29 @@ async fn what_follows_from_a_lost_authorisation_keeps_quiet() {
     ");
     stage.reactivate(connection).await;
     let again = asked(&stage, connection, Some("authorisation")).await;
-    assert_eq!(trouble(&again), UNVERIFIED, "and all is well again");
+    let said = trouble(&again);
+    assert!(
+        said.starts_with("seats unknown: ") && said.lines().count() == 1,
+        "and all is well again: {said}"
+    );
 }
 
 #[tokio::test]
 async fn api_access_is_found_by_its_own_check() {
-    let (stage, connection) = imported().await;
+    let (stage, connection) = healthy(3).await;
     stage.google.set(Switch::ApiAccess, Position::Off).await.expect("somebody turns it off");
     let answers = asked(&stage, connection, None).await;
     assert_snapshot!(trouble(&answers), @"
     directory-api: apiAccessOff: When Google was last asked: API access is turned off in the Google Admin console (GET /admin/directory/v1/users/{userKey}?projection=full: 403 domainCannotUseApis).
     account quiet, behind directory-api
+    token-log quiet, behind directory-api
+    dedicated quiet, behind directory-api
+    other-writer quiet, behind directory-api
+    licensing-api quiet, behind directory-api
+    groups-settings-api quiet, behind directory-api
+    trust quiet, behind directory-api
     domains quiet, behind directory-api
+    seats unknown: Google tells nobody how many licences were bought. Say it in the safety settings; then it is watched.
     ");
     let check = answers.iter().find(|checked| checked.check.code == "directory-api").expect("it was asked");
     let heard: Vec<_> = check.heard.iter().map(|heard| heard.evidence.to_string()).collect();
@@ -97,20 +136,27 @@ async fn api_access_is_found_by_its_own_check() {
 
     stage.google.set(Switch::ApiAccess, Position::On).await.expect("it is mended");
     let again = asked(&stage, connection, Some("directory-api")).await;
-    assert_eq!(trouble(&again), UNVERIFIED, "asked again, it is well");
+    assert_eq!(trouble(&again), "", "asked again, it is well");
 }
 
 #[tokio::test]
 async fn a_check_that_cannot_be_asked_says_why_and_the_others_go_on() {
-    let (stage, connection) = imported().await;
+    let (stage, connection) = healthy(3).await;
     let broken = Fault::error("GET", "/domains", 503, "backendError", "Backend Error");
     stage.google.fault(broken.times(u32::MAX)).await.expect("Google has trouble there");
-    assert_snapshot!(trouble(&asked(&stage, connection, None).await), @"domains failed: GoogleUnavailable: Google was too busy to answer in 2 tries");
+    assert_snapshot!(trouble(&asked(&stage, connection, None).await), @"
+    domains failed: GoogleUnavailable: Google was too busy to answer in 2 tries
+    seats unknown: Google tells nobody how many licences were bought. Say it in the safety settings; then it is watched.
+    ");
 }
 
 #[tokio::test]
 async fn a_clock_that_is_off_is_found() {
-    let (stage, connection) = imported().await;
+    let (stage, connection) = healthy(3).await;
     stage.wait_here(std::time::Duration::from_secs(26 * 3600));
-    assert_snapshot!(trouble(&asked(&stage, connection, Some("clock")).await), @"clock: clockWrong: It is 1 day ahead of Google's.");
+    assert_snapshot!(trouble(&asked(&stage, connection, Some("clock")).await), @"
+    clock: clockWrong: It is 1 day ahead of Google's.
+    dedicated quiet, behind clock
+    other-writer quiet, behind clock
+    ");
 }

@@ -9,6 +9,7 @@ use store::run::State;
 use sync::Code;
 use sync::import::Scope;
 
+use crate::checks::{again, finds, healthy};
 use crate::stage::{Stage, said};
 
 #[tokio::test]
@@ -149,4 +150,28 @@ async fn assert_nothing_happened(stage: &Stage, connection: i64) {
     assert!(runs[0].run.error.is_some(), "and says why");
     assert!(stage.people().await.is_empty(), "nothing came into the directory");
     assert!(!stage.app.home().plan(runs[0].run.id).exists(), "no plan is left behind");
+}
+
+#[tokio::test]
+async fn each_cause_is_found_by_its_own_check_alone() {
+    let (stage, connection) = healthy(3).await;
+    let switches = [
+        (Switch::ApiAccess, "directory-api"),
+        (Switch::AdminSdk, "directory-api"),
+        (Switch::LicensingApi, "licensing-api"),
+        (Switch::GroupsSettingsApi, "groups-settings-api"),
+    ];
+    let mut seen = Vec::new();
+    for (switch, check) in switches {
+        stage.google.set(switch, Position::Off).await.expect("somebody turns it off");
+        seen.push(finds(&stage, connection).await);
+        stage.google.set(switch, Position::On).await.expect("it is mended");
+        assert_eq!(again(&stage, connection, check).await, "", "asked again, {check} is well");
+    }
+    assert_snapshot!(seen.join("\n"), @"
+    directory-api: apiAccessOff: When Google was last asked: API access is turned off in the Google Admin console (GET /admin/directory/v1/users/{userKey}?projection=full: 403 domainCannotUseApis).
+    directory-api: apiNotEnabled: When Google was last asked: the API admin.googleapis.com is not enabled in project 103948277140, to which the OAuth client belongs (GET /admin/directory/v1/users/{userKey}?projection=full: 403 accessNotConfigured).
+    licensing-api: licensingApiOff: When Google was asked: the API licensing.googleapis.com is not enabled in project 103948277140, to which the OAuth client belongs.
+    groups-settings-api: groupsSettingsApiOff: When Google was asked: the API groupssettings.googleapis.com is not enabled in project 103948277140, to which the OAuth client belongs.
+    ");
 }

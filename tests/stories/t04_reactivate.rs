@@ -1,18 +1,23 @@
 //! T4: the authorisation is gone. One consent, also by another administrator, and everything is as before.
 
 use insta::assert_snapshot;
+use sandbox::ClientState;
 use sandbox::control::Consent;
+use serde_json::json;
 use store::user::Standing;
 use sync::connect::Way;
 use sync::connection::changed;
 use sync::import::Scope;
 use sync::{Code, Watch};
 
+use crate::checks::{self, finds, healthy};
 use crate::stage::{ADMIN, DELEGATED, Stage, by, said};
 
 fn again(connection: i64) -> Way {
     Way::Reactivate { connection, grant: None, client: None }
 }
+
+const PRIYA: &str = "priya.raman@northwind.test";
 
 /// The rows of a sync that would do something, or ask something.
 async fn planned(stage: &Stage, connection: i64) -> Vec<String> {
@@ -104,4 +109,59 @@ async fn an_administrator_of_another_organisation_is_refused() {
         stage.connect_as(again(connection), Consent::default()).await.expect_err("another customer");
     assert!(said(&refused).contains("another organisation (C0other1)"), "{}", said(&refused));
     assert_eq!(stage.app.connection(connection).await.expect("it is there").0, before, "nothing has changed");
+}
+
+#[tokio::test]
+async fn each_cause_of_a_lost_authorisation_is_told_apart_and_mended() {
+    let (stage, connection) = healthy(9).await;
+    let mut seen = Vec::new();
+
+    stage.google.revoke_refresh_tokens().await.expect("it is revoked");
+    seen.push(finds(&stage, connection).await);
+    stage.reactivate(connection).await;
+    assert_eq!(finds(&stage, connection).await, "", "a new consent mends it");
+
+    stage.google.end_sessions().await.expect("the session control ends it");
+    seen.push(finds(&stage, connection).await);
+    stage.wait(std::time::Duration::from_secs(1)).await;
+    stage.reactivate(connection).await;
+    assert_eq!(finds(&stage, connection).await, "", "a new consent mends it");
+
+    for state in [ClientState::Disabled, ClientState::Deleted] {
+        stage.google.set_client(state).await.expect("the project changes");
+        seen.push(finds(&stage, connection).await);
+        stage.google.set_client(ClientState::Enabled).await.expect("it is restored");
+        assert_eq!(
+            checks::again(&stage, connection, "authorisation").await,
+            "",
+            "restored, it works as before"
+        );
+    }
+
+    stage.google.edit_user(ADMIN, json!({ "suspended": true })).await.expect("the account is suspended");
+    seen.push(finds(&stage, connection).await);
+    stage.google.edit_user(ADMIN, json!({ "suspended": false })).await.expect("it is active again");
+    assert_eq!(
+        checks::again(&stage, connection, "authorisation").await,
+        "",
+        "active again, it works as before"
+    );
+
+    stage.google.edit_user(PRIYA, json!({ "isAdmin": true })).await.expect("there is another administrator");
+    stage.google.delete_user(ADMIN).await.expect("the account is deleted");
+    seen.push(finds(&stage, connection).await);
+    stage.connect_as(again(connection), by(PRIYA)).await.expect("who takes over");
+    assert_eq!(
+        checks::again(&stage, connection, "authorisation").await,
+        "",
+        "another administrator mends it"
+    );
+    assert_snapshot!(seen.join("\n"), @"
+    authorisation: reauthorize: The authorisation was revoked or has run out. Google says: Token has been expired or revoked. (400 invalid_grant). It is lost as well when it was not used for six months, or when more than a hundred were given to this client.
+    authorisation: reauthorize: The organisation asks administrators to sign in again after some time. In the session control of Google Cloud, exempt trusted apps, so that it does not happen again.
+    authorisation: clientRefused: The OAuth client was disabled. Google says: The OAuth client was disabled. (401 disabled_client).
+    authorisation: clientRefused: The OAuth client was deleted. Google says: The OAuth client was deleted. (401 deleted_client).
+    authorisation: reauthorize: The account that gave its consent is restricted: sync-admin@northwind.test. Another administrator may consent.
+    authorisation: reauthorize: The account that gave its consent was deleted: sync-admin@northwind.test. Another administrator may consent.
+    ");
 }

@@ -9,6 +9,7 @@ use store::plan::decision::Kind;
 use sync::import::{Mode, Scope};
 use sync::{Code, Watch};
 
+use crate::checks::{finds, healthy};
 use crate::stage::{Stage, only, said, told};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -186,4 +187,14 @@ async fn a_user_whose_account_is_gone_is_said_to_be_so_at_a_refresh() {
         None,
         "no run is left open"
     );
+}
+
+#[tokio::test]
+async fn that_nothing_was_read_for_a_month_is_found() {
+    let (stage, connection) = healthy(3).await;
+    stage.wait(std::time::Duration::from_secs(31 * 86_400)).await;
+    stage.app.back_up().await.expect("the backups are looked after");
+    assert_snapshot!(finds(&stage, connection).await, @"last-run: runOld: The last time 31 days ago.");
+    stage.import(connection, Scope::All).await;
+    assert_eq!(finds(&stage, connection).await, "", "asked again, all is well");
 }

@@ -11,6 +11,7 @@ use sync::import::Scope;
 use sync::passwords::Source;
 use sync::provision::Confirmed;
 
+use crate::checks::{again, finds, healthy, synced};
 use crate::stage::{Stage, said, told};
 
 const WEI: &str = "wei.chen@northwind.test";
@@ -172,4 +173,18 @@ async fn a_password_whose_sending_got_no_answer_is_sent_again() {
         "nobody can read which it has"
     );
     assert!(stage.google.opens(WEI, TYPED).await.expect("control is on"), "the same one");
+}
+
+#[tokio::test]
+async fn a_password_that_google_refuses_is_found_until_it_takes_it() {
+    let (stage, connection) = healthy(9).await;
+    let wei = stage.person("wei.chen").await.id;
+    stage.app.set_password(wei, typed(TYPED)).await.expect("the policy takes it");
+    let refused = Fault::error("PUT", "/users/", 400, "invalid", "Invalid Password");
+    stage.google.fault(refused.times(u32::MAX)).await.expect("Google takes none");
+    synced(&stage, connection).await;
+    assert_snapshot!(finds(&stage, connection).await, @"passwords-refused: passwordsRefused: The last sync could not set them: Wei Chen (Google refused the request: Invalid Password (400 invalid)).");
+    stage.google.clear_faults().await.expect("Google takes it");
+    synced(&stage, connection).await;
+    assert_eq!(again(&stage, connection, "passwords-refused").await, "", "asked again, it is well");
 }

@@ -5,6 +5,7 @@ use sync::Watch;
 use sync::import::Scope;
 use sync::provision::Confirmed;
 
+use crate::checks::{again, finds, healthy};
 use crate::stage::{Stage, told};
 
 async fn synced(stage: &Stage, connection: i64) -> String {
@@ -59,4 +60,22 @@ async fn creates_wait_for_seats_and_the_rest_goes_on() {
     assert_eq!((told.total, told.used), (held + 3, held + 3), "what the run made is counted at once");
     let sets = stage.google.passwords("dara@northwind.test").await.expect("the account is there");
     assert_eq!(sets.len(), 1, "one first password, however often it was tried");
+}
+
+#[tokio::test]
+async fn that_accounts_wait_for_a_licence_is_found_until_there_are_some() {
+    let (stage, connection) = healthy(9).await;
+    let held = stage.google.seats_held().await.expect("it is told");
+    stage.google.set_seats(Some(held)).await.expect("not one is free");
+    stage.app.set_seats(connection, Some(held)).await.expect("the administrator says how many there are");
+    assert_snapshot!(finds(&stage, connection).await, @"seats: seatsFull: 9 of 9 were in use when everybody was read last.");
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), "helen@northwind.test").await;
+    stage.app.bind_users(connection, vec![helen]).await.expect("she is there");
+    synced(&stage, connection).await;
+    assert_snapshot!(finds(&stage, connection).await, @"new-accounts: noSeats: 1 account was not made by the last sync: no licence was free.");
+
+    stage.google.set_seats(Some(held + 9)).await.expect("seats are bought");
+    stage.app.set_seats(connection, Some(held + 9)).await.expect("the administrator says how many there are");
+    synced(&stage, connection).await;
+    assert_eq!(again(&stage, connection, "new-accounts").await, "", "asked again, it is well");
 }

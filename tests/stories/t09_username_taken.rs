@@ -2,10 +2,12 @@
 //! Nobody who is there already is ever renamed.
 
 use insta::assert_snapshot;
+use serde_json::json;
 use store::plan::decision::Kind;
 use sync::Code;
 use sync::import::{Answer, Scope};
 
+use crate::checks::{again, finds, healthy};
 use crate::stage::{Stage, only, said, told};
 
 const WEI: &str = "wei.chen@northwind.test";
@@ -127,4 +129,23 @@ async fn without_an_answer_the_row_is_left_and_the_rest_arrives() {
     Refusals: 16 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 1 conflicts, 0 refused
     - Wei Chen <wei.chen@northwind.test> conflict: username wei.chen is taken
     ");
+}
+
+#[tokio::test]
+async fn what_an_import_left_is_found_until_it_is_answered() {
+    let (stage, connection) = healthy(16).await;
+    stage
+        .google
+        .insert_user(json!({ "primaryEmail": "wei.chen@northwind.example",
+        "name": { "givenName": "Weimin", "familyName": "Chen" } }))
+        .await
+        .expect("another Wei comes");
+    stage.import(connection, Scope::All).await;
+    assert_snapshot!(finds(&stage, connection).await, @"unanswered: usernamesTaken: Left by the last import: Weimin Chen.");
+
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let username = Answer::Username { username: "wei.two".to_owned() };
+    stage.answer(run, "wei.chen@northwind.example", username).await.expect("it is free");
+    stage.apply(run).await;
+    assert_eq!(again(&stage, connection, "unanswered").await, "", "asked again, it is well");
 }

@@ -6,6 +6,7 @@ use store::plan::decision::Kind;
 use sync::Code;
 use sync::import::{Answer, Scope};
 
+use crate::checks::{again, finds, healthy};
 use crate::stage::{Stage, only, said, told};
 
 const FATIMA: &str = "fatima@northwind.test";
@@ -100,4 +101,21 @@ async fn name_and_username_can_both_be_missing() {
         stage.people().await.into_iter().filter(|person| person.user.email == FATIMA).collect();
     assert_eq!(arrived.len(), 1, "she arrived");
     assert_eq!(arrived[0].user.username, "fatima.sy", "under a free username, since hers was taken");
+}
+
+#[tokio::test]
+async fn an_account_that_was_left_out_is_found_until_it_has_a_name() {
+    let (stage, connection) = healthy(16).await;
+    let fatima = json!({ "primaryEmail": FATIMA, "name": { "givenName": "Fatima" } });
+    stage.google.insert_user(fatima).await.expect("Google has such accounts");
+    stage.import(connection, Scope::All).await;
+    assert_snapshot!(finds(&stage, connection).await, @"unanswered: familyNamesMissing: Left by the last import: Fatima.");
+
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    stage
+        .answer(run, FATIMA, Answer::FamilyName { family_name: "Khan".to_owned() })
+        .await
+        .expect("it is given");
+    stage.apply(run).await;
+    assert_eq!(again(&stage, connection, "unanswered").await, "", "asked again, it is well");
 }

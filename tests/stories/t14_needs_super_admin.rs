@@ -11,6 +11,7 @@ use sync::passwords::Source;
 use sync::provision::{Confirmed, Forecast, words};
 use sync::store::plan::pair::Kind;
 
+use crate::checks::{again, finds, healthy};
 use crate::stage::{ADMIN, DELEGATED, Stage, answer, by, sandbox_way, told};
 
 const DARA: &str = "dara.o'brien@northwind.test";
@@ -123,4 +124,27 @@ async fn a_super_admin_mends_it() {
     assert!(stage.google.opens(DARA, TYPED).await.expect("control is on"), "the password arrives");
     let found = stage.app.findings(connection).await.expect("findings are local");
     assert!(found.iter().all(|found| found.finding.code != "roleLacks"), "and nothing lacks any more");
+}
+
+#[tokio::test]
+async fn what_the_role_lacks_is_found_until_a_super_admin_takes_over() {
+    let (stage, connection) = healthy(16).await;
+    stage.google.edit_user(DARA, json!({ "isDelegatedAdmin": true })).await.expect("Dara gets a role");
+    stage.import(connection, Scope::All).await;
+    let way = |connection| Way::Reactivate { connection, grant: None, client: None };
+    stage.connect_as(way(connection), by(DELEGATED)).await.expect("the help desk takes over");
+    assert_snapshot!(finds(&stage, connection).await, @"
+    account: roleLacks: helpdesk@northwind.test: delegated admin; Google does not let this account see its own privileges, so what its role allows cannot be known before it is tried. It cannot change: Dara O’Brien, Tomás Rivera, Priya Raman and 1 more.
+    domains: domainsUnread: Google says: Not Authorized to access this resource/api (403 forbidden).
+    ");
+
+    stage.connect_as(way(connection), by(ADMIN)).await.expect("a super admin takes over");
+    assert_eq!(again(&stage, connection, "account").await, "", "asked again, it is well");
+
+    stage
+        .google
+        .edit_user(ADMIN, json!({ "isAdmin": false, "isDelegatedAdmin": true }))
+        .await
+        .expect("a role is changed");
+    assert_snapshot!(again(&stage, connection, "account").await, @"account: adminChanged: sync-admin@northwind.test was a super admin at the consent, and is a delegated admin now.");
 }

@@ -11,6 +11,7 @@ use sync::Watch;
 use sync::import::Scope;
 use sync::provision::Confirmed;
 
+use crate::checks::{again, finds, healthy};
 use crate::stage::{Stage, told};
 
 /// A tenant in the directory, and people who are to get accounts.
@@ -83,4 +84,28 @@ async fn whoever_is_suspended_later_is_seen_at_the_end() {
     assert!(told.starts_with("Done: 12 created"), "all were made: {told}");
     assert_snapshot!(finding(&stage, connection).await.expect("the connection says so"), @"Google suspended 1 of the last 7 new accounts; no other is made by this run.");
     assert_eq!(suspended(&stage).await, 1, "the last one is suspended");
+}
+
+#[tokio::test]
+async fn that_google_suspends_new_accounts_is_found_until_the_client_is_trusted() {
+    let (stage, connection) = healthy(9).await;
+    stage.google.set_creates_per_second(0).await.expect("it stands still, and would count all in one second");
+    let mut new = Vec::new();
+    for number in 0..9 {
+        let name = format!("new{number:02}");
+        new.push(stage.add_person(&name, ("Helen", "Okafor"), &format!("{name}@northwind.test")).await);
+    }
+    stage.app.bind_users(connection, new).await.expect("they are there");
+    let distrust = Distrust { creates_per_minute: 2, suspicion: Suspicion::WebLoginRequired, after_ms: 0 };
+    stage.google.set_distrust(Some(distrust)).await.expect("Google is wary");
+    synced(&stage, connection).await;
+    assert_snapshot!(finds(&stage, connection).await, @"
+    new-accounts: newAccountsSuspended: Google suspended 3 of the last 5 new accounts; no other is made by this run.
+    hand-out: passwordsWait: Accounts have 5 that Rollcall made.
+    ");
+
+    stage.google.set(Switch::TrustedClient, Position::On).await.expect("the client is trusted");
+    stage.wait(Duration::from_secs(120)).await;
+    synced(&stage, connection).await;
+    assert_eq!(again(&stage, connection, "new-accounts").await, "", "asked again, it is well");
 }

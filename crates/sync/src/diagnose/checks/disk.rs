@@ -87,6 +87,8 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn the_system_tells_of_a_folder_that_is_not_there_yet() {
-        assert!(free(&Path::new(env!("CARGO_MANIFEST_DIR")).join("not/there/yet")).is_some_and(|free| free > 0));
+        assert!(
+            free(&Path::new(env!("CARGO_MANIFEST_DIR")).join("not/there/yet")).is_some_and(|free| free > 0)
+        );
     }
 }

@@ -32,9 +32,9 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     };
     match asked {
         Ok(()) => Ok(Answer::Well("It answers.".to_owned())),
-        Err(Google::ApiNotEnabled { service, project, evidence }) => {
-            let page = Some(enabling(asking, &service, project.as_deref()));
-            let seen = format!("Google says: {}.", evidence.said());
+        Err(error @ Google::ApiNotEnabled { .. }) => {
+            let page = enabling(asking, &error);
+            let seen = format!("When Google was asked: {error}.");
             Ok(Answer::Found(vec![Found { page, ..Found::new(&GROUPS_SETTINGS_API_OFF, seen) }]))
         }
         Err(Google::NotPermitted { evidence }) => Ok(no_role("see the settings of groups", &evidence)),

@@ -23,9 +23,9 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     }
     match asking.client().await?.licensing_answers(&asking.row.customer_id).await {
         Ok(()) => Ok(Answer::Well("It answers.".to_owned())),
-        Err(Google::ApiNotEnabled { service, project, evidence }) => {
-            let page = Some(enabling(asking, &service, project.as_deref()));
-            let seen = format!("Google says: {}.", evidence.said());
+        Err(error @ Google::ApiNotEnabled { .. }) => {
+            let page = enabling(asking, &error);
+            let seen = format!("When Google was asked: {error}.");
             Ok(Answer::Found(vec![Found { page, ..Found::new(&LICENSING_API_OFF, seen) }]))
         }
         Err(Google::NotPermitted { evidence }) => Ok(no_role("see licences", &evidence)),

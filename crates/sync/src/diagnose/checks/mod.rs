@@ -114,10 +114,12 @@ fn no_role(what: &str, evidence: &Evidence) -> Answer {
     Answer::Unknown { why, page: Some(Page::new(Link::AdminRoles, None)) }
 }
 
-/// Finds the page on which an API is enabled, in the project that Google names, or in that of the client.
-fn enabling(asking: &Asking, service: &str, project: Option<&str>) -> Page {
-    let project = project.and_then(Project::new).or_else(|| Project::of_client(&asking.row.client_id));
-    Page::new(Link::enabling(service), project)
+/// Finds the page on which the API is enabled that an error is about, in the project that Google names, or in that of
+/// the client.
+fn enabling(asking: &Asking, error: &google::Error) -> Option<Page> {
+    let google::Error::ApiNotEnabled { service, project, .. } = error else { return None };
+    let project = project.as_deref().and_then(Project::new);
+    Some(Page::new(Link::enabling(service), project.or_else(|| Project::of_client(&asking.row.client_id))))
 }
 
 /// Says when something happened.
