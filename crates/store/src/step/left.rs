@@ -21,7 +21,9 @@ impl Left {
     fn sql(self) -> &'static str {
         match self {
             Self::Conflicts => "kind = 'conflict'",
-            Self::Passwords => "kind = 'password' AND outcome = 'refused'",
+            Self::Passwords => {
+                "kind = 'password' AND outcome = 'refused' AND detail ->> '$.code' IS NOT 'unknown'"
+            }
             Self::Unknown => {
                 "((outcome = 'refused' AND detail ->> '$.code' = 'unknown')
                   OR (outcome IS NULL AND sent_at IS NOT NULL))"
