@@ -83,6 +83,7 @@ mod t13_domains_unread;
 mod t14_needs_super_admin;
 mod t15_new_accounts_suspended;
 mod t16_one_way;
+mod troubleshooting_table;
 mod twice_is_nothing;
 mod two_at_once;
 mod undo_a_sync;

@@ -54,6 +54,31 @@ pub enum Remedy {
     KeepPasswords,
 }
 
+impl Remedy {
+    /// Says in a few words what mends it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Reactivate => "reactivate",
+            Self::OpenRun => "open the run",
+            Self::ContinueRun => "continue the run",
+            Self::OpenSync => "open the sync",
+            Self::ImportAgain => "import again",
+            Self::SyncAgain => "sync again",
+            Self::OpenUsers => "correct the users",
+            Self::OpenConnection => "open the connection",
+            Self::OpenPage => "a page at Google",
+            Self::AnswerPasswords => "say who owns them",
+            Self::BindAgain => "bind again",
+            Self::BackUp => "back up",
+            Self::OpenBackups => "restore a backup",
+            Self::CheckAgain => "mend it here, check again",
+            Self::OpenPasswords => "open the passwords",
+            Self::KeepPasswords => "a plan that takes it away",
+        }
+    }
+}
+
 /// One kind of trouble.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Finding {

@@ -6,6 +6,7 @@ mod backup;
 mod connect;
 mod data_folder;
 mod deactivate;
+mod diagnose;
 mod edits;
 mod explain;
 mod fields;

@@ -15,6 +15,7 @@ mod many_groups;
 mod members;
 mod paging;
 mod photos;
+mod policy;
 mod remembered;
 mod schemas;
 mod seats;

@@ -6,6 +6,7 @@
 mod asking;
 mod checks;
 mod run;
+pub mod table;
 
 use std::pin::Pin;
 

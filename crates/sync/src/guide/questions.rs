@@ -10,7 +10,7 @@ pub const ALL: [Guide; 22] = [
         symptom: "How is Google connected, and since when?",
         means: "By OAuth: an administrator consented in the browser, and the token lies in this computer’s keyring. The \
                 connection’s page says who, when, and which permissions; Google keeps its own log of it.",
-        checks: &["authorisation", "scopes"],
+        checks: &["authorisation", "scopes", "token-log"],
         steps: &[go("Look at the connection.", Place::Connections)],
         says: &["OAuth", "token log", "consent"],
         answers: &["F1"],
@@ -31,7 +31,7 @@ pub const ALL: [Guide; 22] = [
         symptom: "Do new accounts get a licence?",
         means: "Google’s own rule for automatic licensing decides. After a sync Rollcall looks what each new account got, and \
                 says who has none after ten minutes.",
-        checks: &["licences", "new-accounts"],
+        checks: &["licences", "new-accounts", "licensing-api", "seats"],
         steps: &[at("Look at the rule.", Link::LicenceSettings)],
         says: &["auto-licensing", "SKU", "seat"],
         answers: &["F3", "T8"],
@@ -44,6 +44,7 @@ pub const ALL: [Guide; 22] = [
                 which is why an account of its own for Rollcall is advised.",
         steps: &[go("Open a run.", Place::Runs)],
         says: &["audit", "log", "history"],
+        checks: &["dedicated", "other-writer"],
         answers: &["F4"],
         ..GUIDE
     },
@@ -237,6 +238,7 @@ pub const ALL: [Guide; 22] = [
             "invalid name",
             "blank name",
         ],
+        checks: &["names"],
         answers: &["F24", "T7", "T11"],
         ..GUIDE
     },

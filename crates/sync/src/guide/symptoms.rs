@@ -10,7 +10,16 @@ pub const ALL: [Guide; 15] = [
         symptom: "An import fails, or brings nobody new",
         means: "Google cannot be reached, no longer accepts the authorisation, or has a setting that keeps Rollcall out. \
                 What is in the directory stays as it is.",
-        checks: &["hosts", "keyring", "authorisation", "directory-api", "account", "lists", "runs"],
+        checks: &[
+            "hosts",
+            "keyring",
+            "authorisation",
+            "directory-api",
+            "account",
+            "lists",
+            "runs",
+            "unanswered",
+        ],
         steps: &[
             go("See what the last run says of itself.", Place::Runs),
             step(
@@ -55,7 +64,18 @@ pub const ALL: [Guide; 15] = [
         symptom: "A user does not appear in Google",
         means: "The account is not planned, was refused, or waits: for a licence, for an answer, or for its name to fit \
                 Google’s rules.",
-        checks: &["authorisation", "directory-api", "new-accounts", "gone", "account"],
+        checks: &[
+            "authorisation",
+            "directory-api",
+            "new-accounts",
+            "gone",
+            "account",
+            "seats",
+            "names",
+            "addresses",
+            "drift",
+            "unknown-steps",
+        ],
         steps: &[
             go("Look at the user: its page says what the last plan decided, and why.", Place::Users),
             go("Sync, and read what is skipped or asks for an answer.", Place::Sync),
@@ -76,7 +96,14 @@ pub const ALL: [Guide; 15] = [
         symptom: "A password does not arrive",
         means: "A password goes to Google with the next sync, and only where the directory may set it: for a first \
                 password, or where the directory is the authority.",
-        checks: &["authorisation", "password-owner", "hand-out", "passwords-changed", "account"],
+        checks: &[
+            "authorisation",
+            "password-owner",
+            "hand-out",
+            "passwords-changed",
+            "account",
+            "passwords-refused",
+        ],
         steps: &[
             go("Look whether a password waits for the user, and sync.", Place::Users),
             go("See who owns the passwords, and the policy.", Place::Passwords),
@@ -93,7 +120,7 @@ pub const ALL: [Guide; 15] = [
         symptom: "New users are suspended at once",
         means: "Google suspends accounts that many at a time are made by an app that it does not trust, and in a trial. \
                 Rollcall makes few at first, looks whether they stay active, and stops when they do not.",
-        checks: &["new-accounts"],
+        checks: &["new-accounts", "trust"],
         steps: &[
             enter("Open App access control, add the client id, and mark it Trusted.", Link::AppAccess),
             step("In a trial, or where the reason is a web login, let the person sign in once in a browser."),
@@ -113,7 +140,7 @@ pub const ALL: [Guide; 15] = [
         symptom: "A domain is missing, or cannot be used",
         means: "Google must have verified a domain before a user can have an address there, and the connected account \
                 must be allowed to see it.",
-        checks: &["directory-api", "domains"],
+        checks: &["directory-api", "domains", "trust"],
         steps: &[
             at("Verify the domain.", Link::Domains),
             enter("Mark the client as Trusted, where your organisation restricts apps.", Link::AppAccess),
@@ -140,7 +167,7 @@ pub const ALL: [Guide; 15] = [
         id: "updates-missing",
         symptom: "A change in Google is not in the directory",
         means: "A value comes with the next import, and only where its direction is Import. A list may be some minutes old.",
-        checks: &["authorisation", "runs", "lists"],
+        checks: &["authorisation", "runs", "lists", "last-run", "drift"],
         steps: &[
             go("Open the user: it says when the account was last read. Read this user again.", Place::Users),
             go("Look at the attribute’s direction.", Place::Mapping),
@@ -226,7 +253,7 @@ pub const ALL: [Guide; 15] = [
         symptom: "Administrators’ values or passwords do not go to Google",
         means: "Google lets only a super admin change administrators, and Rollcall never changes super admins: they are \
                 protected. Their rows say so before anything is sent.",
-        checks: &["authorisation", "account"],
+        checks: &["authorisation", "account", "unanswered", "names"],
         steps: &[go("Reactivate the connection with a super admin.", Place::Connections)],
         says: &["Not Authorized", "forbidden", "super admin", "insufficient privileges"],
         answers: &["T14", "T7"],

@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     about: About::Runs,
     after: &[],
     finds: &[&VALUES_DIFFER],
-    answers: &["F6", "F23"],
+    answers: &["F6"],
     noted: None,
     ask: |asking| Box::pin(ask(asking)),
 };
