@@ -5,6 +5,7 @@ use directory::group::Role;
 use insta::assert_snapshot;
 use sync::groups::{Bind, GroupDraft, GroupSave};
 
+use crate::checks::again;
 use crate::group_stage::{import, nothing_is_left, planned, save, with};
 use crate::stage::{Stage, said};
 
@@ -43,4 +44,17 @@ async fn nothing_of_a_group_goes_to_google_until_the_switch_is_on() {
     - create Choir <choir@northwind.test>: new group; 1 member in
     - update Finance <finance@northwind.test>: 1 member in
     ");
+}
+
+#[tokio::test]
+async fn groups_that_are_changed_here_and_stay_here_are_found_until_the_switch_is_on() {
+    let (stage, connection) = Stage::connected(60).await;
+    import(&stage, connection).await;
+    stage.wait(std::time::Duration::from_secs(60)).await;
+    assert_eq!(again(&stage, connection, "group-management").await, "", "that it is off is a choice");
+    save(&stage, "finance@northwind.test", with(&[("wei.chen", Role::Manager)])).await;
+    assert_snapshot!(again(&stage, connection, "group-management").await, @"group-management: groupsStay: Changed here since they were read, and not managed from here: Finance.");
+
+    assert!(stage.app.set_group_switch(connection, true).await.expect("it may"), "now it is on");
+    assert_eq!(again(&stage, connection, "group-management").await, "", "asked again, it is well");
 }

@@ -475,4 +475,5 @@ pub const ALL: [&Finding; 52] = [
     &RUN_OLD,
     &PASSWORDS_REFUSED,
     &DISK_FULL,
+    &GROUPS_STAY,
 ];

@@ -34,6 +34,29 @@ pub struct Row {
     pub gone_at: Option<Millis>,
 }
 
+/// Counts the groups of a connection that were changed at this workstation since they were last read, and names the
+/// first by name.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn changed_here(conn: &Connection, connection: i64, limit: u32) -> Result<(u64, Vec<String>), Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT g.name FROM group_binding AS b JOIN directory_group AS g ON g.id = b.group_id
+         WHERE b.connection_id = ?1 AND NOT b.dormant AND EXISTS (
+             SELECT 1 FROM group_edit AS e WHERE e.group_id = b.group_id AND e.what = 'change' AND e.at > b.read_at)
+         ORDER BY g.name, g.id",
+    )?;
+    let mut rows = statement.query([connection])?;
+    let (mut count, mut first) = (0, Vec::new());
+    while let Some(row) = rows.next()? {
+        count += 1;
+        if first.len() < limit as usize {
+            first.push(row.get(0)?);
+        }
+    }
+    Ok((count, first))
+}
+
 const COLUMNS: &str =
     "connection_id, google_id, group_id, dormant, fingerprint, baseline, admin_created, bound_by_run,
     read_at, gone_at";

@@ -30,6 +30,16 @@ pub const TRUST_TAKEN: Finding = Finding {
     remedy: Remedy::OpenPage,
 };
 
+/// Groups are changed here that are not managed from here (T12).
+pub const GROUPS_STAY: Finding = Finding {
+    code: "groupsStay",
+    title: "Changes of groups stay here",
+    severity: Severity::Warning,
+    affects: "Google's groups and their addresses are as before. Turn on “Manage groups and memberships in Google” at the \
+              connection, or leave it: an import brings Google's again.",
+    remedy: Remedy::OpenConnection,
+};
+
 /// The connected account is used for other work as well (F4).
 pub const NOT_DEDICATED: Finding = Finding {
     code: "notDedicated",

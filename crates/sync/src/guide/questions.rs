@@ -129,6 +129,7 @@ pub const ALL: [Guide; 22] = [
                 groups within. Groups go back to Google once their switch is on.",
         steps: &[go("Tick them in the import.", Place::Import), go("Look at the groups.", Place::Groups)],
         says: &["OU", "membership", "distribution group", "group email"],
+        checks: &["group-management"],
         answers: &["F13", "T12"],
         ..GUIDE
     },

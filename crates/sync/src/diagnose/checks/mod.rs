@@ -13,6 +13,7 @@ mod disk;
 mod domains;
 mod dormant;
 mod gone;
+mod group_management;
 mod groups_settings_api;
 mod hand_out;
 mod hosts;
@@ -72,6 +73,7 @@ pub static ALL: &[&Check] = &[
     &groups_settings_api::CHECK,
     &trust::CHECK,
     &domains::CHECK,
+    &group_management::CHECK,
     &dormant::CHECK,
     &gone::CHECK,
     &new_accounts::CHECK,
