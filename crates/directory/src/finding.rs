@@ -422,7 +422,7 @@ pub const TWO_STEP_LACKS: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 52] = [
+pub const ALL: [&Finding; 53] = [
     &OFFLINE,
     &PROXY,
     &TLS_BROKEN,
