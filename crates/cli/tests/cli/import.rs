@@ -257,7 +257,7 @@ fn several_connections_have_names() {
     let url = running.line();
     crate::stage::visit(&wait(other.control.consent(&url, Default::default())).expect("a consent"));
     let second = running.end().expect(0).json()["name"].as_str().expect("a name").to_owned();
-    let refused = stage.run(&["import", "--yes"]).expect(1);
+    let refused = stage.run(&["import", "--yes"]).expect(2);
     assert!(refused.stderr.contains("say which") && refused.stderr.contains(&second), "{refused}");
     let named = stage.json(&["import", "--plan-only", "--connection", &second], 5);
     assert_eq!(named["connection"], second.as_str(), "{named}");
