@@ -91,7 +91,7 @@ test('whoever is to be bound is not said to be bound nowhere', async () => {
   await userEvent.click(await screen.findByRole('tab', { name: 'Google account' }));
   await userEvent.click(await screen.findByRole('button', { name: 'Bind' }));
   await screen.findByText('To be bound');
-  await screen.findByText('No account yet');
+  await screen.findByText('Not bound yet');
   expect(screen.queryByText('Not bound'), 'it contradicts what stands above').toBeNull();
   expect(changed.at(-1), 'the list shows it').toMatchObject({ row: { id: 5, marks: ['toBeBound'] } });
 });
