@@ -258,7 +258,7 @@ export const scenarios = [
     hash: '/users/5',
     act: async (page) => {
       await page.getByRole('tab', { name: 'Google account' }).click();
-      await page.getByText('No account yet').waitFor();
+      await page.getByText('Not bound yet').waitFor();
     },
   },
   {
