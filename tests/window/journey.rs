@@ -105,8 +105,8 @@ pub async fn approved_and_interrupted(machine: &Machine) {
     stopped.expect_err("it was stopped");
 }
 
-/// Goes to a screen by the rail.
+/// Goes to a screen by the rail, which says of some that a plan waits there.
 pub async fn go_to(window: &Window, screen: &str) {
-    window.click("link", screen).await;
+    window.click("link", &format!("/^{screen}( ?, a plan waits for review)?$/")).await;
     window.find("heading", &format!("/^{screen}/")).await;
 }
