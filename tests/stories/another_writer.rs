@@ -1,5 +1,7 @@
 //! Another writer: changes through our client that our journal does not know hold a sync plan until they are confirmed.
 
+use std::time::{Duration, Instant};
+
 use directory::arrange::Limited;
 use insta::assert_snapshot;
 use sandbox::control::{Write, Writer};
@@ -15,6 +17,7 @@ const WEI: &str = "wei.chen@northwind.test";
 /// A tenant in the directory, of which a sync has changed Wei.
 async fn synced_once() -> (Stage, i64) {
     let (stage, connection) = Stage::connected(16).await;
+    stage.let_the_clock_run();
     stage.import(connection, Scope::All).await;
     stage.change("wei.chen", |user| user.given_name = "Weiwei".to_owned()).await;
     let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
@@ -81,6 +84,25 @@ async fn what_was_not_confirmed_is_told_again() {
 
     let plan = stage.app.sync_plan(run).await.expect("there is a plan");
     assert_eq!(plan.exceeded.len(), 1, "it still waits: {:?}", plan.exceeded);
+}
+
+#[tokio::test]
+async fn how_long_the_log_takes_to_answer_hides_nobody() {
+    let begun = Instant::now();
+    let (stage, connection) = synced_once().await;
+    suspends_wei(&stage).await;
+    // Longer than anything before it took: an answer that late must not date the connection after the change.
+    let longer = begun.elapsed() + Duration::from_secs(1);
+    let slow = sandbox::Fault {
+        delay_ms: u64::try_from(longer.as_millis()).expect("a few seconds"),
+        ..sandbox::Fault::once("GET", "/activity/", sandbox::Effect::Pass)
+    };
+    stage.google.fault(slow).await.expect("the log is slow");
+
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+
+    let plan = stage.app.sync_plan(run).await.expect("there is a plan");
+    assert_eq!(plan.exceeded.len(), 1, "it waits: {:?}", plan.elsewhere);
 }
 
 #[tokio::test]

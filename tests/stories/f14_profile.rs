@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 
 use insta::assert_snapshot;
 use sandbox::control::Consent;
@@ -16,7 +15,7 @@ use sync::passwords::Source;
 use sync::{Code, Watch};
 use tempfile::TempDir;
 
-use crate::stage::{Stage, client, environment, open, said, sandbox_at};
+use crate::stage::{Clock, Stage, client, environment, open, said, sandbox_at};
 
 fn words() -> SecretString {
     "the directory of northwind".into()
@@ -25,7 +24,7 @@ fn words() -> SecretString {
 /// Moves to another computer: an empty data folder, with a keyring of its own.
 async fn elsewhere(stage: &mut Stage) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    let clock = Arc::new(AtomicI64::new(stage.now()));
+    let clock = Arc::new(Clock::at(stage.now()));
     let environment = environment(clock, sandbox_at(stage.port()), folder.path());
     stage.app = open(folder.path(), &environment).await;
     folder

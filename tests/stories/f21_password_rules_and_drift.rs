@@ -26,6 +26,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// A tenant whose passwords are the directory's, with one of Wei's that was set from here a minute ago.
 async fn set_from_here() -> (Stage, i64, i64) {
     let (stage, connection) = Stage::connected(16).await;
+    stage.let_the_clock_run();
     stage.app.set_password_mode(connection, PasswordMode::Directory).await.expect("it is chosen");
     stage.import(connection, Scope::All).await;
     let wei = stage.person("wei.chen").await.id;
@@ -134,16 +135,14 @@ async fn a_log_that_is_late_tells_later_and_its_silence_proves_nothing() {
     stage.google.set_log_lag(30 * MINUTE).await.expect("Google takes its time");
     changes_weis(&stage, &Writer::console(PRIYA)).await;
     stage.wait(10 * MINUTE).await;
+    let before = stage.now();
 
     looked(&stage, connection).await;
     assert_eq!(finding(&stage, connection).await, None, "it has not told yet");
     let receipts = stage.app.user(wei).await.expect("Wei is there").passwords.receipts;
     let asked = receipts[0].asked.as_ref().expect("it is said when it was asked");
-    assert_eq!(
-        (asked.at, asked.why_not.as_deref()),
-        (stage.now(), None),
-        "so that nobody takes it for a proof"
-    );
+    assert!((before..=stage.now()).contains(&asked.at), "so that nobody takes it for a proof");
+    assert_eq!(asked.why_not, None, "and it could be asked");
 
     stage.wait(30 * MINUTE).await;
     looked(&stage, connection).await;

@@ -5,7 +5,6 @@ use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
@@ -18,7 +17,7 @@ use sync::overview::WaitsFor;
 use sync::provision::Confirmed;
 use sync::{Cancel, Code, Progress, Watch, Workstation};
 
-use crate::stage::{Stage, environment, open, said, sandbox_at};
+use crate::stage::{Clock, Stage, environment, open, said, sandbox_at};
 
 /// Enough for a first import that builds its indexes at the end, and for several transactions.
 const USERS: u64 = 4_500;
@@ -302,7 +301,7 @@ fn kill_after(mut child: Child, moment: Duration) {
 
 /// Opens the workstation of a folder again, after a process that was killed.
 pub async fn reopen(folder: &Path, port: u16) -> Workstation {
-    let clock = Arc::new(AtomicI64::new(1_795_000_100_000));
+    let clock = Arc::new(Clock::at(1_795_000_100_000));
     let mut environment = environment(clock, sandbox_at(port), folder);
     // The slow start has stories of its own.
     environment.google.slow_start = None;

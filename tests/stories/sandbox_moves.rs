@@ -4,7 +4,7 @@ use std::future::pending;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use google::Grant;
 use sandbox::control::{Consent, Control};
@@ -12,7 +12,7 @@ use sandbox::{Options, Server, Tenant};
 use sync::import::Scope;
 use sync::{Cancel, Workstation};
 
-use crate::stage::{browser, connected, environment, open, sandbox_way};
+use crate::stage::{Clock, browser, connected, environment, open, sandbox_way};
 
 async fn serve(database: &Path) -> (Server, u16) {
     let options = Options {
@@ -50,7 +50,7 @@ async fn the_app_asks_where_the_sandbox_is_now() {
         let port = asked.load(Ordering::Relaxed);
         Box::pin(async move { Ok(port) })
     });
-    let clock = Arc::new(AtomicI64::new(1_795_000_000_000));
+    let clock = Arc::new(Clock::at(1_795_000_000_000));
     let app = open(folder.path(), &environment(clock, place, folder.path())).await;
     let connection = connect(&app, &first).await;
     let before = app.import_count(connection, &Scope::All).await.expect("the first is asked");

@@ -5,8 +5,8 @@
 use std::future::pending;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use directory::account::Mark;
 use directory::{Attribute, Direction, User, Values};
@@ -46,7 +46,7 @@ pub struct Stage {
     pub app: Workstation,
     /// Google's side of the tenant: changes people, spoils answers, tells what it was asked.
     pub google: Control,
-    clock: Arc<AtomicI64>,
+    clock: Arc<Clock>,
     environment: Environment,
     server: Server,
     folder: TempDir,
@@ -69,7 +69,7 @@ impl Stage {
         let server = sandbox::serve(Options { control: true, ..options }).await.expect("the sandbox starts");
         let google = Control::new(server.origin(), server.control_key().expect("control was asked for"));
         let port = way(port_of(&server));
-        let clock = Arc::new(AtomicI64::new(BEGIN));
+        let clock = Arc::new(Clock::at(BEGIN));
         let folder = tempfile::tempdir().expect("a folder");
         let environment = environment(clock.clone(), sandbox_at(port), folder.path());
         let app = open(folder.path(), &environment).await;
@@ -102,7 +102,7 @@ impl Stage {
         // Connections are closed on threads of their own; the last one takes its log away.
         let log = home_of(folder.path()).join("rollcall.db-wal");
         let memory = log.with_file_name("rollcall.db-shm");
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         while log.exists() || memory.exists() {
             assert!(begun.elapsed().as_secs() < 30, "somebody holds the data file");
             std::thread::sleep(std::time::Duration::from_millis(5));
@@ -136,7 +136,7 @@ impl Stage {
 
     /// Lets time pass here alone.
     pub fn wait_here(&self, time: Duration) {
-        self.clock.fetch_add(i64::try_from(time.as_millis()).expect("no ages"), Ordering::Relaxed);
+        self.clock.pass(time);
     }
 
     /// Lets the clock here say what Google's says: else they are as far apart as the story is from today.
@@ -145,12 +145,18 @@ impl Stage {
         let machine =
             std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("it is after 1970");
         let machine = i64::try_from(machine.as_millis()).expect("no ages");
-        self.clock.store(machine, Ordering::Relaxed);
+        self.let_the_clock_run();
+        self.clock.set(machine);
+    }
+
+    /// Lets the clock here run, as Google's does: where what happened there and here is held together.
+    pub fn let_the_clock_run(&self) {
+        self.clock.runs.get_or_init(Instant::now);
     }
 
     /// What the clock says.
     pub fn now(&self) -> Millis {
-        self.clock.load(Ordering::Relaxed)
+        self.clock.now()
     }
 
     // Connect
@@ -472,7 +478,7 @@ pub fn browser() -> reqwest::Client {
 }
 
 /// Time, chance and patience of a story.
-pub fn environment(clock: Arc<AtomicI64>, sandbox: SandboxPort, folder: &Path) -> Environment {
+pub fn environment(clock: Arc<Clock>, sandbox: SandboxPort, folder: &Path) -> Environment {
     let key_file = folder.join("key");
     // The same chance in every run: told, so that a failing story can be told again.
     let seed = 7;
@@ -485,7 +491,7 @@ pub fn environment(clock: Arc<AtomicI64>, sandbox: SandboxPort, folder: &Path) -
         ..Settings::new("story", Arc::new(|| 0.5))
     };
     Environment {
-        now: Arc::new(move || clock.load(Ordering::Relaxed)),
+        now: Arc::new(move || clock.now()),
         chance: Arc::new(move |bytes| dice.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes)),
         sandbox,
         google: settings,
@@ -545,4 +551,38 @@ pub fn answer(path: &str, body: Value) -> Fault {
 /// An account with what every account has.
 pub fn account(id: &str, email: &str, name: (&str, &str)) -> Value {
     json!({ "id": id, "primaryEmail": email, "name": { "givenName": name.0, "familyName": name.1 } })
+}
+
+/// The clock here: it stands, unless a story lets it run as Google's does.
+#[derive(Debug)]
+pub struct Clock {
+    at: AtomicI64,
+    /// Since when it runs.
+    runs: OnceLock<Instant>,
+}
+
+impl Clock {
+    pub fn at(now: Millis) -> Self {
+        Self { at: AtomicI64::new(now), runs: OnceLock::new() }
+    }
+
+    fn ran(&self) -> Millis {
+        self.runs.get().map_or(0, |since| millis(since.elapsed()))
+    }
+
+    fn now(&self) -> Millis {
+        self.at.load(Ordering::Relaxed) + self.ran()
+    }
+
+    fn set(&self, now: Millis) {
+        self.at.store(now - self.ran(), Ordering::Relaxed);
+    }
+
+    fn pass(&self, time: Duration) {
+        self.at.fetch_add(millis(time), Ordering::Relaxed);
+    }
+}
+
+fn millis(time: Duration) -> Millis {
+    i64::try_from(time.as_millis()).expect("no ages")
 }

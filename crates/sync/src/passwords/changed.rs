@@ -14,7 +14,7 @@ use store::rusqlite::Connection;
 use store::{Millis, connection, password, setting};
 
 use super::{Source, next_login};
-use crate::provision::log::{APART, Entries, LAG, Ours};
+use crate::provision::log::{APART, Clock, Entries, LAG, Ours};
 use crate::{Error, Workstation};
 
 /// What an administrator does to the password of somebody.
@@ -141,22 +141,21 @@ impl Workstation {
             }
             Err(error) => return Err(error),
         };
-        let (entries, googles_now) = told;
+        let (entries, clock) = told;
         let news = self.inner.store.write(move |tx| {
-            let ahead = googles_now - now;
             let since = (oldest - APART).max(now - 180 * 86_400_000);
-            let ours = Ours::read(tx, connection, since, ahead)?;
+            let ours = Ours::read(tx, connection, since, clock.ahead)?;
             let mut news = 0_u64;
             for change in entries.iter().flat_map(changes) {
                 let through_us = change.client == Some(row.client_id.as_str());
                 if through_us && ours.made(BY_ADMIN, &change.email, change.at) {
                     continue;
                 }
-                if let Some(drift) = drift(tx, connection, &change, ahead)? {
+                if let Some(drift) = drift(tx, connection, &change, clock.ahead)? {
                     news += u64::from(password_drift::note(tx, &drift)?);
                 }
             }
-            let asked = LogAsked { at: now, until: googles_now, why_not: None };
+            let asked = LogAsked { at: now, until: clock.now, why_not: None };
             setting::set(tx, &name(connection), &asked)?;
             Ok(news)
         });
@@ -175,17 +174,15 @@ impl Workstation {
         client: &Client,
         oldest: Millis,
         until: Millis,
-    ) -> Result<(Vec<Activity>, Millis), Error> {
-        let now = self.now();
-        let (mut entries, mut googles_now) = (Vec::new(), now);
-        for (log, event) in [(Log::Admin, BY_ADMIN), (Log::UserAccounts, BY_THEMSELVES)] {
+    ) -> Result<(Vec<Activity>, Clock), Error> {
+        let read = async |log, event| {
             let stretch = LogStretch { event: Some(event), ..LogStretch::of(log) };
-            let since = |googles_now: Millis| (until - LAG).max(oldest + (googles_now - now));
-            let read = Entries::read(client, &stretch, now, since).await?;
-            entries.extend(read.entries);
-            googles_now = read.googles_now;
-        }
-        Ok((entries, googles_now))
+            let since = |clock: Clock| (until - LAG).max(oldest + clock.ahead);
+            Entries::read(client, &stretch, || self.now(), since).await
+        };
+        let Entries { mut entries, clock } = read(Log::Admin, BY_ADMIN).await?;
+        entries.extend(read(Log::UserAccounts, BY_THEMSELVES).await?.entries);
+        Ok((entries, clock))
     }
 
     /// Answers for passwords of a connection that were changed at Google; for all of them where nobody is named.

@@ -73,21 +73,22 @@ impl Workstation {
     pub(crate) async fn elsewhere(&self, connection: i64, client: &Client) -> Result<Told, Error> {
         let (row, _) = self.connection(connection).await?;
         let looked = self.inner.store.read(move |conn| Looked::get(conn, connection)).await?;
-        let now = self.now();
         let stretch = LogStretch { client: Some(row.client_id.clone()), ..LogStretch::of(Log::Admin) };
-        let log = Entries::read(client, &stretch, now, |googles_now| {
-            let connected = row.connected_at + (googles_now - now);
-            (looked.until - LAG).max(connected).max(googles_now - FURTHEST)
-        })
+        let Entries { entries, clock } = Entries::read(
+            client,
+            &stretch,
+            || self.now(),
+            |clock| (looked.until - LAG).max(row.connected_at + clock.ahead).max(clock.now - FURTHEST),
+        )
         .await?;
-        let ahead = log.googles_now - now;
-        let since = now - FURTHEST - APART;
-        let ours = self.inner.store.read(move |conn| Ours::read(conn, connection, since, ahead)).await?;
-        let rows = log.entries.iter().flat_map(changes).filter(|row| {
+        let since = self.now() - FURTHEST - APART;
+        let ours =
+            self.inner.store.read(move |conn| Ours::read(conn, connection, since, clock.ahead)).await?;
+        let rows = entries.iter().flat_map(changes).filter(|row| {
             !looked.confirmed.contains(&(row.at, row.qualifier.clone()))
                 && !ours.made(&row.what, &row.email, row.at)
         });
-        Ok(Told { rows: rows.collect(), until: log.googles_now })
+        Ok(Told { rows: rows.collect(), until: clock.now })
     }
 }
 

@@ -20,12 +20,19 @@ pub(crate) const APART: Millis = 3_600_000;
 /// How many pages of the log are read, of a thousand entries each.
 const PAGES: usize = 20;
 
+/// What Google's clock said as it answered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clock {
+    pub(crate) now: Millis,
+    /// How far it is ahead of ours at least: an answer is as old as its way here took.
+    pub(crate) ahead: Millis,
+}
+
 /// The last entries of the log.
 pub(crate) struct Entries {
     /// The newest first.
     pub(crate) entries: Vec<Activity>,
-    /// What Google's clock said.
-    pub(crate) googles_now: Millis,
+    pub(crate) clock: Clock,
 }
 
 impl Entries {
@@ -33,23 +40,22 @@ impl Entries {
     pub(crate) async fn read(
         client: &Client,
         stretch: &LogStretch,
-        now: Millis,
-        since: impl Fn(Millis) -> Millis,
+        our_now: impl Fn() -> Millis,
+        since: impl Fn(Clock) -> Millis,
     ) -> Result<Self, Error> {
-        let (mut entries, mut googles_now, mut token) = (Vec::new(), None, None);
-        for _ in 0..PAGES {
-            let page = client.activities(stretch, token.as_deref()).await?;
-            let at = *googles_now.get_or_insert_with(|| page.date.map_or(now, |date| date.as_millisecond()));
-            let since = since(at);
-            let read = page.items.len();
+        let mut page = client.activities(stretch, None).await?;
+        let ours = our_now();
+        let now = page.date.map_or(ours, |date| date.as_millisecond());
+        let clock = Clock { now, ahead: now - ours };
+        let since = since(clock);
+        let mut entries = Vec::new();
+        for further in 1..=PAGES {
+            let older = page.items.iter().any(|entry| entry.time.as_millisecond() <= since);
             entries.extend(page.items.into_iter().filter(|entry| entry.time.as_millisecond() > since));
-            let older = entries.len() < read;
-            token = page.next;
-            if older || token.is_none() {
-                break;
-            }
+            let Some(token) = page.next.filter(|_| !older && further < PAGES) else { break };
+            page = client.activities(stretch, Some(&token)).await?;
         }
-        Ok(Self { entries, googles_now: googles_now.unwrap_or(now) })
+        Ok(Self { entries, clock })
     }
 }
 
