@@ -341,7 +341,7 @@ impl Workstation {
     /// [`Error::NotFound`], or [`Error::InvalidInput`] where one is to be named, with the names there are.
     pub async fn find_connection(&self, key: Option<&str>) -> Result<Row, Error> {
         let mut all = self.connections().await?;
-        let names = all.iter().map(|row| row.name.clone()).collect::<Vec<_>>().join(", ");
+        let names = all.iter().map(|row| format!("“{}”", row.name)).collect::<Vec<_>>().join(", ");
         let Some(key) = key else {
             return match all.len() {
                 0 => Err(Error::NotFound("there is no connection yet; connect first".to_owned())),

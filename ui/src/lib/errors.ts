@@ -58,8 +58,8 @@ export const errors: Record<ErrorCode, Presentation> = {
   },
   clientJson: {
     leads: 'guide:redirect_uri_mismatch',
-    title: 'This is not a Desktop client',
-    why: 'Rollcall needs the JSON file that Google offers after an OAuth client of type Desktop app was made.',
+    title: 'This client file cannot be used',
+    why: 'Rollcall needs the JSON file, as it is, that Google offers after an OAuth client of type Desktop app was made.',
     todo: 'Download the file again from the Credentials page and paste all of it.',
     tone: 'warn',
     action: 'none',

@@ -84,7 +84,7 @@ test('whoever is to be bound is not said to be bound nowhere', async () => {
   const changed: unknown[] = [];
   render(UserPanel, {
     id: 5,
-    takeFocus: false,
+    takeFocus: null,
     onclose: () => undefined,
     onchanged: (one) => changed.push(one),
   });

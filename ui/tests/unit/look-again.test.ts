@@ -9,7 +9,7 @@ const panel = async (movedOnGoogle: boolean) => {
   const door = install(window, { movedOnGoogle });
   await app.load();
   const onchanged = vi.fn();
-  render(UserPanel, { id: 4, takeFocus: false, onclose: () => undefined, onchanged });
+  render(UserPanel, { id: 4, takeFocus: null, onclose: () => undefined, onchanged });
   await userEvent.click(await screen.findByRole('button', { name: 'Read this user again from Google' }));
   const calls = (name: string) => door.called.filter(({ command }) => command === name);
   return { calls, onchanged };

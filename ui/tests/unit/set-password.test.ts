@@ -21,7 +21,7 @@ const last = (door: Awaited<ReturnType<typeof world>>, command: string) =>
   door.called.filter((call) => call.command === command).at(-1)?.args;
 
 async function dialog() {
-  render(UserPanel, { id: 4, takeFocus: false, onclose: () => undefined, onchanged: () => undefined });
+  render(UserPanel, { id: 4, takeFocus: null, onclose: () => undefined, onchanged: () => undefined });
   await userEvent.click(await screen.findByRole('button', { name: 'Set password…' }));
   return within(await screen.findByRole('dialog'));
 }
@@ -63,7 +63,7 @@ test('a typed password is typed twice, and a rule that it breaks stands at its f
 
 test('what waits, what arrived and what is to be handed out are told, and can be taken back', async () => {
   const door = await world({ passwords: true });
-  render(UserPanel, { id: 4, takeFocus: false, onclose: () => undefined, onchanged: () => undefined });
+  render(UserPanel, { id: 4, takeFocus: null, onclose: () => undefined, onchanged: () => undefined });
   await userEvent.click(await screen.findByRole('tab', { name: 'Google account' }));
   const told = within(await screen.findByRole('region', { name: 'Password' }));
   expect(told.getByText('A new password waits')).toBeVisible();

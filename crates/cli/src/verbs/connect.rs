@@ -68,7 +68,7 @@ pub async fn connect(desk: &Desk, what: args::Connect) -> Result<Exit, Failure> 
 /// # Errors
 /// As [`Workstation::connect_finish`].
 pub async fn reactivate(desk: &Desk, what: Reactivate) -> Result<Exit, Failure> {
-    let row = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let row = desk.connection(what.which.connection.as_deref()).await?;
     let client = match &what.client_json {
         Some(file) => Some(client(&read(file)?)?),
         // The sandbox's client is no secret.

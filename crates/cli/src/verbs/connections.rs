@@ -21,7 +21,7 @@ pub async fn connections(desk: &Desk, what: args::Connections) -> Result<Exit, F
     match what.what {
         None | Some(ConnectionsVerb::List) => list(desk).await,
         Some(ConnectionsVerb::Seats { seats, unknown, which }) => {
-            let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            let row = desk.connection(which.connection.as_deref()).await?;
             if seats.is_some() || unknown {
                 desk.workstation.set_seats(row.id, seats).await?;
             }
@@ -41,11 +41,11 @@ pub async fn connections(desk: &Desk, what: args::Connections) -> Result<Exit, F
             Ok(Exit::Done)
         }
         Some(ConnectionsVerb::BindAgain { yes, which }) => {
-            let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            let row = desk.connection(which.connection.as_deref()).await?;
             super::deactivate::bind_again(desk, &row, yes).await
         }
         Some(ConnectionsVerb::Domain { domain, primary, which }) => {
-            let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            let row = desk.connection(which.connection.as_deref()).await?;
             let holds = match (domain, primary) {
                 (None, false) => desk.workstation.default_domain(row.id).await?,
                 (domain, _) => desk.workstation.choose_domain(row.id, domain.as_deref()).await?,
@@ -61,7 +61,7 @@ pub async fn connections(desk: &Desk, what: args::Connections) -> Result<Exit, F
             Ok(Exit::Done)
         }
         Some(ConnectionsVerb::MissingOrgUnits { choice, which }) => {
-            let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            let row = desk.connection(which.connection.as_deref()).await?;
             if let Some(choice) = choice {
                 desk.workstation.set_missing_units(row.id, choice.into()).await?;
             }
@@ -77,7 +77,7 @@ pub async fn connections(desk: &Desk, what: args::Connections) -> Result<Exit, F
             Ok(Exit::Done)
         }
         Some(ConnectionsVerb::Passwords { passwords, which }) => {
-            let row = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            let row = desk.connection(which.connection.as_deref()).await?;
             let row = desk.workstation.set_password_mode(row.id, passwords.into()).await?;
             let connection = described(&desk.workstation, &row).await?;
             output::result(desk.format, &connection, |out| {

@@ -15,7 +15,7 @@ use crate::output::{self, count, plain, tell};
 /// # Errors
 /// When a run works on it, the secrets cannot be opened, or Google does not answer where it is to revoke.
 pub async fn deactivate(desk: &Desk, what: Deactivate) -> Result<Exit, Failure> {
-    let row = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let row = desk.connection(what.which.connection.as_deref()).await?;
     let planned = desk.workstation.deactivation(row.id).await?;
     let mut words = planned.words();
     if what.revoke {

@@ -20,7 +20,7 @@ pub async fn diagnose(desk: &Desk, what: args::Diagnose) -> Result<Exit, Failure
     if what.list {
         return list(desk);
     }
-    let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let connection = desk.connection(what.which.connection.as_deref()).await?;
     let checks = chosen(&what.check)?;
     let answers = desk.workstation.diagnose(connection.id, &checks, &[], &desk.cancel, |_| {}).await?;
     let diagnosis = Diagnosis {

@@ -40,7 +40,7 @@ enum Approval {
 /// # Errors
 /// As [`sync::Workstation::import_read`] and [`sync::Workstation::import_apply`].
 pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
-    let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let connection = desk.connection(what.which.connection.as_deref()).await?;
     if let (Some(address), Some(query)) = (what.explain.clone(), what.scope.query.clone()) {
         return explain::explain(desk, connection, query, address).await;
     }

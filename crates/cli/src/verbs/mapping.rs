@@ -11,7 +11,7 @@ use crate::output::{self, plain, row, table, write_table};
 /// # Errors
 /// When an attribute may not have the direction, or the example cannot be read.
 pub async fn mapping(desk: &Desk, what: args::Mapping) -> Result<Exit, Failure> {
-    let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let connection = desk.connection(what.which.connection.as_deref()).await?;
     let mut read = None;
     match what.what {
         None | Some(MappingVerb::List) => {}

@@ -40,6 +40,20 @@ pub struct Desk {
     pub cancel: Cancel,
 }
 
+impl Desk {
+    /// Finds the connection that is named, or the only one there is.
+    ///
+    /// # Errors
+    /// As [`Workstation::find_connection`], with the option that names one.
+    pub async fn connection(&self, named: Option<&str>) -> Result<connection::Row, Failure> {
+        let found = self.workstation.find_connection(named).await.map_err(Failure::from);
+        found.map_err(|failure| match (named, failure.exit) {
+            (None, Exit::Usage) => failure.with_hint("Give --connection with one of these names."),
+            _ => failure,
+        })
+    }
+}
+
 /// Does what was asked for.
 ///
 /// # Errors

@@ -50,7 +50,7 @@ pub async fn passwords(desk: &Desk, what: Handing) -> Result<Exit, Failure> {
         }
         Handing::Changed { users, then, all, ask, limit, which } => {
             let whom = if all { Whom::All } else { Whom::These(users) };
-            let connection = desk.workstation.find_connection(which.connection.as_deref()).await?;
+            let connection = desk.connection(which.connection.as_deref()).await?;
             if ask {
                 desk.workstation.ask_for_changed_passwords(connection.id).await?;
             }

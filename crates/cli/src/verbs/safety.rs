@@ -16,7 +16,7 @@ const LISTED: u32 = 100;
 /// # Errors
 /// When a limit would hold nothing back.
 pub async fn safety(desk: &Desk, what: args::Safety) -> Result<Exit, Failure> {
-    let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let connection = desk.connection(what.which.connection.as_deref()).await?;
     if let Some(wanted) = wanted(desk, connection.id, what.what.unwrap_or(SafetyVerb::List)).await? {
         desk.workstation.set_limits(connection.id, wanted).await?;
     }

@@ -65,7 +65,7 @@ impl Reads {
 /// # Errors
 /// As [`sync::Workstation::sync_read`] and [`sync::Workstation::sync_apply`].
 pub async fn sync(desk: &Desk, what: args::Sync) -> Result<Exit, Failure> {
-    let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let connection = desk.connection(what.which.connection.as_deref()).await?;
     let open = open_runs(desk, connection.id).await?;
     let mut result = empty(&connection);
     if what.discard {

@@ -20,7 +20,7 @@ use crate::verbs::Desk;
 pub async fn create(desk: &Desk, what: CreateGroup) -> Result<Exit, Failure> {
     let mut bind = Vec::new();
     if what.bind {
-        bind.push((desk.workstation.find_connection(what.which.connection.as_deref()).await?.id, Bind::Bind));
+        bind.push((desk.connection(what.which.connection.as_deref()).await?.id, Bind::Bind));
     }
     let members = [(what.owner, Role::Owner), (what.manager, Role::Manager), (what.member, Role::Member)];
     let put = |(who, role): (Vec<String>, Role)| {
@@ -118,7 +118,7 @@ pub async fn unbind(desk: &Desk, what: UnbindGroups) -> Result<Exit, Failure> {
 }
 
 async fn to_be(desk: &Desk, groups: &[String], which: &Which, wish: Bind) -> Result<Exit, Failure> {
-    let connection = desk.workstation.find_connection(which.connection.as_deref()).await?.id;
+    let connection = desk.connection(which.connection.as_deref()).await?.id;
     let mut exit = Exit::Done;
     for key in groups {
         let row = desk.workstation.group_named(key).await?.row;
@@ -133,7 +133,7 @@ async fn to_be(desk: &Desk, groups: &[String], which: &Which, wish: Bind) -> Res
 /// # Errors
 /// When the connection may not change groups.
 pub async fn manage(desk: &Desk, on: Option<OnOff>, which: Which) -> Result<Exit, Failure> {
-    let connection = desk.workstation.find_connection(which.connection.as_deref()).await?;
+    let connection = desk.connection(which.connection.as_deref()).await?;
     if let Some(on) = on {
         desk.workstation.set_group_switch(connection.id, on == OnOff::On).await?;
     }

@@ -130,7 +130,7 @@ fn write_group(out: &mut dyn Write, group: &GroupShown) -> io::Result<()> {
 /// When there is no such connection.
 pub async fn org_units(desk: &Desk, what: args::OrgUnits) -> Result<Exit, Failure> {
     let args::OrgUnits::List { which } = what;
-    let connection = desk.workstation.find_connection(which.connection.as_deref()).await?;
+    let connection = desk.connection(which.connection.as_deref()).await?;
     let units = OrgUnits::of(&connection.name, desk.workstation.org_units(connection.id).await?);
     output::result(desk.format, &units, |out| {
         let mut table = table(&["path", "users", "description"]);

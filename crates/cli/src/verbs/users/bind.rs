@@ -11,7 +11,7 @@ use crate::verbs::Desk;
 /// # Errors
 /// When there is no such connection, or a single user is not there.
 pub async fn bind(desk: &Desk, what: BindUsers) -> Result<Exit, Failure> {
-    let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let connection = desk.connection(what.which.connection.as_deref()).await?;
     let found = found(desk, what.who).await?;
     let wished = desk.workstation.bind_users(connection.id, found.ids.clone()).await?;
     written(desk, &found.wished(connection.name, wished), "to be bound", "bound already")
@@ -22,7 +22,7 @@ pub async fn bind(desk: &Desk, what: BindUsers) -> Result<Exit, Failure> {
 /// # Errors
 /// As [`bind`].
 pub async fn unbind(desk: &Desk, what: UnbindUsers) -> Result<Exit, Failure> {
-    let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
+    let connection = desk.connection(what.which.connection.as_deref()).await?;
     let found = found(desk, what.who).await?;
     let wished = desk.workstation.unbind_users(connection.id, found.ids.clone(), what.then.into()).await?;
     written(desk, &found.wished(connection.name, wished), "to be let go", "not bound")

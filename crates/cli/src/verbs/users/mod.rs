@@ -51,7 +51,7 @@ async fn query(desk: &Desk, filter: &Filter) -> Result<Query, Failure> {
         Some(path) => {
             let path = directory::org_unit::path(path)
                 .map_err(|why| Failure::usage(why.to_string(), Some("See rollcall org-units list.")))?;
-            let connection = desk.workstation.find_connection(filter.connection.as_deref()).await?.id;
+            let connection = desk.connection(filter.connection.as_deref()).await?.id;
             Some(Unit { connection, path })
         }
     };
