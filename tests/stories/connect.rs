@@ -490,6 +490,7 @@ async fn another_administrator_reactivates_and_nobody_notices() {
     assert_snapshot!(page(&stage, &row).await, @"
     northwind.test by sync-admin@northwind.test (super), look-and-sync
     ! Google no longer accepts the authorisation: sync-admin@northwind.test has to consent again.
+    ! An import was interrupted: Run 2 was interrupted while Google was read.
     ");
 
     let attempt = stage

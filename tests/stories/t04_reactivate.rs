@@ -1,17 +1,19 @@
 //! T4: the authorisation is gone. One consent, also by another administrator, and everything is as before.
 
 use insta::assert_snapshot;
-use sandbox::ClientState;
 use sandbox::control::Consent;
+use sandbox::{ClientState, Effect, Fault};
 use serde_json::json;
+use store::run::State;
 use store::user::Standing;
 use sync::connect::Way;
 use sync::connection::changed;
 use sync::import::Scope;
+use sync::provision::Confirmed;
 use sync::{Code, Watch};
 
 use crate::checks::{self, finds, healthy};
-use crate::stage::{ADMIN, DELEGATED, Stage, by, said};
+use crate::stage::{ADMIN, DELEGATED, Stage, by, said, told};
 
 fn again(connection: i64) -> Way {
     Way::Reactivate { connection, grant: None, client: None }
@@ -164,4 +166,69 @@ async fn each_cause_of_a_lost_authorisation_is_told_apart_and_mended() {
     authorisation: reauthorize: The account that gave its consent is restricted: sync-admin@northwind.test. Another administrator may consent.
     authorisation: reauthorize: The account that gave its consent was deleted: sync-admin@northwind.test. Another administrator may consent.
     ");
+}
+
+/// Nothing that the program holds opens Google any more.
+async fn lost(stage: &Stage) {
+    stage.google.revoke_refresh_tokens().await.expect("the administrator left");
+    stage.google.expire_access_tokens().await.expect("and the last token with it");
+}
+
+#[tokio::test]
+async fn a_sync_that_lost_the_authorisation_is_queued_and_goes_on_after_it() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.change("wei.chen", |user| user.given_name = "Weiwei".to_owned()).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    assert_eq!(stage.app.queued(connection).await.expect("it is local"), None, "a plan is not queued");
+    lost(&stage).await;
+
+    let stopped = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    assert_eq!(stopped.expect_err("Google refuses").code(), Code::Reauthorize, "it is the authorisation");
+    let queued = stage.app.queued(connection).await.expect("it is local").expect("it waits");
+    assert_eq!((queued.id, queued.state), (run, State::Applying), "as it was approved");
+    stage.connect_as(again(connection), by(ADMIN)).await.expect("one consent");
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert!(told(&report.expect("it goes on")).starts_with("Done: 0 created, 1 updated"), "exactly that");
+    assert_eq!(stage.app.queued(connection).await.expect("it is local"), None, "nothing waits any more");
+}
+
+#[tokio::test]
+async fn a_read_that_lost_the_authorisation_is_read_on_after_it() {
+    let (stage, connection) = Stage::connected(1_200).await;
+    stage.app.check_connection(connection).await.expect("there is a token");
+    let fault = Fault::error("GET", "/users?", 401, "authError", "Invalid Credentials").after(1);
+    stage.google.fault(fault.times(u32::MAX)).await.expect("the second page is refused");
+    let body =
+        r#"{"error":"invalid_grant","error_description":"Token has been expired or revoked."}"#.to_owned();
+    let no = Effect::Body { status: 400, content_type: "application/json".to_owned(), body };
+    let revoked = Fault::once("POST", "/token", no).times(u32::MAX);
+    stage.google.fault(revoked).await.expect("and no token is to be had");
+
+    let stopped = stage.read(connection, Scope::All).await.expect_err("Google refuses");
+
+    assert_eq!(stopped.code(), Code::Reauthorize, "{}", said(&stopped));
+    let queued = stage.app.queued(connection).await.expect("it is local").expect("it waits");
+    assert_eq!(queued.state, State::Reading, "what was read stays");
+    stage.google.clear_faults().await.expect("Google answers again");
+    stage.connect_as(again(connection), by(ADMIN)).await.expect("one consent");
+    stage.google.forget_requests().await.expect("the log begins anew");
+    let run = stage.read(connection, Scope::All).await.expect("it is read on");
+    assert_eq!(run, queued.id, "the same run");
+    let counts = stage.app.plan(run).await.expect("there is a plan").counts;
+    assert_eq!(counts.kinds.iter().sum::<u64>(), 1_200, "with everybody");
+    assert_eq!(stage.asked("/users?").await, 2, "the page that was there is not asked for again");
+}
+
+#[tokio::test]
+async fn a_queued_run_that_somebody_gives_up_waits_no_more() {
+    let (stage, connection) = Stage::connected(16).await;
+    lost(&stage).await;
+    stage.read(connection, Scope::All).await.expect_err("Google refuses");
+    let queued = stage.app.queued(connection).await.expect("it is local").expect("it waits");
+
+    stage.app.discard(queued.id).await.expect("nobody wants it");
+
+    assert_eq!(stage.app.queued(connection).await.expect("it is local"), None, "nothing goes on by itself");
 }

@@ -26,6 +26,7 @@ pub mod photos;
 pub mod profile;
 pub mod progress;
 pub mod provision;
+mod queue;
 pub mod restore;
 pub mod runs;
 pub mod safety;

@@ -54,9 +54,10 @@ pub(crate) async fn connection_view(app: &App, id: i64) -> Answer<ConnectionView
         import: open.iter().any(|run| !run.is_sync()),
         sync: open.iter().any(run::Row::is_sync),
     };
+    let queued = workstation.queued(id).await?;
     let chosen = (&workstation.default_domain(id).await?, workstation.missing_units(id).await?);
     let dormant = workstation.dormant(id).await?;
-    Ok(present::connection::connection(&row, &domains, dormant, (waits, chosen)))
+    Ok(present::connection::connection(&row, &domains, dormant, (waits, queued.as_ref(), chosen)))
 }
 
 /// Gives what Overview shows of a connection.

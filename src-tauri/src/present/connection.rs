@@ -7,12 +7,13 @@ use sync::google::Grant;
 use sync::link::{Link, Page};
 use sync::org_units::MissingUnits;
 use sync::store::connection::{Domain, Row};
+use sync::store::run;
 
 use super::moment;
 use crate::view::{
     AdminRole, ConnectionKind, ConnectionView, DomainView, FindingView, Grant as GrantView, Health, LinkId,
-    LinkView, MissingUnits as MissingUnitsView, PasswordMode, PlansWaiting, Remedy, ScopeView, Severity,
-    VerbView,
+    LinkView, MissingUnits as MissingUnitsView, PasswordMode, PlansWaiting, QueuedRun, Remedy, ScopeView,
+    Severity, VerbView,
 };
 
 /// Shows a connection, with the plans that wait and what was chosen for it.
@@ -20,7 +21,7 @@ pub fn connection(
     row: &Row,
     domains: &[Domain],
     dormant: u64,
-    (waits, (domain, missing)): (PlansWaiting, (&DefaultDomain, MissingUnits)),
+    (waits, queued, (domain, missing)): (PlansWaiting, Option<&run::Row>, (&DefaultDomain, MissingUnits)),
 ) -> ConnectionView {
     let granted = row.scopes.iter().cloned().collect();
     let kind = match row.kind.as_str() {
@@ -30,6 +31,11 @@ pub fn connection(
     };
     ConnectionView {
         waits,
+        queued: queued.map(|run| QueuedRun {
+            run: run.id,
+            what: super::run::what(run),
+            is_sync: run.is_sync(),
+        }),
         id: row.id,
         name: row.name.clone(),
         kind,

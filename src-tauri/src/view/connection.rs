@@ -38,6 +38,19 @@ pub struct PlansWaiting {
     pub sync: bool,
 }
 
+/// A run that a lost authorisation paused: it goes on after a reactivation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct QueuedRun {
+    /// Its number.
+    pub run: i64,
+    /// What it is, as in "Sync".
+    pub what: String,
+    /// Whether it goes on where syncs do; else where imports do.
+    pub is_sync: bool,
+}
+
 /// How many licences a connection has, as far as is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -82,6 +95,8 @@ pub enum Health {
 pub struct ConnectionView {
     /// Which plans wait for review, whoever made them.
     pub waits: PlansWaiting,
+    /// The run that goes on once it is reactivated.
+    pub queued: Option<QueuedRun>,
     /// Its number.
     pub id: i64,
     /// The administrator's name for it.

@@ -48,6 +48,10 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
 
   /** Asks what waits. */
   protected abstract ask(): Promise<Waiting<Plan> | null>;
+  /** Whether reading was interrupted: it goes on from there. */
+  abstract readonly continues: boolean;
+  /** Reads, on from where that was interrupted. */
+  abstract read(): Promise<void>;
   /** Carries out what was approved. */
   protected abstract carryOut(run: number, hear: OnProgress): Promise<Report>;
   /** A plan is there. */
@@ -164,6 +168,16 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
   #failed(thrown: unknown): void {
     const error = asError(thrown);
     if (error.code !== 'cancelled') this.error = error;
+    // It is said for the whole window, with the one way out.
+    if (error.code === 'reauthorize') void app.look();
+  }
+
+  /** Goes on with what a lost authorisation paused; what only waits to be reviewed is left to be. */
+  async goOn(): Promise<void> {
+    if (this.running) return;
+    await this.#find();
+    if (this.approved?.atWork === null) await this.apply();
+    else if (this.continues) await this.read();
   }
 
   async cancel(): Promise<void> {

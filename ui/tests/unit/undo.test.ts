@@ -86,3 +86,29 @@ test('an undo that was interrupted while it read goes on as one', async () => {
   await wizard.read();
   expect(door.called.at(-1)).toMatchObject({ command: 'undo_read', args: { run: 30 } });
 });
+
+test('what a lost authorisation paused goes on after it, and a plan that waits is left to be reviewed', async () => {
+  const door = await world({ syncs: true, interrupted: 'applying' });
+  const wizard = wizardOf(79);
+  await wizard.goOn();
+  expect(
+    door.called.map(({ command }) => command),
+    'what was approved is applied on',
+  ).toContain('sync_apply');
+
+  const reads = await world({ syncs: true, interrupted: 'reading' });
+  await wizardOf(80).goOn();
+  expect(
+    reads.called.map(({ command }) => command),
+    'what was being read is read on',
+  ).toContain('sync_read');
+
+  const waits = await world({ syncs: true, waiting: true });
+  const third = wizardOf(81);
+  await third.goOn();
+  const called = waits.called.map(({ command }) => command);
+  expect(
+    called.filter((one) => one === 'sync_apply' || one === 'sync_read'),
+    'nobody approved it',
+  ).toEqual([]);
+});

@@ -196,6 +196,8 @@ pub struct Reactivated {
     pub dormant: u64,
     /// How many were bound again.
     pub bound_again: u64,
+    /// The run that the lost authorisation paused, if it did: it can go on now.
+    pub queued: Option<i64>,
 }
 
 /// What a new consent changed.

@@ -87,6 +87,7 @@ pub async fn reactivate(desk: &Desk, what: Reactivate) -> Result<Exit, Failure> 
         changed: ChangedRights::of(&changed),
         dormant: dormant - bound_again,
         bound_again,
+        queued: desk.workstation.queued(row.id).await?.map(|run| run.id),
     };
     output::result(desk.format, &reactivated, |out| {
         connections::write_one(out, &reactivated.connection)?;
@@ -111,6 +112,9 @@ fn write_changed(out: &mut dyn Write, words: &[String], done: &Reactivated) -> i
     }
     if done.bound_again > 0 {
         writeln!(out, "{} again.", count(done.bound_again, "user is bound", "users are bound"))?;
+    }
+    if let Some(run) = done.queued {
+        writeln!(out, "Run {run} waited for this and can go on: rollcall runs resume {run}")?;
     }
     if done.dormant > 0 {
         let dormant = count(done.dormant, "user is dormant", "users are dormant");

@@ -140,7 +140,7 @@ impl Workstation {
             tracing::warn!(run, code = ?error.code(), "Google could not be read for a plan");
         }
         match &result {
-            Ok(()) => return Ok(run),
+            Ok(()) => {}
             // What was read stays for the next try, or until its size is accepted.
             Err(
                 Error::Google(
@@ -150,6 +150,8 @@ impl Workstation {
                 )
                 | Error::SizeInDoubt { .. },
             ) => {}
+            // It goes on after a reactivation.
+            Err(error) if error.is_lost_authorisation() && reads != Reads::Refresh => {}
             Err(Error::Cancelled) => self.close_read(run, State::Discarded, None).await?,
             Err(error @ Error::NobodyFound { .. }) => {
                 self.close_read(run, State::Done, Some(("nobodyFound", error.to_string()))).await?;
@@ -158,7 +160,8 @@ impl Workstation {
                 self.close_read(run, State::Failed, Some((kept_code(error), error.to_string()))).await?;
             }
         }
-        result.map(|()| run)
+        let result = result.map(|()| run);
+        if reads == Reads::Refresh { result } else { self.queue(connection, run, result).await }
     }
 
     async fn begin_or_continue(

@@ -44,6 +44,14 @@ impl Workstation {
         if row.is_undo_of_import() {
             return self.undo_import(row, confirmed, watch).await;
         }
+        let connection = row.connection;
+        let ended = self.apply_row(row, confirmed, watch).await;
+        self.queue(connection, run, ended).await
+    }
+
+    /// Applies a sync; the caller holds the lock of the connection, and has read the run under it.
+    async fn apply_row(&self, row: run::Row, confirmed: &Confirmed, watch: &Watch) -> Result<Report, Error> {
+        let run = row.id;
         self.active(row.connection).await?;
         self.unlock_unless(&watch.cancel).await?;
         match row.state {

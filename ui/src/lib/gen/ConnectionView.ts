@@ -7,6 +7,7 @@ import type { Health } from "./Health";
 import type { MissingUnits } from "./MissingUnits";
 import type { PasswordMode } from "./PasswordMode";
 import type { PlansWaiting } from "./PlansWaiting";
+import type { QueuedRun } from "./QueuedRun";
 import type { ScopeView } from "./ScopeView";
 import type { VerbView } from "./VerbView";
 
@@ -18,6 +19,10 @@ export type ConnectionView = {
  * Which plans wait for review, whoever made them.
  */
 waits: PlansWaiting, 
+/**
+ * The run that goes on once it is reactivated.
+ */
+queued: QueuedRun | null, 
 /**
  * Its number.
  */
