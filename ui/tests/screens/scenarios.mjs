@@ -212,6 +212,16 @@ export const scenarios = [
     hash: '/overview',
     sizes: everySize,
   },
+  { name: 'overview-lost', world: { connections: ['lost'] }, hash: '/overview', sizes: everySize },
+  {
+    name: 'import-lost',
+    world: { connections: ['lost'], fails: { import_read: 'reauthorize' } },
+    hash: '/import',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Read from Google' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
   { name: 'overview-error', world: { fails: { overview: 'reauthorize' } }, hash: '/overview' },
   {
     name: 'switcher',
