@@ -53,6 +53,7 @@ mod org_units_to_google;
 mod passwords_for_later;
 mod plan_is_what_is_applied;
 mod protected_accounts;
+mod protected_meanwhile;
 mod provision;
 mod reading_survives;
 mod refused_when_stale;

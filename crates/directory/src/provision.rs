@@ -461,13 +461,20 @@ pub fn keep_password(found: Found<'_>, rules: &Rules<'_>) -> Decision {
 /// Tells why an account may not be changed by us, if it may not.
 pub(crate) fn protection(found: Found<'_>, rules: &Rules<'_>) -> Option<Skip> {
     let (Found::Adoptable { account, .. } | Found::Bound { account, .. }) = found else { return None };
-    if account.id == rules.administrator.id {
+    match (protects(account, rules.administrator), rules.marked) {
+        (Some(Skip::ConnectedAdministrator), _) => Some(Skip::ConnectedAdministrator),
+        (_, Marked::Protected) => Some(Skip::Marked),
+        (protected, Marked::No) => protected,
+    }
+}
+
+/// Tells why an account itself may not be changed by us, as it is now: when it is decided on, and again before each write.
+#[must_use]
+pub fn protects(account: &Account, administrator: &Administrator) -> Option<Skip> {
+    if account.id == administrator.id {
         return Some(Skip::ConnectedAdministrator);
     }
-    if rules.marked == Marked::Protected {
-        return Some(Skip::Marked);
-    }
-    match (account.admin, rules.administrator.role) {
+    match (account.admin, administrator.role) {
         (Admin::Super, _) => Some(Skip::SuperAdmin),
         (Admin::Delegated, Admin::No | Admin::Delegated) => Some(Skip::NeedsSuperAdmin),
         (Admin::Delegated, Admin::Super) | (Admin::No, _) => None,

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use directory::Mapping;
 use directory::fingerprint::Fingerprinter;
-use directory::provision::{NextLogin, Step};
+use directory::provision::{Administrator, NextLogin, Step};
+use directory::undo::Condition;
 use google::Client;
 use google::project::NextLogin as Says;
 use secrecy::SecretString;
@@ -18,7 +19,7 @@ use super::agree::Agree;
 use super::creation::{Creation, Made, SEATS};
 use super::first_password::{First, Noted, Password, receive};
 use super::journal::{self, Details, Entry};
-use super::send::{Before, Sender, Sent};
+use super::send::{Before, Decided, Sender, Sent};
 use super::settle::settle;
 use crate::import::held_by_another;
 use crate::{Error, Watch, Workstation};
@@ -36,6 +37,8 @@ pub(super) struct Applying<'a> {
     pub(super) creation: Creation,
     /// What becomes of first passwords at the next sign-in.
     pub(super) next_login: NextLogin,
+    /// The account that the connection acts as.
+    pub(super) administrator: Administrator,
     /// What seals passwords, once one is needed.
     pub(super) sealer: OnceCell<Sealer>,
 }
@@ -118,12 +121,18 @@ impl Applying<'_> {
     pub(super) async fn group(&self, turn: Turn, rows: Vec<step::Row>) -> Result<Ended, Error> {
         let Turn { pair, done_with, waited_in_vain } = turn;
         let mut hand = Hand::default();
+        let mut stands = Stands::AsDecided;
         let mut whole = if waited_in_vain.is_some() { Whole::No } else { Whole::Yes };
         let (mut steps, mut made) = (0, None);
         for mut entry in rows.into_iter().map(Entry::of) {
             if entry.row.kind == "stand-aside" {
                 let changes = entry.step.as_ref().map(Step::changes);
                 hand.aside = changes.and_then(|mut changes| changes.pop()).map(|to| to.after);
+            }
+            let decided = entry.details.trace.as_ref().and_then(|trace| trace.before);
+            hand.stood = decided.filter(|_| stands == Stands::AsDecided);
+            if entry.step.as_ref().is_some_and(changes_how_it_stands) {
+                stands = Stands::AsWeLeftIt;
             }
             if let Some(outcome) = entry.row.outcome.as_deref() {
                 hand.versions += i64::from(outcome == "done" && entry.step.as_ref().is_some_and(writes_here));
@@ -261,6 +270,7 @@ impl Applying<'_> {
             cancel: &self.watch.cancel,
             pause: self.workstation.inner.environment.google.backoff_unit.max(Duration::from_millis(1)),
             org_unit: "/",
+            administrator: &self.administrator,
         }
     }
 
@@ -279,7 +289,9 @@ impl Applying<'_> {
                 (Some((hash, says)), Some(person)) if *step == Step::Create => {
                     sender.create(person, (hash, *says), before).await
                 }
-                (Some((hash, says)), _) => sender.password(&hand.id, (hash, *says)).await,
+                (Some((hash, says)), _) => {
+                    sender.password(&hand.id, (hash, *says), (before, hand.stood)).await
+                }
                 (None, _) => Ok(Sent::refused("stale", "there is no user to make an account for")),
             },
             (Step::Restore, _) => sender.restore(&hand.id, before).await,
@@ -290,7 +302,10 @@ impl Applying<'_> {
                     None => Sent::refused("gone", "the account is not on Google any more; sync again"),
                 })
             }
-            _ => sender.change(&hand.id, person, step, before, hand.aside.as_deref()).await,
+            _ => {
+                let decided = Decided { aside: hand.aside.as_deref(), stood: hand.stood };
+                sender.change(&hand.id, person, step, before, decided).await
+            }
         }
     }
 
@@ -367,8 +382,31 @@ struct Hand {
     id: String,
     /// The address that it has for the meantime.
     aside: Option<String>,
+    /// How the account stood when the plan was made, until a step of this row changes it.
+    stood: Option<Condition>,
     /// How often this run itself changed the user since the plan.
     versions: i64,
+}
+
+/// How an account can be expected to stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    AsDecided,
+    AsWeLeftIt,
+}
+
+/// Tells whether a step changes whether the account can be used: what comes after it was decided on otherwise.
+fn changes_how_it_stands(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::Create
+            | Step::Restore
+            | Step::Reactivate
+            | Step::Suspend
+            | Step::Archive
+            | Step::Unarchive
+            | Step::Reopen
+    )
 }
 
 /// Tells whether a step changes the user in the directory.

@@ -59,14 +59,19 @@ pub(super) struct Ground {
     set_before: Option<store::Millis>,
 }
 
+/// Gives the account that a connection acts as, with what it may do.
+pub(super) fn administrator(row: &store::connection::Row) -> Administrator {
+    let role = match row.role.as_str() {
+        "super" => Admin::Super,
+        "delegated" => Admin::Delegated,
+        _ => Admin::No,
+    };
+    Administrator { id: row.admin_id.clone(), role }
+}
+
 impl Ground {
     pub(super) fn read(conn: &Connection, connection: i64) -> Result<Self, Error> {
         let row = store::connection::get(conn, connection)?;
-        let role = match row.role.as_str() {
-            "super" => Admin::Super,
-            "delegated" => Admin::Delegated,
-            _ => Admin::No,
-        };
         let domains = store::connection::domains(conn, connection)?;
         let next_login = passwords::next_login(&row);
         // When both sides were read: what has expired by then has.
@@ -74,7 +79,7 @@ impl Ground {
         Ok(Self {
             connection,
             mapping: plan::mapping(conn)?,
-            administrator: Administrator { id: row.admin_id.clone(), role },
+            administrator: administrator(&row),
             domains: domains.into_iter().filter(|domain| domain.verified).map(|domain| domain.name).collect(),
             next_login,
             missing_units: store::connection::missing_units(conn, connection)?,

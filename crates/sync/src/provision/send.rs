@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use directory::Value;
 use directory::decide::{Change, in_directory, is_same_value, on_google};
-use directory::provision::Step;
-use directory::undo::Moved;
+use directory::provision::{Administrator, Step, protects};
+use directory::undo::{Condition, Moved};
 use directory::{Account, Attribute, Email, Mapping, User};
 use google::project::{self, NextLogin, Patch};
 use google::{Client, ReadUser};
 use secrecy::SecretString;
 use store::account_photo;
 
+use super::words;
 use crate::{Cancel, Error, Workstation};
 
 /// How often Google is asked again whether it has finished an earlier change, with pauses of 1, 2, 4 … units.
@@ -58,6 +59,17 @@ pub(super) struct Sender<'a> {
     pub(super) pause: Duration,
     /// Where new accounts go.
     pub(super) org_unit: &'a str,
+    /// The account that the connection acts as.
+    pub(super) administrator: &'a Administrator,
+}
+
+/// On what a step was decided, beside its own values.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Decided<'a> {
+    /// The address that the account has for the meantime.
+    pub(super) aside: Option<&'a str>,
+    /// How the account stood, unless an earlier step of ours changed that.
+    pub(super) stood: Option<Condition>,
 }
 
 impl Sender<'_> {
@@ -183,7 +195,7 @@ impl Sender<'_> {
         user: Option<&User>,
         step: &Step,
         before: Before,
-        aside: Option<&str>,
+        decided: Decided<'_>,
     ) -> Result<Sent, Error> {
         let Some(read) = self.account(id).await? else {
             return Ok(Sent::refused("gone", "the account is not on Google any more; sync again"));
@@ -196,8 +208,13 @@ impl Sender<'_> {
             let account = Box::new(read.account);
             return Ok(if before == Before::Sent { Sent::Done(account) } else { Sent::Already(account) });
         }
-        if before == Before::Nothing && !is_as_decided(step, &read.account, aside) {
-            return Ok(Sent::refused("stale", "the account changed on Google since the plan was made"));
+        if before == Before::Nothing {
+            if let Some(refused) = self.may_not(&read.account, decided.stood) {
+                return Ok(refused);
+            }
+            if !is_as_decided(step, &read.account, decided.aside) {
+                return Ok(Sent::refused("stale", "the account changed on Google since the plan was made"));
+            }
         }
         let mut now = read;
         for patch in patches(step, &now, user, self.mapping) {
@@ -239,6 +256,24 @@ impl Sender<'_> {
         Ok(Sent::Done(Box::new(after.account)))
     }
 
+    /// Refuses an account that is protected by now, or does not stand as it did when the plan was made.
+    fn may_not(&self, account: &Account, stood: Option<Condition>) -> Option<Sent> {
+        if let Some(skip) = protects(account, self.administrator) {
+            return Some(Sent::refused(
+                "protected",
+                format!("protected since the plan was made: {}", words::skip(&skip)),
+            ));
+        }
+        let now = Condition::of(account);
+        let moved = stood.filter(|stood| *stood != now)?;
+        let why = match (now.suspended && !moved.suspended, now.archived && !moved.archived) {
+            (_, true) => "the account was archived on Google since the plan was made",
+            (true, false) => "the account was suspended on Google since the plan was made",
+            (false, false) => "the account is in use again on Google since the plan was made",
+        };
+        Some(Sent::refused("stale", why))
+    }
+
     /// Sets the password of an account.
     ///
     /// Nobody can read back which password an account has: one without an answer is sent again, which does no harm.
@@ -246,9 +281,15 @@ impl Sender<'_> {
         &self,
         id: &str,
         (password, next_login): (&SecretString, NextLogin),
+        (before, stood): (Before, Option<Condition>),
     ) -> Result<Sent, Error> {
-        if self.account(id).await?.is_none() {
+        let Some(read) = self.account(id).await? else {
             return Ok(Sent::refused("gone", "the account is not on Google any more; sync again"));
+        };
+        if before == Before::Nothing
+            && let Some(refused) = self.may_not(&read.account, stood)
+        {
+            return Ok(refused);
         }
         let patch = Patch::password(password, next_login);
         let mut unknown = false;

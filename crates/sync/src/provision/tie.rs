@@ -1,10 +1,10 @@
 //! How a user stands on each connection, and what the next sync would do, as far as is known without asking Google.
 
-use directory::account::{Admin, Suspension};
+use directory::account::Suspension;
 use directory::decide::{Baseline, in_directory};
 use directory::password::AfterExpiry;
 use directory::provision::{
-    self, Administrator, Answer, Decision, Found, Hand, Marked, NewPassword, Rules, StateRule, Wish as Wanted,
+    self, Answer, Decision, Found, Hand, Marked, NewPassword, Rules, StateRule, Wish as Wanted,
 };
 use directory::{Account, Attribute, Direction, Mapping};
 use store::plan::pair_review;
@@ -228,12 +228,7 @@ fn decided(
         known.clone_from(agreed);
     }
     let hand = if bound.suspended_by_run.is_some() { Hand::Ours } else { Hand::NotOurs };
-    let role = match row.role.as_str() {
-        "super" => Admin::Super,
-        "delegated" => Admin::Delegated,
-        _ => Admin::No,
-    };
-    let administrator = Administrator { id: row.admin_id.clone(), role };
+    let administrator = super::plan::administrator(row);
     let rules = Rules {
         mapping: &known,
         state: StateRule::Exported,
