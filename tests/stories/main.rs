@@ -13,6 +13,7 @@ mod diagnose;
 mod edited_here;
 mod employee_ids;
 mod empty_directory;
+mod explain_user;
 mod f01_who_authorised;
 mod f02_two_step;
 mod f03_licences_of_new;

@@ -17,7 +17,7 @@ use clap_complete::Shell;
 use directory::org_unit::Missing;
 use directory::{Attribute, Direction};
 
-pub use self::diagnose::Diagnose;
+pub use self::diagnose::{Diagnose, Explain};
 pub use self::groups::{
     AddMembers, BindGroups, CreateGroup, DeleteGroup, EditGroup, GroupThen, Groups, RemoveMembers,
     UnbindGroups,
@@ -117,6 +117,11 @@ pub enum Verb {
     /// Each check asks one question. What follows from something else that was found is not asked. Nothing is changed. Exit
     /// code 3 when anything was found, 4 when it is the authorisation.
     Diagnose(Diagnose),
+    /// Tell why a user stands as it does: matched, in scope, each value, what Google answered, what comes next
+    ///
+    /// From the directory and the journal alone; Google is not asked. Nothing is changed. With --connection, of one
+    /// connection only.
+    Explain(Explain),
     /// Look at the mapping of attributes, or change it
     Mapping(Mapping),
     /// Tell what holds a run of a connection back, or set its limits

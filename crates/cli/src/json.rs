@@ -8,6 +8,7 @@ mod connection;
 mod diagnose;
 mod edit;
 mod explain;
+mod explain_user;
 mod group;
 mod import;
 mod passwords;
@@ -32,6 +33,7 @@ pub use connection::{
 pub use diagnose::{CheckKnown, CheckSays, ChecksKnown, Diagnosis};
 pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
+pub use explain_user::{ExplainedOn, UserExplained};
 pub use group::{GroupDeleted, GroupEdited, GroupManaged, GroupShown, Groups, OrgUnits};
 pub use import::{Import, Plan};
 pub use passwords::{

@@ -11,6 +11,7 @@ pub mod decide;
 pub mod edit;
 pub mod email;
 pub mod excluded;
+pub mod explain;
 pub mod field;
 pub mod finding;
 pub mod fingerprint;

@@ -6,17 +6,24 @@ use rusqlite::{Connection, params};
 
 use crate::{Error, connection};
 
-/// Finds the users in the groups that are bound on a connection, or to be bound there.
-const INSIDE: &str = "WITH RECURSIVE inside (id) AS (
-         SELECT b.group_id FROM main.group_binding AS b
+/// Finds the groups that are bound on a connection, or to be bound there.
+const ROOTS: &str = "SELECT b.group_id FROM main.group_binding AS b
          WHERE b.connection_id = ?1 AND NOT b.dormant AND b.gone_at IS NULL AND NOT EXISTS
              (SELECT 1 FROM main.group_wish AS w
               WHERE w.connection_id = ?1 AND w.group_id = b.group_id AND w.wish <> 'bind')
-         UNION SELECT group_id FROM main.group_wish WHERE connection_id = ?1 AND wish = 'bind'
+         UNION SELECT group_id FROM main.group_wish WHERE connection_id = ?1 AND wish = 'bind'";
+
+/// Finds the users in those groups, nested ones too.
+fn inside() -> String {
+    format!(
+        "WITH RECURSIVE inside (id) AS (
+         {ROOTS}
          UNION SELECT m.inner_id FROM main.membership AS m JOIN inside ON m.group_id = inside.id
                WHERE m.inner_id IS NOT NULL)
      SELECT DISTINCT m.user_id FROM main.membership AS m JOIN inside ON m.group_id = inside.id
-     WHERE m.user_id IS NOT NULL";
+     WHERE m.user_id IS NOT NULL"
+    )
+}
 
 /// Lists the users whom the groups of a connection bring into its scope; nobody where it does not manage groups.
 ///
@@ -26,7 +33,7 @@ pub fn users(conn: &Connection, connection: i64) -> Result<BTreeSet<i64>, Error>
     if !connection::manages_groups(conn, connection)? {
         return Ok(BTreeSet::new());
     }
-    let mut statement = conn.prepare_cached(INSIDE)?;
+    let mut statement = conn.prepare_cached(&inside())?;
     let rows = statement.query_map([connection], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -40,14 +47,25 @@ pub fn unbound(conn: &Connection, connection: i64) -> Result<Vec<i64>, Error> {
         return Ok(Vec::new());
     }
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT user_id FROM ({INSIDE}) AS i
+        "SELECT user_id FROM ({}) AS i
          WHERE NOT EXISTS (SELECT 1 FROM main.binding AS b WHERE b.connection_id = ?1 AND b.user_id = i.user_id)
            AND (NOT EXISTS (SELECT 1 FROM main.former_binding AS f
                             WHERE f.connection_id = ?1 AND f.user_id = i.user_id)
                 OR EXISTS (SELECT 1 FROM main.bound_by_group AS g
                            WHERE g.connection_id = ?1 AND g.user_id = i.user_id))
-         ORDER BY user_id"
+         ORDER BY user_id",
+        inside()
     ))?;
+    let rows = statement.query_map([connection], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Lists the groups that are bound on a connection, or to be bound there: whoever is in one is in its scope.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn roots(conn: &Connection, connection: i64) -> Result<BTreeSet<i64>, Error> {
+    let mut statement = conn.prepare_cached(ROOTS)?;
     let rows = statement.query_map([connection], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

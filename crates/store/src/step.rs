@@ -309,6 +309,34 @@ pub fn of_user(conn: &Connection, user: i64, limit: u32) -> Result<Vec<Row>, Err
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Lists what the journal holds of a user on a connection, the newest run first, and each run from its end.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn about_user(conn: &Connection, connection: i64, user: i64, limit: u32) -> Result<Vec<Row>, Error> {
+    let columns = COLUMNS.split(", ").map(|column| format!("step.{column}")).collect::<Vec<_>>().join(", ");
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {columns} FROM step JOIN run ON run.id = step.run_id
+         WHERE step.user_id = ?2 AND run.connection_id = ?1 AND step.thing = 0 AND step.kind <> 'observe'
+         ORDER BY step.run_id DESC, step.seq DESC LIMIT ?3"
+    ))?;
+    let rows = statement.query_map(params![connection, user, limit], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Reads the step by which a run bound an account.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn that_bound(conn: &Connection, run: i64, user: i64) -> Result<Option<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IN ('done', 'already')
+             AND kind IN ('new', 'restore', 'link', 'merge', 'create', 'adopt', 'undelete')
+         ORDER BY seq LIMIT 1"
+    ))?;
+    Ok(statement.query_row([run, user], read).optional()?)
+}
+
 /// The steps of one row of the plan that are not done, as a sync takes them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {

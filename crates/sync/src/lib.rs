@@ -11,6 +11,7 @@ pub mod deactivate;
 pub mod diagnose;
 pub mod domains;
 pub mod error;
+pub mod explain;
 pub mod groups;
 pub mod guide;
 pub mod home;
@@ -34,6 +35,7 @@ pub mod sheet;
 mod trouble;
 mod unfinished;
 pub mod users;
+pub mod words;
 pub mod workstation;
 
 pub use cancel::Cancel;

@@ -1,13 +1,11 @@
 //! How a user stands on a connection, as the screen shows it.
 
-use directory::provision::{Decision, Step};
 use directory::user::Unbind;
-use sync::provision::{Agreed, Forecast, SuspendedBy as By, Tie, words};
+use sync::provision::{Agreed, SuspendedBy as By, Tie, words};
 use sync::store::plan::pair_review::Heading;
 use sync::store::wish::Wish;
 
 use super::provision::kind;
-use crate::error::sentence;
 use crate::view::{AgreedView, BindWish, PlannedView, SuspendedBy, SuspendedView, TieView};
 
 /// Shows how a user stands on a connection that cannot sync for a reason, or can.
@@ -20,7 +18,7 @@ pub fn tie(tie: &Tie, disabled_because: Option<String>) -> TieView {
         wish: tie.wish.map(wish),
         suspended: tie.suspended.as_ref().map(suspended),
         agreed: tie.agreed.iter().map(agreed).collect(),
-        next: next(&tie.forecast),
+        next: words::next(&tie.forecast),
         planned: tie.planned.as_ref().map(|(run, row)| PlannedView {
             run: *run,
             kind: kind(Heading::of(&row.row)),
@@ -66,38 +64,5 @@ fn agreed(line: &Agreed) -> AgreedView {
         google: line.google.clone(),
         directory: line.directory.clone(),
         moved: line.moved,
-    }
-}
-
-fn next(forecast: &Forecast) -> String {
-    let decision = match forecast {
-        Forecast::NotInScope => return "Nothing: this user is not bound here.".to_owned(),
-        Forecast::Provided => {
-            return "Binds the account that has this address, or makes one.".to_owned();
-        }
-        Forecast::BoundAgain => {
-            return "Binds the account that was bound before; active again if Rollcall suspended it."
-                .to_owned();
-        }
-        Forecast::SuspendedHere => {
-            return "Nothing while the user is suspended here: no account is made.".to_owned();
-        }
-        Forecast::Decided(decision) => decision,
-    };
-    match decision {
-        Decision::Steps(steps) => sentence(&steps.iter().map(does).collect::<Vec<_>>().join("; ")),
-        Decision::Conflict(conflict) => format!("Asks you: {}.", words::conflict(conflict)),
-        Decision::Skip(skip) => format!("Leaves it: {}.", words::skip(skip)),
-        Decision::OneSide(one) => {
-            format!("Nothing: what one side alone has stays there ({}).", words::one_side(one))
-        }
-        Decision::Unchanged => "Nothing, if Google is as it was.".to_owned(),
-    }
-}
-
-fn does(step: &Step) -> String {
-    match step {
-        Step::Update(_) => format!("sends {}", words::step(step)),
-        _ => words::step(step),
     }
 }

@@ -1,4 +1,4 @@
-//! `rollcall diagnose`.
+//! `rollcall diagnose` and `rollcall explain`.
 
 use clap::Args;
 
@@ -18,4 +18,15 @@ pub struct Diagnose {
     /// List the checks that there are, and ask nothing
     #[arg(long, conflicts_with = "check")]
     pub list: bool,
+}
+
+/// Whom to explain.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A username, an address or a number
+    pub user: String,
+
+    /// Which connection.
+    #[command(flatten)]
+    pub which: Which,
 }

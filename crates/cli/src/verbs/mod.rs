@@ -6,6 +6,7 @@ pub mod connections;
 pub mod deactivate;
 pub mod diagnose;
 pub mod explain;
+pub mod explain_user;
 pub mod groups;
 mod import;
 pub mod mapping;
@@ -141,6 +142,7 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         Verb::Runs(what) => runs::runs(desk, what).await,
         Verb::Status => status::status(desk).await,
         Verb::Diagnose(what) => diagnose::diagnose(desk, what).await,
+        Verb::Explain(what) => explain_user::explain(desk, what).await,
         Verb::Passwords(what) => passwords::passwords(desk, what).await,
         Verb::Mapping(what) => mapping::mapping(desk, what).await,
         Verb::Safety(what) => safety::safety(desk, what).await,

@@ -71,6 +71,7 @@ fn every_field_is_documented() {
         vec!["backup", "list"],
         vec!["status"],
         vec!["mapping"],
+        vec!["explain", "zoe.vanderberg"],
         vec!["users", "show", "nobody"],
     ] {
         let mut command = stage.command(&arguments);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use directory::decide::Change;
+use directory::decide::{Change, Identity};
 use directory::group::GroupField;
 use directory::undo::import::Trace;
 use directory::user::{Unbind, cut, full_name};
@@ -17,6 +17,7 @@ use store::{Millis, step, tombstone};
 
 use super::answer::{Answer, cannot_tick};
 use super::carry_out::Outcome;
+use super::plan::Reason;
 use super::thing_apply::ThingOutcome;
 
 /// How many rows of a plan share a transaction on their way into the journal.
@@ -53,6 +54,9 @@ pub(super) struct Details {
     /// What undoing it needs; of a user whom it made, nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) trace: Option<Trace>,
+    /// By what the user looked the same whom the account was linked to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) matched: Option<Identity>,
     /// The tombstone that the account had.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) stone: Option<Stone>,
@@ -159,7 +163,7 @@ fn copy_row(
     let open = row.kind == Kind::Conflict && answer.is_none() && row.locked.is_none();
     let left_out =
         row.kind != Kind::Unchanged && (!row.ticked || above.is_some() || cannot_tick(row).is_some());
-    let mut details = Details::default();
+    let mut details = Details { matched: looked_same(row), ..Details::default() };
     let kind = match (&answer, row.kind) {
         _ if left_out => {
             (details.name, details.email) = called(conn, thing, row.account)?;
@@ -207,8 +211,7 @@ fn copy_row(
             kind,
             google_id,
             account: row.account,
-            // A skipped row is about nobody: it must not appear in a user's history.
-            user: row.user.filter(|_| !left_out),
+            user: row.user,
             user_version: row.user_version,
             thing,
             group: row.group.filter(|_| !left_out),
@@ -217,6 +220,14 @@ fn copy_row(
             why,
         },
     )
+}
+
+/// Tells by what the user looks the same whom a row links its account to.
+fn looked_same(row: &decision::Row) -> Option<Identity> {
+    match super::plan::reason_of(row)? {
+        Reason::Match { by } => Some(by),
+        Reason::Conflict(_) => None,
+    }
 }
 
 /// Gives the name and the address of what a row of the plan is about.

@@ -18,7 +18,7 @@ use tokio::sync::OnceCell;
 use super::agree::Agree;
 use super::creation::{Creation, Made, SEATS};
 use super::first_password::{First, Noted, Password, receive};
-use super::journal::{self, Details, Entry};
+use super::journal::{self, Details, Entry, Said};
 use super::send::{Before, Decided, Sender, Sent};
 use super::settle::settle;
 use crate::import::held_by_another;
@@ -224,9 +224,9 @@ impl Applying<'_> {
         let sent = self.send(&step, user.as_ref(), hand, before, hash.as_ref()).await?;
         tracing::trace!(run = self.run, seq = entry.row.seq, "a step has its answer");
         let sent = match sent {
-            Sent::Refused { code: SEATS, .. } => {
+            Sent::Refused { code: SEATS, said, .. } => {
                 let closed = self.creation.full();
-                Sent::refused(closed.code, closed.why)
+                Sent::Refused { code: closed.code, why: closed.why, said }
             }
             other => other,
         };
@@ -321,10 +321,11 @@ impl Applying<'_> {
         let (account, outcome) = match sent {
             Sent::Done(account) => (account, "done"),
             Sent::Already(account) => (account, "already"),
-            Sent::Refused { code, why } => {
+            Sent::Refused { code, why, said } => {
                 // Where it may be that an account has it, it is kept.
                 let sure = !matches!(code, "unknown" | "alreadyExists");
-                self.refuse_and(entry, code, &why, if sure { first } else { First::NotMade }).await?;
+                let first = if sure { first } else { First::NotMade };
+                self.refuse_and(entry, (code, &why, said), first).await?;
                 return Ok(Whole::No);
             }
         };
@@ -352,15 +353,20 @@ impl Applying<'_> {
     }
 
     async fn refuse(&self, entry: &Entry, code: &str, why: &str) -> Result<(), Error> {
-        self.refuse_and(entry, code, why, First::NotMade).await
+        self.refuse_and(entry, (code, why, None), First::NotMade).await
     }
 
     /// Notes that a step was refused; the password that it made for a new account is forgotten with it.
-    async fn refuse_and(&self, entry: &Entry, code: &str, why: &str, first: First) -> Result<(), Error> {
+    async fn refuse_and(
+        &self,
+        entry: &Entry,
+        (code, why, said): (&str, &str, Option<Said>),
+        first: First,
+    ) -> Result<(), Error> {
         let row = entry.row.clone();
         tracing::info!(run = self.run, seq = row.seq, kind = row.kind, code, "a step was refused");
         let (why, now): (_, Millis) = (why.to_owned(), self.workstation.now());
-        let detail = Details { code: Some(code.to_owned()), ..entry.details.clone() }.store();
+        let detail = Details { code: Some(code.to_owned()), said, ..entry.details.clone() }.store();
         self.workstation
             .inner
             .store

@@ -36,6 +36,9 @@ pub(crate) struct Details {
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<String>,
+    /// What Google answered when it refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) said: Option<Said>,
     /// The row of the plan that has to be carried out before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) after: Option<i64>,
@@ -45,6 +48,24 @@ pub(crate) struct Details {
     /// Of a step about a group, all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) group: Option<GroupStep>,
+}
+
+/// What Google answered when it refused a step.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Said {
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// Google's word for the reason.
+    pub reason: Option<String>,
+}
+
+impl Said {
+    /// Takes it from an error, where Google answered at all.
+    pub(crate) fn of(error: &google::Error) -> Option<Self> {
+        let seen = error.evidence()?;
+        Some(Self { status: seen.status, reason: seen.reason.clone() })
+    }
 }
 
 impl Details {
@@ -211,6 +232,7 @@ pub(crate) fn copy_row(
                 _ => None,
             },
             code: None,
+            said: None,
             after: row.after.filter(|_| waits),
             group: match &step {
                 Some((Step::Group(step), _)) => Some(step.clone()),
@@ -226,7 +248,7 @@ pub(crate) fn copy_row(
                 kind,
                 google_id: row.google_id.as_deref().unwrap_or_default(),
                 account: row.id,
-                user: row.user.filter(|_| !left_out),
+                user: row.user,
                 user_version: row.user_version,
                 thing: row.thing,
                 group: row.group,

@@ -12,6 +12,7 @@ use google::{Client, ReadUser};
 use secrecy::SecretString;
 use store::account_photo;
 
+use super::journal::Said;
 use super::words;
 use crate::{Cancel, Error, Workstation};
 
@@ -30,12 +31,14 @@ pub(super) enum Sent {
         code: &'static str,
         /// Why, in words.
         why: String,
+        /// What Google answered, where it was Google that refused.
+        said: Option<Said>,
     },
 }
 
 impl Sent {
     pub(super) fn refused(code: &'static str, why: impl Into<String>) -> Self {
-        Self::Refused { code, why: why.into() }
+        Self::Refused { code, why: why.into(), said: None }
     }
 }
 
@@ -570,8 +573,9 @@ fn patches(
 
 /// Says why Google refused a step; what is no refusal of this step ends the run.
 pub(super) fn refusal(error: google::Error) -> Result<Sent, Error> {
+    let said = Said::of(&error);
     let (code, why) = refused_for(error)?;
-    Ok(Sent::refused(code, why))
+    Ok(Sent::Refused { code, why, said })
 }
 
 /// Gives the code and the words of a refusal; what is no refusal of this step ends the run.

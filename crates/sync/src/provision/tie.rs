@@ -1,17 +1,22 @@
 //! How a user stands on each connection, and what the next sync would do, as far as is known without asking Google.
 
+use std::collections::{BTreeSet, VecDeque};
+
 use directory::account::Suspension;
 use directory::decide::{Baseline, in_directory};
+use directory::explain::{Bound, Facts, Scope, Wished};
+use directory::group::Who;
 use directory::password::AfterExpiry;
 use directory::provision::{
     self, Answer, Decision, Found, Hand, Marked, NewPassword, Rules, StateRule, Wish as Wanted,
 };
+use directory::user::Unbind;
 use directory::{Account, Attribute, Direction, Mapping};
 use store::plan::pair_review;
 use store::run::{self, State};
 use store::rusqlite::Connection;
 use store::wish::{self, Wish};
-use store::{binding, connection, former_binding, mapping, protected, user};
+use store::{binding, connection, former_binding, group_scope, mapping, membership, protected, user};
 
 use super::SyncRow;
 use super::plan::{reason_of, steps_of};
@@ -32,6 +37,8 @@ pub struct Tie {
     pub suspended: Option<SuspendedBy>,
     /// The values that both last agreed on, and where the directory has moved on.
     pub agreed: Vec<Agreed>,
+    /// Whether the user is in scope, and why.
+    pub scope: Scope,
     /// What the next sync would do, were Google as it was.
     pub forecast: Forecast,
     /// The row of the user in the plan that waits for review, with its run.
@@ -71,6 +78,8 @@ pub struct Agreed {
 /// What the next sync would do about a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Forecast {
+    /// Nothing while the binding is dormant.
+    Dormant,
     /// Nothing: the user is not bound and nobody wished it.
     NotInScope,
     /// An account is made, or that of the address is bound.
@@ -138,7 +147,9 @@ fn tie(
     let former = former_binding::of_user(conn, row.id, stored.id)?;
     let mapping = mapping::get(conn, row.id)?;
     let agreed = bound.as_ref().map(|bound| agreed(bound, stored, &mapping)).unwrap_or_default();
-    let forecast = match (&bound, wish) {
+    let scope = scope(conn, row.id, stored.id, (bound.as_ref(), wish, former.is_some()))?;
+    let forecast = match (&bound, &scope) {
+        (Some(_), Scope::Dormant) => Forecast::Dormant,
         (Some(bound), _) => {
             let password = store::password::wanted(conn, row.id, stored.id)?
                 .map(|id| NewPassword { id, next_login: passwords::next_login(&row) });
@@ -147,17 +158,67 @@ fn tie(
                 Some(_) => Marked::Protected,
                 None => Marked::No,
             };
-            Forecast::Decided(decided(&row, bound, wish, stored, &mapping, (password, expired, marked)))
+            Forecast::Decided(decided(&row, bound, &scope, stored, &mapping, (password, expired, marked)))
         }
-        (None, Some(Wish::Bind)) if former.is_some() => Forecast::BoundAgain,
-        (None, Some(Wish::Bind)) if stored.user.state == directory::user::State::Suspended => {
-            Forecast::SuspendedHere
-        }
-        (None, Some(Wish::Bind)) => Forecast::Provided,
-        (None, Some(Wish::Unbind(_)) | None) => Forecast::NotInScope,
+        (None, scope) if !scope.is_inside() => Forecast::NotInScope,
+        (None, _) if former.is_some() => Forecast::BoundAgain,
+        (None, _) if stored.user.state == directory::user::State::Suspended => Forecast::SuspendedHere,
+        (None, _) => Forecast::Provided,
     };
     let suspended = bound.as_ref().and_then(suspended_by);
-    Ok(Tie { connection: row, bound, wish, former, suspended, agreed, forecast, planned: None })
+    Ok(Tie { connection: row, bound, wish, former, suspended, agreed, scope, forecast, planned: None })
+}
+
+/// Finds out whether a user is in scope of a connection, and why.
+fn scope(
+    conn: &Connection,
+    connection: i64,
+    user: i64,
+    (bound, wish, was_bound): (Option<&binding::Row>, Option<Wish>, bool),
+) -> Result<Scope, store::Error> {
+    let ways = match store::connection::manages_groups(conn, connection)? {
+        true => Some(ways(conn, connection, user)?),
+        false => None,
+    };
+    let by_group = ways.is_some() && group_scope::is_marked(conn, connection, user)?;
+    Ok(Scope::of(Facts {
+        bound: match bound {
+            None => Bound::No,
+            Some(bound) if bound.dormant => Bound::Dormant,
+            Some(_) => Bound::Active,
+        },
+        wished: wish.map(|wish| match wish {
+            Wish::Bind => Wished::Bind,
+            Wish::Unbind(how) => Wished::Unbind(how),
+        }),
+        was_bound,
+        by_group,
+        ways,
+    }))
+}
+
+/// How many ways from groups down to a user are told.
+const WAYS: usize = 10;
+
+/// Finds the ways from the bound groups of a connection down to a user, by names, the shortest first.
+fn ways(conn: &Connection, connection: i64, user: i64) -> Result<Vec<Vec<String>>, store::Error> {
+    let roots = group_scope::roots(conn, connection)?;
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut climbing = VecDeque::from([(Who::User(user), Vec::new())]);
+    while let Some((who, below)) = climbing.pop_front() {
+        for (group, name, _) in membership::groups_of(conn, &who)? {
+            // Each group is climbed once: others that lead to it are ways round.
+            if found.len() == WAYS || !seen.insert(group) {
+                continue;
+            }
+            let way: Vec<String> = [name].into_iter().chain(below.iter().cloned()).collect();
+            if roots.contains(&group) {
+                found.push(way.clone());
+            }
+            climbing.push_back((Who::Group(group), way));
+        }
+    }
+    Ok(found)
 }
 
 fn suspended_by(bound: &binding::Row) -> Option<SuspendedBy> {
@@ -193,11 +254,34 @@ fn is_known(attribute: Attribute, baseline: &Baseline, mapping: &Mapping) -> boo
     mapping.direction(attribute).exports() && baseline.covers(attribute) && !left_open
 }
 
+/// Gives the account as far as it is known here: how it stands as it was read last, its values as of the last agreement.
+pub(crate) fn last_known(bound: &binding::Row, mapping: &Mapping) -> Account {
+    let mut account = bound.account.clone();
+    for attribute in mapping.attributes().filter(|one| mapping.direction(*one) != Direction::Both) {
+        match bound.baseline.there(attribute) {
+            Some(value) => account.values.set(attribute, value),
+            None if attribute != Attribute::OrgUnitPath => account.values.remove(attribute),
+            None => {}
+        }
+    }
+    account
+}
+
+/// Tells whether what Google has of an attribute was ever read with it.
+pub(crate) fn is_read(attribute: Attribute, bound: &binding::Row, mapping: &Mapping) -> bool {
+    match mapping.direction(attribute) {
+        Direction::Both => true,
+        Direction::Export => is_known(attribute, &bound.baseline, mapping),
+        // Of what an import takes, only what there was is kept.
+        Direction::Import | Direction::Exclude => bound.baseline.there(attribute).is_some(),
+    }
+}
+
 /// Decides as a sync would, were Google as it was at the last agreement.
 fn decided(
     row: &connection::Row,
     bound: &binding::Row,
-    wish: Option<Wish>,
+    scope: &Scope,
     stored: &user::Row,
     mapping: &Mapping,
     (password, expired, marked): (Option<NewPassword>, Option<AfterExpiry>, Marked),
@@ -239,9 +323,10 @@ fn decided(
         next_login: passwords::next_login(row),
         expired,
     };
-    let wanted = match wish {
-        Some(Wish::Unbind(how)) => Wanted::Release(how),
-        Some(Wish::Bind) | None => Wanted::Provide(&stored.user),
+    let wanted = match scope {
+        Scope::Leaving(how) => Wanted::Release(*how),
+        Scope::LeftGroups => Wanted::Release(Unbind::Suspend),
+        _ => Wanted::Provide(&stored.user),
     };
     provision::decide(wanted, Found::Bound { account: &account, baseline, hand }, &rules)
 }

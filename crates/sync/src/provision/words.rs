@@ -3,8 +3,10 @@
 use directory::Attribute;
 use directory::decide::Change;
 use directory::group::GroupStep;
-use directory::provision::{Block, Conflict, Deleted, NextLogin, OneSide, Skip, Step};
+use directory::provision::{Block, Conflict, Decision, Deleted, NextLogin, OneSide, Skip, Step};
 use directory::undo::Left;
+
+use super::Forecast;
 
 /// Says what a step does, in the few words of a list.
 #[must_use]
@@ -261,6 +263,41 @@ pub fn kind(kind: &str) -> &str {
         "remove" => "removed from the directory",
         "reopen" => "open to the next import",
         other => directory::group::step::words_of(other).unwrap_or(other),
+    }
+}
+
+/// Says what the next sync would do about a user, as a sentence.
+#[must_use]
+pub fn next(forecast: &Forecast) -> String {
+    let decision = match forecast {
+        Forecast::Dormant => return "Nothing while the binding is dormant.".to_owned(),
+        Forecast::NotInScope => return "Nothing: this user is not bound here.".to_owned(),
+        Forecast::Provided => {
+            return "Binds the account that has this address, or makes one.".to_owned();
+        }
+        Forecast::BoundAgain => {
+            return "Binds the account that was bound before; active again if Rollcall suspended it."
+                .to_owned();
+        }
+        Forecast::SuspendedHere => {
+            return "Nothing while the user is suspended here: no account is made.".to_owned();
+        }
+        Forecast::Decided(decision) => decision,
+    };
+    match decision {
+        Decision::Steps(steps) => {
+            let does = steps.iter().map(|one| match one {
+                Step::Update(_) => format!("sends {}", step(one)),
+                _ => step(one),
+            });
+            crate::words::sentence(&does.collect::<Vec<_>>().join("; "))
+        }
+        Decision::Conflict(reason) => format!("Asks you: {}.", conflict(reason)),
+        Decision::Skip(reason) => format!("Leaves it: {}.", skip(reason)),
+        Decision::OneSide(one) => {
+            format!("Nothing: what one side alone has stays there ({}).", one_side(one))
+        }
+        Decision::Unchanged => "Nothing, if Google is as it was.".to_owned(),
     }
 }
 

@@ -1,0 +1,225 @@
+//! Explains one user: how it was matched, why it is in scope, where each value comes from, what was decided, what Google
+//! answered, and what happens next. From the directory and the journal alone; Google is not asked.
+
+mod journal;
+pub mod words;
+
+use directory::Attribute;
+use directory::decide::{Decision, Identity};
+use directory::explain::{Told, attribute};
+use store::plan::review;
+use store::run::{self, State};
+use store::rusqlite::Connection;
+use store::step::{self, Became};
+use store::{Millis, mapping, user};
+
+use crate::provision::{Said, Tie, is_read, last_known};
+use crate::users::Bound;
+use crate::{Error, Workstation};
+
+/// What is known of one user, and why it stands so.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// The user.
+    pub user: user::Row,
+    /// Each connection, by name.
+    pub on: Vec<OnConnection>,
+}
+
+/// The same on one connection.
+#[derive(Debug, Clone)]
+pub struct OnConnection {
+    /// How the user stands there, and what the next sync would do.
+    pub tie: Tie,
+    /// The account that the user is bound to.
+    pub account: Option<Bound>,
+    /// How they came together; none where they did not.
+    pub matched: Option<Matched>,
+    /// Attribute by attribute, in the catalogue's order; what neither side has is left out.
+    pub lines: Vec<Line>,
+    /// The last decision about the user.
+    pub decided: Option<Decided>,
+    /// The last answers of Google to what was sent about the user, the newest first.
+    pub answers: Vec<Answered>,
+    /// What the next import would do, were Google as it was; none where it is not known.
+    pub next_import: Option<Decision>,
+}
+
+/// How a user and an account came together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matched {
+    /// In which run; none of a binding that is older than runs are kept.
+    pub run: Option<i64>,
+    /// By what step, as the journal calls it; none where the journal does not say any more.
+    pub kind: Option<String>,
+    /// By what they looked the same, where that brought them together.
+    pub by: Option<Identity>,
+    /// When.
+    pub at: Option<Millis>,
+}
+
+/// One attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// How it stands.
+    pub told: Told,
+    /// Who set the directory's value last, as far as is kept.
+    pub set: Option<Set>,
+}
+
+/// Who set a value of the directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set {
+    /// Somebody at this workstation, or the run.
+    pub by: SetBy,
+    /// When.
+    pub at: Millis,
+}
+
+/// Who set a value of the directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SetBy {
+    /// Somebody here: who, and what they did, in words.
+    Person(String, &'static str),
+    /// A run took it from Google, or gave it back.
+    Run(i64),
+}
+
+/// A decision about a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// In which run.
+    pub run: i64,
+    /// What kind of run that is: `an import`, `a sync`.
+    pub is_a: &'static str,
+    /// When the plan was made, or its step came to its end.
+    pub at: Millis,
+    /// Whether the plan waits for review.
+    pub waits: bool,
+    /// What was decided, and why, in words.
+    pub what: String,
+}
+
+/// What Google answered to a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The run.
+    pub run: i64,
+    /// What was sent, as the journal calls it.
+    pub kind: String,
+    /// What became of it.
+    pub became: Became,
+    /// Why it was refused, as a code.
+    pub code: Option<String>,
+    /// Google's status and reason, where it refused.
+    pub said: Option<Said>,
+    /// Why, in words.
+    pub why: Option<String>,
+    /// When the answer came, or when it was sent.
+    pub at: Option<Millis>,
+}
+
+impl OnConnection {
+    /// Tells how old Google's side is: when the account was read last.
+    #[must_use]
+    pub fn read_at(&self) -> Option<Millis> {
+        self.tie.bound.as_ref().map(|bound| bound.read_at)
+    }
+}
+
+impl Workstation {
+    /// Explains a user, on one connection or on all.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when there is no such user.
+    pub async fn explain_user(&self, id: i64, only: Option<i64>) -> Result<Explained, Error> {
+        let shown = self.user(id).await?;
+        let ties = self.user_ties(id).await?;
+        let mut on = Vec::new();
+        for tie in ties.into_iter().filter(|tie| only.is_none_or(|only| only == tie.connection.id)) {
+            let account =
+                shown.bindings.iter().find(|one| one.binding.connection == tie.connection.id).cloned();
+            let waits = self.import_waits_for(&tie).await?;
+            let stored = shown.user.clone();
+            let one = self
+                .inner
+                .store
+                .read(move |conn| on_connection(conn, &stored, (tie, account), waits))
+                .await?;
+            on.push(one);
+        }
+        Ok(Explained { user: shown.user, on })
+    }
+
+    /// Finds the decision about a user's account in the import that waits for review.
+    async fn import_waits_for(&self, tie: &Tie) -> Result<Option<Decided>, Error> {
+        let (Some(bound), connection) = (&tie.bound, tie.connection.id) else { return Ok(None) };
+        let open = self.inner.store.read(move |conn| run::open(conn, connection)).await?;
+        let waiting = open.into_iter().find(|run| run.verb == run::IMPORT && run.state == State::Review);
+        let Some(plan) = waiting else { return Ok(None) };
+        let id = bound.google_id.clone();
+        match self.with_plan(plan.id, move |conn| Ok(review::row(conn, &id)?)).await {
+            Ok(row) => Ok(Some(Decided {
+                run: plan.id,
+                is_a: plan.is_a(),
+                at: plan.read_at.unwrap_or(plan.started_at),
+                waits: true,
+                what: words::import_row(&row),
+            })),
+            // An import of some accounts says nothing of the others, and a plan that is gone nothing at all.
+            Err(Error::NotFound(_) | Error::PlanLost { .. }) => Ok(None),
+            Err(Error::Store(store::Error::NotFound { .. })) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn on_connection(
+    conn: &Connection,
+    stored: &user::Row,
+    (tie, account): (Tie, Option<Bound>),
+    import_waits: Option<Decided>,
+) -> Result<OnConnection, store::Error> {
+    let mapping = mapping::get(conn, tie.connection.id)?;
+    let steps = step::about_user(conn, tie.connection.id, stored.id, journal::LOOKED_AT)?;
+    let mut lines = Vec::new();
+    let mut next_import = None;
+    let matched = tie.bound.as_ref().map(|bound| journal::matched(conn, bound)).transpose()?;
+    if let Some(bound) = &tie.bound {
+        let google = last_known(bound, &mapping);
+        let mut setters = journal::Setters::read(conn, stored.id)?;
+        for one in mapping.attributes().chain(beyond(stored, &mapping)) {
+            let read = |one| is_read(one, bound, &mapping);
+            let told = attribute(one, &stored.user, &google, &bound.baseline, &mapping, read);
+            if told.here.is_some() || told.google.is_some() {
+                let set = told.here.as_ref().and_then(|_| setters.of(one));
+                lines.push(Line { told, set });
+            }
+        }
+        let counterpart =
+            directory::decide::Counterpart::Bound { user: &stored.user, baseline: &bound.baseline };
+        next_import = Some(directory::decide::import(&google, counterpart, &mapping));
+    }
+    let decided = match tie.planned.as_ref() {
+        Some((run, row)) => {
+            let run = run::get(conn, *run)?;
+            let (at, is_a) = (run.read_at.unwrap_or(run.started_at), run.is_a());
+            Some(Decided { run: run.id, is_a, at, waits: true, what: row.row.why.clone() })
+        }
+        None => match import_waits {
+            Some(waits) => Some(waits),
+            None => journal::decided(conn, &tie, &steps)?,
+        },
+    };
+    let answers = journal::answers(conn, &steps)?;
+    Ok(OnConnection { tie, account, matched, lines, decided, answers, next_import })
+}
+
+/// Lists what the user has beyond what the mapping knows.
+fn beyond<'a>(
+    stored: &'a user::Row,
+    mapping: &'a directory::Mapping,
+) -> impl Iterator<Item = Attribute> + 'a {
+    let known = move |one: &Attribute| mapping.attributes().any(|mapped| mapped == *one);
+    stored.user.values.iter().map(|(one, _)| one).filter(move |one| !known(one))
+}
