@@ -141,6 +141,7 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         users::users_two_step,
         users::users_counts,
         users::user,
+        users::user_explain,
         users::user_look_again,
         users::user_take,
         photos::photos,

@@ -84,6 +84,7 @@ pub const COMMANDS: &[&str] = &[
     "users_two_step",
     "users_counts",
     "user",
+    "user_explain",
     "user_look_again",
     "user_take",
     "photos",

@@ -7,7 +7,8 @@ use crate::error::Answer;
 use crate::present;
 use crate::state::App;
 use crate::view::{
-    ErrorCode, ErrorView, LookView, SheetCells, TwoStepView, UserCounts, UserDetail, UserQuery, UserWindow,
+    ErrorCode, ErrorView, LookView, SheetCells, TwoStepView, UserCounts, UserDetail, UserExplainedView,
+    UserQuery, UserWindow,
 };
 
 /// More rows than a window shows are never given.
@@ -46,6 +47,12 @@ pub async fn users_counts(app: State<'_, App>, query: UserQuery) -> Answer<UserC
 pub async fn user(app: State<'_, App>, id: i64) -> Answer<UserDetail> {
     let shown = app.workstation().await?.user(id).await?;
     detail(&app, &shown).await
+}
+
+/// Explains why a user stands as it does; Google is not asked.
+#[tauri::command]
+pub async fn user_explain(app: State<'_, App>, id: i64) -> Answer<Vec<UserExplainedView>> {
+    Ok(present::explain_user::user(&app.workstation().await?.explain_user(id, None).await?))
 }
 
 /// Looks at a user's accounts on Google again; gives what changed there, which waits until it is taken or left.

@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod connection;
 pub mod diagnose;
 pub mod explain;
+pub mod explain_user;
 pub mod form;
 pub mod group;
 pub mod guide;

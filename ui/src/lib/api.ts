@@ -93,6 +93,7 @@ import type { TwoStepView } from './gen/TwoStepView';
 import type { UserCheck } from './gen/UserCheck';
 import type { UserCounts } from './gen/UserCounts';
 import type { UserDetail } from './gen/UserDetail';
+import type { UserExplainedView } from './gen/UserExplainedView';
 import type { UserForm } from './gen/UserForm';
 import type { UserQuery } from './gen/UserQuery';
 import type { UserWindow } from './gen/UserWindow';
@@ -270,6 +271,8 @@ export const api = {
   usersTwoStep: (ids: number[]) => invoke<TwoStepView[]>('users_two_step', { ids }),
   usersCounts: (query: UserQuery) => invoke<UserCounts>('users_counts', { query }),
   user: (id: number) => invoke<UserDetail>('user', { id }),
+  /** Why a user stands as it does, connection by connection; Google is not asked. */
+  userExplain: (id: number) => invoke<UserExplainedView[]>('user_explain', { id }),
   userLookAgain: (id: number) => invoke<LookView[]>('user_look_again', { id }),
   userTake: (id: number, runs: number[]) => invoke<UserDetail>('user_take', { id, runs }),
   userTies: (id: number) => invoke<TieView[]>('user_ties', { id }),

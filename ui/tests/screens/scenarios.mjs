@@ -376,6 +376,25 @@ export const scenarios = [
     act: (page) => page.getByRole('tab', { name: 'Google account' }).click(),
   },
   {
+    name: 'user-explain',
+    world: { connections: ['syncing'] },
+    hash: '/users/4',
+    sizes: everySize,
+    act: async (page) => {
+      await page.getByRole('tab', { name: 'Explain' }).click();
+      await page.getByText('Last decision').waitFor();
+    },
+  },
+  {
+    name: 'user-explain-suspended',
+    world: { connections: ['syncing'] },
+    hash: '/users/41',
+    act: async (page) => {
+      await page.getByRole('tab', { name: 'Explain' }).click();
+      await page.getByText('Last decision').waitFor();
+    },
+  },
+  {
     name: 'user-password',
     world: {},
     hash: '/users/4',
