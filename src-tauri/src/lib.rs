@@ -223,5 +223,6 @@ fn log_into(home: &std::path::Path) {
     );
     let writer = std::sync::Mutex::new(log);
     // A second beginning, which only tests could try, changes nothing.
-    let _ = tracing_subscriber::fmt().with_writer(writer).with_ansi(false).with_env_filter(filter).try_init();
+    // Fields are told from words: a support bundle takes those that are known to be harmless.
+    let _ = tracing_subscriber::fmt().json().with_writer(writer).with_env_filter(filter).try_init();
 }

@@ -17,7 +17,7 @@ use clap_complete::Shell;
 use directory::org_unit::Missing;
 use directory::{Attribute, Direction};
 
-pub use self::diagnose::{Diagnose, Explain};
+pub use self::diagnose::{Bundle, Diagnose, Explain};
 pub use self::groups::{
     AddMembers, BindGroups, CreateGroup, DeleteGroup, EditGroup, GroupThen, Groups, RemoveMembers,
     UnbindGroups,
@@ -122,6 +122,11 @@ pub enum Verb {
     /// From the directory and the journal alone; Google is not asked. Nothing is changed. With --connection, of one
     /// connection only.
     Explain(Explain),
+    /// Make a support bundle: versions, settings, findings, journal and logs, and nothing about anybody
+    ///
+    /// Only fields that are known to be harmless are in it. People, accounts, domains and groups are called by pseudonyms, under
+    /// a key that is made for it and forgotten. The checks are asked first; --offline leaves that out.
+    Bundle(Bundle),
     /// Look at the mapping of attributes, or change it
     Mapping(Mapping),
     /// Tell what holds a run of a connection back, or set its limits

@@ -4,6 +4,7 @@
 //! without a value is `null`; none is left out.
 
 mod backup;
+mod bundle;
 mod connection;
 mod diagnose;
 mod edit;
@@ -26,6 +27,7 @@ use serde::Serialize;
 
 pub use self::sync::{PlanRow, Sync, SyncPlan};
 pub use backup::{BackupOf, Backups};
+pub use bundle::BundleMade;
 pub use connection::{
     BoundAgain, ChangedRights, Connection, Connections, Deactivated, DomainOfNew, MissingOrgUnits,
     Reactivated, SeatsKnown,

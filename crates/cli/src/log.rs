@@ -24,8 +24,8 @@ use crate::progress;
 /// When its file cannot be made.
 pub fn begin(home: &Home, verbose: u8, now: Clock) -> Result<(), Failure> {
     let file = Mutex::new(DailyLog::begin(home, "rollcall", now)?);
-    let to_file =
-        fmt::layer().with_ansi(false).with_target(true).with_writer(file).with_filter(heard(verbose));
+    // Fields are told from words: a support bundle takes those that are known to be harmless.
+    let to_file = fmt::layer().json().with_target(true).with_writer(file).with_filter(heard(verbose));
     // A second beginning, which only tests could try, changes nothing.
     let _ = tracing_subscriber::registry().with(to_file).with(for_people(verbose)).try_init();
     Ok(())

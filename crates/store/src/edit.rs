@@ -39,7 +39,9 @@ impl What {
         Self::Unprotect,
     ];
 
-    fn name(self) -> &'static str {
+    /// Gives the stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Create => "create",
             Self::Change => "change",
@@ -67,7 +69,9 @@ pub enum Way {
 impl Way {
     const ALL: [Self; 3] = [Self::Hand, Self::Bulk, Self::File];
 
-    fn name(self) -> &'static str {
+    /// Gives the stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Hand => "hand",
             Self::Bulk => "bulk",

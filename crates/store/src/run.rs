@@ -39,7 +39,9 @@ impl State {
         Self::Failed,
     ];
 
-    pub(crate) fn name(self) -> &'static str {
+    /// Gives the stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Reading => "reading",
             Self::Review => "review",

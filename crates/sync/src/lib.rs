@@ -4,6 +4,7 @@
 //! A [`Workstation`] is an open data folder with everything that the verbs need.
 
 pub mod backup;
+pub mod bundle;
 pub mod cancel;
 pub mod connect;
 pub mod connection;

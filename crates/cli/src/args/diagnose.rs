@@ -1,4 +1,6 @@
-//! `rollcall diagnose` and `rollcall explain`.
+//! `rollcall diagnose`, `rollcall explain` and `rollcall bundle`.
+
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -29,4 +31,20 @@ pub struct Explain {
     /// Which connection.
     #[command(flatten)]
     pub which: Which,
+}
+
+/// What to make of it.
+#[derive(Debug, Args)]
+pub struct Bundle {
+    /// Save it here [default: rollcall-support.zip, unless it is shown]; nothing that is there is written over
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+
+    /// Show the text of every file; save it only with --to, and then the same one
+    #[arg(long)]
+    pub show: bool,
+
+    /// Ask no checks: only what is noted here is in it
+    #[arg(long)]
+    pub offline: bool,
 }

@@ -1,6 +1,7 @@
 //! One file for each verb: it calls `sync`, and writes what came of it.
 
 pub mod backup;
+pub mod bundle;
 pub mod connect;
 pub mod connections;
 pub mod deactivate;
@@ -142,6 +143,7 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         Verb::Runs(what) => runs::runs(desk, what).await,
         Verb::Status => status::status(desk).await,
         Verb::Diagnose(what) => diagnose::diagnose(desk, what).await,
+        Verb::Bundle(what) => bundle::bundle(desk, what).await,
         Verb::Explain(what) => explain_user::explain(desk, what).await,
         Verb::Passwords(what) => passwords::passwords(desk, what).await,
         Verb::Mapping(what) => mapping::mapping(desk, what).await,

@@ -72,6 +72,7 @@ fn every_field_is_documented() {
         vec!["status"],
         vec!["mapping"],
         vec!["explain", "zoe.vanderberg"],
+        vec!["bundle", "--show", "--offline"],
         vec!["users", "show", "nobody"],
     ] {
         let mut command = stage.command(&arguments);
