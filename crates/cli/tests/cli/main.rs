@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod backup;
+mod bundle;
 mod connect;
 mod data_folder;
 mod deactivate;
