@@ -12,8 +12,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use commands::{
-    backup, connect, deactivate, diagnose, edit, explain, groups, import, overview, password_settings,
-    passwords, photos, provision, runs, safety, settings, sheet, users,
+    backup, bundle, connect, deactivate, diagnose, edit, explain, groups, import, overview,
+    password_settings, passwords, photos, provision, runs, safety, settings, sheet, users,
 };
 use state::App;
 use tauri::Manager;
@@ -65,6 +65,10 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         diagnose::checks,
         diagnose::run_checks,
         diagnose::cancel_checks,
+        bundle::bundle_make,
+        bundle::bundle_lines,
+        bundle::bundle_save,
+        bundle::bundle_forget,
         diagnose::guides,
         diagnose::search_guides,
         diagnose::follow_guide,

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use secrecy::SecretString;
 use sync::Cancel;
+use sync::bundle::Bundle;
 use sync::restore::Incoming;
 use sync::sheet::{Preview, Sheet};
 use sync::users::{BulkPreview, Removals};
@@ -27,6 +28,8 @@ pub struct Desk {
     pub removals: Shown<Removals>,
     /// A password that was made by chance.
     pub password: Shown<SecretString>,
+    /// A support bundle that is not saved yet.
+    pub bundle: Shown<Bundle>,
     /// A profile or backup that was chosen to be restored.
     pub restore: Shown<Chosen>,
     /// The numbers of the passwords on the slips.
@@ -69,6 +72,7 @@ impl Desk {
         self.removals.clear();
         self.password.clear();
         self.restore.clear();
+        self.bundle.clear();
         self.slips.clear();
     }
 

@@ -90,7 +90,7 @@ pub(super) fn found_live(app: &App, connection: i64) -> Vec<Found> {
     live.flat_map(|checked| checked.found().to_vec()).collect()
 }
 
-fn last(app: &App, connection: i64) -> Vec<Checked> {
+pub(super) fn last(app: &App, connection: i64) -> Vec<Checked> {
     locked(&app.checked).get(&connection).cloned().unwrap_or_default()
 }
 

@@ -1,6 +1,7 @@
 //! What the web view may ask for; one file per screen. Each command parses, calls one verb, returns a view.
 
 pub mod backup;
+pub mod bundle;
 pub mod connect;
 pub mod deactivate;
 pub mod diagnose;

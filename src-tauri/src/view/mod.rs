@@ -4,6 +4,7 @@
 //! TypeScript types are generated from them into `ui/src/lib/gen` (`cargo xtask types`).
 
 mod backup;
+mod bundle;
 mod connect;
 mod connection;
 mod diagnose;
@@ -26,6 +27,7 @@ mod tie;
 mod users;
 
 pub use backup::*;
+pub use bundle::*;
 pub use connect::*;
 pub use connection::*;
 pub use diagnose::*;

@@ -7,6 +7,7 @@ import type { BrowserPageView } from './gen/BrowserPageView';
 import type { BulkDone } from './gen/BulkDone';
 import type { BulkPlan } from './gen/BulkPlan';
 import type { ChangedPasswordsView } from './gen/ChangedPasswordsView';
+import type { BundleView } from './gen/BundleView';
 import type { ChecksView } from './gen/ChecksView';
 import type { CheckView } from './gen/CheckView';
 import type { ChoiceView } from './gen/ChoiceView';
@@ -265,6 +266,14 @@ export const api = {
   queryExplainPerson: (connection: number, text: string, address: string) =>
     invoke<PersonExplanationView>('query_explain_person', { connection, text, address }),
   queryExplainCancel: () => invoke<void>('query_explain_cancel'),
+
+  /** Makes a support bundle; it is shown before it is saved. */
+  bundleMake: () => invoke<BundleView>('bundle_make'),
+  bundleLines: (ticket: number, file: number, offset: number, limit: number) =>
+    invoke<string[]>('bundle_lines', { ticket, file, offset, limit }),
+  /** False when no file was chosen. */
+  bundleSave: (ticket: number) => invoke<boolean>('bundle_save', { ticket }),
+  bundleForget: () => invoke<void>('bundle_forget'),
 
   usersWindow: (query: UserQuery, offset: number, limit: number) =>
     invoke<UserWindow>('users_window', { query, offset, limit }),

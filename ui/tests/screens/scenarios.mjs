@@ -166,6 +166,17 @@ export const scenarios = [
   { name: 'connect-another', world: {}, hash: '/start' },
 
   { name: 'troubleshoot', world: { asked: true }, hash: '/troubleshoot', sizes: everySize },
+  {
+    name: 'bundle',
+    world: { asked: true },
+    hash: '/troubleshoot',
+    sizes: everySize,
+    act: async (page) => {
+      await open(page, 'Make a support bundle…');
+      await page.getByRole('button', { name: /^steps\.jsonl/ }).click();
+      await page.getByText('1 to 200 of 450').waitFor();
+    },
+  },
   { name: 'troubleshoot-first', world: {}, hash: '/troubleshoot' },
   {
     name: 'troubleshoot-evidence',
