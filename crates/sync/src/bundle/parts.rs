@@ -77,7 +77,7 @@ pub(super) fn connection(
 /// The attributes that every customer has are words of ours; the fields of the customer's own schemas are theirs.
 fn attribute(one: Attribute, names: &Names) -> Safe {
     match one {
-        Attribute::Custom(_) => names.of(Of::Field, &one.name()),
+        Attribute::Custom(_) => names.of(Of::Field, one.name()),
         _ => Safe::Word(one.name()),
     }
 }
