@@ -92,6 +92,8 @@ mod undo_a_sync;
 mod undo_an_import;
 mod undo_at_random;
 mod undo_groups;
+mod undo_groups_at_random;
+mod undo_groups_of_an_import;
 mod unfit_values;
 mod verified_absence;
 mod waiting_plan_is_kept;

@@ -26,31 +26,35 @@ use crate::killed_while_it_syncs::{TENANT, confirmed, options};
 use crate::stage::Stage;
 
 #[expect(clippy::disallowed_methods, reason = "whoever looks for a fault tells the same story again")]
-fn dice(story: &str) -> StdRng {
+pub fn dice(story: &str) -> StdRng {
     let given = std::env::var("STORY_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = given.unwrap_or_else(|| RandomState::new().hash_one(story));
     println!("{story} is made of STORY_SEED={seed}");
     StdRng::seed_from_u64(seed)
 }
 
-const NAMES: [&str; 5] = ["Amy", "Béa", "Chi", "Dov", "Ekaterina"];
+pub const NAMES: [&str; 5] = ["Amy", "Béa", "Chi", "Dov", "Ekaterina"];
 const TITLES: [&str; 4] = ["Mate", "Cook", "Captain", "Pilot"];
 
-fn one<'a>(dice: &mut StdRng, of: &[&'a str]) -> &'a str {
+pub fn one<'a>(dice: &mut StdRng, of: &[&'a str]) -> &'a str {
     of.choose(dice).copied().expect("there are some")
 }
 
 /// What the directory says of people, and what it has agreed on with Google.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Image {
+pub struct Image {
     people: BTreeMap<i64, (User, String)>,
     /// By Google's id: whose, and what is agreed on.
     ties: BTreeMap<String, (i64, String)>,
     stones: BTreeSet<String>,
+    /// Groups, who is in them, and org units, a line each.
+    things: BTreeSet<String>,
+    /// By Google's id of a group: whose, and what is agreed on.
+    group_ties: BTreeMap<String, String>,
 }
 
 impl Image {
-    async fn of(stage: &Stage) -> Self {
+    pub async fn of(stage: &Stage) -> Self {
         let read = stage.app.store().read(|conn| {
             let mut image = Self::default();
             let ids = conn
@@ -69,14 +73,29 @@ impl Image {
                 "SELECT google_id || ' ' || user_id || ' ' || username || ' ' || coalesce(wish, '') || removed_by FROM tombstone",
             )?;
             image.stones = stones.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let mut things = conn.prepare(
+                "SELECT concat_ws(' | ', id, name, email, description, aliases) FROM directory_group
+                 UNION ALL SELECT concat_ws(' | ', group_id, kind, member, email, role) FROM membership
+                 UNION ALL SELECT concat_ws(' | ', google_id, group_id, name, email, wish, removed_by) FROM group_tombstone
+                 UNION ALL SELECT concat_ws(' | ', google_id, path, name, description, hex(fingerprint)) FROM org_unit",
+            )?;
+            image.things = things.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let mut ties = conn.prepare(
+                "SELECT google_id, concat_ws(' | ', group_id, hex(fingerprint), baseline, admin_created,
+                     (SELECT group_concat(concat_ws(' ', member_id, email, kind, role, ours) ORDER BY member_id)
+                      FROM agreed_member AS a WHERE a.group_google_id = b.google_id)) FROM group_binding AS b",
+            )?;
+            let tie = |row: &store::rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            image.group_ties = ties.query_map([], tie)?.collect::<Result<_, _>>()?;
             Ok(image)
         });
         read.await.expect("the directory is read")
     }
 
     /// Leaves out what is known of accounts that an import only looked at: it goes on to be known.
-    fn but_for(mut self, looked_at: &BTreeSet<String>) -> Self {
+    pub fn but_for(mut self, looked_at: &BTreeSet<String>) -> Self {
         for id in looked_at {
+            self.group_ties.remove(id);
             if let Some((user, agreed)) = self.ties.get_mut(id) {
                 agreed.clear();
                 if let Some((_, standing)) = self.people.get_mut(user) {
@@ -89,7 +108,7 @@ impl Image {
 }
 
 /// The accounts that a run only looked at.
-async fn looked_at(stage: &Stage, run: i64) -> BTreeSet<String> {
+pub async fn looked_at(stage: &Stage, run: i64) -> BTreeSet<String> {
     let read = stage.app.store().read(move |conn| {
         let mut found = conn.prepare("SELECT google_id FROM step WHERE run_id = ?1 AND kind = 'observe'")?;
         Ok(found.query_map([run], |row| row.get(0))?.collect::<Result<_, _>>()?)
@@ -98,14 +117,14 @@ async fn looked_at(stage: &Stage, run: i64) -> BTreeSet<String> {
 }
 
 /// What an import would do, whatever is ticked.
-async fn wants(stage: &Stage, run: i64) -> Vec<String> {
+pub async fn wants(stage: &Stage, run: i64) -> Vec<String> {
     let rows = stage.rows(run, Filter::default()).await;
     let told = |row: &ReviewRow| format!("{:?} {}: {}", row.decision.kind, row.email, row.decision.why);
     rows.iter().filter(|row| row.decision.kind != Kind::Unchanged).map(told).collect()
 }
 
 /// Changes people on Google's side.
-async fn change_google(stage: &Stage, dice: &mut StdRng, addresses: &mut Vec<String>) {
+pub async fn change_google(stage: &Stage, dice: &mut StdRng, addresses: &mut Vec<String>) {
     for round in 0..dice.random_range(2..8) {
         let at = dice.random_range(0..addresses.len());
         let (name, title) = (one(dice, &NAMES), one(dice, &TITLES));
@@ -141,7 +160,7 @@ async fn change_google(stage: &Stage, dice: &mut StdRng, addresses: &mut Vec<Str
 }
 
 /// Changes people here, and adds some who look like accounts.
-async fn change_here(stage: &Stage, dice: &mut StdRng, addresses: &[String]) {
+pub async fn change_here(stage: &Stage, dice: &mut StdRng, addresses: &[String]) {
     let people = stage.people().await;
     for _ in 0..dice.random_range(1..7) {
         let (name, title) = (one(dice, &NAMES), one(dice, &TITLES));
@@ -183,7 +202,7 @@ async fn change_here(stage: &Stage, dice: &mut StdRng, addresses: &[String]) {
 }
 
 /// Answers and ticks what a person might.
-async fn review(stage: &Stage, dice: &mut StdRng, run: i64) {
+pub async fn review(stage: &Stage, dice: &mut StdRng, run: i64) {
     for row in stage.rows(run, Filter::default()).await {
         let ids = || vec![row.google_id.clone()];
         let kind = row.decision.kind;
@@ -214,7 +233,7 @@ async fn review(stage: &Stage, dice: &mut StdRng, run: i64) {
     }
 }
 
-async fn undo(stage: &Stage, run: i64) -> (i64, sync::import::Report) {
+pub async fn undo(stage: &Stage, run: i64) -> (i64, sync::import::Report) {
     let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
     let sure = confirmed(&stage.app, undo).await;
     (undo, stage.app.sync_apply(undo, &sure, &Watch::silent()).await.expect("it is undone"))

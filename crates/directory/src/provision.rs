@@ -272,6 +272,8 @@ pub enum Step {
         /// Its path.
         path: String,
     },
+    /// The tree has an org unit as it was before an import; Google is not written to by it.
+    RestoreOrgUnit,
 }
 
 impl Step {
@@ -279,9 +281,13 @@ impl Step {
     #[must_use]
     pub fn is_sent(&self) -> bool {
         match self {
-            Self::Adopt | Self::Take(_) | Self::TakeBack(_) | Self::Unbind | Self::Remove | Self::Reopen => {
-                false
-            }
+            Self::Adopt
+            | Self::Take(_)
+            | Self::TakeBack(_)
+            | Self::Unbind
+            | Self::Remove
+            | Self::Reopen
+            | Self::RestoreOrgUnit => false,
             Self::Group(step) => step.is_sent(),
             Self::Create
             | Self::Restore
@@ -320,7 +326,8 @@ impl Step {
             | Self::Remove
             | Self::Reopen
             | Self::Group(_)
-            | Self::CreateOrgUnit { .. } => Vec::new(),
+            | Self::CreateOrgUnit { .. }
+            | Self::RestoreOrgUnit => Vec::new(),
         }
     }
 }

@@ -647,7 +647,8 @@ impl World {
             | Step::Remove
             | Step::Reopen
             | Step::Group(_)
-            | Step::CreateOrgUnit { .. } => {
+            | Step::CreateOrgUnit { .. }
+            | Step::RestoreOrgUnit => {
                 unreachable!("a sync undoes nothing")
             }
         }

@@ -144,6 +144,8 @@ pub enum Left {
     Protected,
     /// It is said what the next sync is to do about the user: bind it, or let it go.
     Wished,
+    /// The user was put into a group here.
+    InGroup,
 }
 
 /// What undoing one pair takes.
@@ -263,7 +265,11 @@ impl Back<'_> {
             Step::SetPassword(_) => self.left.push(Left::Password),
             Step::KeepPassword => self.left.push(Left::NextLogin),
             // No sync does that.
-            Step::Remove | Step::Reopen | Step::Group(_) | Step::CreateOrgUnit { .. } => {
+            Step::Remove
+            | Step::Reopen
+            | Step::Group(_)
+            | Step::CreateOrgUnit { .. }
+            | Step::RestoreOrgUnit => {
                 self.left.push(Left::NotKept);
             }
         }

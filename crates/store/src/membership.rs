@@ -1,10 +1,14 @@
 //! Who is in a group of the directory.
 
+mod recognise;
+
 pub use directory::group::Who;
 use directory::group::{Member, MemberKind, Role};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::Error;
+
+pub use recognise::{Doubled, doubled, leave, leave_group, recognise, unrecognise};
 
 /// A membership, with what the screen shows of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,73 +205,6 @@ pub fn is_inside(conn: &Connection, inner: i64, outer: i64) -> Result<bool, Erro
 pub fn remove(conn: &Connection, group: i64, who: &Who) -> Result<(), Error> {
     conn.prepare_cached("DELETE FROM main.membership WHERE group_id = ?1 AND kind = ?2 AND member = ?3")?
         .execute(params![group, who.kind(), who.key()])?;
-    Ok(())
-}
-
-/// Gives members whom only Google knew their place in the directory, once they are in it: users and groups that an
-/// import brought after their memberships. Returns how many.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn recognise(conn: &Connection, connection: i64) -> Result<usize, Error> {
-    let mut moved = 0;
-    for (other, kind, column, table, key) in [
-        ("account", "user", "user_id", "binding", "user_id"),
-        ("other-group", "group", "inner_id", "group_binding", "group_id"),
-    ] {
-        moved += conn.execute(
-            &format!(
-                "INSERT OR IGNORE INTO main.membership (group_id, kind, member, {column}, email, role)
-                 SELECT m.group_id, '{kind}', b.{key}, b.{key}, m.email, m.role
-                 FROM main.membership AS m JOIN main.{table} AS b ON b.google_id = m.member
-                 WHERE m.kind = '{other}' AND b.connection_id = ?1"
-            ),
-            [connection],
-        )?;
-        conn.execute(
-            &format!(
-                "DELETE FROM main.membership WHERE kind = '{other}' AND member IN
-                     (SELECT google_id FROM main.{table} WHERE connection_id = ?1)"
-            ),
-            [connection],
-        )?;
-    }
-    Ok(moved)
-}
-
-/// Leaves a user's places in Google's groups to their accounts, before the user leaves the directory: whoever leaves it is
-/// in those groups all the same, until a sync takes them out.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn leave(conn: &Connection, user: i64) -> Result<(), Error> {
-    conn.prepare_cached(
-        "INSERT OR IGNORE INTO main.membership (group_id, kind, member, email, role)
-         SELECT m.group_id, 'account', b.google_id, m.email, m.role
-         FROM main.membership AS m
-         JOIN main.group_binding AS g ON g.group_id = m.group_id
-         JOIN main.binding AS b ON b.connection_id = g.connection_id AND b.user_id = m.user_id
-         WHERE m.user_id = ?1",
-    )?
-    .execute([user])?;
-    Ok(())
-}
-
-/// Leaves a group's places in Google's groups to Google's own of it, before the group leaves the directory.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn leave_group(conn: &Connection, group: i64) -> Result<(), Error> {
-    conn.prepare_cached(
-        "INSERT OR IGNORE INTO main.membership (group_id, kind, member, email, role)
-         SELECT m.group_id, 'other-group', b.google_id, inner_group.email, m.role
-         FROM main.membership AS m
-         JOIN main.directory_group AS inner_group ON inner_group.id = m.inner_id
-         JOIN main.group_binding AS g ON g.group_id = m.group_id
-         JOIN main.group_binding AS b ON b.connection_id = g.connection_id AND b.group_id = m.inner_id
-         WHERE m.inner_id = ?1",
-    )?
-    .execute([group])?;
     Ok(())
 }
 

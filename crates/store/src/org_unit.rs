@@ -110,3 +110,17 @@ pub fn all(conn: &Connection, connection: i64) -> Result<Vec<Listed>, Error> {
     let rows = statement.query_map([connection], |row| Ok(Listed { row: read(row)?, users: row.get(5)? }))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// Lists Google's ids of the org units below one, however deep.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn below(conn: &Connection, connection: i64, path: &str) -> Result<Vec<String>, Error> {
+    let prefix = format!("{}/", path.trim_end_matches('/'));
+    let mut statement = conn.prepare_cached(
+        "SELECT google_id FROM main.org_unit
+         WHERE connection_id = ?1 AND path <> ?2 AND lower(substr(path, 1, length(?3))) = lower(?3)",
+    )?;
+    let rows = statement.query_map(params![connection, path, prefix], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -9,7 +9,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::error::to_json;
 use crate::{Error, Millis};
 
-pub use undo::{Undoable, done_after, done_groups, done_row_count, done_rows, is_done, later_run, undoable};
+pub use undo::{
+    Undoable, done_after, done_groups, done_row_count, done_rows, is_done, later_run, later_run_of_group,
+    undoable,
+};
 
 /// A row of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -244,6 +247,20 @@ pub fn tally_of(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Counts the rows of the plan of a run that are about one kind of thing, by outcome, however many steps each took.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn row_outcomes(conn: &Connection, run: i64, thing: Thing) -> Result<Vec<(Option<String>, u64)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT became, count(*) FROM
+             (SELECT min(outcome) AS became FROM step WHERE run_id = ?1 AND thing = ?2 GROUP BY account_id)
+         GROUP BY became",
+    )?;
+    let rows = statement.query_map(params![run, thing as u8], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Counts the rows of a run by kind and outcome.
 ///
 /// # Errors
@@ -384,6 +401,28 @@ pub fn pending_of(conn: &Connection, run: i64, thing: Thing) -> Result<Vec<Row>,
     ))?;
     let rows = statement.query_map(params![run, thing as u8], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Finds the step of a run about something of Google's that was done, other than a look at it.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn done_of_id(conn: &Connection, run: i64, google_id: &str) -> Result<Option<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM step
+         WHERE run_id = ?1 AND google_id = ?2 AND outcome = 'done' AND kind <> 'observe' ORDER BY seq LIMIT 1"
+    ))?;
+    Ok(statement.query_row(params![run, google_id], read).optional()?)
+}
+
+/// Keeps more of a step that was done.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn set_detail(conn: &Connection, step: &Row, detail: Option<&str>) -> Result<(), Error> {
+    conn.prepare_cached("UPDATE step SET detail = ?3 WHERE run_id = ?1 AND seq = ?2")?
+        .execute(params![step.run, step.seq, detail])?;
+    Ok(())
 }
 
 /// Counts the steps of a row of the plan, of one of these kinds, that were done.

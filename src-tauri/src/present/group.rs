@@ -343,7 +343,7 @@ pub fn field_name(field: directory::group::GroupField) -> &'static str {
 pub fn member_step(step: &GroupStep) -> Option<MemberChangeView> {
     let place = step.member()?;
     let (before, after) = match step {
-        GroupStep::RemoveMember(_) => (Some(place.was.unwrap_or(place.role)), None),
+        GroupStep::RemoveMember(_) | GroupStep::MemberOut(_) => (Some(place.was.unwrap_or(place.role)), None),
         GroupStep::AddMember(_) => (None, Some(place.role)),
         _ => (place.was, Some(place.role)),
     };

@@ -239,20 +239,12 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
                 "They are not made to ask again.",
             ),
             "left" => (
-                many(count, "user who changed since", "users who changed since"),
-                "They stay as they are; each row says why.",
+                many(count, "row that changed since", "rows that changed since"),
+                "What changed since, or something was built on, stays as it is; each row says why.",
             ),
             "protected" => (
                 many(count, "protected user", "protected users"),
                 "They stay as they are while they are marked; take the mark away to have them undone.",
-            ),
-            "groups" => (
-                many(count, "group with its members", "groups with their members"),
-                "They stay as the import left them; the next import follows Google again.",
-            ),
-            "org-units" => (
-                many(count, "org unit", "org units"),
-                "They stay as the import left them; the next import follows Google again.",
             ),
             "group:create" => (
                 many(count, "new group", "new groups"),
@@ -474,6 +466,9 @@ fn step(step: &Step) -> String {
         Step::CreateOrgUnit { .. } => {
             "Users are to be in it. It is made before them, and those above it first, one a second.".to_owned()
         }
+        Step::RestoreOrgUnit => {
+            "The tree here has it as before the import; Google is not written to by that.".to_owned()
+        }
         Step::Archive => "The account is archived.".to_owned(),
         Step::Unarchive => "The account comes out of the archive; that takes a licence.".to_owned(),
         Step::PutBack(_) => {
@@ -515,10 +510,23 @@ fn group_step(step: &GroupStep) -> String {
         GroupStep::Delete => {
             "Google deletes the group for good, and tells nobody. Its number is asked for before.".to_owned()
         }
+        GroupStep::TakeBack(_) => {
+            "The directory gets the fields below back; Google is not written to by that.".to_owned()
+        }
+        GroupStep::Reopen => {
+            "The next import finds Google's group as this one did, and plans the same.".to_owned()
+        }
+        GroupStep::Remove => {
+            "The group leaves the directory, and leaves nothing behind: Google's stays as it is, with its members, and \
+             the next import plans it again."
+                .to_owned()
+        }
         GroupStep::RemoveMember(_)
         | GroupStep::SetRole(_)
         | GroupStep::AddMember(_)
-        | GroupStep::TakeRole(_) => String::new(),
+        | GroupStep::TakeRole(_)
+        | GroupStep::MemberOut(_)
+        | GroupStep::MemberBack(_) => String::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! One row of a sync plan as the screen shows it.
 
+use directory::Thing;
 use directory::group::GroupStep;
 use directory::provision::{Block, Conflict, Deleted, Skip, Step};
 use sync::provision::{Becomes, GroupSyncDetail, Line, Reason, SyncDetail as Detail, words};
@@ -78,12 +79,16 @@ fn group_done(name: &str, steps: &[Step]) -> String {
         format!("{name} becomes a group on Google")
     } else if any(|step| *step == GroupStep::Delete) {
         format!("{name} is deleted on Google")
+    } else if any(|step| *step == GroupStep::Remove) {
+        format!("{name} leaves the directory")
     } else if any(|step| *step == GroupStep::Unbind) {
         format!("{name} is let go")
     } else if any(|step| *step == GroupStep::Adopt) {
         format!("{name} is bound to the group of that address")
     } else if any(GroupStep::is_sent) {
         format!("{name} is changed on Google")
+    } else if any(|step| *step == GroupStep::Reopen) {
+        format!("{name} is in the directory as before")
     } else {
         format!("{name} is changed in the directory, as on Google")
     }
@@ -108,10 +113,12 @@ fn done(detail: &Detail) -> String {
         Kind::Suspend if steps.contains(&Step::Archive) => format!("{name}'s account is archived and let go"),
         Kind::Suspend if steps.contains(&Step::Suspend) => format!("{name}'s account is suspended"),
         Kind::Suspend => format!("{name}'s account is let go and stays as it is"),
+        Kind::Remove if row.thing == Thing::OrgUnit => format!("{name} leaves the tree"),
         Kind::Remove => format!("{name} leaves the directory"),
         Kind::Update if steps.iter().all(|step| matches!(step, Step::TakeBack(_) | Step::Reopen)) => {
             format!("{name} is in the directory as before")
         }
+        Kind::Update if steps.contains(&Step::RestoreOrgUnit) => format!("{name} is in the tree as before"),
         Kind::Update if steps.contains(&Step::Unbind) => format!("{name} is bound to the account no more"),
         Kind::Update if steps.iter().any(|step| matches!(step, Step::PutBack(_))) => {
             format!("{name} is on Google as before")

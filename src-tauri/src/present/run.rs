@@ -167,6 +167,8 @@ fn does(kind: &str) -> &'static str {
         "take-back" => "Put values back here",
         "remove" => "Remove from the directory",
         "reopen" => "Leave to the next import",
+        "org-unit" => "Create the org unit",
+        "org-unit-back" => "Put the org unit back in the tree",
         "skip" => "Nothing",
         "conflict" => "Nothing before an answer",
         other => directory::group::step::title_of(other).unwrap_or("Change"),

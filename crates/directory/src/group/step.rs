@@ -1,6 +1,12 @@
 //! What a sync does about a group: each is a call of its own, or a change of the directory alone.
 
+mod facts;
+mod words;
+
 use serde::{Deserialize, Serialize};
+
+pub use facts::{lasting, names, title_of, words_of};
+pub use words::words;
 
 use super::{Group, GroupField, Role, Who};
 
@@ -60,6 +66,16 @@ pub enum GroupStep {
     Unbind,
     /// Google's group is deleted, for good.
     Delete,
+    /// The directory gets values back that it had before an import; Google is not written to by it.
+    TakeBack(Vec<FieldChange>),
+    /// Somebody whom an import put in here is taken out again; Google is not written to by it.
+    MemberOut(Place),
+    /// Somebody is in the group here, and in the role, as before an import; Google is not written to by it.
+    MemberBack(Place),
+    /// Both sides have last agreed on what they had before an import: the next one looks at the group as that one did.
+    Reopen,
+    /// The group leaves the directory, and leaves nothing behind: its import is undone. Google is not written to by it.
+    Remove,
 }
 
 /// When a step's turn comes: who is taken out goes first, so that no circle arises on the way to a plan without one.
@@ -80,121 +96,9 @@ impl Wave {
     pub const ALL: [Self; 4] = [Self::Group, Self::Out, Self::In, Self::End];
 }
 
-/// What is to be known of a kind of step: its one table.
-struct Facts {
-    /// The name in the journal.
-    name: &'static str,
-    /// What such a step does, as the heading of its line.
-    title: &'static str,
-    /// What such steps do, in the words of a report.
-    words: &'static str,
-    /// Whether it is sent to Google.
-    sent: bool,
-    wave: Wave,
-    /// Which part of it no undo brings back, in the words of a report.
-    lasting: Option<&'static str>,
-}
-
-const FACTS: [Facts; 11] = [
-    Facts {
-        name: "group-create",
-        title: "Create the group",
-        words: "new group",
-        sent: true,
-        wave: Wave::Group,
-        lasting: Some(
-            "new groups: to undo one is to delete it, which is asked about; what was sent to it meanwhile is lost",
-        ),
-    },
-    Facts {
-        name: "group-adopt",
-        title: "Bind to the group",
-        words: "group bound",
-        sent: false,
-        wave: Wave::Group,
-        lasting: None,
-    },
-    Facts {
-        name: "group-update",
-        title: "Change the group",
-        words: "values of a group",
-        sent: true,
-        wave: Wave::Group,
-        lasting: None,
-    },
-    Facts {
-        name: "group-address",
-        title: "Change the group address",
-        words: "changed group address",
-        sent: true,
-        wave: Wave::Group,
-        lasting: Some("changed group addresses: the new address stays with the group as an alias"),
-    },
-    Facts {
-        name: "group-take",
-        title: "Take Google's values",
-        words: "values of a group taken",
-        sent: false,
-        wave: Wave::Group,
-        lasting: None,
-    },
-    Facts {
-        name: "member-remove",
-        title: "Take a member out",
-        words: "member taken out",
-        sent: true,
-        wave: Wave::Out,
-        lasting: None,
-    },
-    Facts {
-        name: "member-role",
-        title: "Set a role",
-        words: "another role of a member",
-        sent: true,
-        wave: Wave::In,
-        lasting: None,
-    },
-    Facts {
-        name: "member-add",
-        title: "Put a member in",
-        words: "member put in",
-        sent: true,
-        wave: Wave::In,
-        lasting: None,
-    },
-    Facts {
-        name: "member-take",
-        title: "Take Google's role",
-        words: "role of a member taken",
-        sent: false,
-        wave: Wave::In,
-        lasting: None,
-    },
-    Facts {
-        name: "group-unbind",
-        title: "Let the group go",
-        words: "group let go",
-        sent: false,
-        wave: Wave::End,
-        lasting: None,
-    },
-    Facts {
-        name: "group-delete",
-        title: "Delete the group",
-        words: "group deleted on Google",
-        sent: true,
-        wave: Wave::End,
-        lasting: Some("deleted groups: Google brings none back"),
-    },
-];
-
-fn facts_of(name: &str) -> Option<&'static Facts> {
-    FACTS.iter().find(|facts| facts.name == name)
-}
-
 impl GroupStep {
-    fn facts(&self) -> &'static Facts {
-        &FACTS[match self {
+    fn facts(&self) -> &'static facts::Facts {
+        &facts::FACTS[match self {
             Self::Create(_) => 0,
             Self::Adopt => 1,
             Self::Update(_) => 2,
@@ -206,6 +110,11 @@ impl GroupStep {
             Self::TakeRole(_) => 8,
             Self::Unbind => 9,
             Self::Delete => 10,
+            Self::TakeBack(_) => 11,
+            Self::MemberOut(_) => 12,
+            Self::MemberBack(_) => 13,
+            Self::Reopen => 14,
+            Self::Remove => 15,
         }]
     }
 
@@ -234,14 +143,19 @@ impl GroupStep {
             Self::RemoveMember(place)
             | Self::SetRole(place)
             | Self::AddMember(place)
-            | Self::TakeRole(place) => Some(place),
+            | Self::TakeRole(place)
+            | Self::MemberOut(place)
+            | Self::MemberBack(place) => Some(place),
             Self::Create(_)
             | Self::Adopt
             | Self::Update(_)
             | Self::Readdress(_)
             | Self::Take(_)
             | Self::Unbind
-            | Self::Delete => None,
+            | Self::Delete
+            | Self::TakeBack(_)
+            | Self::Reopen
+            | Self::Remove => None,
         }
     }
 
@@ -249,7 +163,7 @@ impl GroupStep {
     #[must_use]
     pub fn fields(&self) -> Vec<FieldChange> {
         match self {
-            Self::Update(changes) | Self::Take(changes) => changes.clone(),
+            Self::Update(changes) | Self::Take(changes) | Self::TakeBack(changes) => changes.clone(),
             Self::Readdress(change) => vec![change.clone()],
             Self::Create(_)
             | Self::Adopt
@@ -258,7 +172,11 @@ impl GroupStep {
             | Self::AddMember(_)
             | Self::TakeRole(_)
             | Self::Unbind
-            | Self::Delete => Vec::new(),
+            | Self::Delete
+            | Self::MemberOut(_)
+            | Self::MemberBack(_)
+            | Self::Reopen
+            | Self::Remove => Vec::new(),
         }
     }
 
@@ -285,6 +203,14 @@ impl GroupStep {
             }
             Self::Unbind => "let go; Google's group stays as it is".to_owned(),
             Self::Delete => "deleted on Google".to_owned(),
+            Self::TakeBack(changes) => format!("as before here: {}", labels(changes)),
+            Self::MemberOut(place) => format!("{} out again here", place.named()),
+            Self::MemberBack(place) => match place.was {
+                Some(_) => format!("{} is {} again here", place.named(), place.role.name()),
+                None => format!("{} in again here as {}", place.named(), place.role.name()),
+            },
+            Self::Reopen => "the next import plans it again".to_owned(),
+            Self::Remove => "removed from the directory".to_owned(),
         }
     }
 }
@@ -295,54 +221,6 @@ impl Place {
     pub fn named(&self) -> &str {
         if self.email.is_empty() { "everybody of the organisation" } else { &self.email }
     }
-}
-
-/// Lists the names of all kinds, in the journal's words.
-#[must_use]
-pub fn names() -> [&'static str; FACTS.len()] {
-    FACTS.map(|facts| facts.name)
-}
-
-/// Says what steps of a kind do, by the journal's name; none where it is no step of a group.
-#[must_use]
-pub fn words_of(name: &str) -> Option<&'static str> {
-    facts_of(name).map(|facts| facts.words)
-}
-
-/// Gives the heading of a step of a kind, by the journal's name; none where it is no step of a group.
-#[must_use]
-pub fn title_of(name: &str) -> Option<&'static str> {
-    facts_of(name).map(|facts| facts.title)
-}
-
-/// Says of a kind of step what no undo brings back.
-#[must_use]
-pub fn lasting(name: &str) -> Option<&'static str> {
-    facts_of(name)?.lasting
-}
-
-/// Says in the few words of a list what some steps do: members by how many come and go.
-#[must_use]
-pub fn words(steps: &[&GroupStep]) -> String {
-    let mut words: Vec<String> =
-        steps.iter().filter(|step| step.member().is_none()).map(|step| step.words()).collect();
-    let count = |name: &str| steps.iter().filter(|step| step.name() == name).count();
-    let (removed, added) = (count("member-remove"), count("member-add"));
-    let (roles, taken) = (count("member-role"), count("member-take"));
-    let plural = |count: usize| if count == 1 { "member" } else { "members" };
-    if added > 0 {
-        words.push(format!("{added} {} in", plural(added)));
-    }
-    if removed > 0 {
-        words.push(format!("{removed} {} out", plural(removed)));
-    }
-    if roles > 0 {
-        words.push(format!("another role of {roles} {}", plural(roles)));
-    }
-    if taken > 0 {
-        words.push(format!("the role of {taken} {} taken from Google", plural(taken)));
-    }
-    words.join("; ")
 }
 
 #[cfg(test)]
@@ -363,9 +241,14 @@ mod tests {
             GroupStep::RemoveMember(place.clone()),
             GroupStep::SetRole(place.clone()),
             GroupStep::AddMember(place.clone()),
-            GroupStep::TakeRole(place),
+            GroupStep::TakeRole(place.clone()),
             GroupStep::Unbind,
             GroupStep::Delete,
+            GroupStep::TakeBack(Vec::new()),
+            GroupStep::MemberOut(place.clone()),
+            GroupStep::MemberBack(place),
+            GroupStep::Reopen,
+            GroupStep::Remove,
         ];
         assert_eq!(all.each_ref().map(GroupStep::name), names(), "the table is in the order of the steps");
         for step in &all {

@@ -1,5 +1,7 @@
 //! Decides what it takes to undo what a sync did about one group: by its steps, and how both sides are now.
 
+pub mod import;
+
 use std::collections::BTreeMap;
 
 use super::step::{FieldChange, GroupStep, Place};
@@ -65,7 +67,13 @@ fn one(
     back: &mut GroupUndoing,
 ) {
     match step {
-        GroupStep::Create(_) | GroupStep::Delete => {}
+        GroupStep::Create(_)
+        | GroupStep::Delete
+        | GroupStep::TakeBack(_)
+        | GroupStep::MemberOut(_)
+        | GroupStep::MemberBack(_)
+        | GroupStep::Reopen
+        | GroupStep::Remove => {}
         GroupStep::Adopt => back.steps.push(GroupStep::Unbind),
         GroupStep::Unbind => back.steps.extend((!sides.bound).then_some(GroupStep::Adopt)),
         GroupStep::Update(changes) => {

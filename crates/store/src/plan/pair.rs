@@ -220,14 +220,16 @@ pub fn window(conn: &Connection, kinds: &[Kind], offset: u64, limit: u64) -> Res
     rows.into_iter().map(decode).collect()
 }
 
-/// Reads rows by number, after one, at most `limit`.
+/// Reads rows about one kind of thing by number, after one, at most `limit`.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn after(conn: &Connection, last: i64, limit: u32) -> Result<Vec<Row>, Error> {
-    let mut statement =
-        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM plan.pair WHERE id > ?1 ORDER BY id LIMIT ?2"))?;
-    let rows = statement.query_map(params![last, limit], read)?.collect::<Result<Vec<_>, _>>()?;
+pub fn after(conn: &Connection, thing: Thing, last: i64, limit: u32) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM plan.pair WHERE id > ?1 AND thing = ?3 ORDER BY id LIMIT ?2"
+    ))?;
+    let rows =
+        statement.query_map(params![last, limit, thing as u8], read)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().map(decode).collect()
 }
 

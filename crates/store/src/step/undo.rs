@@ -10,7 +10,8 @@ use crate::Error;
 pub struct Undoable {
     /// Steps that were done.
     pub done: u64,
-    /// Those of which the journal keeps what undoing them needs: of a user whom an import made, that is nothing.
+    /// Those of which the journal keeps what undoing them needs: of a user or a group that an import made, that is
+    /// nothing.
     pub traced: u64,
 }
 
@@ -20,9 +21,9 @@ pub struct Undoable {
 /// [`Error::Sqlite`].
 pub fn undoable(conn: &Connection, run: i64) -> Result<Undoable, Error> {
     Ok(conn.query_row(
-        "SELECT count(*), count(*) FILTER (WHERE kind = 'new' OR detail ->> '$.trace' IS NOT NULL) FROM step
-         WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe'
-           AND (thing = 0 OR kind GLOB 'group-*' OR kind GLOB 'member-*')",
+        "SELECT count(*), count(*) FILTER (WHERE (kind = 'new' AND thing <> 1)
+                 OR coalesce(detail ->> '$.trace', detail ->> '$.groupTrace', detail ->> '$.unitTrace') IS NOT NULL)
+         FROM step WHERE run_id = ?1 AND outcome = 'done' AND kind NOT IN ('observe', 'org-unit')",
         [run],
         |row| Ok(Undoable { done: row.get(0)?, traced: row.get(1)? }),
     )?)
@@ -61,8 +62,8 @@ pub fn done_groups(conn: &Connection, run: i64) -> Result<Vec<i64>, Error> {
 /// [`Error::Sqlite`].
 pub fn done_row_count(conn: &Connection, run: i64) -> Result<u64, Error> {
     Ok(conn.query_row(
-        "SELECT count(DISTINCT account_id) FROM step WHERE run_id = ?1 AND outcome = 'done' AND kind <> 'observe'
-             AND (thing = 0 OR kind GLOB 'group-*' OR kind GLOB 'member-*')",
+        "SELECT count(DISTINCT account_id) FROM step
+         WHERE run_id = ?1 AND outcome = 'done' AND kind NOT IN ('observe', 'org-unit')",
         [run],
         |row| row.get(0),
     )?)
@@ -74,7 +75,7 @@ pub fn done_row_count(conn: &Connection, run: i64) -> Result<u64, Error> {
 /// [`Error::Sqlite`].
 pub fn done_after(conn: &Connection, run: i64, after: i64, limit: u32) -> Result<Vec<Row>, Error> {
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM step WHERE run_id = ?1 AND seq > ?2 AND outcome = 'done' AND kind <> 'observe' AND thing = 0
+        "SELECT {COLUMNS} FROM step WHERE run_id = ?1 AND seq > ?2 AND outcome = 'done' AND kind <> 'observe'
          ORDER BY seq LIMIT ?3"
     ))?;
     let rows = statement.query_map(params![run, after, limit], read)?;
@@ -107,4 +108,20 @@ pub fn later_run(conn: &Connection, run: i64, user: i64) -> Result<Option<i64>, 
                     WHERE back.undoes = s.run_id AND b.user_id = ?2 AND b.outcome = 'done')",
         )?
         .query_row([run, user], |row| row.get(0))?)
+}
+
+/// Gives the last run after another that did something with a group, and was not undone with that group since.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn later_run_of_group(conn: &Connection, run: i64, group: i64) -> Result<Option<i64>, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT max(s.run_id) FROM step AS s JOIN run AS r ON r.id = s.run_id
+             WHERE s.group_id = ?2 AND s.run_id > ?1 AND s.outcome = 'done' AND s.kind <> 'observe'
+               AND r.undoes IS NULL AND NOT EXISTS
+                   (SELECT 1 FROM run AS back JOIN step AS b ON b.run_id = back.id
+                    WHERE back.undoes = s.run_id AND b.group_id = ?2 AND b.outcome = 'done')",
+        )?
+        .query_row([run, group], |row| row.get(0))?)
 }

@@ -360,6 +360,7 @@ impl Applying<'_> {
                 counts.beside.insert(thing, beside);
             }
         }
+        journal::note_doubled(conn, self.connection, self.run)?;
         membership::recognise(conn, self.connection)?;
         group_binding::note_read(conn, self.connection, (self.now)())?;
         account::note_read(conn, self.connection, self.read_at, (self.now)())?;

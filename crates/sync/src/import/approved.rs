@@ -54,7 +54,8 @@ pub(crate) fn of_journal(conn: &Connection, run: i64) -> Result<(Counts, Steps),
     for (kind, outcome, count) in step::tally(conn, run)? {
         let left_out = outcome.as_deref() == Some("skipped");
         // There a user whose values go back has another step besides.
-        let counted_besides = undoes_import && kind == "take-back";
+        let counted_besides = undoes_import
+            && matches!(kind.as_str(), "take-back" | "group-take-back" | "member-out" | "member-back");
         let of = match kind.as_str() {
             "conflict" => &mut counts.conflicts,
             _ if left_out => &mut counts.skipped,
@@ -64,7 +65,7 @@ pub(crate) fn of_journal(conn: &Connection, run: i64) -> Result<(Counts, Steps),
             "suspend" | "archive" => &mut counts.suspended,
             "reactivate" | "unarchive" => &mut counts.reactivated,
             "unbind" => &mut counts.released,
-            "remove" => &mut counts.removed,
+            "remove" | "group-remove" => &mut counts.removed,
             _ => &mut counts.updated,
         };
         *of += if counted_besides { 0 } else { count };

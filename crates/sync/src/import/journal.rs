@@ -1,24 +1,31 @@
 //! The journal of an import: the approved plan, step by step, and what became of each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use directory::decide::{Change, Identity};
 use directory::group::GroupField;
+use directory::group::provision::GroupRelease;
+use directory::group::undo::import::Trace as GroupTrace;
 use directory::undo::import::Trace;
 use directory::user::{Unbind, cut, full_name};
-use directory::{Attribute, Thing, org_unit};
+use directory::{Attribute, Fingerprint, Thing, org_unit};
 use serde::{Deserialize, Serialize};
+use store::membership::Doubled;
 use store::plan::decision::{self, Kind, Which};
 use store::plan::{self, account, thing};
 use store::run::{self, State};
 use store::rusqlite::{Connection, TransactionBehavior};
-use store::{Millis, step, tombstone};
+use store::{Millis, group_tombstone, membership, org_unit as unit, step, tombstone};
 
 use super::answer::{Answer, cannot_tick};
 use super::carry_out::Outcome;
+<<<<<<< HEAD
 use super::plan::Reason;
 use super::thing_apply::ThingOutcome;
+=======
+use super::thing_apply::{Kept, ThingOutcome};
+>>>>>>> 05af7d8 (undo: what an import did with groups and org units goes back as what it did with users)
 
 /// How many rows of a plan share a transaction on their way into the journal.
 const BATCH: u32 = 5_000;
@@ -60,6 +67,79 @@ pub(super) struct Details {
     /// The tombstone that the account had.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) stone: Option<Stone>,
+    /// What undoing a step about a group needs; of one that it made, nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) group_trace: Option<GroupTrace>,
+    /// The tombstone that Google's group had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) group_stone: Option<GroupStone>,
+    /// What undoing a step about an org unit needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) unit_trace: Option<UnitTrace>,
+    /// Groups in which the user or the group was besides what only Google knew of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) doubled: Vec<Doubled>,
+}
+
+/// What an import did with an org unit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct UnitTrace {
+    /// As the tree had it; none where it had none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) before: Option<KeptUnit>,
+    /// The fingerprint of what it has since; none where it left the tree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) after: Option<Fingerprint>,
+}
+
+/// An org unit as the tree had it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct KeptUnit {
+    pub(super) path: String,
+    name: String,
+    description: String,
+    print: Fingerprint,
+}
+
+impl KeptUnit {
+    pub(super) fn of(row: unit::Row) -> Self {
+        let unit::Row { path, name, description, fingerprint, .. } = row;
+        Self { path, name, description, print: Fingerprint(fingerprint) }
+    }
+
+    pub(super) fn row(self, google_id: &str) -> unit::Row {
+        let Self { path, name, description, print: Fingerprint(fingerprint) } = self;
+        unit::Row { google_id: google_id.to_owned(), path, name, description, fingerprint }
+    }
+}
+
+/// What the tombstone of a group tells besides Google's id: it comes back when the import is undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GroupStone {
+    group: i64,
+    name: String,
+    email: String,
+    wish: Option<String>,
+    removed_at: Millis,
+    removed_by: String,
+}
+
+impl GroupStone {
+    pub(super) fn of(row: group_tombstone::Row) -> Self {
+        let group_tombstone::Row { group, name, email, wish, removed_at, removed_by, .. } = row;
+        let wish = wish.map(|wish| wish.name().to_owned());
+        Self { group, name, email, wish, removed_at, removed_by }
+    }
+
+    pub(super) fn on(self, connection: i64, google_id: &str) -> group_tombstone::Row {
+        let Self { group, name, email, wish, removed_at, removed_by } = self;
+        let wish = wish.as_deref().and_then(GroupRelease::by_name);
+        let google_id = google_id.to_owned();
+        group_tombstone::Row { connection, google_id, group, name, email, wish, removed_at, removed_by }
+    }
 }
 
 /// What a tombstone tells besides the account: it comes back when the import is undone.
@@ -258,9 +338,12 @@ pub(super) fn note_thing(
 ) -> Result<(), store::Error> {
     match outcome {
         ThingOutcome::Already { group } => step::finish_thing(conn, step, "already", group, None, None, now),
-        ThingOutcome::Done { group, what, name, email } => {
+        ThingOutcome::Done { group, what, name, email, kept } => {
             let (name, email) = (cut(&name), cut(&email));
-            let detail = Details { what, name, email, ..Details::of(step) }.store();
+            let Kept { trace: group_trace, stone: group_stone, unit: unit_trace } = *kept;
+            let details =
+                Details { what, name, email, group_trace, group_stone, unit_trace, ..Details::of(step) };
+            let detail = details.store();
             step::finish_thing(conn, step, "done", group, detail.as_deref(), None, now)
         }
         ThingOutcome::Refused { why, name, email } => {
@@ -290,4 +373,19 @@ pub(super) fn note(
             step::finish(conn, step, "refused", None, detail.as_deref(), Some(&why), now)
         }
     }
+}
+
+/// Notes with the step of each new member which places it has besides those that only Google knew.
+pub(super) fn note_doubled(conn: &Connection, connection: i64, run: i64) -> Result<(), store::Error> {
+    let mut by_id: BTreeMap<String, Vec<Doubled>> = BTreeMap::new();
+    for (google_id, place) in membership::doubled(conn, connection)? {
+        by_id.entry(google_id).or_default().push(place);
+    }
+    for (google_id, doubled) in by_id {
+        if let Some(step) = step::done_of_id(conn, run, &google_id)? {
+            let detail = Details { doubled, ..Details::of(&step) }.store();
+            step::set_detail(conn, &step, detail.as_deref())?;
+        }
+    }
+    Ok(())
 }

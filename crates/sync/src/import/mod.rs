@@ -22,6 +22,8 @@ mod thing_plan;
 mod things;
 mod undo;
 mod undo_apply;
+mod undo_things;
+mod undo_things_apply;
 
 pub use absence::DoubtedList;
 pub(crate) use absence::named;
@@ -71,6 +73,8 @@ pub fn kind_words(kind: &str) -> &'static str {
         "take-back" => "Given its former values",
         "remove" => "Removed from the directory: its import was undone",
         "reopen" => "As before an import, for the next one",
+        "org-unit" => "Made on Google",
+        "org-unit-back" => "In the tree as before an import",
         "unbind" => "Let go: bound to no account of this connection any more",
         other => directory::group::step::words_of(other).unwrap_or("Changed"),
     }

@@ -1,18 +1,28 @@
 //! Carries out one step of an approved import that is about an org unit or a group.
 
+use directory::Fingerprint;
+use directory::group::undo::import::{self as undo, Agreed, Agreement, MemberTrace, RoleChange, Trace};
 use directory::group::{self, Counterpart, Decision, MemberChange, RemoteGroup, changes};
 use store::plan::thing;
 use store::rusqlite::Connection;
 use store::{Millis, directory_group, group_binding, group_tombstone, membership, org_unit, step};
 
-use super::journal::Details;
+use super::journal::{Details, GroupStone, KeptUnit, UnitTrace};
 use super::thing_plan::{candidates, field_words, member_words};
 
 /// What became of a step about an org unit or a group.
 pub(super) enum ThingOutcome {
-    Done { group: Option<i64>, what: String, name: String, email: String },
+    Done { group: Option<i64>, what: String, name: String, email: String, kept: Box<Kept> },
     Already { group: Option<i64> },
     Refused { why: String, name: String, email: String },
+}
+
+/// What undoing such a step needs.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) trace: Option<Trace>,
+    pub(super) stone: Option<GroupStone>,
+    pub(super) unit: Option<UnitTrace>,
 }
 
 /// What such a step needs.
@@ -27,12 +37,17 @@ impl ThingHand<'_> {
     pub(super) fn unit(&self, conn: &Connection, step: &step::Row) -> Result<ThingOutcome, store::Error> {
         let Some(unit) = read(thing::unit(conn, step.account))? else { return Ok(lost(step)) };
         let fingerprint = thing::fingerprint(conn, step.account)?.0;
+        let known = org_unit::get(conn, self.connection, &unit.id)?;
+        let kept = |after: Option<[u8; 16]>, before: Option<org_unit::Row>| {
+            let trace = UnitTrace { before: before.map(KeptUnit::of), after: after.map(Fingerprint) };
+            Box::new(Kept { unit: Some(trace), ..Kept::default() })
+        };
         if unit.gone {
             org_unit::remove(conn, self.connection, &unit.id)?;
             let what = "not on Google any more".to_owned();
-            return Ok(ThingOutcome::Done { group: None, what, name: unit.name, email: unit.path });
+            let (name, email, kept) = (unit.name, unit.path, kept(None, known));
+            return Ok(ThingOutcome::Done { group: None, what, name, email, kept });
         }
-        let known = org_unit::get(conn, self.connection, &unit.id)?;
         if known.as_ref().is_some_and(|known| known.fingerprint == fingerprint) {
             return Ok(ThingOutcome::Already { group: None });
         }
@@ -44,7 +59,8 @@ impl ThingHand<'_> {
             fingerprint,
         };
         org_unit::put(conn, self.connection, &row, (self.now)())?;
-        Ok(ThingOutcome::Done { group: None, what: row.description, name: row.name, email: row.path })
+        let kept = kept(Some(fingerprint), known);
+        Ok(ThingOutcome::Done { group: None, what: row.description, name: row.name, email: row.path, kept })
     }
 
     /// Makes a group, writes what changed on Google, or binds one that is there; then who is in it.
@@ -77,7 +93,10 @@ impl ThingHand<'_> {
             ));
         }
         let id = directory_group::insert(conn, &remote.group(), (self.now)())?;
-        self.bind(conn, step, remote, id)
+        let (what, _, stone) = self.bind(conn, step, remote, id)?;
+        // What it made had nothing before; of one that was removed here there was a stone.
+        let trace = stone.is_some().then(Trace::default);
+        Ok(done(remote, id, what, Kept { trace, stone, unit: None }))
     }
 
     fn link(
@@ -100,17 +119,21 @@ impl ThingHand<'_> {
         if after != stored.group {
             directory_group::update(conn, stored.id, &after, (self.now)())?;
         }
-        self.bind(conn, step, remote, stored.id)
+        let (what, members, stone) = self.bind(conn, step, remote, stored.id)?;
+        let trace = Trace { fields: undo::changes(&stored.group, &after), members, agreed: None };
+        Ok(done(remote, stored.id, what, Kept { trace: Some(trace), stone, unit: None }))
     }
 
-    /// Ties a group to Google's, and brings in who is in it there.
+    /// Ties a group to Google's, and brings in who is in it there; gives that in words and one by one, and the stone that
+    /// Google's group had.
     fn bind(
         &self,
         conn: &Connection,
         step: &step::Row,
         remote: &RemoteGroup,
         id: i64,
-    ) -> Result<ThingOutcome, store::Error> {
+    ) -> Result<(String, Vec<MemberTrace>, Option<GroupStone>), store::Error> {
+        let stone = group_tombstone::find(conn, self.connection, &remote.id)?.map(GroupStone::of);
         let row = group_binding::Row {
             connection: self.connection,
             google_id: remote.id.clone(),
@@ -127,8 +150,10 @@ impl ThingHand<'_> {
         group_binding::put(conn, &row)?;
         group_tombstone::forget(conn, self.connection, &remote.id)?;
         let came = changes(&Default::default(), &thing::members(conn, step.account)?);
-        self.take_members(conn, id, &remote.id, &came)?;
-        Ok(done(remote, id, member_words(&came)))
+        let mut members = self.take_members(conn, id, &remote.id, &came)?;
+        // With the tie all that is agreed on goes; what stands here is to be kept.
+        members.retain(|member| member.here.is_some());
+        Ok((member_words(&came), members, stone))
     }
 
     fn update(
@@ -151,6 +176,7 @@ impl ThingHand<'_> {
         };
         let mut after = stored.group.clone();
         group::take(&mut after, remote, &fields);
+        let before = agreement_of(&bound);
         let agreed = group_binding::agreed(conn, self.connection, &remote.id)?;
         let moved = changes(&agreed, &thing::members(conn, step.account)?);
         if after != stored.group || !moved.is_empty() {
@@ -162,37 +188,44 @@ impl ThingHand<'_> {
             _ => group::agreed(&after, remote, &bound.baseline),
         };
         let group = bound.group;
-        group_binding::put(
-            conn,
-            &group_binding::Row {
-                fingerprint: thing::fingerprint(conn, step.account)?.0,
-                baseline,
-                admin_created: remote.admin_created,
-                read_at: (self.now)(),
-                gone_at: None,
-                ..bound
-            },
-        )?;
-        self.take_members(conn, group, &remote.id, &moved)?;
+        let renewed = group_binding::Row {
+            fingerprint: thing::fingerprint(conn, step.account)?.0,
+            baseline,
+            admin_created: remote.admin_created,
+            read_at: (self.now)(),
+            gone_at: None,
+            ..bound
+        };
+        group_binding::put(conn, &renewed)?;
+        let members = self.take_members(conn, group, &remote.id, &moved)?;
+        let agreed = Some(Agreed::before(&before, &agreement_of(&renewed)));
+        let trace = Trace { fields: undo::changes(&stored.group, &after), members, agreed };
+        // What was only looked at changed nothing that anybody would want back.
+        let trace = (step.kind != "observe").then_some(trace);
         let words = [field_words(&fields), member_words(&moved)];
         let words: Vec<_> = words.into_iter().filter(|words| !words.is_empty()).collect();
-        Ok(done(remote, group, words.join("; ")))
+        Ok(done(remote, group, words.join("; "), Kept { trace, ..Kept::default() }))
     }
 
-    /// Carries what changed on Google into the directory: whoever was put in or taken out here alone is left alone.
+    /// Carries what changed on Google into the directory: whoever was put in or taken out here alone is left alone. Gives
+    /// what that did, member by member.
     fn take_members(
         &self,
         conn: &Connection,
         group: i64,
         google_id: &str,
         moved: &[MemberChange],
-    ) -> Result<(), store::Error> {
+    ) -> Result<Vec<MemberTrace>, store::Error> {
+        let agreed = group_binding::agreed_by(conn, self.connection, google_id)?;
+        let mut traces = Vec::with_capacity(moved.len());
         for change in moved {
             let member = change.member();
             let who = membership::who(conn, self.connection, member)?;
+            let role = membership::role(conn, group, &who)?;
+            let email = membership::email(conn, group, &who)?;
             match change {
                 MemberChange::Add { member } => {
-                    if membership::role(conn, group, &who)?.is_none() {
+                    if role.is_none() {
                         membership::put(conn, group, &who, &member.email, member.role)?;
                     }
                     group_binding::agree(conn, self.connection, google_id, member)?;
@@ -203,14 +236,22 @@ impl ThingHand<'_> {
                 }
                 MemberChange::Role { was, .. } => {
                     // A role that changed here as well stays until a sync asks.
-                    if membership::role(conn, group, &who)? == Some(*was) {
+                    if role == Some(*was) {
                         membership::put(conn, group, &who, &member.email, member.role)?;
                     }
                     group_binding::agree(conn, self.connection, google_id, member)?;
                 }
             }
+            let after = membership::role(conn, group, &who)?;
+            let was = agreed.get(&member.id);
+            traces.push(MemberTrace {
+                before: was.map(|was| was.member.clone()),
+                after: (!matches!(change, MemberChange::Remove { .. })).then(|| member.clone()),
+                ours: was.is_some_and(|was| was.ours),
+                here: (role != after).then_some(RoleChange { before: role, after, email }),
+            });
         }
-        Ok(())
+        Ok(traces)
     }
 }
 
@@ -231,9 +272,18 @@ fn lost(step: &step::Row) -> ThingOutcome {
     }
 }
 
-fn done(remote: &RemoteGroup, group: i64, what: String) -> ThingOutcome {
+fn done(remote: &RemoteGroup, group: i64, what: String, kept: Kept) -> ThingOutcome {
     let (name, email) = (remote.name.clone(), remote.email.clone());
-    ThingOutcome::Done { group: Some(group), what, name, email }
+    ThingOutcome::Done { group: Some(group), what, name, email, kept: Box::new(kept) }
+}
+
+/// Gives what a binding says that both sides agree on, apart from who is in the group.
+pub(super) fn agreement_of(bound: &group_binding::Row) -> Agreement {
+    Agreement {
+        print: Fingerprint(bound.fingerprint),
+        baseline: bound.baseline.clone(),
+        admin_created: bound.admin_created,
+    }
 }
 
 fn refused(remote: &RemoteGroup, why: &str) -> ThingOutcome {

@@ -2,16 +2,15 @@
 //!
 //! A row of the plan has the number of the step that it undoes, so that none is undone twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use directory::decide;
 use directory::field::Field;
-use directory::provision::Step;
 use directory::undo::import::{Now, Past, undo};
 use directory::undo::{Left, Tie, Undoing};
 use directory::user::full_name;
-use directory::{Attribute, Mapping, User};
+use directory::{Attribute, Mapping, Thing, User};
 use store::plan;
 use store::plan::pair::{self, Kind, Row};
 use store::rusqlite::Connection;
@@ -19,6 +18,7 @@ use store::user::built;
 use store::{binding, edit, run, step, user};
 
 use super::journal::Details;
+use super::undo_things::{group_row, unit_row};
 use crate::Error;
 use crate::provision::{plan_json, told, words};
 
@@ -34,16 +34,26 @@ pub(crate) fn decide_undo_of_import(data: &Path, file: &Path, run: i64) -> Resul
     let mapping = store::mapping::get(&conn, row.connection)?;
     conn.execute_batch("BEGIN")?;
     pair::clear(&conn)?;
-    let mut last = 0;
+    let (mut last, mut units) = (0, Vec::new());
     loop {
         let steps = step::done_after(&conn, undone, last, WINDOW)?;
         let Some(end) = steps.last() else { break };
         last = end.seq;
         for done in &steps {
-            if !is_undone(&conn, &before, done.seq)? {
-                decide_one(&conn, row.connection, &mapping, done)?;
+            if is_undone(&conn, &before, done.seq)? {
+                continue;
+            }
+            match done.thing {
+                Thing::User => decide_one(&conn, row.connection, &mapping, done)?,
+                Thing::Group => drop(pair::insert(&conn, &group_row(&conn, row.connection, done)?)?),
+                Thing::OrgUnit => units.push(done.clone()),
             }
         }
+    }
+    let mut going = BTreeSet::new();
+    // What is below another comes after it in an import.
+    for done in units.iter().rev() {
+        pair::insert(&conn, &unit_row(&conn, row.connection, done, &mut going)?)?;
     }
     conn.execute_batch("COMMIT")?;
     Ok(())
@@ -92,7 +102,7 @@ fn decide_one(conn: &Connection, connection: i64, mapping: &Mapping, done: &step
     let (kind, steps, reason, why) = told(&decision);
     // Google hears nothing of it, so that nothing is let go there either.
     let kind = if kind == Kind::Suspend { Kind::Update } else { kind };
-    let mut why = why.replacen(&words::step(&Step::Unbind), words::BOUND_NO_MORE, 1);
+    let mut why = words::no_more(&why);
     if kind.has_steps() && !left.is_empty() {
         why = format!("{why}; stays: {}", words::left_words(&left));
     }
@@ -116,7 +126,7 @@ fn decide_one(conn: &Connection, connection: i64, mapping: &Mapping, done: &step
         ticked: kind.has_steps(),
         answer: None,
         after: None,
-        thing: directory::Thing::User,
+        thing: Thing::User,
         group: None,
     };
     pair::insert(conn, &row)?;
@@ -197,6 +207,7 @@ pub(super) fn what_is_built(
         (built.password, Left::PasswordSet),
         (built.protected, Left::Protected),
         (built.wished, Left::Wished),
+        (built.in_group, Left::InGroup),
     ];
     Ok(left.into_iter().filter(|(is_so, _)| *is_so).map(|(_, left)| left).collect())
 }

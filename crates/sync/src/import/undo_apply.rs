@@ -4,8 +4,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use directory::decide::in_directory;
+use directory::group::Who;
 use directory::provision::Step;
-use directory::{Attribute, Fingerprint};
+use directory::{Attribute, Fingerprint, Thing};
 use store::plan::{self, pair};
 use store::run::{self, Counts, State};
 use store::rusqlite::{Connection, TransactionBehavior};
@@ -90,18 +91,30 @@ impl Workstation {
 fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::Error> {
     plan::settle(conn, file)?;
     step::clear(conn, run)?;
-    let (mut seq, mut last) = (0, 0);
-    loop {
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let rows = pair::after(&tx, last, BATCH)?;
-        let Some(end) = rows.last() else { break };
-        last = end.id;
-        for row in &rows {
-            journal::copy_row(&tx, run, &mut seq, row, None)?;
+    let mut seq = 0;
+    // Groups first: who is in them is known by the users, as long as these are there.
+    for thing in [Thing::Group, Thing::User] {
+        let mut last = 0;
+        loop {
+            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let rows = pair::after(&tx, thing, last, BATCH)?;
+            let Some(end) = rows.last() else { break };
+            last = end.id;
+            for row in &rows {
+                journal::copy_row(&tx, run, &mut seq, row, None)?;
+            }
+            tx.commit()?;
+            tracing::trace!(run, "the journal has a part of the plan");
         }
-        tx.commit()?;
-        tracing::trace!(run, "the journal has a part of the plan");
     }
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut units = pair::of_thing(&tx, Thing::OrgUnit)?;
+    // What is below another came after it, and goes before it.
+    units.sort_by_key(|row| std::cmp::Reverse(row.id));
+    for row in &units {
+        journal::copy_row(&tx, run, &mut seq, row, None)?;
+    }
+    tx.commit()?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     run::set_state(&tx, run, State::Applying)?;
     tx.commit()?;
@@ -110,19 +123,26 @@ fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::
 }
 
 /// An undo being applied.
-struct Undo<'a> {
-    run: i64,
+pub(super) struct Undo<'a> {
+    pub(super) run: i64,
     /// The import that it undoes.
-    undone: i64,
-    connection: i64,
+    pub(super) undone: i64,
+    pub(super) connection: i64,
     watch: &'a Watch,
     now: &'a dyn Fn() -> Millis,
 }
 
-/// Why a user is left as it is.
-struct Refused {
-    code: &'static str,
-    why: String,
+/// Why a user, a group or an org unit is left as it is.
+pub(super) struct Refused {
+    pub(super) code: &'static str,
+    pub(super) why: String,
+}
+
+/// What became of all steps of a row.
+pub(super) type Became = Result<&'static str, Refused>;
+
+pub(super) fn refused(code: &'static str, why: &str) -> Result<Became, store::Error> {
+    Ok(Err(Refused { code, why: why.to_owned() }))
 }
 
 impl Undo<'_> {
@@ -137,12 +157,14 @@ impl Undo<'_> {
             }
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let rows = step::pending(&tx, self.run, last, BATCH)?;
-            let users = whole_users(&rows);
-            if users.is_empty() {
+            if rows.is_empty() {
                 break;
             }
-            for steps in users.iter().take_while(|_| !self.watch.cancel.is_cancelled()) {
-                self.one_user(&tx, steps)?;
+            for steps in self.whole_rows(&tx, rows)? {
+                if self.watch.cancel.is_cancelled() {
+                    break;
+                }
+                self.one_row(&tx, &steps)?;
                 done += steps.len() as u64;
                 last = steps.last().map_or(last, |step| step.seq);
             }
@@ -160,10 +182,32 @@ impl Undo<'_> {
         Ok(true)
     }
 
-    /// Carries out all steps of one user, or none.
-    fn one_user(&self, conn: &Connection, steps: &[step::Row]) -> Result<(), store::Error> {
+    /// Divides steps by what they are about; what is cut off of the last is read after it.
+    fn whole_rows(
+        &self,
+        conn: &Connection,
+        rows: Vec<step::Row>,
+    ) -> Result<Vec<Vec<step::Row>>, store::Error> {
+        let cut = rows.len() == BATCH as usize;
+        let mut all: Vec<_> =
+            rows.chunk_by(|one, next| one.account == next.account).map(<[_]>::to_vec).collect();
+        if let (true, Some(last)) = (cut, all.last_mut())
+            && let Some(first) = last.first()
+        {
+            *last = step::of_account(conn, self.run, first.account)?;
+            last.retain(|step| step.outcome.is_none());
+        }
+        Ok(all)
+    }
+
+    /// Carries out all steps of a user, a group or an org unit, or none.
+    fn one_row(&self, conn: &Connection, steps: &[step::Row]) -> Result<(), store::Error> {
         let now = (self.now)();
-        let outcome = self.decided(conn, steps, now)?;
+        let outcome = match steps.first().map(|step| step.thing) {
+            Some(Thing::Group) => self.group(conn, steps, now)?,
+            Some(Thing::OrgUnit) => self.unit(conn, steps, now)?,
+            Some(Thing::User) | None => self.decided(conn, steps, now)?,
+        };
         for (place, row) in steps.iter().enumerate() {
             match &outcome {
                 Ok(outcome) => {
@@ -171,9 +215,12 @@ impl Undo<'_> {
                     tracing::trace!(run = self.run, seq = row.seq, "the journal says what became of a step");
                 }
                 Err(Refused { code, why }) => {
-                    let (code, why) = match place {
-                        0 => (*code, why.as_str()),
-                        _ => ("waits", "an earlier step of this user was not done"),
+                    let (code, why) = match (place, row.thing) {
+                        (0, _) => (*code, why.as_str()),
+                        (_, Thing::User) => ("waits", "an earlier step of this user was not done"),
+                        (_, Thing::Group | Thing::OrgUnit) => {
+                            ("waits", "an earlier step of this group was not done")
+                        }
                     };
                     let told = Told { code: Some(code.to_owned()), ..Told::of(row) };
                     step::finish(conn, row, "refused", row.user, told.store().as_deref(), Some(why), now)?;
@@ -184,13 +231,7 @@ impl Undo<'_> {
     }
 
     /// Looks at a user again, and writes what was approved if everything is as it was then.
-    fn decided(
-        &self,
-        conn: &Connection,
-        rows: &[step::Row],
-        now: Millis,
-    ) -> Result<Result<&'static str, Refused>, store::Error> {
-        let refused = |code, why: &str| Ok(Err(Refused { code, why: why.to_owned() }));
+    fn decided(&self, conn: &Connection, rows: &[step::Row], now: Millis) -> Result<Became, store::Error> {
         let Some(first) = rows.first() else { return Ok(Ok("already")) };
         let steps: Option<Vec<Step>> = rows.iter().map(journal::step_of).collect();
         let Some(steps) = steps else {
@@ -234,6 +275,8 @@ impl Undo<'_> {
             self.remove(conn, &before, bound)?;
         } else {
             if steps.contains(&Step::Unbind) {
+                let who = Who::User(before.id);
+                membership::unrecognise(conn, self.connection, &first.google_id, &who, &details.doubled)?;
                 binding::remove(conn, self.connection, &first.google_id)?;
             } else if let Some(agreed) = details.trace.as_ref().and_then(|trace| trace.agreed.as_ref()) {
                 let then = agreed.back(&agreement_of(&bound));
@@ -264,7 +307,8 @@ impl Undo<'_> {
 
     fn close(&self, conn: &Connection) -> Result<(), store::Error> {
         let mut counts = Counts::default();
-        for (kind, outcome, count) in step::tally(conn, self.run)? {
+        self.count_beside(conn, &mut counts)?;
+        for (kind, outcome, count) in step::tally_of(conn, self.run, Thing::User)? {
             let of = match (kind.as_str(), outcome.as_deref()) {
                 ("conflict" | "skip", _) | (_, Some("skipped")) => &mut counts.skipped,
                 (_, Some("refused") | None) => &mut counts.refused,
@@ -277,16 +321,8 @@ impl Undo<'_> {
             };
             *of += count;
         }
-        let state = if counts.refused > 0 { State::Refusals } else { State::Done };
+        let beside: u64 = counts.beside.values().map(|beside| beside.refused).sum();
+        let state = if counts.refused + beside > 0 { State::Refusals } else { State::Done };
         run::close(conn, self.run, state, &counts, None, (self.now)())
     }
-}
-
-/// Divides steps by users; the steps of the last one may not all be among them: they wait for the next time.
-fn whole_users(rows: &[step::Row]) -> Vec<&[step::Row]> {
-    let mut users: Vec<_> = rows.chunk_by(|one, next| one.account == next.account).collect();
-    if rows.len() == BATCH as usize && users.len() > 1 {
-        users.pop();
-    }
-    users
 }

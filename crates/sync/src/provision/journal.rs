@@ -103,6 +103,7 @@ pub fn kind(step: &Step) -> &'static str {
         Step::Reopen => "reopen",
         Step::Group(step) => step.name(),
         Step::CreateOrgUnit { .. } => "org-unit",
+        Step::RestoreOrgUnit => "org-unit-back",
     }
 }
 
@@ -156,6 +157,7 @@ fn step_in(kind: &str, details: &Details) -> Option<Step> {
         "remove" => Step::Remove,
         "reopen" => Step::Reopen,
         "org-unit" => Step::CreateOrgUnit { path: details.name.clone() },
+        "org-unit-back" => Step::RestoreOrgUnit,
         _ => return None,
     })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use directory::Thing;
 use directory::arrange::{Exceeded, Limited, Limits};
 use directory::group::GroupStep;
 use directory::provision::Step;
@@ -57,6 +58,8 @@ pub(super) fn of_plan(conn: &Connection, connection: i64) -> Result<Counted, Err
         for step in &steps {
             *kinds.entry(kind(step)).or_default() += 1;
             match step {
+                // An org unit that leaves the tree here takes nobody with it.
+                Step::Remove if row.thing == Thing::OrgUnit => {}
                 Step::Suspend | Step::Archive | Step::Remove => counts[Limited::Suspensions as usize] += 1,
                 Step::Rename(change) => {
                     counts[Limited::Renames as usize] += 1;
@@ -79,11 +82,11 @@ pub(super) fn of_plan(conn: &Connection, connection: i64) -> Result<Counted, Err
     Ok(Counted { steps: kinds, limited: Limited::ALL.into_iter().map(of).collect(), renames })
 }
 
-/// Counts a step about a group: a member who is taken out is a removal, and so is a group that is deleted, which is
-/// asked about besides.
+/// Counts a step about a group: a member who is taken out is a removal, and so is a group that leaves the directory, or
+/// is deleted on Google, which is asked about besides.
 fn count_group(step: &GroupStep, counts: &mut [u64; Limited::ALL.len()]) {
     match step {
-        GroupStep::RemoveMember(_) => counts[Limited::Suspensions as usize] += 1,
+        GroupStep::RemoveMember(_) | GroupStep::Remove => counts[Limited::Suspensions as usize] += 1,
         GroupStep::Delete => {
             counts[Limited::Suspensions as usize] += 1;
             counts[Limited::GroupsDeleted as usize] += 1;

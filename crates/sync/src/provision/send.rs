@@ -497,7 +497,8 @@ fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
         | Step::Remove
         | Step::Reopen
         | Step::Group(_)
-        | Step::CreateOrgUnit { .. } => false,
+        | Step::CreateOrgUnit { .. }
+        | Step::RestoreOrgUnit => false,
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn settle(
         | Step::Archive
         | Step::Unarchive => agree.with(conn, user, account, Mark::AsBefore)?,
         // No sync does that.
-        Step::Remove | Step::Reopen | Step::Group(_) | Step::CreateOrgUnit { .. } => {}
+        Step::Remove | Step::Reopen | Step::Group(_) | Step::CreateOrgUnit { .. } | Step::RestoreOrgUnit => {}
     }
     Ok(taken)
 }

@@ -145,9 +145,7 @@ pub(super) fn lasting(conn: &Connection, run: i64) -> Result<Vec<(&'static str, 
         _ => (kind, count(kind)),
     });
     let steps = step::undoable(conn, run)?;
-    let beside = [Thing::OrgUnit, Thing::Group].map(|thing| Ok((thing.name(), done_of(conn, run, thing)?)));
-    let beside = beside.into_iter().collect::<Result<Vec<_>, store::Error>>()?;
-    let all = kinds.chain([(NOT_KEPT, steps.done - steps.traced)]).chain(beside);
+    let all = kinds.chain([(NOT_KEPT, steps.done - steps.traced)]);
     Ok(all.filter(|(_, count)| *count > 0).collect())
 }
 
@@ -170,14 +168,6 @@ pub(super) fn lasting_of_plan(
 fn addresses_that_stay(renames: &[(String, String)]) -> u64 {
     let before: BTreeSet<&str> = renames.iter().map(|(before, _)| before.as_str()).collect();
     renames.iter().filter(|(_, after)| !before.contains(after.as_str())).count() as u64
-}
-
-/// Counts the steps of an import about one kind of thing that were done.
-fn done_of(conn: &Connection, run: i64, thing: Thing) -> Result<u64, store::Error> {
-    let tally = step::tally_of(conn, run, thing)?.into_iter();
-    let of_import = |kind: &str| kind != "observe" && directory::group::step::words_of(kind).is_none();
-    let done = tally.filter(|(kind, outcome, _)| of_import(kind) && outcome.as_deref() == Some("done"));
-    Ok(done.map(|(_, _, count)| count).sum())
 }
 
 /// Decides about everybody whom a run changed, in the order of its plan, and leaves the rows in the plan file.

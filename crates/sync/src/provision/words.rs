@@ -40,6 +40,7 @@ pub fn step(step: &Step) -> String {
         }
         Step::Remove => "removed from the directory".to_owned(),
         Step::CreateOrgUnit { .. } => "new org unit".to_owned(),
+        Step::RestoreOrgUnit => "in the tree as before".to_owned(),
         Step::Reopen => "the next import plans it again".to_owned(),
         Step::Group(step) => step.words(),
     }
@@ -71,16 +72,22 @@ pub fn remark<'a>(why: &'a str, steps: &[Step]) -> Option<&'a str> {
         BOUND_AGAIN,
         1,
     );
-    let no_more = plain.replacen(&step(&Step::Unbind), BOUND_NO_MORE, 1);
+    let no_more = no_more(&plain);
     let rest = [plain, again, no_more].iter().find_map(|said| why.strip_prefix(said.as_str()))?;
     rest.strip_prefix("; ")
+}
+
+/// Says of whom the undo of an import lets go that it is bound no more.
+pub(crate) fn no_more(words: &str) -> String {
+    let of_group = words.replacen(&step(&Step::Group(GroupStep::Unbind)), BOUND_NO_MORE, 1);
+    of_group.replacen(&step(&Step::Unbind), BOUND_NO_MORE, 1)
 }
 
 /// What an undo says of whom it binds.
 pub(crate) const BOUND_AGAIN: &str = "bound again";
 
 /// What the undo of an import says of whom it lets go: Google hears nothing of it.
-pub(crate) const BOUND_NO_MORE: &str = "bound no more";
+const BOUND_NO_MORE: &str = "bound no more";
 
 /// Says why a row needs an answer.
 #[must_use]
@@ -176,6 +183,7 @@ pub fn left_words(left: &[Left]) -> String {
             Left::PasswordSet => "a password was set for this user",
             Left::Protected => "marked as protected",
             Left::Wished => "the next sync is to bind this user, or to let it go",
+            Left::InGroup => "put into a group here",
         };
         if !words.iter().any(|said| said == word) {
             words.push(word.to_owned());
@@ -226,12 +234,10 @@ pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
         ),
         "password" => Some("passwords set: the ones before are known to nobody here"),
         "keep-password" => Some("accounts that ask for no other password: they are not made to ask again"),
-        "left" => Some(
-            "users who changed since, or on whom something was built: they stay as they are, each with its reason",
-        ),
+        "left" => {
+            Some("what changed since, or something was built on: it stays as it is, each with its reason")
+        }
         "protected" => Some("users who are marked as protected: they stay as they are while they are"),
-        "groups" => Some("groups and who is in them: they stay as the import left them"),
-        "org-units" => Some("org units: they stay as the import left them"),
         "not-kept" => Some("steps that an older version carried out: it kept too little to undo them"),
         "undelete" => Some("accounts brought back: to undo one is to suspend it"),
         "rename" => Some("changed addresses: the new address stays with the account as an alias"),
@@ -262,6 +268,8 @@ pub fn kind(kind: &str) -> &str {
         "take-back" => "values put back here",
         "remove" => "removed from the directory",
         "reopen" => "open to the next import",
+        "org-unit" => "new org unit",
+        "org-unit-back" => "org unit as before",
         other => directory::group::step::words_of(other).unwrap_or(other),
     }
 }

@@ -92,7 +92,7 @@ fn becomes(field: GroupField, listed: &SyncListed, is_there: bool, same: bool) -
         let Step::Group(step) = step else { continue };
         let named = step.fields().iter().any(|change| change.field == field);
         match step {
-            GroupStep::Take(_) if named => return Becomes::Taken,
+            GroupStep::Take(_) | GroupStep::TakeBack(_) if named => return Becomes::Taken,
             _ if named => return Becomes::Sent,
             GroupStep::Create(_) if field != GroupField::Aliases => return Becomes::Sent,
             _ => {}

@@ -82,6 +82,15 @@ impl Sender<'_> {
             (GroupStep::Take(_) | GroupStep::TakeRole(_) | GroupStep::Unbind, _) => {
                 Ok(Sent::Done(Learned::Nothing))
             }
+            // No sync does that: the undo of an import does, in the directory alone.
+            (
+                GroupStep::TakeBack(_)
+                | GroupStep::MemberOut(_)
+                | GroupStep::MemberBack(_)
+                | GroupStep::Reopen
+                | GroupStep::Remove,
+                _,
+            ) => Ok(Sent::refused("damaged", "a sync does not do this")),
             (GroupStep::AddMember(_) | GroupStep::RemoveMember(_) | GroupStep::SetRole(_), None) => {
                 Ok(Sent::refused("damaged", "the journal does not say who this is about"))
             }

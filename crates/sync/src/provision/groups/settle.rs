@@ -78,9 +78,16 @@ impl Settling {
                     None => Ok(()),
                 }
             }
-            (GroupStep::Create(_) | GroupStep::Adopt | GroupStep::Take(_) | GroupStep::TakeRole(_), None) => {
-                Ok(())
-            }
+            (GroupStep::Create(_) | GroupStep::Adopt | GroupStep::Take(_) | GroupStep::TakeRole(_), None)
+            // No sync does that.
+            | (
+                GroupStep::TakeBack(_)
+                | GroupStep::MemberOut(_)
+                | GroupStep::MemberBack(_)
+                | GroupStep::Reopen
+                | GroupStep::Remove,
+                _,
+            ) => Ok(()),
         }
     }
 

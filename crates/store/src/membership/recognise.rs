@@ -1,0 +1,156 @@
+//! Places in groups that pass between what only Google knows and what the directory knows.
+
+use directory::group::{Role, Who};
+use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// Gives members whom only Google knew their place in the directory, once they are in it: users and groups that an
+/// import brought after their memberships. Returns how many.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn recognise(conn: &Connection, connection: i64) -> Result<usize, Error> {
+    let mut moved = 0;
+    for (other, kind, column, table, key) in [
+        ("account", "user", "user_id", "binding", "user_id"),
+        ("other-group", "group", "inner_id", "group_binding", "group_id"),
+    ] {
+        moved += conn.execute(
+            &format!(
+                "INSERT OR IGNORE INTO main.membership (group_id, kind, member, {column}, email, role)
+                 SELECT m.group_id, '{kind}', b.{key}, b.{key}, m.email, m.role
+                 FROM main.membership AS m JOIN main.{table} AS b ON b.google_id = m.member
+                 WHERE m.kind = '{other}' AND b.connection_id = ?1"
+            ),
+            [connection],
+        )?;
+        conn.execute(
+            &format!(
+                "DELETE FROM main.membership WHERE kind = '{other}' AND member IN
+                     (SELECT google_id FROM main.{table} WHERE connection_id = ?1)"
+            ),
+            [connection],
+        )?;
+    }
+    Ok(moved)
+}
+
+/// Leaves a user's places in Google's groups to their accounts, before the user leaves the directory: whoever leaves it is
+/// in those groups all the same, until a sync takes them out.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn leave(conn: &Connection, user: i64) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT OR IGNORE INTO main.membership (group_id, kind, member, email, role)
+         SELECT m.group_id, 'account', b.google_id, m.email, m.role
+         FROM main.membership AS m
+         JOIN main.group_binding AS g ON g.group_id = m.group_id
+         JOIN main.binding AS b ON b.connection_id = g.connection_id AND b.user_id = m.user_id
+         WHERE m.user_id = ?1",
+    )?
+    .execute([user])?;
+    Ok(())
+}
+
+/// Leaves a group's places in Google's groups to Google's own of it, before the group leaves the directory.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn leave_group(conn: &Connection, group: i64) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT OR IGNORE INTO main.membership (group_id, kind, member, email, role)
+         SELECT m.group_id, 'other-group', b.google_id, inner_group.email, m.role
+         FROM main.membership AS m
+         JOIN main.directory_group AS inner_group ON inner_group.id = m.inner_id
+         JOIN main.group_binding AS g ON g.group_id = m.group_id
+         JOIN main.group_binding AS b ON b.connection_id = g.connection_id AND b.group_id = m.inner_id
+         WHERE m.inner_id = ?1",
+    )?
+    .execute([group])?;
+    Ok(())
+}
+
+/// A place in a group that is two: somebody of the directory was put in here, and Google's of them was in it as well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubled {
+    /// The group.
+    pub group: i64,
+    /// The address of Google's.
+    pub email: String,
+    /// The role of Google's.
+    pub role: Role,
+}
+
+/// Lists the places that [`recognise`] makes one of two, each with Google's id of the member.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn doubled(conn: &Connection, connection: i64) -> Result<Vec<(String, Doubled)>, Error> {
+    let mut statement = conn.prepare(
+        "SELECT m.member, m.group_id, m.email, m.role FROM main.membership AS m
+         JOIN main.binding AS b ON b.connection_id = ?1 AND b.google_id = m.member
+         JOIN main.membership AS known ON known.group_id = m.group_id AND known.user_id = b.user_id
+         WHERE m.kind = 'account'
+         UNION ALL
+         SELECT m.member, m.group_id, m.email, m.role FROM main.membership AS m
+         JOIN main.group_binding AS b ON b.connection_id = ?1 AND b.google_id = m.member
+         JOIN main.membership AS known ON known.group_id = m.group_id AND known.inner_id = b.group_id
+         WHERE m.kind = 'other-group'",
+    )?;
+    let rows = statement.query_map([connection], |row| {
+        Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get::<_, String>(3)?))
+    })?;
+    rows.map(|row| {
+        let (member, group, email, role) = row?;
+        let role = Role::by_name(&role).ok_or_else(|| Error::Damaged(format!("role {role}")))?;
+        Ok((member, Doubled { group, email, role }))
+    })
+    .collect()
+}
+
+/// Gives the places that Google's of a user or a group has back to what only Google knows, before both are tied no more:
+/// the way back of [`recognise`]. Who was put in here besides stays in.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn unrecognise(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+    who: &Who,
+    doubled: &[Doubled],
+) -> Result<(), Error> {
+    let (id, column, kind) = match who {
+        Who::User(id) => (*id, "user_id", "account"),
+        Who::Group(id) => (*id, "inner_id", "other-group"),
+        Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_) | Who::External(_) => return Ok(()),
+    };
+    let places = format!(
+        "FROM main.membership AS m
+         JOIN main.group_binding AS g ON g.connection_id = ?1 AND g.group_id = m.group_id
+         JOIN main.agreed_member AS a
+             ON a.connection_id = ?1 AND a.group_google_id = g.google_id AND a.member_id = ?2
+         WHERE m.{column} = ?3"
+    );
+    conn.prepare_cached(&format!(
+        "INSERT OR IGNORE INTO main.membership (group_id, kind, member, email, role)
+         SELECT m.group_id, '{kind}', ?2, m.email, m.role {places}"
+    ))?
+    .execute(params![connection, google_id, id])?;
+    let both = crate::error::to_json("groups", &doubled.iter().map(|one| one.group).collect::<Vec<_>>())?;
+    conn.prepare_cached(&format!(
+        "DELETE FROM main.membership WHERE {column} = ?3 AND group_id IN
+             (SELECT m.group_id {places} AND a.ours = 0) AND group_id NOT IN (SELECT value FROM json_each(?4))"
+    ))?
+    .execute(params![connection, google_id, id, both])?;
+    let mut put = conn.prepare_cached(
+        "UPDATE main.membership SET email = ?4, role = ?5 WHERE group_id = ?1 AND kind = ?2 AND member = ?3",
+    )?;
+    for Doubled { group, email, role } in doubled {
+        put.execute(params![group, kind, google_id, email, role.name()])?;
+    }
+    Ok(())
+}

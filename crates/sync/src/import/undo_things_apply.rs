@@ -1,0 +1,202 @@
+//! Carries out the undo of what an import did with groups and org units: in the directory alone.
+
+use std::collections::BTreeSet;
+
+use directory::group::step::Place;
+use directory::group::undo::import::{Agreed, MemberTrace};
+use directory::group::undo::put;
+use directory::group::{GroupStep, Member, MemberKind, Role, Who};
+use directory::provision::Step;
+use directory::{Fingerprint, Thing};
+use store::run::{Beside, Counts};
+use store::rusqlite::Connection;
+use store::{Millis, directory_group, group_binding, group_tombstone, membership, org_unit, step};
+
+use super::journal::Details;
+use super::thing_apply::agreement_of;
+use super::undo_apply::{Became, Undo, refused};
+use super::undo_things::{decide_unit, still_so};
+use crate::provision::journal::step_of;
+
+impl Undo<'_> {
+    /// Looks at a group again, and writes what was approved if everything is as it was then.
+    pub(super) fn group(
+        &self,
+        conn: &Connection,
+        rows: &[step::Row],
+        now: Millis,
+    ) -> Result<Became, store::Error> {
+        let Some(first) = rows.first() else { return Ok(Ok("already")) };
+        let steps: Option<Vec<GroupStep>> = rows
+            .iter()
+            .map(|row| match step_of(row) {
+                Some(Step::Group(step)) => Some(step),
+                _ => None,
+            })
+            .collect();
+        let imported = step::find(conn, self.undone, first.account)?;
+        let (Some(steps), Some(imported)) = (steps, imported) else {
+            return refused("damaged", "the journal does not say what this step is");
+        };
+        let before = match first.group.map(|id| directory_group::find(conn, id)).transpose()?.flatten() {
+            Some(found) if first.user_version == Some(found.version) => found,
+            Some(_) => return refused("stale", "the group changed here since the plan was made"),
+            None if steps.contains(&GroupStep::Remove) => return Ok(Ok("already")),
+            None => return refused("stale", "the group is not in the directory any more"),
+        };
+        let bound = group_binding::by_google_id(conn, self.connection, &first.google_id)?;
+        let Some(bound) = bound.filter(|bound| bound.group == before.id) else {
+            return refused("stale", "the group is not bound to this one any more");
+        };
+        if let Some(why) = still_so(conn, self.connection, &imported, &before, &steps)? {
+            return refused("stale", &why);
+        }
+        let details = Details::of(&imported);
+        if steps.contains(&GroupStep::Remove) {
+            // It leaves no stone: the next import finds Google's as this one did.
+            membership::leave_group(conn, before.id)?;
+            directory_group::delete(conn, before.id)?;
+        } else {
+            self.put_back(conn, &before, &first.google_id, &steps, now)?;
+            let trace = details.group_trace.unwrap_or_default();
+            if steps.contains(&GroupStep::Unbind) {
+                let who = Who::Group(before.id);
+                membership::unrecognise(conn, self.connection, &first.google_id, &who, &details.doubled)?;
+                group_binding::remove(conn, self.connection, &first.google_id)?;
+            } else if let Some(agreed) = &trace.agreed {
+                self.agree_again(conn, bound, agreed, &trace.members)?;
+            }
+        }
+        if let Some(stone) = details.group_stone {
+            group_tombstone::insert(conn, &stone.on(self.connection, &first.google_id))?;
+        }
+        Ok(Ok("done"))
+    }
+
+    /// Gives a group the fields and the members back that it had.
+    fn put_back(
+        &self,
+        conn: &Connection,
+        before: &directory_group::Row,
+        google_id: &str,
+        steps: &[GroupStep],
+        now: Millis,
+    ) -> Result<(), store::Error> {
+        let mut after = before.group.clone();
+        let mut moved = false;
+        for step in steps {
+            match step {
+                GroupStep::TakeBack(changes) => put(&mut after, changes),
+                GroupStep::MemberOut(place) => {
+                    membership::remove(conn, before.id, &self.who(conn, place)?)?;
+                    moved = true;
+                }
+                GroupStep::MemberBack(place) => {
+                    membership::put(conn, before.id, &self.who(conn, place)?, &place.email, place.role)?;
+                    moved = true;
+                }
+                _ => {}
+            }
+        }
+        tracing::trace!(run = self.run, google_id, moved, "a group is as before");
+        if after != before.group {
+            return directory_group::update(conn, before.id, &after, now);
+        }
+        if moved { directory_group::touch(conn, before.id, now) } else { Ok(()) }
+    }
+
+    /// Tells who a member is now: a user or a group may have come to an account, or left it, since the plan was made.
+    fn who(&self, conn: &Connection, place: &Place) -> Result<Who, store::Error> {
+        let Some(id) = &place.id else { return Ok(place.who.clone()) };
+        let kind = match &place.who {
+            Who::User(_) | Who::Account(_) => MemberKind::User,
+            Who::Group(_) | Who::OtherGroup(_) => MemberKind::Group,
+            Who::Customer(_) => MemberKind::Customer,
+            Who::External(_) => MemberKind::External,
+        };
+        let member = Member { id: id.clone(), email: String::new(), kind, role: Role::default() };
+        membership::who(conn, self.connection, &member)
+    }
+
+    /// Gives both sides the agreement back that they had, as far as nobody has agreed on anything else since.
+    fn agree_again(
+        &self,
+        conn: &Connection,
+        bound: group_binding::Row,
+        agreed: &Agreed,
+        members: &[MemberTrace],
+    ) -> Result<(), store::Error> {
+        let then = agreed.back(&agreement_of(&bound));
+        let (google_id, Fingerprint(fingerprint)) = (bound.google_id.clone(), then.print);
+        let (baseline, admin_created) = (then.baseline, then.admin_created);
+        group_binding::put(conn, &group_binding::Row { fingerprint, baseline, admin_created, ..bound })?;
+        let now = group_binding::agreed(conn, self.connection, &google_id)?;
+        for trace in members {
+            let Some(member) = trace.member() else { continue };
+            let role = |member: Option<&Member>| member.map(|member| member.role);
+            if role(now.get(&member.id)) != role(trace.after.as_ref()) {
+                continue;
+            }
+            match &trace.before {
+                Some(before) => {
+                    group_binding::agree(conn, self.connection, &google_id, before)?;
+                    if trace.ours {
+                        group_binding::put_in_by_us(conn, self.connection, &google_id, &before.id)?;
+                    }
+                }
+                None => group_binding::disagree(conn, self.connection, &google_id, &member.id)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at an org unit again, and puts it back, or takes it out of the tree.
+    pub(super) fn unit(
+        &self,
+        conn: &Connection,
+        rows: &[step::Row],
+        now: Millis,
+    ) -> Result<Became, store::Error> {
+        let Some(first) = rows.first() else { return Ok(Ok("already")) };
+        let Some(imported) = step::find(conn, self.undone, first.account)? else {
+            return refused("damaged", "the journal does not say what this step is");
+        };
+        let known = org_unit::get(conn, self.connection, &first.google_id)?;
+        let decided = decide_unit(conn, self.connection, &imported, known.as_ref(), &BTreeSet::new())?;
+        match decided {
+            Err(why) => refused("stale", &why),
+            Ok(step) if Some(&step) != step_of(first).as_ref() => {
+                refused("stale", "the org unit changed here since the plan was made")
+            }
+            Ok(Step::Remove) => {
+                org_unit::remove(conn, self.connection, &first.google_id)?;
+                Ok(Ok("done"))
+            }
+            Ok(_) => {
+                if let Some(before) = Details::of(&imported).unit_trace.and_then(|trace| trace.before) {
+                    org_unit::put(conn, self.connection, &before.row(&first.google_id), now)?;
+                }
+                Ok(Ok("done"))
+            }
+        }
+    }
+
+    /// Counts what became of groups and org units, row by row.
+    pub(super) fn count_beside(&self, conn: &Connection, counts: &mut Counts) -> Result<(), store::Error> {
+        for thing in [Thing::OrgUnit, Thing::Group] {
+            let mut beside = Beside::default();
+            for (outcome, count) in step::row_outcomes(conn, self.run, thing)? {
+                match outcome.as_deref() {
+                    Some("skipped") => beside.skipped += count,
+                    Some("done") => beside.updated += count,
+                    Some("already") => {}
+                    Some(_) | None => beside.refused += count,
+                }
+            }
+            if beside != Beside::default() {
+                counts.beside.insert(thing, beside);
+            }
+        }
+        Ok(())
+    }
+}
