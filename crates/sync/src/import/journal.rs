@@ -20,12 +20,8 @@ use store::{Millis, group_tombstone, membership, org_unit as unit, step, tombsto
 
 use super::answer::{Answer, cannot_tick};
 use super::carry_out::Outcome;
-<<<<<<< HEAD
 use super::plan::Reason;
-use super::thing_apply::ThingOutcome;
-=======
 use super::thing_apply::{Kept, ThingOutcome};
->>>>>>> 05af7d8 (undo: what an import did with groups and org units goes back as what it did with users)
 
 /// How many rows of a plan share a transaction on their way into the journal.
 const BATCH: u32 = 5_000;
