@@ -2,6 +2,7 @@
 //!
 //! Pure and total, like [`crate::decide`]: every pair gets exactly one [`Decision`].
 
+mod baseline;
 mod decide;
 mod members;
 pub mod provision;
@@ -11,6 +12,7 @@ mod who;
 
 use serde::{Deserialize, Serialize};
 
+pub use baseline::{Alone, Baseline};
 pub use decide::{Counterpart, Decision, agreed, import, take};
 pub use members::{Member, MemberChange, MemberKind, Role, changes};
 pub use step::GroupStep;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use directory::group::provision::Agreed;
-use directory::group::{Group, Member, MemberKind, Role};
+use directory::group::{Baseline, Member, MemberKind, Role};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::error::{json, to_json};
@@ -23,7 +23,7 @@ pub struct Row {
     /// The fingerprint of Google's group, its members among it, at the last agreement.
     pub fingerprint: [u8; 16],
     /// The fields last agreed on.
-    pub baseline: Group,
+    pub baseline: Baseline,
     /// Whether an administrator made Google's group.
     pub admin_created: bool,
     /// The run that made the binding.
@@ -68,7 +68,7 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String), rusqlite::Error> {
         group: row.get(2)?,
         dormant: row.get(3)?,
         fingerprint: row.get(4)?,
-        baseline: Group::default(),
+        baseline: Baseline::default(),
         admin_created: row.get(6)?,
         bound_by_run: row.get(7)?,
         read_at: row.get(8)?,

@@ -74,6 +74,7 @@ pub fn plan(review: &SyncReview) -> SyncPlanView {
         unchanged: plan.unchanged,
         groups: plan.groups.map(|(scope, _)| scope),
         group_rows: counts.groups,
+        org_unit_rows: counts.org_units,
         ticked: kinds.iter().map(|one| one.ticked).sum(),
         kinds,
         values: counts.values,
@@ -240,7 +241,7 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
             ),
             "left" => (
                 many(count, "row that changed since", "rows that changed since"),
-                "What changed since, or something was built on, stays as it is; each row says why.",
+                "They stay as they are; each row says why.",
             ),
             "protected" => (
                 many(count, "protected user", "protected users"),

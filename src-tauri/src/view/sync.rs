@@ -57,6 +57,8 @@ pub struct SyncPlanView {
     pub groups: Option<u64>,
     /// Rows about groups.
     pub group_rows: u64,
+    /// Rows about org units.
+    pub org_unit_rows: u64,
     /// Rows of each kind, in a fixed order, zeros included.
     pub kinds: Vec<SyncKindCount>,
     /// Rows that would be carried out now.

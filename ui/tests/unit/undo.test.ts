@@ -69,7 +69,7 @@ test('an import is undone in the directory alone, also where nothing may be sent
 
   render(Sync);
   await screen.findByText(/Google was not asked, and is told nothing/);
-  await screen.findByText('5 users who changed since.');
+  await screen.findByText('5 rows that changed since.');
   const updates = screen.getByText('Update', { selector: 'dt' }).parentElement;
   expect(updates, 'its figures tell of values as well').toHaveTextContent(/Update\s*\d+\s*\d+ attributes/);
   screen.getByRole('button', { name: /^Remove \d+$/ });

@@ -107,7 +107,10 @@ fn an_import_lists_first_what_it_leaves() {
         told.stdout.contains("What cannot be undone of run 1:\n  1 users who are marked as protected"),
         "{told}"
     );
-    assert!(told.stdout.contains("  1 users who changed since"), "a mark is no change: {told}");
+    assert!(
+        told.stdout.contains("  1 users, groups and org units that changed since"),
+        "a mark is no change: {told}"
+    );
     let (left, removed) =
         (told.stdout.find("Weiwei Chen <"), told.stdout.find(": removed from the directory"));
     assert!(left.is_some() && left < removed, "what is left comes first: {told}");

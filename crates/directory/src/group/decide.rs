@@ -1,6 +1,6 @@
 //! Decides about one pair: a group on Google, its group in the directory, and what both last agreed on.
 
-use super::{Group, GroupField, RemoteGroup};
+use super::{Baseline, Group, GroupField, RemoteGroup};
 use crate::name::is_blank;
 
 /// What stands opposite a group on Google.
@@ -13,7 +13,7 @@ pub enum Counterpart<'a> {
         /// The directory's group.
         group: &'a Group,
         /// What both last agreed on.
-        baseline: &'a Group,
+        baseline: &'a Baseline,
     },
     /// A group that is not bound, with the same address or an alias of it.
     Candidate,
@@ -53,12 +53,12 @@ pub fn import(there: &RemoteGroup, counterpart: Counterpart<'_>) -> Decision {
     let there = there.group();
     let (mut taken, mut both) = (Vec::new(), Vec::new());
     for field in GroupField::ALL {
-        let (was, here, google) = (field.of(baseline), field.of(group), field.of(&there));
-        match (here == was, google == was) {
+        let (here, google) = (field.of(group), field.of(&there));
+        match (here == baseline.here(field), google == baseline.there(field)) {
             _ if here == google => {}
             (true, false) => taken.push(field),
             (false, false) => both.push(field),
-            // Changed here alone: the next sync takes it to Google.
+            // Changed here alone: the next sync takes it to Google. Or one side alone has it, and both know that.
             (false, true) | (true, true) => {}
         }
     }
@@ -78,12 +78,13 @@ pub fn take(group: &mut Group, there: &RemoteGroup, fields: &[GroupField]) {
 /// Gives what both sides agree on once an import took some fields: what differs and was not taken stays as it was
 /// agreed before, so that it is still seen as changed here.
 #[must_use]
-pub fn agreed(here: &Group, there: &RemoteGroup, before: &Group) -> Group {
+pub fn agreed(here: &Group, there: &RemoteGroup, before: &Baseline) -> Baseline {
     let there = there.group();
     let mut agreed = before.clone();
     for field in GroupField::ALL {
         if field.of(here) == field.of(&there) {
-            field.copy(&there, &mut agreed);
+            field.copy(&there, &mut agreed.agreed);
+            agreed.settle(|same| same == field);
         }
     }
     agreed
@@ -109,7 +110,7 @@ mod tests {
 
     #[test]
     fn what_changed_on_one_side_goes_to_the_other_and_on_both_is_asked() {
-        let was = group("Sales", "");
+        let was = Baseline::from(group("Sales", ""));
         for (here, there, decision, why) in [
             (group("Sales", ""), remote("Sales", ""), Decision::Unchanged, "nobody moved"),
             (
@@ -152,8 +153,25 @@ mod tests {
     }
 
     #[test]
+    fn what_one_side_alone_has_stays_there_until_somebody_changes_it() {
+        let (bare, ours) = (group("Sales", ""), group("Sales", "Ours"));
+        let unchanged = |here: &Group, there: &RemoteGroup, baseline: &Baseline| {
+            import(there, Counterpart::Bound { group: here, baseline }) == Decision::Unchanged
+        };
+        let there = remote("Sales", "Theirs");
+        let first = Baseline::first(&bare, &there.group());
+        assert!(unchanged(&bare, &there, &first), "Google alone has one");
+        assert!(unchanged(&ours, &remote("Sales", ""), &Baseline::first(&ours, &bare)), "or the directory");
+        let moved = remote("Sales", "Other");
+        let taken = import(&moved, Counterpart::Bound { group: &bare, baseline: &first });
+        assert_eq!(taken, Decision::Update(vec![GroupField::Description]), "Google changed it since");
+        let now = agreed(&moved.group(), &moved, &first);
+        assert_eq!(now, moved.group().into(), "what is on both sides is agreed on");
+    }
+
+    #[test]
     fn what_was_taken_is_agreed_on_and_planning_again_finds_nothing() {
-        let was = group("Sales", "");
+        let was = Baseline::from(group("Sales", ""));
         let mut here = group("Sales", "Ours");
         let there = remote("Sales EMEA", "");
         let Decision::Update(fields) = import(&there, Counterpart::Bound { group: &here, baseline: &was })
@@ -168,7 +186,7 @@ mod tests {
             "ours is left alone"
         );
         assert_eq!(
-            (now.name.as_str(), now.description.as_str()),
+            (now.agreed.name.as_str(), now.agreed.description.as_str()),
             ("Sales EMEA", ""),
             "ours waits for a sync"
         );

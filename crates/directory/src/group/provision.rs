@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::step::{FieldChange, GroupStep, Place};
-use super::{Group, GroupField, Member, MemberKind, RemoteGroup, Role, Who};
+use super::{Baseline, Group, GroupField, Member, MemberKind, RemoteGroup, Role, Who};
 use crate::provision::{AfterDeletion, Block, Winner};
 
 /// What becomes of Google's group when it is let go.
@@ -97,7 +97,7 @@ pub enum GroupFound<'a> {
         /// Who is in it, by Google's ids.
         members: &'a BTreeMap<String, Member>,
         /// What both last agreed on.
-        baseline: &'a Group,
+        baseline: &'a Baseline,
         /// Who was in it then.
         agreed: &'a BTreeMap<String, Agreed>,
         /// Whether the directory's address is somebody else's on Google.
@@ -149,12 +149,28 @@ pub struct GroupDecided {
     pub spared: Vec<Member>,
     /// How many members have no account, or no group, on this connection.
     pub without_account: u64,
+    /// What one side alone has: it stays there.
+    pub alone: OneSided,
+}
+
+/// Fields that one side has and the other has not, though nobody took them away there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OneSided {
+    /// What the directory alone has.
+    pub here: Vec<GroupField>,
+    /// What Google alone has.
+    pub google: Vec<GroupField>,
 }
 
 /// Decides what a sync does about one group.
 #[must_use]
 pub fn provide(wish: GroupWish<'_>, found: GroupFound<'_>, answer: GroupAnswer) -> GroupDecided {
-    let plain = |decision| GroupDecided { decision, spared: Vec::new(), without_account: 0 };
+    let plain = |decision| GroupDecided {
+        decision,
+        spared: Vec::new(),
+        without_account: 0,
+        alone: OneSided::default(),
+    };
     let steps = |steps: Vec<GroupStep>| plain(GroupDecision::Steps(steps));
     let (group, here) = match wish {
         GroupWish::Provide(group, here) => (group, here),
@@ -209,7 +225,7 @@ struct Pair<'a> {
     here: &'a [Here],
     there: &'a RemoteGroup,
     members: &'a BTreeMap<String, Member>,
-    baseline: Option<&'a Group>,
+    baseline: Option<&'a Baseline>,
     agreed: &'a BTreeMap<String, Agreed>,
 }
 
@@ -217,6 +233,7 @@ impl Pair<'_> {
     fn decide(&self, mut steps: Vec<GroupStep>, answer: GroupAnswer) -> GroupDecided {
         let there = self.there.group();
         let (mut sent, mut taken, mut asked) = (Vec::new(), Vec::new(), Vec::new());
+        let mut alone = OneSided::default();
         // A group's aliases are Google's own affair: an import brings them.
         for field in [GroupField::Name, GroupField::Email, GroupField::Description] {
             let (here, google) = (field.of(self.group), field.of(&there));
@@ -225,17 +242,23 @@ impl Pair<'_> {
             }
             let to_google = FieldChange { field, before: google.clone(), after: here.clone() };
             let to_here = FieldChange { field, before: here.clone(), after: google.clone() };
-            let both = match self.baseline.map(|baseline| field.of(baseline)) {
-                // What Google alone has is an import's to bring; what it lacks takes nothing away from it.
-                None if here.is_empty() => false,
-                None if google.is_empty() => {
-                    sent.push(to_google.clone());
+            let side = if google.is_empty() { &mut alone.here } else { &mut alone.google };
+            let one_has_it = here.is_empty() || google.is_empty();
+            let was = self.baseline.map(|baseline| (baseline.here(field), baseline.there(field)));
+            let both = match was {
+                // What one side alone has stays there.
+                None if one_has_it => {
+                    side.push(field);
                     false
                 }
                 None => true,
-                Some(was) => match (here == was, google == was) {
+                Some((ours, theirs)) => match (here == ours, google == theirs) {
                     (false, true) => {
                         sent.push(to_google.clone());
+                        false
+                    }
+                    (true, true) if one_has_it => {
+                        side.push(field);
                         false
                     }
                     // To the directory by an import, not by a sync.
@@ -252,7 +275,12 @@ impl Pair<'_> {
         }
         let moved = members(self.here, (self.members, self.agreed), answer.winner, Whom::Ours);
         let (spared, without_account) = (moved.spared, without_account(self.here));
-        let told = |decision| GroupDecided { decision, spared: spared.clone(), without_account };
+        let told = |decision| GroupDecided {
+            decision,
+            spared: spared.clone(),
+            without_account,
+            alone: alone.clone(),
+        };
         if !asked.is_empty() || moved.asked > 0 {
             let (roles, agreed) = (moved.asked, self.baseline.is_some());
             return told(GroupDecision::Differ { fields: asked, roles, agreed });

@@ -55,8 +55,9 @@ fn of_members(
 ) -> GroupDecided {
     let sales = group("Sales", SALES);
     let there_group = remote(&sales);
+    let baseline = Baseline::from(sales.clone());
     let found =
-        GroupFound::Bound { there: &there_group, members: there, baseline: &sales, agreed, blocked: None };
+        GroupFound::Bound { there: &there_group, members: there, baseline: &baseline, agreed, blocked: None };
     provide(GroupWish::Provide(&sales, here), found, GroupAnswer { winner, gone: None })
 }
 
@@ -196,13 +197,14 @@ fn a_field_goes_where_it_changed_and_is_asked_where_both_did() {
             vec!["let go; Google's group stays as it is"],
         ),
     ];
+    let baseline = Baseline::from(was);
     for (why, here, there, steps) in table {
         let there = remote(&there);
         let (members, agreed) = (BTreeMap::new(), BTreeMap::new());
         let found = GroupFound::Bound {
             there: &there,
             members: &members,
-            baseline: &was,
+            baseline: &baseline,
             agreed: &agreed,
             blocked: None,
         };
@@ -226,11 +228,22 @@ fn at_a_first_binding_nothing_is_cleared_and_two_values_are_asked_about() {
         GroupFound::Adoptable(&bare, &members),
         GroupAnswer::default(),
     );
-    assert_eq!(
-        said(&decided),
-        ["bound to the group of that address", "description"],
-        "what Google lacks comes from here"
-    );
+    assert_eq!(said(&decided), ["bound to the group of that address"], "what Google lacks stays here");
+    assert_eq!(decided.alone.here, [GroupField::Description], "and is shown");
+    let baseline = Baseline::first(&ours, &bare.group());
+    let agreed = BTreeMap::new();
+    let bound = GroupFound::Bound {
+        there: &bare,
+        members: &members,
+        baseline: &baseline,
+        agreed: &agreed,
+        blocked: None,
+    };
+    let next = |here: &Group| provide(GroupWish::Provide(here, &[]), bound, GroupAnswer::default());
+    assert_eq!(next(&ours).decision, GroupDecision::Unchanged, "nor does it go there by itself later");
+    assert_eq!(next(&ours).alone.here, [GroupField::Description], "it goes on to be shown");
+    let changed = Group { description: "Ours since".to_owned(), ..here.clone() };
+    assert_eq!(said(&next(&changed)), ["description"], "somebody changed it: now it goes");
     let other = group("Selling", SALES);
     let decided = provide(GroupWish::Provide(&other, &[]), found, GroupAnswer::default());
     let differ = GroupDecision::Differ { fields: vec![GroupField::Name], roles: 0, agreed: false };
@@ -241,10 +254,11 @@ fn at_a_first_binding_nothing_is_cleared_and_two_values_are_asked_about() {
 fn a_group_is_let_go_or_deleted_as_it_was_said() {
     let sales = group("Sales", SALES);
     let (there, members, agreed) = (remote(&sales), BTreeMap::new(), BTreeMap::new());
+    let baseline = Baseline::from(sales.clone());
     let bound = GroupFound::Bound {
         there: &there,
         members: &members,
-        baseline: &sales,
+        baseline: &baseline,
         agreed: &agreed,
         blocked: None,
     };

@@ -138,6 +138,8 @@ pub struct Counts {
     pub values: u64,
     /// Rows about groups.
     pub groups: u64,
+    /// Rows about org units.
+    pub org_units: u64,
 }
 
 /// The conditions of a filter; parameters ?1 headings as bits, ?2 search.
@@ -233,6 +235,7 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
          WHERE ticked AND kind NOT IN (4, 5, 7) GROUP BY what ORDER BY what",
     )?;
     counts.groups = pair::count_of(conn, Thing::Group)?;
+    counts.org_units = pair::count_of(conn, Thing::OrgUnit)?;
     counts.values = conn.query_row(
         "SELECT coalesce(sum(CASE s.value ->> '$.step' WHEN 'rename' THEN 1 ELSE json_array_length(s.value, '$.of') END), 0)
          FROM plan.pair, json_each(steps) AS s

@@ -204,7 +204,7 @@ impl Workstation {
                         google_id: bound.google_id.clone(),
                         group: id,
                         name: name.clone(),
-                        email: bound.baseline.email.clone(),
+                        email: bound.baseline.agreed.email.clone(),
                         wish: release.filter(|_| bound.gone_at.is_none()),
                         removed_at: now,
                         removed_by: operator.clone(),
@@ -324,7 +324,7 @@ fn consequences(
             continue;
         }
         let on = connection::get(conn, bound.connection)?;
-        let was = &bound.baseline.email;
+        let was = &bound.baseline.agreed.email;
         let words = match (after.email.is_empty(), connection::manages_groups(conn, on.id)?) {
             (_, false) => format!(
                 "{}: groups are not managed from here, so Google's group keeps the address {was}",

@@ -2,7 +2,7 @@
 
 use directory::Fingerprint;
 use directory::group::undo::import::{self as undo, Agreed, Agreement, MemberTrace, RoleChange, Trace};
-use directory::group::{self, Counterpart, Decision, MemberChange, RemoteGroup, changes};
+use directory::group::{self, Baseline, Counterpart, Decision, MemberChange, RemoteGroup, changes};
 use store::plan::thing;
 use store::rusqlite::Connection;
 use store::{Millis, directory_group, group_binding, group_tombstone, membership, org_unit, step};
@@ -140,8 +140,9 @@ impl ThingHand<'_> {
             group: id,
             dormant: false,
             fingerprint: thing::fingerprint(conn, step.account)?.0,
-            // Where the directory keeps another value, that is what changed since: the next sync takes it to Google.
-            baseline: remote.group(),
+            // Where the directory keeps another value, that is what changed since: the next sync takes it to Google. What
+            // one side alone has stays there.
+            baseline: Baseline::first(&directory_group::get(conn, id)?.group, &remote.group()),
             admin_created: remote.admin_created,
             bound_by_run: Some(self.run),
             read_at: (self.now)(),
@@ -184,7 +185,7 @@ impl ThingHand<'_> {
         }
         let baseline = match step.kind.as_str() {
             // What was asked is answered: from now on the directory's value is the one that changed.
-            "link" | "merge" => remote.group(),
+            "link" | "merge" => remote.group().into(),
             _ => group::agreed(&after, remote, &bound.baseline),
         };
         let group = bound.group;

@@ -86,7 +86,7 @@ fn decide_group(
     }
     let now = Now {
         group: stored.map(|row| &row.group),
-        agreed: bound.as_ref().map(|bound| &bound.baseline),
+        agreed: bound.as_ref().map(|bound| &bound.baseline.agreed),
         here: &here,
         agreed_members: &agreed_members,
         who: &who,

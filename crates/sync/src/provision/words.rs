@@ -234,9 +234,10 @@ pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
         ),
         "password" => Some("passwords set: the ones before are known to nobody here"),
         "keep-password" => Some("accounts that ask for no other password: they are not made to ask again"),
-        "left" => {
-            Some("what changed since, or something was built on: it stays as it is, each with its reason")
-        }
+        "left" => Some(
+            "users, groups and org units that changed since, or on which something was built: they stay as they are, each \
+             with its reason",
+        ),
         "protected" => Some("users who are marked as protected: they stay as they are while they are"),
         "not-kept" => Some("steps that an older version carried out: it kept too little to undo them"),
         "undelete" => Some("accounts brought back: to undo one is to suspend it"),

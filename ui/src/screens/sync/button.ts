@@ -14,6 +14,8 @@ const named: Partial<Record<SyncKind, (many: number) => string>> = {
 export function applies(plan: SyncPlanView): string {
   const ticked = plan.kinds.filter((one) => one.ticked > 0);
   const [only, other] = ticked;
+  // Of users, groups and org units together no one word is true.
+  if (plan.hereAlone && (plan.groupRows || plan.orgUnitRows)) return `Undo ${plural(plan.ticked, 'row')}`;
   const name = only && !other ? named[only.kind] : undefined;
   if (only && name) return name(only.ticked);
   const removed = ticked.find((one) => one.kind === 'remove')?.ticked ?? 0;

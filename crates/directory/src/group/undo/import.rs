@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::super::step::{FieldChange, GroupStep, Place};
-use super::super::{Group, GroupField, Member, Role, Who};
+use super::super::{Alone, Baseline, Group, GroupField, Member, Role, Who};
 use super::{GroupUndoing, put, turned};
 use crate::fingerprint::Fingerprint;
 
@@ -74,7 +74,7 @@ pub struct Agreement {
     /// The fingerprint of Google's group.
     pub print: Fingerprint,
     /// The fields.
-    pub baseline: Group,
+    pub baseline: Baseline,
     /// Whether an administrator made Google's group.
     pub admin_created: bool,
 }
@@ -90,6 +90,12 @@ pub struct Agreed {
     /// The fields that were agreed on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldChange>,
+    /// What one side alone had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alone: Option<Alone>,
+    /// What one side alone has since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alone_after: Option<Alone>,
     /// Whether an administrator had made it.
     pub admin_created: bool,
 }
@@ -101,7 +107,9 @@ impl Agreed {
         Self {
             print: before.print,
             print_after: after.print,
-            fields: changes(&before.baseline, &after.baseline),
+            fields: changes(&before.baseline.agreed, &after.baseline.agreed),
+            alone: before.baseline.alone.clone(),
+            alone_after: after.baseline.alone.clone(),
             admin_created: before.admin_created,
         }
     }
@@ -111,7 +119,11 @@ impl Agreed {
     #[must_use]
     pub fn back(&self, now: &Agreement) -> Agreement {
         let mut then = now.clone();
-        put(&mut then.baseline, &turned(&self.fields, &now.baseline, &mut Vec::new()));
+        let fields = turned(&self.fields, &now.baseline.agreed, &mut Vec::new());
+        put(&mut then.baseline.agreed, &fields);
+        if now.baseline.alone == self.alone_after {
+            then.baseline.alone.clone_from(&self.alone);
+        }
         if now.print == self.print_after {
             then.print = self.print;
             then.admin_created = self.admin_created;

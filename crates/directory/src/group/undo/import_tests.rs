@@ -184,17 +184,17 @@ fn what_is_gone_or_was_not_kept_says_so() {
 fn an_agreement_that_is_renewed_and_given_back_is_the_one_before() {
     let agreement = |print: u8, name: &str| Agreement {
         print: Fingerprint([print; 16]),
-        baseline: group(name, "All of them"),
+        baseline: group(name, "All of them").into(),
         admin_created: print == 1,
     };
     let (before, after) = (agreement(1, "Sales"), agreement(2, "Selling"));
     let kept = Agreed::before(&before, &after);
     assert_eq!(kept.back(&after), before, "nobody agreed on anything since");
-    let since = Agreement { baseline: group("Selling", "Other"), ..agreement(3, "Selling") };
+    let since = Agreement { baseline: group("Selling", "Other").into(), ..agreement(3, "Selling") };
     let back = kept.back(&since);
-    assert_eq!(back.baseline, group("Sales", "Other"), "what was agreed on since stays");
+    assert_eq!(back.baseline.agreed, group("Sales", "Other"), "what was agreed on since stays");
     assert_eq!(back.print, Fingerprint::NONE, "and the next import looks at the group");
-    assert_eq!(kept.back(&agreement(2, "Other")).baseline.name, "Other", "so does a name of since");
+    assert_eq!(kept.back(&agreement(2, "Other")).baseline.agreed.name, "Other", "so does a name of since");
 }
 
 #[test]

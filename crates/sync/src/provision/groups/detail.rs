@@ -5,7 +5,7 @@ use directory::group::{GroupField, GroupStep};
 use directory::provision::{Conflict, Step};
 use store::plan::{pair_review, thing};
 use store::rusqlite::Connection;
-use store::{directory_group, run};
+use store::{directory_group, group_binding, run};
 
 use super::super::detail::Becomes;
 use super::super::plan::Reason;
@@ -50,12 +50,12 @@ impl Workstation {
     /// [`Error::NotFound`] when the run is over; [`Error::Store`] when there is no such row.
     pub async fn sync_group_detail(&self, run: i64, row: i64) -> Result<Option<GroupSyncDetail>, Error> {
         // The run is looked at first, so that one that is over says so.
-        self.inner.store.read(move |conn| run::get(conn, run)).await?;
-        self.with_plan(run, move |conn| detail(conn, row)).await
+        let connection = self.inner.store.read(move |conn| run::get(conn, run)).await?.connection;
+        self.with_plan(run, move |conn| detail(conn, connection, row)).await
     }
 }
 
-fn detail(conn: &Connection, id: i64) -> Result<Option<GroupSyncDetail>, Error> {
+fn detail(conn: &Connection, connection: i64, id: i64) -> Result<Option<GroupSyncDetail>, Error> {
     let listed = SyncListed::of(pair_review::get(conn, id)?)?;
     let row = &listed.row.row;
     if row.thing != Thing::Group {
@@ -66,6 +66,10 @@ fn detail(conn: &Connection, id: i64) -> Result<Option<GroupSyncDetail>, Error> 
     let there = place.map(|place| thing::remote_group(conn, place)).transpose()?;
     let member_count =
         place.map(|place| thing::members(conn, place)).transpose()?.map(|all| all.len() as u64);
+    let bound = match &row.google_id {
+        Some(id) => group_binding::by_google_id(conn, connection, id)?,
+        None => None,
+    };
     let here = stored.map(|row| row.group).unwrap_or_default();
     let google = there.as_ref().map(directory::group::RemoteGroup::group).unwrap_or_default();
     let fields = GroupField::ALL.into_iter().filter_map(|field| {
@@ -73,7 +77,11 @@ fn detail(conn: &Connection, id: i64) -> Result<Option<GroupSyncDetail>, Error> 
         if directory.is_empty() && google.is_empty() {
             return None;
         }
-        let becomes = becomes(field, &listed, there.is_some(), directory == google);
+        let alone = there.is_some() && is_alone(field, bound.as_ref(), (&directory, &google));
+        let becomes = match becomes(field, &listed, there.is_some(), directory == google) {
+            Becomes::ByImport if alone => Becomes::OneSide,
+            becomes => becomes,
+        };
         Some(GroupSyncField { field, google, directory, becomes })
     });
     let fields = fields.collect();
@@ -85,6 +93,14 @@ fn detail(conn: &Connection, id: i64) -> Result<Option<GroupSyncDetail>, Error> 
     let member_changes = members.len() as u64;
     members.truncate(SHOWN);
     Ok(Some(GroupSyncDetail { listed, fields, members, member_changes, member_count }))
+}
+
+/// Tells whether one side alone has a field that nobody took away on the other: an import brings aliases all the same.
+fn is_alone(field: GroupField, bound: Option<&group_binding::Row>, (here, google): (&str, &str)) -> bool {
+    let as_known = |bound: &group_binding::Row| {
+        bound.baseline.here(field) == here && bound.baseline.there(field) == google
+    };
+    field != GroupField::Aliases && here.is_empty() != google.is_empty() && bound.is_none_or(as_known)
 }
 
 fn becomes(field: GroupField, listed: &SyncListed, is_there: bool, same: bool) -> Becomes {

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use directory::Thing;
 use directory::group::provision::{
-    GroupAnswer, GroupDecided, GroupDecision, GroupFound, GroupRelease, GroupWish, Here, Known, provide,
+    GroupAnswer, GroupDecided, GroupDecision, GroupFound, GroupRelease, GroupWish, Here, Known, OneSided,
+    provide,
 };
-use directory::group::{GroupStep, Member, RemoteGroup, Who, step};
+use directory::group::{GroupField, GroupStep, Member, RemoteGroup, Who, step};
 use directory::provision::{Answer, Block, Conflict, Skip, Step};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::thing;
@@ -206,7 +207,7 @@ impl<'a> Arena<'a> {
         }
         let agreed = group_binding::agreed_by(self.conn, self.ground.connection, &bound.google_id)?;
         let moves = stored.group.email != there.group.email && !stored.group.email.is_empty();
-        let blocked = match moves && stored.group.email != bound.baseline.email {
+        let blocked = match moves && stored.group.email != bound.baseline.agreed.email {
             true => self.blocked(&stored.group.email, Some(&bound.google_id))?,
             false => None,
         };
@@ -270,7 +271,8 @@ impl<'a> Arena<'a> {
     fn keep(&self, stored: Option<&directory_group::Row>, settled: &Settled) -> Result<(), Error> {
         let unchanged = matches!(
             &settled.decision,
-            Told::Decided(GroupDecided { decision: GroupDecision::Unchanged, .. })
+            Told::Decided(GroupDecided { decision: GroupDecision::Unchanged, alone, .. })
+                if *alone == OneSided::default()
         );
         if !unchanged {
             pair::insert(self.conn, &self.row(stored, settled)?)?;
@@ -342,12 +344,26 @@ fn told(decision: &Told) -> (Kind, Vec<Step>, Option<Reason>, String) {
         GroupDecision::Address(block) => conflict(Conflict::Address { block: *block }),
         GroupDecision::Gone => conflict(Conflict::GroupGone),
         GroupDecision::NoAddress => skip(&Skip::NoGroupAddress),
-        GroupDecision::Unchanged => (Kind::Skip, Vec::new(), None, "in step".to_owned()),
+        GroupDecision::Unchanged => (Kind::OneSide, Vec::new(), None, one_sided(&decided.alone)),
     }
 }
 
-/// Says beside the steps who stays, and who cannot come.
+/// Says what one side alone has.
+fn one_sided(alone: &OneSided) -> String {
+    let side = |who: &str, fields: &[GroupField]| {
+        let labels: Vec<_> = fields.iter().map(|field| field.label().to_lowercase()).collect();
+        (!labels.is_empty()).then(|| format!("{who} alone: {}", labels.join(", ")))
+    };
+    let sides = [side("the directory", &alone.here), side("Google", &alone.google)];
+    sides.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// Says beside the steps what stays on one side, who stays, and who cannot come.
 fn with_remarks(mut why: String, decided: &GroupDecided) -> String {
+    if decided.alone != OneSided::default() {
+        why.push_str("; ");
+        why.push_str(&one_sided(&decided.alone));
+    }
     let spared = &decided.spared;
     if !spared.is_empty() {
         let mut named: Vec<_> = spared.iter().take(NAMED).map(|member| member.email.as_str()).collect();

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use directory::group::step::Place;
-use directory::group::undo::put;
-use directory::group::{Group, GroupField, GroupStep, Member, MemberKind, RemoteGroup, Who};
+use directory::group::{Baseline, Group, GroupStep, Member, MemberKind, RemoteGroup, Who};
 use store::rusqlite::Connection;
 use store::{Millis, directory_group, group_binding, group_tombstone, group_wish, membership};
 
@@ -40,14 +39,14 @@ impl Settling {
             (GroupStep::Create(_) | GroupStep::Adopt, Some(group)) => self.bind(conn, of, group),
             (GroupStep::Update(_) | GroupStep::Readdress(_), _) => {
                 let changes = of.step.fields();
-                self.agree_fields(conn, of.google_id, |baseline| put(baseline, &changes))
+                self.agree_fields(conn, of.google_id, |baseline| baseline.put(&changes))
             }
             (GroupStep::Take(changes), Some(group)) => {
                 let stored = directory_group::get(conn, group)?;
                 let mut after = stored.group.clone();
-                put(&mut after, changes);
+                directory::group::undo::put(&mut after, changes);
                 directory_group::update(conn, group, &after, self.now)?;
-                self.agree_fields(conn, of.google_id, |baseline| put(baseline, changes))
+                self.agree_fields(conn, of.google_id, |baseline| baseline.put(changes))
             }
             (GroupStep::AddMember(place), _) => self.came(conn, of, place),
             (GroupStep::RemoveMember(place), _) => match &place.id {
@@ -147,7 +146,7 @@ impl Settling {
         self,
         conn: &Connection,
         google_id: &str,
-        change: impl FnOnce(&mut Group),
+        change: impl FnOnce(&mut Baseline),
     ) -> Result<(), store::Error> {
         let Some(mut bound) = group_binding::by_google_id(conn, self.connection, google_id)? else {
             return Ok(());
@@ -171,16 +170,14 @@ impl Settling {
     }
 }
 
-/// Gives what both agree on when they are bound: what Google alone has counts as come there since, so that an import
-/// brings it.
-fn first_agreement(here: &Group, there: &RemoteGroup) -> Group {
-    let mut agreed = there.group();
-    for field in [GroupField::Description, GroupField::Aliases] {
-        if field.of(here).is_empty() {
-            field.copy(here, &mut agreed);
-        }
+/// Gives what both agree on when they are bound: aliases are Google's own affair, and count as come there since, so that
+/// an import brings them.
+fn first_agreement(here: &Group, there: &RemoteGroup) -> Baseline {
+    let mut first = Baseline::first(here, &there.group());
+    if here.aliases.is_empty() {
+        first.agreed.aliases.clear();
     }
-    agreed
+    first
 }
 
 fn kind_of(who: &Who) -> MemberKind {
