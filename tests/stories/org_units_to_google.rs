@@ -133,6 +133,17 @@ async fn missing_org_units_are_made_parents_first_before_their_users() {
     assert_eq!(stands(&stage, connection, WEI).await, "/Sales/Nordics/Oslo", "he is in it");
     assert_eq!(stands(&stage, connection, MARIA).await, "/Sales/Nordics", "so is she");
     assert_eq!(stands(&stage, connection, "nora@northwind.test").await, "/Interns", "from the beginning");
+    let told = stage.app.missing_units(connection).await.expect("what holds");
+    let line = |event: &store::event::Row| {
+        let one = &event.changes[0];
+        format!("{}: {}: {} -> {}", event.operator, one.what, one.before, one.after)
+    };
+    assert_snapshot!(told.changes.iter().map(line).collect::<Vec<_>>().join("\n"), @"
+    morgan: /Sales/Nordics/Oslo:  -> made on Google by run 3
+    morgan: /Sales/Nordics:  -> made on Google by run 3
+    morgan: /Interns:  -> made on Google by run 3
+    morgan: Missing org units: leave out who is to be in them -> create them
+    ");
     let (_, plan) = planned(&stage, connection).await;
     assert_eq!(plan, "", "nothing is left to do");
 }

@@ -13,15 +13,18 @@ pub enum What {
     Limits,
     /// Whether groups and memberships are managed from here.
     Groups,
+    /// What a sync does where an org unit is missing, and which it made.
+    OrgUnits,
 }
 
 impl What {
-    const ALL: [Self; 2] = [Self::Limits, Self::Groups];
+    const ALL: [Self; 3] = [Self::Limits, Self::Groups, Self::OrgUnits];
 
     fn name(self) -> &'static str {
         match self {
             Self::Limits => "limits",
             Self::Groups => "groups",
+            Self::OrgUnits => "org-units",
         }
     }
 }

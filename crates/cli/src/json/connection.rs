@@ -1,12 +1,13 @@
 //! Connections in JSON.
 
-use directory::org_unit::Missing;
 use serde::Serialize;
 use sync::connection::Changed;
 use sync::domains::DefaultDomain;
+use sync::org_units::MissingUnits;
 use sync::provision::{SeatCount, SeatSource};
 use sync::store::connection::{Domain, Row};
 
+use super::group::EventOf;
 use super::moment;
 
 /// The connections, by name.
@@ -91,12 +92,15 @@ pub struct MissingOrgUnits {
     pub connection: String,
     /// `leave-out` or `create`.
     pub missing_org_units: &'static str,
+    /// Who chose it, and which org units syncs made, the newest first.
+    pub changes: Vec<EventOf>,
 }
 
 impl MissingOrgUnits {
     /// Describes what holds.
-    pub fn of(connection: &str, missing: Missing) -> Self {
-        Self { connection: connection.to_owned(), missing_org_units: missing.name() }
+    pub fn of(connection: &str, missing: &MissingUnits) -> Self {
+        let changes = missing.changes.iter().map(EventOf::of).collect();
+        Self { connection: connection.to_owned(), missing_org_units: missing.choice.name(), changes }
     }
 }
 

@@ -222,19 +222,22 @@ pub struct EventOf {
     pub changes: Vec<WordsChanged>,
 }
 
+impl EventOf {
+    /// Describes one.
+    pub fn of(row: &event::Row) -> Self {
+        let changes = WordsChanged::all(&row.changes);
+        Self { at: moment(row.at), by: row.operator.clone(), changes }
+    }
+}
+
 impl GroupManaged {
     /// Describes the switch of a connection.
     pub fn of(switch: &groups::GroupSwitch) -> Self {
-        let event = |row: &event::Row| EventOf {
-            at: moment(row.at),
-            by: row.operator.clone(),
-            changes: WordsChanged::all(&row.changes),
-        };
         Self {
             connection: switch.name.clone(),
             managed: switch.on,
             disabled_because: switch.disabled_because.clone(),
-            changes: switch.changes.iter().map(event).collect(),
+            changes: switch.changes.iter().map(EventOf::of).collect(),
         }
     }
 }

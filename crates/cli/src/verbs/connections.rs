@@ -65,10 +65,10 @@ pub async fn connections(desk: &Desk, what: args::Connections) -> Result<Exit, F
             if let Some(choice) = choice {
                 desk.workstation.set_missing_units(row.id, choice.into()).await?;
             }
-            let holds = desk.workstation.missing_units(row.id).await?.choice;
-            let told = MissingOrgUnits::of(&row.name, holds);
+            let holds = desk.workstation.missing_units(row.id).await?;
+            let told = MissingOrgUnits::of(&row.name, &holds);
             output::result(desk.format, &told, |out| {
-                let words = match holds {
+                let words = match holds.choice {
                     Missing::LeaveOut => "users who are to be in a missing org unit are left out",
                     Missing::Create => "missing org units are made, those above first",
                 };

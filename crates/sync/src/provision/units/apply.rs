@@ -6,6 +6,7 @@ use directory::Thing;
 use directory::org_unit::{key, name, parent};
 use directory::provision::Step;
 use google::org_units::OrgUnit;
+use store::event::{self, What};
 use store::plan::thing;
 use store::{org_unit, step};
 
@@ -13,6 +14,7 @@ use super::super::carry_out::Applying;
 use super::super::journal::{Details, Entry};
 use super::super::send::{Before, PATIENCE, Sender, refused_for};
 use crate::Error;
+use crate::org_units::made;
 
 /// What became of one.
 enum Made {
@@ -58,11 +60,19 @@ impl Applying<'_> {
         Ok(())
     }
 
-    /// Notes that there is such a unit, in the journal and in the tree, where there is one here.
+    /// Notes that there is such a unit: in the journal, in the history, and in the tree, where there is one here.
     async fn settle_unit(&self, entry: &Entry, unit: OrgUnit, outcome: &'static str) -> Result<(), Error> {
         let row = entry.row.clone();
         let (connection, now, detail) = (self.connection, self.workstation.now(), row.detail.clone());
+        let operator = self.workstation.inner.environment.operator.clone();
         let settled = self.workstation.inner.store.write_together(move |tx| {
+            if outcome == "done" {
+                let changes = vec![made(&unit.path, row.run)];
+                event::insert(
+                    tx,
+                    &event::Row { connection, what: What::OrgUnits, operator, changes, at: now },
+                )?;
+            }
             if org_unit::any(tx, connection)? {
                 let read = thing::OrgUnit {
                     id: unit.id,
