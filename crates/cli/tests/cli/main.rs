@@ -16,6 +16,7 @@ mod import;
 mod interrupt;
 mod papers;
 mod passwords;
+mod photos_and_places;
 mod profile;
 mod safety;
 mod sandboxes;
