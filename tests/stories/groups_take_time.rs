@@ -69,10 +69,10 @@ async fn a_circle_is_refused_by_us_before_and_by_google_where_only_google_knows_
     let (run, plan) = planned(&stage, connection).await;
     assert_snapshot!(plan, @"
     - update Choir <choir@northwind.test>: 1 member in
-    - update Third <third@northwind.test>: bound to the group of that address; description
+    - update Third <third@northwind.test>: bound to the group of that address; the directory alone: description
     ");
     assert_snapshot!(applied(&stage, run).await, @"
-    Refusals: 0 created, 1 updated, 1 linked, 0 skipped, 0 conflicts, 1 refused
+    Refusals: 0 created, 0 updated, 1 linked, 0 skipped, 0 conflicts, 1 refused
     - Choir refused: Google takes no group into one that is inside of it
     ");
 }

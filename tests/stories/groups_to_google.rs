@@ -75,8 +75,8 @@ async fn a_group_of_that_address_is_adopted_once_and_by_its_id_from_then_on() {
     choir(&stage, connection).await;
 
     let (run, plan) = planned(&stage, connection).await;
-    assert_snapshot!(plan, @"- update Choir <choir@northwind.test>: bound to the group of that address; description; 3 members in");
-    assert_snapshot!(applied(&stage, run).await, @"Done: 0 created, 4 updated, 1 linked, 0 skipped, 0 conflicts, 0 refused");
+    assert_snapshot!(plan, @"- update Choir <choir@northwind.test>: bound to the group of that address; 3 members in; the directory alone: description");
+    assert_snapshot!(applied(&stage, run).await, @"Done: 0 created, 3 updated, 1 linked, 0 skipped, 0 conflicts, 0 refused");
     assert_snapshot!(there(&stage, CHOIR).await, @"
     external member <conductor@music.example.org>
     user manager <priya.raman@northwind.test>
@@ -339,4 +339,46 @@ async fn what_cannot_be_in_a_group_is_refused_where_it_is_written() {
     let save = GroupSave { draft: alone, bind: vec![(connection, Bind::Bind)], ..GroupSave::default() };
     let unbound = stage.app.create_group(save).await.expect_err("it has no address");
     assert_snapshot!(said(&unbound), @"InvalidInput: Group address: to be bound to northwind.test the group needs an address");
+}
+
+#[tokio::test]
+async fn a_description_that_one_side_alone_has_stays_there_until_somebody_changes_it() {
+    let (stage, connection) = managed(60).await;
+    for (name, description) in [("choir", ""), ("band", "Theirs")] {
+        let body =
+            json!({ "email": format!("{name}@northwind.test"), "name": name, "description": description });
+        google(&stage, "directory.groups.insert", &[], body).await;
+    }
+    bound_group(&stage, connection, ("choir", "choir@northwind.test"), &[]).await;
+    bound_group(&stage, connection, ("band", "band@northwind.test"), &[]).await;
+    let bare = GroupDraft { description: Some(String::new()), ..GroupDraft::default() };
+    save(&stage, "band@northwind.test", GroupSave { draft: bare, ..GroupSave::default() }).await;
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"
+    - update band <band@northwind.test>: bound to the group of that address; Google alone: description
+    - update choir <choir@northwind.test>: bound to the group of that address; the directory alone: description
+    ");
+    applied(&stage, run).await;
+    nothing_is_left(&stage, connection).await;
+    import(&stage, connection).await;
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"
+    - oneside band <band@northwind.test>: Google alone: description
+    - oneside choir <choir@northwind.test>: the directory alone: description
+    ");
+    stage.app.discard(run).await.expect("it has nothing to do");
+    assert_snapshot!(group_there(&stage, "choir@northwind.test").await, @"choir <choir@northwind.test> ; aliases:");
+    let band = stage.app.group_named("band@northwind.test").await.expect("it is there").row.group;
+    assert_eq!(band.description, "", "an import brings none either");
+
+    let draft = GroupDraft { description: Some("Ours since".to_owned()), ..GroupDraft::default() };
+    save(&stage, "choir@northwind.test", GroupSave { draft, ..GroupSave::default() }).await;
+    let place = [("groupKey", "band@northwind.test")];
+    google(&stage, "directory.groups.patch", &place, json!({ "description": "Theirs since" })).await;
+    import(&stage, connection).await;
+    let (_, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"- update choir <choir@northwind.test>: description");
+    let band = stage.app.group_named("band@northwind.test").await.expect("it is there").row.group;
+    assert_eq!(band.description, "Theirs since", "Google changed it: the import takes it");
 }

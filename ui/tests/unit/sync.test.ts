@@ -282,6 +282,13 @@ test.each([
   expect(applies({ kinds, ticked: all } as SyncPlanView)).toBe(name);
 });
 
+test('the button that undoes an import with groups or org units names no users', () => {
+  const kinds = [{ kind: 'remove', count: 70, ticked: 70 }] as SyncPlanView['kinds'];
+  const plan = { kinds, ticked: 70, hereAlone: true, groupRows: 14, orgUnitRows: 0 } as SyncPlanView;
+  expect(applies(plan)).toBe('Undo 70 rows');
+  expect(applies({ ...plan, groupRows: 0 })).toBe('Remove 70 users');
+});
+
 test('Sync now goes on with what goes on', async () => {
   await world({ hangs: ['sync_read'] });
   const wizard = wizardOf(id);

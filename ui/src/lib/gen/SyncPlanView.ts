@@ -56,6 +56,10 @@ groups: number | null,
  */
 groupRows: number, 
 /**
+ * Rows about org units.
+ */
+orgUnitRows: number, 
+/**
  * Rows of each kind, in a fixed order, zeros included.
  */
 kinds: Array<SyncKindCount>, 
