@@ -21,9 +21,8 @@ fn picture(colour: u8, side: u32) -> Vec<u8> {
 /// Why each row of a plan is there, by name.
 fn whys(told: &Value) -> Vec<String> {
     let rows = told["plan"]["rows"].as_array().expect("a list");
-    rows.iter()
-        .map(|row| format!("{}: {}", row["name"].as_str().unwrap(), row["why"].as_str().unwrap()))
-        .collect()
+    let text = |row: &Value, field: &str| row[field].as_str().expect("text").to_owned();
+    rows.iter().map(|row| format!("{}: {}", text(row, "name"), text(row, "why"))).collect()
 }
 
 #[test]
