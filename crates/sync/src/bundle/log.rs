@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::safe::{Names, Of, Record, Safe};
-use super::words::{CODES, STEPS};
+use super::words::{CODES, steps};
 
 /// What the rooms log, as it stands in the source; a test holds that it is all of it.
 pub(super) const MESSAGES: &str = include_str!("messages.txt");
@@ -111,7 +111,7 @@ fn field(name: &str, value: &Value, names: &Names) -> Option<(&'static str, Safe
         "user" => ("user", names.number(Of::Person, Some(value.as_i64()?))),
         "group" => ("group", names.number(Of::Group, Some(value.as_i64()?))),
         "account" => ("account", names.of(Of::Account, &word()?)),
-        "kind" => ("kind", Safe::known(&word()?, STEPS)),
+        "kind" => ("kind", Safe::known(&word()?, &steps())),
         "code" => ("code", Safe::known(&word()?, CODES)),
         "endpoint" => {
             let endpoints: Vec<_> = google::endpoint::ALL.iter().map(|one| one.id).collect();

@@ -7,7 +7,7 @@ use store::rusqlite::Connection;
 use store::{connection, edit, limits, mapping, run, step};
 
 use super::safe::{Names, OTHER, Of, Record, Safe};
-use super::words::{CODES, MODES, OUTCOMES, REASONS, STEPS, VERBS};
+use super::words::{CODES, MODES, OUTCOMES, REASONS, VERBS, steps as kinds};
 use crate::diagnose::{Answer, Checked, Found, Outcome};
 use crate::provision::Said;
 
@@ -184,7 +184,7 @@ struct Changed {
 
 /// The steps of runs.
 pub(super) fn steps(conn: &Connection, runs: &[i64], names: &Names) -> Result<Vec<Safe>, store::Error> {
-    let mut told = Vec::new();
+    let (mut told, kinds) = (Vec::new(), kinds());
     for run in runs {
         let room = STEPS_KEPT.saturating_sub(told.len() as u64);
         if room == 0 {
@@ -202,7 +202,7 @@ pub(super) fn steps(conn: &Connection, runs: &[i64], names: &Names) -> Result<Ve
                 ("run", Safe::Number(row.run)),
                 ("seq", Safe::Number(row.seq)),
                 ("about", Safe::Word(row.thing.name())),
-                ("kind", Safe::known(&row.kind, STEPS)),
+                ("kind", Safe::known(&row.kind, &kinds)),
                 ("user", names.number(Of::Person, row.user)),
                 ("group", names.number(Of::Group, row.group)),
                 ("account", names.of(Of::Account, &row.google_id)),
