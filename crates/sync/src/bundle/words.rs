@@ -1,7 +1,7 @@
 //! The words of this program, and of Google, that a support bundle may hold.
 
 /// What steps of the journal about users and org units are called.
-const STEPS: [&str; 28] = [
+const STEPS: [&str; 29] = [
     "new",
     "restore",
     "update",
@@ -30,6 +30,7 @@ const STEPS: [&str; 28] = [
     "remove",
     "reopen",
     "org-unit",
+    "org-unit-back",
 ];
 
 /// What all steps of the journal are called, those about groups as the directory names them.
