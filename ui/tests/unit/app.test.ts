@@ -1,6 +1,6 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import App from '../../src/App.svelte';
 import { app } from '../../src/lib/app.svelte';
 import { router } from '../../src/lib/router.svelte';
@@ -8,6 +8,9 @@ import { toasts } from '../../src/lib/toasts.svelte';
 import { google, sandbox } from '../fixtures/connections';
 import { loadScreen } from '../../src/screens';
 import { install, type World } from '../fixtures/ipc';
+
+// The window warms its screens while nothing else is to be done: they are not left half loaded.
+afterAll(() => vi.dynamicImportSettled());
 
 // The app fetches its screens while nothing else happens; none may come after the test's world has ended.
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { install, type World } from '../fixtures/ipc';
 async function explained(id: number, changes: Partial<World> = {}) {
   const door = install(window, { connections: ['syncing'], ...changes });
   await app.load();
-  render(UserPanel, { id, takeFocus: false, onclose: () => undefined, onchanged: () => undefined });
+  render(UserPanel, { id, takeFocus: null, onclose: () => undefined, onchanged: () => undefined });
   await userEvent.click(await screen.findByRole('tab', { name: 'Explain' }));
   return door;
 }
