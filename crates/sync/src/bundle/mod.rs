@@ -1,6 +1,6 @@
 //! A support bundle: what somebody who helps needs to know, and nothing about anybody.
 //!
-//! It is made of [`Safe`] values alone: what is not on a list of harmless fields has no way into it. People, accounts, addresses,
+//! It is made of `Safe` values alone: what is not on a list of harmless fields has no way into it. People, accounts, addresses,
 //! domains and groups are called by pseudonyms, under a key that is made for the bundle and forgotten with it. What Google
 //! answered is never in it. It is shown, file by file, before it is saved.
 
