@@ -3,7 +3,9 @@
 use directory::org_unit::Missing;
 use google::Verb;
 use store::connection;
+use store::event::What;
 
+use crate::activity;
 use crate::{Error, Workstation};
 
 /// What a sync does where an org unit is missing, and whether it could make one.
@@ -42,7 +44,13 @@ impl Workstation {
         if let (Missing::Create, Some(why)) = (choice, self.missing_units(id).await?.disabled_because) {
             return Err(Error::Refused(format!("this connection cannot make org units: {why}")));
         }
-        self.inner.store.write(move |tx| connection::set_missing_units(tx, id, choice)).await?;
+        let event = self.event(What::Connection, Some(id));
+        let set = self.inner.store.write(move |tx| {
+            let before = connection::missing_units(tx, id)?.name().to_owned();
+            connection::set_missing_units(tx, id, choice)?;
+            activity::note_change(tx, event, "missing org units", before, choice.name().to_owned())
+        });
+        set.await?;
         tracing::info!(
             connection = id,
             choice = choice.name(),

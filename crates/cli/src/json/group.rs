@@ -227,7 +227,7 @@ impl GroupManaged {
     pub fn of(switch: &groups::GroupSwitch) -> Self {
         let event = |row: &event::Row| EventOf {
             at: moment(row.at),
-            by: row.operator.clone(),
+            by: row.by.operator.clone(),
             changes: WordsChanged::all(&row.changes),
         };
         Self {
