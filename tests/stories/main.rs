@@ -16,6 +16,7 @@ mod empty_directory;
 mod f01_who_authorised;
 mod f02_two_step;
 mod f03_licences_of_new;
+mod f04_activity;
 mod f04_own_account;
 mod f05_deactivate;
 mod f07_all_domains;
