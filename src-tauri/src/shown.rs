@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use secrecy::SecretString;
 use sync::Cancel;
+use sync::activity::Trail;
 use sync::restore::Incoming;
 use sync::sheet::{Preview, Sheet};
 use sync::users::{BulkPreview, Removals};
@@ -31,6 +32,8 @@ pub struct Desk {
     pub restore: Shown<Chosen>,
     /// The numbers of the passwords on the slips.
     pub slips: Shown<Vec<i64>>,
+    /// What was done, as it was asked for.
+    pub trail: Shown<std::sync::Arc<Trail>>,
     at_work: Mutex<Option<Cancel>>,
 }
 
@@ -70,6 +73,7 @@ impl Desk {
         self.password.clear();
         self.restore.clear();
         self.slips.clear();
+        self.trail.clear();
     }
 
     /// Cancels the work that goes on, if any does.

@@ -64,10 +64,18 @@ async fn the_activity_tells_which_consent_was_given_here() {
     connected.expect("and is connected there");
     stage.wait(Duration::from_secs(5 * 3600)).await;
     stage.google.revoke_refresh_tokens().await.expect("the administrator takes the leave away at Google");
+    stage.wait(Duration::from_secs(5 * 3600)).await;
+    stage.reactivate(connection).await;
 
     let trail = stage.app.activity(connection, 0, Ask::Google).await.expect("both are listed");
     let of_token_log = trail.lines.iter().rev().filter(|line| line.source == Source::Token);
     let told: Vec<_> =
         of_token_log.map(|line| format!("{}: {} by {}", line.by.words(), line.what, line.who)).collect();
-    assert_snapshot!(told.join("\n"), @"");
+    assert_snapshot!(told.join("\n"), @r#"
+    Made by Rollcall: Client authorised by sync-admin@northwind.test
+    Made by others: Client authorised by priya.raman@northwind.test
+    Made by this administrator elsewhere: Authorisation taken back by sync-admin@northwind.test
+    Made by others: Authorisation taken back by priya.raman@northwind.test
+    Made by Rollcall: Client authorised by sync-admin@northwind.test
+    "#);
 }

@@ -165,7 +165,7 @@ async fn a_trail_is_written_for_spreadsheets_and_for_programs() {
     trail.export(&Filter::default(), Format::Json, &mut json).expect("it is written");
     let json: serde_json::Value = serde_json::from_slice(&json).expect("it is JSON");
     assert_eq!(json[0]["changes"][0]["after"], "=cmd|' /C calc'!A0", "as it is: {json}");
-    assert_eq!(json[0]["madeBy"], "rollcall", "{json}");
+    assert_eq!(json[0]["made_by"], "rollcall", "{json}");
 }
 
 #[tokio::test]

@@ -140,7 +140,9 @@ impl Workstation {
         &self.inner.store
     }
 
-    pub(crate) fn now(&self) -> Millis {
+    /// Gives the present moment.
+    #[must_use]
+    pub fn now(&self) -> Millis {
         (self.inner.environment.now)()
     }
 

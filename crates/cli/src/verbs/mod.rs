@@ -1,5 +1,6 @@
 //! One file for each verb: it calls `sync`, and writes what came of it.
 
+pub mod activity;
 pub mod backup;
 pub mod connect;
 pub mod connections;
@@ -126,6 +127,7 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         Verb::OrgUnits(what) => groups::org_units(desk, what).await,
         Verb::Runs(what) => runs::runs(desk, what).await,
         Verb::Status => status::status(desk).await,
+        Verb::Activity(what) => activity::activity(desk, what).await,
         Verb::Diagnose(what) => diagnose::diagnose(desk, what).await,
         Verb::Passwords(what) => passwords::passwords(desk, what).await,
         Verb::Mapping(what) => mapping::mapping(desk, what).await,

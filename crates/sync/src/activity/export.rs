@@ -20,8 +20,7 @@ pub enum Format {
 
 /// A line, as a program reads it.
 #[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Written<'a> {
+pub struct Entry<'a> {
     at: String,
     made_by: &'static str,
     source: &'static str,
@@ -35,11 +34,12 @@ struct Written<'a> {
     run: Option<i64>,
     client: Option<&'a str>,
     because: &'a str,
-    changes: Vec<WrittenChange<'a>>,
+    changes: Vec<EntryChange<'a>>,
 }
 
+/// What changed, as a program reads it.
 #[derive(Debug, Serialize)]
-struct WrittenChange<'a> {
+pub struct EntryChange<'a> {
     what: &'a str,
     before: &'a str,
     after: &'a str,
@@ -49,9 +49,11 @@ fn moment(at: Millis) -> String {
     jiff::Timestamp::from_millisecond(at).map(|at| at.to_string()).unwrap_or_default()
 }
 
-impl<'a> Written<'a> {
-    fn of(line: &'a Line) -> Self {
-        let change = |one: &'a store::event::Change| WrittenChange {
+impl<'a> Entry<'a> {
+    /// Tells of a line.
+    #[must_use]
+    pub fn of(line: &'a Line) -> Self {
+        let change = |one: &'a store::event::Change| EntryChange {
             what: &one.what,
             before: &one.before,
             after: &one.after,
@@ -77,7 +79,7 @@ impl<'a> Written<'a> {
 
 const COLUMNS: [&str; 14] = [
     "at",
-    "madeBy",
+    "made_by",
     "source",
     "who",
     "workstation",
@@ -99,7 +101,7 @@ impl Trail {
     /// [`Error::Machine`] when they cannot be written.
     pub fn export(&self, filter: &Filter, format: Format, out: impl Write) -> Result<u64, Error> {
         let (lines, _) = self.chosen(filter);
-        let lines: Vec<_> = lines.into_iter().map(|(_, line)| Written::of(line)).collect();
+        let lines: Vec<_> = lines.into_iter().map(|(_, line)| Entry::of(line)).collect();
         let written = match format {
             Format::Csv(cells) => csv(&lines, cells, out),
             Format::Json => json(&lines, out),
@@ -109,14 +111,14 @@ impl Trail {
     }
 }
 
-fn json(lines: &[Written<'_>], mut out: impl Write) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+fn json(lines: &[Entry<'_>], mut out: impl Write) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     serde_json::to_writer_pretty(&mut out, lines)?;
     out.write_all(b"\n")?;
     Ok(out.flush()?)
 }
 
 fn csv(
-    lines: &[Written<'_>],
+    lines: &[Entry<'_>],
     cells: Cells,
     out: impl Write,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {

@@ -8,7 +8,7 @@ mod logs;
 mod own;
 mod words;
 
-pub use self::export::Format;
+pub use self::export::{Entry, Format};
 pub use self::filter::{Counts, Filter};
 pub use self::line::{By, Kind, Line, Source};
 pub(crate) use self::own::note_change;
