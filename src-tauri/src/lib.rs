@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use commands::{
-    backup, bundle, connect, deactivate, diagnose, edit, explain, groups, import, overview,
+    activity, backup, bundle, connect, deactivate, diagnose, edit, explain, groups, import, overview,
     password_settings, passwords, photos, provision, runs, safety, settings, sheet, users,
 };
 use state::App;
@@ -137,6 +137,11 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         provision::sync_apply,
         provision::user_ties,
         provision::users_bind,
+        activity::activity,
+        activity::activity_window,
+        activity::activity_changes,
+        activity::activity_export,
+        activity::activity_begin_anew,
         runs::runs,
         runs::run_detail,
         runs::run_licences,

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use secrecy::SecretString;
 use sync::Cancel;
+use sync::activity::Trail;
 use sync::bundle::Bundle;
 use sync::restore::Incoming;
 use sync::sheet::{Preview, Sheet};
@@ -34,6 +35,8 @@ pub struct Desk {
     pub restore: Shown<Chosen>,
     /// The numbers of the passwords on the slips.
     pub slips: Shown<Vec<i64>>,
+    /// What was done, as it was asked for.
+    pub trail: Shown<std::sync::Arc<Trail>>,
     at_work: Mutex<Option<Cancel>>,
 }
 
@@ -74,6 +77,7 @@ impl Desk {
         self.restore.clear();
         self.bundle.clear();
         self.slips.clear();
+        self.trail.clear();
     }
 
     /// Cancels the work that goes on, if any does.

@@ -209,6 +209,7 @@ fn environment(sandbox: Sandbox) -> Environment {
         google: sync::google::Settings::new(env!("CARGO_PKG_VERSION"), Arc::new(jitter)),
         key_file: None,
         operator: operator(),
+        workstation: gethostname::gethostname().to_string_lossy().into_owned(),
     }
 }
 

@@ -1,12 +1,20 @@
 //! F1: how is Google connected, by whom, with which leave? Google's own token log is read beside what is known here.
 
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
 use google::Grant;
 use insta::assert_snapshot;
 use sandbox::Fault;
+use sync::Cancel;
+use sync::activity::{Ask, Source};
 use sync::connect::Way;
 
 use crate::checks::{again, finds, healthy, says, untimed};
-use crate::stage::{ADMIN, by};
+use crate::stage::{ADMIN, Clock, browser, by, connected, environment, open, sandbox_at, sandbox_way};
+
+const SECOND: &str = "priya.raman@northwind.test";
 
 #[tokio::test]
 async fn the_token_log_tells_who_authorised_and_who_took_it_back() {
@@ -38,4 +46,36 @@ async fn what_google_grants_no_more_is_found() {
 
     stage.reactivate(connection).await;
     assert_eq!(finds(&stage, connection).await, "", "all is granted again");
+}
+
+#[tokio::test]
+async fn the_activity_tells_which_consent_was_given_here() {
+    let (stage, connection) = healthy(3).await;
+    stage.google.edit_user(SECOND, serde_json::json!({ "isAdmin": true })).await.expect("another admin");
+    // Where this workstation does not see it: the consent came to another data folder.
+    let folder = tempfile::tempdir().expect("another data folder");
+    let clock = Arc::new(Clock::at(stage.now()));
+    let app = open(folder.path(), &environment(clock, sandbox_at(stage.port()), folder.path())).await;
+    let attempt = app.connect_begin(sandbox_way(Grant::LookOnly)).await.expect("it begins");
+    let redirect = stage.google.consent(attempt.url(), by(SECOND)).await.expect("somebody else consents");
+    let cancel = Cancel::default();
+    let (connected, _) =
+        tokio::join!(connected(&app, attempt, pending(), &cancel), browser().get(redirect).send());
+    connected.expect("and is connected there");
+    stage.wait(Duration::from_secs(5 * 3600)).await;
+    stage.google.revoke_refresh_tokens().await.expect("the administrator takes the leave away at Google");
+    stage.wait(Duration::from_secs(5 * 3600)).await;
+    stage.reactivate(connection).await;
+
+    let trail = stage.app.activity(connection, 0, Ask::Google).await.expect("both are listed");
+    let of_token_log = trail.lines.iter().rev().filter(|line| line.source == Source::Token);
+    let told: Vec<_> =
+        of_token_log.map(|line| format!("{}: {} by {}", line.by.words(), line.what, line.who)).collect();
+    assert_snapshot!(told.join("\n"), @r#"
+    Made by Rollcall: Client authorised by sync-admin@northwind.test
+    Made by others: Client authorised by priya.raman@northwind.test
+    Made by this administrator elsewhere: Authorisation taken back by sync-admin@northwind.test
+    Made by others: Authorisation taken back by priya.raman@northwind.test
+    Made by Rollcall: Client authorised by sync-admin@northwind.test
+    "#);
 }

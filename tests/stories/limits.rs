@@ -94,7 +94,7 @@ async fn what_is_changed_is_told_with_who_did_it_and_nothing_else_is() {
     let told = safety.changes.iter().map(|event| {
         let changes =
             event.changes.iter().map(|one| format!("{}: {} -> {}", one.what, one.before, one.after));
-        format!("{}: {}", event.operator, changes.collect::<Vec<_>>().join("; "))
+        format!("{}: {}", event.by.operator, changes.collect::<Vec<_>>().join("; "))
     });
     assert_eq!(safety.changes[0].at, stage.now(), "and when");
     assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @"morgan: changed addresses: 5 % of the users in scope, at least 10, at most 50 -> 2 % of the users in scope, at least 5, at most 20");

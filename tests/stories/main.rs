@@ -17,6 +17,7 @@ mod explain_user;
 mod f01_who_authorised;
 mod f02_two_step;
 mod f03_licences_of_new;
+mod f04_activity;
 mod f04_own_account;
 mod f05_deactivate;
 mod f07_all_domains;

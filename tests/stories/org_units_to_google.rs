@@ -136,7 +136,7 @@ async fn missing_org_units_are_made_parents_first_before_their_users() {
     let told = stage.app.missing_units(connection).await.expect("what holds");
     let line = |event: &store::event::Row| {
         let one = &event.changes[0];
-        format!("{}: {}: {} -> {}", event.operator, one.what, one.before, one.after)
+        format!("{}: {}: {} -> {}", event.by.operator, one.what, one.before, one.after)
     };
     assert_snapshot!(told.changes.iter().map(line).collect::<Vec<_>>().join("\n"), @"
     morgan: /Sales/Nordics/Oslo:  -> made on Google by run 3

@@ -497,6 +497,7 @@ pub fn environment(clock: Arc<Clock>, sandbox: SandboxPort, folder: &Path) -> En
         google: settings,
         key_file: Some(key_file),
         operator: "morgan".to_owned(),
+        workstation: "desk-1".to_owned(),
     }
 }
 

@@ -96,6 +96,7 @@ pub async fn approved_and_interrupted(machine: &Machine) {
         google: google::Settings::new("test", Arc::new(|| 0.5)),
         key_file: None,
         operator: "morgan".to_owned(),
+        workstation: "desk-1".to_owned(),
     };
     let app = Workstation::open(home, environment).await.expect("the directory opens");
     let run = app.runs(None, 1).await.expect("the runs").remove(0);

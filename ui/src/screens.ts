@@ -13,6 +13,7 @@ const loaders: Record<Route['name'], () => Promise<{ default: Component }>> = {
   import: () => import('./screens/import/Import.svelte'),
   sync: () => import('./screens/sync/Sync.svelte'),
   troubleshoot: () => import('./screens/troubleshoot/Troubleshoot.svelte'),
+  activity: () => import('./screens/activity/Activity.svelte'),
   runs: () => import('./screens/runs/Runs.svelte'),
   settings: () => import('./screens/settings/Settings.svelte'),
 };

@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+mod activity;
 mod diagnose;
 mod groups;
 mod passwords;
@@ -17,6 +18,7 @@ use clap_complete::Shell;
 use directory::org_unit::Missing;
 use directory::{Attribute, Direction};
 
+pub use self::activity::Activity;
 pub use self::diagnose::{Bundle, Diagnose, Explain};
 pub use self::groups::{
     AddMembers, BindGroups, CreateGroup, DeleteGroup, EditGroup, GroupThen, Groups, RemoveMembers,
@@ -110,6 +112,11 @@ pub enum Verb {
     Passwords(Handing),
     /// Look at what was done, or go on with what was not
     Runs(Runs),
+    /// List what was done, by whom, where and by which run, beside what Google's logs tell
+    ///
+    /// Each line is made by Rollcall, by this administrator elsewhere, or by others. Google is asked with --ask-google alone. Exit
+    /// code 3 when its logs could not be asked, or the trail of events is broken.
+    Activity(Activity),
     /// Tell how everything stands
     Status,
     /// Ask this computer, the data file and Google what is wrong, and tell what mends it

@@ -75,6 +75,7 @@ fn environment(
         google: Settings::new(env!("CARGO_PKG_VERSION"), Arc::new(fraction)),
         key_file,
         operator: operator(),
+        workstation: gethostname::gethostname().to_string_lossy().into_owned(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! The fields are documented in `docs/headless.md`; a test holds the two together. Moments are RFC 3339 in UTC. A field
 //! without a value is `null`; none is left out.
 
+mod activity;
 mod backup;
 mod bundle;
 mod connection;
@@ -26,6 +27,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub use self::sync::{PlanRow, Sync, SyncPlan};
+pub use activity::Activity;
 pub use backup::{BackupOf, Backups};
 pub use bundle::BundleMade;
 pub use connection::{
@@ -95,6 +97,6 @@ pub struct Did {
 }
 
 /// Writes a moment as RFC 3339 in UTC.
-fn moment(millis: Millis) -> Option<String> {
+pub fn moment(millis: Millis) -> Option<String> {
     Timestamp::from_millisecond(millis).ok().map(|moment| moment.to_string())
 }

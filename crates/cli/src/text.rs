@@ -38,6 +38,7 @@ pub fn remedy(found: &Found, connection: i64) -> Option<String> {
         }
         Remedy::OpenPasswords => "passwords changed",
         Remedy::KeepPasswords => "sync --keep-passwords",
+        Remedy::OpenActivity => "activity --begin-anew",
         Remedy::OpenBackups => return Some("rollcall restore FILE".to_owned()),
         Remedy::OpenUsers => return Some("rollcall users edit USER".to_owned()),
         Remedy::OpenConnection | Remedy::OpenPage | Remedy::CheckAgain => return None,

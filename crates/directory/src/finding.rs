@@ -52,6 +52,8 @@ pub enum Remedy {
     OpenPasswords,
     /// Make the plan that takes away that accounts ask for another password.
     KeepPasswords,
+    /// Look at the activity, and begin its trail anew.
+    OpenActivity,
 }
 
 impl Remedy {
@@ -75,6 +77,7 @@ impl Remedy {
             Self::CheckAgain => "mend it here, check again",
             Self::OpenPasswords => "open the passwords",
             Self::KeepPasswords => "a plan that takes it away",
+            Self::OpenActivity => "open the activity",
         }
     }
 }
@@ -366,6 +369,16 @@ pub const DATA_DAMAGED: Finding = Finding {
     remedy: Remedy::OpenBackups,
 };
 
+/// The trail of what was done here is not as it was written (F4).
+pub const CHAIN_BROKEN: Finding = Finding {
+    code: "chainBroken",
+    title: "The trail of events is broken",
+    severity: Severity::Error,
+    affects: "What was done here before cannot be proved: something other than Rollcall changed the data file. Look who \
+              could, keep a backup, and begin the trail anew.",
+    remedy: Remedy::OpenActivity,
+};
+
 /// An administrator's policy blocks the client (T10).
 pub const POLICY_BLOCKS: Finding = Finding {
     code: "policyBlocks",
@@ -422,13 +435,14 @@ pub const TWO_STEP_LACKS: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 53] = [
+pub const ALL: [&Finding; 54] = [
     &OFFLINE,
     &PROXY,
     &TLS_BROKEN,
     &CLOCK_WRONG,
     &KEYRING_CLOSED,
     &DATA_DAMAGED,
+    &CHAIN_BROKEN,
     &POLICY_BLOCKS,
     &CLIENT_REFUSED,
     &ADMIN_CHANGED,

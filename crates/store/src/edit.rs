@@ -1,7 +1,7 @@
 //! What people at this workstation did to users.
 
 use directory::edit::Change;
-use rusqlite::{Connection, Row as SqlRow, params};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::error::{json, to_json};
 use crate::{Error, Millis};
@@ -52,6 +52,11 @@ impl What {
             Self::Protect => "protect",
             Self::Unprotect => "unprotect",
         }
+    }
+
+    pub(crate) fn by_name(name: &str) -> Result<Self, Error> {
+        let known = Self::ALL.into_iter().find(|known| known.name() == name);
+        known.ok_or_else(|| Error::Damaged(format!("edit {name}")))
     }
 }
 
@@ -118,17 +123,17 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, [String; 3]), rusqlite::Error> {
 }
 
 fn decode((row, [what, way, changes]): (Row, [String; 3])) -> Result<Row, Error> {
-    let unknown = |word: &str| Error::Damaged(format!("edit {word}"));
-    let known = What::ALL.into_iter().find(|known| known.name() == what).ok_or_else(|| unknown(&what))?;
-    let by = Way::ALL.into_iter().find(|known| known.name() == way).ok_or_else(|| unknown(&way))?;
+    let known = What::by_name(&what)?;
+    let by = Way::ALL.into_iter().find(|known| known.name() == way);
+    let by = by.ok_or_else(|| Error::Damaged(format!("edit {way}")))?;
     Ok(Row { what: known, way: by, changes: json("changes", &changes)?, ..row })
 }
 
-/// Notes one.
+/// Notes one; returns its number.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
+pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
     conn.prepare_cached(
         "INSERT INTO edit (user_id, username, what, way, operator, changes, at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -142,7 +147,19 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
         to_json("changes", &row.changes)?,
         row.at,
     ])?;
-    Ok(())
+    Ok(conn.last_insert_rowid())
+}
+
+/// Reads what one changed; nothing when it is no longer kept.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn changes(conn: &Connection, id: i64) -> Result<Vec<Change>, Error> {
+    let kept: Option<String> = conn
+        .prepare_cached("SELECT changes FROM edit WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    kept.map_or_else(|| Ok(Vec::new()), |kept| json("changes", &kept))
 }
 
 /// Lists what was done to a user, newest first.

@@ -1,35 +1,20 @@
-//! What people at this workstation changed that is about no user.
+//! The activity trail: what was done here, by whom, at which workstation. It is only added to.
 
-use rusqlite::{Connection, Row as SqlRow, params};
+mod chain;
+mod take_over;
+mod what;
+
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 use serde::{Deserialize, Serialize};
+
+pub use self::chain::{Break, Chain, chain};
+pub(crate) use self::take_over::take_over;
+pub use self::what::What;
 
 use crate::error::{json, to_json};
 use crate::{Error, Millis};
 
-/// What was changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
-    /// How much a run of the connection may do without a confirmation.
-    Limits,
-    /// Whether groups and memberships are managed from here.
-    Groups,
-    /// What a sync does where an org unit is missing, and which it made.
-    OrgUnits,
-}
-
-impl What {
-    const ALL: [Self; 3] = [Self::Limits, Self::Groups, Self::OrgUnits];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Limits => "limits",
-            Self::Groups => "groups",
-            Self::OrgUnits => "org-units",
-        }
-    }
-}
-
-/// One thing of it, before and after.
+/// One thing that was changed, before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// Which, by its words.
@@ -40,53 +25,166 @@ pub struct Change {
     pub after: String,
 }
 
-/// A change, and who made it.
+/// Who does something, and where.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct By {
+    /// The name of the system's account.
+    pub operator: String,
+    /// The name of the computer; empty where an earlier program did not note it.
+    pub workstation: String,
+}
+
+/// Something that was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The connection.
-    pub connection: i64,
-    /// What was changed.
+    /// Its number, in the order of time; given by the file.
+    pub id: i64,
+    /// The connection that it is about.
+    pub connection: Option<i64>,
+    /// What was done.
     pub what: What,
     /// Who did it.
-    pub operator: String,
-    /// What changed.
+    pub by: By,
+    /// The run that did it.
+    pub run: Option<i64>,
+    /// The number of the user whom it is about, also when it is gone.
+    pub user: Option<i64>,
+    /// Whom or what it is about, as it was called then.
+    pub subject: String,
+    /// More of it, in words.
+    pub note: String,
+    /// What changed, where nothing else keeps it.
     pub changes: Vec<Change>,
+    /// The edit that keeps what changed.
+    pub edit: Option<i64>,
     /// When.
     pub at: Millis,
 }
 
-/// Notes one.
+impl Row {
+    /// Tells of something that somebody does now.
+    #[must_use]
+    pub fn of(what: What, by: &By, at: Millis) -> Self {
+        Self {
+            id: 0,
+            connection: None,
+            what,
+            by: by.clone(),
+            run: None,
+            user: None,
+            subject: String::new(),
+            note: String::new(),
+            changes: Vec::new(),
+            edit: None,
+            at,
+        }
+    }
+}
+
+/// Adds one to the trail, chained to the last; returns its number.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
+pub fn add(conn: &Connection, row: &Row) -> Result<i64, Error> {
     let changes = to_json("changes", &row.changes)?;
+    let previous: Option<String> = conn
+        .prepare_cached("SELECT hash FROM event ORDER BY id DESC LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let previous = previous.unwrap_or_default();
+    let id = conn
+        .prepare_cached("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0) + 1")?
+        .query_row([], |row| row.get(0))?;
+    let row = Row { id, ..row.clone() };
+    let hash = chain::hash(&row, &changes, &previous);
     conn.prepare_cached(
-        "INSERT INTO event (connection_id, what, operator, changes, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO event (id, connection_id, what, operator, workstation, run_id, user_id, subject, note, changes,
+             edit_id, at, previous, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
-    .execute(params![row.connection, row.what.name(), row.operator, changes, row.at])?;
-    Ok(())
+    .execute(params![
+        id,
+        row.connection,
+        row.what.name(),
+        row.by.operator,
+        row.by.workstation,
+        row.run,
+        row.user,
+        row.subject,
+        row.note,
+        changes,
+        row.edit,
+        row.at,
+        previous,
+        hash,
+    ])?;
+    Ok(id)
 }
 
-/// Lists the changes of one kind on a connection, newest first.
+const COLUMNS: &str =
+    "id, connection_id, what, operator, workstation, run_id, user_id, subject, note, changes, edit_id, at";
+
+fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
+    let stored = Row {
+        id: row.get(0)?,
+        connection: row.get(1)?,
+        what: What::Began,
+        by: By { operator: row.get(3)?, workstation: row.get(4)? },
+        run: row.get(5)?,
+        user: row.get(6)?,
+        subject: row.get(7)?,
+        note: row.get(8)?,
+        changes: Vec::new(),
+        edit: row.get(10)?,
+        at: row.get(11)?,
+    };
+    Ok((stored, row.get(2)?, row.get(9)?))
+}
+
+fn decode((row, what, changes): (Row, String, String)) -> Result<Row, Error> {
+    let what = What::by_name(&what).ok_or_else(|| Error::Damaged(format!("event {what}")))?;
+    Ok(Row { what, changes: json("changes", &changes)?, ..row })
+}
+
+/// Lists the events of one kind on a connection, newest first.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn of_connection(conn: &Connection, connection: i64, what: What, limit: u32) -> Result<Vec<Row>, Error> {
-    let read = |row: &SqlRow<'_>| {
-        Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get::<_, String>(3)?, row.get(4)?))
-    };
-    let mut statement = conn.prepare_cached(
-        "SELECT connection_id, what, operator, changes, at FROM event WHERE connection_id = ?1 AND what = ?2
-         ORDER BY id DESC LIMIT ?3",
-    )?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM event WHERE connection_id = ?1 AND what = ?2 ORDER BY id DESC LIMIT ?3"
+    ))?;
     let rows =
         statement.query_map(params![connection, what.name(), limit], read)?.collect::<Result<Vec<_>, _>>()?;
-    rows.into_iter()
-        .map(|(connection, what, operator, changes, at)| {
-            let known = What::ALL.into_iter().find(|known| known.name() == what);
-            let what = known.ok_or_else(|| Error::Damaged(format!("event {what}")))?;
-            Ok(Row { connection, what, operator, changes: json("changes", &changes)?, at })
-        })
-        .collect()
+    rows.into_iter().map(decode).collect()
+}
+
+/// Lists the events since a moment that are about a connection, or about none, newest first.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn since(conn: &Connection, connection: i64, since: Millis, limit: u32) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM event WHERE at >= ?2 AND (connection_id IS NULL OR connection_id = ?1)
+         ORDER BY at DESC, id DESC LIMIT ?3"
+    ))?;
+    let rows =
+        statement.query_map(params![connection, since, limit], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
+/// Notes that a run came to its end, by whoever approved it; one that nobody approved leaves no trace.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub(crate) fn run_ended(conn: &Connection, run: i64, note: &str, at: Millis) -> Result<(), Error> {
+    let approved = conn
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM event WHERE run_id = ?1 AND what = 'run-approved' ORDER BY id DESC LIMIT 1"
+        ))?
+        .query_row([run], read)
+        .optional()?;
+    let Some(approved) = approved.map(decode).transpose()? else { return Ok(()) };
+    add(conn, &Row { what: What::RunEnded, note: note.to_owned(), at, ..approved })?;
+    Ok(())
 }

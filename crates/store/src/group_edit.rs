@@ -1,6 +1,6 @@
 //! What people at this workstation did to groups.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::{json, to_json};
 use crate::event::Change;
@@ -29,6 +29,11 @@ impl What {
             Self::Remove => "remove",
         }
     }
+
+    pub(crate) fn by_name(name: &str) -> Result<Self, Error> {
+        let known = Self::ALL.into_iter().find(|known| known.name() == name);
+        known.ok_or_else(|| Error::Damaged(format!("edit {name} of a group")))
+    }
 }
 
 /// One thing that was done.
@@ -48,11 +53,11 @@ pub struct Row {
     pub at: Millis,
 }
 
-/// Notes one.
+/// Notes one; returns its number.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
+pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
     conn.prepare_cached(
         "INSERT INTO group_edit (group_id, name, what, operator, changes, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
@@ -64,7 +69,19 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
         to_json("changes", &row.changes)?,
         row.at
     ])?;
-    Ok(())
+    Ok(conn.last_insert_rowid())
+}
+
+/// Reads what one changed; nothing when it is no longer kept.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn changes(conn: &Connection, id: i64) -> Result<Vec<Change>, Error> {
+    let kept: Option<String> = conn
+        .prepare_cached("SELECT changes FROM group_edit WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    kept.map_or_else(|| Ok(Vec::new()), |kept| json("changes", &kept))
 }
 
 /// Lists what was done to a group, newest first.
@@ -83,8 +100,7 @@ pub fn of_group(conn: &Connection, group: i64, limit: u32) -> Result<Vec<Row>, E
         .collect::<Result<Vec<_>, _>>()?;
     rows.into_iter()
         .map(|(name, what, operator, changes, at)| {
-            let known = What::ALL.into_iter().find(|known| known.name() == what);
-            let what = known.ok_or_else(|| Error::Damaged(format!("edit {what} of a group")))?;
+            let what = What::by_name(&what)?;
             Ok(Row { group, name, what, operator, changes: json("changes", &changes)?, at })
         })
         .collect()

@@ -213,7 +213,8 @@ pub(crate) fn migrate(
         Some(_) | None => {}
     }
     runner.run(conn).map_err(|error| Error::Migration(error.to_string()))?;
-    Ok(())
+    // SQL takes no hash.
+    crate::event::take_over(conn)
 }
 
 /// Reads the file's layout number; none when the file is new.

@@ -5,9 +5,10 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use crate::connection::Row as ConnectionRow;
+use crate::event::What;
 use crate::run::State;
 use crate::unfinished::{TokenOf, Unfinished};
-use crate::{Error, Millis, backup, binding, connection, open, unfinished, user};
+use crate::{Error, Millis, backup, binding, connection, event, open, unfinished, user};
 
 /// Settings that belong to a data folder and its machine, not to the directory: they stay where they are.
 const OF_THE_MACHINE: [&str; 5] = ["homeId", "backup", "backupFailed", "backupFolder", "unfinished"];
@@ -106,12 +107,14 @@ fn schema(conn: &Connection) -> Result<Vec<(String, String, String)>, Error> {
 }
 
 /// Makes a copy ready to take the place of the data file: its connections are deactivated and their bindings dormant, runs
-/// that were not over are closed, nothing sealed is in it, and what belongs to this data folder comes over from there.
+/// that were not over are closed, nothing sealed is in it, and what belongs to this data folder comes over from there. Its trail
+/// goes on with an event that says so, and how the one ended that it replaces.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn prepare(copy: &mut Connection, data: &Connection, now: Millis) -> Result<(), Error> {
+pub fn prepare(copy: &mut Connection, data: &Connection, by: &event::By, now: Millis) -> Result<(), Error> {
     let tx = copy.transaction()?;
+    let stamp = backup::stamp(&tx)?;
     forget_sealed(&tx)?;
     tx.execute("DELETE FROM setting WHERE name LIKE 'trouble|%'", [])?;
     for name in OF_THE_MACHINE {
@@ -157,6 +160,17 @@ pub fn prepare(copy: &mut Connection, data: &Connection, now: Millis) -> Result<
             tx.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)", params![table, number])?;
         }
     }
+    let replaced = event::chain(data)?;
+    let note = match stamp {
+        Some(stamp) => format!("the copy was made by {}", stamp.operator),
+        None => String::new(),
+    };
+    let end = event::Change {
+        what: "the trail that was replaced".to_owned(),
+        before: replaced.head,
+        after: String::new(),
+    };
+    event::add(&tx, &event::Row { note, changes: vec![end], ..event::Row::of(What::Restored, by, now) })?;
     let connections = connection::all(&tx)?;
     tx.commit()?;
     for row in connections {

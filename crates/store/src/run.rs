@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{json, to_json};
-use crate::{Error, Millis};
+use crate::{Error, Millis, event};
 
 /// Where a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -491,7 +491,9 @@ pub fn close(
             now,
         ],
     )?;
-    Ok(())
+    let done = format!("{} done, {} refused or open", counts.done(), counts.problems());
+    let note = error.map_or(done, |(_, words)| words.to_owned());
+    event::run_ended(conn, id, &note, now)
 }
 
 /// Tells whether the journal of a run is kept that ended before a moment.

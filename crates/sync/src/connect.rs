@@ -9,6 +9,7 @@ use google::oauth::UserInfo;
 use google::{AdminRole, Consent, Grant, Listener, OAuthClient, Origin, Redirect, Verb};
 use secrecy::SecretString;
 use store::connection::{Domain, Row};
+use store::event::{self, What};
 
 use crate::trouble::Trouble;
 use crate::workstation::Names;
@@ -252,6 +253,8 @@ impl Workstation {
         self.keep_secret(names.client_secret, client.secret).await?;
         self.keep_secret(names.refresh_token, refresh).await?;
         let (domains, custom_fields) = (learned.domains, learned.custom_fields);
+        let what = if row.id == 0 { What::Connected } else { What::Reactivated };
+        let event = self.event(what, None);
         let stored = self
             .inner
             .store
@@ -266,6 +269,8 @@ impl Workstation {
                     store::connection::update(tx, &row)?;
                     row.id
                 };
+                let (subject, note) = (row.admin_email.clone(), row.consent.clone());
+                event::add(tx, &event::Row { connection: Some(id), subject, note, ..event })?;
                 Trouble::forget(tx, id)?;
                 if let Some(domains) = domains {
                     store::connection::set_domains(tx, id, &domains)?;

@@ -3,7 +3,9 @@
 use google::privilege::{self, Held, Lacks, Privilege};
 use google::{Grant, Origin, Scope, Verb};
 use store::connection::{Domain, Row};
+use store::event::What;
 
+use crate::activity;
 use crate::{Error, Workstation};
 
 /// Who owns passwords on a connection.
@@ -376,7 +378,7 @@ impl Workstation {
         if all.iter().any(|row| row.id != id && row.name == name) {
             return Err(Error::Refused(format!("another connection is called {name}")));
         }
-        self.change(id, move |row| Row { name, ..row }).await
+        self.change(id, "name", move |row| Row { name, ..row }, |row| row.name.clone()).await
     }
 
     /// Says who owns passwords on a connection.
@@ -384,20 +386,31 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn set_password_mode(&self, id: i64, mode: PasswordMode) -> Result<Row, Error> {
-        let changed = self.change(id, move |row| Row { password_mode: Some(mode.name().to_owned()), ..row });
+        let set = move |row| Row { password_mode: Some(mode.name().to_owned()), ..row };
+        let changed =
+            self.change(id, "who owns passwords", set, |row| row.password_mode.clone().unwrap_or_default());
         let row = changed.await?;
         // What is right about a password at the next sign-in follows from it.
         self.inner.store.write(move |tx| store::binding::unsettle(tx, id)).await?;
         Ok(row)
     }
 
-    async fn change(&self, id: i64, change: impl FnOnce(Row) -> Row + Send + 'static) -> Result<Row, Error> {
+    async fn change(
+        &self,
+        id: i64,
+        what: &'static str,
+        change: impl FnOnce(Row) -> Row + Send + 'static,
+        shown: fn(&Row) -> String,
+    ) -> Result<Row, Error> {
+        let event = self.event(What::Connection, Some(id));
         Ok(self
             .inner
             .store
             .write(move |tx| {
-                let row = change(store::connection::get(tx, id)?);
+                let before = store::connection::get(tx, id)?;
+                let row = change(before.clone());
                 store::connection::update(tx, &row)?;
+                activity::note_change(tx, event, what, shown(&before), shown(&row))?;
                 Ok(row)
             })
             .await?)

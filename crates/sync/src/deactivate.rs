@@ -5,6 +5,7 @@
 //! which is planned and reviewed like every other.
 
 use store::connection::Row;
+use store::event::{self, What};
 use store::unfinished::{TokenOf, Unfinished};
 use store::{binding, group_binding, run, unfinished};
 
@@ -81,12 +82,15 @@ impl Workstation {
     pub async fn deactivate(&self, id: i64) -> Result<Row, Error> {
         self.vault().await?;
         let _lock = RunLock::take(self.home(), id, "the connection is deactivated")?;
-        let now = self.now();
+        let (event, now) = (self.event(What::Deactivated, Some(id)), self.now());
         let row = self
             .inner
             .store
             .write(move |tx| {
                 let row = store::connection::get(tx, id)?;
+                if row.deactivated_at.is_none() {
+                    event::add(tx, &event)?;
+                }
                 let deactivated_at = row.deactivated_at.or(Some(now));
                 let row = Row { deactivated_at, health: "reauthorize".to_owned(), ..row };
                 store::connection::update(tx, &row)?;
@@ -119,6 +123,12 @@ impl Workstation {
         {
             let _lock = RunLock::take(self.home(), id, "the authorisation is revoked")?;
             client.revoke().await?;
+            let event = self.event(What::Revoked, Some(id));
+            let noted = self.inner.store.write(move |tx| {
+                let subject = store::connection::get(tx, id)?.admin_email;
+                event::add(tx, &event::Row { subject, ..event })
+            });
+            noted.await?;
         }
         tracing::info!(connection = id, "revoked at Google");
         self.deactivate(id).await
@@ -139,12 +149,14 @@ impl Workstation {
     pub async fn bind_again(&self, id: i64, shown: u64) -> Result<u64, Error> {
         self.active(id).await?;
         let _lock = RunLock::take(self.home(), id, "users are bound again")?;
+        let event = self.event(What::BoundAgain, Some(id));
         let bound = self
             .inner
             .store
             .write(move |tx| {
                 let dormant = binding::users(tx, id, true)?;
                 if dormant == shown {
+                    event::add(tx, &event::Row { note: format!("{dormant} users"), ..event })?;
                     binding::set_dormant(tx, id, false)?;
                     group_binding::set_dormant(tx, id, false)?;
                     unfinished::add(tx, Unfinished { standings: vec![id], ..Unfinished::default() })?;

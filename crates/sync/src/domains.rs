@@ -1,8 +1,10 @@
 //! The domains of a customer, and which of them new users get (F7).
 
 use store::connection::{self, Domain};
+use store::event::What;
 use store::rusqlite::Connection;
 
+use crate::activity;
 use crate::{Error, Workstation};
 
 /// In which domain new users of a connection get their address.
@@ -93,7 +95,13 @@ impl Workstation {
                 }
             }
         }
-        self.inner.store.write(move |tx| connection::choose_domain(tx, id, wanted.as_deref())).await?;
+        let event = self.event(What::Connection, Some(id));
+        let chosen = self.inner.store.write(move |tx| {
+            let before = connection::chosen_domain(tx, id)?.unwrap_or_default();
+            connection::choose_domain(tx, id, wanted.as_deref())?;
+            activity::note_change(tx, event, "domain of new users", before, wanted.unwrap_or_default())
+        });
+        chosen.await?;
         self.default_domain(id).await
     }
 }

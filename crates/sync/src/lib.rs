@@ -3,6 +3,7 @@
 //! Each verb is one pipeline: read both sides, plan, review, apply, report.
 //! A [`Workstation`] is an open data folder with everything that the verbs need.
 
+pub mod activity;
 pub mod backup;
 pub mod bundle;
 pub mod cancel;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use directory::decide::on_google;
 use directory::{Account, Attribute, CustomField, Direction, Mapping};
+use store::event::{self, Change, What};
 use store::rusqlite::Connection;
 
 use crate::{Error, Workstation};
@@ -158,11 +159,23 @@ impl Workstation {
             trial.set(*attribute, direction).map_err(|error| Error::Refused(error.to_string()))?;
         }
         let attributes = attributes.to_vec();
+        let event = self.event(What::Mapping, Some(connection));
         self.inner
             .store
             .write(move |tx| {
+                let before = store::mapping::get(tx, connection)?;
+                let changes = attributes.iter().filter(|one| before.direction(**one) != direction);
+                let change = |attribute: &Attribute| Change {
+                    what: attribute.label().to_string(),
+                    before: before.direction(*attribute).name().to_owned(),
+                    after: direction.name().to_owned(),
+                };
+                let changes: Vec<_> = changes.map(change).collect();
                 for attribute in attributes {
                     store::mapping::set(tx, connection, attribute, direction)?;
+                }
+                if !changes.is_empty() {
+                    event::add(tx, &event::Row { changes, ..event })?;
                 }
                 Ok(())
             })

@@ -64,7 +64,7 @@ impl Workstation {
         if let (Missing::Create, Some(why)) = (choice, self.missing_units(id).await?.disabled_because) {
             return Err(Error::Refused(format!("this connection cannot make org units: {why}")));
         }
-        let (operator, at) = (self.inner.environment.operator.clone(), self.now());
+        let event = self.event(What::OrgUnits, Some(id));
         let write = move |tx: &store::rusqlite::Transaction<'_>| {
             let was = connection::missing_units(tx, id)?;
             if was == choice {
@@ -73,7 +73,8 @@ impl Workstation {
             connection::set_missing_units(tx, id, choice)?;
             let (before, after) = (words(was).to_owned(), words(choice).to_owned());
             let changes = vec![Change { what: NAME.to_owned(), before, after }];
-            event::insert(tx, &event::Row { connection: id, what: What::OrgUnits, operator, changes, at })
+            event::add(tx, &event::Row { changes, ..event })?;
+            Ok(())
         };
         self.inner.store.write(write).await?;
         tracing::info!(

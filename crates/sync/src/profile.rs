@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use secrets::passphrase::{self, StreamError};
+use store::event::{self, What};
 use store::{backup, restore};
 
 use crate::backup::Why;
@@ -74,6 +75,11 @@ impl Workstation {
             Ok::<_, Error>(Exported { users, bytes })
         });
         let exported = exported.await??;
+        let event = event::Row {
+            note: format!("{} users", exported.users),
+            ..self.event(What::ProfileExported, None)
+        };
+        self.inner.store.write(move |tx| event::add(tx, &event)).await?;
         tracing::info!(users = exported.users, bytes = exported.bytes, "a profile was exported");
         Ok(exported)
     }

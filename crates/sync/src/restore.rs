@@ -123,12 +123,12 @@ impl Workstation {
             false => Some(self.back_up_for(Why::Restore, None).await?),
         };
         tracing::trace!("what is replaced has its backup");
-        let (copy, now) = (incoming.copy.0.clone(), self.now());
+        let (copy, by, now) = (incoming.copy.0.clone(), self.by(), self.now());
         self.inner
             .store
             .write_in_batches(move |data| {
                 let mut conn = restore::open_copy(&copy)?;
-                restore::prepare(&mut conn, data, now)?;
+                restore::prepare(&mut conn, data, &by, now)?;
                 tracing::trace!("the copy is ready");
                 backup::whole(&conn, data)
             })

@@ -67,7 +67,7 @@ impl Workstation {
                 ));
             }
         }
-        let (operator, at) = (self.inner.environment.operator.clone(), self.now());
+        let (by, at) = (self.by(), self.now());
         let write = move |tx: &store::rusqlite::Transaction<'_>| {
             store::connection::get(tx, connection)?;
             let before = limits::get(tx, connection)?;
@@ -77,7 +77,8 @@ impl Workstation {
                 return Ok(false);
             }
             limits::set(tx, connection, &after)?;
-            event::insert(tx, &event::Row { connection, what: What::Limits, operator, changes, at })?;
+            let of = event::Row::of(What::Limits, &by, at);
+            event::add(tx, &event::Row { connection: Some(connection), changes, ..of })?;
             Ok(true)
         };
         let changed = self.inner.store.write(write).await?;

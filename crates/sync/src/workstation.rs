@@ -45,6 +45,8 @@ pub struct Environment {
     pub key_file: Option<PathBuf>,
     /// Who works here: the name of the system's account, for the trace of what is changed.
     pub operator: String,
+    /// The name of this computer, for the same.
+    pub workstation: String,
 }
 
 /// An open data folder, with everything that the verbs need. Cheap to clone.
@@ -138,7 +140,9 @@ impl Workstation {
         &self.inner.store
     }
 
-    pub(crate) fn now(&self) -> Millis {
+    /// Gives the present moment.
+    #[must_use]
+    pub fn now(&self) -> Millis {
         (self.inner.environment.now)()
     }
 

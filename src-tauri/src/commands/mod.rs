@@ -1,5 +1,6 @@
 //! What the web view may ask for; one file per screen. Each command parses, calls one verb, returns a view.
 
+pub mod activity;
 pub mod backup;
 pub mod bundle;
 pub mod connect;

@@ -2,7 +2,9 @@
 
 use sync::users::Who;
 use tauri::State;
+use tauri_plugin_dialog::FileDialogBuilder;
 
+use super::backup::{Done, chosen};
 use crate::error::Answer;
 use crate::present;
 use crate::state::App;
@@ -91,26 +93,25 @@ pub async fn users_export(
     ids: Option<Vec<i64>>,
     cells: SheetCells,
 ) -> Answer<Option<u64>> {
-    use tauri_plugin_dialog::DialogExt;
-    let (chosen, choice) = tokio::sync::oneshot::channel();
-    window
-        .dialog()
-        .file()
-        .set_file_name("users.csv")
-        .add_filter("CSV", &["csv"])
-        .set_parent(&window)
-        .save_file(move |path| {
-            // The command may be gone with its window.
-            let _ = chosen.send(path);
-        });
-    let Some(path) = choice.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
-        return Ok(None);
-    };
-    let refused = |error: std::io::Error| {
-        ErrorView::new(ErrorCode::Refused, format!("the file cannot be written: {error}"))
-    };
-    let file = std::fs::File::create(&path).map_err(refused)?;
+    let Some(file) = save_as(&window, "users.csv", "CSV", "csv").await? else { return Ok(None) };
     let who = ids.map_or_else(|| Who::Query(present::user::query(&query)), Who::Ids);
     let written = app.workstation().await?.export_users(who, present::sheet::cells(cells), file).await?;
     Ok(Some(written))
+}
+
+/// Lets the administrator choose a file to write; none when the dialog was cancelled.
+pub(super) async fn save_as(
+    window: &tauri::WebviewWindow,
+    name: &str,
+    kind: &str,
+    ending: &str,
+) -> Answer<Option<std::fs::File>> {
+    let dialog = |dialog: FileDialogBuilder<tauri::Wry>, done: Done| {
+        dialog.set_file_name(name).add_filter(kind, &[ending]).save_file(done);
+    };
+    let Some(path) = chosen(window, dialog).await else { return Ok(None) };
+    let refused = |error: std::io::Error| {
+        ErrorView::new(ErrorCode::Refused, format!("the file cannot be written: {error}"))
+    };
+    std::fs::File::create(&path).map(Some).map_err(refused)
 }

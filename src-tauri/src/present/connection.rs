@@ -136,6 +136,7 @@ pub fn finding(found: &sync::diagnose::Found) -> FindingView {
             kinds::Remedy::BackUp => Remedy::BackUp,
             kinds::Remedy::OpenPasswords => Remedy::OpenPasswords,
             kinds::Remedy::KeepPasswords => Remedy::KeepPasswords,
+            kinds::Remedy::OpenActivity => Remedy::OpenActivity,
             kinds::Remedy::OpenBackups => Remedy::OpenBackups,
             kinds::Remedy::CheckAgain => Remedy::CheckAgain,
         },

@@ -128,7 +128,7 @@ pub fn switch(switch: &GroupSwitch) -> GroupSwitchView {
             .iter()
             .map(|event| GroupEditView {
                 at: moment(event.at),
-                by: event.operator.clone(),
+                by: event.by.operator.clone(),
                 what: String::new(),
                 changes: event.changes.iter().map(change).collect(),
             })

@@ -47,6 +47,7 @@ fn place(place: Place) -> PlaceView {
         Place::Users => PlaceView::Users,
         Place::Groups => PlaceView::Groups,
         Place::Runs => PlaceView::Runs,
+        Place::Activity => PlaceView::Activity,
         Place::Connections => PlaceView::Connections,
         Place::Mapping => PlaceView::Mapping,
         Place::Passwords => PlaceView::Passwords,

@@ -1,5 +1,6 @@
 //! Turns what the verbs return into views.
 
+pub mod activity;
 pub mod backup;
 pub mod bulk;
 pub mod connection;

@@ -50,7 +50,7 @@ fn changed(event: &Row) -> LimitsChangedView {
     };
     LimitsChangedView {
         at: moment(event.at),
-        by: event.operator.clone(),
+        by: event.by.operator.clone(),
         changes: event.changes.iter().map(one).collect(),
     }
 }

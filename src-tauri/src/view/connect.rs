@@ -111,8 +111,10 @@ pub enum PlaceView {
     Users,
     /// The groups.
     Groups,
-    /// What was done.
+    /// The runs.
     Runs,
+    /// What was done, beside Google's logs.
+    Activity,
     /// The connections, in Settings.
     Connections,
     /// The mapping, in Settings.

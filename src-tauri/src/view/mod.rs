@@ -3,6 +3,7 @@
 //! They stand by screen, or by what several screens show; all are named from here.
 //! TypeScript types are generated from them into `ui/src/lib/gen` (`cargo xtask types`).
 
+mod activity;
 mod backup;
 mod bundle;
 mod connect;
@@ -26,6 +27,7 @@ mod sync;
 mod tie;
 mod users;
 
+pub use activity::*;
 pub use backup::*;
 pub use bundle::*;
 pub use connect::*;

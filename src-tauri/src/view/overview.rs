@@ -110,6 +110,8 @@ pub enum Remedy {
     OpenPasswords,
     /// Make the plan that takes away that accounts ask for another password.
     KeepPasswords,
+    /// Look at the activity, and begin its trail anew.
+    OpenActivity,
     /// Restore a backup, in Settings.
     OpenBackups,
     /// Mend it on this computer, and ask again.

@@ -100,5 +100,6 @@ fn environment(key: PathBuf, paced: bool) -> Environment {
         google,
         key_file: Some(key),
         operator: "bench".to_owned(),
+        workstation: "desk-1".to_owned(),
     }
 }

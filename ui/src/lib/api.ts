@@ -1,5 +1,11 @@
 /** The one door to Rust: a typed function for each command. `invoke` appears in no other file. */
 import { Channel, invoke } from '@tauri-apps/api/core';
+import type { ActivityAsk } from './gen/ActivityAsk';
+import type { ActivityFilter } from './gen/ActivityFilter';
+import type { ActivityFormat } from './gen/ActivityFormat';
+import type { ActivityView } from './gen/ActivityView';
+import type { ActivityWindow } from './gen/ActivityWindow';
+import type { ChangeView } from './gen/ChangeView';
 import type { Appearance } from './gen/Appearance';
 import type { BackupsView } from './gen/BackupsView';
 import type { BindWish } from './gen/BindWish';
@@ -253,6 +259,16 @@ export const api = {
   keepPasswordsRead: (connection: number, onProgress: OnProgress) =>
     invoke<SyncPlanView>('keep_passwords_read', { connection, progress: channel(onProgress) }),
 
+  activity: (connection: number, days: number | null, ask: ActivityAsk) =>
+    invoke<ActivityView>('activity', { connection, days, ask }),
+  activityWindow: (ticket: number, filter: ActivityFilter, offset: number, limit: number) =>
+    invoke<ActivityWindow>('activity_window', { ticket, filter, offset, limit }),
+  activityChanges: (ticket: number, place: number) =>
+    invoke<ChangeView[]>('activity_changes', { ticket, place }),
+  /** How many lines were written, or nothing when no file was chosen. */
+  activityExport: (ticket: number, filter: ActivityFilter, format: ActivityFormat) =>
+    invoke<number | null>('activity_export', { ticket, filter, format }),
+  activityBeginAnew: () => invoke<null>('activity_begin_anew'),
   runs: (connection: number, offset: number, limit: number) =>
     invoke<RunWindow>('runs', { connection, offset, limit }),
   runDetail: (run: number) => invoke<RunDetail>('run_detail', { run }),

@@ -16,6 +16,7 @@ export type Route =
   | { name: 'orgUnits' }
   | { name: 'import' }
   | { name: 'sync' }
+  | { name: 'activity' }
   | { name: 'runs'; id: number | null }
   | { name: 'settings'; section: SettingsSection };
 
@@ -29,7 +30,7 @@ export function parse(hash: string): Route {
   const [name, first, second, third] = hash.replace(/^#?\/?/, '').split('/');
   const id = number(second);
   if (name === 'start') return { name };
-  if (name === 'import' || name === 'sync') return { name };
+  if (name === 'import' || name === 'sync' || name === 'activity') return { name };
   if (name === 'troubleshoot' && first === 'guide') return { name, check: null, guide: second ?? null };
   if (name === 'troubleshoot') return { name, check: first ?? null, guide: null };
   if (name === 'org-units') return { name: 'orgUnits' };

@@ -23,6 +23,7 @@ import Shuffle from '@lucide/svelte/icons/shuffle';
 import Alert from '@lucide/svelte/icons/triangle-alert';
 import Trash from '@lucide/svelte/icons/trash-2';
 import User from '@lucide/svelte/icons/user-round';
+import Users from '@lucide/svelte/icons/users-round';
 import Shield from '@lucide/svelte/icons/shield';
 import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import X from '@lucide/svelte/icons/x';
@@ -33,6 +34,7 @@ import type { Decision } from './gen/Decision';
 import type { Direction } from './gen/Direction';
 import type { Grant } from './gen/Grant';
 import type { Health } from './gen/Health';
+import type { MadeBy } from './gen/MadeBy';
 import type { Mark } from './gen/Mark';
 import type { MendPassword } from './gen/MendPassword';
 import type { OnExpiry } from './gen/OnExpiry';
@@ -239,7 +241,9 @@ export const effects: Record<RowEffect, Word> = {
 /** What a row of a plan is about, as a heading. */
 export const things: Record<Thing, string> = { user: 'Users', orgUnit: 'Org units', group: 'Groups' };
 
-/** Features that belong to later versions: where they will be, and why the entry does nothing yet. */
-export const later = {
-  activity: 'Activity is not in this version yet. Each user’s history is in the user panel.',
-} as const;
+/** Who made what is in the activity. */
+export const makers: Record<MadeBy, Word> = {
+  rollcall: { label: 'Made by Rollcall', tone: 'ok', icon: Check },
+  elsewhere: { label: 'Made by this administrator elsewhere', tone: 'warn', icon: User },
+  others: { label: 'Made by others', tone: 'plain', icon: Users },
+};

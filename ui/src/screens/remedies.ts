@@ -29,6 +29,7 @@ export const remedies: Record<Exclude<Remedy, 'openPage'>, Way> = {
     path: () => 'sync',
     begin: (id) => void wizardOf(id).keepPasswords(),
   },
+  openActivity: { label: 'Open activity', path: () => 'activity' },
   openConnection: { label: 'Open connection', path: () => 'settings/connections' },
   openBackups: { label: 'Restore a backup', path: () => 'settings/data' },
   checkAgain: { label: 'Run checks', path: () => 'troubleshoot' },

@@ -210,6 +210,39 @@ export const scenarios = [
     act: (page) => page.getByRole('button', { name: 'Run checks' }).first().click(),
   },
 
+  {
+    name: 'activity',
+    world: {},
+    hash: '/activity',
+    act: async (page) => {
+      await open(page, 'Ask Google’s logs');
+      await page.getByText('Administrator elsewhere').first().waitFor();
+    },
+    sizes: everySize,
+  },
+  {
+    name: 'activity-line',
+    world: {},
+    hash: '/activity',
+    act: async (page) => {
+      await page.getByText('User changed').first().click();
+      await page.getByText('Weiwei').waitFor();
+    },
+    sizes: everySize,
+  },
+  { name: 'activity-full', world: { acts: 100_000 }, hash: '/activity', sizes: [wide] },
+  { name: 'activity-empty', world: { acts: 0 }, hash: '/activity' },
+  {
+    name: 'activity-closed',
+    world: { actsTrouble: 'closed' },
+    hash: '/activity',
+    act: async (page) => {
+      await open(page, 'Ask Google’s logs');
+      await page.getByText('Google’s logs could not be asked.').waitFor();
+    },
+  },
+  { name: 'activity-broken', world: { actsTrouble: 'broken' }, hash: '/activity' },
+
   { name: 'overview', world: { seats: 250 }, hash: '/overview', sizes: everySize },
   { name: 'overview-no-seats', world: { seats: 241 }, hash: '/overview' },
   { name: 'overview-deactivated', world: { connections: ['deactivated'] }, hash: '/overview' },

@@ -67,13 +67,6 @@ test('the consent to the sandbox is marked while Google is the chosen connection
   await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
 });
 
-test('what belongs to a later version is there, with its reason', async () => {
-  start({ connections: [sandbox] });
-  const activity = await screen.findByRole('button', { name: 'Activity' });
-  expect(activity).toHaveAttribute('aria-disabled', 'true');
-  expect(activity).toHaveAccessibleDescription(/not in this version yet/);
-});
-
 test('moving to another screen moves the focus to its heading', async () => {
   start({ connections: [sandbox] });
   await screen.findByRole('heading', { name: 'Overview' });

@@ -226,7 +226,7 @@ impl EventOf {
     /// Describes one.
     pub fn of(row: &event::Row) -> Self {
         let changes = WordsChanged::all(&row.changes);
-        Self { at: moment(row.at), by: row.operator.clone(), changes }
+        Self { at: moment(row.at), by: row.by.operator.clone(), changes }
     }
 }
 

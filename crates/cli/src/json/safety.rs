@@ -122,7 +122,7 @@ impl LimitsChanged {
         };
         Self {
             at: moment(event.at),
-            by: event.operator.clone(),
+            by: event.by.operator.clone(),
             changes: event.changes.iter().map(one).collect(),
         }
     }

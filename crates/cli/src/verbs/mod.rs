@@ -1,5 +1,6 @@
 //! One file for each verb: it calls `sync`, and writes what came of it.
 
+pub mod activity;
 pub mod backup;
 pub mod bundle;
 pub mod connect;
@@ -142,6 +143,7 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         Verb::OrgUnits(what) => groups::org_units(desk, what).await,
         Verb::Runs(what) => runs::runs(desk, what).await,
         Verb::Status => status::status(desk).await,
+        Verb::Activity(what) => activity::activity(desk, what).await,
         Verb::Diagnose(what) => diagnose::diagnose(desk, what).await,
         Verb::Bundle(what) => bundle::bundle(desk, what).await,
         Verb::Explain(what) => explain_user::explain(desk, what).await,

@@ -61,6 +61,7 @@ fn every_field_is_documented() {
         vec!["sync", "--plan-only"],
         vec!["sync", "--yes", "--answer", "directory"],
         vec!["runs", "show", "3"],
+        vec!["activity", "--ask-google", "--since", "all"],
         vec!["users", "show", "zoe.vanderberg"],
         vec!["runs", "undo", "3", "--plan-only"],
         vec!["groups", "delete", "Choir", "--then", "leave"],

@@ -301,6 +301,7 @@ impl Stage {
             google: Settings::new("test", Arc::new(|| 0.5)),
             key_file: None,
             operator: "test".to_owned(),
+            workstation: "desk-1".to_owned(),
         };
         wait(async {
             let home = Home::at(&self.home()).expect("the home is there");

@@ -1,8 +1,41 @@
-//! Events: who changed what, newest first, of one connection.
+//! Events: who changed what, newest first, of one connection; only added to, and chained.
 
-use store::event::{self, Change, Row, What};
+use store::event::{self, Break, By, Change, Row, What};
+use store::rusqlite::Connection;
 
 use crate::home::{Home, connect};
+
+fn by() -> By {
+    By { operator: "morgan".to_owned(), workstation: "desk-1".to_owned() }
+}
+
+fn row(connection: i64, at: i64) -> Row {
+    let change = Change { what: "passwords set".to_owned(), before: "10".to_owned(), after: at.to_string() };
+    Row { connection: Some(connection), changes: vec![change], ..Row::of(What::Limits, &by(), at) }
+}
+
+/// A trail of so many events.
+async fn trail(count: i64) -> Home {
+    let home = Home::new().await;
+    let added = home.store.write(move |tx| {
+        for at in 1..=count {
+            event::add(tx, &row(7, at))?;
+        }
+        Ok(())
+    });
+    added.await.expect("they are added");
+    home
+}
+
+/// Does to the file what the program never does.
+async fn tampered(home: &Home, sql: &'static str) -> Option<Break> {
+    let done = home.store.write(move |tx| {
+        tx.execute_batch("DROP TRIGGER event_stays; DROP TRIGGER event_stays_as_it_is;")?;
+        tx.execute_batch(sql)?;
+        Ok(event::chain(tx)?.broken)
+    });
+    done.await.expect("the file allows it")
+}
 
 #[tokio::test]
 async fn the_newest_changes_of_a_connection_are_told() {
@@ -10,28 +43,111 @@ async fn the_newest_changes_of_a_connection_are_told() {
     home.store
         .write(|tx| {
             let (one, other) = (connect(tx, "C1"), connect(tx, "C2"));
-            let row = |connection: i64, at: i64| Row {
-                connection,
-                what: What::Limits,
-                operator: "morgan".to_owned(),
-                changes: vec![Change {
-                    what: "passwords set".to_owned(),
-                    before: "10".to_owned(),
-                    after: at.to_string(),
-                }],
-                at,
-            };
             for at in [1, 2, 3] {
-                event::insert(tx, &row(one, at))?;
+                event::add(tx, &row(one, at))?;
             }
-            event::insert(tx, &row(other, 9))?;
-            assert_eq!(
-                event::of_connection(tx, one, What::Limits, 2)?,
-                [row(one, 3), row(one, 2)],
-                "no other's, and no more"
-            );
+            event::add(tx, &row(other, 9))?;
+            let newest = [Row { id: 3, ..row(one, 3) }, Row { id: 2, ..row(one, 2) }];
+            assert_eq!(event::of_connection(tx, one, What::Limits, 2)?, newest, "no other's, and no more");
+            let all = event::since(tx, one, 2, 10)?;
+            assert_eq!(all, newest, "from a moment on");
             Ok(())
         })
         .await
         .expect("it is stored");
+}
+
+#[tokio::test]
+async fn a_trail_that_nobody_touched_is_whole() {
+    let home = trail(4).await;
+    let chain = home.store.read(event::chain).await.expect("it is read");
+    assert_eq!((chain.whole, chain.broken, chain.anew), (4, None, None), "from the first to the last");
+    let empty = Home::new().await;
+    let chain = empty.store.read(event::chain).await.expect("it is read");
+    assert_eq!((chain.whole, chain.broken), (0, None), "a new directory has none, and misses none");
+}
+
+#[tokio::test]
+async fn the_file_refuses_to_change_or_to_forget_an_event() {
+    let home = trail(2).await;
+    for sql in ["UPDATE event SET operator = 'nobody'", "DELETE FROM event"] {
+        let refused = home.store.write(move |tx| Ok(tx.execute(sql, [])?)).await.expect_err("it is refused");
+        assert!(refused.to_string().contains("events are only added to"), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn it_is_told_where_a_trail_breaks() {
+    let table: [(&str, Break); 6] = [
+        ("UPDATE event SET operator = 'nobody' WHERE id = 2", Break::Changed { id: 2, at: 2 }),
+        ("UPDATE event SET workstation = '' WHERE id = 4", Break::Changed { id: 4, at: 4 }),
+        ("UPDATE event SET what = 'unheard' WHERE id = 3", Break::Changed { id: 3, at: 3 }),
+        ("DELETE FROM event WHERE id = 2", Break::Before { id: 3, at: 3 }),
+        ("DELETE FROM event WHERE id = 1", Break::Before { id: 2, at: 2 }),
+        ("DELETE FROM event WHERE id > 2", Break::End { given: 4, there: 2 }),
+    ];
+    for (sql, broken) in table {
+        assert_eq!(tampered(&trail(4).await, sql).await, Some(broken), "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn a_trail_that_is_begun_anew_is_whole_from_there_and_says_since_when() {
+    let home = trail(4).await;
+    let broken = tampered(&home, "UPDATE event SET at = 9 WHERE id = 2").await;
+    assert_eq!(broken, Some(Break::Changed { id: 2, at: 9 }), "somebody changed when it was");
+    let added = home.store.write(|tx| event::add(tx, &Row::of(What::Began, &by(), 20)));
+    added.await.expect("it is begun anew");
+    let chain = home.store.read(event::chain).await.expect("it is read");
+    assert_eq!((chain.whole, chain.broken, chain.anew), (1, None, Some(20)), "what is before stays as it is");
+}
+
+#[tokio::test]
+async fn what_an_earlier_layout_kept_is_taken_over_in_the_order_of_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("earlier.db");
+    {
+        let mut conn = Connection::open(&path).expect("a file");
+        crate::open::layout(&mut conn, 25);
+        let connection = connect(&conn, "C1");
+        conn.execute(
+            "INSERT INTO event (connection_id, what, operator, changes, at) VALUES (?1, 'limits', 'morgan', '[]', 50)",
+            [connection],
+        )
+        .expect("a limit was set");
+        conn.execute_batch(
+            "INSERT INTO edit (user_id, username, what, way, operator, changes, at)
+                 VALUES (3, 'wei.chen', 'suspend', 'hand', 'robin', '[]', 40);
+             INSERT INTO group_edit (group_id, name, what, operator, changes, at)
+                 VALUES (1, 'Sales', 'create', 'robin', '[]', 60);
+             INSERT INTO run (connection_id, verb, scope, mode, state, started_at, counts, operator, approved_at, ended_at)
+                 VALUES (1, 'import', '{}', 'full', 'done', 10, '{}', 'morgan', 20, 30);",
+        )
+        .expect("and more was done");
+    }
+    let store = store::Store::open(&path).await.expect("it is brought to this layout");
+    let (told, chain) = store
+        .read(|conn| {
+            let rows = event::since(conn, 1, 0, 100)?;
+            let told: Vec<_> = rows
+                .iter()
+                .map(|row| format!("{} {} {} {}", row.at, row.what.name(), row.by.operator, row.subject))
+                .collect();
+            Ok((told, event::chain(conn)?))
+        })
+        .await
+        .expect("it is read");
+    assert_eq!(
+        told,
+        [
+            "60 group-created robin Sales",
+            "60 began  ",
+            "50 limits morgan ",
+            "40 user-suspended robin wei.chen",
+            "30 run-ended morgan ",
+            "20 run-approved morgan ",
+        ],
+        "all of it, newest first"
+    );
+    assert_eq!((chain.whole, chain.broken), (6, None), "and it is chained");
 }

@@ -5,7 +5,7 @@
 use directory::group::provision::GroupRelease;
 use directory::group::{Group, GroupField, Role, Who};
 use directory::rule::group::{GroupRule, check};
-use store::event::Change;
+use store::event::{self, By, Change};
 use store::group_edit::{self, What};
 use store::group_wish::{self, GroupWish};
 use store::rusqlite::Connection;
@@ -115,7 +115,7 @@ impl Workstation {
     /// # Errors
     /// [`Error::GroupFields`] with everything that is wrong; [`Error::Refused`] for a member who cannot be in it.
     pub async fn create_group(&self, save: GroupSave) -> Result<EditedGroup, Error> {
-        let (operator, now) = (self.inner.environment.operator.clone(), self.now());
+        let (by, now) = (self.by(), self.now());
         let created = self
             .in_directory(move |conn| {
                 let group = checked(conn, None, &Group::default(), &save.draft)?;
@@ -124,7 +124,7 @@ impl Workstation {
                 all.extend(members(conn, id, &save.members)?);
                 all.extend(bind(conn, id, &save.bind, now)?);
                 let row = directory_group::get(conn, id)?;
-                note(conn, &row, What::Create, operator, all.clone(), now)?;
+                note(conn, &row, What::Create, &by, all.clone(), now)?;
                 edited(conn, id, all, Vec::new())
             })
             .await?;
@@ -137,7 +137,7 @@ impl Workstation {
     /// # Errors
     /// [`Error::Stale`] when it changed since; [`Error::GroupFields`]; [`Error::Refused`].
     pub async fn save_group(&self, id: i64, version: i64, save: GroupSave) -> Result<EditedGroup, Error> {
-        let (operator, now) = (self.inner.environment.operator.clone(), self.now());
+        let (by, now) = (self.by(), self.now());
         let saved = self
             .in_directory(move |conn| {
                 let before = directory_group::get(conn, id)?;
@@ -156,7 +156,7 @@ impl Workstation {
                 all.extend(bind(conn, id, &save.bind, now)?);
                 if !all.is_empty() {
                     let row = directory_group::get(conn, id)?;
-                    note(conn, &row, What::Change, operator, all.clone(), now)?;
+                    note(conn, &row, What::Change, &by, all.clone(), now)?;
                 }
                 edited(conn, id, all, told)
             })
@@ -185,7 +185,7 @@ impl Workstation {
         version: i64,
         release: Option<GroupRelease>,
     ) -> Result<GroupRemoval, Error> {
-        let (operator, now) = (self.inner.environment.operator.clone(), self.now());
+        let (by, now) = (self.by(), self.now());
         let removed = self
             .in_directory(move |conn| {
                 let row = directory_group::get(conn, id)?;
@@ -207,13 +207,13 @@ impl Workstation {
                         email: bound.baseline.agreed.email.clone(),
                         wish: release.filter(|_| bound.gone_at.is_none()),
                         removed_at: now,
-                        removed_by: operator.clone(),
+                        removed_by: by.operator.clone(),
                     };
                     group_tombstone::insert(conn, &stone)?;
                 }
                 membership::leave_group(conn, id)?;
                 let gone = changes(&removal.row.group, &Group::default());
-                note(conn, &removal.row, What::Remove, operator, gone, now)?;
+                note(conn, &removal.row, What::Remove, &by, gone, now)?;
                 directory_group::delete(conn, id)?;
                 Ok(removal)
             })
@@ -246,12 +246,16 @@ fn note(
     conn: &Connection,
     row: &directory_group::Row,
     what: What,
-    operator: String,
+    by: &By,
     changes: Vec<Change>,
     at: Millis,
 ) -> Result<(), store::Error> {
-    let (group, name) = (row.id, row.group.name.clone());
-    group_edit::insert(conn, &group_edit::Row { group, name, what, operator, changes, at })
+    let (group, name, operator) = (row.id, row.group.name.clone(), by.operator.clone());
+    let note = changes.iter().map(|change| change.what.as_str()).collect::<Vec<_>>().join(", ");
+    let subject = name.clone();
+    let edit = group_edit::insert(conn, &group_edit::Row { group, name, what, operator, changes, at })?;
+    event::add(conn, &event::Row { subject, note, edit: Some(edit), ..event::Row::of(what.into(), by, at) })?;
+    Ok(())
 }
 
 fn same_version(row: &directory_group::Row, version: i64) -> Result<(), Error> {

@@ -71,7 +71,7 @@ impl Workstation {
                 before.name
             )));
         }
-        let (operator, at) = (self.inner.environment.operator.clone(), self.now());
+        let (by, at) = (self.by(), self.now());
         let write = move |tx: &store::rusqlite::Transaction<'_>| {
             let was = connection::manages_groups(tx, id)?;
             if was == on {
@@ -83,7 +83,8 @@ impl Workstation {
                 before: words(was).to_owned(),
                 after: words(on).to_owned(),
             }];
-            event::insert(tx, &event::Row { connection: id, what: What::Groups, operator, changes, at })?;
+            let of = event::Row::of(What::Groups, &by, at);
+            event::add(tx, &event::Row { connection: Some(id), changes, ..of })?;
             Ok(true)
         };
         let changed = self.inner.store.write(write).await?;

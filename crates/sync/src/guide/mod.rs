@@ -61,8 +61,10 @@ pub enum Place {
     Users,
     /// The groups.
     Groups,
-    /// What was done.
+    /// The runs.
     Runs,
+    /// What was done, beside Google's logs.
+    Activity,
     /// The connections, in Settings.
     Connections,
     /// The mapping, in Settings.

@@ -40,11 +40,15 @@ pub const ALL: [Guide; 22] = [
     Guide {
         id: "what-was-done",
         symptom: "Where is what Rollcall did?",
-        means: "Each run keeps every step with what became of it. Google logs the same under the administrator who consented, \
-                which is why an account of its own for Rollcall is advised.",
-        steps: &[go("Open a run.", Place::Runs)],
-        says: &["audit", "log", "history"],
-        checks: &["dedicated", "other-writer"],
+        means: "Activity lists what was done here, by whom and by which run, and tells in Google’s logs what Rollcall made from \
+                what others did. Google logs our steps under the administrator who consented, which is why an account of its \
+                own for Rollcall is advised.",
+        steps: &[
+            go("Open the activity, and ask Google’s logs.", Place::Activity),
+            go("Open a run: it keeps every step with what became of it.", Place::Runs),
+        ],
+        says: &["audit", "log", "history", "token", "who did"],
+        checks: &["trail", "dedicated", "other-writer"],
         answers: &["F4"],
         ..GUIDE
     },

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use directory::Thing;
+use store::event::{self, By, What};
 use store::plan::account::Stored;
 use store::plan::{self, account};
 use store::run::{self, Beside, Counts, State};
@@ -130,8 +131,12 @@ impl Workstation {
 
     /// Notes who approved a plan, and when.
     pub(crate) async fn note_approval(&self, run: i64) -> Result<(), Error> {
-        let (operator, now) = (self.inner.environment.operator.clone(), self.now());
-        Ok(self.inner.store.write(move |tx| run::note_approval(tx, run, &operator, now)).await?)
+        let (by, now) = (self.by(), self.now());
+        let noted = self.inner.store.write(move |tx| {
+            run::note_approval(tx, run, &by.operator, now)?;
+            note_of_run(tx, run, What::RunApproved, &by, now)
+        });
+        Ok(noted.await?)
     }
 
     /// Notes that an approved run goes on: what it lay idle does not count as work.
@@ -155,11 +160,12 @@ impl Workstation {
         if row.state == State::Applying {
             return Err(Error::Busy(format!("run {run} was approved; finish it first")));
         }
-        let now = self.now();
-        self.inner
-            .store
-            .write(move |tx| run::close(tx, run, State::Discarded, &Counts::default(), None, now))
-            .await?;
+        let (by, now) = (self.by(), self.now());
+        let closed = self.inner.store.write(move |tx| {
+            run::close(tx, run, State::Discarded, &Counts::default(), None, now)?;
+            note_of_run(tx, run, What::RunDiscarded, &by, now)
+        });
+        closed.await?;
         plan::remove(&self.home().plan(run))?;
         Ok(())
     }
@@ -368,4 +374,13 @@ impl Applying<'_> {
         let state = if counts.problems() > 0 { State::Refusals } else { State::Done };
         run::close(conn, self.run, state, &counts, None, (self.now)())
     }
+}
+
+/// Leaves a trace of what somebody did with a plan.
+fn note_of_run(conn: &Connection, run: i64, what: What, by: &By, at: Millis) -> Result<(), store::Error> {
+    let row = run::get(conn, run)?;
+    let note = row.is_a().to_owned();
+    let connection = Some(row.connection);
+    event::add(conn, &event::Row { connection, run: Some(run), note, ..event::Row::of(what, by, at) })?;
+    Ok(())
 }

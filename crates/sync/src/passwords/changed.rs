@@ -180,7 +180,7 @@ impl Workstation {
             let since = |clock: Clock| (until - LAG).max(oldest + clock.ahead);
             Entries::read(client, &stretch, || self.now(), since).await
         };
-        let Entries { mut entries, clock } = read(Log::Admin, BY_ADMIN).await?;
+        let Entries { mut entries, clock, .. } = read(Log::Admin, BY_ADMIN).await?;
         entries.extend(read(Log::UserAccounts, BY_THEMSELVES).await?.entries);
         Ok((entries, clock))
     }

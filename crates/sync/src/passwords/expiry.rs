@@ -2,10 +2,12 @@
 
 use directory::password::{AfterExpiry, Expiry};
 use directory::provision::NextLogin;
+use store::event::What;
 use store::rusqlite::Connection;
 use store::{Millis, connection, password, setting, user};
 
 use super::next_login;
+use crate::activity;
 use crate::{Error, Workstation};
 
 /// The setting of when passwords expire.
@@ -49,7 +51,17 @@ impl Workstation {
             let why = format!("passwords expire after at most {MOST_DAYS} days; 0 is for never");
             return Err(Error::Refused(why));
         }
-        self.set_setting(EXPIRY, expiry).await
+        let event = self.event(What::PasswordRules, None);
+        let set = self.inner.store.write(move |tx| {
+            let words = |expiry: Expiry| match expiry.days {
+                0 => "never".to_owned(),
+                days => format!("after {days} days, {}", then(expiry.then)),
+            };
+            let before = words(setting::get(tx, EXPIRY)?.unwrap_or_default());
+            setting::set(tx, EXPIRY, &expiry)?;
+            activity::note_change(tx, event, "passwords expire", before, words(expiry))
+        });
+        Ok(set.await?)
     }
 
     /// Lists passwords that expire within some days, or did, the oldest first.
@@ -106,4 +118,12 @@ pub(crate) fn expired_before(
 ) -> Result<Option<Millis>, store::Error> {
     let expiry: Expiry = setting::get(conn, EXPIRY)?.unwrap_or_default();
     Ok(expiry.ends(0).filter(|_| next_login(on) == NextLogin::Keep).map(|lasts| now - lasts))
+}
+/// Says what is planned for an account whose password expired.
+fn then(after: AfterExpiry) -> &'static str {
+    match after {
+        AfterExpiry::Keep => "nothing else",
+        AfterExpiry::Suspend => "suspended",
+        AfterExpiry::RemoveAccess => "suspended and let go",
+    }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use secrets::passphrase;
+use store::event::{self, What};
 use store::hand_out;
 
 use super::plain_place;
@@ -59,10 +60,13 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn handed_out(&self, numbers: Vec<i64>) -> Result<(), Error> {
         let count = numbers.len();
-        self.inner
-            .store
-            .write(move |tx| numbers.into_iter().try_for_each(|number| hand_out::handed_out(tx, number)))
-            .await?;
+        let note = if count == 1 { "one password".to_owned() } else { format!("{count} passwords") };
+        let event = event::Row { note, ..self.event(What::HandedOut, None) };
+        let forgotten = self.inner.store.write(move |tx| {
+            numbers.into_iter().try_for_each(|number| hand_out::handed_out(tx, number))?;
+            event::add(tx, &event)
+        });
+        forgotten.await?;
         tracing::info!(count, "passwords were handed out");
         Ok(())
     }

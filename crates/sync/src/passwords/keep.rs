@@ -1,9 +1,11 @@
 //! *Keep for later connections*: whether the sealed hash of a password outlives its last receipt.
 
+use store::event::What;
 use store::password::{self, Keeping};
 use store::rusqlite::Connection;
 use store::setting;
 
+use crate::activity;
 use crate::{Error, Workstation};
 
 /// The setting; off where nobody has chosen.
@@ -28,8 +30,13 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn keep_passwords(&self, keep: Keeping) -> Result<u64, Error> {
+        let event = self.event(What::PasswordRules, None);
         let write = self.inner.store.write(move |tx| {
+            let words = |kept: bool| if kept { "kept" } else { "not kept" }.to_owned();
+            let before = words(setting::get(tx, KEEP)?.unwrap_or_default());
             setting::set(tx, KEEP, &(keep == Keeping::Keep))?;
+            let after = words(keep == Keeping::Keep);
+            activity::note_change(tx, event, "passwords for later connections", before, after)?;
             match keep {
                 Keeping::Keep => Ok(0),
                 Keeping::Forget => password::forget_kept(tx),

@@ -16,10 +16,11 @@ use directory::provision::NextLogin;
 use secrecy::{ExposeSecret, SecretString};
 use secrets::Sealer;
 use store::edit::{Way, What};
+use store::event;
 use store::hand_out::HandOut;
 use store::password::{self, Origin, Receipt};
 use store::rusqlite::Connection;
-use store::{Millis, binding, connection, protected, step, user};
+use store::{Millis, binding, connection, protected, setting, step, user};
 
 pub(crate) use changed::changed_on;
 pub use changed::{ChangedPassword, ChangedPasswords, LogAsked, Mend, Mended};
@@ -28,6 +29,7 @@ pub(crate) use expiry::{expired, expired_before};
 pub use hand_out::{Slip, could_hand_out, open_hand_out};
 pub(crate) use keep::keeping;
 
+use crate::activity;
 use crate::connection::PasswordMode;
 use crate::workstation::blocking;
 use crate::{Error, Workstation};
@@ -115,7 +117,16 @@ impl Workstation {
             let why = format!("a policy asks for at most {longest} characters of at most 4 classes");
             return Err(Error::Refused(why));
         }
-        self.set_setting(POLICY, policy).await?;
+        let event = self.event(event::What::PasswordRules, None);
+        let set = self.inner.store.write(move |tx| {
+            let words = |policy: Policy| {
+                format!("{} characters of {} classes", policy.min_length, policy.min_classes)
+            };
+            let before = words(setting::get(tx, POLICY)?.unwrap_or_default());
+            setting::set(tx, POLICY, &policy)?;
+            activity::note_change(tx, event, "password policy", before, words(policy))
+        });
+        set.await?;
         Ok(policy)
     }
 

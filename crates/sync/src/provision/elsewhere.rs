@@ -74,7 +74,7 @@ impl Workstation {
         let (row, _) = self.connection(connection).await?;
         let looked = self.inner.store.read(move |conn| Looked::get(conn, connection)).await?;
         let stretch = LogStretch { client: Some(row.client_id.clone()), ..LogStretch::of(Log::Admin) };
-        let Entries { entries, clock } = Entries::read(
+        let Entries { entries, clock, .. } = Entries::read(
             client,
             &stretch,
             || self.now(),

@@ -1,10 +1,12 @@
 //! Licence seats (T8): how many there are is said by the administrator, or learned when Google has no more.
 
 use serde::{Deserialize, Serialize};
+use store::event::What;
 use store::plan::account;
 use store::rusqlite::Connection;
 use store::{Millis, setting};
 
+use crate::activity;
 use crate::{Error, Workstation};
 
 /// How many licences a customer has, as far as is known.
@@ -137,6 +139,13 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn set_seats(&self, connection: i64, total: Option<u64>) -> Result<(), Error> {
         let said = total.map(|total| SeatCount { total, from: SeatSource::Entered });
-        Ok(self.inner.store.write(move |tx| setting::set(tx, &name(connection), &said)).await?)
+        let event = self.event(What::Connection, Some(connection));
+        let set = self.inner.store.write(move |tx| {
+            let words = |seats: Option<u64>| seats.map(|total| total.to_string()).unwrap_or_default();
+            let before = words(known(tx, connection)?.map(|known| known.total));
+            setting::set(tx, &name(connection), &said)?;
+            activity::note_change(tx, event, "licences", before, words(total))
+        });
+        Ok(set.await?)
     }
 }

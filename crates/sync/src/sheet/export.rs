@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use directory::{Attribute, Field};
+use store::event::{self, What};
 use store::rusqlite::Connection;
 use store::{custom_field, user};
 
@@ -30,7 +31,10 @@ impl Workstation {
                 Ok(write(conn, &ids, cells, &mut out))
             })
             .await?;
-        written.map_err(|error| Error::machine("the users could not be written", &error))
+        let written = written.map_err(|error| Error::machine("the users could not be written", &error))?;
+        let event = event::Row { note: format!("{written} users"), ..self.event(What::UsersExported, None) };
+        self.inner.store.write(move |tx| event::add(tx, &event)).await?;
+        Ok(written)
     }
 }
 

@@ -27,7 +27,7 @@ fn one(conn: &Connection, hand: &Hand, id: i64, marked: Marked) -> Result<Item, 
     let Some(row) = user::find(conn, id)? else { return Ok(gone(id)) };
     let (changed, what) = match marked {
         Marked::Protected => {
-            let mark = protected::Row { by: hand.operator.clone(), at: hand.now };
+            let mark = protected::Row { by: hand.by.operator.clone(), at: hand.now };
             (protected::mark(conn, id, &mark)?, What::Protect)
         }
         Marked::No => (protected::unmark(conn, id)?, What::Unprotect),

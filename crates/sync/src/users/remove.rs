@@ -248,7 +248,7 @@ fn remove(
             name: name.clone(),
             wish: unbinding.wish(account.connection),
             removed_at: hand.now,
-            removed_by: hand.operator.clone(),
+            removed_by: hand.by.operator.clone(),
         };
         tombstone::insert(conn, &stone)?;
     }

@@ -5,6 +5,7 @@ use directory::edit::{Change, Draft};
 use directory::user::State;
 use directory::{Attribute, Field, User};
 use store::edit::{self, Way, What};
+use store::event::{self, By};
 use store::rusqlite::{Connection, TransactionBehavior};
 use store::user::{Search, Standing};
 use store::{Millis, binding, user};
@@ -15,14 +16,14 @@ use crate::{Error, Workstation};
 /// Whoever changes users, and when.
 #[derive(Debug, Clone)]
 pub(crate) struct Hand {
-    pub(crate) operator: String,
+    pub(crate) by: By,
     pub(crate) way: Way,
     pub(crate) now: Millis,
 }
 
 impl Workstation {
     pub(crate) fn hand(&self, way: Way) -> Hand {
-        Hand { operator: self.inner.environment.operator.clone(), way, now: self.now() }
+        Hand { by: self.by(), way, now: self.now() }
     }
 
     /// Changes the directory in one transaction; nothing is kept when `work` fails.
@@ -95,11 +96,20 @@ impl Hand {
             username: user.user.username.clone(),
             what,
             way: self.way,
-            operator: self.operator.clone(),
+            operator: self.by.operator.clone(),
             changes,
             at: self.now,
         };
-        edit::insert(conn, &row)
+        let fields: Vec<_> = row.changes.iter().map(|change| change.field.label()).collect();
+        let event = event::Row {
+            user: Some(row.user),
+            subject: row.username.clone(),
+            note: fields.join(", "),
+            edit: Some(edit::insert(conn, &row)?),
+            ..event::Row::of(what.into(), &self.by, self.now)
+        };
+        event::add(conn, &event)?;
+        Ok(())
     }
 }
 

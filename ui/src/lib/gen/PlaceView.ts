@@ -3,4 +3,4 @@
 /**
  * A place in Rollcall.
  */
-export type PlaceView = "import" | "sync" | "users" | "groups" | "runs" | "connections" | "mapping" | "passwords" | "safety" | "data";
+export type PlaceView = "import" | "sync" | "users" | "groups" | "runs" | "activity" | "connections" | "mapping" | "passwords" | "safety" | "data";

@@ -7,6 +7,7 @@ export const places: Record<PlaceView, { path: string; label: string }> = {
   users: { path: '#/users', label: 'Users' },
   groups: { path: '#/groups', label: 'Groups' },
   runs: { path: '#/runs', label: 'Runs' },
+  activity: { path: '#/activity', label: 'Activity' },
   connections: { path: '#/settings/connections', label: 'Connections' },
   mapping: { path: '#/settings/mapping', label: 'Mapping' },
   passwords: { path: '#/settings/passwords', label: 'Passwords' },

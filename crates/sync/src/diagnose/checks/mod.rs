@@ -33,6 +33,7 @@ mod scopes;
 mod seats;
 mod standing;
 mod token_log;
+mod trail;
 mod trust;
 mod two_step;
 mod unanswered;
@@ -58,6 +59,7 @@ pub static ALL: &[&Check] = &[
     &clock::CHECK,
     &keyring::CHECK,
     &data_file::CHECK,
+    &trail::CHECK,
     &backup::CHECK,
     &disk::CHECK,
     &versions::CHECK,

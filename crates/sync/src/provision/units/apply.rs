@@ -64,14 +64,11 @@ impl Applying<'_> {
     async fn settle_unit(&self, entry: &Entry, unit: OrgUnit, outcome: &'static str) -> Result<(), Error> {
         let row = entry.row.clone();
         let (connection, now, detail) = (self.connection, self.workstation.now(), row.detail.clone());
-        let operator = self.workstation.inner.environment.operator.clone();
+        let event = self.workstation.event(What::OrgUnits, Some(connection));
         let settled = self.workstation.inner.store.write_together(move |tx| {
             if outcome == "done" {
                 let changes = vec![made(&unit.path, row.run)];
-                event::insert(
-                    tx,
-                    &event::Row { connection, what: What::OrgUnits, operator, changes, at: now },
-                )?;
+                event::add(tx, &event::Row { run: Some(row.run), changes, ..event })?;
             }
             if org_unit::any(tx, connection)? {
                 let read = thing::OrgUnit {

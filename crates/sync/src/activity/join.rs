@@ -1,0 +1,189 @@
+//! Which of Google's entries are ours: by client, account and time.
+
+use std::collections::BTreeSet;
+
+use google::activities::{Activity, Event};
+use store::Millis;
+use store::connection::Row;
+use store::event::{self, Change, What};
+use store::rusqlite::Connection;
+
+use super::line::{By, Kind, Line, Source};
+use super::logs::Asked;
+use super::words;
+use crate::provision::log::{APART, Ours};
+
+/// What is known here that explains entries of Google's.
+pub(super) struct Join {
+    client_id: String,
+    admin_id: String,
+    admin_email: String,
+    /// What was sent.
+    ours: Ours,
+    /// When somebody consented here, or took it back, as which account; by Google's clock.
+    consents: Vec<(Millis, String)>,
+}
+
+/// Of an entry of the admin log, what it is about: the parameters, in the order in which they are looked for.
+const ABOUT: [&str; 5] = ["USER_EMAIL", "GROUP_EMAIL", "ORG_UNIT_NAME", "OAUTH2_APP_NAME", "OAUTH2_APP_ID"];
+
+impl Join {
+    /// Reads the journal and the consents of a connection since a moment by our clock.
+    pub(super) fn of(
+        conn: &Connection,
+        row: &Row,
+        since: Millis,
+        ahead: Millis,
+    ) -> Result<Self, store::Error> {
+        let since = since - APART;
+        let consented = [What::Connected, What::Reactivated, What::Revoked];
+        let mut consents = Vec::new();
+        for what in consented {
+            let events = event::of_connection(conn, row.id, what, u32::MAX)?.into_iter();
+            let recent = events.take_while(|event| event.at >= since);
+            consents.extend(recent.map(|event| (event.at + ahead, event.subject.to_lowercase())));
+        }
+        Ok(Self {
+            client_id: row.client_id.clone(),
+            admin_id: row.admin_id.clone(),
+            admin_email: row.admin_email.to_lowercase(),
+            ours: Ours::read(conn, row.id, since, ahead)?,
+            consents,
+        })
+    }
+
+    /// Lists what Google's logs told, a line for each event.
+    pub(super) fn lines(&self, asked: &Asked) -> Vec<Line> {
+        let admin = asked.admin.iter().flat_map(|entry| entry.events.iter().map(move |event| (entry, event)));
+        let token = asked.token.iter().flat_map(|entry| entry.events.iter().map(move |event| (entry, event)));
+        admin
+            .map(|(entry, event)| self.of_admin_log(entry, event, asked.ahead))
+            .chain(token.map(|(entry, event)| self.of_token_log(entry, event, asked.ahead)))
+            .collect()
+    }
+
+    /// Counts the steps that were done since a moment and of which the log does not tell, or not yet.
+    pub(super) fn missing(&self, asked: &Asked, since: Millis) -> u64 {
+        let told: BTreeSet<_> = asked
+            .admin
+            .iter()
+            .flat_map(|entry| entry.events.iter().filter_map(|event| self.explained(entry, event)))
+            .map(|sent| (sent.run, sent.seq))
+            .collect();
+        let since = asked.since.unwrap_or(since).max(since) + asked.ahead;
+        let done: BTreeSet<_> =
+            self.ours.logged().filter(|sent| sent.at >= since).map(|sent| (sent.run, sent.seq)).collect();
+        done.difference(&told).count() as u64
+    }
+
+    /// Finds the step that explains an event of the admin log.
+    fn explained(&self, entry: &Activity, event: &Event) -> Option<&crate::provision::log::Sent> {
+        if entry.client.as_deref() != Some(self.client_id.as_str()) {
+            return None;
+        }
+        // Of a membership the journal keeps the group.
+        let about = match event.kind.as_str() {
+            "GROUP_SETTINGS" => event.parameter("GROUP_EMAIL")?,
+            "ORG_SETTINGS" => event.parameter("ORG_UNIT_NAME")?,
+            _ => event.parameter("USER_EMAIL")?,
+        };
+        self.ours.explains(&event.name, &about.to_lowercase(), entry.time.as_millisecond())
+    }
+
+    fn is_admin(&self, entry: &Activity) -> bool {
+        match &entry.actor_id {
+            Some(id) => *id == self.admin_id,
+            None => entry.actor_email.as_deref() == Some(self.admin_email.as_str()),
+        }
+    }
+
+    fn of_admin_log(&self, entry: &Activity, event: &Event, ahead: Millis) -> Line {
+        let explained = self.explained(entry, event);
+        let by = match explained {
+            Some(_) => By::Rollcall,
+            None if self.is_admin(entry) => By::Elsewhere,
+            None => By::Others,
+        };
+        let because = match (&entry.client, explained) {
+            (_, Some(sent)) => format!("Step {} of run {} sent it.", sent.seq, sent.run),
+            (Some(client), None) if *client == self.client_id => {
+                "Through this OAuth client, but the journal here does not know of it: another workstation, or another \
+                 program with the same client."
+                    .to_owned()
+            }
+            (Some(client), None) => format!("Through another OAuth client: {client}."),
+            (None, None) => "Without any OAuth client: in the Admin console, or by Google.".to_owned(),
+        };
+        let about = ABOUT.iter().find_map(|name| event.parameter(name));
+        let change = (event.parameter("OLD_VALUE"), event.parameter("NEW_VALUE"));
+        let changes = match change {
+            (None, None) => Vec::new(),
+            (before, after) => vec![Change {
+                what: event.parameter("USER_CUSTOM_FIELD").unwrap_or("Value").to_owned(),
+                before: before.unwrap_or_default().to_owned(),
+                after: after.unwrap_or_default().to_owned(),
+            }],
+        };
+        let group = event.parameter("GROUP_EMAIL").filter(|group| about != Some(*group));
+        Line {
+            kind: words::kind_of(event),
+            about: about.unwrap_or_default().to_owned(),
+            note: group.map(|group| format!("in {group}")).unwrap_or_default(),
+            run: explained.map(|sent| sent.run),
+            client: entry.client.clone(),
+            changes,
+            ..line(Source::Admin, by, because, entry, event, ahead)
+        }
+    }
+
+    fn of_token_log(&self, entry: &Activity, event: &Event, ahead: Millis) -> Line {
+        let (at, actor) = (entry.time.as_millisecond(), entry.actor_email.as_deref().unwrap_or_default());
+        let here = self.consents.iter().any(|(when, who)| who == actor && (when - at).abs() <= APART);
+        let (by, because) = if here {
+            (By::Rollcall, "That account consented here at about that time, or took it back.")
+        } else if self.is_admin(entry) {
+            (
+                By::Elsewhere,
+                "For this OAuth client, but not here: on another workstation, or in the account’s settings.",
+            )
+        } else {
+            (By::Others, "For this OAuth client, by another account.")
+        };
+        let scopes =
+            event.parameters.iter().find(|one| one.name == "scope").map_or(0, |one| one.values.len());
+        let note = match scopes {
+            0 => String::new(),
+            1 => "1 scope".to_owned(),
+            many => format!("{many} scopes"),
+        };
+        Line {
+            kind: Kind::Access,
+            about: event.parameter("app_name").unwrap_or_default().to_owned(),
+            note,
+            client: event.parameter("client_id").map(str::to_owned),
+            ..line(Source::Token, by, because.to_owned(), entry, event, ahead)
+        }
+    }
+}
+
+fn line(source: Source, by: By, because: String, entry: &Activity, event: &Event, ahead: Millis) -> Line {
+    Line {
+        at: entry.time.as_millisecond() - ahead,
+        source,
+        by,
+        because,
+        who: entry.actor_email.clone().unwrap_or_else(|| "Google".to_owned()),
+        workstation: String::new(),
+        what: words::of_google(&event.name),
+        code: event.name.clone(),
+        kind: Kind::Settings,
+        about: String::new(),
+        note: String::new(),
+        run: None,
+        user: None,
+        client: None,
+        changes: Vec::new(),
+        event: 0,
+        edit: None,
+    }
+}

@@ -1,0 +1,187 @@
+//! The activity trail: what was done here, beside what Google's logs tell, joined by client, account and time (F1, F4).
+
+mod export;
+mod filter;
+mod join;
+mod line;
+mod logs;
+mod own;
+mod words;
+
+pub use self::export::{Entry, Format};
+pub use self::filter::{Counts, Filter};
+pub use self::line::{By, Kind, Line, Source};
+pub(crate) use self::own::note_change;
+
+use store::event::{self, Change};
+use store::{Millis, edit, group_edit};
+
+use self::join::Join;
+use crate::{Error, Workstation};
+
+/// How many events of our own are listed at most; older ones are left out, and that is said.
+const MOST: u32 = 100_000;
+
+/// For how long Google keeps its logs (`google-api.md` 4).
+pub const KEPT_DAYS: i64 = 180;
+
+/// How late Google's logs are, in words (`google-api.md` 4).
+pub const LAG: &str = "Google’s logs are some minutes late, at times hours, and rarely lose an entry: what is missing \
+                       here may still come.";
+
+/// Whom to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// The data file alone: nothing leaves this computer.
+    Here,
+    /// Google's admin and token logs as well.
+    Google,
+}
+
+/// What Google's logs told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// They were not asked.
+    NotAsked,
+    /// They answered.
+    Answered {
+        /// When, by our clock.
+        at: Millis,
+        /// Since when they are listed whole, where there was more than is read.
+        since: Option<Millis>,
+        /// How many steps that were done here they do not tell of, or not yet.
+        missing: u64,
+    },
+    /// They could not be asked.
+    Cannot {
+        /// Why, as a sentence.
+        why: String,
+        /// What to do, as far as is known.
+        hint: Option<String>,
+    },
+}
+
+/// What was done in a stretch of time, newest first.
+#[derive(Debug, Clone)]
+pub struct Trail {
+    /// The connection.
+    pub connection: i64,
+    /// Since when.
+    pub since: Millis,
+    /// Each thing.
+    pub lines: Vec<Line>,
+    /// What Google's logs told.
+    pub told: Told,
+    /// Since when our own events are listed, where there are more than that.
+    pub own_since: Option<Millis>,
+    /// How the chain of our own events stands.
+    pub chain: event::Chain,
+}
+
+impl Workstation {
+    /// Lists what was done since a moment that is about a connection, or about none.
+    ///
+    /// That Google's logs cannot be asked is told with the reason, beside what was done here.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when there is no such connection.
+    pub async fn activity(&self, connection: i64, since: Millis, ask: Ask) -> Result<Trail, Error> {
+        let (row, _) = self.connection(connection).await?;
+        let (told, entries) = match ask {
+            Ask::Here => (Told::NotAsked, Vec::new()),
+            Ask::Google => match self.ask_logs(&row, since).await {
+                Ok(asked) => {
+                    let known =
+                        move |conn: &store::rusqlite::Connection| Join::of(conn, &row, since, asked.ahead);
+                    let join = self.inner.store.read(known).await?;
+                    let lines = join.lines(&asked);
+                    let missing = join.missing(&asked, since);
+                    (Told::Answered { at: self.now(), since: asked.since, missing }, lines)
+                }
+                Err(error) => {
+                    tracing::info!(connection, code = ?error.code(), "Google's logs could not be asked");
+                    (Told::Cannot { why: error.to_string(), hint: error.hint() }, Vec::new())
+                }
+            },
+        };
+        let read = move |conn: &store::rusqlite::Connection| {
+            Ok((event::since(conn, connection, since, MOST)?, event::chain(conn)?))
+        };
+        let (own, chain) = self.inner.store.read(read).await?;
+        let own_since = own.last().filter(|_| own.len() as u64 == u64::from(MOST)).map(|last| last.at);
+        let mut lines: Vec<_> = own.into_iter().map(Line::of_event).chain(entries).collect();
+        // Of one moment, ours first, and the later of ours before the earlier.
+        lines.sort_by(|one, other| {
+            let order =
+                |line: &Line| (std::cmp::Reverse(line.at), line.source, std::cmp::Reverse(line.event));
+            order(one).cmp(&order(other))
+        });
+        Ok(Trail { connection, since, lines, told, own_since, chain })
+    }
+
+    /// Reads what an event changed, where an edit keeps it.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn activity_changes(&self, line: &Line) -> Result<Vec<Change>, Error> {
+        let Some((edit, kind)) = line.edit.map(|edit| (edit, line.kind)) else {
+            return Ok(line.changes.clone());
+        };
+        let read = move |conn: &store::rusqlite::Connection| match kind {
+            Kind::Groups => group_edit::changes(conn, edit),
+            _ => {
+                let changes = edit::changes(conn, edit)?.into_iter();
+                let worded = changes.map(|change| Change {
+                    what: change.field.label(),
+                    before: change.before,
+                    after: change.after,
+                });
+                Ok(worded.collect())
+            }
+        };
+        Ok(self.inner.store.read(read).await?)
+    }
+
+    /// Begins the trail anew where it is broken: what is before stays, and the first event of the new one says why.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when it is whole.
+    pub async fn begin_trail_anew(&self) -> Result<(), Error> {
+        let event = self.event(event::What::Began, None);
+        let begun = self.inner.store.write(move |tx| {
+            let Some(broken) = event::chain(tx)?.broken else { return Ok(false) };
+            event::add(
+                tx,
+                &event::Row { note: format!("the one before is broken: {}", broken_words(&broken)), ..event },
+            )?;
+            Ok(true)
+        });
+        if !begun.await? {
+            return Err(Error::Refused("the trail is whole; there is nothing to begin anew".to_owned()));
+        }
+        tracing::warn!("the trail was begun anew");
+        Ok(())
+    }
+}
+
+/// Says where a trail breaks, after a colon or as the end of a sentence.
+#[must_use]
+pub fn broken_words(broken: &event::Break) -> String {
+    let moment = |at: Millis| {
+        jiff::Timestamp::from_millisecond(at)
+            .map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string())
+            .unwrap_or_default()
+    };
+    match broken {
+        event::Break::Changed { id, at } => {
+            format!("event {id}, {}, is not as it was written", moment(*at))
+        }
+        event::Break::Before { id, at } => {
+            format!("before event {id}, {}, others are missing or were put in", moment(*at))
+        }
+        event::Break::End { given, there: 0 } => format!("all {given} events are missing"),
+        event::Break::End { given, there } => {
+            format!("after event {there} the last ones are missing, up to {given}")
+        }
+    }
+}

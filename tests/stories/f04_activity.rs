@@ -1,0 +1,216 @@
+//! F4: what was done here, beside what Google's admin log tells: by Rollcall, by this administrator elsewhere, by others.
+
+use std::time::Duration;
+
+use directory::Attribute;
+use directory::edit::Draft;
+use insta::assert_snapshot;
+use sandbox::Fault;
+use sandbox::control::{Write, Writer};
+use serde_json::json;
+use sync::activity::{Ask, By, Filter, Format, Kind, Source, Told, Trail};
+use sync::sheet::Cells;
+
+use crate::checks::{again, finds, healthy, says, synced, untimed};
+use crate::stage::{ADMIN, Stage};
+
+const WEI: &str = "wei.chen@northwind.test";
+const MINUTE: Duration = Duration::from_secs(60);
+const SECOND: &str = "priya.raman@northwind.test";
+
+async fn suspends_wei(stage: &Stage, writer: &Writer, suspended: bool) {
+    let write = Write::update_user(WEI, json!({ "suspended": suspended }));
+    stage.google.write_as(writer, &write).await.expect("it is done");
+}
+
+/// A tenant in step, in whose directory Wei was renamed, which a sync sent; the moment before.
+async fn renamed() -> (Stage, i64, i64) {
+    let (stage, connection) = healthy(9).await;
+    let before = stage.now();
+    let wei = stage.person("wei.chen").await;
+    let draft = Draft::default().with(Attribute::Firstname, "Weiwei");
+    stage.app.edit_user(wei.id, wei.version, draft).await.expect("Wei has another name");
+    synced(&stage, connection).await;
+    (stage, connection, before)
+}
+
+async fn trail(stage: &Stage, connection: i64, since: i64, ask: Ask) -> Trail {
+    stage.app.activity(connection, since, ask).await.expect("the own events are there whatever Google says")
+}
+
+/// The lines in short, the oldest first: the log tells of them in any order within a moment.
+fn told(trail: &Trail, source: Source) -> String {
+    let chosen = trail.lines.iter().rev().filter(|line| line.source == source);
+    let short = chosen.map(|line| {
+        let run = line.run.map(|run| format!(", run {run}")).unwrap_or_default();
+        format!("{}: {} {} by {}{run}", line.by.words(), line.what, line.about, line.who)
+    });
+    short.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn each_entry_of_the_log_is_ours_this_administrators_or_of_others() {
+    let (stage, connection, before) = renamed().await;
+    stage.google.edit_user(SECOND, json!({ "isAdmin": true })).await.expect("there is another admin");
+    suspends_wei(&stage, &Writer::console(ADMIN), true).await;
+    suspends_wei(&stage, &Writer::another_workstation(ADMIN), false).await;
+    suspends_wei(&stage, &Writer::console(SECOND), true).await;
+
+    let trail = trail(&stage, connection, before, Ask::Google).await;
+
+    assert_snapshot!(told(&trail, Source::Admin), @r#"
+    Made by Rollcall: First name changed wei.chen@northwind.test by sync-admin@northwind.test, run 3
+    Made by this administrator elsewhere: Account suspended wei.chen@northwind.test by sync-admin@northwind.test
+    Made by this administrator elsewhere: Account made active wei.chen@northwind.test by sync-admin@northwind.test
+    Made by others: Account suspended wei.chen@northwind.test by priya.raman@northwind.test
+    "#);
+    let because = |by: By| {
+        let lines = trail.lines.iter().filter(|line| line.source == Source::Admin && line.by == by);
+        lines.map(|line| line.because.as_str()).collect::<Vec<_>>().join(" / ")
+    };
+    assert_snapshot!(because(By::Rollcall), @"Step 1 of run 3 sent it.");
+    assert_snapshot!(because(By::Elsewhere), @"Through this OAuth client, but the journal here does not know of it: another workstation, or another program with the same client. / Without any OAuth client: in the Admin console, or by Google.");
+    assert_snapshot!(because(By::Others), @"Without any OAuth client: in the Admin console, or by Google.");
+    assert_snapshot!(told(&trail, Source::Here), @r#"
+    Made by Rollcall: User changed wei.chen by morgan
+    Made by Rollcall: Plan approved  by morgan, run 3
+    Made by Rollcall: Run ended  by morgan, run 3
+    "#);
+    let workstations: Vec<_> =
+        trail.lines.iter().filter(|line| line.source == Source::Here).map(|line| &line.workstation).collect();
+    assert!(workstations.iter().all(|name| *name == "desk-1"), "each says where: {workstations:?}");
+}
+
+#[tokio::test]
+async fn nothing_is_asked_of_google_unless_somebody_asks() {
+    let (stage, connection, before) = renamed().await;
+    stage.google.forget_requests().await.expect("from here on");
+    let here = trail(&stage, connection, before, Ask::Here).await;
+    assert_eq!(stage.google.requests().await.expect("it counts").len(), 0, "nothing left this computer");
+    assert_eq!(here.told, Told::NotAsked, "and that is said");
+    assert!(here.lines.iter().all(|line| line.source == Source::Here), "our own events alone");
+    assert!(here.lines.len() >= 3, "an edit, a plan and its end: {}", told(&here, Source::Here));
+}
+
+#[tokio::test]
+async fn a_log_that_cannot_be_asked_hides_none_of_our_own_events() {
+    let (stage, connection, before) = renamed().await;
+    let denied =
+        Fault::error("GET", "/activity/", 403, "forbidden", "Not Authorized to access this resource/api");
+    stage.google.fault(denied.times(u32::MAX)).await.expect("the role does not allow it");
+    let closed = trail(&stage, connection, before, Ask::Google).await;
+    let own = trail(&stage, connection, before, Ask::Here).await;
+    assert_eq!(closed.lines, own.lines, "what was done here is listed all the same");
+    let Told::Cannot { why, .. } = closed.told else { panic!("it is said why: {:?}", closed.told) };
+    assert_snapshot!(why, @"the connected account may not read the admin and token logs; Google says: Not Authorized to access this resource/api (403 forbidden)");
+}
+
+#[tokio::test]
+async fn what_the_log_does_not_tell_of_yet_is_counted() {
+    let (stage, connection) = healthy(9).await;
+    let before = stage.now();
+    stage.change("wei.chen", |user| user.email = "weiwei.chen@northwind.test".to_owned()).await;
+    synced(&stage, connection).await;
+    stage.google.set_log_lag(10 * MINUTE).await.expect("Google takes its time");
+    let late = trail(&stage, connection, before, Ask::Google).await.told;
+    assert!(matches!(late, Told::Answered { missing: 1, .. }), "the rename is not told of yet: {late:?}");
+    stage.google.set_log_lag(Duration::ZERO).await.expect("it has come");
+    let told = trail(&stage, connection, before, Ask::Google).await.told;
+    assert!(matches!(told, Told::Answered { missing: 0, .. }), "then it is: {told:?}");
+}
+
+#[tokio::test]
+async fn a_trail_is_narrowed_by_who_what_whom_run_and_words() {
+    let (stage, connection, before) = renamed().await;
+    suspends_wei(&stage, &Writer::console(ADMIN), true).await;
+    let trail = trail(&stage, connection, before, Ask::Google).await;
+    let count = |filter: Filter| trail.chosen(&filter).0.len();
+    let all = count(Filter::default());
+    assert_eq!(all, trail.lines.len(), "nothing said is all");
+    let elsewhere = count(Filter { by: vec![By::Elsewhere], ..Filter::default() });
+    let ours = count(Filter { by: vec![By::Rollcall], ..Filter::default() });
+    assert_eq!((elsewhere, ours), (1, all - 1), "by who made it");
+    let run = trail.lines.iter().find_map(|line| line.run).expect("a sync ran");
+    let of_run = count(Filter { run: Some(run), ..Filter::default() });
+    assert!(of_run >= 3 && of_run < all, "approved, sent, ended; not the edit: {of_run} of {all}");
+    let wei = count(Filter { person: "WEI.chen".to_owned(), ..Filter::default() });
+    assert_eq!(wei, 3, "edited here, changed by the sync, suspended in the console");
+    assert_eq!(count(Filter { person: "amelie".to_owned(), ..Filter::default() }), 0, "nothing about her");
+    let morgan = count(Filter { who: "morgan".to_owned(), ..Filter::default() });
+    assert_eq!(morgan, trail.lines.iter().filter(|line| line.source == Source::Here).count(), "the operator");
+    let words = Filter { words: "suspended console".to_owned(), ..Filter::default() };
+    assert_eq!(count(words), 1, "every word is somewhere in it");
+    let (_, counts) = trail.chosen(&Filter { kind: vec![Kind::Runs], ..Filter::default() });
+    assert_eq!(counts.kind.iter().sum::<u64>(), all as u64, "a row of chips counts what each would show");
+    assert_eq!(counts.by, [2, 0, 0], "of runs, both by Rollcall");
+    let until = Filter { until: Some(before), ..Filter::default() };
+    assert_eq!(count(until), 0, "nothing was before");
+}
+
+#[tokio::test]
+async fn a_trail_is_written_for_spreadsheets_and_for_programs() {
+    let (stage, connection) = healthy(3).await;
+    let before = stage.now();
+    stage.app.rename_connection(connection, "=cmd|' /C calc'!A0").await.expect("a name like any other");
+    let trail = trail(&stage, connection, before, Ask::Here).await;
+    let mut csv = Vec::new();
+    let count = trail.export(&Filter::default(), Format::Csv(Cells::ForSpreadsheets), &mut csv);
+    assert_eq!(count.expect("it is written"), 1, "one event");
+    let csv = String::from_utf8(csv).expect("UTF-8");
+    assert!(csv.contains(",connection,settings,"), "{csv}");
+    let formula = |cell: &str| cell.trim_start_matches('"').starts_with(['=', '+', '-', '@']);
+    assert!(!csv.split([',', '\n']).any(formula), "no cell is a formula: {csv}");
+    assert!(csv.contains("name: northwind.test → =cmd"), "what changed is told in words: {csv}");
+    let mut json = Vec::new();
+    trail.export(&Filter::default(), Format::Json, &mut json).expect("it is written");
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("it is JSON");
+    assert_eq!(json[0]["changes"][0]["after"], "=cmd|' /C calc'!A0", "as it is: {json}");
+    assert_eq!(json[0]["made_by"], "rollcall", "{json}");
+}
+
+#[tokio::test]
+async fn a_broken_trail_is_found_and_begun_anew() {
+    let (stage, connection) = healthy(3).await;
+    assert_snapshot!(says(&stage, connection, "trail").await, @"All 6 events are as they were written.");
+    let refused = stage.app.begin_trail_anew().await.expect_err("it is whole");
+    assert!(refused.to_string().contains("nothing to begin anew"), "{refused}");
+    let tampered = stage.app.store().write(|tx| {
+        tx.execute_batch(
+            "DROP TRIGGER event_stays_as_it_is;
+             UPDATE event SET operator = 'nobody' WHERE id = 2;
+             CREATE TRIGGER event_stays_as_it_is BEFORE UPDATE ON event BEGIN
+    SELECT RAISE(ABORT, 'events are only added to');
+END;",
+        )?;
+        Ok(())
+    });
+    tampered.await.expect("whoever has the file can write it");
+    assert_snapshot!(untimed(&finds(&stage, connection).await), @"trail: chainBroken: The chain is broken: event 2, UTC, is not as it was written. The one before is as it was written.");
+
+    stage.app.begin_trail_anew().await.expect("it is begun anew");
+
+    assert_eq!(again(&stage, connection, "trail").await, "", "asked again, all is well");
+    assert_snapshot!(untimed(&says(&stage, connection, "trail").await), @"One event is as it was written, since the trail was begun anew,");
+    let trail = trail(&stage, connection, 0, Ask::Here).await;
+    assert_snapshot!(untimed(&trail.lines[0].note), @"the one before is broken: event 2, UTC, is not as it was written");
+}
+
+#[tokio::test]
+async fn a_restored_directory_goes_on_with_the_trail_of_its_copy() {
+    let (stage, connection) = healthy(3).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("away.rollcall");
+    let words = || secrecy::SecretString::from("correct horse battery staple");
+    stage.app.export_profile(&file, words()).await.expect("it is exported");
+    stage.app.rename_connection(connection, "Renamed since").await.expect("it has another name");
+
+    let incoming = stage.app.restore_read(&file, Some(words())).await.expect("it opens");
+    stage.app.restore_apply(incoming).await.expect("it takes the place");
+
+    let trail = trail(&stage, connection, 0, Ask::Here).await;
+    assert_eq!(trail.chain.broken, None, "the chain of the copy goes on");
+    assert_eq!(trail.lines[0].code, "restored", "with an event that says so");
+    assert_eq!(trail.lines[0].changes[0].before.len(), 64, "and how the one ended that was replaced");
+    let renamed = Filter { words: "since".to_owned(), ..Filter::default() };
+    assert_eq!(trail.chosen(&renamed).0.len(), 0, "what was done since is in its backup");
+}
