@@ -156,7 +156,9 @@ pub fn any(conn: &Connection, thing: Thing, which: Which) -> Result<bool, Error>
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn order(conn: &Connection) -> Result<(), Error> {
-    Ok(conn.execute_batch("CREATE INDEX IF NOT EXISTS plan.account_by_email ON account (email, google_id)")?)
+    Ok(conn.execute_batch(
+        "CREATE INDEX IF NOT EXISTS plan.account_by_email ON account (email, google_id, thing)",
+    )?)
 }
 
 /// Which decisions are gone through.

@@ -25,6 +25,11 @@ use crate::{Error, custom_field, open};
 /// The number of the layout. A plan waits for days at most: one of another layout is not brought to this one.
 const NUMBER: i64 = 24;
 
+/// How much of a plan is kept in memory, as SQLite takes it: KiB, negative.
+///
+/// Its rows are written in Google's order, decided about by name and carried out by address: no order is that of another.
+const CACHE_KIB: i64 = -8 * 1024;
+
 const LAYOUT: &str = "
     CREATE TABLE IF NOT EXISTS plan.page (
         ordinal INTEGER PRIMARY KEY, next_token TEXT, read_at INTEGER NOT NULL, had_users INTEGER NOT NULL
@@ -87,6 +92,7 @@ fn prepare(conn: &Connection) -> Result<(), Error> {
         _ => return Err(Error::OtherLayout),
     }
     conn.pragma_update(Some("plan"), "synchronous", "OFF")?;
+    conn.pragma_update(Some("plan"), "cache_size", CACHE_KIB)?;
     conn.execute_batch(LAYOUT)?;
     conn.execute_batch(pair::LAYOUT)?;
     conn.execute_batch(settled::LAYOUT)?;

@@ -419,7 +419,7 @@ pub fn note_deleted(conn: &Connection, google_id: &str, restorable: bool) -> Res
 /// [`Error::Sqlite`].
 pub fn index_addresses(conn: &Connection) -> Result<(), Error> {
     Ok(conn.execute_batch(
-        "CREATE INDEX IF NOT EXISTS plan.account_by_email ON account (email, google_id);
+        "CREATE INDEX IF NOT EXISTS plan.account_by_email ON account (email, google_id, thing);
          CREATE TEMP TABLE IF NOT EXISTS alias (value TEXT NOT NULL, google_id TEXT NOT NULL);
          DELETE FROM alias;
          INSERT INTO alias SELECT e.value, a.google_id FROM plan.account AS a, json_each(a.body, '$.aliases') AS e
