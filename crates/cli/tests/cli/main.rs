@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod activity;
 mod backup;
 mod bundle;
 mod connect;
