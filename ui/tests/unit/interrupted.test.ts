@@ -104,7 +104,11 @@ test('a guess that is passed is shown as the end no more', () => {
 });
 
 test('what happens after the last step is said', async () => {
-  const words = { title: 'Applying to Google', doing: 'Each account…', unit: (total: number) => `${total} steps` };
+  const words = {
+    title: 'Applying to Google',
+    doing: 'Each account…',
+    unit: (total: number) => `${total} steps`,
+  };
   const props = { connection: 1, applying: true, cancelling: false, error: null, words, onretry: () => {} };
   const applied = { stage: 'applying', done: 10, total: 10, rate: 2 } as const;
   const { rerender } = render(RunProgress, { ...props, progress: applied });
