@@ -132,3 +132,17 @@ async fn an_unticked_manager_is_said_to_be_why() {
     assert_snapshot!(synced(&stage, connection).await, @"Done: 1 created, 2 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
     assert_eq!(manager(&stage, HELEN).await, BOSS, "the next sync proposes both");
 }
+
+#[tokio::test]
+async fn an_undo_takes_the_new_users_back_with_their_manager() {
+    let (stage, connection) = stage().await;
+    let run = planned(&stage, connection).await;
+    applied(&stage, run).await;
+
+    let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
+    assert_snapshot!(applied(&stage, undo).await, @"Done: 0 created, 1 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 2 suspended, 2 let go");
+
+    assert_eq!(manager(&stage, WEI).await, "priya.raman@northwind.test", "as before");
+    let helen = stage.google.user(HELEN).await.expect("no account is ever deleted");
+    assert_eq!(helen["suspended"], json!(true), "undoing a create is a suspension");
+}
