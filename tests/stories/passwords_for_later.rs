@@ -87,3 +87,37 @@ async fn to_switch_it_off_forgets_what_was_kept_and_nothing_that_waits() {
     let passwords = stage.app.user(amelie).await.expect("Amélie is there").passwords;
     assert!(passwords.waiting.is_some(), "as before");
 }
+
+#[tokio::test]
+async fn what_is_set_while_a_connection_is_deactivated_waits_for_it_and_is_sent_afterwards() {
+    let (stage, first) = Stage::connected(16).await;
+    stage.import(first, Scope::All).await;
+    let other = Other::serve(24).await;
+    let second = other.connect_with(&stage, Grant::LookAndSync).await.id;
+    let wei = stage.person("wei.chen").await.id;
+    stage.app.bind_users(second, vec![wei]).await.expect("Wei is to be there as well");
+    synced(&stage, second).await;
+    stage.app.deactivate(first).await.expect("it may be");
+
+    let set = stage.app.set_password(wei, Source::Typed(TYPED.into())).await.expect("it keeps every rule");
+    let receivers = &set.receivers;
+    assert_eq!(
+        (receivers.next.len(), receivers.dormant.len()),
+        (1, 1),
+        "one takes it now, one later: {receivers:?}"
+    );
+    synced(&stage, second).await;
+    assert_eq!(hashes(&stage).await, 1, "the connection that sleeps still wants it");
+    let waiting = stage.app.user(wei).await.expect("Wei is there").passwords.waiting.expect("it waits");
+    assert_eq!((waiting.receivers.next.len(), waiting.receivers.dormant.len()), (0, 1), "for that one alone");
+
+    stage.reactivate(first).await;
+    let dormant = stage.app.dormant(first).await.expect("it is counted");
+    stage.app.bind_again(first, dormant).await.expect("they are bound again");
+    synced(&stage, first).await;
+    assert!(
+        stage.google.opens(WEI, TYPED).await.expect("control is on"),
+        "it is sent after the reactivation"
+    );
+    assert_eq!(hashes(&stage).await, 0, "with the last receipt it is gone");
+}

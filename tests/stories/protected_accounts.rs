@@ -78,12 +78,20 @@ async fn whatever_a_sync_would_do_is_a_skip_with_its_reason() {
 async fn what_waits_for_a_protected_user_is_not_promised_to_the_next_sync() {
     let (stage, _, wei) = scene().await;
     let before = stage.app.set_password(wei, Source::Made).await.expect("it may be");
-    assert_eq!((before.waits_for.len(), before.spared.len()), (1, 0), "the next sync sends it");
+    assert_eq!(
+        (before.receivers.next.len(), before.receivers.spared.len()),
+        (1, 0),
+        "the next sync sends it"
+    );
     mark(&stage, vec![wei], Marked::Protected).await;
 
     let shown = stage.app.user(wei).await.expect("Wei is there");
     let waiting = shown.passwords.waiting.expect("it waits all the same");
-    assert_eq!((waiting.connections, waiting.spared), (Vec::new(), before.waits_for), "no sync sends it");
+    assert_eq!(
+        (waiting.receivers.next, waiting.receivers.spared),
+        (Vec::new(), before.receivers.next),
+        "no sync sends it"
+    );
     assert_eq!(shown.marks, [store::window::Mark::Protected], "the list shows it");
     let ties = stage.app.user_ties(wei).await.expect("there is one");
     let forecast = format!("{:?}", ties[0].forecast);
@@ -93,7 +101,11 @@ async fn what_waits_for_a_protected_user_is_not_promised_to_the_next_sync() {
     stage.app.bind_users(ties[0].connection.id, vec![helen]).await.expect("she is there");
     mark(&stage, vec![helen], Marked::Protected).await;
     let set = stage.app.set_password(helen, Source::Made).await.expect("it may be");
-    assert_eq!((set.waits_for.len(), set.spared.len()), (1, 0), "a new account is made with it");
+    assert_eq!(
+        (set.receivers.next.len(), set.receivers.spared.len()),
+        (1, 0),
+        "a new account is made with it"
+    );
 }
 
 #[tokio::test]

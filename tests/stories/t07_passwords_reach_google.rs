@@ -45,7 +45,7 @@ async fn a_password_set_here_opens_the_account_after_the_next_sync() {
 
     let set = stage.app.set_password(wei, typed(TYPED)).await.expect("it keeps every rule");
     assert!(set.made.is_none(), "whoever typed it knows it");
-    assert_eq!(set.waits_for.len(), 1, "the connection that Wei is bound to: {:?}", set.waits_for);
+    assert_eq!(set.receivers.next.len(), 1, "the connection that Wei is bound to: {:?}", set.receivers);
     assert!(stage.google.passwords(WEI).await.expect("Wei is there").is_empty(), "Google is not told yet");
 
     let (run, plan) = planned(&stage, connection).await;
@@ -110,7 +110,11 @@ async fn why_a_password_does_not_go_is_in_the_plan() {
     stage.app.set_password(admin, typed(TYPED)).await.expect("it keeps every rule");
     let helen = stage.add_person("helen", ("Helen", "Okafor"), "helen@northwind.test").await;
     let set = stage.app.set_password(helen, typed(TYPED)).await.expect("it keeps every rule");
-    assert_eq!(set.waits_for, [] as [String; 0], "she has no account, and is to get none");
+    assert_eq!(
+        set.receivers,
+        sync::passwords::Receivers::default(),
+        "she has no account, and is to get none"
+    );
 
     let (run, plan) = planned(&stage, connection).await;
     assert_snapshot!(plan, @"skip sync-admin@northwind.test: the connected administrator is protected");

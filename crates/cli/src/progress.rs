@@ -67,10 +67,12 @@ fn show(bar: &ProgressBar, progress: &Progress, read: &mut u64) {
     let (at, of) = match progress {
         Progress::Reading { read: count, expected, .. } => {
             *read = (*read).max(*count);
-            (*read, *expected)
+            (*read, believed(*read, *expected))
         }
         Progress::Planning { .. } => (0, None),
-        Progress::Applying { done, total, .. } => (*done, Some(*total)),
+        Progress::Applying { done, total, .. } | Progress::Closing { done, total, .. } => {
+            (*done, Some(*total))
+        }
     };
     let template = if of.is_some() { "{spinner} {bar:28} {msg}" } else { "{spinner} {msg}" };
     if let Ok(style) = ProgressStyle::with_template(template) {
@@ -86,16 +88,28 @@ fn words(progress: &Progress, read: u64) -> String {
     match progress {
         Progress::Reading { read: count, expected, rate, doing } => {
             let count = (*count).max(read);
-            let of = expected.map(|expected| format!(" of about {expected}")).unwrap_or_default();
+            let of = believed(count, *expected).map(|expected| format!(" of about {expected}"));
+            let of = of.unwrap_or_default();
             let rate = if *rate >= 1.0 { format!(", {rate:.0} a second") } else { String::new() };
             let doing = if doing.is_empty() { String::new() } else { format!("; {}", plain(doing)) };
             format!("reading Google: {count}{of} accounts{rate}{doing}")
         }
         Progress::Planning { doing } => format!("planning: {doing}"),
+        Progress::Applying { done, total, .. } if done >= total => {
+            format!("applying: {done} of {total} steps; closing the run")
+        }
         Progress::Applying { done, total, rate } => {
             format!("applying: {done} of {total} steps, {rate:.0} a second")
         }
+        Progress::Closing { done, total, doing } => {
+            format!("applying: {done} of {total} steps; {}", plain(doing))
+        }
     }
+}
+
+/// Gives the count of the last read, as long as it can be the end of this one: there are more than that once it is passed.
+fn believed(read: u64, expected: Option<u64>) -> Option<u64> {
+    expected.filter(|expected| read <= *expected)
 }
 
 /// Plain lines, at most one each [`PACE`].
@@ -140,9 +154,28 @@ mod tests {
             [
                 "reading Google: 0 of about 1000 accounts",
                 "reading Google: 1000 of about 1000 accounts",
-                "reading Google: 2000 of about 1000 accounts"
+                "reading Google: 2000 accounts"
             ],
             "a log of three seconds has three lines"
+        );
+    }
+
+    #[test]
+    fn no_more_than_all_is_told() {
+        assert_eq!(words(&reading(297, ""), 0), "reading Google: 297 of about 1000 accounts");
+        assert_eq!(words(&reading(1_001, ""), 0), "reading Google: 1001 accounts", "the guess is passed");
+        let waiting = words(&reading(0, "waiting 2 s: Google is busy"), 1_001);
+        assert_eq!(waiting, "reading Google: 1001 accounts; waiting 2 s: Google is busy", "and stays so");
+    }
+
+    #[test]
+    fn what_is_done_after_the_last_step_is_said() {
+        let all = Progress::Applying { done: 10, total: 10, rate: 4.0 };
+        assert_eq!(words(&all, 0), "applying: 10 of 10 steps; closing the run");
+        let doing = "asking Google which licences the new accounts have".to_owned();
+        assert_eq!(
+            words(&Progress::Closing { done: 10, total: 10, doing }, 0),
+            "applying: 10 of 10 steps; asking Google which licences the new accounts have"
         );
     }
 

@@ -38,6 +38,25 @@ pub fn users(conn: &Connection, connection: i64) -> Result<BTreeSet<i64>, Error>
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Tells whether a group that is bound on a connection has a user in it, nested ones too; nobody is in one where groups are
+/// not managed.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_inside(conn: &Connection, connection: i64, user: i64) -> Result<bool, Error> {
+    if !connection::manages_groups(conn, connection)? {
+        return Ok(false);
+    }
+    // From the user up: a group may have very many in it, and a user is in few.
+    let mut statement = conn.prepare_cached(&format!(
+        "WITH RECURSIVE above (id) AS (
+             SELECT group_id FROM main.membership WHERE user_id = ?2
+             UNION SELECT m.group_id FROM main.membership AS m JOIN above ON m.inner_id = above.id)
+         SELECT EXISTS (SELECT 1 FROM above WHERE id IN ({ROOTS}))"
+    ))?;
+    Ok(statement.query_row(params![connection, user], |row| row.get(0))?)
+}
+
 /// Lists those of them who are not bound; whoever was let go by hand, not by leaving a group, is not among them.
 ///
 /// # Errors

@@ -160,6 +160,28 @@ pub fn waits_for(conn: &Connection, user: i64) -> Result<Vec<i64>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Lists the connections that are to have the password of a user once their users are bound again, by number: the user's
+/// binding there is dormant.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn waits_while_dormant(conn: &Connection, user: i64) -> Result<Vec<i64>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT connection_id FROM binding WHERE user_id = ?1 AND dormant
+         EXCEPT SELECT connection_id FROM wish WHERE user_id = ?1 AND wish <> 'bind'
+         EXCEPT SELECT r.connection_id FROM password_receipt AS r JOIN password AS p ON p.id = r.password_id
+                WHERE r.user_id = ?1
+         ORDER BY connection_id",
+    )?;
+    let rows = statement.query_map([user], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Tells whether no connection wants the password of a user any more, not even one that sleeps.
+fn nobody_wants(conn: &Connection, user: i64) -> Result<bool, Error> {
+    Ok(waits_for(conn, user)?.is_empty() && waits_while_dormant(conn, user)?.is_empty())
+}
+
 /// Forgets the password that was made for a new account of a user, when no account was made.
 ///
 /// # Errors
@@ -218,7 +240,7 @@ pub fn forget_kept(conn: &Connection) -> Result<u64, Error> {
     let taken = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut forgotten = 0;
     for (user, id) in taken.collect::<Result<Vec<(i64, i64)>, _>>()? {
-        if waits_for(conn, user)?.is_empty() {
+        if nobody_wants(conn, user)? {
             forgotten += conn.prepare_cached("DELETE FROM password WHERE id = ?1")?.execute([id])? as u64;
             password_drift::reopen(conn, user)?;
         }
@@ -260,7 +282,7 @@ pub fn receive(conn: &Connection, receipt: &Receipt, keeping: Keeping) -> Result
     )?
     .execute([user])?;
     password_drift::forget(conn, connection, user)?;
-    if keeping == Keeping::Forget && waits_for(conn, user)?.is_empty() {
+    if keeping == Keeping::Forget && nobody_wants(conn, user)? {
         conn.prepare_cached("DELETE FROM password WHERE id = ?1")?.execute([password])?;
     }
     Ok(())

@@ -274,6 +274,7 @@ pub fn tally(conn: &Connection, run: i64) -> Result<Vec<(String, Option<String>,
 }
 
 /// Counts the rows of the plan of which a step of another kind than some was done: people, however many steps each took.
+/// Whoever got a new account is not among them.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -281,7 +282,8 @@ pub fn done_apart_from(conn: &Connection, run: i64, kinds: &[&str]) -> Result<u6
     let known = to_json("kinds", &kinds)?;
     Ok(conn.query_row(
         "SELECT count(DISTINCT account_id) FROM step
-         WHERE run_id = ?1 AND outcome = 'done' AND thing = 0 AND kind NOT IN (SELECT value FROM json_each(?2))",
+         WHERE run_id = ?1 AND outcome = 'done' AND thing = 0 AND kind NOT IN (SELECT value FROM json_each(?2))
+             AND account_id NOT IN (SELECT account_id FROM step WHERE run_id = ?1 AND kind = 'create' AND outcome = 'done')",
         params![run, known],
         |row| row.get(0),
     )?)

@@ -32,6 +32,15 @@ pub enum Progress {
         /// Steps a second.
         rate: f64,
     },
+    /// Every step of the approved plan has its outcome, and the run is brought to its end.
+    Closing {
+        /// Steps done.
+        done: u64,
+        /// Steps in all.
+        total: u64,
+        /// What it is doing now.
+        doing: String,
+    },
 }
 
 /// Who watches a piece of work: hears of its progress and may stop it.

@@ -11,7 +11,8 @@ use crate::error::{Answer, sentence};
 use crate::present;
 use crate::state::App;
 use crate::view::{
-    ChangedPasswordsView, ExpiringView, MendPassword, MendedView, OnExpiry, PasswordSettingsView, ProblemView,
+    ChangedPasswordsView, ExpiringView, MendPassword, MendedView, OnExpiry, PasswordSettingsView,
+    ProblemView, Thing,
 };
 
 /// How many people are listed.
@@ -84,6 +85,8 @@ pub async fn passwords_mend(
     let workstation = app.workstation().await?;
     let mended = workstation.mend_passwords(connection, users, present::password::mend(mend)).await?;
     let refused = mended.refused.into_iter().map(|(email, why)| ProblemView {
+        thing: Thing::User,
+        user: None,
         name: String::new(),
         email,
         kind: "Refused".to_owned(),

@@ -66,6 +66,7 @@ pub fn progress(progress: Progress) -> ImportProgress {
         }
         Progress::Planning { doing } => ImportProgress::Planning { doing },
         Progress::Applying { done, total, rate } => ImportProgress::Applying { done, total, rate },
+        Progress::Closing { done, total, doing } => ImportProgress::Closing { done, total, doing },
     }
 }
 

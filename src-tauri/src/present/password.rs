@@ -25,8 +25,9 @@ pub fn passwords(passwords: &Passwords, (name, email): (&str, &str)) -> Password
         waiting: passwords.waiting.as_ref().map(|waiting| WaitingPasswordView {
             made_at: moment(waiting.made_at),
             generated: waiting.origin != Origin::Set,
-            connections: waiting.connections.clone(),
-            spared: waiting.spared.clone(),
+            connections: waiting.receivers.next.clone(),
+            dormant: waiting.receivers.dormant.clone(),
+            spared: waiting.receivers.spared.clone(),
         }),
         receipts: passwords
             .receipts

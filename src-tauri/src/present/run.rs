@@ -169,7 +169,7 @@ fn does(kind: &str) -> &'static str {
         "reopen" => "Leave to the next import",
         "org-unit" => "Create the org unit",
         "org-unit-back" => "Put the org unit back in the tree",
-        "skip" => "Nothing",
+        "skip" => "Skipped",
         "conflict" => "Nothing before an answer",
         other => directory::group::step::title_of(other).unwrap_or("Change"),
     }
@@ -253,6 +253,8 @@ pub fn report(report: &Report, connection_name: &str) -> ReportView {
             .problems
             .iter()
             .map(|problem| ProblemView {
+                thing: super::group::thing(problem.thing),
+                user: problem.user,
                 name: problem.name.clone(),
                 email: problem.email.clone(),
                 kind: if problem.kind == "refused" { "Refused" } else { "Conflict" }.to_owned(),

@@ -139,6 +139,15 @@ pub enum ImportProgress {
         /// Steps a second.
         rate: f64,
     },
+    /// Every step has its outcome, and the run is brought to its end.
+    Closing {
+        /// Steps done.
+        done: u64,
+        /// Steps in all.
+        total: u64,
+        /// What it is doing now.
+        doing: String,
+    },
 }
 
 /// An import that is not over.

@@ -181,6 +181,8 @@ pub struct WaitingPasswordView {
     pub generated: bool,
     /// The connections whose next sync sends it, by name.
     pub connections: Vec<String>,
+    /// Those that are deactivated, by name: the first sync sends it after they are reactivated and their users bound again.
+    pub dormant: Vec<String>,
     /// Those whose sync does not, by name: the user is protected, and has an account there.
     pub spared: Vec<String>,
 }

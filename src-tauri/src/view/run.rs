@@ -146,6 +146,10 @@ pub struct ReportView {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct ProblemView {
+    /// What it is about.
+    pub thing: Thing,
+    /// The directory user, where there is one.
+    pub user: Option<i64>,
     /// Name.
     pub name: String,
     /// Address.

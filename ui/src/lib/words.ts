@@ -96,7 +96,7 @@ export const outcomes: Record<Outcome, Word> = {
   already: { label: 'Already true', tone: 'plain', icon: Equal },
   refused: { label: 'Refused', tone: 'bad', icon: X },
   unknown: { label: 'Unknown', tone: 'warn', icon: CircleHelp },
-  leftOut: { label: 'Left out', tone: 'plain', icon: Ban },
+  leftOut: { label: 'Skipped', tone: 'plain', icon: Ban },
   conflict: { label: 'Conflict', tone: 'warn', icon: Alert },
   open: { label: 'Not tried yet', tone: 'plain', icon: Clock },
 };

@@ -3,7 +3,9 @@ import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
 import type { ConnectedView } from '../../src/lib/gen/ConnectedView';
+import { router } from '../../src/lib/router.svelte';
 import Client from '../../src/screens/connect/Client.svelte';
+import Connect from '../../src/screens/connect/Connect.svelte';
 import Consent from '../../src/screens/connect/Consent.svelte';
 import Result from '../../src/screens/connect/Result.svelte';
 import { Connecting, connecting } from '../../src/screens/connect/state.svelte';
@@ -160,6 +162,33 @@ test('a port is a port', () => {
     connect.emulatorPort = text;
     expect(connect.portError === null, `${JSON.stringify(text)}`).toBe(fits);
   }
+});
+
+test('whoever opens the section of an emulator is asked for its port, and not sent to Google', async () => {
+  const door = install(window, { connections: [] });
+  await app.load();
+  location.hash = '#/connect/google';
+  await vi.waitFor(() => expect(router.route.name).toBe('connect'));
+  const connect = connecting({ name: 'connect', way: 'google' });
+  connect.client = { clientId: 'x', project: 'p' } as never;
+  connect.step = 'access';
+  render(Connect);
+  const open = await screen.findByRole('button', { name: 'Open the browser' });
+  const section = screen.getByText('An emulator on this computer instead of Google');
+  const details = section.closest('details')!;
+  details.open = true;
+  await vi.waitFor(() =>
+    expect(open).toHaveAccessibleDescription(/^Type the port of the emulator, or close that section/),
+  );
+  await userEvent.click(open);
+  expect(door.called.some(({ command }) => command === 'connect_begin')).toBe(false);
+  await userEvent.type(screen.getByLabelText('Port on 127.0.0.1'), '8080');
+  await vi.waitFor(() => expect(open).not.toHaveAccessibleDescription());
+  // What was typed is meant, also where it is folded away: it stands beside the title.
+  details.open = false;
+  await screen.findByText('127.0.0.1:8080');
+  expect(connect.port).toBe(8080);
+  await connect.cancel();
 });
 
 test('a reactivation asks who owns the passwords where nobody has answered', async () => {

@@ -1,10 +1,12 @@
-import { render, screen, within } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
 import { router } from '../../src/lib/router.svelte';
+import RunProgress from '../../src/lib/parts/RunProgress.svelte';
 import Import from '../../src/screens/import/Import.svelte';
 import Overview from '../../src/screens/overview/Overview.svelte';
+import Sync from '../../src/screens/sync/Sync.svelte';
 import { install, type World } from '../fixtures/ipc';
 
 let id = 40;
@@ -68,4 +70,68 @@ test('an import that goes on is not called interrupted', async () => {
   render(Overview);
   await screen.findByText('Import goes on now');
   expect(screen.queryByText(/interrupted/i)).toBeNull();
+});
+
+for (const [verb, Screen, command, title] of [
+  ['import', Import, 'import_apply', 'Importing'],
+  ['sync', Sync, 'sync_apply', 'Applying to Google'],
+] as const) {
+  test(`Continue of an interrupted ${verb} takes the focus to its progress`, async () => {
+    await world({ interrupted: 'applying', syncs: verb === 'sync', hangs: [command] });
+    render(Screen);
+    await userEvent.click(await screen.findByRole('button', { name: 'Continue' }));
+    const progress = await screen.findByRole('region', { name: title });
+    await waitFor(() => expect(progress).toHaveFocus());
+  });
+}
+
+test('a guess that is passed is shown as the end no more', () => {
+  const words = { title: 'Importing', doing: 'Writing', unit: (total: number) => `${total} users` };
+  const props = { connection: 1, applying: false, cancelling: false, error: null, words, onretry: () => {} };
+  const reading = (read: number) => ({
+    ...props,
+    progress: { stage: 'reading', read, expected: 266, rate: 0, doing: 'reading' } as const,
+  });
+  const { rerender } = render(RunProgress, reading(250));
+  const told = screen.getByRole('region', { name: 'Reading from Google' });
+  expect(told).toHaveTextContent('250 of about 266 accounts');
+  void rerender(reading(297));
+  return waitFor(() => {
+    expect(told).toHaveTextContent('297 accounts');
+    expect(told).not.toHaveTextContent('266');
+    expect(screen.getByRole('progressbar')).not.toHaveAttribute('aria-valuenow');
+  });
+});
+
+test('what happens after the last step is said', async () => {
+  const words = {
+    title: 'Applying to Google',
+    doing: 'Each account…',
+    unit: (total: number) => `${total} steps`,
+  };
+  const props = { connection: 1, applying: true, cancelling: false, error: null, words, onretry: () => {} };
+  const applied = { stage: 'applying', done: 10, total: 10, rate: 2 } as const;
+  const { rerender } = render(RunProgress, { ...props, progress: applied });
+  const told = screen.getByRole('region', { name: 'Applying to Google' });
+  expect(told).toHaveTextContent('Closing the run');
+  const doing = 'asking Google which licences new accounts have';
+  await rerender({ ...props, progress: { stage: 'closing', done: 10, total: 10, doing } });
+  expect(told).toHaveTextContent('10 of 10 steps');
+  expect(told).toHaveTextContent('Asking Google which licences new accounts have');
+});
+
+test('a row that did not go through leads to its answer', async () => {
+  const door = await world({ interrupted: 'applying', problems: true });
+  render(Import);
+  await userEvent.click(await screen.findByRole('button', { name: 'Continue' }));
+  const user = await screen.findByRole('link', { name: 'Open user Grzegorz Smith-Jones' });
+  expect(user).toHaveAttribute('href', '#/users/4');
+  door.world.interrupted = null;
+  await userEvent.click(screen.getByRole('button', { name: 'Answer Dara O’Brien' }));
+  await waitFor(() => {
+    const asked = door.called.filter(({ command }) => command === 'review_window').at(-1)?.args as {
+      filter: { search: string; decisions: string[] };
+    };
+    expect(asked.filter).toMatchObject({ search: 'dara@northwind.example', decisions: [] });
+  });
 });

@@ -122,3 +122,17 @@ test('the password of a protected user is promised to no sync', async () => {
   render(PasswordDialog, { detail, onclose: () => undefined, ondone: () => undefined });
   within(screen.getByRole('dialog')).getByText(/is protected: no sync sends it to/);
 });
+
+test('while the connection is deactivated, it is said what the password waits for', async () => {
+  await world({ passwords: true });
+  const shown = (await api.user(4))!;
+  const waiting = { ...shown.passwords.waiting!, connections: [], dormant: ['Northwind'] };
+  const accounts = shown.accounts.map((one) => ({ ...one, dormant: true }));
+  const detail = { ...shown, accounts, passwords: { ...shown.passwords, waiting } };
+  render(Passwords, { detail, onchanged: () => undefined });
+  screen.getByText(/It waits for Northwind, where the user is dormant: the first sync sends it after/);
+  expect(screen.queryByText(/No connection is to send it/)).toBeNull();
+  render(PasswordDialog, { detail, onclose: () => undefined, ondone: () => undefined });
+  within(screen.getByRole('dialog')).getByText(/is dormant: the first sync sends it after the connection/);
+  expect(screen.queryByText(/The next sync sends it/)).toBeNull();
+});

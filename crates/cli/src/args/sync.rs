@@ -72,7 +72,7 @@ impl Sync {
 /// What becomes of a plan.
 #[derive(Debug, Default, Args)]
 pub struct Approve {
-    /// Approve the plan as it is; conflicts without an answer are left out
+    /// Approve the plan as it is; conflicts without an answer are skipped
     #[arg(long, short)]
     pub yes: bool,
     /// Confirm a limit that the plan goes beyond, by naming its number; once for each

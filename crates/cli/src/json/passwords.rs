@@ -63,6 +63,8 @@ pub struct WaitingPassword {
     pub made_at: Option<String>,
     /// The connections whose next sync sends it, by name.
     pub connections: Vec<String>,
+    /// Those that are deactivated, by name: the first sync sends it after they are reactivated and their users bound again.
+    pub dormant: Vec<String>,
     /// Those whose sync does not, by name: the user is protected, and has an account there.
     pub spared: Vec<String>,
 }
@@ -90,8 +92,9 @@ impl Passwords {
         let waiting = passwords.waiting.as_ref().map(|waiting| WaitingPassword {
             origin: waiting.origin.name(),
             made_at: moment(waiting.made_at),
-            connections: waiting.connections.clone(),
-            spared: waiting.spared.clone(),
+            connections: waiting.receivers.next.clone(),
+            dormant: waiting.receivers.dormant.clone(),
+            spared: waiting.receivers.spared.clone(),
         });
         let receipts = passwords.receipts.iter().map(|received| PasswordReceipt {
             connection: received.connection.clone(),
@@ -121,6 +124,8 @@ pub struct PasswordOf {
     pub username: String,
     /// The connections whose next sync sends it, by name.
     pub waits_for: Vec<String>,
+    /// Those that are deactivated, by name: the first sync sends it after they are reactivated and their users bound again.
+    pub dormant: Vec<String>,
     /// Those whose sync does not, by name: the user is protected, and has an account there.
     pub spared: Vec<String>,
     /// Whether it was made by chance, and is kept until it is handed out.
@@ -133,8 +138,9 @@ impl PasswordOf {
         Self {
             id: set.user.id,
             username: set.user.user.username.clone(),
-            waits_for: set.waits_for.clone(),
-            spared: set.spared.clone(),
+            waits_for: set.receivers.next.clone(),
+            dormant: set.receivers.dormant.clone(),
+            spared: set.receivers.spared.clone(),
             to_hand_out: set.made.is_some(),
         }
     }

@@ -14,7 +14,7 @@ const HEADINGS: [(&str, &str); 8] = [
     ("suspend", "Suspended, archived or let go"),
     ("reactivate", "Active again"),
     ("remove", "Removed from the directory"),
-    ("conflict", "Left out until they are answered"),
+    ("conflict", "Skipped until they are answered"),
     ("skip", "Left as they are"),
     ("one-side", "In step, but for what one side alone has; it stays there"),
 ];
@@ -146,7 +146,7 @@ fn write_rows(out: &mut dyn Write, heading: &str, rows: &[&PlanRow]) -> io::Resu
     }
     writeln!(out, "\n{heading}:")?;
     for row in rows {
-        let tick = if row.ticked || row.steps.is_empty() { "" } else { " (not ticked)" };
+        let tick = if row.ticked || row.steps.is_empty() { "" } else { " (skipped: not ticked)" };
         writeln!(out, "  {} <{}>: {}{tick}", plain(&row.name), plain(&row.email), plain(&row.why))?;
         for change in row.steps.iter().flat_map(|step| &step.changes) {
             let (before, after) = (plain(&change.before), plain(&change.after));

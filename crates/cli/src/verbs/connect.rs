@@ -188,7 +188,14 @@ async fn pasted(read: impl Fn(&str) -> Result<Redirect, Error>) -> Redirect {
             Err(error) => tell(&format!("{error}.")),
         }
     }
-    // Nothing more can be pasted, but the browser may still come back by itself.
+    // A browser of this machine may still come back by itself, or one that a port is forwarded for.
+    tell(
+        "Standard input has ended: no address can be pasted any more. Rollcall waits, at most ten minutes, for a",
+    );
+    tell(
+        "browser on this machine to come back. If yours runs on another machine, end this with Ctrl-C and run the",
+    );
+    tell("command where an address can be pasted.");
     std::future::pending().await
 }
 

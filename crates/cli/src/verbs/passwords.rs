@@ -273,10 +273,17 @@ pub async fn set(desk: &Desk, what: SetPassword) -> Result<Exit, Failure> {
     output::result(desk.format, &set, |out| {
         let username = plain(&set.username);
         let mut when = match set.waits_for.as_slice() {
-            [] if !set.spared.is_empty() => String::new(),
+            [] if !set.spared.is_empty() || !set.dormant.is_empty() => String::new(),
             [] => format!(" It waits: {username} is bound to no account yet."),
             all => format!(" The next sync sends it: {}.", plain(&all.join(", "))),
         };
+        if !set.dormant.is_empty() {
+            let dormant = plain(&set.dormant.join(", "));
+            when.push_str(&format!(
+                " It waits for {dormant}, where {username} is dormant: the first sync sends it after the connection \
+                 is reactivated and its users are bound again."
+            ));
+        }
         if !set.spared.is_empty() {
             let spared = plain(&set.spared.join(", "));
             when.push_str(&format!(

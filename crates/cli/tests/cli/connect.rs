@@ -61,6 +61,10 @@ fn the_end_of_standard_input_does_not_end_the_waiting() {
     let back = wait(stage.tenant.control.consent(&url, Consent::default())).expect("a consent");
     visit(&back);
     let done = running.end().expect(0);
+    assert!(
+        done.stderr.contains("Standard input has ended: no address can be pasted any more."),
+        "what is waited for is said: {done}"
+    );
     assert!(done.stdout.contains("northwind.test is connected (EMULATOR http://127.0.0.1:"), "{done}");
 }
 

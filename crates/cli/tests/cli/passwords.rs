@@ -213,3 +213,18 @@ fn sign_ins_are_mended_alone() {
     let status = stage.run(&["status"]).expect(0);
     assert!(!status.stdout.contains("--keep-passwords"), "it is over: {status}");
 }
+
+#[test]
+fn while_the_connection_is_deactivated_it_is_said_what_a_password_waits_for() {
+    let stage = imported();
+    stage.json(&["deactivate", "--yes"], 0);
+    let set = typed(&stage, &["users", "set-password", "wei.chen", "--stdin"], TYPED).expect(0);
+    assert!(set.stdout.contains("the first sync sends it after the connection is reactivated"), "{set}");
+    assert!(!set.stdout.contains("bound to no account"), "he is, and dormant: {set}");
+    let set =
+        typed(&stage, &["users", "set-password", "wei.chen", "--stdin", "--json"], TYPED).expect(0).json();
+    assert_eq!(set["waits_for"].as_array().map(Vec::len), Some(0), "{set}");
+    assert_eq!(set["dormant"].as_array().map(Vec::len), Some(1), "by name: {set}");
+    let shown = stage.json(&["users", "show", "wei.chen"], 0);
+    assert_eq!(shown["passwords"]["waiting"]["dormant"], set["dormant"], "{shown}");
+}

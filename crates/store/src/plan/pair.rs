@@ -89,6 +89,8 @@ pub struct Row {
     pub thing: Thing,
     /// The group, of a row that is about one of the directory's.
     pub group: Option<i64>,
+    /// What was wished of the user when it was decided, in the words of the verb; none of a row that is about nobody.
+    pub wished: Option<String>,
 }
 
 pub(super) const LAYOUT: &str = "
@@ -96,13 +98,14 @@ pub(super) const LAYOUT: &str = "
         id INTEGER PRIMARY KEY, user_id INTEGER, user_version INTEGER, google_id TEXT, name TEXT NOT NULL,
         name_key TEXT NOT NULL, email TEXT NOT NULL, kind INTEGER NOT NULL, steps TEXT NOT NULL, reason TEXT,
         why TEXT NOT NULL, ticked INTEGER NOT NULL, answer TEXT, after INTEGER,
-        thing INTEGER NOT NULL DEFAULT 0, group_id INTEGER
+        thing INTEGER NOT NULL DEFAULT 0, group_id INTEGER, wished TEXT
     ) STRICT;
     CREATE TABLE IF NOT EXISTS plan.deleted (
         google_id TEXT PRIMARY KEY, restorable INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;";
 
-pub(super) const COLUMNS: &str = "id, user_id, user_version, google_id, name, email, kind, steps, reason, why, ticked, answer, after, thing, group_id";
+pub(super) const COLUMNS: &str = "id, user_id, user_version, google_id, name, email, kind, steps, reason, why, ticked, answer, after, thing, group_id, \
+     wished";
 
 pub(super) fn read(row: &SqlRow<'_>) -> Result<(Row, u8), rusqlite::Error> {
     let stored = Row {
@@ -121,6 +124,7 @@ pub(super) fn read(row: &SqlRow<'_>) -> Result<(Row, u8), rusqlite::Error> {
         after: row.get(12)?,
         thing: Thing::of_code(row.get(13)?).unwrap_or_default(),
         group: row.get(14)?,
+        wished: row.get(15)?,
     };
     Ok((stored, row.get(6)?))
 }
@@ -136,8 +140,8 @@ pub(super) fn decode((row, kind): (Row, u8)) -> Result<Row, Error> {
 pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
     conn.prepare_cached(
         "INSERT INTO plan.pair (id, user_id, user_version, google_id, name, name_key, email, kind, steps, reason, why,
-             ticked, answer, after, thing, group_id)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+             ticked, answer, after, thing, group_id, wished)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?
     .execute(params![
         (row.id != 0).then_some(row.id),
@@ -156,6 +160,7 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
         row.after,
         row.thing as u8,
         row.group,
+        row.wished,
     ])?;
     Ok(conn.last_insert_rowid())
 }
@@ -166,7 +171,8 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
 /// [`Error::Sqlite`].
 pub fn update(conn: &Connection, row: &Row) -> Result<(), Error> {
     conn.prepare_cached(
-        "UPDATE plan.pair SET kind = ?2, steps = ?3, reason = ?4, why = ?5, ticked = ?6, answer = ?7, after = ?8
+        "UPDATE plan.pair SET kind = ?2, steps = ?3, reason = ?4, why = ?5, ticked = ?6, answer = ?7, after = ?8,
+             wished = ?9
          WHERE id = ?1",
     )?
     .execute(params![
@@ -178,6 +184,7 @@ pub fn update(conn: &Connection, row: &Row) -> Result<(), Error> {
         row.ticked,
         row.answer,
         row.after,
+        row.wished,
     ])?;
     Ok(())
 }
@@ -486,6 +493,25 @@ pub fn waiting(conn: &Connection) -> Result<Vec<(i64, i64, bool)>, Error> {
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Makes the row of each user quick to find, before many are looked for.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn index_users(conn: &Connection) -> Result<(), Error> {
+    Ok(conn.execute_batch("CREATE INDEX IF NOT EXISTS plan.pair_by_user ON pair (user_id)")?)
+}
+
+/// Finds the row about a user; that is quick where [`index_users`] was called.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn of_user(conn: &Connection, user: i64) -> Result<Option<Row>, Error> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM plan.pair WHERE user_id = ?1"))?;
+    let row = statement.query_map([user], read)?.next().transpose()?;
+    row.map(decode).transpose()
 }
 
 /// Counts the users in the scope of a connection: bound, or to be bound.

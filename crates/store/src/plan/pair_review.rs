@@ -170,7 +170,7 @@ pub fn window(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Re
     ))?;
     let rows = statement
         .query_map(params![bits, search, limit as i64, offset as i64], |row| {
-            Ok((pair::read(row)?, row.get(15)?))
+            Ok((pair::read(row)?, row.get(16)?))
         })?
         .collect::<Result<Vec<_>, _>>()?;
     let listed = |(row, address)| Ok(Listed { row: pair::decode(row)?, address });

@@ -45,6 +45,10 @@ pub struct Report {
 /// A row that did not go through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
+    /// What it is about.
+    pub thing: Thing,
+    /// The directory user, where there is one.
+    pub user: Option<i64>,
     /// Name.
     pub name: String,
     /// Address.
@@ -223,6 +227,8 @@ fn problem(step: &step::Row) -> Problem {
     let details = Details::of(step);
     let kind = if step.outcome.as_deref() == Some("refused") { "refused" } else { "conflict" };
     Problem {
+        thing: step.thing,
+        user: step.user,
         name: details.name,
         email: details.email,
         kind: kind.to_owned(),

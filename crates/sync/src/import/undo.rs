@@ -128,6 +128,7 @@ fn decide_one(conn: &Connection, connection: i64, mapping: &Mapping, done: &step
         after: None,
         thing: Thing::User,
         group: None,
+        wished: None,
     };
     pair::insert(conn, &row)?;
     Ok(())

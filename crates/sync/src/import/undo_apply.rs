@@ -101,7 +101,7 @@ fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::
             let Some(end) = rows.last() else { break };
             last = end.id;
             for row in &rows {
-                journal::copy_row(&tx, run, &mut seq, row, None)?;
+                journal::copy_row(&tx, run, &mut seq, row, (None, &journal::Later::No))?;
             }
             tx.commit()?;
             tracing::trace!(run, "the journal has a part of the plan");
@@ -112,7 +112,7 @@ fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::
     // What is below another came after it, and goes before it.
     units.sort_by_key(|row| std::cmp::Reverse(row.id));
     for row in &units {
-        journal::copy_row(&tx, run, &mut seq, row, None)?;
+        journal::copy_row(&tx, run, &mut seq, row, (None, &journal::Later::No))?;
     }
     tx.commit()?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;

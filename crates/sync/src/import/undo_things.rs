@@ -50,6 +50,7 @@ pub(super) fn group_row(conn: &Connection, connection: i64, done: &step::Row) ->
         after: None,
         thing: Thing::Group,
         group: stored.map(|row| row.id),
+        wished: None,
     })
 }
 
@@ -184,6 +185,7 @@ pub(super) fn unit_row(
         after: None,
         thing: Thing::OrgUnit,
         group: None,
+        wished: None,
     })
 }
 

@@ -9,7 +9,7 @@ mod hand_out;
 mod keep;
 pub(crate) mod make;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use directory::password::{PasswordError, Policy};
 use directory::provision::NextLogin;
@@ -53,10 +53,26 @@ pub struct PasswordSet {
     pub user: user::Row,
     /// What was made by chance; it is shown once, or handed out later. None of one that was typed.
     pub made: Option<SecretString>,
-    /// The connections whose next sync sends it, by name; none where the user has no account and is to get none.
-    pub waits_for: Vec<String>,
-    /// Those whose sync does not, by name: the user is protected, and has an account there.
+    /// Which connections are to have it.
+    pub receivers: Receivers,
+}
+
+/// The connections that have no receipt for the password of a user, by name; none at all where the user has no account
+/// and is to get none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Receivers {
+    /// Their next sync sends it.
+    pub next: Vec<String>,
+    /// They are deactivated, or their users were not bound again since: the first sync after that sends it.
+    pub dormant: Vec<String>,
+    /// Their sync does not send it: the user is protected, and has an account there.
     pub spared: Vec<String>,
+}
+
+impl Receivers {
+    fn is_empty(&self) -> bool {
+        self.next.is_empty() && self.dormant.is_empty() && self.spared.is_empty()
+    }
 }
 
 /// How a user stands with passwords.
@@ -81,10 +97,8 @@ pub struct Waiting {
     pub origin: Origin,
     /// When it was made.
     pub made_at: Millis,
-    /// The connections whose next sync sends it, by name.
-    pub connections: Vec<String>,
-    /// Those whose sync does not, by name: the user is protected, and has an account there.
-    pub spared: Vec<String>,
+    /// Which connections are to have it.
+    pub receivers: Receivers,
 }
 
 /// A receipt, with the name of its connection.
@@ -155,8 +169,7 @@ impl Workstation {
                 not_at_work(conn, id)?;
                 keep(conn, &sealer, &row, origin, &ready, hand.now)?;
                 hand.note(conn, &row, What::Password, Vec::new())?;
-                let (waits_for, spared) = receivers(conn, id)?;
-                Ok(PasswordSet { user: row, made: None, waits_for, spared })
+                Ok(PasswordSet { user: row, made: None, receivers: receivers(conn, id)? })
             })
             .await?;
         tracing::info!(user = id, origin = origin.name(), "a password was set");
@@ -259,16 +272,11 @@ pub(crate) fn next_login(row: &connection::Row) -> NextLogin {
 /// Tells how a user stands with passwords.
 pub(crate) fn of_user(conn: &Connection, user: i64) -> Result<Passwords, store::Error> {
     let (stored, all) = (password::of_user(conn, user)?, password::receipts(conn, user)?);
-    let (connections, spared) = receivers(conn, user)?;
+    let receivers = receivers(conn, user)?;
     let taken = |row: &password::Row| all.iter().any(|receipt| receipt.password == row.id);
-    let nobody_waits = connections.is_empty() && spared.is_empty();
-    let kept = stored.as_ref().is_some_and(|row| taken(row) && nobody_waits);
-    let waiting = stored.filter(|_| !kept).map(|row| Waiting {
-        origin: row.origin,
-        made_at: row.made_at,
-        connections,
-        spared,
-    });
+    let kept = stored.as_ref().is_some_and(|row| taken(row) && receivers.is_empty());
+    let waiting =
+        stored.filter(|_| !kept).map(|row| Waiting { origin: row.origin, made_at: row.made_at, receivers });
     let changed = changed::of_user(conn, user, all.iter().map(|receipt| receipt.connection))?;
     let known = all_names(conn)?;
     let mut receipts = Vec::with_capacity(all.len());
@@ -280,16 +288,28 @@ pub(crate) fn of_user(conn: &Connection, user: i64) -> Result<Passwords, store::
     Ok(Passwords { waiting, receipts, to_hand_out: store::hand_out::is_kept_for(conn, user)?, kept, changed })
 }
 
-/// Names the connections that have no receipt for the password of a user: those whose sync sends it, and those whose sync
-/// leaves the account alone because the user is protected.
-fn receivers(conn: &Connection, user: i64) -> Result<(Vec<String>, Vec<String>), store::Error> {
+/// Names the connections that have no receipt for the password of a user, by what becomes of it there.
+fn receivers(conn: &Connection, user: i64) -> Result<Receivers, store::Error> {
+    let deactivated: BTreeSet<i64> = connection::all(conn)?
+        .into_iter()
+        .filter(|row| row.deactivated_at.is_some())
+        .map(|row| row.id)
+        .collect();
     let all = password::waits_for(conn, user)?;
-    if protected::of_user(conn, user)?.is_none() {
-        return Ok((names(conn, &all)?, Vec::new()));
-    }
-    let bound: Vec<i64> = binding::of_user(conn, user)?.into_iter().map(|bound| bound.connection).collect();
-    let (spared, sent): (Vec<i64>, Vec<i64>) = all.into_iter().partition(|id| bound.contains(id));
-    Ok((names(conn, &sent)?, names(conn, &spared)?))
+    let (asleep, awake): (Vec<i64>, Vec<i64>) = all.into_iter().partition(|id| deactivated.contains(id));
+    let dormant: BTreeSet<i64> =
+        password::waits_while_dormant(conn, user)?.into_iter().chain(asleep).collect();
+    let bound: BTreeSet<i64> = match protected::of_user(conn, user)? {
+        None => BTreeSet::new(),
+        Some(_) => binding::of_user(conn, user)?.into_iter().map(|bound| bound.connection).collect(),
+    };
+    let named = |ids: &mut dyn Iterator<Item = i64>| names(conn, &ids.collect::<Vec<_>>());
+    let all: BTreeSet<i64> = awake.iter().copied().chain(dormant.iter().copied()).collect();
+    Ok(Receivers {
+        next: named(&mut awake.into_iter().filter(|id| !bound.contains(id)))?,
+        dormant: named(&mut dormant.into_iter().filter(|id| !bound.contains(id)))?,
+        spared: named(&mut all.into_iter().filter(|id| bound.contains(id)))?,
+    })
 }
 
 fn all_names(conn: &Connection) -> Result<BTreeMap<i64, String>, store::Error> {

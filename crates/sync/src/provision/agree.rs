@@ -170,6 +170,17 @@ impl Agree {
         }
     }
 
+    /// Notes that an account was made without its manager: the step that sets the manager, or the next sync, brings it.
+    pub(super) fn lacks_manager(
+        &self,
+        conn: &Connection,
+        id: i64,
+        account: &Account,
+    ) -> Result<(), store::Error> {
+        let moved = Moved { attribute: Attribute::Manager, before: None, after: None };
+        self.apart(conn, id, account, &[moved])
+    }
+
     /// Ends the binding of a user; the account is remembered.
     pub(super) fn let_go(&self, conn: &Connection, id: i64) -> Result<(), store::Error> {
         if wish::of_user(conn, self.connection, id)?.is_some()

@@ -17,7 +17,7 @@ use super::{Confirmed, journal, review, seats};
 use crate::backup::Why;
 use crate::import::Report;
 use crate::lock::RunLock;
-use crate::{Error, Watch, Workstation, passwords};
+use crate::{Error, Progress, Watch, Workstation, passwords};
 
 /// The kinds of step that are counted by themselves; whoever has any other is updated.
 const COUNTED: [&str; 8] =
@@ -100,9 +100,15 @@ impl Workstation {
             Some(error) => self.note_health(connection, Err(error)).await?,
             None => result?,
         }
+        applying.tell_closing("writing down what became of it").await?;
         self.close_sync(run, applying.creation.suspicion()).await?;
         // The run is over: what Google gave the new accounts is asked afterwards, and holds nothing up.
         let since = self.now() - licences::FRESH;
+        let lacking =
+            self.inner.store.read(move |conn| new_licence::lacking(conn, connection, since)).await?;
+        if !lacking.is_empty() {
+            applying.tell_closing("asking Google which licences new accounts have").await?;
+        }
         self.licences_of_new(connection, since, Depth::Glance, watch).await?;
         self.report(run).await
     }
@@ -195,6 +201,16 @@ impl Workstation {
             .await?;
         tracing::trace!(run, "the journal is closed");
         Ok(store::plan::remove(&self.home().plan(run))?)
+    }
+}
+
+impl Applying<'_> {
+    /// Tells what is still done when every step has its outcome.
+    pub(super) async fn tell_closing(&self, doing: &str) -> Result<(), Error> {
+        let run = self.run;
+        let (done, total) = self.workstation.inner.store.read(move |conn| step::progress(conn, run)).await?;
+        self.watch.tell(Progress::Closing { done, total, doing: doing.to_owned() });
+        Ok(())
     }
 }
 

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use directory::Mapping;
 use directory::fingerprint::Fingerprinter;
 use directory::provision::{Administrator, NextLogin, Step};
 use directory::undo::Condition;
+use directory::{Attribute, Mapping};
 use google::Client;
 use google::project::NextLogin as Says;
 use secrecy::SecretString;
@@ -19,8 +19,10 @@ use super::agree::Agree;
 use super::creation::{Creation, Made, SEATS};
 use super::first_password::{First, Noted, Password, receive};
 use super::journal::{self, Details, Entry, Said};
+use super::managers::sets_manager;
 use super::send::{Before, Decided, Sender, Sent};
 use super::settle::settle;
+use super::wished::{self, Fulfilled};
 use crate::import::held_by_another;
 use crate::{Error, Watch, Workstation};
 
@@ -62,29 +64,66 @@ pub(super) enum Whole {
 }
 
 /// The user of a step, as the plan knew them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Expected {
     user: Option<i64>,
     version: Option<i64>,
+    /// On which connection what is wished of them.
+    wished: Option<(i64, String)>,
+    fulfilled: Fulfilled,
 }
 
 impl Expected {
-    /// Says whom a step is about, when this run itself has changed the user so often since the plan.
-    pub(super) fn of(row: &step::Row, versions: i64) -> Self {
-        Self { user: row.user, version: row.user_version.map(|version| version + versions) }
+    /// Says whom a step is about, and what this run itself has done with the user since the plan.
+    ///
+    /// What was sent already came before any other wish: it is brought to its end.
+    pub(super) fn of(entry: &Entry, connection: i64, own: Own) -> Self {
+        let row = &entry.row;
+        let wished = entry.details.wished.clone().filter(|_| row.sent_at.is_none());
+        Self {
+            user: row.user,
+            version: row.user_version.map(|version| version + own.versions),
+            wished: wished.map(|wished| (connection, wished)),
+            fulfilled: own.fulfilled,
+        }
     }
 
     /// Reads the user, or says why it is another than the plan knew.
     pub(super) fn find(
-        self,
+        &self,
         conn: &Connection,
     ) -> Result<Result<Option<user::Row>, &'static str>, store::Error> {
         let Some(id) = self.user else { return Ok(Ok(None)) };
-        Ok(match user::find(conn, id)? {
-            Some(found) if self.version.is_none_or(|version| version == found.version) => Ok(Some(found)),
-            Some(_) => Err("the user changed here since the plan was made"),
-            None => Err("the user is not in the directory any more"),
-        })
+        let found = match user::find(conn, id)? {
+            Some(found) if self.version.is_none_or(|version| version == found.version) => found,
+            Some(_) => return Ok(Err("the user changed here since the plan was made")),
+            None => return Ok(Err("the user is not in the directory any more")),
+        };
+        let other = match &self.wished {
+            Some((connection, planned)) => {
+                wished::moved(planned, wished::of_user(conn, *connection, id)?, self.fulfilled)
+            }
+            None => None,
+        };
+        Ok(other.map_or(Ok(Some(found)), Err))
+    }
+}
+
+/// What this run itself has done with a user since the plan was made.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Own {
+    /// How often it changed the user.
+    versions: i64,
+    /// Whether it bound the user, or let them go.
+    fulfilled: Fulfilled,
+}
+
+impl Own {
+    fn note(&mut self, step: &Step) {
+        self.versions += i64::from(writes_here(step));
+        if matches!(step, Step::Create | Step::Adopt | Step::Restore | Step::Unbind) {
+            self.fulfilled = Fulfilled::Yes;
+        }
     }
 }
 
@@ -122,9 +161,11 @@ impl Applying<'_> {
         let Turn { pair, done_with, waited_in_vain } = turn;
         let mut hand = Hand::default();
         let mut stands = Stands::AsDecided;
+        let entries: Vec<Entry> = rows.into_iter().map(Entry::of).collect();
+        let waited_in_vain = self.in_vain(waited_in_vain, &entries).await?;
         let mut whole = if waited_in_vain.is_some() { Whole::No } else { Whole::Yes };
         let (mut steps, mut made) = (0, None);
-        for mut entry in rows.into_iter().map(Entry::of) {
+        for mut entry in entries {
             if entry.row.kind == "stand-aside" {
                 let changes = entry.step.as_ref().map(Step::changes);
                 hand.aside = changes.and_then(|mut changes| changes.pop()).map(|to| to.after);
@@ -135,7 +176,9 @@ impl Applying<'_> {
                 stands = Stands::AsWeLeftIt;
             }
             if let Some(outcome) = entry.row.outcome.as_deref() {
-                hand.versions += i64::from(outcome == "done" && entry.step.as_ref().is_some_and(writes_here));
+                if let (Some(step), "done" | "already") = (&entry.step, outcome) {
+                    hand.own.note(step);
+                }
                 if outcome == "refused" {
                     whole = Whole::No;
                 }
@@ -154,6 +197,10 @@ impl Applying<'_> {
                             "it has the address {aside} until the next sync: what it waits for was not done"
                         )
                     }
+                    (Some(_), None) if entry.step.as_ref().is_some_and(sets_manager) => format!(
+                        "the manager {} has no account: what makes it was not done; sync again",
+                        entry.details.changes.first().map_or("", |change| change.after.as_str())
+                    ),
                     (Some(_), None) => "what this waits for was not done; sync again".to_owned(),
                     (None, _) => "an earlier step of this user was not done; sync again".to_owned(),
                 };
@@ -167,6 +214,19 @@ impl Applying<'_> {
             }
         }
         Ok(Ended { pair, steps, whole, made })
+    }
+
+    /// Tells for whom a user waited in vain: whoever waits for an account alone has it, whatever became of the rest there.
+    async fn in_vain(&self, waited: Option<i64>, entries: &[Entry]) -> Result<Option<i64>, Error> {
+        let Some(first) = waited else { return Ok(None) };
+        let open = entries.iter().find(|entry| entry.row.outcome.is_none());
+        let for_account = open.and_then(|entry| entry.step.as_ref()).is_some_and(sets_manager);
+        let run = self.run;
+        let is_made = move |conn: &Connection| step::done_of_kind(conn, run, first, ["create", "undelete"]);
+        Ok(match for_account && self.workstation.inner.store.read(is_made).await? > 0 {
+            true => None,
+            false => Some(first),
+        })
     }
 
     /// Carries out one step, and notes what became of it.
@@ -192,7 +252,7 @@ impl Applying<'_> {
             };
             let first = if matches!(password, Password::New(..)) { First::Made } else { First::NotMade };
             // On the disk before it is sent: which password it is as well.
-            match self.note_sent(entry, hand.versions, password).await? {
+            match self.note_sent(entry, hand.own, password).await? {
                 Noted::Sent { user, password } => {
                     tracing::trace!(
                         run = self.run,
@@ -207,7 +267,7 @@ impl Applying<'_> {
                 }
             }
         } else {
-            let expected = Expected::of(&entry.row, hand.versions);
+            let expected = Expected::of(entry, self.connection, hand.own);
             let found = self.workstation.inner.store.read(move |conn| expected.find(conn)).await?;
             match found {
                 Ok(user) => (user, None, First::NotMade),
@@ -221,7 +281,7 @@ impl Applying<'_> {
             self.refuse(entry, "taken", &why).await?;
             return Ok(Whole::No);
         }
-        let sent = self.send(&step, user.as_ref(), hand, before, hash.as_ref()).await?;
+        let sent = self.send(&step, entry, user.as_ref(), hand, (before, hash.as_ref())).await?;
         tracing::trace!(run = self.run, seq = entry.row.seq, "a step has its answer");
         let sent = match sent {
             Sent::Refused { code: SEATS, said, .. } => {
@@ -277,17 +337,21 @@ impl Applying<'_> {
     async fn send(
         &self,
         step: &Step,
+        entry: &Entry,
         user: Option<&user::Row>,
         hand: &Hand,
-        before: Before,
-        hash: Option<&(SecretString, Says)>,
+        (before, hash): (Before, Option<&(SecretString, Says)>),
     ) -> Result<Sent, Error> {
         let sender = self.sender();
         let person = user.map(|row| &row.user);
         match (step, person) {
             (Step::Create | Step::SetPassword(_), _) => match (hash, person) {
                 (Some((hash, says)), Some(person)) if *step == Step::Create => {
-                    sender.create(person, (hash, *says), before).await
+                    let mut person = person.clone();
+                    if entry.details.without_manager {
+                        person.values.remove(Attribute::Manager);
+                    }
+                    sender.create(&person, (hash, *says), before).await
                 }
                 (Some((hash, says)), _) => {
                     sender.password(&hand.id, (hash, *says), (before, hand.stood)).await
@@ -332,7 +396,7 @@ impl Applying<'_> {
         if !account.id.is_empty() {
             hand.id.clone_from(&account.id);
         }
-        hand.versions += i64::from(writes_here(&step));
+        hand.own.note(&step);
         let (seq, row, details) = (entry.row.seq, entry.row.clone(), entry.details.clone());
         let agree = self.agree();
         self.workstation
@@ -340,6 +404,9 @@ impl Applying<'_> {
             .store
             .write_together(move |tx| {
                 let taken = settle(tx, &agree, &row, &step, &account)?;
+                if let (true, Some(user)) = (details.without_manager, row.user) {
+                    agree.lacks_manager(tx, user, &account)?;
+                }
                 receive(tx, &agree, row.user, details.password)?;
                 let detail = match outcome {
                     "done" => journal::with_outcome(details, &step, &account, taken),
@@ -390,8 +457,8 @@ struct Hand {
     aside: Option<String>,
     /// How the account stood when the plan was made, until a step of this row changes it.
     stood: Option<Condition>,
-    /// How often this run itself changed the user since the plan.
-    versions: i64,
+    /// What this run itself has done with the user since the plan.
+    own: Own,
 }
 
 /// How an account can be expected to stand.

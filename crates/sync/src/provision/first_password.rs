@@ -8,7 +8,7 @@ use store::password::{Origin, Receipt};
 use store::{step, user};
 
 use super::agree::Agree;
-use super::carry_out::{Applying, Expected};
+use super::carry_out::{Applying, Expected, Own};
 use super::journal::{Details, Entry};
 use crate::Error;
 use crate::passwords::{self, Ready};
@@ -96,11 +96,11 @@ impl Applying<'_> {
     pub(super) async fn note_sent(
         &self,
         entry: &mut Entry,
-        versions: i64,
+        own: Own,
         password: Password,
     ) -> Result<Noted, Error> {
         let (run, now, next_login) = (self.run, self.workstation.now(), self.next_login);
-        let (seq, expected) = (entry.row.seq, Expected::of(&entry.row, versions));
+        let (seq, expected) = (entry.row.seq, Expected::of(entry, self.connection, own));
         let details = match password {
             Password::None => None,
             Password::Kept(..) | Password::New(..) => Some(entry.details.clone()),

@@ -16,6 +16,8 @@ use store::run::{self, State};
 use store::rusqlite::{Connection, TransactionBehavior};
 use store::{step, user};
 
+pub(crate) use super::managers::Later;
+use super::managers::Managers;
 use super::plan::steps_of;
 use super::units::Unticked;
 
@@ -42,6 +44,12 @@ pub(crate) struct Details {
     /// The row of the plan that has to be carried out before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) after: Option<i64>,
+    /// Whether the account is made without the manager, who is set by a step of its own.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) without_manager: bool,
+    /// What was wished of the user when the plan was made; none where an older version wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) wished: Option<String>,
     /// What undoing it needs: what was there before from when it was approved, the rest from when it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) trace: Option<Trace>,
@@ -169,6 +177,7 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
     step::clear(&tx, run)?;
     let in_vain = waits_in_vain(&tx)?;
     let unticked = Unticked::of(&tx)?;
+    let managers = Managers::of(&tx, run::get(&tx, run)?.connection, &in_vain, &unticked)?;
     let (mut seq, mut offset) = (0, 0);
     loop {
         let rows = pair::window(&tx, &[], offset, 1_000)?;
@@ -181,7 +190,8 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<
                 true => Some("who has its address is not ticked".to_owned()),
                 false => unticked.in_the_way_of(&tx, row)?,
             };
-            copy_row(&tx, run, &mut seq, row, in_the_way.as_deref())?;
+            let later = managers.later(&tx, row)?;
+            copy_row(&tx, run, &mut seq, row, (in_the_way.as_deref(), &later))?;
         }
     }
     super::elsewhere::confirm(&tx, run::get(&tx, run)?.connection)?;
@@ -212,7 +222,7 @@ pub(crate) fn copy_row(
     run: i64,
     seq: &mut i64,
     row: &Row,
-    in_the_way: Option<&str>,
+    (in_the_way, later): (Option<&str>, &Later),
 ) -> Result<(), store::Error> {
     // It is shown and nothing else: nobody was to do anything.
     if row.kind == pair::Kind::OneSide {
@@ -221,33 +231,36 @@ pub(crate) fn copy_row(
     let steps = steps_of(row)?;
     let left_out = !row.ticked || in_the_way.is_some() || !row.kind.has_steps();
     let mut waits = false;
-    let mut insert = |kind: &str, step: Option<(&Step, Trace)>, why: Option<&str>| {
+    let mut insert = |new: NewStep<'_>| {
         *seq += 1;
+        let step = new.step.as_ref().map(|(step, _)| *step);
         // What comes before the step that needs the other's does not wait.
-        waits |= matches!(step, Some((Step::Rename(_) | Step::Create | Step::Adopt, _)));
+        waits |= matches!(step, Some(Step::Rename(_) | Step::Create | Step::Adopt));
         let details = Details {
             name: row.name.clone(),
             email: row.email.clone(),
-            changes: step.as_ref().map(|(step, _)| step.changes()).unwrap_or_default(),
+            changes: step.map(Step::changes).unwrap_or_default(),
             password: match step {
-                Some((Step::SetPassword(password), _)) => Some(*password),
+                Some(Step::SetPassword(password)) => Some(*password),
                 _ => None,
             },
             code: None,
             said: None,
-            after: row.after.filter(|_| waits),
-            group: match &step {
-                Some((Step::Group(step), _)) => Some(step.clone()),
+            after: new.after.or(row.after.filter(|_| waits)),
+            without_manager: new.without_manager,
+            group: match step {
+                Some(Step::Group(step)) => Some(step.clone()),
                 _ => None,
             },
-            trace: step.map(|(_, trace)| trace),
+            wished: row.wished.clone(),
+            trace: new.step.map(|(_, trace)| trace),
         };
         step::insert(
             conn,
             run,
             &step::New {
                 seq: *seq,
-                kind,
+                kind: new.kind,
                 google_id: row.google_id.as_deref().unwrap_or_default(),
                 account: row.id,
                 user: row.user,
@@ -255,8 +268,8 @@ pub(crate) fn copy_row(
                 thing: row.thing,
                 group: row.group,
                 detail: details.store().as_deref(),
-                outcome: left_out.then_some("skipped"),
-                why,
+                outcome: new.left_out.map(|_| "skipped"),
+                why: new.left_out,
             },
         )
     };
@@ -267,17 +280,46 @@ pub(crate) fn copy_row(
             (true, false) => "not ticked",
             (false, _) => row.why.as_str(),
         };
-        return insert(kind, None, Some(why));
+        return insert(NewStep { kind, left_out: Some(why), ..NewStep::default() });
     }
     let place = row.google_id.as_deref().map(|id| pair::account_of_id(conn, id)).transpose()?.flatten();
     let account = place.map(|place| account::get(conn, place)).transpose()?.map(|(account, _)| account);
     let user = row.user.map(|id| user::find(conn, id)).transpose()?.flatten();
     let sides = (user.as_ref().map(|row| &row.user), account.as_ref());
+    let traced =
+        |step: &Step| Trace { account: row.google_id.clone().unwrap_or_default(), ..trace_of(step, sides) };
     for step in &steps {
-        let trace = Trace { account: row.google_id.clone().unwrap_or_default(), ..trace_of(step, sides) };
-        insert(kind(step), Some((step, trace)), None)?;
+        let (Some(step), without_manager) = later.without_manager(step) else { continue };
+        let trace = traced(&step);
+        insert(NewStep {
+            kind: kind(&step),
+            step: Some((&step, trace)),
+            without_manager,
+            ..NewStep::default()
+        })?;
     }
-    Ok(())
+    match later {
+        Later::No => Ok(()),
+        Later::After { row, change } => {
+            let step = Step::Update(vec![change.clone()]);
+            let trace = traced(&step);
+            let kind = kind(&step);
+            insert(NewStep { kind, step: Some((&step, trace)), after: Some(*row), ..NewStep::default() })
+        }
+        Later::Never { why } => insert(NewStep { kind: "skip", left_out: Some(why), ..NewStep::default() }),
+    }
+}
+
+/// A step as it is copied into the journal.
+#[derive(Default)]
+struct NewStep<'a> {
+    kind: &'a str,
+    step: Option<(&'a Step, Trace)>,
+    /// The row that it waits for, beside that for which all of its row waits.
+    after: Option<i64>,
+    without_manager: bool,
+    /// Why it is left out, if it is.
+    left_out: Option<&'a str>,
 }
 
 /// Completes what the journal keeps of a step that was done: by the account as it is now, and by what was taken.

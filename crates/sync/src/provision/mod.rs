@@ -14,6 +14,7 @@ mod keeping;
 pub(crate) mod licences;
 mod limit;
 pub(crate) mod log;
+mod managers;
 mod order;
 mod plan;
 mod read;
@@ -27,6 +28,7 @@ mod undo;
 mod units;
 mod window;
 mod wish;
+mod wished;
 pub mod words;
 
 pub use answer::Answers;

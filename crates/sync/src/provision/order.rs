@@ -110,6 +110,9 @@ impl Applying<'_> {
                 if unseen.is_empty() || broken.is_some() || self.watch.cancel.is_cancelled() {
                     break;
                 }
+                if told >= total {
+                    self.tell_closing("looking whether the new accounts stay active").await?;
+                }
                 running.push(self.look(unseen));
                 continue;
             };
@@ -121,9 +124,15 @@ impl Applying<'_> {
                         running.push(self.group(turn, rows).map(|ended| ended.map(Event::Ended)).boxed());
                     }
                 }
-                Ok(Event::Ended(Ended { pair, steps, whole: Whole::Waits(first), .. })) => {
+                Ok(Event::Ended(Ended { pair, steps, whole: Whole::Waits(first), made })) => {
                     at_work -= 1;
                     told += steps;
+                    // Its account is made, and only its manager is not there yet.
+                    if new_under_way.remove(&pair)
+                        && let Some(wave) = self.creation.end(made)
+                    {
+                        running.push(self.look(wave));
+                    }
                     open.waits.insert(pair, first);
                     open.aside.insert(pair);
                     open.queue.push_back(pair);

@@ -21,7 +21,7 @@ use store::rusqlite::Connection;
 use store::{binding, former_binding, group_scope, protected, run, tombstone, user, wish};
 
 use super::agree::fingerprint;
-use super::{groups, units};
+use super::{groups, units, wished};
 use crate::import::profile_of;
 use crate::{Error, passwords};
 
@@ -145,6 +145,15 @@ impl Ground {
     /// Gives what is wished of a user.
     fn wish(&self, conn: &Connection, user: i64) -> Result<Option<wish::Wish>, store::Error> {
         if self.any_wish { wish::of_user(conn, self.connection, user) } else { Ok(None) }
+    }
+
+    /// Tells what is wished of a user, in the word that the plan keeps.
+    fn wished(&self, conn: &Connection, user: i64) -> Result<&'static str, store::Error> {
+        // Where nobody wished anything and no group brings anybody, nothing needs to be asked.
+        match (self.any_wish, &self.in_groups) {
+            (false, None) => Ok(wished::NOTHING),
+            _ => wished::of_user(conn, self.connection, user),
+        }
     }
 
     /// Says of an account that is suspended because its password expired that this is why.
@@ -314,6 +323,7 @@ pub(super) fn decide_again(
         ticked: kind.has_steps(),
         answer: answered,
         after: None,
+        wished: Some(ground.wished(conn, id)?.to_owned()),
         ..row
     };
     Ok(pair::update(conn, &row)?)
@@ -469,6 +479,7 @@ pub(super) fn keep(
         after: None,
         thing: Thing::User,
         group: None,
+        wished: user.map(|user| ground.wished(conn, user)).transpose()?.map(str::to_owned),
     };
     pair::insert(conn, &row).map(|_| ())
 }

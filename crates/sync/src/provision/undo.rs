@@ -16,7 +16,7 @@ use store::{binding, former_binding, user};
 
 use super::journal::{self, Details};
 use super::plan::{Ground, arrange_addresses, told};
-use super::words;
+use super::{wished, words};
 use crate::import::{Mode, Reads, Scope};
 use crate::{Error, Watch, Workstation};
 
@@ -245,6 +245,11 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
         after: None,
         thing: Thing::User,
         group: None,
+        wished: last
+            .user
+            .map(|user| wished::of_user(conn, ground.connection, user))
+            .transpose()?
+            .map(str::to_owned),
     };
     pair::insert(conn, &row)?;
     Ok(())

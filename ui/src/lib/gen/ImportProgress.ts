@@ -35,4 +35,16 @@ total: number,
 /**
  * Steps a second.
  */
-rate: number, };
+rate: number, } | { "stage": "closing", 
+/**
+ * Steps done.
+ */
+done: number, 
+/**
+ * Steps in all.
+ */
+total: number, 
+/**
+ * What it is doing now.
+ */
+doing: string, };

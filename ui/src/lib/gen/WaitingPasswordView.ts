@@ -17,6 +17,10 @@ generated: boolean,
  */
 connections: Array<string>, 
 /**
+ * Those that are deactivated, by name: the first sync sends it after they are reactivated and their users bound again.
+ */
+dormant: Array<string>, 
+/**
  * Those whose sync does not, by name: the user is protected, and has an account there.
  */
 spared: Array<string>, };

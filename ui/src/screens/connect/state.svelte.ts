@@ -34,6 +34,8 @@ export class Connecting {
   client = $state.raw<ClientView | null>(null);
   grant = $state<Grant>('lookOnly');
   emulatorPort = $state('');
+  /** Whether the section about an emulator is open: then its port is asked for. */
+  emulator = $state(false);
   consent = $state.raw<ConsentView | null>(null);
   /** The browser came back with leave, and Google is asked. */
   answered = $state(false);
@@ -66,10 +68,18 @@ export class Connecting {
     return text === '' ? null : Number(text);
   }
 
+  /** What is wrong with the port that was typed. */
   get portError(): string | null {
     const port = this.port;
     const fits = port === null || (Number.isInteger(port) && port > 0 && port < 65536);
     return fits ? null : 'A port is a number from 1 to 65535.';
+  }
+
+  /** Why the browser cannot be opened yet: nobody who asks for an emulator is sent to Google. */
+  get portMissing(): string | null {
+    return this.emulator && this.port === null
+      ? 'Type the port of the emulator, or close that section to connect to Google.'
+      : null;
   }
 
   #request(): ConnectRequest {

@@ -20,8 +20,9 @@ const FIRST: ReviewFilter = {
   thing: 'user',
 };
 
-/** The chips of the last review, unless they would show nothing, or hide what needs an answer. */
-function begin(plan: PlanView): ReviewFilter {
+/** The row that is sought; else the chips of the last review, unless they would show nothing, or hide what needs an answer. */
+function begin(plan: PlanView, seek: ImportWizard['seek']): ReviewFilter {
+  if (seek) return { ...FIRST, ...seek, decisions: [] };
   const last = plan.remembered;
   if (!last || last.marks.length) return FIRST;
   const shows = plan.decisions.some(({ decision, count }) => count > 0 && last.decisions.includes(decision));
@@ -33,7 +34,8 @@ const isMark = (chip: Decision | Mark): chip is Mark => chip in marks;
 
 export class ReviewState extends PlanReview<string, ReviewRow, ReviewFilter, ReviewDetail, PlanView> {
   constructor(wizard: ImportWizard, plan: PlanView) {
-    super(wizard, plan.run, begin(plan));
+    super(wizard, plan.run, begin(plan, wizard.seek));
+    wizard.seek = null;
   }
 
   idOf(row: ReviewRow): string {

@@ -30,6 +30,8 @@ export class ImportWizard extends RunWizard<Step, PlanView, ReportView> {
   mode = $state<ImportMode>('full');
   /** What is read beside the users. */
   beside = $state.raw<Thing[]>([]);
+  /** The row that the next review shows first: it was left, and somebody wants to answer it. */
+  seek: { thing: Thing; search: string } | null = null;
   /** What was being read when it was interrupted. */
   #stopped = $state.raw<Begun | null>(null);
 
@@ -103,6 +105,14 @@ export class ImportWizard extends RunWizard<Step, PlanView, ReportView> {
   /** Reads anew. */
   async read(): Promise<void> {
     await this.make((hear) => api.importRead(this.connection, this.scope, this.mode, this.beside, hear));
+  }
+
+  /** Reads the same again, and shows a row that did not go through where it can be answered. */
+  async answer({ thing, email }: { thing: Thing; email: string }): Promise<void> {
+    this.seek = { thing, search: email };
+    this.again();
+    await this.read();
+    if (this.step !== 'review') this.seek = null;
   }
 
   /** Believes the list that is in doubt, and makes its plan. */

@@ -121,11 +121,18 @@ fn write_user(out: &mut dyn Write, user: &UserDetail) -> io::Result<()> {
     let passwords = &user.passwords;
     if let Some(waiting) = &passwords.waiting {
         let (made, for_whom) = (local(waiting.made_at.as_deref()), waiting.connections.join(", "));
-        let mut waits = match (for_whom.is_empty(), waiting.spared.is_empty()) {
+        let is_meant = !waiting.spared.is_empty() || !waiting.dormant.is_empty();
+        let mut waits = match (for_whom.is_empty(), !is_meant) {
             (true, true) => format!("made {made}; it waits until there is an account"),
             (true, false) => format!("made {made}"),
             (false, _) => format!("made {made}; the next sync sends it: {for_whom}"),
         };
+        if !waiting.dormant.is_empty() {
+            waits.push_str(&format!(
+                "; sent after a reactivation, when users are bound again: {}",
+                waiting.dormant.join(", ")
+            ));
+        }
         if !waiting.spared.is_empty() {
             waits.push_str(&format!("; protected, so that no sync sends it: {}", waiting.spared.join(", ")));
         }

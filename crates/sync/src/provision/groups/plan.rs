@@ -263,6 +263,7 @@ impl<'a> Arena<'a> {
             after: None,
             thing: Thing::Group,
             group: None,
+            wished: None,
         };
         pair::insert(self.conn, &row)?;
         Ok(())
@@ -298,6 +299,7 @@ impl<'a> Arena<'a> {
             after: None,
             thing: Thing::Group,
             group: stored.map(|row| row.id),
+            wished: None,
         })
     }
 }

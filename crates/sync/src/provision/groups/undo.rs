@@ -98,6 +98,7 @@ fn decide_one(conn: &Connection, connection: i64, undone: i64, place: i64) -> Re
         after: None,
         thing: Thing::Group,
         group: stored.map(|row| row.id),
+        wished: None,
     };
     pair::insert(conn, &row)?;
     Ok(())

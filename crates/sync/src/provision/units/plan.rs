@@ -67,6 +67,7 @@ pub(in super::super) fn arrange(conn: &Connection, ground: &Ground) -> Result<()
             after: None,
             thing: Thing::OrgUnit,
             group: None,
+            wished: None,
         };
         pair::insert(conn, &row)?;
     }
