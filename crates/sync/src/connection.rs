@@ -387,8 +387,12 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn set_password_mode(&self, id: i64, mode: PasswordMode) -> Result<Row, Error> {
         let set = move |row| Row { password_mode: Some(mode.name().to_owned()), ..row };
-        let changed =
-            self.change(id, "who owns passwords", set, |row| row.password_mode.clone().unwrap_or_default());
+        let words = |row: &Row| match row.password_mode.as_deref() {
+            None => String::new(),
+            Some("directory") => "the directory".to_owned(),
+            Some(_) => "the person, after a first password".to_owned(),
+        };
+        let changed = self.change(id, "who owns passwords", set, words);
         let row = changed.await?;
         // What is right about a password at the next sign-in follows from it.
         self.inner.store.write(move |tx| store::binding::unsettle(tx, id)).await?;

@@ -19,7 +19,7 @@ fn events<'a>(entries: &'a [Value], event: &str) -> Vec<&'a Value> {
 fn what_is_done_here_is_listed_with_who_did_it_and_by_which_run() {
     let stage = Stage::connected(CAST);
     let nothing = stage.json(&["activity"], 0);
-    assert_eq!(entries(&nothing).len(), 1, "only that it was connected: {nothing}");
+    assert_eq!(events(entries(&nothing), "connected").len(), 1, "{nothing}");
     assert_eq!(nothing["google"]["answered"], false, "nobody asked Google: {nothing}");
     stage.run(&["import", "--yes"]).expect(0);
     stage.run(&["users", "edit", "wei.chen", "--set", "department==Formulas"]).expect(0);
