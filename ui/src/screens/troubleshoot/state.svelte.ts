@@ -17,6 +17,8 @@ export class Checks {
   guides = $state.raw<GuideView[]>([]);
   /** What came of the guide that was followed last. */
   followed = $state.raw<(FollowedView & { guide: string }) | null>(null);
+  /** The guide whose remedy was begun: it asks again when somebody comes back to it. */
+  mending = $state<string | null>(null);
   /** How long all of them took together, in milliseconds. */
   took = $state<number | null>(null);
 
@@ -65,7 +67,8 @@ export class Checks {
     if (this.asking) return;
     this.error = null;
     this.asking = true;
-    this.followed = { guide, asked: [], hit: false };
+    this.mending = null;
+    this.followed = { guide, asked: [], hit: false, before: null };
     try {
       const followed = await api.followGuide(this.connection, guide, (heard) => {
         this.#heard(heard);
