@@ -19,6 +19,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 /// No API tells how many were bought: somebody said it, or Google's refusal did.
+///
+/// The usage reports of the customer have totals of legacy editions alone, days old, and want a permission of their own:
+/// who holds one of these may say the number as well.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     let known = asking.workstation.seats(asking.row.id).await?;
     let in_use = asking.workstation.seats_in_use(asking.row.id).await?;
@@ -37,7 +40,7 @@ fn judged(known: Option<SeatCount>, in_use: Option<SeatsInUse>) -> Answer {
             return Answer::Found(vec![Found { page, ..Found::new(&SEATS_FULL, seen) }]);
         }
         (None, None) => {
-            "No API of Google’s tells how many licences were bought. Say it at the connection, in Settings; then it is \
+            "No API of Google’s tells how many licences of today’s editions were bought. Say it at the connection, in Settings; then it is \
              watched."
                 .to_owned()
         }
