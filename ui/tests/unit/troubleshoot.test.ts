@@ -92,3 +92,19 @@ test('a pasted error finds its guide, and the arrow leads to it', async () => {
   await userEvent.keyboard('{ArrowDown}');
   expect(screen.getByRole('link', { name: /admin_policy_enforced/ })).toHaveFocus();
 });
+
+test('whoever leaves the screen and comes back sees what was found since', async () => {
+  const door = install(window, { connections: [{ ...sandbox, id: ++id }] });
+  await app.load();
+  app.choose(id);
+  router.go('troubleshoot');
+  const first = render(Troubleshoot);
+  await userEvent.click((await screen.findAllByRole('button', { name: 'Run checks' }))[0]!);
+  await screen.findByRole('list', { name: 'What was found' });
+  first.unmount();
+  door.world.healthy = true;
+  render(Troubleshoot);
+  await userEvent.click((await screen.findAllByRole('button', { name: 'Run checks' }))[0]!);
+  expect(await screen.findByText(/Nothing was found\./)).toBeVisible();
+  expect(screen.queryByRole('list', { name: 'What was found' })).toBeNull();
+});

@@ -22,16 +22,20 @@ export class Checks {
   /** How long all of them took together, in milliseconds. */
   took = $state<number | null>(null);
 
-  all = $derived(this.view?.about.flatMap((about) => about.checks) ?? []);
-  /** What was found, errors first. */
-  found = $derived(
-    this.all
-      .flatMap((check) => (check.said?.findings ?? []).map((finding) => ({ check, finding })))
-      .sort((one, other) => rank(one.finding) - rank(other.finding)),
-  );
-
   constructor(connection: number) {
     this.connection = connection;
+  }
+
+  // What is derived dies with the screen that made it, and this outlives the screen: so these are asked each time.
+  get all(): CheckView[] {
+    return this.view?.about.flatMap((about) => about.checks) ?? [];
+  }
+
+  /** What was found, errors first. */
+  get found(): { check: CheckView; finding: FindingView }[] {
+    return this.all
+      .flatMap((check) => (check.said?.findings ?? []).map((finding) => ({ check, finding })))
+      .sort((one, other) => rank(one.finding) - rank(other.finding));
   }
 
   async load(): Promise<void> {
