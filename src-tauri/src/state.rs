@@ -33,6 +33,8 @@ pub struct App {
     asked: Mutex<HashMap<Question, Cancel>>,
     /// What the checks of a connection said when they were asked last.
     pub checked: Mutex<HashMap<i64, Vec<Checked>>>,
+    /// What a guide found on a connection, until it is followed again and does not find it: by connection and guide.
+    pub causes: Mutex<HashMap<(i64, &'static str), Checked>>,
 }
 
 /// A question that the screen asks anew with every change, and of which only the last answer counts.
@@ -72,6 +74,7 @@ impl App {
             asked: Mutex::default(),
             desk: Desk::default(),
             checked: Mutex::default(),
+            causes: Mutex::default(),
         }
     }
 

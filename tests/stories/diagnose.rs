@@ -127,7 +127,7 @@ async fn api_access_is_found_by_its_own_check() {
     groups-settings-api quiet, behind directory-api
     trust quiet, behind directory-api
     domains quiet, behind directory-api
-    seats unknown: Google tells nobody how many licences were bought. Say it in the safety settings; then it is watched.
+    seats unknown: No API of Google’s tells how many licences of today’s editions were bought. Say it at the connection, in Settings; then it is watched.
     ");
     let check = answers.iter().find(|checked| checked.check.code == "directory-api").expect("it was asked");
     let heard: Vec<_> = check.heard.iter().map(|heard| heard.evidence.to_string()).collect();
@@ -146,7 +146,7 @@ async fn a_check_that_cannot_be_asked_says_why_and_the_others_go_on() {
     stage.google.fault(broken.times(u32::MAX)).await.expect("Google has trouble there");
     assert_snapshot!(trouble(&asked(&stage, connection, None).await), @"
     domains failed: GoogleUnavailable: Google was too busy to answer in 2 tries
-    seats unknown: Google tells nobody how many licences were bought. Say it in the safety settings; then it is watched.
+    seats unknown: No API of Google’s tells how many licences of today’s editions were bought. Say it at the connection, in Settings; then it is watched.
     ");
 }
 

@@ -42,6 +42,7 @@ mod group_scope;
 mod group_stage;
 mod groups_take_time;
 mod groups_to_google;
+mod guides;
 mod killed;
 mod killed_at_each_write;
 mod killed_while_groups_sync;

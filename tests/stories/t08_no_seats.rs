@@ -68,7 +68,7 @@ async fn that_accounts_wait_for_a_licence_is_found_until_there_are_some() {
     let held = stage.google.seats_held().await.expect("it is told");
     stage.google.set_seats(Some(held)).await.expect("not one is free");
     stage.app.set_seats(connection, Some(held)).await.expect("the administrator says how many there are");
-    assert_snapshot!(finds(&stage, connection).await, @"seats: seatsFull: 9 of 9 were in use when everybody was read last.");
+    assert_snapshot!(finds(&stage, connection).await, @"seats: seatsFull: 9 of 9 are in use, as of when everybody was read last. Suspended accounts hold one as well; archived ones do not.");
     let helen = stage.add_person("helen", ("Helen", "Okafor"), "helen@northwind.test").await;
     stage.app.bind_users(connection, vec![helen]).await.expect("she is there");
     synced(&stage, connection).await;

@@ -11,7 +11,7 @@ use store::user::{Search, Standing};
 use sync::{Cancel, Environment, Watch, Workstation};
 
 /// The button that carries out the plan.
-pub const IMPORT: &str = "/^Import [1-9][\\d,.\\s]* users?$/";
+pub const IMPORT: &str = "/^Import [1-9][\\d,.\\s]* (user|row)s?$/";
 
 /// Opens the sandbox from the first screen, consents as its super admin, and comes to the import.
 pub async fn connect_the_sandbox(machine: &Machine, window: &Window) {

@@ -19,4 +19,5 @@ mod screens;
 mod secrets;
 mod speed;
 mod starts;
+mod troubleshoot;
 mod window;

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: how fast and how small, as ratios whose two numbers come from the same run.
 
 mod call;
+mod diagnose;
 mod groups;
 mod http;
 mod import;
@@ -39,12 +40,21 @@ enum What {
     Sync(import::Size),
     /// Reading the members of groups.
     Groups,
+    /// The whole set of checks.
+    Diagnose,
     /// The SQL of the users' list.
     Windows,
     /// A call from the web view.
     Call,
     /// From the process's start to the first screen.
     Start,
+}
+
+/// Builds the headless program alone.
+fn build_headless() -> Result<()> {
+    let mut release = child::cargo();
+    release.args(["build", "--release", "--package", "cli"]);
+    child::foreground(release)
 }
 
 /// Builds the headless program, which serves the sandbox, and the program that is measured.
@@ -65,12 +75,14 @@ pub fn run(words: &[&str]) -> Result<ExitCode> {
         ["sync"] => What::Sync(import::Size::Hundredth),
         ["sync", "--million"] => What::Sync(import::Size::Million),
         ["groups"] => What::Groups,
+        ["diagnose"] => What::Diagnose,
         ["windows"] => What::Windows,
         ["call"] => What::Call,
         ["start"] => What::Start,
         _ => {
             return Err(
-                "bench knows: import, import --million, sync, sync --million, groups, windows, call, start"
+                "bench knows: import, import --million, sync, sync --million, groups, diagnose, windows, call, \
+                 start"
                     .into(),
             );
         }
@@ -87,9 +99,7 @@ pub fn run(words: &[&str]) -> Result<ExitCode> {
     }
     let bounds = match what {
         What::Import(size) => {
-            let mut release = child::cargo();
-            release.args(["build", "--release", "--package", "cli"]);
-            child::foreground(release)?;
+            build_headless()?;
             import::measure(size)?
         }
         What::Sync(size) => {
@@ -99,6 +109,10 @@ pub fn run(words: &[&str]) -> Result<ExitCode> {
         What::Groups => {
             build_both()?;
             groups::measure()?
+        }
+        What::Diagnose => {
+            build_headless()?;
+            diagnose::measure()?
         }
         What::Windows => windows::measure()?,
         What::Call => call::measure()?,

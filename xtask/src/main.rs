@@ -37,7 +37,7 @@ cargo xtask TASK
   types                    write ui/src/lib/gen from the views in Rust
   screens                  photograph every screen of the real window into docs/screens
   icons                    draw the app's icons from icons/*.svg
-  bench [import [--million] | sync [--million] | groups | windows | call | start]
+  bench [import [--million] | sync [--million] | groups | diagnose | windows | call | start]
                            build a release and measure it: an import against a bare client, the
                            SQL of the users' list, a call from the web view, the start
   bundle [--check]         build the Debian package; --check installs it, starts it, removes it

@@ -23,6 +23,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use crate::clock::wait;
+use crate::control::Control;
 use crate::control::endpoint::bears;
 use crate::overlay::{Overlay, private_file};
 use crate::reply::{self, Layout};
@@ -113,7 +114,7 @@ pub async fn attach(home: &Path, tenant: &Tenant) -> Result<Attached, Error> {
     std::fs::create_dir_all(home)?;
     for _ in 0..PATIENCE {
         let home = home.to_owned();
-        if let Some(held) = hold(&home, tenant).await? {
+        if let Some(held) = hold(&home, Options::of(tenant)).await? {
             return Ok(Attached { home, held: Arc::new(Mutex::new(Some(held))), watch: None });
         }
         if answering(&home).await.is_some() {
@@ -124,6 +125,20 @@ pub async fn attach(home: &Path, tenant: &Tenant) -> Result<Attached, Error> {
         wait(GLANCE).await;
     }
     Err(Error::HolderSilent)
+}
+
+/// Holds the sandbox of a home in this process, with a control endpoint: every other process of the home comes to it.
+///
+/// # Errors
+/// If the home cannot be used, or another process holds the sandbox.
+pub async fn hold_and_control(home: &Path, tenant: &Tenant) -> Result<(Attached, Control), Error> {
+    tenant.check()?;
+    std::fs::create_dir_all(home)?;
+    let options = Options { control: true, ..Options::of(tenant) };
+    let held = hold(home, options).await?.ok_or(Error::Held)?;
+    let control = Control::new(held.server.origin(), held.server.control_key().unwrap_or_default());
+    let held = Arc::new(Mutex::new(Some(held)));
+    Ok((Attached { home: home.to_owned(), held, watch: None }, control))
 }
 
 /// Begins the home's tenant anew, through its holder if there is one. Every grant of the old tenant ends.
@@ -165,9 +180,9 @@ fn try_lock(home: &Path) -> Result<Option<File>, Error> {
 }
 
 /// Takes the lock and serves, if nobody else does.
-async fn hold(home: &Path, tenant: &Tenant) -> Result<Option<Held>, Error> {
+async fn hold(home: &Path, options: Options) -> Result<Option<Held>, Error> {
     let Some(lock) = try_lock(home)? else { return Ok(None) };
-    let overlay = Overlay::open(Some(&home.join(DATABASE)), tenant)?;
+    let overlay = Overlay::open(Some(&home.join(DATABASE)), &options.tenant)?;
     let remembered = overlay.meta("port")?.and_then(|port| port.parse::<u16>().ok()).unwrap_or(0);
     let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, remembered)).await {
         Ok(listener) => listener,
@@ -177,7 +192,7 @@ async fn hold(home: &Path, tenant: &Tenant) -> Result<Option<Held>, Error> {
     let port = listener.local_addr()?.port();
     overlay.set_meta("port", &port.to_string())?;
     let key = chance::word(24);
-    let options = Options { tenant: overlay.tenant()?, ..Options::default() };
+    let options = Options { tenant: overlay.tenant()?, ..options };
     let server = serve_on(listener, overlay, &options, Some(key.clone()))?;
     let holder = Holder { port, pid: std::process::id(), instance: server.world().instance.clone(), key };
     write_holder(home, &holder)?;
@@ -213,7 +228,7 @@ async fn take_over(home: PathBuf, tenant: Tenant, held: Arc<Mutex<Option<Held>>>
     loop {
         wait(GLANCE * 4).await;
         let mut place = held.lock().await;
-        match hold(&home, &tenant).await {
+        match hold(&home, Options::of(&tenant)).await {
             Ok(Some(taken)) => {
                 *place = Some(taken);
                 return;

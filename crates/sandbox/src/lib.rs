@@ -80,6 +80,13 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// As usual, with this tenant.
+    fn of(tenant: &Tenant) -> Self {
+        Self { tenant: tenant.clone(), ..Self::default() }
+    }
+}
+
 /// Says why a sandbox could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -109,6 +116,9 @@ pub enum Error {
     /// Another process holds this home's sandbox and does not answer.
     #[error("another process holds the sandbox but does not answer; end it and try again")]
     HolderSilent,
+    /// Another process holds this home's sandbox.
+    #[error("another process holds the sandbox; end it and try again")]
+    Held,
     /// The sandbox answered with a refusal.
     #[error("the sandbox refused ({status}): {body}")]
     Refused {

@@ -2,7 +2,7 @@
 
 use sync::Error;
 use sync::diagnose::{ALL, Check, Checked, Found, after};
-use sync::guide::{Guide, search};
+use sync::guide::{Confirmed, Guide, search};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -57,7 +57,8 @@ pub fn search_guides(text: String) -> Vec<HitView> {
     search(&text).into_iter().map(present::guide::hit).collect()
 }
 
-/// Follows a guide: asks its checks in order, and stops at the first that finds the cause.
+/// Follows a guide: asks its checks in order, and stops at the first that finds the cause. Followed again, it says as well
+/// what became of the cause that it had found.
 #[tauri::command]
 pub async fn follow_guide(
     app: State<'_, App>,
@@ -74,8 +75,14 @@ pub async fn follow_guide(
         let _ = heard.send(present::diagnose::check(checked.check, Some(checked)));
     };
     let followed = workstation.follow(connection, wanted, &cancel, hear).await?;
-    let shown = |checked: &Checked| present::diagnose::check(checked.check, Some(checked));
-    Ok(FollowedView { asked: followed.asked.iter().map(shown).collect(), hit: followed.hit })
+    let before = locked(&app.causes).remove(&(connection, wanted.id));
+    let confirmed = before.as_ref().map(|cause| followed.confirms(cause));
+    // What could not be asked is asked for again by the next time.
+    let open = before.clone().filter(|_| confirmed == Some(Confirmed::Unknown));
+    if let Some(cause) = open.or_else(|| followed.cause().cloned()) {
+        locked(&app.causes).insert((connection, wanted.id), cause);
+    }
+    Ok(present::guide::followed(&followed, before.as_ref().zip(confirmed)))
 }
 
 /// Asks no further.

@@ -1,10 +1,12 @@
 //! Guides, as the screen shows them.
 
-use sync::diagnose::Check;
-use sync::guide::{self, Guide, Hit, Picture, Place, Step};
+use sync::diagnose::{Check, Checked};
+use sync::guide::{self, Confirmed, Followed, Guide, Hit, Picture, Place, Step};
 
 use super::connection::link;
-use crate::view::{GuideKind, GuideStepView, GuideView, HitView, PlaceView};
+use crate::view::{
+    CauseView, ConfirmedView, FollowedView, GuideKind, GuideStepView, GuideView, HitView, PlaceView,
+};
 
 /// Shows every guide, with the client id that is entered at Google where it is known.
 pub fn guides(client_id: Option<&str>) -> Vec<GuideView> {
@@ -54,6 +56,21 @@ fn place(place: Place) -> PlaceView {
         Place::Safety => PlaceView::Safety,
         Place::Data => PlaceView::Data,
     }
+}
+
+/// Shows what came of following a guide, and what became of the cause that it had found before.
+pub fn followed(followed: &Followed, before: Option<(&Checked, Confirmed)>) -> FollowedView {
+    let shown = |checked: &Checked| super::diagnose::check(checked.check, Some(checked));
+    let before = before.and_then(|(cause, confirmed)| {
+        let title = cause.found().first()?.finding.title.to_owned();
+        let confirmed = match confirmed {
+            Confirmed::Mended => ConfirmedView::Mended,
+            Confirmed::Still => ConfirmedView::Still,
+            Confirmed::Unknown => ConfirmedView::Unknown,
+        };
+        Some(CauseView { title, confirmed })
+    });
+    FollowedView { asked: followed.asked.iter().map(shown).collect(), hit: followed.hit, before }
 }
 
 /// Shows what a search found.

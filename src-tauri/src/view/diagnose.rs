@@ -142,6 +142,32 @@ pub struct FollowedView {
     pub asked: Vec<CheckView>,
     /// Whether the last that was asked found the cause.
     pub hit: bool,
+    /// What became of the cause that the guide had found before; nothing if it had found none.
+    pub before: Option<CauseView>,
+}
+
+/// What became of a cause that a guide had found before.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CauseView {
+    /// Its title.
+    pub title: String,
+    /// Whether it is mended.
+    pub confirmed: ConfirmedView,
+}
+
+/// Whether what a guide had found is mended.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ConfirmedView {
+    /// It is not found any more.
+    Mended,
+    /// It is still there.
+    Still,
+    /// It could not be asked.
+    Unknown,
 }
 
 /// Something that a search found.

@@ -192,6 +192,17 @@ export const scenarios = [
     act: (page) => page.getByRole('button', { name: 'Find the cause' }).click(),
     sizes: everySize,
   },
+  {
+    name: 'guide-mended',
+    world: { asked: true, mendable: true },
+    hash: '/troubleshoot/guide/new-users-suspended',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Find the cause' }).click();
+      await page.getByRole('button', { name: 'Open App access control' }).click();
+      await page.getByRole('button', { name: 'Check again' }).click();
+      await page.getByText('Mended.').waitFor();
+    },
+  },
   { name: 'guide-explains', world: {}, hash: '/troubleshoot/guide/cannot-sign-in' },
   {
     name: 'guide-search',

@@ -63,6 +63,27 @@ test('where no check finds the cause the guide goes on with what to do', async (
   expect(screen.getByRole('link', { name: 'Runs' })).toHaveAttribute('href', '#/runs');
 });
 
+test('whoever comes back from the page at Google reads whether it is mended', async () => {
+  const door = await world({ mendable: true }, 'troubleshoot/guide/new-users-suspended');
+  await userEvent.click(await screen.findByRole('button', { name: 'Find the cause' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Open App access control' }));
+  await waitFor(() => expect(last(door, 'open_link')).toBeDefined());
+  window.dispatchEvent(new Event('focus'));
+  expect(await screen.findByText(/“Google suspends new accounts” is not found any more/)).toBeVisible();
+  expect(screen.queryByText('The cause')).toBeNull();
+  expect(screen.queryByText('No check found the cause.')).toBeNull();
+});
+
+test('what is not mended yet is said to be there still', async () => {
+  const door = await world({}, 'troubleshoot/guide/new-users-suspended');
+  await userEvent.click(await screen.findByRole('button', { name: 'Find the cause' }));
+  window.dispatchEvent(new Event('focus'));
+  expect(door.called.filter((call) => call.command === 'follow_guide')).toHaveLength(1);
+  await userEvent.click(await screen.findByRole('button', { name: 'Check again' }));
+  expect(await screen.findByText('It is still there.')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Open App access control' })).toBeVisible();
+});
+
 test('a pasted error finds its guide, and the arrow leads to it', async () => {
   await world();
   const box = await screen.findByLabelText('Search guides, checks and findings');
@@ -70,4 +91,20 @@ test('a pasted error finds its guide, and the arrow leads to it', async () => {
   await screen.findByRole('list', { name: 'What was found for it' });
   await userEvent.keyboard('{ArrowDown}');
   expect(screen.getByRole('link', { name: /admin_policy_enforced/ })).toHaveFocus();
+});
+
+test('whoever leaves the screen and comes back sees what was found since', async () => {
+  const door = install(window, { connections: [{ ...sandbox, id: ++id }] });
+  await app.load();
+  app.choose(id);
+  router.go('troubleshoot');
+  const first = render(Troubleshoot);
+  await userEvent.click((await screen.findAllByRole('button', { name: 'Run checks' }))[0]!);
+  await screen.findByRole('list', { name: 'What was found' });
+  first.unmount();
+  door.world.healthy = true;
+  render(Troubleshoot);
+  await userEvent.click((await screen.findAllByRole('button', { name: 'Run checks' }))[0]!);
+  expect(await screen.findByText(/Nothing was found\./)).toBeVisible();
+  expect(screen.queryByRole('list', { name: 'What was found' })).toBeNull();
 });

@@ -190,7 +190,7 @@ impl Machine {
         Ok(Self { home: folder.join("home"), key, client: folder.join("client.json") })
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    pub(super) fn command(&self, words: &[&str]) -> Command {
         let mut command = child::command(rollcall());
         command.args(words).arg("--home").arg(&self.home).arg("--key-file").arg(&self.key);
         command

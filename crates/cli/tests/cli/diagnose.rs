@@ -20,7 +20,7 @@ fn where_nothing_is_found_it_says_so_and_exits_with_0() {
         told.stdout.contains("  ok       Can Google be reached? "),
         "each check says what it saw: {told}"
     );
-    let seats = "  unknown  Is a licence free for the next account? Google tells nobody";
+    let seats = "  unknown  Is a licence free for the next account? No API of Google’s";
     assert!(told.stdout.contains(seats), "what cannot be known is said to be so: {told}");
     assert!(
         told.stdout.contains("Look there: https://admin.google.com/ac/billing/"),

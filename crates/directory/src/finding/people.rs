@@ -7,7 +7,7 @@ pub const SEATS_FULL: Finding = Finding {
     code: "seatsFull",
     title: "No licence is free",
     severity: Severity::Warning,
-    affects: "New accounts will wait. Buy licences at Google, and say here how many there are.",
+    affects: "New accounts will wait. Buy licences at Google, and say at the connection, in Settings, how many there are.",
     remedy: Remedy::OpenPage,
 };
 

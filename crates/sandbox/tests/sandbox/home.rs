@@ -36,6 +36,20 @@ async fn two_attach_and_share_one_sandbox() {
 }
 
 #[tokio::test]
+async fn who_holds_a_sandbox_to_control_it_controls_what_the_guests_see() {
+    let dir = tempfile::tempdir().unwrap();
+    let (holder, control) = home::hold_and_control(dir.path(), &TENANT).await.unwrap();
+    let guest = home::attach(dir.path(), &TENANT).await.unwrap();
+    assert_eq!(holder.port().await.unwrap(), guest.port().await.unwrap(), "the guest finds the holder");
+    control.forget_requests().await.expect("it has the key");
+    client().get(format!("{}/admin/directory/v1/users", origin(&guest).await)).send().await.unwrap();
+    assert_eq!(control.requests().await.unwrap().len(), 1, "it is the same sandbox");
+    home::hold_and_control(dir.path(), &TENANT).await.map(|_| ()).expect_err("it is held");
+    guest.detach().await;
+    holder.detach().await;
+}
+
+#[tokio::test]
 async fn a_guest_takes_over_when_the_holder_ends() {
     let dir = tempfile::tempdir().unwrap();
     let holder = home::attach(dir.path(), &TENANT).await.unwrap();

@@ -9,7 +9,7 @@ mod questions;
 mod search;
 mod symptoms;
 
-pub use self::follow::Followed;
+pub use self::follow::{Confirmed, Followed};
 pub use self::questions::ALL as QUESTIONS;
 pub use self::search::{Hit, search};
 pub use self::symptoms::ALL as SYMPTOMS;

@@ -33,11 +33,14 @@ export class Activity {
   open = $state.raw<ActivityLine | null>(null);
   rows: Windows<ActivityLine>;
 
-  filtered = $derived(JSON.stringify(this.filter) !== JSON.stringify(NOTHING));
-
   constructor(connection: number) {
     this.connection = connection;
     this.rows = new Windows(this.#fetch());
+  }
+
+  // What is derived dies with the screen that made it, and this outlives the screen.
+  get filtered(): boolean {
+    return JSON.stringify(this.filter) !== JSON.stringify(NOTHING);
   }
 
   #fetch() {

@@ -17,19 +17,25 @@ export class Checks {
   guides = $state.raw<GuideView[]>([]);
   /** What came of the guide that was followed last. */
   followed = $state.raw<(FollowedView & { guide: string }) | null>(null);
+  /** The guide whose remedy was begun: it asks again when somebody comes back to it. */
+  mending = $state<string | null>(null);
   /** How long all of them took together, in milliseconds. */
   took = $state<number | null>(null);
 
-  all = $derived(this.view?.about.flatMap((about) => about.checks) ?? []);
-  /** What was found, errors first. */
-  found = $derived(
-    this.all
-      .flatMap((check) => (check.said?.findings ?? []).map((finding) => ({ check, finding })))
-      .sort((one, other) => rank(one.finding) - rank(other.finding)),
-  );
-
   constructor(connection: number) {
     this.connection = connection;
+  }
+
+  // What is derived dies with the screen that made it, and this outlives the screen: so these are asked each time.
+  get all(): CheckView[] {
+    return this.view?.about.flatMap((about) => about.checks) ?? [];
+  }
+
+  /** What was found, errors first. */
+  get found(): { check: CheckView; finding: FindingView }[] {
+    return this.all
+      .flatMap((check) => (check.said?.findings ?? []).map((finding) => ({ check, finding })))
+      .sort((one, other) => rank(one.finding) - rank(other.finding));
   }
 
   async load(): Promise<void> {
@@ -65,7 +71,8 @@ export class Checks {
     if (this.asking) return;
     this.error = null;
     this.asking = true;
-    this.followed = { guide, asked: [], hit: false };
+    this.mending = null;
+    this.followed = { guide, asked: [], hit: false, before: null };
     try {
       const followed = await api.followGuide(this.connection, guide, (heard) => {
         this.#heard(heard);

@@ -1,7 +1,7 @@
 //! Is there room on the disk?
 
 use directory::finding::DISK_FULL;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::super::{About, Answer, Check, Found};
 use super::Asking;
@@ -56,17 +56,9 @@ fn size(bytes: u64) -> String {
 }
 
 /// Tells how much of the disk of a folder is free for us; of one that is not there yet, of the folder above it.
-#[cfg(unix)]
 fn free(folder: &Path) -> Option<u64> {
-    let there: PathBuf = folder.ancestors().find(|folder| folder.exists())?.to_owned();
-    let told = rustix::fs::statvfs(&there).ok()?;
-    Some(told.f_bavail * told.f_frsize)
-}
-
-/// The standard library cannot tell, and nothing here may call the system by itself.
-#[cfg(not(unix))]
-fn free(_: &Path) -> Option<u64> {
-    None
+    let there = folder.ancestors().find(|folder| folder.exists())?;
+    fs4::available_space(there).ok()
 }
 
 #[cfg(test)]
@@ -84,7 +76,6 @@ mod tests {
         assert!(matches!(unknown, Answer::Unknown { .. }), "nothing is made up");
     }
 
-    #[cfg(unix)]
     #[test]
     fn the_system_tells_of_a_folder_that_is_not_there_yet() {
         assert!(

@@ -5,6 +5,7 @@ use directory::finding::SEATS_FULL;
 use super::super::{About, Answer, Check, Found};
 use super::Asking;
 use crate::link::{Link, Page};
+use crate::provision::{SeatCount, SeatSource, SeatsInUse};
 
 pub(super) const CHECK: Check = Check {
     code: "seats",
@@ -18,15 +19,72 @@ pub(super) const CHECK: Check = Check {
 };
 
 /// No API tells how many were bought: somebody said it, or Google's refusal did.
+///
+/// The usage reports of the customer have totals of legacy editions alone, days old, and want a permission of their own:
+/// who holds one of these may say the number as well.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
+    let known = asking.workstation.seats(asking.row.id).await?;
+    let in_use = asking.workstation.seats_in_use(asking.row.id).await?;
+    Ok(judged(known, in_use))
+}
+
+fn judged(known: Option<SeatCount>, in_use: Option<SeatsInUse>) -> Answer {
     let page = Some(Page::new(Link::Subscriptions, None));
-    let Some(seats) = asking.workstation.seats_in_use(asking.row.id).await? else {
-        let why = "Google tells nobody how many licences were bought. Say it in the safety settings; then it is watched.";
-        return Ok(Answer::Unknown { why: why.to_owned(), page });
+    let why = match (known, in_use) {
+        (_, Some(SeatsInUse { total, used, .. })) => {
+            let seen = format!("{used} of {total} are in use, as of when everybody was read last.");
+            if used < total {
+                return Answer::Well(seen);
+            }
+            let seen = format!("{seen} Suspended accounts hold one as well; archived ones do not.");
+            return Answer::Found(vec![Found { page, ..Found::new(&SEATS_FULL, seen) }]);
+        }
+        (None, None) => {
+            "No API of Google’s tells how many licences of today’s editions were bought. Say it at the connection, in Settings; then it is \
+             watched."
+                .to_owned()
+        }
+        (Some(SeatCount { total, from: SeatSource::Entered }), None) => {
+            format!("There are {total}. How many are in use is counted when everybody is read.")
+        }
+        // Whoever learns it has read everybody; that it does not count any more is because it was outgrown.
+        (Some(SeatCount { total, from: SeatSource::Learned }), None) => {
+            format!(
+                "More accounts hold one than the {total} at which Google refused another: some were bought since. Say at \
+                 the connection, in Settings, how many there are."
+            )
+        }
     };
-    let seen = format!("{} of {} were in use when everybody was read last", seats.used, seats.total);
-    if seats.used < seats.total {
-        return Ok(Answer::Well(format!("{seen}.")));
+    Answer::Unknown { why, page }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn why(known: Option<SeatCount>) -> String {
+        match judged(known, None) {
+            Answer::Unknown { why, page } if page.is_some() => why,
+            other => panic!("nobody knows: {other:?}"),
+        }
     }
-    Ok(Answer::Found(vec![Found { page, ..Found::new(&SEATS_FULL, format!("{seen}.")) }]))
+
+    #[test]
+    fn why_it_is_not_known_is_told_apart() {
+        assert!(why(None).contains("at the connection, in Settings"), "it is not said how many there are");
+        let told = |from| why(Some(SeatCount { total: 9, from }));
+        assert!(told(SeatSource::Entered).starts_with("There are 9."), "nobody was counted yet");
+        assert!(told(SeatSource::Learned).contains("some were bought since"), "Google has given more since");
+    }
+
+    #[test]
+    fn the_last_one_makes_it_full() {
+        let judged = |used| judged(None, Some(SeatsInUse { total: 9, used, read_at: 0 }));
+        assert_eq!(
+            judged(8),
+            Answer::Well("8 of 9 are in use, as of when everybody was read last.".to_owned())
+        );
+        assert!(matches!(judged(9), Answer::Found(_)), "not one is free");
+        assert!(matches!(judged(10), Answer::Found(_)), "more than there are");
+    }
 }

@@ -19,6 +19,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 /// As of the last reading of each account. Which methods somebody has enrolled no API tells.
+///
+/// The usage reports are not asked: `accounts:is_2sv_enrolled` says the same as the account, days later, and reading them
+/// wants a permission of its own; how many security keys somebody has (`accounts:num_security_keys`) mends nothing here.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     let (count, first) = asking.read(|conn, id| binding::lacking_two_step(conn, id, NAMED as usize)).await?;
     if count == 0 {
