@@ -2,17 +2,21 @@
 
 use std::time::{Duration, Instant};
 
+use directory::Attribute;
 use directory::arrange::Limited;
+use directory::edit::Draft;
 use insta::assert_snapshot;
 use sandbox::control::{Write, Writer};
 use serde_json::json;
 use sync::import::Scope;
 use sync::provision::Confirmed;
+use sync::store::plan::elsewhere::Row;
 use sync::{Code, Watch};
 
 use crate::stage::{ADMIN, Stage, told};
 
 const WEI: &str = "wei.chen@northwind.test";
+const SECOND: &str = "priya.raman@northwind.test";
 
 /// A tenant in the directory, of which a sync has changed Wei.
 async fn synced_once() -> (Stage, i64) {
@@ -27,6 +31,13 @@ async fn synced_once() -> (Stage, i64) {
         "Wei is changed"
     );
     (stage, connection)
+}
+
+/// What the log tells of others as a sync is planned.
+async fn held(stage: &Stage, connection: i64) -> Vec<Row> {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let plan = stage.app.sync_plan(run).await.expect("there is a plan");
+    plan.elsewhere.expect("the log was asked").expect("it answered")
 }
 
 /// Somebody else suspends Wei with the same client.
@@ -71,6 +82,35 @@ async fn what_somebody_else_did_with_our_client_is_confirmed_first_and_once() {
     let again = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
     let plan = stage.app.sync_plan(again).await.expect("there is a plan");
     assert_eq!(plan.elsewhere, Some(Ok(Vec::new())), "it is told once");
+}
+
+#[tokio::test]
+async fn what_another_administrator_did_with_our_client_is_not_taken_for_ours() {
+    let (stage, connection) = synced_once().await;
+    stage.google.edit_user(SECOND, json!({ "isAdmin": true })).await.expect("there is another admin");
+    let wei = stage.person("wei.chen").await;
+    let draft = Draft::default().with(Attribute::Lastname, "Chen-Ours");
+    stage.app.edit_user(wei.id, wei.version, draft).await.expect("Wei has another name");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("it is planned");
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is sent");
+    let write = Write::update_user(WEI, json!({ "name": { "familyName": "Chen-Theirs" } }));
+    stage.google.write_as(&Writer::another_workstation(SECOND), &write).await.expect("and yet another");
+
+    let told = held(&stage, connection).await;
+
+    assert_eq!(told.len(), 1, "of two changes of the same kind at the same time: {told:?}");
+    assert_eq!((told[0].what.as_str(), told[0].actor.as_str()), ("CHANGE_LAST_NAME", SECOND));
+}
+
+#[tokio::test]
+async fn what_another_workstation_did_to_a_group_is_told_as_well() {
+    let (stage, connection) = synced_once().await;
+    let write = Write::insert_group(json!({ "email": "choir-two@northwind.test", "name": "Choir two" }));
+    stage.google.write_as(&Writer::another_workstation(ADMIN), &write).await.expect("it is done");
+
+    let told = held(&stage, connection).await;
+
+    assert_eq!(told.iter().map(|row| row.what.as_str()).collect::<Vec<_>>(), ["CREATE_GROUP"], "{told:?}");
 }
 
 #[tokio::test]

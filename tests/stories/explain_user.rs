@@ -125,7 +125,7 @@ async fn each_value_with_its_rule_and_who_set_it() {
     - Last name, both ways: Changed here: the next sync sends it. [Changed here, by morgan]
     - Department, excluded: Left out by the mapping: no run touches it. [Changed here, by morgan]
     - Job title, to Google: Google's value is not known here. [Taken from Google, run 1]
-    sync: Sends last name. It reads first what Google has of job title.
+    sync: Asks you again what run 2 asked, unless it was changed since: different on both sides: job title.
     import: Nothing, if Google is as it was.
     ");
 }

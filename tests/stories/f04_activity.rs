@@ -143,7 +143,7 @@ async fn a_trail_is_narrowed_by_who_what_whom_run_and_words() {
     let (_, counts) = trail.chosen(&Filter { kind: vec![Kind::Runs], ..Filter::default() });
     assert_eq!(counts.kind.iter().sum::<u64>(), all as u64, "a row of chips counts what each would show");
     assert_eq!(counts.by, [2, 0, 0], "of runs, both by Rollcall");
-    let until = Filter { until: Some(before), ..Filter::default() };
+    let until = Filter { until: Some(before - 60_000), ..Filter::default() };
     assert_eq!(count(until), 0, "nothing was before");
 }
 

@@ -259,6 +259,19 @@ fn dice() -> StdRng {
     StdRng::seed_from_u64(seed)
 }
 
+/// Waits until whoever had a data folder open has closed its files: they do so on threads of their own, and the last of them
+/// takes the write-ahead log away. A copy that is made meanwhile has half of it.
+pub async fn closed(folder: &Path) {
+    let log = folder.join("rollcall.db-wal");
+    for _ in 0..1_000 {
+        if !log.exists() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{} is still open", log.display());
+}
+
 /// The same data folder for a process that will not live long.
 pub fn copy_of(folder: &Path) -> tempfile::TempDir {
     let copy = tempfile::tempdir().expect("a folder");

@@ -27,7 +27,7 @@ use sync::{Watch, Workstation};
 use tokio::task::JoinSet;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
-use crate::killed::{copy_of, reopen};
+use crate::killed::{closed, copy_of, reopen};
 use crate::stage::{Stage, told};
 
 /// What the child is told.
@@ -162,6 +162,7 @@ impl Scene {
         app.sync_apply(run, &sure, &Watch::silent()).await.expect("it is applied");
         app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
         drop(app);
+        closed(self.folder.path()).await;
         server.shutdown().await;
         self
     }

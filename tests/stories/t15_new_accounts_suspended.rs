@@ -6,6 +6,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use sandbox::control::{Position, Switch};
 use sandbox::{Distrust, Suspicion};
+use serde_json::json;
 use store::user::Standing;
 use sync::Watch;
 use sync::import::Scope;
@@ -107,5 +108,11 @@ async fn that_google_suspends_new_accounts_is_found_until_the_client_is_trusted(
     stage.google.set(Switch::TrustedClient, Position::On).await.expect("the client is trusted");
     stage.wait(Duration::from_secs(120)).await;
     synced(&stage, connection).await;
+    assert_snapshot!(again(&stage, connection, "new-accounts").await, @"new-accounts: newAccountsSuspended: Google suspended 3 of the last 9 new accounts, and they still are: Helen Okafor, Helen Okafor, Helen Okafor.");
+
+    for person in stage.people().await.into_iter().filter(|one| one.standing == Standing::SuspendedByGoogle) {
+        let active = json!({ "suspended": false });
+        stage.google.edit_user(&person.user.email, active).await.expect("somebody restores them there");
+    }
     assert_eq!(again(&stage, connection, "new-accounts").await, "", "asked again, it is well");
 }

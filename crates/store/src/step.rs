@@ -454,6 +454,29 @@ pub fn sent_since(conn: &Connection, connection: i64, since: Millis) -> Result<V
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Lists the accounts that were made on a connection since a moment and are still those of their users: Google's id and
+/// the name, the newest first.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn made_since(
+    conn: &Connection,
+    connection: i64,
+    since: Millis,
+    limit: u32,
+) -> Result<Vec<(String, String)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT b.google_id, max(coalesce(s.detail ->> '$.name', '')) FROM step AS s
+         JOIN run AS r ON r.id = s.run_id
+         JOIN binding AS b ON b.user_id = s.user_id AND b.connection_id = r.connection_id
+         WHERE r.connection_id = ?1 AND s.kind = 'create' AND s.outcome = 'done' AND s.at >= ?2
+         GROUP BY b.google_id ORDER BY max(s.at) DESC, b.google_id LIMIT ?3",
+    )?;
+    let rows =
+        statement.query_map(params![connection, since, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Counts the steps of a run that were refused for a reason, by its code, and gives the words of one.
 ///
 /// # Errors

@@ -62,8 +62,9 @@ fn chosen(codes: &[String]) -> Result<Vec<&'static Check>, Failure> {
 /// An authorisation that is lost and a secret store that is closed have a code of their own everywhere.
 fn exit(answers: &[Checked]) -> Exit {
     let found = || answers.iter().flat_map(Checked::found).map(|found| found.finding);
+    let lost = |one: &Checked| one.check.code == "authorisation" && !one.found().is_empty();
     let authorise = |one: &Finding| one.severity == Severity::Error && one.remedy == Remedy::Reactivate;
-    if found().any(authorise) {
+    if answers.iter().any(lost) || found().any(authorise) {
         Exit::Authorise
     } else if found().next().is_some()
         || answers.iter().any(|one| matches!(one.outcome, Outcome::Failed { .. }))

@@ -78,7 +78,7 @@ pub fn each_unanswered(
          FROM run AS r JOIN step AS s ON s.run_id = r.id
          WHERE r.connection_id = ?1 AND r.verb = 'import' AND s.kind = 'conflict' AND s.thing = 0
              AND r.id >= coalesce((SELECT max(id) FROM run WHERE connection_id = ?1 AND verb = 'import'
-                                   AND scope = ?2 AND state IN ('done', 'refusals')), 0)
+                                   AND scope = ?2 AND mode <> 'updatesOnly' AND state IN ('done', 'refusals')), 0)
              AND NOT EXISTS (SELECT 1 FROM binding AS b WHERE b.connection_id = ?1 AND b.google_id = s.google_id)
          GROUP BY s.google_id ORDER BY 1, s.google_id",
     )?;

@@ -11,13 +11,12 @@ use store::rusqlite::Connection;
 use super::line::{By, Kind, Line, Source};
 use super::logs::Asked;
 use super::words;
-use crate::provision::log::{APART, Ours};
+use crate::provision::log::APART;
+use crate::provision::ours::{Ours, Sent, seen};
 
 /// What is known here that explains entries of Google's.
 pub(super) struct Join {
     client_id: String,
-    admin_id: String,
-    admin_email: String,
     /// What was sent.
     ours: Ours,
     /// When somebody consented here, or took it back, as which account; by Google's clock.
@@ -43,65 +42,32 @@ impl Join {
             let recent = events.take_while(|event| event.at >= since);
             consents.extend(recent.map(|event| (event.at + ahead, event.subject.to_lowercase())));
         }
-        Ok(Self {
-            client_id: row.client_id.clone(),
-            admin_id: row.admin_id.clone(),
-            admin_email: row.admin_email.to_lowercase(),
-            ours: Ours::read(conn, row.id, since, ahead)?,
-            consents,
-        })
+        Ok(Self { client_id: row.client_id.clone(), ours: Ours::read(conn, row, since, ahead)?, consents })
     }
 
-    /// Lists what Google's logs told, a line for each event.
-    pub(super) fn lines(&self, asked: &Asked) -> Vec<Line> {
-        let admin = asked.admin.iter().flat_map(|entry| entry.events.iter().map(move |event| (entry, event)));
-        let token = asked.token.iter().flat_map(|entry| entry.events.iter().map(move |event| (entry, event)));
-        admin
-            .map(|(entry, event)| self.of_admin_log(entry, event, asked.ahead))
-            .chain(token.map(|(entry, event)| self.of_token_log(entry, event, asked.ahead)))
-            .collect()
+    /// Lists what Google's logs told, a line for each event; counts the steps that were done since a moment and of which
+    /// the log does not tell, or not yet.
+    pub(super) fn lines(&self, asked: &Asked, since: Millis) -> (Vec<Line>, u64) {
+        let admin: Vec<_> = seen(&asked.admin).collect();
+        let explained = self.ours.explain(&admin);
+        let told: BTreeSet<_> = explained.iter().flatten().map(|sent| (sent.run, sent.seq)).collect();
+        let of_admin =
+            admin.iter().zip(explained).map(|((entry, event), sent)| self.of_admin_log(entry, event, sent));
+        let of_token = seen(&asked.token).map(|(entry, event)| self.of_token_log(entry, event));
+        (of_admin.chain(of_token).collect(), self.missing(&told, asked, since))
     }
 
-    /// Counts the steps that were done since a moment and of which the log does not tell, or not yet.
-    pub(super) fn missing(&self, asked: &Asked, since: Millis) -> u64 {
-        let told: BTreeSet<_> = asked
-            .admin
-            .iter()
-            .flat_map(|entry| entry.events.iter().filter_map(|event| self.explained(entry, event)))
-            .map(|sent| (sent.run, sent.seq))
-            .collect();
+    fn missing(&self, told: &BTreeSet<(i64, i64)>, asked: &Asked, since: Millis) -> u64 {
         let since = asked.since.unwrap_or(since).max(since) + asked.ahead;
         let done: BTreeSet<_> =
             self.ours.logged().filter(|sent| sent.at >= since).map(|sent| (sent.run, sent.seq)).collect();
-        done.difference(&told).count() as u64
+        done.difference(told).count() as u64
     }
 
-    /// Finds the step that explains an event of the admin log.
-    fn explained(&self, entry: &Activity, event: &Event) -> Option<&crate::provision::log::Sent> {
-        if entry.client.as_deref() != Some(self.client_id.as_str()) {
-            return None;
-        }
-        // Of a membership the journal keeps the group.
-        let about = match event.kind.as_str() {
-            "GROUP_SETTINGS" => event.parameter("GROUP_EMAIL")?,
-            "ORG_SETTINGS" => event.parameter("ORG_UNIT_NAME")?,
-            _ => event.parameter("USER_EMAIL")?,
-        };
-        self.ours.explains(&event.name, &about.to_lowercase(), entry.time.as_millisecond())
-    }
-
-    fn is_admin(&self, entry: &Activity) -> bool {
-        match &entry.actor_id {
-            Some(id) => *id == self.admin_id,
-            None => entry.actor_email.as_deref() == Some(self.admin_email.as_str()),
-        }
-    }
-
-    fn of_admin_log(&self, entry: &Activity, event: &Event, ahead: Millis) -> Line {
-        let explained = self.explained(entry, event);
+    fn of_admin_log(&self, entry: &Activity, event: &Event, explained: Option<&Sent>) -> Line {
         let by = match explained {
             Some(_) => By::Rollcall,
-            None if self.is_admin(entry) => By::Elsewhere,
+            None if self.ours.accounts().did(entry) => By::Elsewhere,
             None => By::Others,
         };
         let because = match (&entry.client, explained) {
@@ -132,16 +98,16 @@ impl Join {
             run: explained.map(|sent| sent.run),
             client: entry.client.clone(),
             changes,
-            ..line(Source::Admin, by, because, entry, event, ahead)
+            ..line(Source::Admin, by, because, entry, event)
         }
     }
 
-    fn of_token_log(&self, entry: &Activity, event: &Event, ahead: Millis) -> Line {
+    fn of_token_log(&self, entry: &Activity, event: &Event) -> Line {
         let (at, actor) = (entry.time.as_millisecond(), entry.actor_email.as_deref().unwrap_or_default());
         let here = self.consents.iter().any(|(when, who)| who == actor && (when - at).abs() <= APART);
         let (by, because) = if here {
             (By::Rollcall, "That account consented here at about that time, or took it back.")
-        } else if self.is_admin(entry) {
+        } else if self.ours.accounts().did(entry) {
             (
                 By::Elsewhere,
                 "For this OAuth client, but not here: on another workstation, or in the account’s settings.",
@@ -161,14 +127,15 @@ impl Join {
             about: event.parameter("app_name").unwrap_or_default().to_owned(),
             note,
             client: event.parameter("client_id").map(str::to_owned),
-            ..line(Source::Token, by, because.to_owned(), entry, event, ahead)
+            ..line(Source::Token, by, because.to_owned(), entry, event)
         }
     }
 }
 
-fn line(source: Source, by: By, because: String, entry: &Activity, event: &Event, ahead: Millis) -> Line {
+fn line(source: Source, by: By, because: String, entry: &Activity, event: &Event) -> Line {
     Line {
-        at: entry.time.as_millisecond() - ahead,
+        // Google's own time, as every other list of it has it: no two looks at it differ.
+        at: entry.time.as_millisecond(),
         source,
         by,
         because,

@@ -94,8 +94,7 @@ impl Workstation {
                     let known =
                         move |conn: &store::rusqlite::Connection| Join::of(conn, &row, since, asked.ahead);
                     let join = self.inner.store.read(known).await?;
-                    let lines = join.lines(&asked);
-                    let missing = join.missing(&asked, since);
+                    let (lines, missing) = join.lines(&asked, since);
                     (Told::Answered { at: self.now(), since: asked.since, missing }, lines)
                 }
                 Err(error) => {

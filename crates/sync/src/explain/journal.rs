@@ -103,7 +103,9 @@ pub(super) fn decided(
     let of_run: Vec<_> = steps.iter().filter(|step| step.run == newest).rev().collect();
     let at = of_run.iter().filter_map(|step| step.at).max().unwrap_or(run.started_at);
     let what = words::steps(&of_run);
-    Ok(Some(Decided { run: run.id, is_a: run.is_a(), at, waits: false, what }))
+    let asked = of_run.iter().find(|step| step.kind == "conflict").filter(|_| run.verb == run::SYNC);
+    let open = asked.and_then(|step| step.why.clone());
+    Ok(Some(Decided { run: run.id, is_a: run.is_a(), at, waits: false, what, open }))
 }
 
 /// Finds a sync that is over, later than what the journal says of the user, in which nothing was to be done about them.
@@ -120,6 +122,7 @@ fn quiet_run(conn: &Connection, tie: &Tie, newest: Option<i64>) -> Result<Option
         at: run.read_at.unwrap_or(run.started_at),
         waits: false,
         what: words::NOTHING_TO_DO.to_owned(),
+        open: None,
     }))
 }
 

@@ -6,14 +6,14 @@ pub mod words;
 
 use directory::Attribute;
 use directory::decide::{Decision, Identity};
-use directory::explain::{Told, attribute};
+use directory::explain::{Stands, Told, attribute};
 use store::plan::review;
 use store::run::{self, State};
 use store::rusqlite::Connection;
 use store::step::{self, Became};
 use store::{Millis, mapping, user};
 
-use crate::provision::{Said, Tie, is_read, last_known};
+use crate::provision::{Forecast, Said, Tie, is_read, last_known};
 use crate::users::Bound;
 use crate::{Error, Workstation};
 
@@ -98,6 +98,8 @@ pub struct Decided {
     pub waits: bool,
     /// What was decided, and why, in words.
     pub what: String,
+    /// What a sync asked and nobody answered: it is asked again.
+    pub open: Option<String>,
 }
 
 /// What Google answered to a step.
@@ -165,6 +167,7 @@ impl Workstation {
                 at: plan.read_at.unwrap_or(plan.started_at),
                 waits: true,
                 what: words::import_row(&row),
+                open: None,
             })),
             // An import of some accounts says nothing of the others, and a plan that is gone nothing at all.
             Err(Error::NotFound(_) | Error::PlanLost { .. }) => Ok(None),
@@ -191,6 +194,9 @@ fn on_connection(
         for one in mapping.attributes().chain(beyond(stored, &mapping)) {
             let read = |one| is_read(one, bound, &mapping);
             let told = attribute(one, &stored.user, &google, &bound.baseline, &mapping, read);
+            let stands =
+                if told.stands == Stands::ToGoogle && is_left(&tie) { Stands::Stays } else { told.stands };
+            let told = Told { stands, ..told };
             if told.here.is_some() || told.google.is_some() {
                 let set = told.here.as_ref().and_then(|_| setters.of(one));
                 lines.push(Line { told, set });
@@ -204,7 +210,7 @@ fn on_connection(
         Some((run, row)) => {
             let run = run::get(conn, *run)?;
             let (at, is_a) = (run.read_at.unwrap_or(run.started_at), run.is_a());
-            Some(Decided { run: run.id, is_a, at, waits: true, what: row.row.why.clone() })
+            Some(Decided { run: run.id, is_a, at, waits: true, what: row.row.why.clone(), open: None })
         }
         None => match import_waits {
             Some(waits) => Some(waits),
@@ -213,6 +219,15 @@ fn on_connection(
     };
     let answers = journal::answers(conn, &steps)?;
     Ok(OnConnection { tie, account, matched, lines, decided, answers, next_import })
+}
+
+/// Tells whether a sync sends nothing about a user, whatever the values.
+fn is_left(tie: &Tie) -> bool {
+    match &tie.forecast {
+        Forecast::Decided(decision) => matches!(decision, directory::provision::Decision::Skip(_)),
+        Forecast::Dormant | Forecast::NotInScope => true,
+        _ => false,
+    }
 }
 
 /// Lists what the user has beyond what the mapping knows.

@@ -206,6 +206,11 @@ pub fn next_sync(on: &OnConnection) -> String {
     if let Some((run, row)) = &on.tie.planned {
         return format!("What the plan of run {run}, which waits, says: {}.", row.row.why);
     }
+    // What Google had as it was asked is not kept: until it is read again, the question stands.
+    if let Some((run, why)) = on.decided.as_ref().and_then(|one| Some((one.run, one.open.as_ref()?))) {
+        let why = why.trim_end_matches('.');
+        return format!("Asks you again what run {run} asked, unless it was changed since: {why}.");
+    }
     let next = provision::words::next(&on.tie.forecast);
     match (&on.tie.forecast, unread.as_slice()) {
         (Forecast::Decided(_), [_, ..]) => {

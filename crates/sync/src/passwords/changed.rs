@@ -14,7 +14,8 @@ use store::rusqlite::Connection;
 use store::{Millis, connection, password, setting};
 
 use super::{Source, next_login};
-use crate::provision::log::{APART, Clock, Entries, LAG, Ours};
+use crate::provision::log::{APART, Clock, Entries, LAG};
+use crate::provision::ours::{Ours, Seen, seen};
 use crate::{Error, Workstation};
 
 /// What an administrator does to the password of somebody.
@@ -144,13 +145,11 @@ impl Workstation {
         let (entries, clock) = told;
         let news = self.inner.store.write(move |tx| {
             let since = (oldest - APART).max(now - 180 * 86_400_000);
-            let ours = Ours::read(tx, connection, since, clock.ahead)?;
+            let ours = Ours::read(tx, &row, since, clock.ahead)?;
+            let told: Vec<_> = seen(&entries).collect();
             let mut news = 0_u64;
-            for change in entries.iter().flat_map(changes) {
-                let through_us = change.client == Some(row.client_id.as_str());
-                if through_us && ours.made(BY_ADMIN, &change.email, change.at) {
-                    continue;
-                }
+            for (seen, sent) in told.iter().zip(ours.explain(&told)) {
+                let Some(change) = change(*seen).filter(|_| sent.is_none()) else { continue };
                 if let Some(drift) = drift(tx, connection, &change, clock.ahead)? {
                     news += u64::from(password_drift::note(tx, &drift)?);
                 }
@@ -249,20 +248,16 @@ struct Change<'a> {
     /// Whose, by the account's id, where the log says it.
     google_id: Option<&'a str>,
     actor: &'a str,
-    client: Option<&'a str>,
 }
 
-fn changes(entry: &Activity) -> impl Iterator<Item = Change<'_>> {
+fn change<'a>((entry, event): Seen<'a>) -> Option<Change<'a>> {
     let actor = entry.actor_email.as_deref().unwrap_or_default();
-    entry.events.iter().filter_map(move |event| {
-        let (email, google_id) = match event.name.as_str() {
-            BY_ADMIN => (event.parameter("USER_EMAIL")?.to_lowercase(), None),
-            BY_THEMSELVES => (actor.to_owned(), entry.actor_id.as_deref()),
-            _ => return None,
-        };
-        let at = entry.time.as_millisecond();
-        Some(Change { at, email, google_id, actor, client: entry.client.as_deref() })
-    })
+    let (email, google_id) = match event.name.as_str() {
+        BY_ADMIN => (event.parameter("USER_EMAIL")?.to_lowercase(), None),
+        BY_THEMSELVES => (actor.to_owned(), entry.actor_id.as_deref()),
+        _ => return None,
+    };
+    Some(Change { at: entry.time.as_millisecond(), email, google_id, actor })
 }
 
 /// Tells whether a change came after we set the password of that account, and it was to stay.

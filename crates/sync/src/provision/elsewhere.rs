@@ -6,13 +6,14 @@
 use std::collections::BTreeSet;
 
 use google::Client;
-use google::activities::{Activity, Log, LogStretch};
+use google::activities::{Log, LogStretch};
 use serde::{Deserialize, Serialize};
 use store::plan::elsewhere::{self, Row, Told};
 use store::rusqlite::Connection;
 use store::{Millis, setting};
 
-use super::log::{APART, Entries, LAG, Ours};
+use super::log::{APART, Entries, LAG};
+use super::ours::{Ours, Seen, seen};
 use crate::{Error, Workstation};
 
 /// How far the log is read back at most.
@@ -82,26 +83,28 @@ impl Workstation {
         )
         .await?;
         let since = self.now() - FURTHEST - APART;
-        let ours =
-            self.inner.store.read(move |conn| Ours::read(conn, connection, since, clock.ahead)).await?;
-        let rows = entries.iter().flat_map(changes).filter(|row| {
-            !looked.confirmed.contains(&(row.at, row.qualifier.clone()))
-                && !ours.made(&row.what, &row.email, row.at)
-        });
+        let ours = self.inner.store.read(move |conn| Ours::read(conn, &row, since, clock.ahead)).await?;
+        let told: Vec<_> = seen(&entries).collect();
+        let unexplained = told.iter().zip(ours.explain(&told)).filter(|(_, sent)| sent.is_none());
+        let rows = unexplained
+            .filter_map(|(seen, _)| change(*seen))
+            .filter(|row| !looked.confirmed.contains(&(row.at, row.qualifier.clone())));
         Ok(Told { rows: rows.collect(), until: clock.now })
     }
 }
 
-/// Lists the changes of accounts of which an entry tells.
-fn changes(entry: &Activity) -> impl Iterator<Item = Row> {
-    let of_user = |event: &&google::activities::Event| event.kind == "USER_SETTINGS";
-    entry.events.iter().filter(of_user).filter_map(|event| {
-        Some(Row {
-            at: entry.time.as_millisecond(),
-            qualifier: entry.qualifier.clone(),
-            what: event.name.clone(),
-            email: event.parameter("USER_EMAIL")?.to_lowercase(),
-            actor: entry.actor_email.clone().unwrap_or_default(),
-        })
+/// Tells of the change of an account or a group.
+fn change((entry, event): Seen<'_>) -> Option<Row> {
+    let whose = match event.kind.as_str() {
+        "USER_SETTINGS" => event.parameter("USER_EMAIL")?,
+        "GROUP_SETTINGS" => event.parameter("GROUP_EMAIL")?,
+        _ => return None,
+    };
+    Some(Row {
+        at: entry.time.as_millisecond(),
+        qualifier: entry.qualifier.clone(),
+        what: event.name.clone(),
+        email: whose.to_lowercase(),
+        actor: entry.actor_email.clone().unwrap_or_default(),
     })
 }

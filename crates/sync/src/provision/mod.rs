@@ -16,6 +16,7 @@ mod limit;
 pub(crate) mod log;
 mod managers;
 mod order;
+pub(crate) mod ours;
 mod plan;
 mod read;
 mod review;

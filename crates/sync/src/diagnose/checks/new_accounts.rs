@@ -1,7 +1,9 @@
 //! Do new accounts come, and stay?
 
+use directory::account::Suspension;
 use directory::finding::{NEW_ACCOUNTS_SUSPENDED, NO_SEATS};
-use store::{run, step};
+use futures::future::join_all;
+use store::{Millis, run, step};
 
 use super::super::{About, Answer, Check, Found};
 use super::Asking;
@@ -15,12 +17,57 @@ pub(super) const CHECK: Check = Check {
     after: &["authorisation"],
     finds: &[&NO_SEATS, &NEW_ACCOUNTS_SUSPENDED],
     answers: &["F18", "T8", "T15"],
-    noted: Some(|asking| Box::pin(ask(asking))),
+    noted: Some(|asking| Box::pin(noted(asking))),
     ask: |asking| Box::pin(ask(asking)),
 };
 
-/// What the last sync came upon.
+const WELL: &str = "The last sync made all that it was to make.";
+
+/// Since when new accounts are looked at again, and how many of them.
+const AGAIN: (Millis, u32) = (30 * 86_400_000, 20);
+
+/// What the last sync came upon, and what became of the newest accounts since: Google may suspend them hours later.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
+    let mut found = match noted(asking).await? {
+        Answer::Found(found) => found,
+        Answer::Well(_) | Answer::Unknown { .. } => Vec::new(),
+    };
+    let since = asking.workstation.now() - AGAIN.0;
+    let made = asking.read(move |conn, id| step::made_since(conn, id, since, AGAIN.1)).await?;
+    let said = found.iter().any(|found| found.finding.code == NEW_ACCOUNTS_SUSPENDED.code);
+    if made.is_empty() || said {
+        return Ok(Answer::of(found, WELL));
+    }
+    let client = asking.client().await?;
+    let looks = made.iter().map(|(id, _)| client.user(id));
+    let mut suspended = Vec::new();
+    for ((_, name), look) in made.iter().zip(join_all(looks).await) {
+        match look {
+            Ok(user) if matches!(user.account.suspension, Some(Suspension::Google(_))) => {
+                suspended.push(name.as_str());
+            }
+            // Whoever is gone is the matter of another check.
+            Ok(_) | Err(google::Error::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if !suspended.is_empty() {
+        let names = suspended.join(", ");
+        let (count, of) = (suspended.len(), made.len());
+        let seen =
+            format!("Google suspended {count} of the last {of} new accounts, and they still are: {names}.");
+        found.push(suspended_found(asking, seen));
+    }
+    Ok(Answer::of(found, WELL))
+}
+
+fn suspended_found(asking: &Asking, seen: String) -> Found {
+    let (page, enter) = (Some(Page::new(Link::AppAccess, None)), Some(asking.row.client_id.clone()));
+    Found { page, enter, ..Found::new(&NEW_ACCOUNTS_SUSPENDED, seen) }
+}
+
+/// What the last sync came upon.
+async fn noted(asking: &Asking) -> Result<Answer, crate::Error> {
     let last = asking.read(|conn, id| {
         let Some(run) = run::last_synced(conn, id)? else { return Ok(None) };
         let (waiting, _) = step::refused_for(conn, run.id, creation::SEATS)?;
@@ -40,8 +87,7 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     }
     if run.error_code.as_deref() == Some(creation::SUSPENDED) {
         let seen = format!("{}.", run.error.unwrap_or_default());
-        let (page, enter) = (Some(Page::new(Link::AppAccess, None)), Some(asking.row.client_id.clone()));
-        found.push(Found { page, enter, ..Found::new(&NEW_ACCOUNTS_SUSPENDED, seen) });
+        found.push(suspended_found(asking, seen));
     }
-    Ok(Answer::of(found, "The last sync made all that it was to make."))
+    Ok(Answer::of(found, WELL))
 }
