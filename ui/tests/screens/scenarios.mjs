@@ -284,13 +284,6 @@ export const scenarios = [
     hash: '/overview',
     act: (page) => page.getByRole('button', { name: /^Connection: / }).click(),
   },
-  {
-    name: 'reason',
-    world: {},
-    hash: '/overview',
-    act: (page) => page.getByRole('button', { name: 'Activity', exact: true }).hover(),
-  },
-
   { name: 'users', world: {}, hash: '/users', sizes: everySize },
   {
     name: 'users-org-unit',
