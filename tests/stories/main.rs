@@ -40,6 +40,7 @@ mod f23_changed_by_the_person;
 mod f24_names_refused;
 mod group_scope;
 mod group_stage;
+mod groups_changed_meanwhile;
 mod groups_take_time;
 mod groups_to_google;
 mod guides;

@@ -1,13 +1,16 @@
 //! Who is in a group that is bound to a connection is in its scope, nested ones too; leaving the last of them is an unbind.
 
 use directory::group::Role;
+use directory::group::provision::GroupRelease;
+use directory::provision::{AfterDeletion, Answer};
 use insta::assert_snapshot;
 use store::membership::Who;
+use store::plan::pair::Kind;
 use sync::Watch;
-use sync::groups::{GroupSave, MemberEdit, NewMember};
+use sync::groups::{Bind, GroupDraft, GroupSave, MemberEdit, NewMember};
 use sync::provision::Confirmed;
 
-use crate::group_stage::{bound_group, managed, nothing_is_left, save, take_out, there};
+use crate::group_stage::{applied, bound_group, managed, nothing_is_left, planned, save, take_out, there};
 use crate::stage::Stage;
 
 const CHOIR: &str = "choir@northwind.test";
@@ -84,4 +87,100 @@ async fn whoever_is_bound_by_hand_stays_and_whoever_is_let_go_by_hand_stays_away
     assert_snapshot!(synced(&stage, connection).await, @"- Helen Okafor: suspended, and signed out; let go");
     assert!(!is_bound(&stage).await, "let go by hand");
     nothing_is_left(&stage, connection).await;
+}
+
+/// All rows of a plan, a line each; nothing is applied.
+async fn looked_at(stage: &Stage, connection: i64) -> String {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 1_000).await.expect("it has rows");
+    stage.app.discard(run).await.expect("it was only looked at");
+    rows.iter().map(|row| format!("- {}: {}", row.row.name, row.row.why)).collect::<Vec<_>>().join("\n")
+}
+
+fn addressed(email: &str) -> GroupSave {
+    let draft = GroupDraft { email: Some(email.to_owned()), ..GroupDraft::default() };
+    GroupSave { draft, ..GroupSave::default() }
+}
+
+#[tokio::test]
+async fn who_comes_into_a_group_whose_address_is_taken_away_gets_no_account() {
+    let (stage, connection) = managed(60).await;
+    stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
+    stage.add_person("omar", ("Omar", "Haddad"), "omar.haddad@northwind.test").await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[("helen", Role::Member)]).await;
+    synced(&stage, connection).await;
+
+    let emptied =
+        GroupSave { members: crate::group_stage::with(&[("omar", Role::Member)]).members, ..addressed("") };
+    let told = save(&stage, CHOIR, emptied).await;
+    assert_snapshot!(told.join("\n"), @"
+    northwind.test: at the next sync the group is let go. Google's group stays as it is, with the address choir@northwind.test and its members; nothing done here reaches it any more
+    northwind.test: 1 person is in no other bound group: the next sync suspends the account and lets it go: Helen Okafor
+    ");
+    assert_snapshot!(synced(&stage, connection).await, @"
+    - Choir: let go; Google's group stays as it is
+    - Helen Okafor: suspended, and signed out; let go
+    ");
+    assert_eq!(stage.person("omar").await.accounts, 0, "no account was made for the moment");
+    assert!(!is_bound(&stage).await, "who was in it alone goes with it, at once");
+    nothing_is_left(&stage, connection).await;
+}
+
+#[tokio::test]
+async fn nobody_leaves_a_group_that_is_gone_until_it_is_said_what_becomes_of_it() {
+    let (stage, connection) = managed(60).await;
+    stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[("helen", Role::Member)]).await;
+    synced(&stage, connection).await;
+    let choir = [("groupKey", CHOIR)];
+    crate::group_stage::google(&stage, "directory.groups.delete", &choir, serde_json::Value::Null).await;
+
+    assert_snapshot!(looked_at(&stage, connection).await, @"- Choir: deleted on Google; it does not come back");
+    assert_snapshot!(looked_at(&stage, connection).await, @"- Choir: deleted on Google; it does not come back");
+
+    let (run, _) = planned(&stage, connection).await;
+    let open = stage.app.sync_rows(run, vec![Kind::Conflict], 0, 10).await.expect("it has rows");
+    let answer = Answer { deleted: Some(AfterDeletion::Unbind), ..Answer::default() };
+    stage.app.sync_answer(run, vec![open[0].row.id], answer).await.expect("it is let go");
+    applied(&stage, run).await;
+    assert!(is_bound(&stage).await, "what was planned is done");
+    assert_snapshot!(looked_at(&stage, connection).await, @"- Helen Okafor: suspended, and signed out; let go");
+}
+
+#[tokio::test]
+async fn a_group_that_cannot_be_made_brings_nobody() {
+    let (stage, connection) = managed(60).await;
+    stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
+    let elsewhere = "choir@elsewhere.example";
+    bound_group(&stage, connection, ("Choir", elsewhere), &[("helen", Role::Member)]).await;
+    assert_snapshot!(looked_at(&stage, connection).await, @"- Choir: the address is in no verified domain of this customer");
+    save(&stage, elsewhere, addressed(CHOIR)).await;
+    assert_snapshot!(looked_at(&stage, connection).await, @"
+    - Choir: new group; 1 member in
+    - Helen Okafor: new account
+    ");
+}
+
+#[tokio::test]
+async fn who_goes_with_a_group_is_said_before() {
+    let (stage, connection) = managed(60).await;
+    stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
+    stage.add_person("omar", ("Omar", "Haddad"), "omar.haddad@northwind.test").await;
+    let both = [("helen", Role::Member), ("omar", Role::Member), ("wei.chen", Role::Owner)];
+    let id = bound_group(&stage, connection, ("Choir", CHOIR), &both).await;
+    synced(&stage, connection).await;
+
+    let draft = GroupDraft { email: Some(String::new()), ..GroupDraft::default() };
+    let (_, told) = stage.app.check_group(Some(id), draft).await.expect("it may be");
+    assert_snapshot!(told.join("\n"), @"
+    northwind.test: at the next sync the group is let go. Google's group stays as it is, with the address choir@northwind.test and its members; nothing done here reaches it any more
+    northwind.test: 2 people are in no other bound group: the next sync suspends their accounts and lets them go: Helen Okafor, Omar Haddad
+    ");
+    let removal = stage.app.group_removal(id).await.expect("it is there");
+    assert_snapshot!(removal.consequences.join("\n"), @"northwind.test: 2 people are in no other bound group: the next sync suspends their accounts and lets them go: Helen Okafor, Omar Haddad");
+
+    bound_group(&stage, connection, ("Voices", VOICES), &[("omar", Role::Member)]).await;
+    let release = vec![(connection, Bind::Release(GroupRelease::Leave))];
+    let told = save(&stage, CHOIR, GroupSave { bind: release, ..GroupSave::default() }).await;
+    assert_snapshot!(told.join("\n"), @"northwind.test: 1 person is in no other bound group: the next sync suspends the account and lets it go: Helen Okafor");
 }

@@ -6,7 +6,9 @@ use insta::assert_snapshot;
 use sync::groups::{Bind, GroupDraft, GroupSave};
 
 use crate::checks::again;
-use crate::group_stage::{import, nothing_is_left, planned, save, with};
+use crate::group_stage::{
+    applied, bound_group, import, managed, nothing_is_left, planned, save, synced, take_out, with,
+};
 use crate::stage::{Stage, said};
 
 #[tokio::test]
@@ -44,6 +46,48 @@ async fn nothing_of_a_group_goes_to_google_until_the_switch_is_on() {
     - create Choir <choir@northwind.test>: new group; 1 member in
     - update Finance <finance@northwind.test>: 1 member in
     ");
+}
+
+#[tokio::test]
+async fn a_plan_of_before_writes_nothing_of_a_group_once_the_switch_is_off() {
+    let (stage, connection) = managed(60).await;
+    let helen = "helen.okafor@northwind.test";
+    stage.add_person("helen", ("Helen", "Okafor"), helen).await;
+    bound_group(&stage, connection, ("Choir", "choir@northwind.test"), &[("helen", Role::Member)]).await;
+    save(&stage, "finance@northwind.test", with(&[("wei.chen", Role::Manager)])).await;
+    let (run, _) = planned(&stage, connection).await;
+    let before = stage.requests("/groups").await.len();
+    stage.app.set_group_switch(connection, false).await.expect("it may");
+
+    assert_snapshot!(applied(&stage, run).await, @"
+    Refusals: 0 created, 0 updated, 0 linked, 0 skipped, 0 conflicts, 3 refused
+    - Choir refused: groups and memberships of northwind.test are not managed from here: turn on “Manage groups and memberships in Google” for it first; then sync again
+    - Choir refused: groups and memberships of northwind.test are not managed from here: turn on “Manage groups and memberships in Google” for it first; then sync again
+    - Finance refused: groups and memberships of northwind.test are not managed from here: turn on “Manage groups and memberships in Google” for it first; then sync again
+    - Helen Okafor refused: the user is not to be bound any more since the plan was made; sync again
+    ");
+    let since = stage.requests("/groups").await.split_off(before);
+    assert!(since.iter().all(|seen| seen.method == "GET"), "nothing of a group was written");
+    assert_eq!(stage.person("helen").await.accounts, 0, "nobody comes for a group either");
+}
+
+#[tokio::test]
+async fn whoever_left_the_last_group_stays_as_they_are_once_the_switch_is_off() {
+    let (stage, connection) = managed(60).await;
+    let helen = "helen.okafor@northwind.test";
+    stage.add_person("helen", ("Helen", "Okafor"), helen).await;
+    bound_group(&stage, connection, ("Choir", "choir@northwind.test"), &[("helen", Role::Member)]).await;
+    synced(&stage, connection).await;
+    take_out(&stage, "choir@northwind.test", "helen").await;
+    let (run, _) = planned(&stage, connection).await;
+    stage.app.set_group_switch(connection, false).await.expect("it may");
+    assert_snapshot!(applied(&stage, run).await, @"
+    Refusals: 0 created, 0 updated, 0 linked, 0 skipped, 0 conflicts, 1 refused
+    - Choir refused: groups and memberships of northwind.test are not managed from here: turn on “Manage groups and memberships in Google” for it first; then sync again
+    - Helen Okafor refused: the user is not to be unbound any more since the plan was made; sync again
+    - Helen Okafor refused: an earlier step of this user was not done; sync again
+    ");
+    assert_eq!(stage.person("helen").await.accounts, 1, "she is bound as before");
 }
 
 #[tokio::test]

@@ -307,6 +307,23 @@ pub fn note_read(conn: &Connection, connection: i64, now: Millis) -> Result<(), 
     Ok(())
 }
 
+/// Notes whether Google has a bound group any more.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_gone(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+    gone_at: Option<Millis>,
+) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE main.group_binding SET gone_at = ?3 WHERE connection_id = ?1 AND google_id = ?2",
+    )?
+    .execute(params![connection, google_id, gone_at])?;
+    Ok(())
+}
+
 /// Names the groups that a connection's Google does not have any more, by name.
 ///
 /// # Errors

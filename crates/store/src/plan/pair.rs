@@ -519,7 +519,7 @@ pub fn of_user(conn: &Connection, user: i64) -> Result<Option<Row>, Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn scope(conn: &Connection, connection: i64) -> Result<u64, Error> {
-    let by_groups = group_scope::unbound(conn, connection)?.len() as u64;
+    let by_groups = group_scope::unbound(conn, connection, &std::collections::BTreeSet::new())?.len() as u64;
     let own: u64 = conn.query_row(
         "SELECT (SELECT count(*) FROM main.binding WHERE connection_id = ?1 AND NOT dormant)
               + (SELECT count(*) FROM main.wish AS w WHERE connection_id = ?1 AND wish = 'bind' AND NOT EXISTS

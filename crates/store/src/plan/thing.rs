@@ -373,6 +373,19 @@ pub fn units_not_listed(
     Ok(all.filter(|unit| !ids.contains(unit.google_id.as_str())).collect())
 }
 
+/// Lists Google's ids of the bound groups of a connection that were read, though they were gone before.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn groups_back(conn: &Connection, connection: i64) -> Result<Vec<String>, Error> {
+    let mut statement = conn.prepare(
+        "SELECT b.google_id FROM main.group_binding AS b JOIN plan.account AS a ON a.google_id = b.google_id
+         WHERE b.connection_id = ?1 AND b.gone_at IS NOT NULL AND a.thing = 2 ORDER BY b.google_id",
+    )?;
+    let rows = statement.query_map([connection], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Lists Google's ids of the bound groups of a connection that were not read.
 ///
 /// # Errors

@@ -11,8 +11,8 @@ use store::group_wish::{self, GroupWish};
 use store::rusqlite::Connection;
 use store::{Millis, connection, directory_group, group_binding, group_tombstone, membership, user};
 
-use super::Shown;
 use super::who::{NewMember, find_member, named};
+use super::{Shown, leaving};
 use crate::{Error, Workstation};
 
 /// Fields of a group as somebody fills them in; what is not named stays.
@@ -77,6 +77,8 @@ pub struct GroupRemoval {
     pub members: u64,
     /// The groups that it is in, by name.
     pub inside: Vec<String>,
+    /// What else that means on Google, at the next sync.
+    pub consequences: Vec<String>,
 }
 
 /// Fields of a group that cannot be filled in so: each with the rule that it breaks.
@@ -143,7 +145,14 @@ impl Workstation {
                 let before = directory_group::get(conn, id)?;
                 same_version(&before, version)?;
                 let after = checked(conn, Some(id), &before.group, &save.draft)?;
-                let told = consequences(conn, &before, &after)?;
+                let mut told = consequences(conn, &before, &after)?;
+                for (on, wish) in &save.bind {
+                    // Whoever takes the address away as well has been told.
+                    let lets_go = matches!(wish, Bind::Release(_)) && !after.email.is_empty();
+                    if lets_go && group_binding::is_bound(conn, *on, id)? {
+                        told.extend(leaving::words(conn, *on, id, leaving::Group::NotBound)?);
+                    }
+                }
                 let mut all = changes(&before.group, &after);
                 if after != before.group {
                     directory_group::update(conn, id, &after, now)?;
@@ -224,13 +233,17 @@ impl Workstation {
 }
 
 fn removal(conn: &Connection, row: directory_group::Row) -> Result<GroupRemoval, store::Error> {
-    let mut bound = Vec::new();
+    let (mut bound, mut consequences) = (Vec::new(), Vec::new());
+    for one in connection::all(conn)? {
+        consequences.extend(leaving::words(conn, one.id, row.id, leaving::Group::Removed)?);
+    }
     for one in group_binding::of_group(conn, row.id)? {
         bound.push((connection::get(conn, one.connection)?.name, one));
     }
     let members = membership::all(conn, row.id)?.len() as u64;
     let inside = membership::groups_of(conn, &Who::Group(row.id))?;
-    Ok(GroupRemoval { row, bound, members, inside: inside.into_iter().map(|(_, name, _)| name).collect() })
+    let inside = inside.into_iter().map(|(_, name, _)| name).collect();
+    Ok(GroupRemoval { row, bound, members, inside, consequences })
 }
 
 fn edited(
@@ -346,6 +359,9 @@ fn consequences(
             ),
         };
         told.push(words);
+        if after.email.is_empty() {
+            told.extend(leaving::words(conn, on.id, before.id, leaving::Group::NotBound)?);
+        }
     }
     Ok(told)
 }

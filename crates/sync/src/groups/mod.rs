@@ -1,6 +1,7 @@
 //! The groups of the directory and the tree of org units: looked at, and groups edited.
 
 mod edit;
+mod leaving;
 mod switch;
 mod who;
 
@@ -12,9 +13,8 @@ use store::{directory_group, group_binding, group_edit, org_unit};
 
 pub use edit::{Bind, EditedGroup, GroupDraft, GroupErrors, GroupRemoval, GroupSave, MemberEdit};
 pub use switch::GroupSwitch;
+pub(crate) use switch::not_managed;
 pub use who::NewMember;
-
-use switch::not_managed;
 
 use crate::{Error, Workstation};
 

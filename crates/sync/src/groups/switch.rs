@@ -32,7 +32,7 @@ fn words(on: bool) -> &'static str {
 }
 
 /// Says why nothing about groups goes to Google, and what mends that.
-pub(super) fn not_managed(connection: &str) -> String {
+pub(crate) fn not_managed(connection: &str) -> String {
     format!("groups and memberships of {connection} are not managed from here: turn on “{NAME}” for it first")
 }
 

@@ -263,30 +263,30 @@ impl Collector<'_> {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// Asks for each bound group that the list lacks, and notes those that Google does not have any more.
+    /// Asks for each bound group that the list lacks, and notes which of them Google does not have any more, and which it
+    /// has again: a plan that was never applied may have noted otherwise.
     async fn note_gone(&self, client: &Client) -> Result<(), Error> {
         let connection = self.connection;
-        let missing = self.with_plan(move |conn| thing::groups_not_listed(conn, connection)).await?;
+        let read = move |conn: &mut Connection| {
+            Ok((thing::groups_not_listed(conn, connection)?, thing::groups_back(conn, connection)?))
+        };
+        let (missing, back) = self.with_plan(read).await?;
+        let mut found: Vec<(String, Option<Millis>)> = back.into_iter().map(|id| (id, None)).collect();
         for id in missing {
-            match client.group(&id).await {
-                Ok(_) => {}
-                Err(google::Error::NotFound { .. }) => {
-                    let now: Millis = self.workstation.now();
-                    self.workstation
-                        .inner
-                        .store
-                        .write(move |tx| match group_binding::by_google_id(tx, connection, &id)? {
-                            Some(bound) => {
-                                group_binding::put(tx, &group_binding::Row { gone_at: Some(now), ..bound })
-                            }
-                            None => Ok(()),
-                        })
-                        .await?;
-                }
+            let gone_at = match client.group(&id).await {
+                Ok(_) => None,
+                Err(google::Error::NotFound { .. }) => Some(self.workstation.now()),
                 Err(error) => return Err(error.into()),
-            }
+            };
+            found.push((id, gone_at));
         }
-        Ok(())
+        if found.is_empty() {
+            return Ok(());
+        }
+        let note = move |tx: &store::rusqlite::Transaction<'_>| {
+            found.iter().try_for_each(|(id, gone)| group_binding::note_gone(tx, connection, id, *gone))
+        };
+        Ok(self.workstation.inner.store.write(note).await?)
     }
 }
 

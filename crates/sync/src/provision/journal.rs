@@ -16,6 +16,7 @@ use store::run::{self, State};
 use store::rusqlite::{Connection, TransactionBehavior};
 use store::{step, user};
 
+use super::groups::Seen;
 pub(crate) use super::managers::Later;
 use super::managers::Managers;
 use super::plan::steps_of;
@@ -56,6 +57,9 @@ pub(crate) struct Details {
     /// Of a step about a group, all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) group: Option<GroupStep>,
+    /// Of a group that is deleted, how it was when that was decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seen: Option<Seen>,
 }
 
 /// What Google answered when it refused a step.
@@ -230,6 +234,7 @@ pub(crate) fn copy_row(
     }
     let steps = steps_of(row)?;
     let left_out = !row.ticked || in_the_way.is_some() || !row.kind.has_steps();
+    let seen = Seen::in_plan(conn, row)?;
     let mut waits = false;
     let mut insert = |new: NewStep<'_>| {
         *seq += 1;
@@ -250,6 +255,10 @@ pub(crate) fn copy_row(
             without_manager: new.without_manager,
             group: match step {
                 Some(Step::Group(step)) => Some(step.clone()),
+                _ => None,
+            },
+            seen: match step {
+                Some(Step::Group(GroupStep::Delete)) => seen.clone(),
                 _ => None,
             },
             wished: row.wished.clone(),

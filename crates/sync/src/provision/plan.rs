@@ -336,7 +336,7 @@ pub(super) fn hand(suspended_by_run: Option<i64>) -> Hand {
 /// Decides about users who are to be bound and are not.
 fn to_be_bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
     let mut users: BTreeSet<i64> = wish::unbound(conn, ground.connection)?.into_iter().collect();
-    users.extend(group_scope::unbound(conn, ground.connection)?);
+    users.extend(group_scope::unbound(conn, ground.connection, &groups::not_to_be_bound(conn, ground)?)?);
     if users.is_empty() {
         return Ok(());
     }

@@ -2,7 +2,7 @@
 
 use store::rusqlite::Connection;
 use store::wish::{self, Wish};
-use store::{binding, group_scope};
+use store::{binding, connection, group_scope};
 
 /// Nothing is wished: a bound user stays bound, another stays unbound.
 pub(super) const NOTHING: &str = "nothing";
@@ -14,17 +14,21 @@ const LEFT: &str = "left";
 const BIND: &str = "bind";
 
 /// Tells what is wished of a user, in the word that the plan and the journal keep.
-pub(super) fn of_user(conn: &Connection, connection: i64, user: i64) -> Result<&'static str, store::Error> {
-    match wish::of_user(conn, connection, user)? {
+pub(super) fn of_user(conn: &Connection, on: i64, user: i64) -> Result<&'static str, store::Error> {
+    match wish::of_user(conn, on, user)? {
         Some(Wish::Bind) => return Ok(BIND),
         Some(Wish::Unbind(how)) => return Ok(how.name()),
         None => {}
     }
-    let bound = binding::is_bound(conn, connection, user)?;
-    if bound && !group_scope::is_marked(conn, connection, user)? {
+    // Where groups are not managed, nobody comes for one and nobody leaves the last.
+    if !connection::manages_groups(conn, on)? {
         return Ok(NOTHING);
     }
-    Ok(match (bound, group_scope::is_inside(conn, connection, user)?) {
+    let bound = binding::is_bound(conn, on, user)?;
+    if bound && !group_scope::is_marked(conn, on, user)? {
+        return Ok(NOTHING);
+    }
+    Ok(match (bound, group_scope::is_inside(conn, on, user)?) {
         (true, false) => LEFT,
         (false, true) => BY_GROUP,
         (true, true) | (false, false) => NOTHING,

@@ -12,7 +12,7 @@ use futures::{StreamExt, stream};
 use google::group_write::MemberKey;
 use store::plan::thing;
 use store::rusqlite::Connection;
-use store::{directory_group, group_binding, membership, step};
+use store::{connection, directory_group, group_binding, membership, step};
 
 use super::super::carry_out::Applying;
 use super::super::journal::{Details, Entry};
@@ -133,7 +133,8 @@ impl Applying<'_> {
         };
         let sender = self.sender();
         tracing::trace!(run, seq = entry.row.seq, "the journal says that a step is sent");
-        let order = Order { step, group: &group, member: member.as_ref(), before };
+        let order =
+            Order { step, group: &group, member: member.as_ref(), before, seen: entry.details.seen.as_ref() };
         let sent = sender.group(&order).await?;
         tracing::trace!(run, seq = entry.row.seq, "a step has its answer");
         match sent {
@@ -216,12 +217,11 @@ impl Applying<'_> {
 }
 
 /// Looks whether the directory is as the plan knew it, and by what Google knows the group and the member.
-fn ready(
-    conn: &Connection,
-    connection: i64,
-    row: &step::Row,
-    step: &GroupStep,
-) -> Result<Ready, store::Error> {
+fn ready(conn: &Connection, on: i64, row: &step::Row, step: &GroupStep) -> Result<Ready, store::Error> {
+    if !connection::manages_groups(conn, on)? {
+        let name = connection::get(conn, on)?.name;
+        return Ok(not("notManaged", format!("{}; then sync again", crate::groups::not_managed(&name))));
+    }
     if let Some(id) = row.group {
         let Some(stored) = directory_group::find(conn, id)? else {
             return Ok(not("stale", "the group is not in the directory any more"));
@@ -237,7 +237,7 @@ fn ready(
         (GroupStep::Adopt, _) | (_, None) => row.google_id.clone(),
         (_, Some(id)) => {
             let bound = group_binding::of_group(conn, id)?;
-            match bound.into_iter().find(|bound| bound.connection == connection) {
+            match bound.into_iter().find(|bound| bound.connection == on) {
                 Some(bound) => bound.google_id,
                 None => {
                     return Ok(not(
@@ -249,7 +249,7 @@ fn ready(
         }
     };
     if let (GroupStep::Adopt, Some(id)) = (step, row.group)
-        && let Some(bound) = group_binding::by_google_id(conn, connection, &group)?
+        && let Some(bound) = group_binding::by_google_id(conn, on, &group)?
         && bound.group != id
     {
         return Ok(not("taken", "Google's group was bound to another group since the plan was made"));
@@ -259,7 +259,7 @@ fn ready(
     };
     let id = match &place.id {
         Some(id) => Some(id.clone()),
-        None => membership::google_id(conn, connection, &place.who)?,
+        None => membership::google_id(conn, on, &place.who)?,
     };
     let adds = matches!(step, GroupStep::AddMember(_));
     let member = match (id, &place.who) {

@@ -3,10 +3,12 @@
 mod apply;
 mod detail;
 mod plan;
+mod seen;
 mod send;
 mod settle;
 mod undo;
 
 pub use detail::{GroupSyncDetail, GroupSyncField};
-pub(super) use plan::{decide_again, decide_groups};
+pub(super) use plan::{decide_again, decide_groups, not_to_be_bound};
+pub(crate) use seen::Seen;
 pub(super) use undo::decide_undo_of_groups;

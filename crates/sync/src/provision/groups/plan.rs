@@ -62,6 +62,27 @@ pub(in super::super) fn decide_groups(conn: &Connection, ground: &Ground) -> Res
     Ok(())
 }
 
+/// Finds the groups that are to be bound and cannot be: no accounts are made for who is in them.
+pub(in super::super) fn not_to_be_bound(conn: &Connection, ground: &Ground) -> Result<BTreeSet<i64>, Error> {
+    let mut found = BTreeSet::new();
+    if !connection::manages_groups(conn, ground.connection)? || !thing::is_listed(conn, Thing::Group)? {
+        return Ok(found);
+    }
+    let wished = group_wish::unbound(conn, ground.connection)?;
+    if wished.is_empty() {
+        return Ok(found);
+    }
+    pair::index_addresses(conn)?;
+    let arena = Arena { conn, ground, coming: BTreeSet::new(), groups: BTreeSet::new() };
+    for id in wished {
+        let settled = arena.unbound(&directory_group::get(conn, id)?, Answer::default())?;
+        if let Told::Decided(GroupDecided { decision: GroupDecision::Address(_), .. }) = settled.decision {
+            found.insert(id);
+        }
+    }
+    Ok(found)
+}
+
 /// Decides again about a row that is about a group, by an answer.
 pub(in super::super) fn decide_again(
     conn: &Connection,

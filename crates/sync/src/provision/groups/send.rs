@@ -3,8 +3,10 @@
 use directory::group::step::{FieldChange, Place};
 use directory::group::{Group, GroupField, GroupStep, Member, RemoteGroup};
 use google::group_write::{GroupPatch, MemberKey};
+use google::groups::Membership;
 
 use super::super::send::{Before, PATIENCE, Sender, refused_for};
+use super::seen::Seen;
 use crate::Error;
 
 /// What became of a step at Google.
@@ -59,12 +61,14 @@ pub(super) struct Order<'a> {
     /// By what Google is told which member; none where the step is about none.
     pub(super) member: Option<&'a MemberKey>,
     pub(super) before: Before,
+    /// How the group was when it was decided to delete it; none for any other step.
+    pub(super) seen: Option<&'a Seen>,
 }
 
 impl Sender<'_> {
     /// Carries out a step at Google.
     pub(super) async fn group(&self, order: &Order<'_>) -> Result<Sent, Error> {
-        let Order { step, group, member, before } = *order;
+        let Order { step, group, member, before, seen } = *order;
         match (step, member) {
             (GroupStep::Create(wanted), _) => self.create_group(wanted, before).await,
             (GroupStep::Adopt, _) => Ok(match self.seen_group(group).await? {
@@ -75,7 +79,7 @@ impl Sender<'_> {
             (GroupStep::Readdress(change), _) => {
                 self.change_group(group, std::slice::from_ref(change), before).await
             }
-            (GroupStep::Delete, _) => self.delete_group(group, before).await,
+            (GroupStep::Delete, _) => self.delete_group(group, seen, before).await,
             (GroupStep::AddMember(place), Some(key)) => self.add(group, place, key, before).await,
             (GroupStep::RemoveMember(place), Some(key)) => self.remove(group, place, key, before).await,
             (GroupStep::SetRole(place), Some(key)) => self.set_role(group, place, key, before).await,
@@ -216,10 +220,31 @@ impl Sender<'_> {
         ))
     }
 
-    async fn delete_group(&self, id: &str, before: Before) -> Result<Sent, Error> {
+    /// Deletes a group, if it still is what was decided on: nobody brings it back.
+    async fn delete_group(&self, id: &str, seen: Option<&Seen>, before: Before) -> Result<Sent, Error> {
         // It was there when the plan was made, so that it is no new one that cannot be seen yet.
-        if self.seen_group(id).await?.is_none() {
+        let Some(there) = self.seen_group(id).await? else {
             return Ok(Sent::so(before, Learned::Nothing));
+        };
+        let Some(seen) = seen else {
+            return Ok(Sent::refused("stale", "the journal does not say how the group was; sync again"));
+        };
+        // Also after it was sent once: as long as it is there, others may put somebody in.
+        let now = match seen.knows_members() {
+            true => match self.client.members(id, Membership::Direct).await {
+                Ok(members) => Some(members),
+                Err(google::Error::NotFound { .. }) => return Ok(Sent::so(before, Learned::Nothing)),
+                Err(error) => return Sent::refusal(error),
+            },
+            false => None,
+        };
+        if let Some(what) = seen.moved(&there, now.as_deref()) {
+            return Ok(Sent::refused(
+                "stale",
+                format!(
+                    "{what} on Google since the plan was made, so that the group was not deleted; sync again"
+                ),
+            ));
         }
         for attempt in 0..PATIENCE {
             match self.client.delete_group(id).await {
