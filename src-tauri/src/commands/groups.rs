@@ -85,6 +85,7 @@ pub async fn group_removal(app: State<'_, App>, id: i64) -> Answer<GroupRemovalV
         members: removal.members,
         inside: removal.inside,
         bound: removal.bound.into_iter().map(|(connection, _)| connection).collect(),
+        consequences: removal.consequences,
     })
 }
 

@@ -219,6 +219,8 @@ pub struct GroupRemovalView {
     pub inside: Vec<String>,
     /// The connections on which it is bound, by name.
     pub bound: Vec<String>,
+    /// Who goes with it on Google at the next sync, in words.
+    pub consequences: Vec<String>,
 }
 
 /// A group on Google.

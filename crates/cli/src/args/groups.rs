@@ -120,6 +120,9 @@ pub struct DeleteGroup {
     /// What becomes of the group on Google that it is bound to
     #[arg(long, value_enum)]
     pub then: Option<GroupThen>,
+    /// Tell what goes with it, here and on Google, and do nothing
+    #[arg(long)]
+    pub preview: bool,
 }
 
 /// Whom to put in.

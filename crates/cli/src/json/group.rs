@@ -171,6 +171,10 @@ pub struct GroupDeleted {
     pub member_count: u64,
     /// The groups on Google that it was bound to.
     pub on_google: Vec<WasOnGoogle>,
+    /// Whether it was removed, or was only to be told.
+    pub saved: bool,
+    /// What else that means on Google.
+    pub consequences: Vec<String>,
 }
 
 /// A group on Google that one was bound to.
@@ -184,7 +188,7 @@ pub struct WasOnGoogle {
 
 impl GroupDeleted {
     /// Describes what went with a group.
-    pub fn of(removal: &groups::GroupRemoval) -> Self {
+    pub fn of(removal: &groups::GroupRemoval, saved: bool) -> Self {
         let bound = removal.bound.iter().map(|(connection, bound)| WasOnGoogle {
             connection: connection.clone(),
             google_id: bound.google_id.clone(),
@@ -194,6 +198,8 @@ impl GroupDeleted {
             name: removal.row.group.name.clone(),
             member_count: removal.members,
             on_google: bound.collect(),
+            saved,
+            consequences: removal.consequences.clone(),
         }
     }
 }

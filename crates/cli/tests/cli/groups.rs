@@ -80,6 +80,12 @@ fn a_group_is_made_here_and_goes_to_google_once_they_are_managed() {
     let words = told["consequences"].to_string();
     assert!(words.contains("stays with it as an alias"), "what happens is said before it happens: {words}");
     stage.run(&["groups", "remove-member", "Choir", "priya.raman"]).expect(0);
+    let told = stage.json(&["groups", "delete", "Choir", "--preview"], 0);
+    assert_eq!(
+        (&told["saved"], &told["consequences"]),
+        (&false.into(), &serde_json::json!([])),
+        "nothing is done, and nobody goes with it: {told}"
+    );
     let unsaid = stage.run(&["groups", "delete", "Choir"]).expect(1);
     assert!(unsaid.stderr.contains("--then leave or --then delete"), "{unsaid}");
     stage.run(&["groups", "delete", "Choir", "--then", "delete"]).expect(0);

@@ -27,4 +27,8 @@ inside: Array<string>,
 /**
  * The connections on which it is bound, by name.
  */
-bound: Array<string>, };
+bound: Array<string>, 
+/**
+ * Who goes with it on Google at the next sync, in words.
+ */
+consequences: Array<string>, };

@@ -55,6 +55,11 @@ pub async fn edit(desk: &Desk, what: EditGroup) -> Result<Exit, Failure> {
 /// When there is no such group, or it is bound and nothing is said of Google's.
 pub async fn delete(desk: &Desk, what: DeleteGroup) -> Result<Exit, Failure> {
     let row = desk.workstation.group_named(&what.group).await?.row;
+    if what.preview {
+        let deleted = GroupDeleted::of(&desk.workstation.group_removal(row.id).await?, false);
+        output::result(desk.format, &deleted, |out| write_deleted(out, &deleted))?;
+        return Ok(Exit::Done);
+    }
     let removed = desk.workstation.delete_group(row.id, row.version, what.then.map(Into::into)).await;
     let removed = match removed {
         Err(error) if what.then.is_none() && error.code() == sync::Code::Refused => {
@@ -62,13 +67,8 @@ pub async fn delete(desk: &Desk, what: DeleteGroup) -> Result<Exit, Failure> {
         }
         removed => removed?,
     };
-    let deleted = GroupDeleted::of(&removed);
-    output::result(desk.format, &deleted, |out| {
-        writeln!(out, "{} is removed.", plain(&deleted.name))?;
-        deleted.on_google.iter().try_for_each(|one| {
-            writeln!(out, "  bound to {} at {}", plain(&one.google_id), plain(&one.connection))
-        })
-    })?;
+    let deleted = GroupDeleted::of(&removed, true);
+    output::result(desk.format, &deleted, |out| write_deleted(out, &deleted))?;
     let deletes = what.then == Some(crate::args::GroupThen::Delete) && !deleted.on_google.is_empty();
     if desk.format == Format::Text && deletes {
         tell("Google's group is deleted by the next sync, which asks for a confirmation: rollcall sync");
@@ -164,6 +164,15 @@ fn written(desk: &Desk, edited: EditedGroup) -> Result<Exit, Failure> {
         tell("Nothing was sent to Google; the next sync does it: rollcall sync");
     }
     Ok(Exit::Done)
+}
+
+fn write_deleted(out: &mut dyn Write, deleted: &GroupDeleted) -> io::Result<()> {
+    let what = if deleted.saved { "is removed" } else { "would be removed" };
+    writeln!(out, "{} {what}.", plain(&deleted.name))?;
+    for one in &deleted.on_google {
+        writeln!(out, "  bound to {} at {}", plain(&one.google_id), plain(&one.connection))?;
+    }
+    deleted.consequences.iter().try_for_each(|words| writeln!(out, "  {}", plain(words)))
 }
 
 fn write_edited(out: &mut dyn Write, edited: &GroupEdited) -> io::Result<()> {
