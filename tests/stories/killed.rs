@@ -261,6 +261,7 @@ fn dice() -> StdRng {
 
 /// Waits until whoever had a data folder open has closed its files: they do so on threads of their own, and the last of them
 /// takes the write-ahead log away. A copy that is made meanwhile has half of it.
+#[expect(clippy::disallowed_methods, reason = "who closes the files is the system's, and waits for nobody")]
 pub async fn closed(folder: &Path) {
     let log = folder.join("rollcall.db-wal");
     for _ in 0..1_000 {
