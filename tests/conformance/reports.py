@@ -111,6 +111,69 @@ def a_consent_is_in_the_token_log(tenant, _directory, reports):
     assert parameters["scope"]["multiValue"], parameters
 
 
+def days_ago(days):
+    """A day of the reports, which are of days in Pacific Standard Time."""
+    pacific = datetime.timezone(datetime.timedelta(hours=-8))
+    return str((datetime.datetime.now(pacific) - datetime.timedelta(days=days)).date())
+
+
+def values(report):
+    """The figures of a usage report, by name."""
+    kinds = ("boolValue", "intValue", "stringValue")
+    return {one["name"]: next(one[kind] for kind in kinds if kind in one) for one in report["parameters"]}
+
+
+def usage_tells_of_each_account(_tenant, directory, reports):
+    """Usage reports tell of each account, page by page, whether it has a second step."""
+    request = reports.userUsageReport().get(
+        userKey="all",
+        date=days_ago(4),
+        parameters="accounts:is_2sv_enrolled,accounts:is_2sv_enforced,accounts:no_such_thing",
+        maxResults=200,
+    )
+    told = {}
+    while request is not None:
+        page = request.execute()
+        told |= {one["entity"]["userEmail"]: values(one) for one in page["usageReports"]}
+        request = reports.userUsageReport().get_next(request, page)
+    wanted = {
+        one["primaryEmail"]: {
+            "accounts:is_2sv_enforced": one["isEnforcedIn2Sv"],
+            "accounts:is_2sv_enrolled": one["isEnrolledIn2Sv"],
+        }
+        for one in everyone(directory)
+    }
+    same(told, wanted, "second steps")
+
+
+def usage_may_be_filtered(_tenant, directory, reports):
+    """A filter narrows a usage report, and one account has its own."""
+    query = {"date": days_ago(4), "filters": "accounts:is_suspended==true"}
+    found = reports.userUsageReport().get(userKey="all", **query).execute()["usageReports"]
+    suspended = [one["primaryEmail"] for one in everyone(directory) if one["suspended"]]
+    same(sorted(one["entity"]["userEmail"] for one in found), sorted(suspended), "suspended")
+    one = reports.userUsageReport().get(userKey=ADMIN, date=days_ago(4)).execute()["usageReports"]
+    same([report["entity"]["userEmail"] for report in one], [ADMIN], "of one account")
+    same(values(one[0])["accounts:num_security_keys"], "0", "numbers are text")
+
+
+def usage_of_the_customer_counts(_tenant, directory, reports):
+    """The customer's usage report counts its accounts, and has no totals of today's editions."""
+    page = reports.customerUsageReports().get(date=days_ago(4)).execute()
+    told = values(page["usageReports"][0])
+    people = everyone(directory)
+    same(told["accounts:num_users"], str(len(people)), "users")
+    suspended = sum(one["suspended"] for one in people)
+    same(told["accounts:num_suspended_users"], str(suspended), "suspended")
+    assert not any("licenses" in name for name in told), told
+
+
+def usage_is_days_old(_tenant, _directory, reports):
+    """A day that is not ready is refused with the day from which on there is nothing."""
+    request = reports.customerUsageReports().get(date="2999-01-01")
+    refused(request.execute, 400, "Data for dates later than …")
+
+
 def everybody_has_a_licence(_tenant, directory, licensing):
     """Each user who lives has one licence; archived users have another product's."""
     assignments = licensing.licenseAssignments()
@@ -147,6 +210,10 @@ LOGS = [
     a_time_bounds_the_log,
     another_writer_is_told_apart,
     a_consent_is_in_the_token_log,
+    usage_tells_of_each_account,
+    usage_may_be_filtered,
+    usage_of_the_customer_counts,
+    usage_is_days_old,
 ]
 
 LICENCES = [

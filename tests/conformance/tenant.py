@@ -36,6 +36,7 @@ EVERYTHING = [
     )
 ] + [
     AUTH + "admin.reports.audit.readonly",
+    AUTH + "admin.reports.usage.readonly",
     AUTH + "apps.licensing",
     AUTH + "userinfo.email",
     "openid",

@@ -38,7 +38,7 @@ pub(crate) struct Wanted {
 
 /// A parameter, an operator, a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Clause {
+pub(crate) struct Clause {
     name: String,
     operator: &'static str,
     value: String,
@@ -97,7 +97,11 @@ impl Wanted {
 }
 
 impl Clause {
-    fn holds(&self, value: &str) -> bool {
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn holds(&self, value: &str) -> bool {
         match self.operator {
             "==" => value == self.value,
             "<>" => value != self.value,
@@ -140,7 +144,7 @@ fn client(text: &str) -> Result<String, Failure> {
 }
 
 /// `name==value,name<>value`; all must hold.
-fn clauses(text: &str) -> Result<Vec<Clause>, Failure> {
+pub(crate) fn clauses(text: &str) -> Result<Vec<Clause>, Failure> {
     let clause = |part: &str| {
         let at = part.find(['=', '<', '>'])?;
         let operator =

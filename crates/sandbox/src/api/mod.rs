@@ -32,6 +32,7 @@ pub(crate) mod suspicion;
 pub(crate) mod team;
 pub(crate) mod unit_write;
 pub(crate) mod units;
+pub(crate) mod usage;
 pub(crate) mod user_change;
 pub(crate) mod user_delete;
 pub(crate) mod user_insert;

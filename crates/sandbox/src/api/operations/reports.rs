@@ -2,9 +2,10 @@
 
 use super::Needs::{Admin, SuperAdmin};
 use super::{GET, Operation, row};
-use crate::api::{activities, group_settings, licenses};
+use crate::api::{activities, group_settings, licenses, usage};
 
 const AUDIT: &[&str] = &["admin.reports.audit.readonly"];
+const USAGE: &[&str] = &["admin.reports.usage.readonly"];
 const LICENSE: &[&str] = &["apps.licensing"];
 const GROUP_SETTINGS: &[&str] = &["apps.groups.settings"];
 
@@ -36,6 +37,26 @@ pub(super) static OPERATIONS: &[Operation] = &[
         SuperAdmin,
         "Activities",
         activities::list,
+    ),
+    row(
+        "reports.customerUsageReports.get",
+        GET,
+        "/admin/reports/v1/usage/dates/{date}",
+        USAGE,
+        &["customerId", "pageToken", "parameters"],
+        SuperAdmin,
+        "UsageReports",
+        usage::of_customer,
+    ),
+    row(
+        "reports.userUsageReport.get",
+        GET,
+        "/admin/reports/v1/usage/users/{userKey}/dates/{date}",
+        USAGE,
+        &["customerId", "filters", "groupIdFilter", "maxResults", "orgUnitID", "pageToken", "parameters"],
+        SuperAdmin,
+        "UsageReports",
+        usage::of_users,
     ),
     row(
         "licensing.licenseAssignments.listForProduct",
