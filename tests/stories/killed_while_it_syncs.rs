@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use directory::edit::Draft;
 use directory::provision::{AfterDeletion, Drift, Winner};
 use directory::user::{State as UserState, Unbind};
 use directory::{Attribute, Direction};
@@ -191,7 +192,8 @@ pub async fn confirmed(app: &Workstation, run: i64) -> Confirmed {
 /// Brings both sides apart in every way that a step mends, and makes the plan.
 pub async fn plan_of_every_kind(stage: &Stage, connection: i64, size: usize) -> i64 {
     stage.import(connection, Scope::All).await;
-    stage.app.set_direction(connection, &[Attribute::JobTitle], Direction::Export).await.expect("it may be");
+    let exported = [Attribute::JobTitle, Attribute::Manager];
+    stage.app.set_direction(connection, &exported, Direction::Export).await.expect("both may go out");
     let people = stage.people().await;
     let mut people = people.into_iter().filter(|person| {
         person.accounts == 1
@@ -285,6 +287,13 @@ pub async fn plan_of_every_kind(stage: &Stage, connection: i64, size: usize) -> 
         new.push(stage.add_person(&name, ("Ana", "Silva"), &email).await);
     }
     stage.app.bind_users(connection, new).await.expect("they are there");
+    // A manager who is made by this run, of somebody who is new as well and of somebody who has an account.
+    let accounts = some(2).into_iter().map(|person| person.user.username);
+    for report in (1..=2 * size).map(|at| format!("new{at}")).chain(accounts) {
+        let user = stage.person(&report).await;
+        let draft = Draft::default().with(Attribute::Manager, "new0");
+        stage.app.edit_user(user.id, user.version, draft).await.expect("a manager of this directory");
+    }
 
     let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
     let answers = Answers {
@@ -371,7 +380,7 @@ impl Left {
 
 /// Reads the tenant from its file: every account with what it is and what was done to it.
 pub fn tenant(folder: &Path) -> BTreeMap<String, Account> {
-    const KEPT: [&str; 8] = [
+    const KEPT: [&str; 9] = [
         "primaryEmail",
         "name",
         "suspended",
@@ -379,6 +388,7 @@ pub fn tenant(folder: &Path) -> BTreeMap<String, Account> {
         "orgUnitPath",
         "aliases",
         "organizations",
+        "relations",
         "changePasswordAtNextLogin",
     ];
     let conn = Connection::open(folder.join(TENANT)).expect("the tenant is kept");
