@@ -29,5 +29,9 @@ const fits = (name) => (pattern ? pattern.test(name) : name === wanted);
 const found = [...document.querySelectorAll(places[role] ?? `[role=${role}]`)].filter(
   (element) => visible(element) && fits(nameOf(element)),
 );
+// What is behind a dialog cannot be reached.
+const dialog = [...document.querySelectorAll('dialog:modal')].at(-1);
+const inside = dialog ? found.filter((element) => dialog.contains(element)) : [];
+const meant = inside.length ? inside : found;
 // Of nested texts the innermost is meant.
-return (role === 'text' ? found.at(-1) : found[0]) ?? null;
+return (role === 'text' ? meant.at(-1) : meant[0]) ?? null;

@@ -68,6 +68,24 @@ pub async fn find_user(window: &Window, name: &str) {
     window.find("row", &format!("/{name}/")).await;
 }
 
+/// Adds a user by the form, and comes to the user's panel.
+pub async fn add_user(window: &Window, (first, last): (&str, &str), email: &str) {
+    go_to(window, "Users").await;
+    window.click("button", "New user").await;
+    window.fill("/^First name/", first).await;
+    window.fill("/^Last name/", last).await;
+    window.fill("/^Email/", email).await;
+    window.click("button", "Create user").await;
+    window.find("tab", "Google account").await;
+}
+
+/// Reads both sides for a sync, and comes to its plan.
+pub async fn read_both_sides(window: &Window) {
+    go_to(window, "Sync").await;
+    window.click("button", "Read both sides").await;
+    window.find("button", "/^(Discard plan|Finish)$/").await;
+}
+
 /// Puts somebody into the directory who is on no Google yet, before the app is started.
 pub async fn somebody_is_there_already(machine: &Machine, username: &str, email: &str) {
     let home = sync::Home::at(&machine.data_folder()).expect("the home is writable");

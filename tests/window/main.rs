@@ -14,6 +14,7 @@ mod journey;
 mod keyboard;
 mod machine;
 mod power_cut;
+mod provision;
 mod query;
 mod screens;
 mod secrets;

@@ -3,6 +3,7 @@
 use crate::journey;
 use crate::machine::{Machine, target};
 use crate::window::Window;
+use fantoccini::key::Key;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -31,6 +32,7 @@ async fn every_screen() {
     photograph(&window, "import-query").await;
     window.click("button", "Import all").await;
     window.reads("All attributes that Google itself has are imported.").await;
+    window.click("checkbox", "Groups").await;
     journey::read_everybody(&window).await;
     photograph(&window, "import-review").await;
     journey::import_what_is_ticked(&window).await;
@@ -43,12 +45,81 @@ async fn every_screen() {
     window.click("row", "/Priya Raman/").await;
     window.reads("priya.raman@northwind.test").await;
     photograph(&window, "user").await;
-    window.click("link", "Settings").await;
-    for section in ["connections", "mapping", "appearance", "data"] {
+    a_sync(&window).await;
+    what_else_there_is(&window).await;
+    troubles(&window).await;
+    for section in ["connections", "mapping", "passwords", "safety", "appearance", "data"] {
         go(&window, &format!("settings/{section}")).await;
         photograph(&window, &format!("settings-{section}")).await;
     }
     window.close().await;
+}
+
+/// Somebody new goes to Google, and gets a password that is handed out.
+async fn a_sync(window: &Window) {
+    go(window, "users/new").await;
+    window.find("button", "Create user").await;
+    photograph(window, "user-new").await;
+    journey::add_user(window, ("Nora", "Quist"), "nora.quist@northwind.test").await;
+    window.click("tab", "Google account").await;
+    window.click("button", "Bind").await;
+    window.reads("Nothing is sent before you approve its plan.").await;
+    photograph(window, "user-google").await;
+    window.click("tab", "Explain").await;
+    window.reads("Next import").await;
+    photograph(window, "user-explain").await;
+    window.click("button", "Edit").await;
+    window.fill("/^Job title/", "Captain").await;
+    window.click("button", "Save 1 change").await;
+    journey::go_to(window, "Sync").await;
+    photograph(window, "sync").await;
+    journey::read_both_sides(window).await;
+    photograph(window, "sync-review").await;
+    window.click("row", "/Nora Quist/").await;
+    window.find("region", "Row under review").await;
+    photograph(window, "sync-row").await;
+    window.press(&char::from(Key::Escape).to_string()).await;
+    window.click("button", "/^(Create|Apply) /").await;
+    window.find("button", "Print slips…").await;
+    photograph(window, "sync-report").await;
+    window.click("button", "All runs").await;
+    window.find("row", "/1 created/").await;
+    photograph(window, "runs").await;
+    window.click("row", "/1 created/").await;
+    window.click("button", "Undo this run…").await;
+    photograph(window, "run-undo").await;
+    window.click("button", "Cancel").await;
+}
+
+async fn what_else_there_is(window: &Window) {
+    journey::go_to(window, "Groups").await;
+    photograph(window, "groups").await;
+    window.click("row", "/Platform team/").await;
+    window.find("button", "Edit Platform team…").await;
+    photograph(window, "group").await;
+    journey::go_to(window, "Org units").await;
+    photograph(window, "org-units").await;
+    go(window, "users/import").await;
+    window.find("button", "Choose a file…").await;
+    photograph(window, "csv").await;
+    journey::go_to(window, "Activity").await;
+    window.click("button", "Ask Google’s logs").await;
+    sleep(Duration::from_secs(2)).await;
+    photograph(window, "activity").await;
+}
+
+async fn troubles(window: &Window) {
+    journey::go_to(window, "Troubleshoot").await;
+    window.click("button", "Run checks").await;
+    window.reads("found.").await;
+    photograph(window, "troubleshoot").await;
+    window.fill("/^Search/", "admin_policy_enforced").await;
+    photograph(window, "troubleshoot-search").await;
+    window.fill("/^Search/", "").await;
+    window.click("button", "Make a support bundle…").await;
+    window.find("button", "Save…").await;
+    photograph(window, "bundle").await;
+    window.click("button", "Cancel").await;
 }
 
 async fn go(window: &Window, route: &str) {
