@@ -26,7 +26,7 @@ beforeAll(async () => {
     'settings',
   ] as const;
   await Promise.all(names.map(loadScreen));
-});
+}, 60_000);
 
 function start(world: Partial<World>, hash = '') {
   app.start = null;
@@ -73,6 +73,19 @@ test('moving to another screen moves the focus to its heading', async () => {
   router.go('settings');
   const heading = await screen.findByRole('heading', { name: 'Settings' });
   await waitFor(() => expect(heading).toHaveFocus());
+});
+
+test('what another program changes meanwhile leaves the focus where somebody types', async () => {
+  start({ connections: [sandbox] });
+  await screen.findByRole('heading', { name: 'Overview' });
+  router.go('settings');
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Settings' })).toHaveFocus());
+  const button = await screen.findByRole('button', { name: 'Check now' });
+  button.focus();
+  app.put({ ...sandbox, adminEmail: 'another@northwind.test' });
+  await screen.findAllByText('another@northwind.test');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(button).toHaveFocus();
 });
 
 test('an error leaves with its screen', async () => {
