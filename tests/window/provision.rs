@@ -72,7 +72,8 @@ async fn somebody_new_gets_an_account_and_slip_and_is_taken_back() {
     assert!(!window.text().await.contains(&password), "it is shown once");
 
     window.click("button", "All runs").await;
-    window.click("row", "/Sync.*1 created/").await;
+    window.find("row", "/Sync.*1 new/").await;
+    window.execute("location.hash = '/runs/2'", vec![]).await;
     window.click("button", "Undo this run…").await;
     window.click("button", "Make the plan").await;
     window.click("button", "Suspend or let go of 1 user").await;
@@ -85,6 +86,7 @@ async fn somebody_new_gets_an_account_and_slip_and_is_taken_back() {
 async fn what_both_sides_changed_is_asked_and_a_plan_may_be_left() {
     let office = Office::of("both-changed").await;
     let window = &office.window;
+    journey::go_to(window, "Users").await;
     journey::find_user(window, "Wei Chen").await;
     window.click("row", "/Wei Chen/").await;
     window.click("button", "Edit").await;

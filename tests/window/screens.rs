@@ -83,9 +83,9 @@ async fn a_sync(window: &Window) {
     window.find("button", "Print slips…").await;
     photograph(window, "sync-report").await;
     window.click("button", "All runs").await;
-    window.find("row", "/1 created/").await;
+    window.find("row", "/Sync.*new/").await;
     photograph(window, "runs").await;
-    window.click("row", "/1 created/").await;
+    go(window, "runs/2").await;
     window.click("button", "Undo this run…").await;
     photograph(window, "run-undo").await;
     window.click("button", "Cancel").await;

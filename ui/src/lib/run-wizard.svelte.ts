@@ -128,7 +128,7 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
       this.#failed(thrown);
       if (!this.error) this.go(this.#stages.begin);
     } finally {
-      this.running = false;
+      this.#over();
     }
     // Nothing was planned: the answer is another scope, and what waits is as it was.
     if (this.error?.code === 'nobodyFound') this.step = this.#stages.begin;
@@ -150,7 +150,7 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
       if (asError(thrown).code === 'notFound' && this.plan) return this.lost(run);
       this.#failed(thrown);
     } finally {
-      this.running = false;
+      this.#over();
     }
     // What was cancelled stays approved.
     if (this.step === this.#stages.apply && !this.error) await this.afresh();
@@ -168,8 +168,12 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
   #failed(thrown: unknown): void {
     const error = asError(thrown);
     if (error.code !== 'cancelled') this.error = error;
-    // It is said for the whole window, with the one way out.
-    if (error.code === 'reauthorize') void app.look();
+  }
+
+  /** The whole window says what waits now, and whether the authorisation is lost. */
+  #over(): void {
+    this.running = false;
+    void app.look();
   }
 
   /** Goes on with what a lost authorisation paused; what only waits to be reviewed is left to be. */
