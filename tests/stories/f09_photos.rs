@@ -147,6 +147,31 @@ async fn what_is_no_image_is_left_out_and_said() {
 }
 
 #[tokio::test]
+async fn what_was_no_image_once_is_read_again_by_the_next_import() {
+    let (stage, connection) = Stage::connected(30).await;
+    goes(&stage, connection, Direction::Import).await;
+    let nonsense = Effect::Body {
+        status: 200,
+        content_type: "application/json".to_owned(),
+        body: json!({ "photoData": URL_SAFE.encode("no image"), "etag": "\"x\"" }).to_string(),
+    };
+    stage.google.fault(Fault::once("GET", "/photos/thumbnail", nonsense)).await.expect("one is spoilt");
+    stage.import(connection, Scope::All).await;
+    let with_photo = photos(&stage).await.len();
+    stage.google.forget_requests().await.expect("the log is emptied");
+
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+
+    assert_eq!(stage.asked("/photos/thumbnail").await, 1, "the one that was none, and no other");
+    assert_eq!(stage.app.plan(run).await.expect("there is a plan").unreadable_photos, 0, "now it is one");
+    let report = stage.apply(run).await;
+    assert_eq!(report.run.counts.updated, 1, "though Google tells nothing new of the account");
+    assert_eq!(photos(&stage).await.len(), with_photo + 1, "it came");
+    let again = stage.import(connection, Scope::All).await;
+    assert_eq!((stage.asked("/photos/thumbnail").await, again.run.counts.updated), (1, 0), "once");
+}
+
+#[tokio::test]
 async fn a_photo_goes_to_google_as_a_step_and_comes_back_by_an_undo() {
     let (stage, connection) = Stage::connected(30).await;
     stage.import(connection, Scope::All).await;

@@ -1,10 +1,11 @@
 //! The photos of the accounts that were read: which are still to be read, and which image each account has.
 
+use directory::Fingerprint;
 use rusqlite::{Connection, params};
 
 use crate::Error;
 
-/// An account whose photo nobody has read.
+/// An account whose photo nobody has read, or has read as an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
     /// Its row in the plan.
@@ -13,14 +14,17 @@ pub struct Unread {
     pub google_id: String,
     /// What tells the photo from another one.
     pub etag: String,
+    /// Whether it was read before, and was no image then.
+    pub again: bool,
 }
 
 const UNREAD: &str = "FROM plan.account AS a
      WHERE a.thing = 0 AND a.body ->> '$.photoEtag' IS NOT NULL AND NOT EXISTS
          (SELECT 1 FROM main.account_photo AS p
-          WHERE p.connection_id = ?1 AND p.google_id = a.google_id AND p.etag = a.body ->> '$.photoEtag')";
+          WHERE p.connection_id = ?1 AND p.google_id = a.google_id AND p.etag = a.body ->> '$.photoEtag'
+              AND p.digest IS NOT NULL)";
 
-/// Counts the accounts whose photo is not the one that was read last.
+/// Counts the accounts whose photo is not the one that was read last, or was no image then.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -34,12 +38,27 @@ pub fn count_unread(conn: &Connection, connection: i64) -> Result<u64, Error> {
 /// [`Error::Sqlite`].
 pub fn unread(conn: &Connection, connection: i64, after: i64, limit: u32) -> Result<Vec<Unread>, Error> {
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT a.id, a.google_id, a.body ->> '$.photoEtag' {UNREAD} AND a.id > ?2 ORDER BY a.id LIMIT ?3"
+        "SELECT a.id, a.google_id, a.body ->> '$.photoEtag', EXISTS
+             (SELECT 1 FROM main.account_photo AS p
+              WHERE p.connection_id = ?1 AND p.google_id = a.google_id AND p.etag = a.body ->> '$.photoEtag')
+         {UNREAD} AND a.id > ?2 ORDER BY a.id LIMIT ?3"
     ))?;
     let rows = statement.query_map(params![connection, after, limit], |row| {
-        Ok(Unread { row: row.get(0)?, google_id: row.get(1)?, etag: row.get(2)? })
+        Ok(Unread { row: row.get(0)?, google_id: row.get(1)?, etag: row.get(2)?, again: row.get(3)? })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Has accounts looked at though Google tells of them what it told before: their photos are read only now.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn look_at(conn: &Connection, rows: &[i64]) -> Result<(), Error> {
+    let mut statement = conn.prepare_cached("UPDATE plan.account SET fingerprint = ?2 WHERE id = ?1")?;
+    for row in rows {
+        statement.execute(params![row, Fingerprint::NONE.0])?;
+    }
+    Ok(())
 }
 
 /// Writes into each account which image it has; doing so again changes nothing.

@@ -36,6 +36,13 @@ impl Collector<'_> {
                 .buffer_unordered(PHOTOS_AT_ONCE)
                 .try_collect()
                 .await?;
+            // What was no image before is one now, and nothing else tells of it. First the plan: what is known is not read
+            // again.
+            let readable = read.iter().flatten().filter(|(unread, image)| unread.again && image.is_some());
+            let rows: Vec<_> = readable.map(|(unread, _)| unread.row).collect();
+            if !rows.is_empty() {
+                self.with_plan(move |conn| photo::look_at(conn, &rows)).await?;
+            }
             let now = self.workstation.now();
             self.workstation
                 .inner
