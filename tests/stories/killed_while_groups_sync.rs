@@ -15,7 +15,7 @@ use sync::provision::Confirmed;
 use sync::{Watch, Workstation};
 
 use crate::group_stage::{bound_group, google, import, planned, save, synced, take_out, with};
-use crate::killed::{copy_of, reopen};
+use crate::killed::{closed, copy_of, reopen};
 use crate::killed_while_it_syncs::{
     child, confirmed, copy_tenant, kill_at_its_moment, options, port_of, serve,
 };
@@ -35,7 +35,7 @@ async fn prepare() -> tempfile::TempDir {
     let connection = stage.connect().await.expect("the super admin consents").id;
     import(&stage, connection).await;
     stage.app.set_group_switch(connection, true).await.expect("it may");
-    let people = [("wei.chen", Role::Owner), ("priya.raman", Role::Member), ("zoe.vanderberg", Role::Member)];
+    let people = [("wei.chen", Role::Owner), ("hana.yamada", Role::Member), ("zoe.vanderberg", Role::Member)];
     for name in ["kept", "moved", "gone", "left"] {
         bound_group(&stage, connection, (name, &address(name)), &people).await;
     }
@@ -55,7 +55,7 @@ async fn prepare() -> tempfile::TempDir {
         .await;
     bound_group(&stage, connection, ("adopted", &address("adopted")), &people).await;
     take_out(&stage, &address("kept"), "zoe.vanderberg").await;
-    save(&stage, &address("kept"), with(&[("priya.raman", Role::Manager), ("amelie.dubois", Role::Member)]))
+    save(&stage, &address("kept"), with(&[("hana.yamada", Role::Manager), ("amelie.dubois", Role::Member)]))
         .await;
     let draft = GroupDraft {
         name: Some("Removed".to_owned()),
@@ -150,14 +150,58 @@ async fn whole(folder: &Path) -> Vec<String> {
     left
 }
 
+/// Applies the plan that waits, and makes the one that undoes it.
+async fn undone(folder: &Path) {
+    let server = serve(folder).await;
+    let app = reopen(folder, port_of(&server)).await;
+    let run = app.runs(None, 1).await.expect("the runs").remove(0).run.id;
+    let sure = confirmed(&app, run).await;
+    app.sync_apply(run, &sure, &Watch::silent()).await.expect("it is applied");
+    let undo = app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
+    let plan = app.sync_plan(undo).await.expect("there is a plan");
+    let kinds: Vec<_> = plan.steps.keys().copied().collect();
+    assert_eq!(
+        kinds,
+        [
+            "group-address",
+            "group-adopt",
+            "group-delete",
+            "group-unbind",
+            "group-update",
+            "member-add",
+            "member-remove",
+            "member-role"
+        ],
+        "every kind of step that takes one back is among them"
+    );
+    drop(app);
+    closed(folder).await;
+    server.shutdown().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_after_journal_writes_of_groups() {
     let folder = prepare().await;
-    let whole = whole(folder.path()).await;
+    let kills = killed_along(folder.path()).await;
+    assert!(kills > 20, "all along the way: {kills} kills");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_after_journal_writes_of_an_undo_of_groups() {
+    let folder = prepare().await;
+    undone(folder.path()).await;
+    let kills = killed_along(folder.path()).await;
+    assert!(kills > 10, "all along the way: {kills} kills");
+}
+
+/// Kills the run that waits at one moment after the other, and holds what is left against what it leaves unharmed; tells
+/// how often.
+async fn killed_along(folder: &Path) -> u64 {
+    let whole = whole(folder).await;
     let mut kills = 0;
     // Every second moment: steps go side by side, so that the others come in another run.
     for moment in (1..).step_by(2) {
-        let copy = copy_of(folder.path());
+        let copy = copy_of(folder);
         let server = serve(copy.path()).await;
         let started = child(copy.path(), port_of(&server), moment);
         let reached =
@@ -183,5 +227,5 @@ async fn killed_after_journal_writes_of_groups() {
         drop(app);
         server.shutdown().await;
     }
-    assert!(kills > 20, "all along the way: {kills} kills");
+    kills
 }

@@ -149,6 +149,29 @@ async fn missing_org_units_are_made_parents_first_before_their_users() {
 }
 
 #[tokio::test]
+async fn those_that_a_run_made_are_listed_among_what_no_undo_takes_back() {
+    let (stage, connection) = placed().await;
+    stage.app.set_missing_units(connection, Missing::Create).await.expect("it may make them");
+    moved(&stage, "wei.chen", "/Sales/Nordics/Oslo").await;
+    let (run, _) = planned(&stage, connection).await;
+    let plan = stage.app.sync_plan(run).await.expect("there is a plan");
+    assert_eq!(plan.lasting, [("org-unit", 2)], "before it is approved");
+    applied(&stage, run).await;
+
+    let told = stage.app.undoable(run).await.expect("it is told");
+
+    assert_eq!(told.refused_because, None, "who was moved can be moved back");
+    assert_eq!(told.lasting, [("org-unit", 2)], "and before it is undone");
+    let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("the undo is planned");
+    assert_eq!(
+        stage.app.sync_plan(undo).await.expect("there is a plan").lasting,
+        told.lasting,
+        "and in its plan"
+    );
+    assert_snapshot!(sync::provision::words::cannot_be_undone("org-unit").expect("it says so"), @"new org units: they stay on Google, for Rollcall deletes none");
+}
+
+#[tokio::test]
 async fn who_is_under_an_org_unit_that_is_not_ticked_is_left_out_with_it() {
     let (stage, connection) = placed().await;
     stage.app.set_missing_units(connection, Missing::Create).await.expect("it may make them");

@@ -13,7 +13,7 @@ use crate::stage::Stage;
 
 const CHOIR: &str = "choir@northwind.test";
 const WEI: &str = "wei.chen@northwind.test";
-const PRIYA: &str = "priya.raman@northwind.test";
+const HANA: &str = "hana.yamada@northwind.test";
 const ZOE: &str = "zoe.vanderberg@northwind.test";
 
 async fn last_run(stage: &Stage) -> i64 {
@@ -35,14 +35,14 @@ async fn undo(stage: &Stage) -> (i64, String) {
 #[tokio::test]
 async fn members_roles_name_and_address_come_back() {
     let (stage, connection) = managed(60).await;
-    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner), (PRIYA, Role::Member)]).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner), (HANA, Role::Member)]).await;
     synced(&stage, connection).await;
     let draft = GroupDraft {
         name: Some("Voices".to_owned()),
         email: Some("voices@northwind.test".to_owned()),
         ..GroupDraft::default()
     };
-    take_out(&stage, CHOIR, PRIYA).await;
+    take_out(&stage, CHOIR, HANA).await;
     save(&stage, CHOIR, GroupSave { draft, ..with(&[(ZOE, Role::Member), (WEI, Role::Manager)]) }).await;
     assert_snapshot!(synced(&stage, connection).await, @"Done: 0 created, 5 updated, 0 linked, 0 skipped, 0 conflicts, 0 refused");
 
@@ -54,7 +54,7 @@ async fn members_roles_name_and_address_come_back() {
     assert_snapshot!(applied(&stage, run).await, @"Done: 0 created, 5 updated, 0 linked, 0 skipped, 0 conflicts, 0 refused");
     assert_snapshot!(group_there(&stage, CHOIR).await, @"Choir <choir@northwind.test> All about Choir; aliases: voices@northwind.test");
     assert_snapshot!(there(&stage, CHOIR).await, @"
-    user member <priya.raman@northwind.test>
+    user member <hana.yamada@northwind.test>
     user owner <wei.chen@northwind.test>
     ");
 }
@@ -64,7 +64,7 @@ async fn what_moved_on_google_since_stays_and_says_so() {
     let (stage, connection) = managed(60).await;
     bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;
     synced(&stage, connection).await;
-    save(&stage, CHOIR, with(&[(ZOE, Role::Member), (PRIYA, Role::Member)])).await;
+    save(&stage, CHOIR, with(&[(ZOE, Role::Member), (HANA, Role::Member)])).await;
     synced(&stage, connection).await;
     let place = [("groupKey", CHOIR), ("memberKey", ZOE)];
     google(&stage, "directory.members.update", &place, json!({ "role": "OWNER" })).await;

@@ -419,6 +419,11 @@ pub enum Skip {
         /// Why not.
         why: String,
     },
+    /// Nothing is done about members of a group.
+    GroupMembers {
+        /// Who, and why, for each reason.
+        left: Vec<String>,
+    },
     /// What a run did to a group cannot be undone here.
     GroupNotUndone {
         /// Why, for each thing that stays.

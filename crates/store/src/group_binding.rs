@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use directory::group::provision::Agreed;
+use directory::group::provision::{Agreed, Hand};
 use directory::group::{Baseline, Member, MemberKind, Role};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
@@ -119,6 +119,19 @@ pub fn is_bound(conn: &Connection, connection: i64, group: i64) -> Result<bool, 
         .query_row(params![connection, group], |row| row.get(0))?)
 }
 
+/// Tells whether a group may be bound on a connection: it is not, or only to a group that Google has no more.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_free(conn: &Connection, connection: i64, group: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT NOT EXISTS (SELECT 1 FROM main.group_binding
+                 WHERE group_id = ?2 AND connection_id = ?1 AND gone_at IS NULL)",
+        )?
+        .query_row(params![connection, group], |row| row.get(0))?)
+}
+
 /// Stores a binding, or what is agreed on anew.
 ///
 /// # Errors
@@ -175,7 +188,16 @@ pub fn agreed(
     rows.map(|row| known(row?).map(|member| (member.id.clone(), member))).collect()
 }
 
-/// Lists the same, with whether it was Rollcall that put each in.
+/// By what number it is stored who put a member in.
+fn code(hand: Hand) -> i64 {
+    match hand {
+        Hand::NotOurs => 0,
+        Hand::Ours => 1,
+        Hand::OwnerNotOurs => 2,
+    }
+}
+
+/// Lists the same, with whose each is to take out again.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
@@ -188,25 +210,58 @@ pub fn agreed_by(
         "SELECT member_id, email, kind, role, ours FROM main.agreed_member
          WHERE connection_id = ?1 AND group_google_id = ?2",
     )?;
-    let rows = statement.query_map(params![connection, google_id], |row| Ok((member(row)?, row.get(4)?)))?;
+    let rows = statement
+        .query_map(params![connection, google_id], |row| Ok((member(row)?, row.get::<_, i64>(4)?)))?;
     rows.map(|row| {
-        let (found, ours) = row?;
+        let (found, number) = row?;
         let member = known(found)?;
-        Ok((member.id.clone(), Agreed { member, ours }))
+        let all = [Hand::NotOurs, Hand::Ours, Hand::OwnerNotOurs];
+        let hand = all.into_iter().find(|hand| code(*hand) == number);
+        let hand = hand.ok_or_else(|| Error::Damaged(format!("who put a member in: {number}")))?;
+        Ok((member.id.clone(), Agreed { member, hand }))
     })
     .collect()
 }
 
-/// Notes that it was Rollcall that put a member in.
+/// Notes who put a member in.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn put_in_by_us(conn: &Connection, connection: i64, google_id: &str, member: &str) -> Result<(), Error> {
+pub fn put_in_by(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+    member: &str,
+    hand: Hand,
+) -> Result<(), Error> {
     conn.prepare_cached(
-        "UPDATE main.agreed_member SET ours = 1
+        "UPDATE main.agreed_member SET ours = ?4
          WHERE connection_id = ?1 AND group_google_id = ?2 AND member_id = ?3",
     )?
-    .execute(params![connection, google_id, member])?;
+    .execute(params![connection, google_id, member, code(hand)])?;
+    Ok(())
+}
+
+/// Notes that Rollcall gave another role to an owner whom it did not put in, or gave the ownership back.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_owner(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+    member: &str,
+    becomes: Role,
+) -> Result<(), Error> {
+    let (before, after) = match becomes {
+        Role::Owner => (Hand::OwnerNotOurs, Hand::NotOurs),
+        Role::Manager | Role::Member => (Hand::NotOurs, Hand::OwnerNotOurs),
+    };
+    conn.prepare_cached(
+        "UPDATE main.agreed_member SET ours = ?5
+         WHERE connection_id = ?1 AND group_google_id = ?2 AND member_id = ?3 AND ours = ?4",
+    )?
+    .execute(params![connection, google_id, member, code(before), code(after)])?;
     Ok(())
 }
 

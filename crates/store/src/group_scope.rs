@@ -129,6 +129,35 @@ pub fn who_leaves_with(
     Ok(after.into_iter().filter(|user| now.contains(user)).collect())
 }
 
+/// Lists those of some members of a group, and of who is in some groups within it, whom a connection provides for only
+/// because of a group, by number.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn bound_within(
+    conn: &Connection,
+    connection: i64,
+    group: i64,
+    users: &[i64],
+    groups: &[i64],
+) -> Result<Vec<i64>, Error> {
+    let mut statement = conn.prepare_cached(
+        "WITH RECURSIVE inside (id) AS (
+             SELECT inner_id FROM main.membership
+                 WHERE group_id = ?2 AND inner_id IN (SELECT value FROM json_each(?4))
+             UNION SELECT m.inner_id FROM main.membership AS m JOIN inside ON m.group_id = inside.id
+                   WHERE m.inner_id IS NOT NULL)
+         SELECT g.user_id FROM main.bound_by_group AS g
+         JOIN main.binding AS b ON b.connection_id = g.connection_id AND b.user_id = g.user_id AND NOT b.dormant
+         WHERE g.connection_id = ?1 AND (g.user_id IN (SELECT value FROM json_each(?3)) OR EXISTS
+             (SELECT 1 FROM main.membership AS m JOIN inside ON m.group_id = inside.id WHERE m.user_id = g.user_id))
+         ORDER BY g.user_id",
+    )?;
+    let (users, groups) = (to_json("users", &users)?, to_json("groups", &groups)?);
+    let rows = statement.query_map(params![connection, group, users, groups], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Tells whether a user is bound only by a group, or was until they left it.
 ///
 /// # Errors

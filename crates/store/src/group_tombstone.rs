@@ -1,18 +1,18 @@
-//! Google's groups whose group was removed from the directory.
+//! Google's groups whose group was removed from the directory, or let go of them: no import brings them by itself.
 
 use directory::group::provision::GroupRelease;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::{Error, Millis};
 
-/// A group of Google's whose group was removed from the directory.
+/// A group of Google's whose group was removed from the directory, or let go of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// Which connection.
     pub connection: i64,
     /// Google's immutable id.
     pub google_id: String,
-    /// The number that the group had.
+    /// The number that the group had, or has if it was let go.
     pub group: i64,
     /// The name that it had.
     pub name: String,
@@ -20,7 +20,7 @@ pub struct Row {
     pub email: String,
     /// What the next sync is to do with Google's; none when nothing is left to do.
     pub wish: Option<GroupRelease>,
-    /// When the group was removed.
+    /// When the group was removed, or let go.
     pub removed_at: Millis,
     /// Who did it.
     pub removed_by: String,

@@ -536,6 +536,18 @@ pub fn is_pending_for(conn: &Connection, run: i64, user: i64) -> Result<bool, Er
         .query_row([run, user], |row| row.get(0))?)
 }
 
+/// Tells whether a run has a step for a group that is not done.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_pending_for_group(conn: &Connection, run: i64, group: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM step WHERE group_id = ?2 AND run_id = ?1 AND outcome IS NULL)",
+        )?
+        .query_row([run, group], |row| row.get(0))?)
+}
+
 /// Tells whether a run that is applied has a step for a user that is not done.
 ///
 /// # Errors

@@ -141,6 +141,8 @@ pub fn save(view: GroupSaveView) -> Result<GroupSave, ErrorView> {
     let mut members = Vec::new();
     for edit in view.members {
         members.push(match (edit.key, edit.written, edit.role) {
+            // Whoever is in it already keeps the role: another one is chosen in the list.
+            (None, Some(written), Some(MemberRole::Member)) => MemberEdit::Add(NewMember::Written(written)),
             (None, Some(written), Some(as_a)) => {
                 MemberEdit::Put(NewMember::Written(written), read_role(as_a))
             }
@@ -228,7 +230,7 @@ pub fn unit(listed: org_unit::Listed) -> OrgUnitRow {
 pub fn reviewed(detail: &Reviewed) -> ReviewDetail {
     let shown = row(&detail.row);
     let (headline, explanation) = words(detail);
-    let asked = !matches!(detail.reason, None | Some(GroupReason::NameMissing));
+    let asked = !matches!(detail.reason, None | Some(GroupReason::NameMissing | GroupReason::AddressTaken));
     let answers = match (&detail.row.decision.locked, asked) {
         (None, true) if detail.candidates.is_empty() => vec![Answer::Skip],
         (None, true) => vec![Answer::Link, Answer::Merge, Answer::Skip],
@@ -295,6 +297,10 @@ fn words(detail: &Reviewed) -> (String, String) {
             text(
                 "Link keeps the directory's fields, and the next sync takes them to Google; Merge takes Google's.",
             ),
+        ),
+        Some(GroupReason::AddressTaken) => (
+            format!("{name} has the address of a group of the directory"),
+            text("That group is bound to another on Google. Two groups of one address cannot be here."),
         ),
         Some(GroupReason::NameMissing) => {
             (text("The group has no name on Google"), text("Give it one there, then import again."))

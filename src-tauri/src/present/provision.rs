@@ -136,6 +136,7 @@ fn skips(counts: &[(String, u64)]) -> Vec<SkipCount> {
             "incomplete" => "incomplete",
             "noGroupAddress" => "no address",
             "groupUnread" => "not read",
+            "groupMembers" => "members stay",
             "noOrgUnit" => "no org unit",
             _ => "other",
         };
@@ -195,6 +196,7 @@ pub fn not_undone(steps: &[(&'static str, u64)]) -> Vec<LastingView> {
         "password" => "setPassword",
         "keep-password" => "keepPassword",
         "not-kept" => "notKept",
+        "org-unit" => "createOrgUnit",
         "group-create" => "group:create",
         "group-address" => "group:readdress",
         "group-delete" => "group:delete",
@@ -247,6 +249,10 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
                 many(count, "protected user", "protected users"),
                 "They stay as they are while they are marked; take the mark away to have them undone.",
             ),
+            "createOrgUnit" => (
+                many(count, "new org unit", "new org units"),
+                "They stay on Google, for Rollcall deletes none.",
+            ),
             "group:create" => (
                 many(count, "new group", "new groups"),
                 "To undo one is to delete it, which is asked about; what was sent to it meanwhile is lost.",
@@ -277,6 +283,7 @@ fn lasting(steps: &[(String, u64)]) -> Vec<LastingView> {
         "keepPassword",
         "suspend",
         "archive",
+        "createOrgUnit",
         "protected",
         "group:create",
         "group:readdress",

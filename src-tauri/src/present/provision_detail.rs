@@ -214,6 +214,9 @@ fn skip(skip: &Skip) -> &'static str {
         Skip::SuspendedHere => "Activate the user to have an account made.",
         Skip::NoGroupAddress => "Give the group an address to have it made on Google, or unbind it.",
         Skip::GroupUnread { .. } => "Nothing is concluded from that; sync again.",
+        Skip::GroupMembers { .. } => {
+            "Rollcall takes protected accounts out of no group. Of groups that are inside of each other, take one out of the other here."
+        }
         Skip::GroupNotUndone { .. } | Skip::NotUndone { .. } => {
             "What is no longer as the run left it is not overwritten."
         }

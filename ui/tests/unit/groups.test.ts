@@ -62,6 +62,15 @@ test('while groups are not managed the address column says why, and the switch i
   expect(screen.queryByText(/nothing of them goes to Google/), 'on, nothing more is said').toBeNull();
 });
 
+test('who leaves the connection with a member that is taken out is said', async () => {
+  await stage({}, '#/groups/3');
+  render(Groups);
+  const panel = await screen.findByRole('region', { name: 'Engineering' });
+  const [take] = await within(panel).findAllByRole('button', { name: /^Take .* out$/ });
+  await userEvent.click(take!);
+  expect(await within(panel).findByText(/is in no other bound group/)).toBeVisible();
+});
+
 test('an edit says what it means on Google before it is saved, and a wrong field says its rule', async () => {
   const door = await stage({}, '#/groups/3');
   render(Groups);

@@ -133,9 +133,12 @@ pub struct AddMembers {
     /// Usernames, addresses, or groups; an address that nobody here has is somebody's from outside
     #[arg(value_name = "WHO", required = true)]
     pub members: Vec<String>,
-    /// As what
-    #[arg(long, value_enum, default_value_t = MemberRole::Member)]
-    pub role: MemberRole,
+    /// As what; without it as a member, and whoever is in it already keeps the role
+    #[arg(long, value_enum)]
+    pub role: Option<MemberRole>,
+    /// Tell what it would change and what that means on Google, and do nothing
+    #[arg(long)]
+    pub preview: bool,
 }
 
 /// Whom to take out.
@@ -146,6 +149,9 @@ pub struct RemoveMembers {
     /// Usernames, addresses, or groups
     #[arg(value_name = "WHO", required = true)]
     pub members: Vec<String>,
+    /// Tell what it would change and what that means on Google, and do nothing
+    #[arg(long)]
+    pub preview: bool,
 }
 
 /// Which groups to bind, and where.
@@ -154,6 +160,9 @@ pub struct BindGroups {
     /// Addresses or names
     #[arg(value_name = "GROUP", required = true)]
     pub groups: Vec<String>,
+    /// Tell what it would change and what that means on Google, and do nothing
+    #[arg(long)]
+    pub preview: bool,
     /// Which connection.
     #[command(flatten)]
     pub which: Which,
@@ -168,6 +177,9 @@ pub struct UnbindGroups {
     /// What becomes of the group on Google
     #[arg(long, value_enum, default_value_t = GroupThen::Leave)]
     pub then: GroupThen,
+    /// Tell what it would change and what that means on Google, and do nothing
+    #[arg(long)]
+    pub preview: bool,
     /// Which connection.
     #[command(flatten)]
     pub which: Which,

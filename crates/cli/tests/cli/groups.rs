@@ -76,6 +76,14 @@ fn a_group_is_made_here_and_goes_to_google_once_they_are_managed() {
     let steps: Vec<_> = shown["steps"].as_array().expect("a list").iter().map(|step| &step["why"]).collect();
     assert!(steps.contains(&&"wei.chen@northwind.test in as owner".into()), "each step says whom: {steps:?}");
 
+    let again = stage.run(&["groups", "add-member", "Choir", "priya.raman"]).expect(0);
+    assert!(again.stdout.contains("is manager of it already, and stays so"), "no role is asked for: {again}");
+    let told = stage.json(&["groups", "unbind", "Choir", "--preview"], 0);
+    assert_eq!(
+        (&told["saved"], &told["changes"][0]["after"]),
+        (&false.into(), &"to be let go".into()),
+        "it is only told: {told}"
+    );
     let told = stage.json(&["groups", "edit", "Choir", "--address", "voices@northwind.test", "--preview"], 0);
     let words = told["consequences"].to_string();
     assert!(words.contains("stays with it as an alias"), "what happens is said before it happens: {words}");

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::step::{FieldChange, GroupStep, Place};
 use super::{Baseline, Group, GroupField, Member, MemberKind, RemoteGroup, Role, Who};
-use crate::provision::{AfterDeletion, Block, Winner};
+use crate::provision::{AfterDeletion, Block, Skip, Winner};
 
 /// What becomes of Google's group when it is let go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,8 +68,20 @@ pub enum Known {
 pub struct Agreed {
     /// The member.
     pub member: Member,
-    /// Whether it was Rollcall that put it in.
-    pub ours: bool,
+    /// Whose it is to take out again.
+    pub hand: Hand,
+}
+
+/// Who put a member into a group on Google.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Hand {
+    /// Somebody else.
+    #[default]
+    NotOurs,
+    /// Somebody else, as an owner: Rollcall gave them another role since.
+    OwnerNotOurs,
+    /// Rollcall.
+    Ours,
 }
 
 /// What the directory wants of Google's group.
@@ -147,10 +159,41 @@ pub struct GroupDecided {
     pub decision: GroupDecision,
     /// Owners and people from outside whom Rollcall did not put in: they are not in the group here, and stay there.
     pub spared: Vec<Member>,
+    /// Members about whom nothing is done, by name, each with the reason.
+    pub held: Vec<(String, Held)>,
     /// How many members have no account, or no group, on this connection.
     pub without_account: u64,
     /// What one side alone has: it stays there.
     pub alone: OneSided,
+}
+
+/// Why nothing is done about a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// The account is protected: it stays in the group, and in its role.
+    Protected(Skip),
+    /// The group that it would come into is inside of it already: Google takes no circle.
+    Circle,
+}
+
+impl GroupDecided {
+    /// Leaves out those of the steps that are held back, given by their places.
+    #[must_use]
+    pub fn hold(mut self, held: BTreeMap<usize, Held>) -> Self {
+        let GroupDecision::Steps(steps) = &mut self.decision else { return self };
+        let all = std::mem::take(steps);
+        let mut held = held;
+        for (at, step) in all.into_iter().enumerate() {
+            match (held.remove(&at), step.member()) {
+                (Some(why), Some(place)) => self.held.push((place.named().to_owned(), why)),
+                _ => steps.push(step),
+            }
+        }
+        if steps.is_empty() {
+            self.decision = GroupDecision::Unchanged;
+        }
+        self
+    }
 }
 
 /// Fields that one side has and the other has not, though nobody took them away there.
@@ -168,6 +211,7 @@ pub fn provide(wish: GroupWish<'_>, found: GroupFound<'_>, answer: GroupAnswer) 
     let plain = |decision| GroupDecided {
         decision,
         spared: Vec::new(),
+        held: Vec::new(),
         without_account: 0,
         alone: OneSided::default(),
     };
@@ -278,6 +322,7 @@ impl Pair<'_> {
         let told = |decision| GroupDecided {
             decision,
             spared: spared.clone(),
+            held: Vec::new(),
             without_account,
             alone: alone.clone(),
         };
@@ -375,7 +420,13 @@ fn members(
     for (id, member) in there {
         let Some(before) = agreed.get(id).filter(|_| !seen.contains(id.as_str())) else { continue };
         let outside = member.kind == MemberKind::External;
-        if (outside || member.role == Role::Owner) && !before.ours {
+        // Whoever owned it before we gave them another role is no less somebody else's to take out.
+        let theirs = match before.hand {
+            Hand::Ours => false,
+            Hand::OwnerNotOurs => true,
+            Hand::NotOurs => outside || member.role == Role::Owner,
+        };
+        if theirs {
             spared.push(member.clone());
             continue;
         }

@@ -180,6 +180,16 @@ impl GroupStep {
         }
     }
 
+    /// Gives the member from whom it takes something on Google: who is taken out, or gets a lesser role.
+    #[must_use]
+    pub fn takes_from(&self) -> Option<&Place> {
+        if let Self::RemoveMember(place) = self {
+            return Some(place);
+        }
+        let Self::SetRole(place) = self else { return None };
+        place.was.is_some_and(|was| was < place.role).then_some(place)
+    }
+
     /// Says what it does, in the few words of a list.
     #[must_use]
     pub fn words(&self) -> String {
@@ -201,7 +211,7 @@ impl GroupStep {
             Self::TakeRole(place) => {
                 format!("taken from Google: {} is {}", place.named(), place.role.name())
             }
-            Self::Unbind => "let go; Google's group stays as it is".to_owned(),
+            Self::Unbind => "let go".to_owned(),
             Self::Delete => "deleted on Google".to_owned(),
             Self::TakeBack(changes) => format!("as before here: {}", labels(changes)),
             Self::MemberOut(place) => format!("{} out again here", place.named()),

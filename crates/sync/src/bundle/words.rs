@@ -52,6 +52,7 @@ pub(super) const CODES: &[&str] = &[
     "newAccountsSuspended",
     "notPermitted",
     "notReady",
+    "protected",
     "seats",
     "stale",
     "suspendedByGoogle",

@@ -11,6 +11,7 @@ use store::group_wish::{self, GroupWish};
 use store::rusqlite::Connection;
 use store::{Millis, connection, directory_group, group_binding, group_tombstone, membership, user};
 
+use super::meaning::{consequences, of_binding};
 use super::who::{NewMember, find_member, named};
 use super::{Shown, leaving};
 use crate::{Error, Workstation};
@@ -29,6 +30,8 @@ pub struct GroupDraft {
 /// One change of who is in a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MemberEdit {
+    /// Somebody is put in as a member; whoever is in it already keeps the role.
+    Add(NewMember),
     /// Somebody is put in, or gets another role.
     Put(NewMember, Role),
     /// Somebody is taken out.
@@ -123,11 +126,12 @@ impl Workstation {
                 let group = checked(conn, None, &Group::default(), &save.draft)?;
                 let id = directory_group::insert(conn, &group, now)?;
                 let mut all = changes(&Group::default(), &group);
-                all.extend(members(conn, id, &save.members)?);
+                let (put, told) = members(conn, id, &save.members)?;
+                all.extend(put);
                 all.extend(bind(conn, id, &save.bind, now)?);
                 let row = directory_group::get(conn, id)?;
                 note(conn, &row, What::Create, &by, all.clone(), now)?;
-                edited(conn, id, all, Vec::new())
+                edited(conn, id, all, told)
             })
             .await?;
         tracing::info!(group = created.shown.row.id, "a group was created");
@@ -140,38 +144,25 @@ impl Workstation {
     /// [`Error::Stale`] when it changed since; [`Error::GroupFields`]; [`Error::Refused`].
     pub async fn save_group(&self, id: i64, version: i64, save: GroupSave) -> Result<EditedGroup, Error> {
         let (by, now) = (self.by(), self.now());
-        let saved = self
-            .in_directory(move |conn| {
-                let before = directory_group::get(conn, id)?;
-                same_version(&before, version)?;
-                let after = checked(conn, Some(id), &before.group, &save.draft)?;
-                let mut told = consequences(conn, &before, &after)?;
-                for (on, wish) in &save.bind {
-                    // Whoever takes the address away as well has been told.
-                    let lets_go = matches!(wish, Bind::Release(_)) && !after.email.is_empty();
-                    if lets_go && group_binding::is_bound(conn, *on, id)? {
-                        told.extend(leaving::words(conn, *on, id, leaving::Group::NotBound)?);
-                    }
-                }
-                let mut all = changes(&before.group, &after);
-                if after != before.group {
-                    directory_group::update(conn, id, &after, now)?;
-                }
-                let moved = members(conn, id, &save.members)?;
-                if !moved.is_empty() && after == before.group {
-                    directory_group::touch(conn, id, now)?;
-                }
-                all.extend(moved);
-                all.extend(bind(conn, id, &save.bind, now)?);
-                if !all.is_empty() {
-                    let row = directory_group::get(conn, id)?;
-                    note(conn, &row, What::Change, &by, all.clone(), now)?;
-                }
-                edited(conn, id, all, told)
-            })
-            .await?;
+        let saved = self.in_directory(move |conn| saved(conn, (id, version), &save, &by, now)).await?;
         tracing::info!(group = id, changes = saved.changes.len(), "a group was edited");
         Ok(saved)
+    }
+
+    /// Tells what a save would change, and what that means on Google: it is done, looked at, and taken back.
+    ///
+    /// # Errors
+    /// As [`Workstation::save_group`].
+    pub async fn preview_group(&self, id: i64, version: i64, save: GroupSave) -> Result<EditedGroup, Error> {
+        let (by, now) = (self.by(), self.now());
+        self.in_directory(move |conn| {
+            let before = super::shown(conn, directory_group::get(conn, id)?)?;
+            conn.execute_batch("SAVEPOINT looked_at")?;
+            let would = saved(conn, (id, version), &save, &by, now);
+            conn.execute_batch("ROLLBACK TO looked_at; RELEASE looked_at")?;
+            Ok(EditedGroup { shown: before, ..would? })
+        })
+        .await
     }
 
     /// Tells what removing a group takes with it; nothing is written.
@@ -230,6 +221,41 @@ impl Workstation {
         tracing::info!(group = id, bound = removed.bound.len(), "a group was removed");
         Ok(removed)
     }
+}
+
+/// Writes a save, and says what it changes and means.
+fn saved(
+    conn: &Connection,
+    (id, version): (i64, i64),
+    save: &GroupSave,
+    by: &By,
+    now: Millis,
+) -> Result<EditedGroup, Error> {
+    let before = directory_group::get(conn, id)?;
+    same_version(&before, version)?;
+    let after = checked(conn, Some(id), &before.group, &save.draft)?;
+    let mut told = consequences(conn, &before, &after)?;
+    for (on, wish) in &save.bind {
+        told.extend(of_binding(conn, *on, id, *wish, &after)?);
+    }
+    let mut all = changes(&before.group, &after);
+    if after != before.group {
+        directory_group::update(conn, id, &after, now)?;
+    }
+    let stood = leaving::Stood::of(conn, id, &save.members)?;
+    let (moved, kept) = members(conn, id, &save.members)?;
+    if !moved.is_empty() && after == before.group {
+        directory_group::touch(conn, id, now)?;
+    }
+    told.extend(kept);
+    told.extend(stood.words(conn)?);
+    all.extend(moved);
+    all.extend(bind(conn, id, &save.bind, now)?);
+    if !all.is_empty() {
+        let row = directory_group::get(conn, id)?;
+        note(conn, &row, What::Change, by, all.clone(), now)?;
+    }
+    edited(conn, id, all, told)
 }
 
 fn removal(conn: &Connection, row: directory_group::Row) -> Result<GroupRemoval, store::Error> {
@@ -329,43 +355,6 @@ fn changes(before: &Group, after: &Group) -> Vec<Change> {
         .collect()
 }
 
-/// Says what a change of fields means on Google, before it is made.
-fn consequences(
-    conn: &Connection,
-    before: &directory_group::Row,
-    after: &Group,
-) -> Result<Vec<String>, store::Error> {
-    let mut told = Vec::new();
-    for bound in group_binding::of_group(conn, before.id)? {
-        if bound.gone_at.is_some() || before.group.email == after.email {
-            continue;
-        }
-        let on = connection::get(conn, bound.connection)?;
-        let was = &bound.baseline.agreed.email;
-        let words = match (after.email.is_empty(), connection::manages_groups(conn, on.id)?) {
-            (_, false) => format!(
-                "{}: groups are not managed from here, so Google's group keeps the address {was}",
-                on.name
-            ),
-            (true, true) => format!(
-                "{}: at the next sync the group is let go. Google's group stays as it is, with the address {was} and its \
-                 members; nothing done here reaches it any more",
-                on.name
-            ),
-            (false, true) => format!(
-                "{}: at the next sync Google's group gets the address {}; {was} stays with it as an alias, so that mail \
-                 to it goes on to arrive",
-                on.name, after.email
-            ),
-        };
-        told.push(words);
-        if after.email.is_empty() {
-            told.extend(leaving::words(conn, on.id, before.id, leaving::Group::NotBound)?);
-        }
-    }
-    Ok(told)
-}
-
 /// Carries out what is to become of a group on connections; says what changed.
 fn bind(conn: &Connection, id: i64, wishes: &[(i64, Bind)], now: Millis) -> Result<Vec<Change>, Error> {
     let mut changes = Vec::new();
@@ -413,24 +402,13 @@ fn bind(conn: &Connection, id: i64, wishes: &[(i64, Bind)], now: Millis) -> Resu
     Ok(changes)
 }
 
-/// Carries out who comes and goes; says what changed.
-fn members(conn: &Connection, id: i64, edits: &[MemberEdit]) -> Result<Vec<Change>, Error> {
-    let mut changes = Vec::new();
+/// Carries out who comes and goes; says what changed, and who keeps a role that was not asked about.
+fn members(conn: &Connection, id: i64, edits: &[MemberEdit]) -> Result<(Vec<Change>, Vec<String>), Error> {
+    let (mut changes, mut kept) = (Vec::new(), Vec::new());
     for edit in edits {
-        match edit {
-            MemberEdit::Put(wanted, role) => {
-                let (who, email) = find_member(conn, id, wanted)?;
-                let before = membership::role(conn, id, &who)?;
-                if before == Some(*role) {
-                    continue;
-                }
-                membership::put(conn, id, &who, &email, *role)?;
-                changes.push(Change {
-                    what: named(conn, &who, &email)?,
-                    before: before.map(Role::name).unwrap_or_default().to_owned(),
-                    after: role.name().to_owned(),
-                });
-            }
+        let (wanted, role) = match edit {
+            MemberEdit::Add(wanted) => (wanted, None),
+            MemberEdit::Put(wanted, role) => (wanted, Some(*role)),
             MemberEdit::TakeOut(who) => {
                 let Some(before) = membership::role(conn, id, who)? else { continue };
                 let email = membership::email(conn, id, who)?;
@@ -440,8 +418,25 @@ fn members(conn: &Connection, id: i64, edits: &[MemberEdit]) -> Result<Vec<Chang
                     before: before.name().to_owned(),
                     after: String::new(),
                 });
+                continue;
             }
+        };
+        let (who, email) = find_member(conn, id, wanted)?;
+        let before = membership::role(conn, id, &who)?;
+        if let (Some(before @ (Role::Owner | Role::Manager)), None) = (before, role) {
+            let (name, role) = (named(conn, &who, &email)?, before.name());
+            kept.push(format!("{name} is {role} of it already, and stays so"));
         }
+        let role = role.or(before).unwrap_or_default();
+        if before == Some(role) {
+            continue;
+        }
+        membership::put(conn, id, &who, &email, role)?;
+        changes.push(Change {
+            what: named(conn, &who, &email)?,
+            before: before.map(Role::name).unwrap_or_default().to_owned(),
+            after: role.name().to_owned(),
+        });
     }
-    Ok(changes)
+    Ok((changes, kept))
 }

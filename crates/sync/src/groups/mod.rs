@@ -2,6 +2,7 @@
 
 mod edit;
 mod leaving;
+mod meaning;
 mod switch;
 mod who;
 

@@ -222,7 +222,7 @@ fn answer_group(
     let stored = group.map(|group| directory_group::get(conn, group)).transpose()?;
     if let Some(stored) = &stored {
         let bound = group_binding::by_google_id(conn, connection, google_id)?.map(|bound| bound.group);
-        if bound != Some(stored.id) && group_binding::is_bound(conn, connection, stored.id)? {
+        if bound != Some(stored.id) && !group_binding::is_free(conn, connection, stored.id)? {
             let name = &stored.group.name;
             return Err(Error::Refused(format!("{name} is bound to another group of Google's already")));
         }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use directory::decide::{Change, Identity};
-use directory::group::GroupField;
 use directory::group::provision::GroupRelease;
 use directory::group::undo::import::Trace as GroupTrace;
+use directory::group::{Baseline, GroupField};
 use directory::undo::import::Trace;
 use directory::user::{Unbind, cut, full_name};
 use directory::{Attribute, Fingerprint, Thing, org_unit};
@@ -16,7 +16,7 @@ use store::plan::decision::{self, Kind, Which};
 use store::plan::{self, account, thing};
 use store::run::{self, State};
 use store::rusqlite::{Connection, TransactionBehavior};
-use store::{Millis, group_tombstone, membership, org_unit as unit, step, tombstone};
+use store::{Millis, group_binding, group_tombstone, membership, org_unit as unit, step, tombstone};
 
 use super::answer::{Answer, cannot_tick};
 use super::carry_out::Outcome;
@@ -69,6 +69,9 @@ pub(super) struct Details {
     /// The tombstone that Google's group had.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) group_stone: Option<GroupStone>,
+    /// The tie to a group that is gone from Google, which gave way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) group_former: Option<FormerTie>,
     /// What undoing a step about an org unit needs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) unit_trace: Option<UnitTrace>,
@@ -135,6 +138,41 @@ impl GroupStone {
         let wish = wish.as_deref().and_then(GroupRelease::by_name);
         let google_id = google_id.to_owned();
         group_tombstone::Row { connection, google_id, group, name, email, wish, removed_at, removed_by }
+    }
+}
+
+/// A tie to a group that Google has no more: it comes back when the import is undone that bound another in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FormerTie {
+    google_id: String,
+    baseline: Baseline,
+    admin_created: bool,
+    bound_by_run: Option<i64>,
+    gone_at: Option<Millis>,
+}
+
+impl FormerTie {
+    pub(super) fn of(row: group_binding::Row) -> Self {
+        let group_binding::Row { google_id, baseline, admin_created, bound_by_run, gone_at, .. } = row;
+        Self { google_id, baseline, admin_created, bound_by_run, gone_at }
+    }
+
+    pub(super) fn of_group(self, connection: i64, group: i64, now: Millis) -> group_binding::Row {
+        let Self { google_id, baseline, admin_created, bound_by_run, gone_at } = self;
+        group_binding::Row {
+            connection,
+            google_id,
+            group,
+            dormant: false,
+            // None that any has: should it be there again, the next import looks at it.
+            fingerprint: Fingerprint::NONE.0,
+            baseline,
+            admin_created,
+            bound_by_run,
+            read_at: now,
+            gone_at,
+        }
     }
 }
 
@@ -336,10 +374,10 @@ pub(super) fn note_thing(
         ThingOutcome::Already { group } => step::finish_thing(conn, step, "already", group, None, None, now),
         ThingOutcome::Done { group, what, name, email, kept } => {
             let (name, email) = (cut(&name), cut(&email));
-            let Kept { trace: group_trace, stone: group_stone, unit: unit_trace } = *kept;
-            let details =
-                Details { what, name, email, group_trace, group_stone, unit_trace, ..Details::of(step) };
-            let detail = details.store();
+            let Kept { trace: group_trace, stone: group_stone, former: group_former, unit: unit_trace } =
+                *kept;
+            let known = Details { group_trace, group_stone, group_former, unit_trace, ..Details::of(step) };
+            let detail = Details { what, name, email, ..known }.store();
             step::finish_thing(conn, step, "done", group, detail.as_deref(), None, now)
         }
         ThingOutcome::Refused { why, name, email } => {

@@ -498,10 +498,15 @@ fn cannot_return(account: &Account, mapping: &Mapping) -> Option<String> {
 
 /// Says when somebody, or a group, was removed from the directory.
 pub(super) fn removed_words(at: Millis, by: &str) -> String {
+    format!("removed here on {}", day_and_hand(at, by))
+}
+
+/// Says on which day something was done, and by whom.
+pub(super) fn day_and_hand(at: Millis, by: &str) -> String {
     let day = jiff::Timestamp::from_millisecond(at)
         .map(|at| at.strftime("%Y-%m-%d").to_string())
         .unwrap_or_default();
-    format!("removed here on {day} by {by}")
+    format!("{day} by {by}")
 }
 
 fn changed_words(changes: &[Change]) -> String {

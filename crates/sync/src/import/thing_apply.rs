@@ -1,13 +1,14 @@
 //! Carries out one step of an approved import that is about an org unit or a group.
 
 use directory::Fingerprint;
+use directory::group::provision::Hand;
 use directory::group::undo::import::{self as undo, Agreed, Agreement, MemberTrace, RoleChange, Trace};
 use directory::group::{self, Baseline, Counterpart, Decision, MemberChange, RemoteGroup, changes};
 use store::plan::thing;
 use store::rusqlite::Connection;
 use store::{Millis, directory_group, group_binding, group_tombstone, membership, org_unit, step};
 
-use super::journal::{Details, GroupStone, KeptUnit, UnitTrace};
+use super::journal::{Details, FormerTie, GroupStone, KeptUnit, UnitTrace};
 use super::thing_plan::{candidates, field_words, member_words};
 
 /// What became of a step about an org unit or a group.
@@ -22,6 +23,7 @@ pub(super) enum ThingOutcome {
 pub(super) struct Kept {
     pub(super) trace: Option<Trace>,
     pub(super) stone: Option<GroupStone>,
+    pub(super) former: Option<FormerTie>,
     pub(super) unit: Option<UnitTrace>,
 }
 
@@ -92,11 +94,20 @@ impl ThingHand<'_> {
                 "a group with this address came into the directory since the plan was made",
             ));
         }
+        for holder in directory_group::by_address(conn, &remote.email)? {
+            // Who still has a step of this run gives the address up by it.
+            if holder.group.email == remote.email && !step::is_pending_for_group(conn, self.run, holder.id)? {
+                return Ok(refused(
+                    remote,
+                    &format!("the group {} has this address here", holder.group.name),
+                ));
+            }
+        }
         let id = directory_group::insert(conn, &remote.group(), (self.now)())?;
         let (what, _, stone) = self.bind(conn, step, remote, id)?;
         // What it made had nothing before; of one that was removed here there was a stone.
         let trace = stone.is_some().then(Trace::default);
-        Ok(done(remote, id, what, Kept { trace, stone, unit: None }))
+        Ok(done(remote, id, what, Kept { trace, stone, ..Kept::default() }))
     }
 
     fn link(
@@ -111,8 +122,14 @@ impl ThingHand<'_> {
         if step.user_version != Some(stored.version) {
             return Ok(refused(remote, "the group changed here since the plan was made"));
         }
-        if group_binding::is_bound(conn, self.connection, stored.id)? {
+        if !group_binding::is_free(conn, self.connection, stored.id)? {
             return Ok(refused(remote, "the group was bound to another since the plan was made"));
+        }
+        let former = group_binding::of_group(conn, stored.id)?;
+        let former = former.into_iter().find(|bound| bound.connection == self.connection);
+        if let Some(former) = &former {
+            // The one that is gone gives way to this one.
+            group_binding::remove(conn, self.connection, &former.google_id)?;
         }
         let mut after = stored.group.clone();
         group::take(&mut after, remote, &Details::of(step).group_fields);
@@ -121,7 +138,8 @@ impl ThingHand<'_> {
         }
         let (what, members, stone) = self.bind(conn, step, remote, stored.id)?;
         let trace = Trace { fields: undo::changes(&stored.group, &after), members, agreed: None };
-        Ok(done(remote, stored.id, what, Kept { trace: Some(trace), stone, unit: None }))
+        let former = former.map(FormerTie::of);
+        Ok(done(remote, stored.id, what, Kept { trace: Some(trace), stone, former, unit: None }))
     }
 
     /// Ties a group to Google's, and brings in who is in it there; gives that in words and one by one, and the stone that
@@ -248,7 +266,8 @@ impl ThingHand<'_> {
             traces.push(MemberTrace {
                 before: was.map(|was| was.member.clone()),
                 after: (!matches!(change, MemberChange::Remove { .. })).then(|| member.clone()),
-                ours: was.is_some_and(|was| was.ours),
+                ours: was.is_some_and(|was| was.hand == Hand::Ours),
+                owner_not_ours: was.is_some_and(|was| was.hand == Hand::OwnerNotOurs),
                 here: (role != after).then_some(RoleChange { before: role, after, email }),
             });
         }

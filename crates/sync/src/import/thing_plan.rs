@@ -8,6 +8,7 @@ use store::plan::thing::{self, OrgUnit};
 use store::rusqlite::Connection;
 use store::{directory_group, group_binding, group_tombstone, org_unit};
 
+use super::plan::{day_and_hand, removed_words};
 use super::{Mode, answer::Answer};
 use crate::Error;
 
@@ -19,6 +20,8 @@ pub enum GroupReason {
     Match,
     /// Several groups have it.
     Ambiguous,
+    /// A group that is bound to another of Google's has the address here.
+    AddressTaken,
     /// These fields changed on both sides.
     BothChanged {
         /// Which.
@@ -110,21 +113,18 @@ fn decide_group(conn: &Connection, connection: i64, id: i64, mode: Mode) -> Resu
             };
             let members = changes(&Default::default(), &there);
             let row = of(id, group::import(&remote, counterpart), &members);
-            match candidate {
-                Some(one) => Row {
-                    group: Some(one.id),
-                    user_version: Some(one.version),
-                    why: format!("same address as the group {}", one.group.name),
-                    answer: Answer::LinkGroup { group: one.id }.store(),
-                    ..row
-                },
-                None => match group_tombstone::find(conn, connection, &remote.id)? {
-                    Some(stone) if row.kind == Kind::New => {
-                        let why = super::plan::removed_words(stone.removed_at, &stone.removed_by);
-                        Row { kind: Kind::Removed, ticked: false, why, ..row }
-                    }
-                    _ => row,
-                },
+            let row = match candidate {
+                Some(one) => matched(conn, connection, one, row)?,
+                None => row,
+            };
+            let row = match group_tombstone::find(conn, connection, &remote.id)? {
+                Some(stone) => kept_away(conn, &stone, row)?,
+                None => row,
+            };
+            let comes = matches!(row.kind, Kind::New | Kind::Removed);
+            match if comes { holder(conn, connection, &remote)? } else { None } {
+                Some(holder) => taken_by(&holder, row),
+                None => row,
             }
         }
     };
@@ -137,6 +137,60 @@ fn decide_group(conn: &Connection, connection: i64, id: i64, mode: Mode) -> Resu
         row.ticked = false;
     }
     Ok(row)
+}
+
+/// Proposes to link Google's group to the one that has its address.
+fn matched(
+    conn: &Connection,
+    connection: i64,
+    one: &directory_group::Row,
+    row: Row,
+) -> Result<Row, store::Error> {
+    let name = &one.group.name;
+    let why = format!("same address as the group {name}");
+    let row = Row {
+        group: Some(one.id),
+        user_version: Some(one.version),
+        answer: Answer::LinkGroup { group: one.id }.store(),
+        ..row
+    };
+    // Of a group that Google has no more somebody may have made another: that is for a person to say.
+    Ok(match group_binding::is_bound(conn, connection, one.id)? {
+        true => {
+            let why =
+                format!("{why}, whose own is not on Google any more; tick it if this one takes its place");
+            Row { ticked: false, why, ..row }
+        }
+        false => Row { why, ..row },
+    })
+}
+
+/// Leaves away what was removed here, or let go of: it comes back only if somebody says so, also as a group that looks
+/// the same.
+fn kept_away(conn: &Connection, stone: &group_tombstone::Row, row: Row) -> Result<Row, store::Error> {
+    let removed = match directory_group::find(conn, stone.group)? {
+        Some(_) => format!("let go here on {}", day_and_hand(stone.removed_at, &stone.removed_by)),
+        None => removed_words(stone.removed_at, &stone.removed_by),
+    };
+    let (kind, why) = match row.kind {
+        Kind::New => (Kind::Removed, removed),
+        kind if row.why.is_empty() => (kind, removed),
+        kind => (kind, format!("{}; {removed}", row.why)),
+    };
+    Ok(Row { kind, ticked: false, why, ..row })
+}
+
+/// Refuses a second group of one address.
+fn taken_by(holder: &directory_group::Row, row: Row) -> Row {
+    let name = &holder.group.name;
+    Row {
+        kind: Kind::Conflict,
+        ticked: false,
+        why: format!("the group {name} has this address here, and is bound to another on Google"),
+        detail: serde_json::to_string(&GroupReason::AddressTaken).ok(),
+        locked: Some(format!("give {name} another address first, or let it go")),
+        ..row
+    }
 }
 
 /// Makes the row of a decision, with the members that come and go in words.
@@ -192,7 +246,34 @@ pub(super) fn member_words(members: &[MemberChange]) -> String {
     words.join(", ")
 }
 
-/// Finds the groups that are not bound on a connection and have an address of Google's group, by number.
+/// Finds the group that is bound to another of Google's, and keeps the address of this one.
+///
+/// One that has it no more on Google, and of which this plan takes that, gives it up.
+fn holder(
+    conn: &Connection,
+    connection: i64,
+    remote: &group::RemoteGroup,
+) -> Result<Option<directory_group::Row>, store::Error> {
+    for row in directory_group::by_address(conn, &remote.email)? {
+        if row.group.email != remote.email {
+            continue;
+        }
+        let bound = group_binding::of_group(conn, row.id)?;
+        let bound = bound.into_iter().find(|one| one.connection == connection && one.gone_at.is_none());
+        let Some(bound) = bound.filter(|bound| bound.google_id != remote.id) else { continue };
+        let there = thing::group_of_id(conn, &bound.google_id)?;
+        let there = there.map(|place| thing::remote_group(conn, place)).transpose()?;
+        let as_agreed = bound.baseline.here(GroupField::Email) == row.group.email;
+        let gives_up = as_agreed && there.is_some_and(|there| there.email != row.group.email);
+        if !gives_up {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+/// Finds the groups that may be bound on a connection and have an address of Google's group, by number: those that are not
+/// bound there, and those whose own group Google has no more.
 pub(super) fn candidates(
     conn: &Connection,
     connection: i64,
@@ -201,7 +282,7 @@ pub(super) fn candidates(
     let mut found = std::collections::BTreeMap::new();
     for address in std::iter::once(&remote.email).chain(&remote.aliases) {
         for row in directory_group::by_address(conn, address)? {
-            if !group_binding::is_bound(conn, connection, row.id)? {
+            if group_binding::is_free(conn, connection, row.id)? {
                 found.insert(row.id, row);
             }
         }

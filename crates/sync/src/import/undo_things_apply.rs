@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use directory::group::provision::Hand;
 use directory::group::step::Place;
 use directory::group::undo::import::{Agreed, MemberTrace};
 use directory::group::undo::put;
@@ -63,6 +64,9 @@ impl Undo<'_> {
                 let who = Who::Group(before.id);
                 membership::unrecognise(conn, self.connection, &first.google_id, &who, &details.doubled)?;
                 group_binding::remove(conn, self.connection, &first.google_id)?;
+                if let Some(former) = details.group_former {
+                    group_binding::put(conn, &former.of_group(self.connection, before.id, now))?;
+                }
             } else if let Some(agreed) = &trace.agreed {
                 self.agree_again(conn, bound, agreed, &trace.members)?;
             }
@@ -140,9 +144,12 @@ impl Undo<'_> {
             match &trace.before {
                 Some(before) => {
                     group_binding::agree(conn, self.connection, &google_id, before)?;
-                    if trace.ours {
-                        group_binding::put_in_by_us(conn, self.connection, &google_id, &before.id)?;
-                    }
+                    let hand = match (trace.ours, trace.owner_not_ours) {
+                        (true, _) => Hand::Ours,
+                        (false, true) => Hand::OwnerNotOurs,
+                        (false, false) => continue,
+                    };
+                    group_binding::put_in_by(conn, self.connection, &google_id, &before.id, hand)?;
                 }
                 None => group_binding::disagree(conn, self.connection, &google_id, &member.id)?,
             }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use directory::Value;
 use directory::decide::{Change, in_directory, is_same_value, on_google};
-use directory::provision::{Administrator, Step, protects};
+use directory::provision::{Administrator, Skip, Step, protects};
 use directory::undo::{Condition, Moved};
 use directory::{Account, Attribute, Email, Mapping, User};
 use google::project::{self, NextLogin, Patch};
@@ -262,10 +262,7 @@ impl Sender<'_> {
     /// Refuses an account that is protected by now, or does not stand as it did when the plan was made.
     fn may_not(&self, account: &Account, stood: Option<Condition>) -> Option<Sent> {
         if let Some(skip) = protects(account, self.administrator) {
-            return Some(Sent::refused(
-                "protected",
-                format!("protected since the plan was made: {}", words::skip(&skip)),
-            ));
+            return Some(Sent::refused("protected", since_protected(&skip)));
         }
         let now = Condition::of(account);
         let moved = stood.filter(|stood| *stood != now)?;
@@ -462,6 +459,11 @@ impl Sender<'_> {
             Err(_) => Ok(()),
         }
     }
+}
+
+/// Says why nothing is done to an account that was not protected when the plan was made.
+pub(super) fn since_protected(skip: &Skip) -> String {
+    format!("protected since the plan was made: {}", words::skip(skip))
 }
 
 /// Says that Google is still at work on an account.

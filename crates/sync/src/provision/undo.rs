@@ -100,7 +100,14 @@ fn refused(conn: &Connection, row: &run::Row) -> Result<Option<String>, store::E
         return why("its single steps are not kept any more");
     }
     if steps.done == 0 {
-        return why("it changed nothing");
+        let made = step::tally(conn, row.id)?
+            .iter()
+            .any(|(kind, outcome, _)| kind == "org-unit" && outcome.as_deref() == Some("done"));
+        return why(if made {
+            "it made org units alone, and they stay on Google"
+        } else {
+            "it changed nothing"
+        });
     }
     if steps.traced == 0 {
         return why("an older version carried it out, which kept too little to undo it");
@@ -183,7 +190,7 @@ pub(crate) fn decide_undo(data: &Path, file: &Path, run: i64) -> Result<(), Erro
         decide_one(&conn, &ground, undone, place)?;
     }
     arrange_addresses(&conn)?;
-    super::groups::decide_undo_of_groups(&conn, row.connection, undone)?;
+    super::groups::decide_undo_of_groups(&conn, &ground, undone)?;
     conn.execute_batch("COMMIT")?;
     Ok(())
 }

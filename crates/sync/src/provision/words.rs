@@ -144,7 +144,7 @@ pub fn skip(skip: &Skip) -> String {
         Skip::NotUndone { left } => left_words(left),
         Skip::NoGroupAddress => "no group address: Google could have no such group".to_owned(),
         Skip::GroupUnread { why } => why.clone(),
-        Skip::GroupNotUndone { left } => left.join("; "),
+        Skip::GroupMembers { left } | Skip::GroupNotUndone { left } => left.join("; "),
     }
 }
 
@@ -220,8 +220,8 @@ pub fn answers(conflict: &Conflict) -> &'static str {
 }
 
 /// The kinds of step of which something cannot be undone, in the order of a report.
-pub const LASTING: [&str; 7] =
-    ["create", "undelete", "rename", "password", "keep-password", "suspend", "archive"];
+pub const LASTING: [&str; 8] =
+    ["create", "undelete", "rename", "password", "keep-password", "suspend", "archive", "org-unit"];
 
 /// Says of a kind of step, by the journal's name, what of it no rollback undoes; none where all of it can be.
 #[must_use]
@@ -232,6 +232,7 @@ pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
              first password, where none was set here, is made by chance and waits here, sealed, until it is handed out \
              once",
         ),
+        "org-unit" => Some("new org units: they stay on Google, for Rollcall deletes none"),
         "password" => Some("passwords set: the ones before are known to nobody here"),
         "keep-password" => Some("accounts that ask for no other password: they are not made to ask again"),
         "left" => Some(

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use directory::group::Role;
 use sync::groups::{Bind, EditedGroup, GroupDraft, GroupSave, GroupSwitch, MemberEdit, NewMember};
+use sync::store::directory_group::Row;
 
 use crate::args::{
     AddMembers, BindGroups, CreateGroup, DeleteGroup, EditGroup, OnOff, RemoveMembers, UnbindGroups, Which,
@@ -82,9 +83,12 @@ pub async fn delete(desk: &Desk, what: DeleteGroup) -> Result<Exit, Failure> {
 /// When there is no such group, or somebody cannot be in it.
 pub async fn add(desk: &Desk, what: AddMembers) -> Result<Exit, Failure> {
     let row = desk.workstation.group_named(&what.group).await?.row;
-    let put = |who| MemberEdit::Put(NewMember::Written(who), what.role.into());
+    let put = |who| match what.role {
+        Some(role) => MemberEdit::Put(NewMember::Written(who), role.into()),
+        None => MemberEdit::Add(NewMember::Written(who)),
+    };
     let save = GroupSave { members: what.members.into_iter().map(put).collect(), ..GroupSave::default() };
-    written(desk, desk.workstation.save_group(row.id, row.version, save).await?)
+    saved_or_shown(desk, &row, save, what.preview).await
 }
 
 /// Takes people or groups out of one.
@@ -98,7 +102,7 @@ pub async fn remove(desk: &Desk, what: RemoveMembers) -> Result<Exit, Failure> {
         members.push(MemberEdit::TakeOut(desk.workstation.member_named(row.id, who).await?));
     }
     let save = GroupSave { members, ..GroupSave::default() };
-    written(desk, desk.workstation.save_group(row.id, row.version, save).await?)
+    saved_or_shown(desk, &row, save, what.preview).await
 }
 
 /// Binds groups.
@@ -106,7 +110,7 @@ pub async fn remove(desk: &Desk, what: RemoveMembers) -> Result<Exit, Failure> {
 /// # Errors
 /// When there is no such group, or it cannot be bound.
 pub async fn bind(desk: &Desk, what: BindGroups) -> Result<Exit, Failure> {
-    to_be(desk, &what.groups, &what.which, Bind::Bind).await
+    to_be(desk, &what.groups, &what.which, Bind::Bind, what.preview).await
 }
 
 /// Lets groups go.
@@ -114,18 +118,35 @@ pub async fn bind(desk: &Desk, what: BindGroups) -> Result<Exit, Failure> {
 /// # Errors
 /// When there is no such group.
 pub async fn unbind(desk: &Desk, what: UnbindGroups) -> Result<Exit, Failure> {
-    to_be(desk, &what.groups, &what.which, Bind::Release(what.then.into())).await
+    to_be(desk, &what.groups, &what.which, Bind::Release(what.then.into()), what.preview).await
 }
 
-async fn to_be(desk: &Desk, groups: &[String], which: &Which, wish: Bind) -> Result<Exit, Failure> {
+async fn to_be(
+    desk: &Desk,
+    groups: &[String],
+    which: &Which,
+    wish: Bind,
+    preview: bool,
+) -> Result<Exit, Failure> {
     let connection = desk.connection(which.connection.as_deref()).await?.id;
     let mut exit = Exit::Done;
     for key in groups {
         let row = desk.workstation.group_named(key).await?.row;
         let save = GroupSave { bind: vec![(connection, wish)], ..GroupSave::default() };
-        exit = written(desk, desk.workstation.save_group(row.id, row.version, save).await?)?;
+        exit = saved_or_shown(desk, &row, save, preview).await?;
     }
     Ok(exit)
+}
+
+/// Saves a group as it was decided on, or only tells what that would do.
+async fn saved_or_shown(desk: &Desk, row: &Row, save: GroupSave, preview: bool) -> Result<Exit, Failure> {
+    if !preview {
+        return written(desk, desk.workstation.save_group(row.id, row.version, save).await?);
+    }
+    let would = desk.workstation.preview_group(row.id, row.version, save).await?;
+    let edited = GroupEdited::of(would, false);
+    output::result(desk.format, &edited, |out| write_edited(out, &edited))?;
+    Ok(Exit::Done)
 }
 
 /// Tells how the switch of a connection stands, or turns it.

@@ -40,6 +40,9 @@ pub struct MemberTrace {
     /// Whether it was Rollcall that had put the member in.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ours: bool,
+    /// Whether somebody else had made the member an owner, before Rollcall gave it another role.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub owner_not_ours: bool,
     /// What changed here; nothing where the directory had its own way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub here: Option<RoleChange>,

@@ -7,16 +7,16 @@ use std::time::Instant;
 use directory::Thing;
 use directory::group::step::Wave;
 use directory::group::{GroupStep, Who};
-use directory::provision::Step;
+use directory::provision::{Skip, Step};
 use futures::{StreamExt, stream};
 use google::group_write::MemberKey;
 use store::plan::thing;
 use store::rusqlite::Connection;
-use store::{connection, directory_group, group_binding, membership, step};
+use store::{binding, connection, directory_group, group_binding, membership, protected, step};
 
 use super::super::carry_out::Applying;
 use super::super::journal::{Details, Entry};
-use super::super::send::Before;
+use super::super::send::{Before, since_protected};
 use super::send::{Learned, Order, Sent};
 use super::settle::{Settled, Settling};
 use crate::{Error, Progress};
@@ -261,6 +261,12 @@ fn ready(conn: &Connection, on: i64, row: &step::Row, step: &GroupStep) -> Resul
         Some(id) => Some(id.clone()),
         None => membership::google_id(conn, on, &place.who)?,
     };
+    if let (Some(_), Some(id)) = (step.takes_from(), &id)
+        && let Some(user) = binding::by_google_id(conn, on, id)?.map(|bound| bound.user)
+        && protected::of_user(conn, user)?.is_some()
+    {
+        return Ok(not("protected", since_protected(&Skip::Marked)));
+    }
     let adds = matches!(step, GroupStep::AddMember(_));
     let member = match (id, &place.who) {
         // Google finds people from outside by their addresses.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod detail;
+mod held;
 mod plan;
 mod seen;
 mod send;

@@ -17,6 +17,7 @@ use store::{
 };
 
 use super::super::plan::{Ground, Reason, steps_of, to_json};
+use super::held::{held_back, held_words};
 use crate::Error;
 
 /// How many of those who stay are named.
@@ -62,7 +63,8 @@ pub(in super::super) fn decide_groups(conn: &Connection, ground: &Ground) -> Res
     Ok(())
 }
 
-/// Finds the groups that are to be bound and cannot be: no accounts are made for who is in them.
+/// Finds the groups that are to be bound and are not by this plan as it stands, because something is asked or stands in the
+/// way: no accounts are made for who is in them.
 pub(in super::super) fn not_to_be_bound(conn: &Connection, ground: &Ground) -> Result<BTreeSet<i64>, Error> {
     let mut found = BTreeSet::new();
     if !connection::manages_groups(conn, ground.connection)? || !thing::is_listed(conn, Thing::Group)? {
@@ -76,7 +78,9 @@ pub(in super::super) fn not_to_be_bound(conn: &Connection, ground: &Ground) -> R
     let arena = Arena { conn, ground, coming: BTreeSet::new(), groups: BTreeSet::new() };
     for id in wished {
         let settled = arena.unbound(&directory_group::get(conn, id)?, Answer::default())?;
-        if let Told::Decided(GroupDecided { decision: GroupDecision::Address(_), .. }) = settled.decision {
+        let goes =
+            matches!(settled.decision, Told::Decided(GroupDecided { decision: GroupDecision::Steps(_), .. }));
+        if !goes {
             found.insert(id);
         }
     }
@@ -109,6 +113,8 @@ pub(in super::super) fn decide_again(
 struct Settled {
     decision: Told,
     google_id: Option<String>,
+    /// Whether Google has its group no more.
+    gone: bool,
 }
 
 /// What is stored of a decision.
@@ -130,12 +136,9 @@ impl<'a> Arena<'a> {
             Ok(())
         })?;
         pair::index_addresses(conn)?;
-        let mut groups = BTreeSet::new();
-        for id in group_wish::unbound(conn, ground.connection)? {
-            if !directory_group::get(conn, id)?.group.email.is_empty() {
-                groups.insert(id);
-            }
-        }
+        let waits = not_to_be_bound(conn, ground)?;
+        let wished = group_wish::unbound(conn, ground.connection)?;
+        let groups = wished.into_iter().filter(|id| !waits.contains(id)).collect();
         Ok(Self { conn, ground, coming, groups })
     }
 
@@ -208,23 +211,23 @@ impl<'a> Arena<'a> {
             Some(group_wish::GroupWish::Bind) | None => GroupWish::Provide(&stored.group, &here),
         };
         let answer = GroupAnswer { winner: answer.winner, gone: answer.deleted };
-        let told =
-            |decided| Settled { decision: Told::Decided(decided), google_id: Some(bound.google_id.clone()) };
+        let google_id = || Some(bound.google_id.clone());
+        let skip = |why| Settled {
+            decision: Told::Skip(Skip::GroupUnread { why }),
+            google_id: google_id(),
+            gone: false,
+        };
         let Some(there) = self.there(&bound.google_id)? else {
             if bound.gone_at.is_none() {
-                let why = "Google's list lacks it, though asked by its id it is there; sync again".to_owned();
-                return Ok(Settled {
-                    decision: Told::Skip(Skip::GroupUnread { why }),
-                    google_id: Some(bound.google_id.clone()),
-                });
+                let why = "Google's list lacks it, though asked by its id it is there; sync again";
+                return Ok(skip(why.to_owned()));
             }
-            return Ok(told(provide(wish, GroupFound::Gone, answer)));
+            let decided = self.hold(stored.id, provide(wish, GroupFound::Gone, answer))?;
+            let decision = Told::Decided(decided);
+            return Ok(Settled { decision, google_id: google_id(), gone: true });
         };
         if let (Some(why), GroupWish::Provide(..)) = (&there.unread, wish) {
-            return Ok(Settled {
-                decision: Told::Skip(Skip::GroupUnread { why: why.clone() }),
-                google_id: Some(bound.google_id.clone()),
-            });
+            return Ok(skip(why.clone()));
         }
         let agreed = group_binding::agreed_by(self.conn, self.ground.connection, &bound.google_id)?;
         let moves = stored.group.email != there.group.email && !stored.group.email.is_empty();
@@ -234,7 +237,20 @@ impl<'a> Arena<'a> {
         };
         let (group, members, baseline) = (&there.group, &there.members, &bound.baseline);
         let found = GroupFound::Bound { there: group, members, baseline, agreed: &agreed, blocked };
-        Ok(told(provide(wish, found, answer)))
+        let decided = self.hold(stored.id, provide(wish, found, answer))?;
+        Ok(Settled { decision: Told::Decided(decided), google_id: google_id(), gone: false })
+    }
+
+    /// Leaves out what is not done to members: taking from a protected account, and closing a circle of groups.
+    fn hold(&self, group: i64, decided: GroupDecided) -> Result<GroupDecided, Error> {
+        let GroupDecision::Steps(steps) = &decided.decision else { return Ok(decided) };
+        let mut held = BTreeMap::new();
+        for (at, step) in steps.iter().enumerate() {
+            if let Some(why) = held_back(self.conn, self.ground, Some(group), step)? {
+                held.insert(at, why);
+            }
+        }
+        Ok(decided.hold(held))
     }
 
     fn unbound(&self, stored: &directory_group::Row, answer: Answer) -> Result<Settled, Error> {
@@ -251,14 +267,15 @@ impl<'a> Arena<'a> {
                 Some(why) => Told::Skip(Skip::GroupUnread { why }),
                 None => {
                     let found = GroupFound::Adoptable(&there.group, &there.members);
-                    Told::Decided(provide(wish, found, answer))
+                    Told::Decided(self.hold(stored.id, provide(wish, found, answer))?)
                 }
             };
-            return Ok(Settled { decision, google_id: Some(google_id) });
+            return Ok(Settled { decision, google_id: Some(google_id), gone: false });
         }
         let blocked = if address.is_empty() { None } else { self.blocked(address, None)? };
         let found = blocked.map_or(GroupFound::Nothing, GroupFound::Blocked);
-        Ok(Settled { decision: Told::Decided(provide(wish, found, answer)), google_id: None })
+        let decided = self.hold(stored.id, provide(wish, found, answer))?;
+        Ok(Settled { decision: Told::Decided(decided), google_id: None, gone: false })
     }
 
     /// Decides about a group of Google's whose group was removed from the directory.
@@ -293,8 +310,8 @@ impl<'a> Arena<'a> {
     fn keep(&self, stored: Option<&directory_group::Row>, settled: &Settled) -> Result<(), Error> {
         let unchanged = matches!(
             &settled.decision,
-            Told::Decided(GroupDecided { decision: GroupDecision::Unchanged, alone, .. })
-                if *alone == OneSided::default()
+            Told::Decided(GroupDecided { decision: GroupDecision::Unchanged, alone, spared, held, .. })
+                if *alone == OneSided::default() && spared.is_empty() && held.is_empty()
         );
         if !unchanged {
             pair::insert(self.conn, &self.row(stored, settled)?)?;
@@ -303,7 +320,7 @@ impl<'a> Arena<'a> {
     }
 
     fn row(&self, stored: Option<&directory_group::Row>, settled: &Settled) -> Result<Row, Error> {
-        let (kind, steps, reason, why) = told(&settled.decision);
+        let (kind, steps, reason, why) = told(settled);
         Ok(Row {
             id: 0,
             user: None,
@@ -342,7 +359,7 @@ pub(super) fn kind_of(steps: &[GroupStep]) -> Kind {
     }
 }
 
-fn told(decision: &Told) -> (Kind, Vec<Step>, Option<Reason>, String) {
+fn told(settled: &Settled) -> (Kind, Vec<Step>, Option<Reason>, String) {
     let skip = |skip: &Skip| {
         let words = super::super::words::skip(skip);
         (Kind::Skip, Vec::new(), Some(Reason::Skip(skip.clone())), words)
@@ -351,13 +368,18 @@ fn told(decision: &Told) -> (Kind, Vec<Step>, Option<Reason>, String) {
         let words = super::super::words::conflict(&conflict);
         (Kind::Conflict, Vec::new(), Some(Reason::Conflict(conflict)), words)
     };
-    let decided = match decision {
+    let decided = match &settled.decision {
         Told::Skip(why) => return skip(why),
         Told::Decided(decided) => decided,
     };
     match &decided.decision {
         GroupDecision::Steps(steps) => {
-            let why = with_remarks(step::words(&steps.iter().collect::<Vec<_>>()), decided);
+            let mut said = vec![step::words(&steps.iter().collect::<Vec<_>>())];
+            if steps.contains(&GroupStep::Unbind) {
+                said.push(if settled.gone { GONE } else { STAYS }.to_owned());
+            }
+            said.extend(remarks(decided));
+            let why = said.join("; ");
             let all = steps.iter().cloned().map(Step::Group).collect();
             (kind_of(steps), all, None, why)
         }
@@ -367,9 +389,18 @@ fn told(decision: &Told) -> (Kind, Vec<Step>, Option<Reason>, String) {
         GroupDecision::Address(block) => conflict(Conflict::Address { block: *block }),
         GroupDecision::Gone => conflict(Conflict::GroupGone),
         GroupDecision::NoAddress => skip(&Skip::NoGroupAddress),
-        GroupDecision::Unchanged => (Kind::OneSide, Vec::new(), None, one_sided(&decided.alone)),
+        GroupDecision::Unchanged if !decided.held.is_empty() => {
+            let left = remarks(decided);
+            skip(&Skip::GroupMembers { left })
+        }
+        GroupDecision::Unchanged => (Kind::OneSide, Vec::new(), None, remarks(decided).join("; ")),
     }
 }
+
+/// What an administrator is told of a group that is let go.
+pub(super) const STAYS: &str = "Google's group stays as it is";
+
+const GONE: &str = "Google has no such group any more";
 
 /// Says what one side alone has.
 fn one_sided(alone: &OneSided) -> String {
@@ -381,26 +412,28 @@ fn one_sided(alone: &OneSided) -> String {
     sides.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
-/// Says beside the steps what stays on one side, who stays, and who cannot come.
-fn with_remarks(mut why: String, decided: &GroupDecided) -> String {
+/// Says what stays on one side, who stays, for whom nothing is done, and who cannot come.
+fn remarks(decided: &GroupDecided) -> Vec<String> {
+    let mut said = Vec::new();
     if decided.alone != OneSided::default() {
-        why.push_str("; ");
-        why.push_str(&one_sided(&decided.alone));
+        said.push(one_sided(&decided.alone));
     }
-    let spared = &decided.spared;
+    let spared: Vec<_> = decided.spared.iter().map(|member| member.email.as_str()).collect();
     if !spared.is_empty() {
-        let mut named: Vec<_> = spared.iter().take(NAMED).map(|member| member.email.as_str()).collect();
-        let more = spared.len().saturating_sub(NAMED).to_string();
-        if spared.len() > NAMED {
-            named.push(&more);
-        }
-        why.push_str("; stays, for Rollcall did not put them in: ");
-        why.push_str(&named.join(", "));
+        said.push(format!("stays, for Rollcall did not put them in: {}", named(&spared)));
     }
+    said.extend(held_words(&decided.held, "stays, "));
     match decided.without_account {
         0 => {}
-        1 => why.push_str("; 1 member has no account on this connection"),
-        many => why.push_str(&format!("; {many} members have no account on this connection")),
+        1 => said.push("1 member has no account on this connection".to_owned()),
+        many => said.push(format!("{many} members have no account on this connection")),
     }
-    why
+    said
+}
+
+/// Names some, and says how many more there are.
+pub(super) fn named(names: &[&str]) -> String {
+    let mut shown: Vec<_> = names.iter().take(NAMED).map(|name| (*name).to_owned()).collect();
+    shown.extend(names.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| more.to_string()));
+    shown.join(", ")
 }

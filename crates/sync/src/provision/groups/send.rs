@@ -1,11 +1,13 @@
 //! Sends one step of a group: looks again before it, and reads back what nobody knows the end of.
 
+use directory::account::Admin;
 use directory::group::step::{FieldChange, Place};
-use directory::group::{Group, GroupField, GroupStep, Member, RemoteGroup};
+use directory::group::{Group, GroupField, GroupStep, Member, MemberKind, RemoteGroup};
+use directory::provision::Skip;
 use google::group_write::{GroupPatch, MemberKey};
 use google::groups::Membership;
 
-use super::super::send::{Before, PATIENCE, Sender, refused_for};
+use super::super::send::{Before, PATIENCE, Sender, refused_for, since_protected};
 use super::seen::Seen;
 use crate::Error;
 
@@ -271,6 +273,21 @@ impl Sender<'_> {
         }
     }
 
+    /// Refuses to take anything from an account that became a super admin's since the plan was made.
+    async fn protected_since(&self, member: &Member) -> Result<Option<Sent>, Error> {
+        if member.kind != MemberKind::User {
+            return Ok(None);
+        }
+        match self.client.user(&member.id).await {
+            Ok(read) if read.account.admin == Admin::Super => {
+                Ok(Some(Sent::refused("protected", since_protected(&Skip::SuperAdmin))))
+            }
+            // Whom Google does not show is in the group all the same.
+            Ok(_) | Err(google::Error::NotFound { .. } | google::Error::NotPermitted { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Puts a member in: Google itself says when it is in already, so that nobody looks before.
     ///
     /// A new group does not know its first members for a while, and no group a new account: that is waited for.
@@ -334,6 +351,11 @@ impl Sender<'_> {
         if place.was.is_some_and(|was| was != now.role) {
             return Ok(moved_since(place, &now));
         }
+        if before == Before::Nothing
+            && let Some(refused) = self.protected_since(&now).await?
+        {
+            return Ok(refused);
+        }
         for attempt in 0..PATIENCE {
             match self.client.remove_member(group, &now.id).await {
                 Ok(()) | Err(google::Error::NotFound { .. }) => return Ok(Sent::Done(Learned::Nothing)),
@@ -367,6 +389,12 @@ impl Sender<'_> {
         }
         if place.was.is_some_and(|was| was != now.role) {
             return Ok(moved_since(place, &now));
+        }
+        if before == Before::Nothing
+            && now.role < place.role
+            && let Some(refused) = self.protected_since(&now).await?
+        {
+            return Ok(refused);
         }
         for attempt in 0..PATIENCE {
             match self.client.set_role(group, &now.id, place.role).await {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use directory::group::provision::Hand;
 use directory::group::step::Place;
-use directory::group::{Baseline, Group, GroupStep, Member, MemberKind, RemoteGroup, Who};
+use directory::group::{Baseline, Group, GroupStep, Member, MemberKind, RemoteGroup, Role, Who};
 use store::rusqlite::Connection;
-use store::{Millis, directory_group, group_binding, group_tombstone, group_wish, membership};
+use store::{Millis, directory_group, group_binding, group_tombstone, group_wish, membership, run};
 
 use super::send::Learned;
 
@@ -53,8 +54,15 @@ impl Settling {
                 Some(id) => group_binding::disagree(conn, self.connection, of.google_id, id),
                 None => Ok(()),
             },
-            (GroupStep::SetRole(_), _) => match of.learned {
-                Learned::Member(member) => group_binding::agree(conn, self.connection, of.google_id, member),
+            (GroupStep::SetRole(place), _) => match of.learned {
+                Learned::Member(member) => {
+                    group_binding::agree(conn, self.connection, of.google_id, member)?;
+                    if place.was == Some(Role::Owner) || place.role == Role::Owner {
+                        let (on, id) = (self.connection, &member.id);
+                        group_binding::note_owner(conn, on, of.google_id, id, place.role)?;
+                    }
+                    Ok(())
+                }
                 Learned::Nothing | Learned::Group(_) => Ok(()),
             },
             (GroupStep::TakeRole(place), Some(group)) => {
@@ -70,6 +78,9 @@ impl Settling {
                 group_binding::agree(conn, self.connection, of.google_id, &member)
             }
             (GroupStep::Unbind | GroupStep::Delete, group) => {
+                if let (GroupStep::Unbind, Some(group)) = (of.step, group) {
+                    self.remember_let_go(conn, of.google_id, group)?;
+                }
                 group_binding::remove(conn, self.connection, of.google_id)?;
                 group_tombstone::fulfil(conn, self.connection, of.google_id)?;
                 match group {
@@ -88,6 +99,24 @@ impl Settling {
                 _,
             ) => Ok(()),
         }
+    }
+
+    /// Remembers that a group was let go of Google's: the next import does not bind them again by itself.
+    fn remember_let_go(self, conn: &Connection, google_id: &str, group: i64) -> Result<(), store::Error> {
+        let bound = group_binding::by_google_id(conn, self.connection, google_id)?;
+        // One that Google does not have any more never comes back.
+        let Some(bound) = bound.filter(|bound| bound.gone_at.is_none()) else { return Ok(()) };
+        let stone = group_tombstone::Row {
+            connection: self.connection,
+            google_id: google_id.to_owned(),
+            group,
+            name: directory_group::get(conn, group)?.group.name,
+            email: bound.baseline.agreed.email,
+            wish: None,
+            removed_at: self.now,
+            removed_by: run::get(conn, self.run)?.operator.unwrap_or_default(),
+        };
+        group_tombstone::insert(conn, &stone)
     }
 
     /// Ties a group to Google's.
@@ -159,7 +188,7 @@ impl Settling {
         let Learned::Member(member) = of.learned else { return Ok(()) };
         group_binding::agree(conn, self.connection, of.google_id, member)?;
         if !of.already {
-            group_binding::put_in_by_us(conn, self.connection, of.google_id, &member.id)?;
+            group_binding::put_in_by(conn, self.connection, of.google_id, &member.id, Hand::Ours)?;
         }
         if let (Who::External(key), Some(group)) = (&place.who, of.group)
             && *key != member.id

@@ -12,24 +12,26 @@ use store::rusqlite::Connection;
 use store::{directory_group, group_binding, step};
 
 use super::super::journal::{self, Details};
-use super::super::plan::{Reason, to_json};
+use super::super::plan::{Ground, Reason, to_json};
 use super::super::words::BOUND_AGAIN;
-use super::plan::kind_of;
+use super::held::{held_back, held_words};
+use super::plan::{STAYS, kind_of};
 use crate::Error;
 
 /// Decides about every group that a run changed, in the order of its plan.
 pub(in super::super) fn decide_undo_of_groups(
     conn: &Connection,
-    connection: i64,
+    ground: &Ground,
     undone: i64,
 ) -> Result<(), Error> {
     for place in step::done_groups(conn, undone)? {
-        decide_one(conn, connection, undone, place)?;
+        decide_one(conn, ground, undone, place)?;
     }
     Ok(())
 }
 
-fn decide_one(conn: &Connection, connection: i64, undone: i64, place: i64) -> Result<(), Error> {
+fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Result<(), Error> {
+    let connection = ground.connection;
     let mut rows = step::of_account(conn, undone, place)?;
     rows.retain(|row| row.outcome.as_deref() == Some("done"));
     let Some(last) = rows.last() else { return Ok(()) };
@@ -63,7 +65,17 @@ fn decide_one(conn: &Connection, connection: i64, undone: i64, place: i64) -> Re
             undo(&past, &sides)
         }
     };
-    let GroupUndoing { steps, left } = undoing;
+    let GroupUndoing { steps, mut left } = undoing;
+    let (mut goes, mut held) = (Vec::new(), Vec::new());
+    for step in steps {
+        let named = step.member().map(|place| place.named().to_owned());
+        match (held_back(conn, ground, last.group, &step)?, named) {
+            (Some(why), Some(named)) => held.push((named, why)),
+            _ => goes.push(step),
+        }
+    }
+    left.extend(held_words(&held, ""));
+    let steps = goes;
     if steps.is_empty() && left.is_empty() {
         return Ok(());
     }
@@ -74,6 +86,9 @@ fn decide_one(conn: &Connection, connection: i64, undone: i64, place: i64) -> Re
         let why = group_step::words(&steps.iter().collect::<Vec<_>>());
         // What is bound by an undo was bound before.
         let mut why = why.replacen(&GroupStep::Adopt.words(), BOUND_AGAIN, 1);
+        if steps.contains(&GroupStep::Unbind) {
+            why = format!("{why}; {STAYS}");
+        }
         if !left.is_empty() {
             why = format!("{why}; stays: {}", left.join("; "));
         }

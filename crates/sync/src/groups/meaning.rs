@@ -1,0 +1,105 @@
+//! What an edit of a group means on Google, in words, before it is made.
+
+use directory::group::Group;
+use store::group_wish::{self, GroupWish};
+use store::rusqlite::Connection;
+use store::{connection, directory_group, group_binding};
+
+use super::{Bind, leaving};
+
+/// Says what a change of fields means on Google, before it is made.
+pub(super) fn consequences(
+    conn: &Connection,
+    before: &directory_group::Row,
+    after: &Group,
+) -> Result<Vec<String>, store::Error> {
+    let mut told = Vec::new();
+    for bound in group_binding::of_group(conn, before.id)? {
+        if bound.gone_at.is_some() || before.group.email == after.email {
+            continue;
+        }
+        let on = connection::get(conn, bound.connection)?;
+        let was = &bound.baseline.agreed.email;
+        let foreign = no_such_domain(conn, on.id, &after.email)?;
+        let words = match (after.email.is_empty(), connection::manages_groups(conn, on.id)?, foreign) {
+            (_, false, _) => format!(
+                "{}: groups are not managed from here, so Google's group keeps the address {was}",
+                on.name
+            ),
+            (true, true, _) => format!(
+                "{}: at the next sync the group is let go. Google's group stays as it is, with the address {was} and its \
+                 members; nothing done here reaches it any more",
+                on.name
+            ),
+            (false, true, Some(domain)) => format!(
+                "{}: {domain} is no verified domain there: Google's group keeps the address {was}, and the next sync says so \
+                 and does nothing about the group",
+                on.name
+            ),
+            (false, true, None) => format!(
+                "{}: at the next sync Google's group gets the address {}; {was} stays with it as an alias, so that mail \
+                 to it goes on to arrive",
+                on.name, after.email
+            ),
+        };
+        told.push(words);
+        if after.email.is_empty() {
+            told.extend(leaving::words(conn, on.id, before.id, leaving::Group::NotBound)?);
+        }
+    }
+    if before.group.email != after.email {
+        for (on, wish) in group_wish::all_of(conn, before.id)? {
+            let unbound = wish == GroupWish::Bind && !group_binding::is_bound(conn, on, before.id)?;
+            told.extend(if unbound { not_made(conn, on, &after.email)? } else { None });
+        }
+    }
+    Ok(told)
+}
+
+/// Says what binding a group, or letting it go, means on Google, before it is done.
+pub(super) fn of_binding(
+    conn: &Connection,
+    on: i64,
+    id: i64,
+    wish: Bind,
+    after: &Group,
+) -> Result<Vec<String>, store::Error> {
+    let bound = group_binding::of_group(conn, id)?.into_iter().find(|bound| bound.connection == on);
+    let mut told = Vec::new();
+    match (wish, bound) {
+        (Bind::Bind, None) => told.extend(not_made(conn, on, &after.email)?),
+        (Bind::Release(_), Some(bound)) => {
+            if bound.gone_at.is_some() {
+                let name = connection::get(conn, on)?.name;
+                told.push(format!(
+                    "{name}: Google has no such group any more: the next sync only forgets it"
+                ));
+            }
+            // Whoever takes the address away as well has been told.
+            if !after.email.is_empty() {
+                told.extend(leaving::words(conn, on, id, leaving::Group::NotBound)?);
+            }
+        }
+        (Bind::Bind, Some(_)) | (Bind::Release(_), None) => {}
+    }
+    Ok(told)
+}
+
+/// Says of a group that is to be bound that Google would not take its address, if so.
+fn not_made(conn: &Connection, on: i64, address: &str) -> Result<Option<String>, store::Error> {
+    let Some(domain) = no_such_domain(conn, on, address)? else { return Ok(None) };
+    let name = connection::get(conn, on)?.name;
+    Ok(Some(format!(
+        "{name}: {domain} is no verified domain there: the next sync makes no such group, and says so"
+    )))
+}
+
+/// Gives the domain of an address, if it is none of the verified ones of a connection.
+fn no_such_domain(conn: &Connection, on: i64, address: &str) -> Result<Option<String>, store::Error> {
+    let Some((_, domain)) = address.rsplit_once('@') else { return Ok(None) };
+    let known = connection::domains(conn, on)?;
+    let mut own = known.iter().filter(|own| own.verified).map(|own| own.name.as_str()).peekable();
+    // Where the domains were never read, nothing is concluded.
+    let known = own.peek().is_none() || own.any(|own| own == domain);
+    Ok((!known).then(|| domain.to_owned()))
+}
