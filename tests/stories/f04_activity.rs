@@ -6,7 +6,7 @@ use directory::Attribute;
 use directory::edit::Draft;
 use insta::assert_snapshot;
 use sandbox::Fault;
-use sandbox::control::{Write, Writer};
+use sandbox::control::{Position, Switch, Write, Writer};
 use serde_json::json;
 use sync::activity::{Ask, By, Filter, Format, Kind, Source, Told, Trail};
 use sync::sheet::Cells;
@@ -79,6 +79,36 @@ async fn each_entry_of_the_log_is_ours_this_administrators_or_of_others() {
     let workstations: Vec<_> =
         trail.lines.iter().filter(|line| line.source == Source::Here).map(|line| &line.workstation).collect();
     assert!(workstations.iter().all(|name| *name == "desk-1"), "each says where: {workstations:?}");
+}
+
+#[tokio::test]
+async fn what_google_tells_of_values_and_of_trust_is_said_in_words() {
+    let (stage, connection, before) = renamed().await;
+    let works = |title: &str| json!({ "organizations": [{ "primary": true, "title": title }] });
+    for title in ["Nurse", "Matron"] {
+        let write = Write::update_user(WEI, works(title));
+        stage.google.write_as(&Writer::console(ADMIN), &write).await.expect("it may");
+    }
+    for position in [Position::On, Position::Off] {
+        stage.google.set(Switch::LimitedClient, position).await.expect("somebody marks it");
+    }
+
+    let trail = trail(&stage, connection, before, Ask::Google).await;
+
+    let lines = trail.lines.iter().rev().filter(|line| line.source == Source::Admin && line.run.is_none());
+    let told: Vec<_> = lines
+        .map(|line| {
+            let each = line.changes.iter().map(|one| format!("{}: {} → {}", one.what, one.before, one.after));
+            let changes = each.collect::<Vec<_>>().join("; ");
+            format!("{} {} by {} ({changes})", line.what, line.about, line.who)
+        })
+        .collect();
+    assert_snapshot!(told.join("\n"), @"
+    Organisation of a user changed wei.chen@northwind.test by sync-admin@northwind.test (Organization, cost center: CC-2110 → ; Organization, department: Platform → ; Organization, description: Part-time → ; Organization, domain: northwind.test → ; Organization, full time equivalent: 100000 → ; Organization, location: 上海市 → ; Organization, name: Northwind Traders → ; Organization, symbol: NWT → ; Organization, title: Site reliability engineer → Nurse)
+    Organisation of a user changed wei.chen@northwind.test by sync-admin@northwind.test (Organization, title: Nurse → Matron)
+    App marked as limited Rollcall by priya.raman@northwind.test (Trust:  → limited)
+    App no longer marked as limited Rollcall by priya.raman@northwind.test (Trust: limited → not configured)
+    ");
 }
 
 #[tokio::test]
@@ -190,9 +220,27 @@ END;",
     stage.app.begin_trail_anew().await.expect("it is begun anew");
 
     assert_eq!(again(&stage, connection, "trail").await, "", "asked again, all is well");
-    assert_snapshot!(untimed(&says(&stage, connection, "trail").await), @"One event is as it was written, since the trail was begun anew,");
+    assert_snapshot!(untimed(&says(&stage, connection, "trail").await), @"6 events are as they were written. Acknowledged before: event 2, UTC, is not as it was written (morgan at desk-1, UTC).");
     let trail = trail(&stage, connection, 0, Ask::Here).await;
     assert_snapshot!(untimed(&trail.lines[0].note), @"the one before is broken: event 2, UTC, is not as it was written");
+}
+
+#[tokio::test]
+async fn a_trail_that_was_cut_at_its_end_or_is_not_guarded_is_found() {
+    let (stage, connection) = healthy(3).await;
+    let tampered = async |sql: &'static str| {
+        let done = stage.app.store().write(move |tx| Ok(tx.execute_batch(sql)?));
+        done.await.expect("whoever has the file can write it");
+        untimed(&finds(&stage, connection).await)
+    };
+    assert_snapshot!(tampered("DROP TRIGGER event_stays").await, @"trail: chainBroken: The chain is broken: what forbids to change or remove events was taken away from the data file. The 6 before are as they were written.");
+    assert_snapshot!(
+        tampered(
+            "DELETE FROM event WHERE id > (SELECT max(id) - 1 FROM event);
+             UPDATE sqlite_sequence SET seq = (SELECT max(id) FROM event) WHERE name = 'event'",
+        )
+        .await, @"trail: chainBroken: The chain is broken: the last ones are missing: none tells of the end of a run, number 2, The 5 before are as they were written."
+    );
 }
 
 #[tokio::test]

@@ -181,13 +181,56 @@ struct ParameterAnswer<'a> {
     multi_value: List<Text<'a>>,
     #[serde(borrow)]
     multi_int_value: List<Text<'a>>,
+    #[serde(borrow)]
+    message_value: Object<Message<'a>>,
+    #[serde(borrow)]
+    multi_message_value: List<Object<Message<'a>>>,
+}
+
+/// A value that has parameters of its own.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Message<'a> {
+    #[serde(borrow)]
+    parameter: List<Object<Nested<'a>>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Nested<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    value: Text<'a>,
+    #[serde(borrow)]
+    int_value: Text<'a>,
+    bool_value: Option<Flag>,
+    #[serde(borrow)]
+    multi_value: List<Text<'a>>,
+    #[serde(borrow)]
+    multi_int_value: List<Text<'a>>,
+}
+
+/// Reads a value that has parameters of its own as one text: `name: value; …`; none where it has none.
+fn message(Object(message): Object<Message<'_>>) -> Option<String> {
+    let each = message.parameter.0.into_iter().map(|Object(one)| {
+        let switch = one.bool_value.map(|on| on.0.to_string());
+        let alone = one.value.some().or(one.int_value.some()).or(switch);
+        let many = one.multi_value.0.into_iter().chain(one.multi_int_value.0).map(String::from);
+        let values: Vec<_> = alone.into_iter().chain(many).collect();
+        format!("{}: {}", &*one.name, values.join(", "))
+    });
+    let each: Vec<_> = each.collect();
+    (!each.is_empty()).then(|| each.join("; "))
 }
 
 fn parameter(Object(parameter): Object<ParameterAnswer<'_>>) -> Parameter {
+    let nested = std::iter::once(parameter.message_value).chain(parameter.multi_message_value.0);
+    let nested: Vec<_> = nested.filter_map(message).collect();
     let switch = parameter.bool_value.map(|on| on.0.to_string());
     let one = parameter.value.some().or(parameter.int_value.some()).or(switch);
     let many = parameter.multi_value.0.into_iter().chain(parameter.multi_int_value.0).map(String::from);
-    Parameter { name: parameter.name.into(), values: one.into_iter().chain(many).collect() }
+    Parameter { name: parameter.name.into(), values: one.into_iter().chain(many).chain(nested).collect() }
 }
 
 fn event(Object(event): Object<EventAnswer<'_>>) -> Event {

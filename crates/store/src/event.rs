@@ -1,13 +1,14 @@
 //! The activity trail: what was done here, by whom, at which workstation. It is only added to.
 
 mod chain;
+mod guard;
 mod take_over;
 mod what;
 
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 use serde::{Deserialize, Serialize};
 
-pub use self::chain::{Break, Chain, chain};
+pub use self::chain::{Acknowledged, Break, Chain, Untold, begin_anew, chain};
 pub(crate) use self::take_over::take_over;
 pub use self::what::What;
 
@@ -96,7 +97,7 @@ pub fn add(conn: &Connection, row: &Row) -> Result<i64, Error> {
         .prepare_cached("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0) + 1")?
         .query_row([], |row| row.get(0))?;
     let row = Row { id, ..row.clone() };
-    let hash = chain::hash(&row, &changes, &previous);
+    let hash = chain::hash(&row, row.what.name(), &changes, &previous);
     conn.prepare_cached(
         "INSERT INTO event (id, connection_id, what, operator, workstation, run_id, user_id, subject, note, changes,
              edit_id, at, previous, hash)

@@ -15,6 +15,11 @@ pub fn sentence(message: &str) -> String {
     text
 }
 
+/// Says when something happened.
+pub(crate) fn moment(time: jiff::Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
 /// Writes words with a capital in front.
 #[must_use]
 pub fn capital(words: &str) -> String {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use sync::activity::{Entry, Line, Told, Trail, broken_words};
+use sync::store::event;
 
 use super::moment;
 
@@ -16,8 +17,30 @@ pub struct Activity<'a> {
     pub google: ToldByGoogle,
     /// Where the trail of our own events is broken; `null` where it is whole.
     pub broken: Option<String>,
+    /// The breaks that somebody acknowledged by beginning the trail anew.
+    pub acknowledged: Vec<Acknowledged<'a>>,
     /// Each thing, newest first.
     pub entries: Vec<Entry<'a>>,
+}
+
+/// A break of the trail that somebody acknowledged.
+#[derive(Debug, Serialize)]
+pub struct Acknowledged<'a> {
+    /// Which, in words.
+    pub which: &'a str,
+    /// By whom.
+    pub by: &'a str,
+    /// At which workstation.
+    pub workstation: &'a str,
+    /// When.
+    pub at: Option<String>,
+}
+
+impl<'a> Acknowledged<'a> {
+    fn of(one: &'a event::Acknowledged) -> Self {
+        let event::Acknowledged { at, by, which } = one;
+        Self { which, by: &by.operator, workstation: &by.workstation, at: moment(*at) }
+    }
 }
 
 /// What Google's logs told.
@@ -35,7 +58,7 @@ pub struct ToldByGoogle {
 
 impl<'a> Activity<'a> {
     /// Tells of a trail, and the lines of it that were asked for.
-    pub fn of(connection: &'a str, trail: &Trail, lines: &[(usize, &'a Line)]) -> Self {
+    pub fn of(connection: &'a str, trail: &'a Trail, lines: &[(usize, &'a Line)]) -> Self {
         let nothing = ToldByGoogle { answered: false, why_not: None, whole_since: None, missing: 0 };
         let google = match &trail.told {
             Told::NotAsked => nothing,
@@ -52,6 +75,7 @@ impl<'a> Activity<'a> {
             since: moment(trail.since),
             google,
             broken: trail.chain.broken.as_ref().map(broken_words),
+            acknowledged: trail.chain.acknowledged.iter().map(Acknowledged::of).collect(),
             entries: lines.iter().map(|(_, line)| Entry::of(line)).collect(),
         }
     }

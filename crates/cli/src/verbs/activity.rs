@@ -23,6 +23,7 @@ pub async fn activity(desk: &Desk, what: args::Activity) -> Result<Exit, Failure
     }
     let connection = desk.workstation.find_connection(what.which.connection.as_deref()).await?;
     let now = desk.workstation.now();
+    check_times(&what, now)?;
     let ask = if what.ask_google { Ask::Google } else { Ask::Here };
     let trail = desk.workstation.activity(connection.id, what.since.before(now), ask).await?;
     let filter = filter(&what, now);
@@ -57,6 +58,22 @@ pub async fn activity(desk: &Desk, what: args::Activity) -> Result<Exit, Failure
         }
     })?;
     Ok(exit(&trail))
+}
+
+/// Refuses times in which nothing can have been done.
+fn check_times(what: &args::Activity, now: i64) -> Result<(), Failure> {
+    let since = what.since.before(now);
+    let usage = |why: &str| {
+        let hint = "Say how long ago (24h, 7d), a day or a moment that is over, or all; --until comes after --since.";
+        Err(Failure::usage(why.to_owned(), Some(hint)))
+    };
+    if since > now {
+        return usage("--since is in the future: nothing was done since then");
+    }
+    if what.until.is_some_and(|until| until.before(now) <= since) {
+        return usage("--until is not after --since: nothing can have been done in between");
+    }
+    Ok(())
 }
 
 fn said(line: &Line) -> String {

@@ -78,6 +78,17 @@ fn a_trail_that_somebody_changed_is_broken_until_it_is_begun_anew() {
     stage.run(&["activity", "--begin-anew"]).expect(0);
     let after = stage.json(&["activity"], 0);
     assert_eq!(after["broken"], Value::Null, "{after}");
+    let acknowledged = after["acknowledged"][0]["which"].as_str().expect("one was acknowledged");
+    assert!(acknowledged.contains("is not as it was written"), "{after}");
     assert!(entries(&after).len() > entries(&broken).len(), "what is before stays: {after}");
     stage.json(&["diagnose", "--check", "trail"], 0);
+}
+
+#[test]
+fn a_time_in_which_nothing_can_have_been_done_is_a_usage_error_that_says_what_to_do() {
+    let stage = Stage::connected(CAST);
+    for times in [&["--since", "2999-01-01"][..], &["--since", "7d", "--until", "8d"]] {
+        let told = stage.run(&[&["activity"], times].concat()).expect(2);
+        assert!(told.stderr.contains("24h, 7d"), "{times:?}: {told}");
+    }
 }

@@ -61,7 +61,11 @@ async fn the_newest_changes_of_a_connection_are_told() {
 async fn a_trail_that_nobody_touched_is_whole() {
     let home = trail(4).await;
     let chain = home.store.read(event::chain).await.expect("it is read");
-    assert_eq!((chain.whole, chain.broken, chain.anew), (4, None, None), "from the first to the last");
+    assert_eq!(
+        (chain.whole, chain.broken, chain.acknowledged),
+        (4, None, vec![]),
+        "from the first to the last"
+    );
     let empty = Home::new().await;
     let chain = empty.store.read(event::chain).await.expect("it is read");
     assert_eq!((chain.whole, chain.broken), (0, None), "a new directory has none, and misses none");
@@ -92,14 +96,111 @@ async fn it_is_told_where_a_trail_breaks() {
 }
 
 #[tokio::test]
-async fn a_trail_that_is_begun_anew_is_whole_from_there_and_says_since_when() {
+async fn a_trail_that_was_cut_at_its_end_is_known_by_what_it_told_of_though_its_numbers_are_given_again() {
+    let home = trail(2).await;
+    let done = home.store.write(|tx| {
+        let connection = connect(tx, "C1");
+        tx.execute_batch(
+            "INSERT INTO edit (user_id, username, what, way, operator, changes, at)
+                 VALUES (3, 'wei.chen', 'suspend', 'hand', 'robin', '[]', 40);
+             INSERT INTO group_edit (group_id, name, what, operator, changes, at)
+                 VALUES (1, 'Sales', 'create', 'robin', '[]', 60);",
+        )?;
+        tx.execute(
+            "INSERT INTO run (connection_id, verb, scope, mode, state, started_at, counts, operator, approved_at, ended_at)
+             VALUES (?1, 'import', '{}', 'full', 'done', 70, '{}', 'morgan', 80, 90)",
+            [connection],
+        )?;
+        let of = |what, at| Row::of(what, &by(), at);
+        event::add(tx, &Row { edit: Some(1), ..of(What::UserSuspended, 40) })?;
+        event::add(tx, &Row { edit: Some(1), ..of(What::GroupCreated, 60) })?;
+        event::add(tx, &Row { run: Some(1), ..of(What::RunApproved, 80) })?;
+        event::add(tx, &Row { run: Some(1), ..of(What::RunEnded, 90) })?;
+        Ok(event::chain(tx)?.broken)
+    });
+    assert_eq!(done.await.expect("it is stored"), None, "each thing is told of");
+    let untold = |what, id, at| Some(Break::Untold { what, id, at });
+    for (last, broken) in [
+        (5, untold(event::Untold::End, 1, 90)),
+        (4, untold(event::Untold::Approval, 1, 80)),
+        (3, untold(event::Untold::GroupEdit, 1, 60)),
+        (2, untold(event::Untold::Edit, 1, 40)),
+    ] {
+        let cut = home.store.write(move |tx| {
+            tx.execute_batch("DROP TRIGGER IF EXISTS event_stays")?;
+            tx.execute("DELETE FROM event WHERE id > ?1", [last])?;
+            tx.execute("UPDATE sqlite_sequence SET seq = ?1 WHERE name = 'event'", [last])?;
+            Ok(event::chain(tx)?.broken)
+        });
+        assert_eq!(cut.await.expect("the file allows it"), broken, "up to event {last}");
+    }
+}
+
+#[tokio::test]
+async fn a_trail_that_the_file_does_not_guard_any_more_is_broken() {
+    for sql in [
+        "DROP TRIGGER event_stays",
+        "DROP TRIGGER event_stays_as_it_is",
+        "DROP TRIGGER event_stays; CREATE TRIGGER event_stays BEFORE DELETE ON event BEGIN SELECT 1; END",
+        "CREATE TRIGGER other BEFORE INSERT ON event BEGIN SELECT RAISE(IGNORE); END",
+    ] {
+        let home = trail(2).await;
+        let done = home.store.write(move |tx| {
+            tx.execute_batch(sql)?;
+            let before = event::chain(tx)?;
+            assert!(event::begin_anew(tx, &by(), 20, |_| "it is not guarded".to_owned())?, "{sql}");
+            let refused = tx.execute("DELETE FROM event", []).is_err();
+            Ok((before.whole, before.broken, refused, event::chain(tx)?.broken))
+        });
+        let done = done.await.expect("the file allows it");
+        assert_eq!(
+            done,
+            (2, Some(Break::Unguarded), true, None),
+            "guarded again when it is begun anew: {sql}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_trail_that_is_begun_anew_says_which_break_was_acknowledged_by_whom_and_when() {
     let home = trail(4).await;
     let broken = tampered(&home, "UPDATE event SET at = 9 WHERE id = 2").await;
     assert_eq!(broken, Some(Break::Changed { id: 2, at: 9 }), "somebody changed when it was");
-    let added = home.store.write(|tx| event::add(tx, &Row::of(What::Began, &by(), 20)));
-    added.await.expect("it is begun anew");
+    let added = home.store.write(|tx| event::begin_anew(tx, &by(), 20, |_| "event 2 was changed".to_owned()));
+    assert!(added.await.expect("it is stored"), "it is begun anew");
     let chain = home.store.read(event::chain).await.expect("it is read");
-    assert_eq!((chain.whole, chain.broken, chain.anew), (1, None, Some(20)), "what is before stays as it is");
+    let which = "event 2 was changed".to_owned();
+    let acknowledged = event::Acknowledged { at: 20, by: by(), which };
+    assert_eq!(
+        (chain.whole, chain.broken, chain.acknowledged),
+        (4, None, vec![acknowledged]),
+        "all but the one that was changed"
+    );
+}
+
+#[tokio::test]
+async fn what_is_before_a_break_that_was_acknowledged_is_verified_still() {
+    let anew = async || {
+        let home = trail(4).await;
+        tampered(&home, "UPDATE event SET at = 9 WHERE id = 2").await;
+        let added = home.store.write(|tx| {
+            event::begin_anew(tx, &by(), 20, |_| "event 2 was changed".to_owned())?;
+            event::add(tx, &row(7, 30))
+        });
+        added.await.expect("it is begun anew");
+        home
+    };
+    let table: [(&str, Option<Break>); 6] = [
+        ("SELECT 1", Some(Break::Unguarded)),
+        ("UPDATE event SET operator = 'nobody' WHERE id = 1", Some(Break::Changed { id: 1, at: 1 })),
+        ("UPDATE event SET operator = 'nobody' WHERE id = 2", Some(Break::Changed { id: 2, at: 9 })),
+        ("UPDATE event SET operator = 'nobody' WHERE id = 3", Some(Break::Changed { id: 3, at: 3 })),
+        ("DELETE FROM event WHERE id = 4", Some(Break::Before { id: 5, at: 20 })),
+        ("UPDATE event SET operator = 'nobody' WHERE id = 5", Some(Break::Changed { id: 2, at: 9 })),
+    ];
+    for (sql, broken) in table {
+        assert_eq!(tampered(&anew().await, sql).await, broken, "{sql}");
+    }
 }
 
 #[tokio::test]

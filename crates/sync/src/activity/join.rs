@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use google::activities::{Activity, Event};
 use store::Millis;
 use store::connection::Row;
-use store::event::{self, Change, What};
+use store::event::{self, What};
 use store::rusqlite::Connection;
 
 use super::line::{By, Kind, Line, Source};
 use super::logs::Asked;
-use super::words;
+use super::{values, words};
 use crate::provision::log::APART;
 use crate::provision::ours::{Ours, Sent, seen};
 
@@ -24,7 +24,8 @@ pub(super) struct Join {
 }
 
 /// Of an entry of the admin log, what it is about: the parameters, in the order in which they are looked for.
-const ABOUT: [&str; 5] = ["USER_EMAIL", "GROUP_EMAIL", "ORG_UNIT_NAME", "OAUTH2_APP_NAME", "OAUTH2_APP_ID"];
+const ABOUT: [&str; 6] =
+    ["USER_EMAIL", "GROUP_EMAIL", "OAUTH2_APP_NAME", "OAUTH2_APP_ID", "OAUTH2_SERVICE_NAME", "ORG_UNIT_NAME"];
 
 impl Join {
     /// Reads the journal and the consents of a connection since a moment by our clock.
@@ -81,23 +82,18 @@ impl Join {
             (None, None) => "Without any OAuth client: in the Admin console, or by Google.".to_owned(),
         };
         let about = ABOUT.iter().find_map(|name| event.parameter(name));
-        let change = (event.parameter("OLD_VALUE"), event.parameter("NEW_VALUE"));
-        let changes = match change {
-            (None, None) => Vec::new(),
-            (before, after) => vec![Change {
-                what: event.parameter("USER_CUSTOM_FIELD").unwrap_or("Value").to_owned(),
-                before: before.unwrap_or_default().to_owned(),
-                after: after.unwrap_or_default().to_owned(),
-            }],
-        };
         let group = event.parameter("GROUP_EMAIL").filter(|group| about != Some(*group));
+        let group = group.map(|group| format!("in {group}"));
+        // Of what nobody here has words for, all that it tells is shown.
+        let rest = (!words::knows(&event.name)).then(|| values::rest(event, &ABOUT));
+        let note: Vec<_> = group.into_iter().chain(rest).filter(|one| !one.is_empty()).collect();
         Line {
             kind: words::kind_of(event),
             about: about.unwrap_or_default().to_owned(),
-            note: group.map(|group| format!("in {group}")).unwrap_or_default(),
+            note: note.join("; "),
             run: explained.map(|sent| sent.run),
             client: entry.client.clone(),
-            changes,
+            changes: values::changes(event),
             ..line(Source::Admin, by, because, entry, event)
         }
     }

@@ -6,6 +6,7 @@ mod join;
 mod line;
 mod logs;
 mod own;
+mod values;
 mod words;
 
 pub use self::export::{Entry, Format};
@@ -17,6 +18,7 @@ use store::event::{self, Change};
 use store::{Millis, edit, group_edit};
 
 use self::join::Join;
+use crate::words::moment;
 use crate::{Error, Workstation};
 
 /// How many events of our own are listed at most; older ones are left out, and that is said.
@@ -146,15 +148,8 @@ impl Workstation {
     /// # Errors
     /// [`Error::Refused`] when it is whole.
     pub async fn begin_trail_anew(&self) -> Result<(), Error> {
-        let event = self.event(event::What::Began, None);
-        let begun = self.inner.store.write(move |tx| {
-            let Some(broken) = event::chain(tx)?.broken else { return Ok(false) };
-            event::add(
-                tx,
-                &event::Row { note: format!("the one before is broken: {}", broken_words(&broken)), ..event },
-            )?;
-            Ok(true)
-        });
+        let (by, now) = (self.by(), self.now());
+        let begun = self.inner.store.write(move |tx| event::begin_anew(tx, &by, now, broken_words));
         if !begun.await? {
             return Err(Error::Refused("the trail is whole; there is nothing to begin anew".to_owned()));
         }
@@ -163,14 +158,25 @@ impl Workstation {
     }
 }
 
+/// Says which breaks were acknowledged, by whom and when, as a sentence; nothing where none was.
+#[must_use]
+pub fn acknowledged_words(chain: &event::Chain) -> Option<String> {
+    let each = chain.acknowledged.iter().map(|one| {
+        let at = jiff::Timestamp::from_millisecond(one.at).map(moment).unwrap_or_default();
+        let place = match one.by.workstation.as_str() {
+            "" => String::new(),
+            workstation => format!(" at {workstation}"),
+        };
+        format!("{} ({}{place}, {at})", one.which, one.by.operator)
+    });
+    let each: Vec<_> = each.collect();
+    (!each.is_empty()).then(|| format!("Acknowledged before: {}.", each.join("; ")))
+}
+
 /// Says where a trail breaks, after a colon or as the end of a sentence.
 #[must_use]
 pub fn broken_words(broken: &event::Break) -> String {
-    let moment = |at: Millis| {
-        jiff::Timestamp::from_millisecond(at)
-            .map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string())
-            .unwrap_or_default()
-    };
+    let moment = |at: Millis| jiff::Timestamp::from_millisecond(at).map(moment).unwrap_or_default();
     match broken {
         event::Break::Changed { id, at } => {
             format!("event {id}, {}, is not as it was written", moment(*at))
@@ -181,6 +187,18 @@ pub fn broken_words(broken: &event::Break) -> String {
         event::Break::End { given, there: 0 } => format!("all {given} events are missing"),
         event::Break::End { given, there } => {
             format!("after event {there} the last ones are missing, up to {given}")
+        }
+        event::Break::Untold { what, id, at } => {
+            let what = match what {
+                event::Untold::Edit => "an edit of a user",
+                event::Untold::GroupEdit => "an edit of a group",
+                event::Untold::Approval => "the approval of a run",
+                event::Untold::End => "the end of a run",
+            };
+            format!("the last ones are missing: none tells of {what}, number {id}, {}", moment(*at))
+        }
+        event::Break::Unguarded => {
+            "what forbids to change or remove events was taken away from the data file".to_owned()
         }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn of_event(what: What) -> &'static str {
 }
 
 /// Google's names that say less than they mean, or read badly.
-const GOOGLES: [(&str, &str); 40] = [
+const GOOGLES: [(&str, &str); 63] = [
     ("CREATE_USER", "Account created"),
     ("DELETE_USER", "Account deleted"),
     ("UNDELETE_USER", "Account restored"),
@@ -79,7 +79,30 @@ const GOOGLES: [(&str, &str); 40] = [
     ("UNASSIGN_ROLE", "Admin role taken away"),
     ("ADD_TO_TRUSTED_OAUTH2_APPS", "App marked as trusted"),
     ("REMOVE_FROM_TRUSTED_OAUTH2_APPS", "App no longer marked as trusted"),
+    ("ADD_TO_LIMITED_OAUTH2_APPS", "App marked as limited"),
+    ("REMOVE_FROM_LIMITED_OAUTH2_APPS", "App no longer marked as limited"),
     ("ADD_TO_BLOCKED_OAUTH2_APPS", "App blocked"),
+    ("REMOVE_FROM_BLOCKED_OAUTH2_APPS", "App no longer blocked"),
+    ("TRUST_DOMAIN_OWNED_OAUTH2_APPS", "Apps of this organisation trusted"),
+    ("UNTRUST_DOMAIN_OWNED_OAUTH2_APPS", "Apps of this organisation no longer trusted"),
+    ("ALLOW_SERVICE_FOR_OAUTH2_ACCESS", "Service opened to apps"),
+    ("DISALLOW_SERVICE_FOR_OAUTH2_ACCESS", "Service closed to apps"),
+    ("ENABLE_API_ACCESS", "API access turned on or off"),
+    ("TOGGLE_OAUTH_ACCESS_TO_ALL_APIS", "Access of apps to all services turned on or off"),
+    ("CHANGE_USER_ORGANIZATION", "Organisation of a user changed"),
+    ("CHANGE_USER_PHONE_NUMBER", "Phone changed"),
+    ("CHANGE_USER_ADDRESS", "Postal address changed"),
+    ("CHANGE_USER_EXTERNAL_ID", "Employee id changed"),
+    ("CHANGE_USER_RELATION", "Relation changed"),
+    ("CHANGE_USER_CUSTOM_FIELD", "Own field changed"),
+    ("CHANGE_USER_LOCATION", "Location changed"),
+    ("CHANGE_USER_LANGUAGE", "Language changed"),
+    ("CHANGE_USER_GENDER", "Gender changed"),
+    ("CHANGE_USER_IM", "Chat address changed"),
+    ("CHANGE_USER_KEYWORD", "Keyword changed"),
+    ("CHANGE_RECOVERY_EMAIL", "Recovery address changed"),
+    ("CHANGE_RECOVERY_PHONE", "Recovery phone changed"),
+    ("CHANGE_GROUP_SETTING", "Setting of a group changed"),
     ("authorize", "Client authorised"),
     ("revoke", "Authorisation taken back"),
     ("deny", "Authorisation denied"),
@@ -90,6 +113,21 @@ pub(super) fn of_google(name: &str) -> String {
     if let Some((_, words)) = GOOGLES.iter().find(|(known, _)| *known == name) {
         return (*words).to_owned();
     }
+    phrase(name)
+}
+
+/// Tells whether there are words of our own for what Google calls by a name.
+pub(super) fn knows(name: &str) -> bool {
+    GOOGLES.iter().any(|(known, _)| *known == name)
+}
+
+/// Tells whether an event turns something on or off.
+pub(super) fn is_switch(name: &str) -> bool {
+    ["ENABLE_API_ACCESS", "TOGGLE_OAUTH_ACCESS_TO_ALL_APIS"].contains(&name)
+}
+
+/// Reads a name of Google's as a phrase.
+pub(super) fn phrase(name: &str) -> String {
     let phrase = name.to_lowercase().replace('_', " ");
     let mut letters = phrase.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -118,7 +156,7 @@ mod tests {
     #[test]
     fn a_name_without_words_is_read_as_a_phrase() {
         assert_eq!(of_google("CREATE_USER"), "Account created", "known");
-        assert_eq!(of_google("CHANGE_USER_PHONE_NUMBER"), "Change user phone number", "as it is");
+        assert_eq!(of_google("CHANGE_WIDGET_SHAPE"), "Change widget shape", "as it is");
         assert_eq!(of_google(""), "", "Google named nothing");
     }
 

@@ -23,11 +23,11 @@ pub(super) const CHECK: Check = Check {
 /// What Google's log calls a change of trust, whether it is one for the better, and what was done.
 const CHANGES: [(&str, bool, &str); 6] = [
     ("ADD_TO_TRUSTED_OAUTH2_APPS", true, "marked it as trusted"),
-    ("REMOVE_FROM_TRUSTED_OAUTH2_APPS", false, "took it off the trusted ones"),
+    ("REMOVE_FROM_TRUSTED_OAUTH2_APPS", false, "took it off the trusted apps"),
     ("ADD_TO_LIMITED_OAUTH2_APPS", false, "marked it as limited"),
-    ("REMOVE_FROM_LIMITED_OAUTH2_APPS", true, "took it off the limited ones"),
+    ("REMOVE_FROM_LIMITED_OAUTH2_APPS", true, "took it off the limited apps"),
     ("ADD_TO_BLOCKED_OAUTH2_APPS", false, "blocked it"),
-    ("REMOVE_FROM_BLOCKED_OAUTH2_APPS", true, "took it off the blocked ones"),
+    ("REMOVE_FROM_BLOCKED_OAUTH2_APPS", true, "took it off the blocked apps"),
 ];
 
 /// Google's log tells of changes; what holds now no API tells, and that nothing changed says nothing.
