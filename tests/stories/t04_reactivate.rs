@@ -72,7 +72,66 @@ async fn another_administrator_takes_over_and_nobody_is_touched() {
         gained: [],
         lost: [],
         can_now: [],
-        cannot_now: [],
+        cannot_now: [
+            (
+                "change the accounts of administrators",
+                "Google lets only a super admin do that",
+            ),
+        ],
+        may_be_refused: [
+            (
+                "import users",
+                "it cannot be known whether the role allows it",
+            ),
+            (
+                "read groups",
+                "it cannot be known whether the role allows it",
+            ),
+            (
+                "read org units",
+                "it cannot be known whether the role allows it",
+            ),
+            (
+                "read custom attributes",
+                "it cannot be known whether the role allows it",
+            ),
+            (
+                "tell your domains and whether they are verified",
+                "it cannot be known whether the role allows it",
+            ),
+            (
+                "diagnose",
+                "it cannot be known whether the role allows it",
+            ),
+            (
+                "see Google's logs",
+                "it cannot be known whether the role allows it",
+            ),
+            (
+                "sync users to Google",
+                "it cannot be known whether the role allows it",
+            ),
+            (
+                "sign out suspended users",
+                "it cannot be known whether the role allows it",
+            ),
+            (
+                "sync groups to Google",
+                "it cannot be known whether the role allows it",
+            ),
+            (
+                "create org units",
+                "it cannot be known whether the role allows it",
+            ),
+            (
+                "see and assign licences",
+                "it cannot be known whether the role allows it",
+            ),
+            (
+                "change the settings of groups",
+                "it cannot be known whether the role allows it",
+            ),
+        ],
     }
     "#);
     let writes: Vec<_> =

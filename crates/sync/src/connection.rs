@@ -250,6 +250,8 @@ pub struct Changed {
     pub can_now: Vec<&'static str>,
     /// What could be done before and cannot now, in words, with the reason.
     pub cannot_now: Vec<(&'static str, String)>,
+    /// What could be done before and may be refused now, in words, with what is known of it.
+    pub may_be_refused: Vec<(&'static str, String)>,
 }
 
 impl Changed {
@@ -269,6 +271,16 @@ impl Changed {
             }
         }
         words.extend(self.cannot_now.iter().map(|(verb, why)| format!("It can no more {verb}: {why}.")));
+        let mut by_reason: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (verb, why) in &self.may_be_refused {
+            match by_reason.iter_mut().find(|(known, _)| known == why) {
+                Some((_, verbs)) => verbs.push(verb),
+                None => by_reason.push((why, vec![verb])),
+            }
+        }
+        words.extend(
+            by_reason.iter().map(|(why, verbs)| format!("It may be refused to {}: {why}.", verbs.join(", "))),
+        );
         if !self.can_now.is_empty() {
             words.push(format!("It can now also {}.", self.can_now.join(", ")));
         }
@@ -289,14 +301,25 @@ pub fn changed(before: &Row, after: &Row) -> Changed {
             .collect()
     };
     let could: Vec<_> = by_rights(before).into_iter().filter(|one| one.disabled_because.is_none()).collect();
-    let could = |verb: Verb| could.iter().any(|one| one.verb == verb);
-    let (mut can_now, mut cannot_now) = (Vec::new(), Vec::new());
-    for Allowed { verb, disabled_because, .. } in by_rights(after) {
-        match disabled_because {
-            None if !could(verb) => can_now.push(verb.words()),
-            Some(why) if could(verb) => cannot_now.push((verb.words(), why)),
+    let before_it = |verb: Verb| could.iter().find(|one| one.verb == verb);
+    let (mut can_now, mut cannot_now, mut may_be_refused) = (Vec::new(), Vec::new(), Vec::new());
+    for Allowed { verb, disabled_because, caveat } in by_rights(after) {
+        match (before_it(verb), disabled_because, caveat) {
+            (None, None, _) => can_now.push(verb.words()),
+            (Some(_), Some(why), _) => cannot_now.push((verb.words(), why)),
+            (Some(could), None, Some(why)) if could.caveat.as_ref() != Some(&why) => {
+                may_be_refused.push((verb.words(), why));
+            }
             _ => {}
         }
+    }
+    // No verb of its own: a sync leaves their rows out.
+    match (before.role == "super", after.role == "super") {
+        (true, false) => {
+            cannot_now.push((CHANGE_ADMINISTRATORS, "Google lets only a super admin do that".to_owned()));
+        }
+        (false, true) => can_now.push(CHANGE_ADMINISTRATORS),
+        _ => {}
     }
     Changed {
         account: differ(before.admin_email.clone(), after.admin_email.clone()),
@@ -305,8 +328,12 @@ pub fn changed(before: &Row, after: &Row) -> Changed {
         lost: purposes(before, after),
         can_now,
         cannot_now,
+        may_be_refused,
     }
 }
+
+/// What only a super admin can do.
+const CHANGE_ADMINISTRATORS: &str = "change the accounts of administrators";
 
 /// Reads an origin as it is stored.
 pub(crate) fn origin_of(text: &str) -> Result<Origin, Error> {

@@ -223,9 +223,11 @@ pub struct ChangedRights {
     pub can_now: Vec<&'static str>,
     /// What could be done before and cannot now.
     pub cannot_now: Vec<CannotNow>,
+    /// What could be done before and may be refused now, with what is known of it.
+    pub may_be_refused: Vec<CannotNow>,
 }
 
-/// Something that cannot be done any more.
+/// Something that cannot be done any more, or may be refused.
 #[derive(Debug, Serialize)]
 pub struct CannotNow {
     /// What, in words.
@@ -249,6 +251,7 @@ impl ChangedRights {
             lost: changed.lost.clone(),
             can_now: changed.can_now.clone(),
             cannot_now: changed.cannot_now.iter().map(cannot).collect(),
+            may_be_refused: changed.may_be_refused.iter().map(cannot).collect(),
         }
     }
 }
