@@ -19,7 +19,7 @@ use directory::org_unit::Missing;
 use directory::{Attribute, Direction};
 
 pub use self::activity::Activity;
-pub use self::diagnose::{Bundle, Diagnose, Explain};
+pub use self::diagnose::{Bundle, Diagnose, Explain, Guides};
 pub use self::groups::{
     AddMembers, BindGroups, CreateGroup, DeleteGroup, EditGroup, GroupThen, Groups, RemoveMembers,
     UnbindGroups,
@@ -124,6 +124,11 @@ pub enum Verb {
     /// Each check asks one question. What follows from something else that was found is not asked. Nothing is changed. Exit
     /// code 3 when anything was found, 4 when it is the authorisation.
     Diagnose(Diagnose),
+    /// List the guides, find one for an error, or follow one to the cause of what is seen
+    ///
+    /// A guide asks its checks in the order of likelihood, stops at the first that finds the cause, and says what mends it;
+    /// where none does, it says what to do. Nothing is changed. Exit codes as of diagnose.
+    Guides(Guides),
     /// Tell why a user stands as it does: matched, in scope, each value, what Google answered, what comes next
     ///
     /// From the directory and the journal alone; Google is not asked. Nothing is changed. With --connection, of one

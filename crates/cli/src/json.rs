@@ -12,6 +12,7 @@ mod edit;
 mod explain;
 mod explain_user;
 mod group;
+mod guide;
 mod import;
 mod passwords;
 mod profile;
@@ -39,6 +40,7 @@ pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
 pub use explain_user::{ExplainedOn, UserExplained};
 pub use group::{GroupDeleted, GroupEdited, GroupManaged, GroupShown, Groups, OrgUnits};
+pub use guide::{GuideHit, GuideSays, Guides};
 pub use import::{Import, Plan};
 pub use passwords::{
     ChangedList, ExpiringList, ExpiringOf, HandedOut, PasswordChanged, PasswordOf, PasswordReceipt,

@@ -1,7 +1,7 @@
 //! Guides, as the screen shows them.
 
 use sync::diagnose::{Check, Checked};
-use sync::guide::{self, Confirmed, Followed, Guide, Hit, Picture, Place, Step};
+use sync::guide::{Confirmed, Followed, Guide, Hit, Kind, Picture, Place, Step};
 
 use super::connection::link;
 use crate::view::{
@@ -10,13 +10,17 @@ use crate::view::{
 
 /// Shows every guide, with the client id that is entered at Google where it is known.
 pub fn guides(client_id: Option<&str>) -> Vec<GuideView> {
-    let kinds = [
-        (&guide::SYMPTOMS[..], GuideKind::Symptom),
-        (&guide::QUESTIONS[..], GuideKind::Question),
-        (&guide::browser::ALL[..], GuideKind::BrowserPage),
-    ];
-    let each = kinds.into_iter().flat_map(|(guides, kind)| guides.iter().map(move |guide| (guide, kind)));
-    each.map(|(guide, kind)| one(guide, kind, client_id)).collect()
+    let each =
+        Kind::all().into_iter().flat_map(|(kind, guides)| guides.iter().map(move |guide| (guide, kind)));
+    each.map(|(guide, kind)| one(guide, shown(kind), client_id)).collect()
+}
+
+fn shown(kind: Kind) -> GuideKind {
+    match kind {
+        Kind::Symptom => GuideKind::Symptom,
+        Kind::Question => GuideKind::Question,
+        Kind::BrowserPage => GuideKind::BrowserPage,
+    }
 }
 
 fn one(guide: &Guide, kind: GuideKind, client_id: Option<&str>) -> GuideView {

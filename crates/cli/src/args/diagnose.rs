@@ -1,4 +1,4 @@
-//! `rollcall diagnose`, `rollcall explain` and `rollcall bundle`.
+//! `rollcall diagnose`, `rollcall guides`, `rollcall explain` and `rollcall bundle`.
 
 use std::path::PathBuf;
 
@@ -20,6 +20,26 @@ pub struct Diagnose {
     /// List the checks that there are, and ask nothing
     #[arg(long, conflicts_with = "check")]
     pub list: bool,
+}
+
+/// Which guide.
+#[derive(Debug, Args)]
+pub struct Guides {
+    /// The guide to follow; without one, all are listed
+    #[arg(value_name = "GUIDE")]
+    pub guide: Option<String>,
+
+    /// Find guides, checks and findings for words, or for the text of an error
+    #[arg(long, value_name = "TEXT", conflicts_with = "guide")]
+    pub search: Option<String>,
+
+    /// Show what the guide says, and ask no checks
+    #[arg(long, requires = "guide")]
+    pub read_only: bool,
+
+    /// Which connection.
+    #[command(flatten)]
+    pub which: Which,
 }
 
 /// Whom to explain.

@@ -51,7 +51,7 @@ fn chosen(codes: &[String]) -> Result<Vec<&'static Check>, Failure> {
     let mut chosen = Vec::new();
     for code in codes {
         let check = Check::by_code(code).ok_or_else(|| {
-            let hint = "List them with: rollcall diagnose --list";
+            let hint = "List them with: rollcall diagnose --list, and name one of these.";
             Failure::usage(format!("there is no check {code}"), Some(hint))
         })?;
         chosen.extend(diagnose::after(check));
@@ -60,7 +60,7 @@ fn chosen(codes: &[String]) -> Result<Vec<&'static Check>, Failure> {
 }
 
 /// An authorisation that is lost and a secret store that is closed have a code of their own everywhere.
-fn exit(answers: &[Checked]) -> Exit {
+pub(super) fn exit(answers: &[Checked]) -> Exit {
     let found = || answers.iter().flat_map(Checked::found).map(|found| found.finding);
     let lost = |one: &Checked| one.check.code == "authorisation" && !one.found().is_empty();
     let authorise = |one: &Finding| one.severity == Severity::Error && one.remedy == Remedy::Reactivate;
@@ -95,7 +95,8 @@ fn write(out: &mut dyn Write, answers: &[Checked], connection: i64) -> io::Resul
     }
 }
 
-fn write_one(out: &mut dyn Write, checked: &Checked, connection: i64) -> io::Result<()> {
+/// Writes what one check says.
+pub(super) fn write_one(out: &mut dyn Write, checked: &Checked, connection: i64) -> io::Result<()> {
     let question = checked.check.question;
     match &checked.outcome {
         Outcome::Answered(Answer::Well(words)) => writeln!(out, "  ok       {question} {}", plain(words)),

@@ -10,6 +10,7 @@ pub mod diagnose;
 pub mod explain;
 pub mod explain_user;
 pub mod groups;
+pub mod guides;
 mod import;
 pub mod mapping;
 pub mod papers;
@@ -145,6 +146,7 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
         Verb::Status => status::status(desk).await,
         Verb::Activity(what) => activity::activity(desk, what).await,
         Verb::Diagnose(what) => diagnose::diagnose(desk, what).await,
+        Verb::Guides(what) => guides::guides(desk, what).await,
         Verb::Bundle(what) => bundle::bundle(desk, what).await,
         Verb::Explain(what) => explain_user::explain(desk, what).await,
         Verb::Passwords(what) => passwords::passwords(desk, what).await,
@@ -175,7 +177,7 @@ fn nothing_interrupted<'a>(mut others: impl Iterator<Item = &'a run::Row>) -> Re
     let Some(run) = others.find(|run| run.state == run::State::Applying) else { return Ok(()) };
     let busy = format!("run {}, {}, was approved and is not at its end; it comes first", run.id, run.is_a());
     Err(Failure::from(::sync::Error::Busy(busy))
-        .with_hint(format!("Finish it with: rollcall runs resume {}", run.id)))
+        .with_hint(format!("Finish it with: rollcall runs resume {}, and begin again.", run.id)))
 }
 
 /// Gives the option that says which connection, where there are several.

@@ -73,6 +73,8 @@ fn every_field_is_documented() {
         vec!["status"],
         vec!["mapping"],
         vec!["explain", "zoe.vanderberg"],
+        vec!["guides"],
+        vec!["guides", "imports-fail"],
         vec!["bundle", "--show", "--offline"],
         vec!["users", "show", "nobody"],
     ] {

@@ -13,6 +13,7 @@ mod edits;
 mod explain;
 mod fields;
 mod groups;
+mod guides;
 mod import;
 mod interrupt;
 mod papers;

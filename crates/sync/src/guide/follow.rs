@@ -96,7 +96,14 @@ mod tests {
 
     fn found(finding: &'static directory::finding::Finding) -> Outcome {
         let seen = "It was seen.".to_owned();
-        Outcome::Answered(Answer::Found(vec![Found { finding, seen, page: None, enter: None, run: None }]))
+        Outcome::Answered(Answer::Found(vec![Found {
+            finding,
+            seen,
+            page: None,
+            enter: None,
+            run: None,
+            as_of: None,
+        }]))
     }
 
     #[test]

@@ -10,9 +10,7 @@ mod search;
 mod symptoms;
 
 pub use self::follow::{Confirmed, Followed};
-pub use self::questions::ALL as QUESTIONS;
 pub use self::search::{Hit, search};
-pub use self::symptoms::ALL as SYMPTOMS;
 
 use crate::link::Link;
 
@@ -77,6 +75,26 @@ pub enum Place {
     Data,
 }
 
+impl Place {
+    /// Says where in the window that is.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Import => "Import",
+            Self::Sync => "Sync",
+            Self::Users => "Users",
+            Self::Groups => "Groups",
+            Self::Runs => "Runs",
+            Self::Activity => "Activity",
+            Self::Connections => "Settings, Connections",
+            Self::Mapping => "Settings, Mapping",
+            Self::Passwords => "Settings, Passwords",
+            Self::Safety => "Settings, Safety",
+            Self::Data => "Settings, Data and backups",
+        }
+    }
+}
+
 /// A picture of what flows where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Picture {
@@ -109,7 +127,58 @@ pub fn all() -> impl Iterator<Item = &'static Guide> {
     symptoms::ALL.iter().chain(&questions::ALL).chain(&browser::ALL)
 }
 
+/// What a guide is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Something that goes wrong.
+    Symptom,
+    /// Something that is asked.
+    Question,
+    /// A page on which a consent in the browser ends.
+    BrowserPage,
+}
+
+impl Kind {
+    /// Every kind, with its guides.
+    #[must_use]
+    pub fn all() -> [(Self, &'static [Guide]); 3] {
+        [
+            (Self::Symptom, &symptoms::ALL),
+            (Self::Question, &questions::ALL),
+            (Self::BrowserPage, &browser::ALL),
+        ]
+    }
+
+    /// Gives the stable name, for machines.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Symptom => "symptom",
+            Self::Question => "question",
+            Self::BrowserPage => "browserPage",
+        }
+    }
+
+    /// Gives the words of its heading.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Symptom => "What is seen",
+            Self::Question => "What is asked",
+            Self::BrowserPage => "Pages on which a consent ends",
+        }
+    }
+}
+
 impl Guide {
+    /// Tells what it is for.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        let all = Kind::all().into_iter();
+        let mut holding = all.filter(|(_, guides)| guides.iter().any(|guide| guide.id == self.id));
+        holding.next().map_or(Kind::Symptom, |(kind, _)| kind)
+    }
+
     /// Finds a guide by its id.
     #[must_use]
     pub fn by_id(id: &str) -> Option<&'static Self> {
@@ -129,7 +198,14 @@ mod tests {
         let mut ids = BTreeSet::new();
         for guide in all() {
             assert!(ids.insert(guide.id), "{} is there twice", guide.id);
-            assert!(!guide.symptom.is_empty() && !guide.means.is_empty(), "{} says nothing", guide.id);
+            assert!(
+                !guide.symptom.is_empty() && guide.means.ends_with('.'),
+                "{} says nothing whole",
+                guide.id
+            );
+            for one in guide.steps {
+                assert!(one.text.ends_with('.'), "{}: a step is a sentence: {}", guide.id, one.text);
+            }
             assert!(!guide.checks.is_empty() || !guide.steps.is_empty(), "{} leads nowhere", guide.id);
             for code in guide.checks {
                 assert!(Check::by_code(code).is_some(), "{} names the check {code}", guide.id);
