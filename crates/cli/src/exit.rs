@@ -79,11 +79,11 @@ pub fn name(code: Code) -> &'static str {
 /// Says how this program does what mends an error.
 fn command(mend: Mend) -> String {
     match mend {
-        Mend::Reactivate => "Run: rollcall reactivate".to_owned(),
-        Mend::ReactivateWithClient => "Run: rollcall reactivate --client-json FILE".to_owned(),
+        Mend::Reactivate => "Run: rollcall reactivate, and consent.".to_owned(),
+        Mend::ReactivateWithClient => "Run: rollcall reactivate --client-json FILE, and consent.".to_owned(),
         Mend::Use { connection } => format!(
             "Name it with --connection {connection}; if it has stopped working, run: rollcall reactivate --connection \
-             {connection}"
+             {connection}, and consent."
         ),
     }
 }
@@ -106,13 +106,7 @@ pub struct Failure {
 impl Failure {
     /// Makes the failure of a command line that cannot be used.
     pub fn usage(message: impl Into<String>, hint: Option<&str>) -> Self {
-        Self {
-            code: "usage",
-            message: message.into(),
-            hint: hint.map(str::to_owned),
-            page: None,
-            exit: Exit::Usage,
-        }
+        Self { code: "usage", message: message.into(), hint: hint.map(whole), page: None, exit: Exit::Usage }
     }
 
     /// Makes the failure of a machine that refuses something.
@@ -122,8 +116,15 @@ impl Failure {
 
     /// Says what to do, in place of what the error says.
     pub fn with_hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
+        Self { hint: Some(whole(hint)), ..self }
     }
+}
+
+/// A hint is whole sentences: each of them is read alone.
+fn whole(hint: impl Into<String>) -> String {
+    let hint = hint.into();
+    debug_assert!(hint.ends_with(['.', '!', '?']), "a hint that does not end: {hint}");
+    hint
 }
 
 /// What to do without a keyring; the window has no such option.
@@ -141,6 +142,7 @@ impl From<Error> for Failure {
             (Some(hint), Some(command)) => Some(format!("{hint} {command}")),
             (hint, command) => hint.or(command),
         };
+        let hint = hint.map(whole);
         Self { code, message: error.to_string(), hint, page, exit }
     }
 }
@@ -202,6 +204,21 @@ mod tests {
     fn every_code_has_its_row() {
         for (at, (code, ..)) in CODES.iter().enumerate() {
             assert_eq!(place(*code), at, "{code:?} is out of place, so some code has no row");
+        }
+    }
+
+    #[test]
+    fn what_mends_an_error_is_said_in_whole_sentences() {
+        let name = || "acme.test".to_owned();
+        let errors = [
+            Error::TokensMissing { name: name() },
+            Error::Deactivated { name: name() },
+            Error::ClientMissing { name: name() },
+            Error::AlreadyConnected { connection: 1, name: name() },
+        ];
+        for error in errors {
+            let hint = Failure::from(error).hint.expect("something mends it");
+            assert!(hint.ends_with('.'), "{hint}");
         }
     }
 

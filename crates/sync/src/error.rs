@@ -309,6 +309,15 @@ impl Error {
     /// Says what to do, where something can be done.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
+        let hint = self.what_to_do();
+        debug_assert!(
+            hint.as_ref().is_none_or(|hint| hint.ends_with('.')),
+            "a hint is whole sentences: {hint:?}"
+        );
+        hint
+    }
+
+    fn what_to_do(&self) -> Option<String> {
         let hint = match self {
             Self::Google(error) => return google_hint(error),
             Self::ConsentRefused(cause) => consent_hint(cause),

@@ -135,7 +135,8 @@ pub async fn resume(desk: &Desk, run: &run::Row, yes: bool) -> Result<Exit, Fail
     let meant = to_resume(&open_runs(desk, run.connection).await?);
     if meant.is_none_or(|meant| meant.id != run.id) {
         let why = format!("run {} does not wait: another import of this connection comes first", run.id);
-        return Err(Failure::from(Error::Busy(why)).with_hint("Go on with that: rollcall import --resume"));
+        return Err(Failure::from(Error::Busy(why))
+            .with_hint("Go on with that: rollcall import --resume, then with this one."));
     }
     import(desk, what).await
 }
@@ -235,7 +236,9 @@ async fn bring_photos(desk: &Desk, connection: i64) -> Result<(), Failure> {
         }
         Direction::Export => Err(Failure::usage(
             "photos go from here to Google on this connection, so that none is imported",
-            Some("To have them come from Google instead: rollcall mapping set photo import"),
+            Some(
+                "To have them come from Google instead: rollcall mapping set photo import, and import again.",
+            ),
         )),
     }
 }
@@ -291,7 +294,7 @@ async fn in_doubt(desk: &Desk, connection: &Row) -> Result<Failure, Failure> {
     let failure = Failure::from(Error::SizeInDoubt { run: run.id, accounts, last });
     Ok(failure.with_hint(format!(
         "Nothing was changed; run {} waits. No bound account that is missing exists on Google any more. If the others \
-         really left too, accept the new size with: rollcall import --accept-size {accounts}{which}",
+         really left too, accept the new size with: rollcall import --accept-size {accounts}{which}, and the run goes on.",
         run.id
     )))
 }
@@ -300,8 +303,9 @@ async fn apply(desk: &Desk, run: i64) -> Result<Report, Failure> {
     let (watch, _curtain) = progress::watch(desk.cancel.clone());
     match desk.workstation.import_apply(run, &watch).await {
         Ok(report) => Ok(Report::of(&report)),
-        Err(error) if error.code() == Code::Cancelled => Err(Failure::from(error)
-            .with_hint("What was done stays. Finish the rest with: rollcall import --resume")),
+        Err(error) if error.code() == Code::Cancelled => Err(Failure::from(error).with_hint(
+            "What was done stays. Finish the rest with: rollcall import --resume, whenever you like.",
+        )),
         Err(error) => Err(error.into()),
     }
 }

@@ -227,7 +227,7 @@ async fn in_doubt(desk: &Desk, connection: &Row) -> Result<Failure, Failure> {
     let which = super::which(desk, connection).await?;
     Ok(Failure::from(Error::SizeInDoubt { run, accounts, last }).with_hint(format!(
         "Nothing was sent; run {run} waits. No bound account that is missing exists on Google any more. If the others \
-         really left too, accept the new size with: rollcall sync --accept-size {accounts}{which}"
+         really left too, accept the new size with: rollcall sync --accept-size {accounts}{which}, and the run goes on."
     )))
 }
 
@@ -299,7 +299,9 @@ async fn apply(desk: &Desk, run: i64, confirmed: &Confirmed) -> Result<Report, F
             let cancelled = error.code() == Code::Cancelled;
             let failure = Failure::from(error);
             let state = desk.workstation.store().read(move |conn| run::get(conn, run)).await?.state;
-            let hint = format!("What was done stays. Finish the rest with: rollcall runs resume {run}");
+            let hint = format!(
+                "What was done stays. Finish the rest with: rollcall runs resume {run}, whenever you like."
+            );
             Err(match failure.hint.clone() {
                 _ if state != State::Applying => failure,
                 Some(known) if !cancelled => failure.with_hint(format!("{known} {hint}")),

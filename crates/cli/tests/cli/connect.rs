@@ -270,7 +270,7 @@ fn a_lost_authorisation_ends_with_4_and_comes_back() {
     let refused = stage.json(&["import", "--yes"], 4);
     assert_eq!(refused["error"]["code"], "reauthorize", "{refused}");
     let hint = refused["error"]["hint"].as_str().expect("a hint");
-    assert!(hint.ends_with(" Run: rollcall reactivate"), "the command that mends it: {hint}");
+    assert!(hint.ends_with(" Run: rollcall reactivate, and consent."), "the command that mends it: {hint}");
     let told = stage.run(&["status"]).expect(0);
     assert!(told.stdout.contains("Mend it with: rollcall reactivate --connection 1"), "there too: {told}");
     let status = stage.json(&["status"], 0);
@@ -337,7 +337,7 @@ fn a_second_connection_of_a_customer_names_the_first() {
     let hint = refused.json()["error"]["hint"].as_str().expect("a hint").to_owned();
     assert!(
         hint.ends_with(
-            "Name it with --connection 1; if it has stopped working, run: rollcall reactivate --connection 1"
+            "Name it with --connection 1; if it has stopped working, run: rollcall reactivate --connection 1, and consent."
         ),
         "{hint}"
     );
