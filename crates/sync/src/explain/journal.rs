@@ -116,13 +116,10 @@ fn quiet_run(conn: &Connection, tie: &Tie, newest: Option<i64>) -> Result<Option
     let over = |run: &&run::Row| {
         run.verb == run::SYNC && matches!(run.state, State::Done | State::Refusals) && run.id > after
     };
-    Ok(runs.iter().find(over).map(|run| Decided {
-        run: run.id,
-        is_a: run.is_a(),
-        at: run.read_at.unwrap_or(run.started_at),
-        waits: false,
-        what: words::NOTHING_TO_DO.to_owned(),
-        open: None,
+    Ok(runs.iter().find(over).map(|run| {
+        let at = run.read_at.unwrap_or(run.started_at);
+        let what = words::nothing_to_do(at);
+        Decided { run: run.id, is_a: run.is_a(), at, waits: false, what, open: None }
     }))
 }
 

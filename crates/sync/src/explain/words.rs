@@ -4,16 +4,20 @@ use directory::decide::{Conflict, Decision};
 use directory::explain::{Scope, Stands};
 use directory::user::Unbind;
 use directory::{Attribute, Direction};
+use store::Millis;
 use store::plan::review::ReviewRow;
 use store::step::{self, Became};
 
 use super::{Answered, Decided, Line, OnConnection, SetBy};
 use crate::import;
 use crate::provision::{self, Forecast};
-use crate::words::sentence;
+use crate::words::{moment, sentence};
 
-/// What is said of a run that found nothing to do about a user.
-pub(super) const NOTHING_TO_DO: &str = "in step: nothing was to be done";
+/// Says of a run that it found nothing to do about a user, as of when it read Google: what changed there since it cannot know.
+pub(super) fn nothing_to_do(read_at: Millis) -> String {
+    let at = jiff::Timestamp::from_millisecond(read_at).map(moment).unwrap_or_default();
+    format!("in step as of {at}, when it read Google: nothing was to be done")
+}
 
 /// Says how a user and an account came together.
 #[must_use]
