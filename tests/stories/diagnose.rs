@@ -127,7 +127,10 @@ async fn api_access_is_found_by_its_own_check() {
     groups-settings-api quiet, behind directory-api
     trust quiet, behind directory-api
     domains quiet, behind directory-api
+    gone quiet, behind directory-api
     seats unknown: No API of Google’s tells how many licences of today’s editions were bought. Say it at the connection, in Settings; then it is watched.
+    two-step quiet, behind directory-api
+    asks-for-password quiet, behind directory-api
     ");
     let check = answers.iter().find(|checked| checked.check.code == "directory-api").expect("it was asked");
     let heard: Vec<_> = check.heard.iter().map(|heard| heard.evidence.to_string()).collect();

@@ -92,7 +92,7 @@ async fn an_account_that_stays_without_one_is_a_finding_until_it_has_one() {
     - unlicensed.helen@northwind.test: none
     ");
     let (seen, page) = finding(&stage, connection).await.expect("now it is said");
-    assert_snapshot!(seen, @"None, ten minutes after they were made: helen Okafor.");
+    assert_snapshot!(seen, @"None, ten minutes after they were made: helen Okafor <unlicensed.helen@northwind.test>.");
     assert_snapshot!(page, @"https://admin.google.com/ac/billing/licensesettings");
 
     let given = json!({ "items": [{

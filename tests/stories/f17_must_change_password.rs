@@ -65,7 +65,7 @@ async fn finding(stage: &Stage, connection: i64) -> Option<String> {
 async fn those_who_are_asked_are_a_finding_where_it_matters() {
     let (stage, connection) = three_are_asked().await;
 
-    assert_snapshot!(finding(&stage, connection).await.expect("it is seen"), @"Amélie Dubois, Wei Chen are asked.");
+    assert_snapshot!(finding(&stage, connection).await.expect("it is seen"), @"Amélie Dubois <amelie.dubois@northwind.test>, Wei Chen <wei.chen@northwind.test> are asked.");
 
     stage.app.set_password_mode(connection, PasswordMode::FirstOnly).await.expect("it is chosen");
     assert_eq!(finding(&stage, connection).await, None, "between Google and the person it is right");

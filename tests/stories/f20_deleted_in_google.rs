@@ -52,7 +52,7 @@ async fn an_import_names_whose_account_is_gone_and_keeps_the_user() {
     assert_snapshot!(plan.gone_words().expect("somebody is gone"), @"1 bound account is not on Google any more: kofi.mensah@northwind.test. Its user stays as it is.");
     stage.apply(run).await;
     assert_eq!(stage.people().await, before, "nobody is touched");
-    assert_snapshot!(seen(&stage, connection).await.expect("the connection shows it"), @"Not on Google any more: kofi.mensah@northwind.test.");
+    assert_snapshot!(seen(&stage, connection).await.expect("the connection shows it"), @"Not on Google any more: Kofi Mensah <kofi.mensah@northwind.test>.");
     assert_eq!(state(&stage).await, "deleted on Google, can be brought back", "the panel says it");
 
     stage.wait(std::time::Duration::from_secs(21 * 24 * 3600)).await;

@@ -98,7 +98,7 @@ async fn what_an_administrator_sets_at_google_is_drift() {
 
     looked(&stage, connection).await;
 
-    assert_snapshot!(finding(&stage, connection).await.expect("it is drift"), @"After they were set from here: Wei Chen.");
+    assert_snapshot!(finding(&stage, connection).await.expect("it is drift"), @"After they were set from here: Wei Chen <wei.chen@northwind.test>.");
     assert_eq!(at_the_user(&stage, wei).await, [(PRIYA.to_owned(), false, None)], "and at the user: by whom");
 }
 

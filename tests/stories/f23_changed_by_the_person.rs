@@ -67,17 +67,17 @@ async fn where_the_directory_is_the_authority_it_is_drift_until_it_is_answered()
 
     looked(&stage, connection).await;
 
-    assert_snapshot!(finding(&stage, connection).await.expect("it is drift"), @"After they were set from here: Amélie Dubois, Wei Chen.");
+    assert_snapshot!(finding(&stage, connection).await.expect("it is drift"), @"After they were set from here: Amélie Dubois <amelie.dubois@northwind.test>, Wei Chen <wei.chen@northwind.test>.");
     let wei = stage.person("wei.chen").await.id;
     let changed = stage.app.user(wei).await.expect("Wei is there").passwords.changed;
     assert!(changed[0].drift.own, "by Wei");
 
     stage.app.mend_passwords(connection, Some(vec![wei]), Mend::Accept).await.expect("it is accepted");
-    assert_snapshot!(finding(&stage, connection).await.expect("Amélie's waits still"), @"After they were set from here: Amélie Dubois.");
+    assert_snapshot!(finding(&stage, connection).await.expect("Amélie's waits still"), @"After they were set from here: Amélie Dubois <amelie.dubois@northwind.test>.");
     let changed = stage.app.user(wei).await.expect("Wei is there").passwords.changed;
     assert_eq!(changed[0].drift.answer, Some(Answer::Accept), "that it is Wei's own is still said");
     looked(&stage, connection).await;
-    assert_snapshot!(finding(&stage, connection).await.expect("the log tells of it again"), @"After they were set from here: Amélie Dubois.");
+    assert_snapshot!(finding(&stage, connection).await.expect("the log tells of it again"), @"After they were set from here: Amélie Dubois <amelie.dubois@northwind.test>.");
 
     let mended = stage.app.mend_passwords(connection, None, Mend::Accept).await.expect("all of them");
     assert_eq!(mended.done, 1, "the one that was open");

@@ -12,7 +12,7 @@ async fn whoever_google_will_refuse_is_found_and_corrected() {
     let dara = stage.add_person("dara", ("Dara", "Nolan"), "dara@elsewhere.example").await;
     stage.add_person("nobody", ("", ""), "nobody").await;
     stage.app.bind_users(connection, vec![helen, ines, dara]).await.expect("they are to have accounts");
-    assert_snapshot!(finds(&stage, connection).await, @"names: namesRefused: Google will refuse: helen (last name: a name may not contain <), ines (last name: it is required), dara (elsewhere.example is no verified domain of this customer).");
+    assert_snapshot!(finds(&stage, connection).await, @"names: namesRefused: Google will refuse: Helen <Okafor> <helen@northwind.test> (last name: a name may not contain <), Ines <ines@northwind.test> (last name: it is required), Dara Nolan <dara@elsewhere.example> (elsewhere.example is no verified domain of this customer).");
 
     stage.change("helen", |user| user.family_name = "Okafor".to_owned()).await;
     stage.change("ines", |user| user.family_name = "Costa".to_owned()).await;

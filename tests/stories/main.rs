@@ -4,6 +4,7 @@
 //! the whole program without its window, against the sandbox over HTTP.
 
 mod another_writer;
+mod as_of;
 mod backups;
 mod checks;
 mod choices_are_remembered;

@@ -1,8 +1,7 @@
-//! T1: a second step is enforced and somebody has none: they cannot finish signing in. It is found, as of the last look.
+//! T1: a second step is enforced and somebody has none: they cannot finish signing in. One call tells who they are now.
 
 use insta::assert_snapshot;
 use serde_json::json;
-use sync::import::Scope;
 
 use crate::checks::{again, finds, healthy};
 
@@ -13,10 +12,8 @@ async fn whoever_lacks_the_second_step_is_found_until_they_enrolled() {
     let (stage, connection) = healthy(9).await;
     let lacks = json!({ "isEnforcedIn2Sv": true, "isEnrolledIn2Sv": false });
     stage.google.edit_user(WEI, lacks).await.expect("a second step is enforced");
-    stage.import(connection, Scope::All).await;
-    assert_snapshot!(finds(&stage, connection).await, @"two-step: twoStepLacks: Enforced, and not enrolled: Wei Chen. Which methods somebody has, Google does not tell.");
+    assert_snapshot!(finds(&stage, connection).await, @"two-step: twoStepLacks: Enforced, and not enrolled: Wei Chen <wei.chen@northwind.test>. Which methods somebody has, Google does not tell.");
 
     stage.google.edit_user(WEI, json!({ "isEnrolledIn2Sv": true })).await.expect("Wei enrols");
-    stage.import(connection, Scope::All).await;
     assert_eq!(again(&stage, connection, "two-step").await, "", "asked again, it is well");
 }

@@ -187,7 +187,7 @@ async fn a_password_that_google_refuses_is_found_until_it_takes_it() {
     let refused = Fault::error("PUT", "/users/", 400, "invalid", "Invalid Password");
     stage.google.fault(refused.times(u32::MAX)).await.expect("Google takes none");
     synced(&stage, connection).await;
-    assert_snapshot!(finds(&stage, connection).await, @"passwords-refused: passwordsRefused: The last sync could not set them: Wei Chen (Google refused the request: Invalid Password (400 invalid)).");
+    assert_snapshot!(finds(&stage, connection).await, @"passwords-refused: passwordsRefused: The last sync could not set them: Wei Chen <wei.chen@northwind.test> (Google refused the request: Invalid Password (400 invalid)).");
     stage.google.clear_faults().await.expect("Google takes it");
     synced(&stage, connection).await;
     assert_eq!(again(&stage, connection, "passwords-refused").await, "", "asked again, it is well");

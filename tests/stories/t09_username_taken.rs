@@ -141,7 +141,7 @@ async fn what_an_import_left_is_found_until_it_is_answered() {
         .await
         .expect("another Wei comes");
     stage.import(connection, Scope::All).await;
-    assert_snapshot!(finds(&stage, connection).await, @"unanswered: usernamesTaken: Left by the last import: Weimin Chen.");
+    assert_snapshot!(finds(&stage, connection).await, @"unanswered: usernamesTaken: Left by the last import: Weimin Chen <wei.chen@northwind.example>.");
 
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
     let username = Answer::Username { username: "wei.two".to_owned() };

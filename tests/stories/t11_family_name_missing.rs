@@ -109,7 +109,7 @@ async fn an_account_that_was_left_out_is_found_until_it_has_a_name() {
     let fatima = json!({ "primaryEmail": FATIMA, "name": { "givenName": "Fatima" } });
     stage.google.insert_user(fatima).await.expect("Google has such accounts");
     stage.import(connection, Scope::All).await;
-    assert_snapshot!(finds(&stage, connection).await, @"unanswered: familyNamesMissing: Left by the last import: Fatima.");
+    assert_snapshot!(finds(&stage, connection).await, @"unanswered: familyNamesMissing: Left by the last import: Fatima <fatima@northwind.test>.");
 
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
     stage

@@ -97,7 +97,7 @@ async fn groups_that_are_changed_here_and_stay_here_are_found_until_the_switch_i
     stage.wait(std::time::Duration::from_secs(60)).await;
     assert_eq!(again(&stage, connection, "group-management").await, "", "that it is off is a choice");
     save(&stage, "finance@northwind.test", with(&[("wei.chen", Role::Manager)])).await;
-    assert_snapshot!(again(&stage, connection, "group-management").await, @"group-management: groupsStay: Changed here since they were read, and not managed from here: Finance.");
+    assert_snapshot!(again(&stage, connection, "group-management").await, @"group-management: groupsStay: Changed here since they were read, and not managed from here: Finance <finance@northwind.test>.");
 
     assert!(stage.app.set_group_switch(connection, true).await.expect("it may"), "now it is on");
     assert_eq!(again(&stage, connection, "group-management").await, "", "asked again, it is well");

@@ -132,7 +132,7 @@ async fn t12_groups_that_are_not_managed_are_found_and_switched_on() {
     window.reads("All who build the platform").await;
 
     office.checks_find("1 thing found.").await;
-    window.reads("Changed here since they were read, and not managed from here: Platform team.").await;
+    window.reads("Changed here since they were read, and not managed from here: Platform team").await;
     window.click("button", "Open connection").await;
     window.click("checkbox", "Manage groups and memberships in Google").await;
     window.reads("Bound groups of northwind.test and their members follow the directory").await;

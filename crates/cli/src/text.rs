@@ -1,13 +1,12 @@
 //! Plans and reports, as text for people.
 
+mod remedy;
 mod sync;
 
 use directory::Thing;
 use std::io::{self, Write};
 
-use ::sync::diagnose::Found;
-use directory::finding::{self, Remedy};
-
+pub use self::remedy::remedy;
 pub use self::sync::{write_steps, write_sync, write_sync_plan};
 
 use crate::json::{Finding, IN_DOUBT, INTERRUPTED, Import, Plan, Problem, Report, Run};
@@ -16,42 +15,15 @@ use crate::output::{count, plain, row, table, write_table};
 /// How many problems are listed.
 const LISTED: usize = 20;
 
-/// Gives the command that mends a finding on a connection; none where only a page at Google does.
-pub fn remedy(found: &Found, connection: i64) -> Option<String> {
-    let finding = found.finding;
-    if let Some(run) = found.run.filter(|_| *finding != finding::SIZE_IN_DOUBT) {
-        return Some(format!("rollcall runs resume {run}"));
-    }
-    let verb = match finding.remedy {
-        Remedy::Reactivate => "reactivate",
-        Remedy::AnswerPasswords => "connections passwords first-only|directory",
-        Remedy::BindAgain => "connections bind-again",
-        Remedy::OpenRun if *finding == finding::LIST_DOUBTED => "import",
-        Remedy::OpenRun if *finding == finding::SIZE_IN_DOUBT => "import --accept-size COUNT",
-        Remedy::OpenRun | Remedy::ContinueRun => "import --resume",
-        Remedy::OpenSync => "sync --resume",
-        Remedy::ImportAgain => "import",
-        Remedy::SyncAgain => "sync",
-        Remedy::BackUp => return Some("rollcall backup".to_owned()),
-        Remedy::OpenPasswords if *finding == finding::PASSWORDS_WAIT => {
-            return Some("rollcall passwords hand-out FILE".to_owned());
-        }
-        Remedy::OpenPasswords => "passwords changed",
-        Remedy::KeepPasswords => "sync --keep-passwords",
-        Remedy::OpenActivity => "activity --begin-anew",
-        Remedy::OpenBackups => return Some("rollcall restore FILE".to_owned()),
-        Remedy::OpenUsers => return Some("rollcall users edit USER".to_owned()),
-        Remedy::OpenConnection | Remedy::OpenPage | Remedy::CheckAgain => return None,
-    };
-    Some(format!("rollcall {verb} --connection {connection}"))
-}
-
 /// Writes a finding: what was seen, what it affects, and what mends it.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn write_finding(out: &mut dyn Write, finding: &Finding, margin: &str) -> io::Result<()> {
     writeln!(out, "{margin}{}: {}. {}", finding.severity, finding.title, plain(&finding.seen))?;
+    if let Some(as_of) = &finding.as_of {
+        writeln!(out, "{margin}  {}", as_of.words)?;
+    }
     writeln!(out, "{margin}  {}", finding.affects)?;
     if let Some(page) = &finding.page {
         writeln!(out, "{margin}  Mend it there: {page}")?;

@@ -491,3 +491,16 @@ pub const ALL: [&Finding; 54] = [
     &DISK_FULL,
     &GROUPS_STAY,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_finding_says_is_whole_sentences_and_its_title_has_no_stop() {
+        for finding in ALL {
+            assert!(finding.affects.ends_with(['.', '?', '!']), "{}: {}", finding.code, finding.affects);
+            assert!(!finding.title.ends_with('.'), "{}: what was seen follows the title", finding.code);
+        }
+    }
+}

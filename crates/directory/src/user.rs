@@ -87,6 +87,15 @@ pub fn full_name(given: &str, family: &str) -> String {
     }
 }
 
+/// Names a person in a sentence, by name and address: a name alone may be several people's.
+#[must_use]
+pub fn addressed(name: &str, email: &str) -> String {
+    match (name.trim(), email.trim()) {
+        ("", one) | (one, "") => cut(one),
+        (name, email) => format!("{} <{}>", cut(name), cut(email)),
+    }
+}
+
 /// Cuts a text that names somebody, where it is longer than any list could show.
 #[must_use]
 pub fn cut(text: &str) -> String {
@@ -107,6 +116,18 @@ pub fn initials(given: &str, family: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_person_is_named_with_the_address_as_far_as_either_is_known() {
+        let table = [
+            (("Helen Okafor", "helen@acme.test"), "Helen Okafor <helen@acme.test>"),
+            (("", "helen@acme.test"), "helen@acme.test"),
+            (("Helen Okafor", " "), "Helen Okafor"),
+        ];
+        for ((name, email), words) in table {
+            assert_eq!(addressed(name, email), words, "{name} {email}");
+        }
+    }
 
     #[test]
     fn names_lead_back() {

@@ -3,7 +3,7 @@
 use directory::Account;
 use directory::account::TwoStep;
 use directory::decide::Baseline;
-use directory::user::full_name;
+use directory::user::{addressed, full_name};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior, params};
 
 use crate::error::{json, to_json};
@@ -214,7 +214,38 @@ pub fn users(conn: &Connection, connection: i64, dormant: bool) -> Result<u64, E
     )?)
 }
 
-/// Counts the bound accounts that ask for another password at the next sign-in, and names the first of them by address;
+/// Some bound accounts of a connection.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct People {
+    /// How many there are.
+    pub count: u64,
+    /// The first of them, by address.
+    pub first: Vec<Whose>,
+    /// When that one was last read that was not read for the longest time; none where there is nobody.
+    pub oldest: Option<Millis>,
+}
+
+/// A bound account, with whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whose {
+    /// Google's immutable id.
+    pub google_id: String,
+    /// The user, by name and address.
+    pub who: String,
+}
+
+impl People {
+    /// Names the first of them, by name and address.
+    #[must_use]
+    pub fn names(&self, limit: usize) -> Vec<String> {
+        self.first.iter().take(limit).map(|one| one.who.clone()).collect()
+    }
+}
+
+/// What is read of each of them.
+const WHOSE: &str = "u.given_name, u.family_name, u.email, b.google_id, b.read_at";
+
+/// Finds the bound accounts that ask for another password at the next sign-in, and names the first of them by address;
 /// left out are one account, by Google's id, whoever is protected, and administrators where these cannot be changed.
 ///
 /// # Errors
@@ -225,63 +256,83 @@ pub fn asking_for_password(
     but: &str,
     admins: Admins,
     limit: usize,
-) -> Result<(u64, Vec<String>), Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT u.given_name, u.family_name FROM binding AS b JOIN user AS u ON u.id = b.user_id
+) -> Result<People, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {WHOSE} FROM binding AS b JOIN user AS u ON u.id = b.user_id
          WHERE b.connection_id = ?1 AND b.account ->> '$.mustChangePassword' AND NOT b.dormant AND b.google_id <> ?2
              AND b.account ->> '$.admin' NOT IN ('super', iif(?3, 'super', 'delegated'))
              AND NOT EXISTS (SELECT 1 FROM protected AS p WHERE p.user_id = u.id)
              AND NOT EXISTS (SELECT 1 FROM wish AS w WHERE w.connection_id = ?1 AND w.user_id = u.id AND w.wish <> 'bind')
-         ORDER BY u.email",
-    )?;
+         ORDER BY u.email"
+    ))?;
     let rows = statement.query(params![connection, but, admins == Admins::Delegated])?;
-    named(rows, limit)
+    people(rows, limit)
 }
 
-/// Counts the active bound accounts that lack the second step which is enforced for them (T1), and names the first by
+/// Finds the active bound accounts that lack the second step which is enforced for them (T1), and names the first by
 /// address, as of when each was last read.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn lacking_two_step(
-    conn: &Connection,
-    connection: i64,
-    limit: usize,
-) -> Result<(u64, Vec<String>), Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT u.given_name, u.family_name FROM binding AS b JOIN user AS u ON u.id = b.user_id
+pub fn lacking_two_step(conn: &Connection, connection: i64, limit: usize) -> Result<People, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {WHOSE} FROM binding AS b JOIN user AS u ON u.id = b.user_id
          WHERE b.connection_id = ?1 AND NOT b.dormant AND b.account ->> '$.twoStep.enforced'
              AND NOT b.account ->> '$.twoStep.enrolled' AND u.state = 0
-         ORDER BY u.email",
-    )?;
+         ORDER BY u.email"
+    ))?;
     let rows = statement.query([connection])?;
-    named(rows, limit)
+    people(rows, limit)
 }
 
-/// Counts the bound accounts that are administrators', and names the first by address, as of when each was last read.
+/// Finds the bound accounts that are administrators', and names the first by address, as of when each was last read.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn administrators(conn: &Connection, connection: i64, limit: usize) -> Result<(u64, Vec<String>), Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT u.given_name, u.family_name FROM binding AS b JOIN user AS u ON u.id = b.user_id
-         WHERE b.connection_id = ?1 AND NOT b.dormant AND b.account ->> '$.admin' <> 'no' ORDER BY u.email",
-    )?;
+pub fn administrators(conn: &Connection, connection: i64, limit: usize) -> Result<People, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {WHOSE} FROM binding AS b JOIN user AS u ON u.id = b.user_id
+         WHERE b.connection_id = ?1 AND NOT b.dormant AND b.account ->> '$.admin' <> 'no' ORDER BY u.email"
+    ))?;
     let rows = statement.query([connection])?;
-    named(rows, limit)
+    people(rows, limit)
 }
 
-/// Counts people, and gives the names of the first.
-fn named(mut rows: rusqlite::Rows<'_>, limit: usize) -> Result<(u64, Vec<String>), Error> {
-    let (mut count, mut first) = (0, Vec::new());
+/// Finds which of some accounts are bound, awake, and those of active users.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn active_among(
+    conn: &Connection,
+    connection: i64,
+    google_ids: &[String],
+    limit: usize,
+) -> Result<People, Error> {
+    let ids = to_json("ids", &google_ids)?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {WHOSE} FROM binding AS b JOIN user AS u ON u.id = b.user_id
+         WHERE b.connection_id = ?1 AND b.google_id IN (SELECT value FROM json_each(?2)) AND NOT b.dormant
+             AND u.state = 0
+         ORDER BY u.email"
+    ))?;
+    let rows = statement.query(params![connection, ids])?;
+    people(rows, limit)
+}
+
+/// Counts people, and names the first.
+fn people(mut rows: rusqlite::Rows<'_>, limit: usize) -> Result<People, Error> {
+    let mut people = People::default();
     while let Some(row) = rows.next()? {
-        count += 1;
-        if first.len() < limit {
-            let (given, family): (String, String) = (row.get(0)?, row.get(1)?);
-            first.push(full_name(&given, &family));
+        people.count += 1;
+        let read_at: Millis = row.get(4)?;
+        people.oldest = Some(people.oldest.map_or(read_at, |oldest| oldest.min(read_at)));
+        if people.first.len() < limit {
+            let (given, family, email): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let who = addressed(&full_name(&given, &family), &email);
+            people.first.push(Whose { google_id: row.get(3)?, who });
         }
     }
-    Ok((count, first))
+    Ok(people)
 }
 
 /// Which administrators' accounts can be changed; super admins never are.

@@ -1,7 +1,7 @@
 //! Bound accounts that were deleted on Google, as it was asked by their ids.
 
 use directory::provision::Deleted;
-use directory::user::full_name;
+use directory::user::{addressed, full_name};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{Error, Millis};
@@ -17,6 +17,16 @@ pub struct Gone {
     pub name: String,
     /// The user's address.
     pub email: String,
+    /// When Google was asked for it by its id.
+    pub seen_at: Millis,
+}
+
+impl Gone {
+    /// Names whose it was, by name and address.
+    #[must_use]
+    pub fn named(&self) -> String {
+        addressed(&self.name, &self.email)
+    }
 }
 
 /// Notes which bound accounts of a connection are gone; whatever was known before is forgotten.
@@ -60,7 +70,7 @@ pub fn first(conn: &Connection, connection: i64, limit: u32) -> Result<(u64, Vec
             row.get(0)
         })?;
     let mut statement = conn.prepare_cached(
-        "SELECT g.google_id, u.id, u.given_name, u.family_name, u.email FROM gone_account AS g
+        "SELECT g.google_id, u.id, u.given_name, u.family_name, u.email, g.seen_at FROM gone_account AS g
          JOIN binding AS b ON b.connection_id = g.connection_id AND b.google_id = g.google_id
          JOIN user AS u ON u.id = b.user_id
          WHERE g.connection_id = ?1 ORDER BY u.email, g.google_id LIMIT ?2",
@@ -72,6 +82,7 @@ pub fn first(conn: &Connection, connection: i64, limit: u32) -> Result<(u64, Vec
             user: row.get(1)?,
             name: full_name(&given, &family),
             email: row.get(4)?,
+            seen_at: row.get(5)?,
         })
     })?;
     Ok((count, rows.collect::<Result<_, _>>()?))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use directory::group::provision::{Agreed, Hand};
 use directory::group::{Baseline, Member, MemberKind, Role};
+use directory::user::addressed;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::error::{json, to_json};
@@ -35,13 +36,13 @@ pub struct Row {
 }
 
 /// Counts the groups of a connection that were changed at this workstation since they were last read, and names the
-/// first by name.
+/// first by name and address.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn changed_here(conn: &Connection, connection: i64, limit: u32) -> Result<(u64, Vec<String>), Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT g.name FROM group_binding AS b JOIN directory_group AS g ON g.id = b.group_id
+        "SELECT g.name, g.email FROM group_binding AS b JOIN directory_group AS g ON g.id = b.group_id
          WHERE b.connection_id = ?1 AND NOT b.dormant AND EXISTS (
              SELECT 1 FROM group_edit AS e WHERE e.group_id = b.group_id AND e.what = 'change' AND e.at > b.read_at)
          ORDER BY g.name, g.id",
@@ -51,7 +52,8 @@ pub fn changed_here(conn: &Connection, connection: i64, limit: u32) -> Result<(u
     while let Some(row) = rows.next()? {
         count += 1;
         if first.len() < limit as usize {
-            first.push(row.get(0)?);
+            let (name, email): (String, String) = (row.get(0)?, row.get(1)?);
+            first.push(addressed(&name, &email));
         }
     }
     Ok((count, first))

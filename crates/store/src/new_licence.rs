@@ -1,6 +1,6 @@
 //! Which licence Google gave each account that a run made (F3).
 
-use directory::user::full_name;
+use directory::user::{addressed, full_name};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::{Error, Millis};
@@ -116,7 +116,7 @@ pub fn of_run(conn: &Connection, run: i64) -> Result<Vec<(NewLicence, u64)>, Err
 }
 
 /// Counts the bound accounts that were made since a moment, and to which Google had given no licence so long after;
-/// names the first of them by address.
+/// names the first of them by address, and says when it was looked longest ago.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -126,21 +126,21 @@ pub fn without(
     since: Millis,
     so_long: Millis,
     limit: usize,
-) -> Result<(u64, Vec<String>), Error> {
+) -> Result<(u64, Vec<String>, Option<Millis>), Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT u.given_name, u.family_name FROM new_licence AS l
+        "SELECT u.given_name, u.family_name, u.email, l.looked_at FROM new_licence AS l
          JOIN binding AS b ON b.connection_id = l.connection_id AND b.google_id = l.google_id
          JOIN user AS u ON u.id = b.user_id
          WHERE l.connection_id = ?1 AND l.sku IS NULL AND l.made_at >= ?2 AND l.why_not IS NULL
              AND l.looked_at >= l.made_at + ?3
          ORDER BY u.email",
     )?;
-    let names = statement.query_map(params![connection, since, so_long], |row| {
-        let (given, family): (String, String) = (row.get(0)?, row.get(1)?);
-        Ok(full_name(&given, &family))
+    let those = statement.query_map(params![connection, since, so_long], |row| {
+        let (given, family, email): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok((addressed(&full_name(&given, &family), &email), row.get(3)?))
     })?;
-    let mut names = names.collect::<Result<Vec<_>, _>>()?;
-    let count = names.len() as u64;
-    names.truncate(limit);
-    Ok((count, names))
+    let those: Vec<(String, Millis)> = those.collect::<Result<_, _>>()?;
+    let (count, looked_at) = (those.len() as u64, those.iter().map(|(_, at)| *at).min());
+    let names = those.into_iter().take(limit).map(|(who, _)| who).collect();
+    Ok((count, names, looked_at))
 }

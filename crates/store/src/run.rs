@@ -547,6 +547,16 @@ pub fn last_read_at(conn: &Connection, connection: i64) -> Result<Option<Millis>
         .query_row([connection], |row| row.get(0))?)
 }
 
+/// Finds the run of a connection that was under way at a moment, or came last before it.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn at(conn: &Connection, connection: i64, at: Millis) -> Result<Option<i64>, Error> {
+    Ok(conn
+        .prepare_cached("SELECT max(id) FROM run WHERE connection_id = ?1 AND started_at <= ?2")?
+        .query_row(params![connection, at], |row| row.get(0))?)
+}
+
 /// Reads the last sync of a connection that came to its end.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ pub mod left;
 mod undo;
 
 use directory::Thing;
+use directory::user::{addressed, full_name};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::to_json;
@@ -454,8 +455,8 @@ pub fn sent_since(conn: &Connection, connection: i64, since: Millis) -> Result<V
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Lists the accounts that were made on a connection since a moment and are still those of their users: Google's id and
-/// the name, the newest first.
+/// Lists the accounts that were made on a connection since a moment and are still those of their users: Google's id,
+/// and whose it is by name and address, the newest first.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -466,14 +467,17 @@ pub fn made_since(
     limit: u32,
 ) -> Result<Vec<(String, String)>, Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT b.google_id, max(coalesce(s.detail ->> '$.name', '')) FROM step AS s
+        "SELECT b.google_id, max(u.given_name), max(u.family_name), max(u.email) FROM step AS s
          JOIN run AS r ON r.id = s.run_id
          JOIN binding AS b ON b.user_id = s.user_id AND b.connection_id = r.connection_id
+         JOIN user AS u ON u.id = b.user_id
          WHERE r.connection_id = ?1 AND s.kind = 'create' AND s.outcome = 'done' AND s.at >= ?2
          GROUP BY b.google_id ORDER BY max(s.at) DESC, b.google_id LIMIT ?3",
     )?;
-    let rows =
-        statement.query_map(params![connection, since, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows = statement.query_map(params![connection, since, limit], |row| {
+        let (given, family, email): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok((row.get(0)?, addressed(&full_name(&given, &family), &email)))
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -114,6 +114,7 @@ pub fn finding(found: &sync::diagnose::Found) -> FindingView {
         code: found.finding.code.to_owned(),
         title: found.finding.title.to_owned(),
         seen: found.seen.clone(),
+        as_of: found.as_of.map(|as_of| as_of.words()),
         affects: found.finding.affects.to_owned(),
         enter: found.enter.clone(),
         severity: match found.finding.severity {

@@ -52,6 +52,8 @@ pub struct FindingView {
     pub title: String,
     /// What was seen.
     pub seen: String,
+    /// As of when, in words; absent where Google, or this computer, was asked just now.
+    pub as_of: Option<String>,
     /// What does not work because of it.
     pub affects: String,
     /// What is entered on its page, to copy.

@@ -78,6 +78,22 @@ pub struct Finding {
     pub page: Option<String>,
     /// What to enter there; `null` where nothing is.
     pub enter: Option<String>,
+    /// As of when it is known; `null` where Google, or this computer, was asked just now.
+    pub as_of: Option<AsOf>,
+}
+
+/// As of when a finding is known.
+#[derive(Debug, Serialize)]
+pub struct AsOf {
+    /// When it was read; of several accounts, the one that was not read for the longest time.
+    pub at: Option<String>,
+    /// The run that read it; `null` where none did.
+    pub run: Option<i64>,
+    /// What tells it anew: `check`, to ask the check; `everybody`, an import or a sync that reads everybody; `import` or
+    /// `sync`, the next one.
+    pub again: &'static str,
+    /// The same in words.
+    pub words: String,
 }
 
 impl Finding {
@@ -95,6 +111,12 @@ impl Finding {
             remedy: crate::text::remedy(found, connection),
             page: found.page.as_ref().map(sync::link::Page::address),
             enter: found.enter.clone(),
+            as_of: found.as_of.map(|as_of| AsOf {
+                at: super::moment(as_of.at),
+                run: as_of.run,
+                again: as_of.again.name(),
+                words: as_of.words(),
+            }),
         }
     }
 }

@@ -20,13 +20,13 @@ pub const NAMES_REFUSED: Finding = Finding {
     remedy: Remedy::OpenUsers,
 };
 
-/// The addresses of new accounts are in use outside the customer.
+/// Addresses that a sync was to give are somebody else's.
 pub const ADDRESS_ELSEWHERE: Finding = Finding {
     code: "addressElsewhere",
-    title: "Addresses of new accounts are in use already",
+    title: "Addresses are in use already",
     severity: Severity::Warning,
-    affects: "Somebody made a personal Google account with that address, or a group or a deleted account has it. The \
-              users stay in the directory alone until it is free.",
+    affects: "Somebody made a personal Google account with that address, or another account, a group or a deleted account \
+              has it. No sync gives it until it is free; change it here, or free it there.",
     remedy: Remedy::OpenPage,
 };
 

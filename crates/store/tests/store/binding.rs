@@ -103,14 +103,14 @@ async fn those_who_are_asked_for_another_password_are_found_by_an_index() {
             bind(tx, one, "5", kofi)?;
             let asks = |admins| binding::asking_for_password(tx, one, "4", admins, 1).expect("it reads");
             assert_eq!(
-                asks(Admins::Delegated).0,
+                asks(Admins::Delegated).count,
                 2,
                 "Wei and the help desk; no super admin, not whom we are"
             );
-            assert_eq!(asks(Admins::None).0, 1, "Wei alone, where administrators are out of reach");
-            assert_eq!(asks(Admins::Delegated).1.len(), 1, "so many are named as were asked for");
+            assert_eq!(asks(Admins::None).count, 1, "Wei alone, where administrators are out of reach");
+            assert_eq!(asks(Admins::Delegated).first.len(), 1, "so many are named as were asked for");
             store::wish::make(tx, one, wei, store::wish::Wish::Unbind(directory::user::Unbind::Suspend), 1)?;
-            assert_eq!(asks(Admins::None).0, 0, "whoever is let go is not mended");
+            assert_eq!(asks(Admins::None).count, 0, "whoever is let go is not mended");
 
             let plan: Vec<String> = tx
                 .prepare(

@@ -50,6 +50,15 @@ impl Asking {
         Ok(self.workstation.inner.store.read(move |conn| read(conn, connection)).await?)
     }
 
+    /// Notes in the data file what Google just said.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        write: impl FnOnce(&Connection, i64) -> Result<T, store::Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let connection = self.row.id;
+        Ok(self.workstation.inner.store.write(move |tx| write(tx, connection)).await?)
+    }
+
     /// Gives the client of the connection, which waits only so long, and is heard.
     pub(crate) async fn client(&self) -> Result<Client, Error> {
         let client = self.workstation.client(self.row.id).await?;

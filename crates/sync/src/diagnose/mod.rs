@@ -3,6 +3,7 @@
 //! A check is one file in `checks`. What it can find is registered in [`directory::finding`]. A check is not asked
 //! while one that it comes after has found its trouble: the cause speaks, and what follows from it keeps quiet.
 
+mod as_of;
 mod asking;
 mod checks;
 mod run;
@@ -14,12 +15,14 @@ use directory::finding::{Finding, Severity};
 use google::Heard;
 use store::Millis;
 
+pub use self::as_of::{Again, AsOf};
 pub use self::checks::ALL;
 pub use self::run::{after, before};
 
 use self::asking::Asking;
 use crate::error::{Code, Error};
 use crate::link::Page;
+use crate::words::moment;
 
 /// What a check is about; the screen shows them in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,7 +135,9 @@ impl Answer {
     }
 
     fn unknown(why: impl Into<String>) -> Self {
-        Self::Unknown { why: why.into(), page: None }
+        let why = why.into();
+        debug_assert!(is_whole(&why), "{why}");
+        Self::Unknown { why, page: None }
     }
 }
 
@@ -149,12 +154,21 @@ pub struct Found {
     pub enter: Option<String>,
     /// The run that waits, where that is what was found.
     pub run: Option<i64>,
+    /// As of when it is known; none where it is so now.
+    pub as_of: Option<AsOf>,
 }
 
 impl Found {
     fn new(finding: &'static Finding, seen: impl Into<String>) -> Self {
-        Self { finding, seen: seen.into(), page: None, enter: None, run: None }
+        let seen = seen.into();
+        debug_assert!(is_whole(&seen), "{}: {seen}", finding.code);
+        Self { finding, seen, page: None, enter: None, run: None, as_of: None }
     }
+}
+
+/// Tells whether a text is whole sentences: what follows it is another one.
+fn is_whole(text: &str) -> bool {
+    text.ends_with(['.', '!', '?'])
 }
 
 /// What became of a check.

@@ -327,7 +327,7 @@ impl Workstation {
 }
 
 /// Names whose accounts are gone: the first three, and how many others there are.
-pub(crate) fn named(count: u64, first: &[Gone]) -> String {
+pub(super) fn named(count: u64, first: &[Gone]) -> String {
     let named: Vec<_> = first.iter().map(|gone| gone.email.as_str()).take(3).collect();
     match count.saturating_sub(named.len() as u64) {
         0 => named.join(", "),

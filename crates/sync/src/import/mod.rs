@@ -26,7 +26,6 @@ mod undo_things;
 mod undo_things_apply;
 
 pub use absence::DoubtedList;
-pub(crate) use absence::named;
 pub use answer::Answer;
 pub use apply::{Problem, Report};
 pub(crate) use approved::of_journal;

@@ -121,6 +121,11 @@ impl Workstation {
     /// # Errors
     /// [`Error::Google`] when the connection itself does not work; [`Error::Store`].
     pub async fn ask_for_changed_passwords(&self, connection: i64) -> Result<(), Error> {
+        self.ask_log_of_passwords(connection, &self.client(connection).await?).await
+    }
+
+    /// Asks it with a client that is at hand.
+    pub(crate) async fn ask_log_of_passwords(&self, connection: i64, client: &Client) -> Result<(), Error> {
         let read = self.inner.store.read(move |conn| {
             let row = connection::get(conn, connection)?;
             let oldest = password::oldest_that_stays(conn, connection)?;
@@ -128,9 +133,8 @@ impl Workstation {
         });
         let (row, oldest, before) = read.await?;
         let (Some(oldest), NextLogin::Keep) = (oldest, next_login(&row)) else { return Ok(()) };
-        let client = self.client(connection).await?;
         let now = self.now();
-        let told = match self.log_of_passwords(&client, oldest, before.until).await {
+        let told = match self.log_of_passwords(client, oldest, before.until).await {
             Ok(told) => told,
             Err(Error::Google(error))
                 if !matches!(error, google::Error::Reauthorize { .. } | google::Error::Offline { .. }) =>

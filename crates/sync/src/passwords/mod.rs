@@ -22,8 +22,8 @@ use store::password::{self, Origin, Receipt};
 use store::rusqlite::Connection;
 use store::{Millis, binding, connection, protected, setting, step, user};
 
-pub(crate) use changed::changed_on;
 pub use changed::{ChangedPassword, ChangedPasswords, LogAsked, Mend, Mended};
+pub(crate) use changed::{changed_on, log_asked};
 pub use expiry::{Expiring, MOST_DAYS};
 pub(crate) use expiry::{expired, expired_before};
 pub use hand_out::{Slip, could_hand_out, open_hand_out};

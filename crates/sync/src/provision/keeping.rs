@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use directory::provision::{self, Found};
-use store::binding::{self, Admins};
+use store::binding::{self, Admins, People};
 use store::plan::pair;
 use store::plan::{self, settled};
 use store::rusqlite::Connection;
@@ -15,12 +15,8 @@ use super::read::may_not;
 use crate::import::{Mode, Reads, Scope};
 use crate::{Error, Watch, Workstation};
 
-/// Counts the bound accounts that ask for another password and could be mended, as last read; names the first.
-pub(crate) fn asking(
-    conn: &Connection,
-    on: &connection::Row,
-    limit: u32,
-) -> Result<(u64, Vec<String>), store::Error> {
+/// Finds the bound accounts that ask for another password and could be mended, as last read; names the first.
+pub(crate) fn asking(conn: &Connection, on: &connection::Row, limit: u32) -> Result<People, store::Error> {
     let admins = if on.role == "super" { Admins::Delegated } else { Admins::None };
     binding::asking_for_password(conn, on.id, &on.admin_id, admins, limit as usize)
 }

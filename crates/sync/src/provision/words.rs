@@ -116,6 +116,36 @@ pub fn conflict(conflict: &Conflict) -> String {
     }
 }
 
+/// What an open question of a sync is about, by the words that the journal keeps of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// Whose value stands: the only one that an answer settles by sending something.
+    Values,
+    /// An address that somebody else has.
+    Taken,
+    /// An address in no verified domain: nothing of it is ever sent.
+    Domain,
+    /// What becomes of a deleted account.
+    Deleted,
+}
+
+/// Tells what an open question is about.
+pub(crate) fn asks(why: &str) -> Asks {
+    let is = |block| why.starts_with(block_words(block));
+    if is(Block::Domain) {
+        Asks::Domain
+    } else if [Block::Alias, Block::OtherUser, Block::Group].into_iter().any(is) {
+        Asks::Taken
+    } else if why.starts_with(DELETED) {
+        Asks::Deleted
+    } else {
+        Asks::Values
+    }
+}
+
+/// How a question begins about an account that is gone.
+const DELETED: &str = "deleted on Google";
+
 fn block_words(block: Block) -> &'static str {
     match block {
         Block::Alias => "the address is an alias of another account",
@@ -319,6 +349,26 @@ fn labels(attributes: impl IntoIterator<Item = Attribute>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_question_is_about_is_known_by_its_words() {
+        let attributes = vec![Attribute::JobTitle];
+        let blocked = |block| Conflict::Address { block };
+        let table = [
+            (Conflict::Differ { attributes: attributes.clone() }, Asks::Values),
+            (Conflict::BothChanged { attributes: attributes.clone() }, Asks::Values),
+            (Conflict::Drift { attributes }, Asks::Values),
+            (blocked(Block::Alias), Asks::Taken),
+            (blocked(Block::OtherUser), Asks::Taken),
+            (blocked(Block::Group), Asks::Taken),
+            (blocked(Block::Domain), Asks::Domain),
+            (Conflict::Deleted { deleted: Deleted::Restorable }, Asks::Deleted),
+            (Conflict::Deleted { deleted: Deleted::ForGood }, Asks::Deleted),
+        ];
+        for (reason, about) in table {
+            assert_eq!(asks(&conflict(&reason)), about, "{reason:?}");
+        }
+    }
 
     #[test]
     fn what_a_row_says_beyond_its_steps_is_told_apart() {

@@ -20,6 +20,10 @@ title: string,
  */
 seen: string, 
 /**
+ * As of when, in words; absent where Google, or this computer, was asked just now.
+ */
+asOf: string | null, 
+/**
  * What does not work because of it.
  */
 affects: string, 

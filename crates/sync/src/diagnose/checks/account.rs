@@ -29,10 +29,13 @@ async fn noted(asking: &Asking) -> Result<Answer, Error> {
         "none" => format!("{} has no admin role.", row.admin_email),
         _ => format!("{}: {}.", row.admin_email, crate::connection::role_words(row)),
     };
-    let (count, first) = asking.read(|conn, id| administrators(conn, id, NAMED as usize)).await?;
-    let theirs = match count {
+    let admins = asking.read(|conn, id| administrators(conn, id, NAMED as usize)).await?;
+    let theirs = match admins.count {
         0 => String::new(),
-        _ => format!(" It cannot change: {}.", some_of(count, &first)),
+        count => {
+            let names = some_of(count, &admins.names(NAMED as usize));
+            format!(" It cannot change: {names}; as each was last read.")
+        }
     };
     let page = Some(Page::new(Link::AdminRoles, None));
     Ok(Answer::Found(vec![Found { page, ..Found::new(&ROLE_LACKS, seen + &theirs) }]))

@@ -10,7 +10,7 @@ pub(super) const CHECK: Check = Check {
     code: "last-run",
     question: "Was Google read lately?",
     about: About::Runs,
-    after: &["runs"],
+    after: &["standing", "runs"],
     finds: &[&RUN_OLD],
     answers: &["T4", "T6"],
     noted: None,

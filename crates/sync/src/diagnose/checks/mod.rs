@@ -42,16 +42,21 @@ mod versions;
 
 use google::Scope;
 use google::error::Evidence;
-use store::run;
+use store::rusqlite::Connection;
 use store::step::left::{self, Left, Who};
+use store::{Millis, run};
 
 use super::asking::Asking;
-use super::{Answer, Check};
+use super::{Again, Answer, AsOf, Check, moment};
 use crate::Error;
 use crate::link::{Link, Page, Project};
+use crate::provision::words::{self, Asks};
 
 /// How many people a finding names.
 const NAMED: u32 = 3;
+
+/// Of how many people Google is asked one by one.
+const ONE_BY_ONE: u32 = 20;
 
 /// Every check, each behind those that it comes after.
 pub static ALL: &[&Check] = &[
@@ -105,11 +110,21 @@ fn some_of(count: u64, first: &[String]) -> String {
     }
 }
 
-/// Says that something cannot be known because its permission was not granted; nothing where it was.
+/// Says that something cannot be known because its permission was not granted, or not asked for; nothing where it was.
 fn not_granted(asking: &Asking, scope: Scope) -> Option<Answer> {
     let granted = asking.row.scopes.iter().cloned().collect();
     let lacks = !google::scope::lacking(&[scope], &granted).is_empty();
-    lacks.then(|| Answer::unknown(format!("It was not granted at consent to {}.", scope.purpose())))
+    let asked = crate::connection::asked(&asking.row).iter().any(|asked| asked.covers(scope));
+    lacks.then(|| {
+        Answer::unknown(match asked {
+            true => format!("It was not granted at consent to {}.", scope.purpose()),
+            false => format!(
+                "It was not asked at consent to {}: this connection may only look. Reactivate it with Look and sync, and it is \
+                 asked.",
+                scope.purpose()
+            ),
+        })
+    })
 }
 
 /// Says that something cannot be known because the role of the connected account does not allow it.
@@ -126,26 +141,69 @@ fn enabling(asking: &Asking, error: &google::Error) -> Option<Page> {
     Some(Page::new(Link::enabling(service), project.or_else(|| Project::of_client(&asking.row.client_id))))
 }
 
-/// Says when something happened.
-fn moment(time: jiff::Timestamp) -> String {
-    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
+/// What the last sync left.
+#[derive(Default)]
+struct LastLeft {
+    count: u64,
+    /// The first of whom.
+    first: Vec<Who>,
+    as_of: Option<AsOf>,
 }
 
-/// Reads what the last sync left, and the first of whom.
-async fn last_left(asking: &Asking, which: Left) -> Result<(u64, Vec<Who>), Error> {
+/// Reads what the last sync left.
+async fn last_left(asking: &Asking, which: Left) -> Result<LastLeft, Error> {
     asking
-        .read(move |conn, id| match run::last_synced(conn, id)? {
-            Some(last) => left::of_run(conn, last.id, which, NAMED),
-            None => Ok((0, Vec::new())),
+        .read(move |conn, id| {
+            let Some(last) = run::last_synced(conn, id)? else { return Ok(LastLeft::default()) };
+            let (count, first) = left::of_run(conn, last.id, which, NAMED)?;
+            Ok(LastLeft { count, first, as_of: Some(of_run(&last, Again::Sync)) })
         })
         .await
 }
 
+/// Reads which questions of a kind the last sync left open.
+async fn last_asked(asking: &Asking, about: Asks) -> Result<LastLeft, Error> {
+    asking
+        .read(move |conn, id| {
+            let Some(last) = run::last_synced(conn, id)? else { return Ok(LastLeft::default()) };
+            let mut left = LastLeft { as_of: Some(of_run(&last, Again::Sync)), ..LastLeft::default() };
+            left::each_conflict(conn, last.id, |who| {
+                if words::asks(&who.why) != about {
+                    return;
+                }
+                left.count += 1;
+                if left.first.len() < NAMED as usize {
+                    left.first.push(who);
+                }
+            })?;
+            Ok(left)
+        })
+        .await
+}
+
+/// What a run came upon is known as of its end.
+fn of_run(run: &run::Row, again: Again) -> AsOf {
+    AsOf { at: run.ended_at.or(run.read_at).unwrap_or(run.started_at), run: Some(run.id), again }
+}
+
+/// Says as of when something was read: when, and by the run that was under way.
+fn as_read(
+    conn: &Connection,
+    connection: i64,
+    at: Option<Millis>,
+    again: Again,
+) -> Result<Option<AsOf>, store::Error> {
+    let Some(at) = at else { return Ok(None) };
+    Ok(Some(AsOf { at, run: run::at(conn, connection, at)?, again }))
+}
+
 /// Names the first of those whom a sync left, each with why.
-fn told(count: u64, first: &[Who]) -> String {
-    let each =
-        |who: &Who| if who.why.is_empty() { who.name.clone() } else { format!("{} ({})", who.name, who.why) };
-    some_of(count, &first.iter().map(each).collect::<Vec<_>>())
+fn told(left: &LastLeft) -> String {
+    let each = |who: &Who| match who.why.as_str() {
+        "" => who.named(),
+        why => format!("{} ({why})", who.named()),
+    };
+    some_of(left.count, &left.first.iter().map(each).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Will Google take the names and addresses of everybody?
 
 use directory::finding::NAMES_REFUSED;
+use directory::user::{addressed, full_name};
 use directory::{Attribute, Value, rule};
 use store::user::{Provided, each_provided};
 
@@ -11,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     code: "names",
     question: "Will Google take everybody's name and address?",
     about: About::People,
-    after: &[],
+    after: &["standing"],
     finds: &[&NAMES_REFUSED],
     answers: &["F24", "T7", "T11"],
     noted: None,
@@ -30,8 +31,8 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
                 let Some(why) = refused(user, &domains) else { return };
                 count += 1;
                 if first.len() < NAMED as usize {
-                    let name = directory::user::cut(&user.username);
-                    first.push(format!("{name} ({why})"));
+                    let name = full_name(&user.given_name, &user.family_name);
+                    first.push(format!("{} ({why})", addressed(&name, &user.email)));
                 }
             })?;
             Ok((looked, count, first))

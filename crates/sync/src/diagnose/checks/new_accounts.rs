@@ -5,8 +5,8 @@ use directory::finding::{NEW_ACCOUNTS_SUSPENDED, NO_SEATS};
 use futures::future::join_all;
 use store::{Millis, run, step};
 
-use super::super::{About, Answer, Check, Found};
-use super::Asking;
+use super::super::{About, Again, Answer, Check, Found};
+use super::{Asking, of_run};
 use crate::link::{Link, Page};
 use crate::provision::creation;
 
@@ -76,18 +76,18 @@ async fn noted(asking: &Asking) -> Result<Answer, crate::Error> {
     let Some((run, waiting)) = last.await? else {
         return Ok(Answer::Well("Nothing was synced yet.".to_owned()));
     };
-    let mut found = Vec::new();
+    let (mut found, as_of) = (Vec::new(), Some(of_run(&run, Again::Sync)));
     if waiting > 0 {
         let seen = match waiting {
             1 => "1 account was not made by the last sync: no licence was free.".to_owned(),
             _ => format!("{waiting} accounts were not made by the last sync: no licence was free."),
         };
         let page = Some(Page::new(Link::Subscriptions, None));
-        found.push(Found { page, ..Found::new(&NO_SEATS, seen) });
+        found.push(Found { page, as_of, ..Found::new(&NO_SEATS, seen) });
     }
     if run.error_code.as_deref() == Some(creation::SUSPENDED) {
         let seen = format!("{}.", run.error.unwrap_or_default());
-        found.push(suspended_found(asking, seen));
+        found.push(Found { as_of, ..suspended_found(asking, seen) });
     }
     Ok(Answer::of(found, WELL))
 }

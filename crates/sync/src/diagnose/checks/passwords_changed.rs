@@ -2,11 +2,15 @@
 
 use directory::finding::{ASKS_FOR_PASSWORD, PASSWORDS_CHANGED};
 use directory::provision::NextLogin;
+use directory::user::addressed;
+use futures::future::join_all;
+use store::binding::{self, People};
 use store::connection;
 
-use super::super::{About, Answer, Check, Found};
-use super::{Asking, NAMED, some_of};
-use crate::passwords::{changed_on, next_login};
+use super::super::{About, Again, Answer, AsOf, Check, Found};
+use super::{Asking, NAMED, ONE_BY_ONE, as_read, some_of};
+use crate::import::profile_of;
+use crate::passwords::{changed_on, log_asked, next_login};
 use crate::provision::asking as accounts_asking;
 
 pub(super) const CHECK: Check = Check {
@@ -16,7 +20,7 @@ pub(super) const CHECK: Check = Check {
     after: &["standing"],
     finds: &[&PASSWORDS_CHANGED],
     answers: &["F21", "F23"],
-    noted: Some(|asking| Box::pin(changed(asking))),
+    noted: Some(|asking| Box::pin(changed_as_noted(asking))),
     ask: |asking| Box::pin(changed(asking)),
 };
 
@@ -24,16 +28,17 @@ pub(super) const ASKING: Check = Check {
     code: "asks-for-password",
     question: "Does no account ask for another password?",
     about: About::Passwords,
-    after: &["authorisation"],
+    after: &["authorisation", "directory-api"],
     finds: &[&ASKS_FOR_PASSWORD],
     answers: &["F17"],
-    noted: Some(|asking| Box::pin(asks(asking))),
+    noted: Some(|asking| Box::pin(asks_as_noted(asking, Again::Check))),
     ask: |asking| Box::pin(asks(asking)),
 };
 
 const THEIR_OWN: &str = "Later passwords are the person's own here.";
 
-async fn changed(asking: &Asking) -> Result<Answer, crate::Error> {
+/// As Google's log told when it was asked last.
+async fn changed_as_noted(asking: &Asking) -> Result<Answer, crate::Error> {
     if next_login(&asking.row) != NextLogin::Keep {
         return Ok(Answer::Well(THEIR_OWN.to_owned()));
     }
@@ -41,20 +46,88 @@ async fn changed(asking: &Asking) -> Result<Answer, crate::Error> {
     if changed.count == 0 {
         return Ok(Answer::Well("None is known to be changed at Google since.".to_owned()));
     }
-    let first: Vec<_> = changed.first.into_iter().map(|one| one.name).collect();
+    let first: Vec<_> = changed.first.iter().map(|one| addressed(&one.name, &one.email)).collect();
     let seen = format!("After they were set from here: {}.", some_of(changed.count, &first));
-    Ok(Answer::Found(vec![Found::new(&PASSWORDS_CHANGED, seen)]))
+    let as_of = changed.asked.map(|asked| AsOf { at: asked.at, run: None, again: Again::Check });
+    Ok(Answer::Found(vec![Found { as_of, ..Found::new(&PASSWORDS_CHANGED, seen) }]))
 }
 
+/// Asks the log first; where that cannot be asked, why not is the matter of other checks.
+async fn changed(asking: &Asking) -> Result<Answer, crate::Error> {
+    if next_login(&asking.row) != NextLogin::Keep {
+        return Ok(Answer::Well(THEIR_OWN.to_owned()));
+    }
+    let asked = match asking.client().await {
+        Ok(client) => asking.workstation.ask_log_of_passwords(asking.row.id, &client).await,
+        Err(error) => Err(error),
+    };
+    let last = asking.read(log_asked).await?;
+    let answered = asked.is_ok() && last.is_some_and(|last| last.at >= asking.now && last.why_not.is_none());
+    let mut answer = changed_as_noted(asking).await?;
+    if let (Answer::Found(found), true) = (&mut answer, answered) {
+        found.iter_mut().for_each(|one| one.as_of = None);
+    }
+    Ok(answer)
+}
+
+/// As each account was last read.
+async fn asks_as_noted(asking: &Asking, again: Again) -> Result<Answer, crate::Error> {
+    let read = asking.read(move |conn, id| {
+        let people = accounts_asking(conn, &connection::get(conn, id)?, NAMED)?;
+        let as_of = as_read(conn, id, people.oldest, again)?;
+        Ok((people, as_of))
+    });
+    if next_login(&asking.row) != NextLogin::Keep {
+        return Ok(Answer::Well(THEIR_OWN.to_owned()));
+    }
+    let (people, as_of) = read.await?;
+    if people.count == 0 {
+        return Ok(Answer::Well("None does, as of when each was last read.".to_owned()));
+    }
+    Ok(Answer::Found(vec![Found { as_of, ..asks_found(&people) }]))
+}
+
+fn asks_found(people: &People) -> Found {
+    let are = if people.count == 1 { "is" } else { "are" };
+    let seen = format!("{} {are} asked.", some_of(people.count, &people.names(NAMED as usize)));
+    Found::new(&ASKS_FOR_PASSWORD, seen)
+}
+
+/// Looks at each account again, where they are few; what is found is noted.
 async fn asks(asking: &Asking) -> Result<Answer, crate::Error> {
     if next_login(&asking.row) != NextLogin::Keep {
         return Ok(Answer::Well(THEIR_OWN.to_owned()));
     }
-    let ask = |conn: &_, id| accounts_asking(conn, &connection::get(conn, id)?, NAMED);
-    let (count, first) = asking.read(ask).await?;
-    if count == 0 {
-        return Ok(Answer::Well("None does, as of when each was last read.".to_owned()));
+    let few = |conn: &_, id| accounts_asking(conn, &connection::get(conn, id)?, ONE_BY_ONE);
+    let known = asking.read(few).await?;
+    if known.count > u64::from(ONE_BY_ONE) {
+        return asks_as_noted(asking, Again::Everybody).await;
     }
-    let seen = format!("{} {} asked.", some_of(count, &first), if count == 1 { "is" } else { "are" });
-    Ok(Answer::Found(vec![Found::new(&ASKS_FOR_PASSWORD, seen)]))
+    if known.count > 0 {
+        let client = asking.client().await?;
+        let looks = join_all(known.first.iter().map(|one| client.user(&one.google_id))).await;
+        let mut read = Vec::new();
+        for look in looks {
+            match look {
+                Ok(user) => read.push(user.account),
+                // Whoever is gone is the matter of another check.
+                Err(google::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let at = asking.now;
+        asking
+            .write(move |conn, id| {
+                read.into_iter().try_for_each(|account| {
+                    let google_id = account.id.clone();
+                    binding::found(conn, id, &google_id, &profile_of(account), at)
+                })
+            })
+            .await?;
+    }
+    let known = asking.read(few).await?;
+    Ok(match known.count {
+        0 => Answer::Well("None does.".to_owned()),
+        _ => Answer::Found(vec![asks_found(&known)]),
+    })
 }

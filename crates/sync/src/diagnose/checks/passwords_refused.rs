@@ -10,7 +10,7 @@ pub(super) const CHECK: Check = Check {
     code: "passwords-refused",
     question: "Did Google take the passwords that were sent?",
     about: About::Passwords,
-    after: &[],
+    after: &["standing"],
     finds: &[&PASSWORDS_REFUSED],
     answers: &["F21", "T7", "T14"],
     noted: Some(|asking| Box::pin(ask(asking))),
@@ -19,11 +19,10 @@ pub(super) const CHECK: Check = Check {
 
 /// What the last sync left.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
-    let (count, first) = last_left(asking, Left::Passwords).await?;
-    if count == 0 {
+    let left = last_left(asking, Left::Passwords).await?;
+    if left.count == 0 {
         return Ok(Answer::Well("The last sync had none refused.".to_owned()));
     }
-    let seen = format!("The last sync could not set them: {}.", told(count, &first));
-
-    Ok(Answer::Found(vec![Found::new(&PASSWORDS_REFUSED, seen)]))
+    let seen = format!("The last sync could not set them: {}.", told(&left));
+    Ok(Answer::Found(vec![Found { as_of: left.as_of, ..Found::new(&PASSWORDS_REFUSED, seen) }]))
 }

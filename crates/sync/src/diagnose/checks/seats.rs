@@ -2,8 +2,8 @@
 
 use directory::finding::SEATS_FULL;
 
-use super::super::{About, Answer, Check, Found};
-use super::Asking;
+use super::super::{About, Again, Answer, AsOf, Check, Found};
+use super::{Asking, as_read};
 use crate::link::{Link, Page};
 use crate::provision::{SeatCount, SeatSource, SeatsInUse};
 
@@ -25,10 +25,12 @@ pub(super) const CHECK: Check = Check {
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     let known = asking.workstation.seats(asking.row.id).await?;
     let in_use = asking.workstation.seats_in_use(asking.row.id).await?;
-    Ok(judged(known, in_use))
+    let read_at = in_use.map(|seats| seats.read_at);
+    let as_of = asking.read(move |conn, id| as_read(conn, id, read_at, Again::Everybody)).await?;
+    Ok(judged(known, in_use, as_of))
 }
 
-fn judged(known: Option<SeatCount>, in_use: Option<SeatsInUse>) -> Answer {
+fn judged(known: Option<SeatCount>, in_use: Option<SeatsInUse>, as_of: Option<AsOf>) -> Answer {
     let page = Some(Page::new(Link::Subscriptions, None));
     let why = match (known, in_use) {
         (_, Some(SeatsInUse { total, used, .. })) => {
@@ -37,7 +39,7 @@ fn judged(known: Option<SeatCount>, in_use: Option<SeatsInUse>) -> Answer {
                 return Answer::Well(seen);
             }
             let seen = format!("{seen} Suspended accounts hold one as well; archived ones do not.");
-            return Answer::Found(vec![Found { page, ..Found::new(&SEATS_FULL, seen) }]);
+            return Answer::Found(vec![Found { page, as_of, ..Found::new(&SEATS_FULL, seen) }]);
         }
         (None, None) => {
             "No API of Google’s tells how many licences of today’s editions were bought. Say it at the connection, in Settings; then it is \
@@ -63,7 +65,7 @@ mod tests {
     use super::*;
 
     fn why(known: Option<SeatCount>) -> String {
-        match judged(known, None) {
+        match judged(known, None, None) {
             Answer::Unknown { why, page } if page.is_some() => why,
             other => panic!("nobody knows: {other:?}"),
         }
@@ -79,7 +81,7 @@ mod tests {
 
     #[test]
     fn the_last_one_makes_it_full() {
-        let judged = |used| judged(None, Some(SeatsInUse { total: 9, used, read_at: 0 }));
+        let judged = |used| judged(None, Some(SeatsInUse { total: 9, used, read_at: 0 }), None);
         assert_eq!(
             judged(8),
             Answer::Well("8 of 9 are in use, as of when everybody was read last.".to_owned())
