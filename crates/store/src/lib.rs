@@ -66,6 +66,10 @@ pub fn layout(conn: &rusqlite::Connection) -> Result<i32, Error> {
 /// # Errors
 /// [`Error::Sqlite`] when it cannot be read at all.
 pub fn damage(conn: &rusqlite::Connection) -> Result<Option<String>, Error> {
-    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    let moment = conn.unchecked_transaction()?;
+    // A connection that has searched keeps what it knew of the index of words, and would take what others wrote since
+    // for damage; whoever begins to search looks anew.
+    moment.query_row("SELECT EXISTS (SELECT rowid FROM user_words)", [], |_| Ok(()))?;
+    let said: String = moment.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     Ok((said != "ok").then_some(said))
 }

@@ -137,5 +137,10 @@ test('a plan of sign-ins that was interrupted while it read goes on as one', asy
   wizard.continues = true;
   wizard.keepsPasswords = true;
   await wizard.read();
-  expect(door.called.at(-1)).toMatchObject({ command: 'keep_passwords_read', args: { connection: 78 } });
+  expect(door.called).toContainEqual(
+    expect.objectContaining({
+      command: 'keep_passwords_read',
+      args: expect.objectContaining({ connection: 78 }),
+    }),
+  );
 });

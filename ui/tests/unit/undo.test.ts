@@ -84,7 +84,9 @@ test('an undo that was interrupted while it read goes on as one', async () => {
   wizard.continues = true;
   wizard.undoes = 30;
   await wizard.read();
-  expect(door.called.at(-1)).toMatchObject({ command: 'undo_read', args: { run: 30 } });
+  expect(door.called).toContainEqual(
+    expect.objectContaining({ command: 'undo_read', args: expect.objectContaining({ run: 30 }) }),
+  );
 });
 
 test('what a lost authorisation paused goes on after it, and a plan that waits is left to be reviewed', async () => {

@@ -6,7 +6,7 @@ use refinery::Target;
 use store::rusqlite::Connection;
 use store::{Error, Store};
 
-use crate::home::{Home, connect};
+use crate::home::{Home, connect, put, somebody};
 
 mod embedded {
     refinery::embed_migrations!("migrations");
@@ -161,4 +161,21 @@ async fn opening_again_changes_nothing() {
     assert_eq!(home.store.read(schema).await.expect("it reads"), before, "the layout is as it was");
     let connections = home.store.read(store::connection::all).await.expect("it reads");
     assert_eq!(connections.len(), 1, "and so is what was stored");
+}
+
+#[tokio::test]
+async fn what_another_writes_after_a_search_is_no_damage() {
+    let home = Home::new().await;
+    home.store.write(|tx| Ok(put(tx, &somebody("dara")))).await.expect("she is stored");
+    let looks = home.conn();
+    let search = "SELECT count(*) FROM user_words WHERE user_words MATCH 'dara*'";
+    let found: i64 = looks.query_row(search, [], |row| row.get(0)).expect("it is searched");
+    assert_eq!(found, 1, "she is found");
+
+    // Each puts a segment of its own into the index: the first ones are merged, and gone.
+    for number in 0..80 {
+        let name = format!("somebody{number}");
+        home.store.write(move |tx| Ok(put(tx, &somebody(&name)))).await.expect("they are stored");
+        assert_eq!(store::damage(&looks).expect("it reads"), None, "the file is whole after {number}");
+    }
 }
