@@ -61,7 +61,7 @@ pub fn layout(conn: &rusqlite::Connection) -> Result<i32, Error> {
     Ok(open::layout_of(conn)?.unwrap_or_default())
 }
 
-/// Looks at every page of a file, and tells what is wrong with the first that is damaged; none where all is whole.
+/// Looks at every page of the data file, and tells what is wrong with the first that is damaged; none where all is whole.
 ///
 /// # Errors
 /// [`Error::Sqlite`] when it cannot be read at all.
@@ -70,6 +70,11 @@ pub fn damage(conn: &rusqlite::Connection) -> Result<Option<String>, Error> {
     // A connection that has searched keeps what it knew of the index of words, and would take what others wrote since
     // for damage; whoever begins to search looks anew.
     moment.query_row("SELECT EXISTS (SELECT rowid FROM user_words)", [], |_| Ok(()))?;
-    let said: String = moment.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    damage_of_pages(&moment)
+}
+
+/// The same of any file of SQLite's that has no such index, or that this connection has not searched.
+fn damage_of_pages(conn: &rusqlite::Connection) -> Result<Option<String>, Error> {
+    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     Ok((said != "ok").then_some(said))
 }

@@ -82,7 +82,7 @@ pub fn open_copy(path: &Path) -> Result<Connection, Error> {
     if open::layout_of(&conn).map_err(|error| none(&error))?.is_none() {
         return Err(none(&"it has no layout"));
     }
-    if let Some(damage) = crate::damage(&conn).map_err(|error| none(&error))? {
+    if let Some(damage) = crate::damage_of_pages(&conn).map_err(|error| none(&error))? {
         return Err(Error::Damaged(format!("the copy is not whole: {damage}")));
     }
     open::migrate(&mut conn, |_| Ok(()))?;

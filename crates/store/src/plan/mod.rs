@@ -161,7 +161,7 @@ pub fn is_whole(plan: &Path) -> bool {
     let check = || -> Result<bool, Error> {
         let conn = Connection::open_with_flags(plan, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let number: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        Ok(number == NUMBER && crate::damage(&conn)?.is_none())
+        Ok(number == NUMBER && crate::damage_of_pages(&conn)?.is_none())
     };
     check().unwrap_or(false)
 }
