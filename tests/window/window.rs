@@ -71,7 +71,12 @@ impl Window {
     async fn search(&self, role: &str, name: &str, patience: Duration) -> Option<Element> {
         let started = Instant::now();
         loop {
-            let found = self.execute(FIND, vec![json!(role), json!(name)]).await;
+            let found = match self.client.execute(FIND, vec![json!(role), json!(name)]).await {
+                Ok(found) => found,
+                // It was drawn away between being found and being told of: it is not there.
+                Err(why) if why.to_string().contains("Stale element") => Value::Null,
+                Err(why) => panic!("a script fails in the page: {why}"),
+            };
             if let Some(id) = found[ELEMENT].as_str() {
                 let id = ElementRef::from(id.to_owned());
                 return Some(Element::from_element_id(self.client.clone(), id));
