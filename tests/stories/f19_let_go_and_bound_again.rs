@@ -131,3 +131,74 @@ async fn what_somebody_else_suspended_meanwhile_stays_so() {
     Done: 0 created, 0 updated, 0 linked, 0 unchanged, 1 skipped, 0 conflicts, 0 refused
     ");
 }
+
+/// What an import would do about Wei, with the day of the letting go struck out.
+async fn looked_at(stage: &Stage, connection: i64, email: &str) -> (i64, String) {
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let row = stage.row(run, email).await.decision;
+    let tick = if row.ticked { "x" } else { " " };
+    (run, format!("[{tick}] {:?}: {}", row.kind, row.why.replace("2026-11-18", "<day>")))
+}
+
+#[tokio::test]
+async fn whoever_was_let_go_is_bound_again_by_an_import_only_if_somebody_says_so() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::LeaveActive).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+
+    stage.import(connection, Scope::All).await;
+
+    assert_eq!(stage.person("wei.chen").await.accounts, 0, "an import does not bind Wei by itself");
+    let (run, row) = looked_at(&stage, connection, WEI).await;
+    assert_snapshot!(row, @"[ ] Match: same email as wei.chen; let go here on <day>");
+    stage.tick(run, WEI).await.expect("somebody says so");
+    stage.apply(run).await;
+    assert_eq!(stage.person("wei.chen").await.accounts, 1, "then Wei is bound");
+    let left = stage.app.store().read(move |conn| store::former_binding::any(conn, connection)).await;
+    assert!(!left.expect("it reads"), "and nobody is let go any more");
+
+    let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
+    let report = stage.app.sync_apply(undo, &Confirmed::default(), &Watch::silent()).await;
+    report.expect("it is undone");
+    assert_eq!(stage.person("wei.chen").await.accounts, 0, "Wei is let go again");
+    assert_snapshot!(looked_at(&stage, connection, WEI).await.1, @"[ ] Match: same email as wei.chen; let go here on <day>");
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei is to come back");
+    assert_snapshot!(looked_at(&stage, connection, WEI).await.1, @"[x] Match: same email as wei.chen");
+}
+
+#[tokio::test]
+async fn the_account_of_whoever_was_let_go_is_known_under_another_address() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::LeaveActive).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    stage
+        .google
+        .edit_user(WEI, json!({ "primaryEmail": "wei@northwind.test", "aliases": null }))
+        .await
+        .expect("renamed");
+
+    let (run, row) = looked_at(&stage, connection, "wei@northwind.test").await;
+
+    assert_snapshot!(row, @"[ ] Match: same alias as wei.chen; let go here on <day>");
+    stage.tick(run, "wei@northwind.test").await.expect("somebody says so");
+    stage.apply(run).await;
+    assert_eq!(stage.person("wei.chen").await.accounts, 1, "no second Wei was made");
+}
+
+#[tokio::test]
+async fn what_rollcall_suspended_is_known_as_its_own_when_an_import_binds_it() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Suspend).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+
+    let (run, row) = looked_at(&stage, connection, WEI).await;
+    assert_snapshot!(row, @"[ ] Match: same email as wei.chen; let go here on <day>");
+    stage.tick(run, WEI).await.expect("somebody says so");
+    stage.apply(run).await;
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: active again
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
+    ");
+    assert_eq!(on_google(&stage).await, (false, false), "what Rollcall suspended it may lift");
+}

@@ -1,14 +1,20 @@
 //! What a sync left undone is found by the checks until the next one: values that differ, changes without an answer,
 //! addresses that are somebody else's.
 
+use std::time::Duration;
+
 use directory::{Attribute, Direction, Value};
 use insta::assert_snapshot;
 use sandbox::{Applied, Effect, Fault};
 use secrecy::SecretString;
 use serde_json::json;
+use store::step::left::{self, Left};
+use sync::Watch;
 use sync::passwords::Source;
+use sync::provision::Confirmed;
 
-use crate::checks::{again, finds, healthy, synced};
+use crate::checks::{again, finds, healthy, says, synced};
+use crate::stage::{Stage, told};
 
 const WEI: &str = "wei.chen@northwind.test";
 
@@ -63,4 +69,39 @@ async fn a_change_without_an_answer_is_found_until_it_was_read_back() {
 
     synced(&stage, connection).await;
     assert_eq!(again(&stage, connection, "unknown-steps").await, "", "asked again, it is well");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_interrupted_sync_sent_is_not_lost_but_looked_for_when_it_goes_on() {
+    let (stage, connection) = healthy(9).await;
+    stage.change("wei.chen", |user| user.given_name = "Weiwei".to_owned()).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let silent = Fault { delay_ms: 600_000, ..Fault::once("PUT", "/users/", Effect::Pass) };
+    stage.google.fault(silent).await.expect("no answer comes for now");
+
+    {
+        let (sure, watch) = (Confirmed::default(), Watch::silent());
+        let apply = stage.app.sync_apply(run, &sure, &watch);
+        tokio::select! {
+            _ = apply => panic!("it has no answer yet"),
+            () = sent(&stage, run) => {}
+        }
+    }
+
+    assert_snapshot!(says(&stage, connection, "unknown-steps").await, @"unknown: Run 3 was interrupted when 1 change was sent without an answer. Continue it: each is looked for at Google before anything else (rollcall runs resume 3).");
+    stage.google.clear_faults().await.expect("Google is itself again");
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert_snapshot!(told(&report.expect("it goes on")), @"Done: 0 created, 1 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
+    assert_snapshot!(says(&stage, connection, "unknown-steps").await, @"The last sync had an answer to each.");
+}
+
+/// Waits until a change of a run was sent that has no answer.
+async fn sent(stage: &Stage, run: i64) {
+    loop {
+        let left = stage.app.store().read(move |conn| left::of_run(conn, run, Left::Unknown, 0)).await;
+        if left.expect("it reads").0 > 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }

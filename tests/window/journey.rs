@@ -79,6 +79,17 @@ pub async fn add_user(window: &Window, (first, last): (&str, &str), email: &str)
     window.find("tab", "Google account").await;
 }
 
+/// Gives somebody another first name by the form.
+pub async fn edit_first_name(window: &Window, name: &str, first: &str) {
+    go_to(window, "Users").await;
+    find_user(window, name).await;
+    window.click("row", &format!("/{name}/")).await;
+    window.click("button", "Edit").await;
+    window.fill("/^First name/", first).await;
+    window.click("button", "Save 1 change").await;
+    window.gone("button", "Save 1 change").await;
+}
+
 /// Reads both sides for a sync, and comes to its plan.
 pub async fn read_both_sides(window: &Window) {
     go_to(window, "Sync").await;

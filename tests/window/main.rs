@@ -13,6 +13,7 @@ mod human;
 mod journey;
 mod keyboard;
 mod machine;
+mod office;
 mod power_cut;
 mod provision;
 mod query;

@@ -2,51 +2,16 @@
 //! what both sides changed is asked, and the whole is taken back.
 
 use crate::journey;
-use crate::machine::Machine;
-use crate::window::Window;
-use sandbox::Tenant;
-use sandbox::control::Control;
-use sandbox::home::Attached;
+use crate::office::Office;
+use sandbox::{Effect, Fault};
 use serde_json::json;
 
 const NORA: &str = "nora.quist@northwind.test";
 const WEI: &str = "wei.chen@northwind.test";
 
-/// An imported tenant of nine, with the sandbox in the test's hand.
-struct Office {
-    machine: Machine,
-    window: Window,
-    google: Control,
-    sandbox: Attached,
-}
-
-impl Office {
-    async fn of(name: &str) -> Self {
-        let mut machine = Machine::new(name).await;
-        let home = sync::Home::at(&machine.data_folder()).expect("the home is writable");
-        let held = sandbox::home::hold_and_control(home.path(), &Tenant { seed: 1, users: 9 }).await;
-        let (sandbox, google) = held.expect("nobody else holds the sandbox of a new home");
-        let window = machine.start().await;
-        journey::connect_the_sandbox(&machine, &window).await;
-        journey::read_everybody(&window).await;
-        journey::import_what_is_ticked(&window).await;
-        Self { machine, window, google, sandbox }
-    }
-
-    async fn is_suspended(&self, email: &str) -> bool {
-        self.google.user(email).await.expect("the account is there")["suspended"] == json!(true)
-    }
-
-    async fn close(self) {
-        self.window.close().await;
-        self.sandbox.detach().await;
-        drop(self.machine);
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_new_gets_an_account_and_slip_and_is_taken_back() {
-    let office = Office::of("provision").await;
+    let office = Office::imported("provision").await;
     let window = &office.window;
 
     journey::add_user(window, ("Nora", "Quist"), NORA).await;
@@ -84,15 +49,9 @@ async fn somebody_new_gets_an_account_and_slip_and_is_taken_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_both_sides_changed_is_asked_and_a_plan_may_be_left() {
-    let office = Office::of("both-changed").await;
+    let office = Office::imported("both-changed").await;
     let window = &office.window;
-    journey::go_to(window, "Users").await;
-    journey::find_user(window, "Wei Chen").await;
-    window.click("row", "/Wei Chen/").await;
-    window.click("button", "Edit").await;
-    window.fill("/^First name/", "Weiming").await;
-    window.click("button", "Save 1 change").await;
-    window.reads("Weiming Chen").await;
+    journey::edit_first_name(window, "Wei Chen", "Weiming").await;
     let theirs = json!({ "name": { "givenName": "William" } });
     office.google.edit_user(WEI, theirs).await.expect("somebody changes it there");
 
@@ -115,5 +74,65 @@ async fn what_both_sides_changed_is_asked_and_a_plan_may_be_left() {
     window.reads("Everything is in step").await;
     window.click("button", "Finish").await;
     window.find("button", "Sync again").await;
+    office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_looked_at_and_taken_and_its_sync_is_cancelled_and_continued() {
+    const DROP: &str = "const data = new DataTransfer();
+        data.items.add(new File([arguments[0]], 'names.csv', { type: 'text/csv' }));
+        const drop = new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true });
+        document.querySelector('[role=group][aria-label=\"CSV file\"]').dispatchEvent(drop);";
+    const FILE: &str = "\u{feff}email;firstname\r\nwei.chen@northwind.test;Weiming\r\n\
+        hana.yamada@northwind.test;Hanako\r\nnot an address;Nobody\r\namelie.dubois@northwind.test;Amelia\r\n";
+    let office = Office::imported("from-a-file").await;
+    let window = &office.window;
+    window.execute("location.hash = '/users/import'", vec![]).await;
+    window.reads("Drop a CSV file here").await;
+    window.execute(DROP, vec![json!(FILE)]).await;
+    window.click("button", "Preview 4 rows").await;
+    window.find("row", "/Refused/").await;
+    window.click("button", "Import 3 rows").await;
+    window.click("button", "See users").await;
+
+    let slow = Fault { delay_ms: 2_000, ..Fault::once("PUT", "/users/", Effect::Pass).times(u32::MAX) };
+    office.google.fault(slow).await.expect("Google is slow");
+    journey::read_both_sides(window).await;
+    window.click("button", "Update 3 users").await;
+    window.click("button", "Cancel").await;
+    window.reads("This sync was approved and stopped before its end.").await;
+    office.google.clear_faults().await.expect("Google is itself again");
+    window.click("button", "Continue").await;
+    window.find("button", "Sync again").await;
+    for (email, name) in [(WEI, "Weiming"), ("hana.yamada@northwind.test", "Hanako")] {
+        let account = office.google.user(email).await.expect("the account is there");
+        assert_eq!(account["name"]["givenName"], json!(name), "{email} is as the file says");
+    }
+    office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approved_sync_that_lost_its_authorisation_waits_for_one_button() {
+    let office = Office::imported("queued").await;
+    let window = &office.window;
+    journey::edit_first_name(window, "Wei Chen", "Weiming").await;
+    journey::read_both_sides(window).await;
+    office.lose_the_authorisation().await;
+    window.click("button", "Update 1 user").await;
+
+    window.reads("Google does not accept the authorisation of northwind.test any more.").await;
+    window.reads("waits and goes on after it.").await;
+    let before = office.google.user(WEI).await.expect("he is there");
+    assert_eq!(before["name"]["givenName"], json!("Wei"), "nothing was sent");
+    journey::go_to(window, "Users").await;
+    window.reads("waits and goes on after it.").await;
+
+    office.reactivate().await;
+    window.reads("What waited for this goes on").await;
+    window.click("link", "See it").await;
+    window.find("button", "Sync again").await;
+    window.find("row", "/Done.*Weiming Chen/").await;
+    let after = office.google.user(WEI).await.expect("he is there");
+    assert_eq!(after["name"]["givenName"], json!("Weiming"), "exactly what was approved");
     office.close().await;
 }

@@ -209,6 +209,8 @@ pub enum Identity {
     Alias,
     /// An employee id.
     EmployeeId,
+    /// The account that the user was bound to before.
+    Account,
 }
 
 impl Identity {
@@ -219,6 +221,7 @@ impl Identity {
             Self::Address => "same email",
             Self::Alias => "same alias",
             Self::EmployeeId => "same employee id",
+            Self::Account => "same account",
         }
     }
 }

@@ -1,16 +1,31 @@
 //! Accounts that users were bound to once.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::{Error, Millis};
 
 /// An account that a user was bound to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
+    /// Whose it was.
+    pub user: i64,
     /// Google's immutable id.
     pub google_id: String,
     /// The run whose step suspended it, as long as nobody has lifted that.
     pub suspended_by_run: Option<i64>,
+    /// When the user was let go.
+    pub unbound_at: Millis,
+}
+
+const COLUMNS: &str = "user_id, google_id, suspended_by_run, unbound_at";
+
+fn read(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
+    Ok(Row {
+        user: row.get(0)?,
+        google_id: row.get(1)?,
+        suspended_by_run: row.get(2)?,
+        unbound_at: row.get(3)?,
+    })
 }
 
 /// Ends the binding of a user on a connection, and remembers the account.
@@ -29,26 +44,63 @@ pub fn unbind(conn: &Connection, connection: i64, user: i64, now: Millis) -> Res
     Ok(())
 }
 
+/// Remembers one again, as it was.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn put(conn: &Connection, connection: i64, row: &Row) -> Result<(), Error> {
+    conn.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO former_binding (connection_id, {COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5)"
+    ))?
+    .execute(params![connection, row.user, row.google_id, row.suspended_by_run, row.unbound_at])?;
+    Ok(())
+}
+
+/// Tells whether anybody was ever let go on a connection who is not bound again.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn any(conn: &Connection, connection: i64) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM main.former_binding WHERE connection_id = ?1)";
+    Ok(conn.query_row(sql, [connection], |row| row.get(0))?)
+}
+
 /// Gives the account that a user was bound to last on a connection.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn of_user(conn: &Connection, connection: i64, user: i64) -> Result<Option<Row>, Error> {
-    let read = |row: &rusqlite::Row<'_>| Ok(Row { google_id: row.get(0)?, suspended_by_run: row.get(1)? });
     Ok(conn
-        .prepare_cached(
-            "SELECT google_id, suspended_by_run FROM former_binding WHERE connection_id = ?1 AND user_id = ?2",
-        )?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM main.former_binding WHERE connection_id = ?1 AND user_id = ?2"
+        ))?
         .query_row(params![connection, user], read)
         .optional()?)
 }
 
-/// Forgets it, because the user is bound again.
+/// Gives the user who was bound to an account last, if they are bound to none now.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn forget(conn: &Connection, connection: i64, user: i64) -> Result<(), Error> {
-    conn.prepare_cached("DELETE FROM former_binding WHERE connection_id = ?1 AND user_id = ?2")?
+pub fn of_account(conn: &Connection, connection: i64, google_id: &str) -> Result<Option<Row>, Error> {
+    Ok(conn
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM main.former_binding AS f
+             WHERE connection_id = ?1 AND google_id = ?2 AND NOT EXISTS
+                 (SELECT 1 FROM main.binding AS b WHERE b.connection_id = ?1 AND b.user_id = f.user_id)
+             ORDER BY unbound_at DESC, user_id LIMIT 1"
+        ))?
+        .query_row(params![connection, google_id], read)
+        .optional()?)
+}
+
+/// Forgets it, because the user is bound again; gives what it was.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn forget(conn: &Connection, connection: i64, user: i64) -> Result<Option<Row>, Error> {
+    let was = of_user(conn, connection, user)?;
+    conn.prepare_cached("DELETE FROM main.former_binding WHERE connection_id = ?1 AND user_id = ?2")?
         .execute(params![connection, user])?;
-    Ok(())
+    Ok(was)
 }

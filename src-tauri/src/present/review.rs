@@ -176,7 +176,7 @@ fn answers(detail: &Detail) -> Vec<Answer> {
     let mut answers = match (&detail.reason, detail.row.decision.kind) {
         // Whoever shares an address or an employee id is the same person: a second user could not have it.
         (Some(Reason::Match { by } | Reason::Conflict(Conflict::Ambiguous { by })), _) => match by {
-            Identity::Alias => vec![Answer::Merge, Answer::Link, Answer::Username],
+            Identity::Alias | Identity::Account => vec![Answer::Merge, Answer::Link, Answer::Username],
             Identity::Address | Identity::EmployeeId => vec![Answer::Merge, Answer::Link],
         },
         (Some(Reason::Conflict(conflict)), _) => match conflict {

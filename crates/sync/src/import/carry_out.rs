@@ -10,15 +10,15 @@ use directory::{Account, Attribute, Mapping, User, Username};
 use store::plan::account::Stored;
 use store::rusqlite::Connection;
 use store::user::{Search, Standing};
-use store::{Millis, binding, step, tombstone, user};
+use store::{Millis, binding, former_binding, group_scope, step, tombstone, user};
 
 use super::claim::held_by_another;
-use super::journal::{Details, Stone};
+use super::journal::{Details, Ended, Former, Stone};
 use super::plan::agreement;
 
 /// What became of a step.
 pub(super) enum Outcome {
-    Done { user: i64, changes: Vec<Change>, trace: Option<Box<Trace>>, stone: Option<Box<Stone>> },
+    Done { user: i64, changes: Vec<Change>, trace: Option<Box<Trace>>, ended: Box<Ended> },
     Already { user: i64 },
     Refused { why: String, account: Box<Account> },
 }
@@ -102,10 +102,10 @@ impl CarryOut<'_> {
         }
         let standing = standing_of(&user, [account]);
         let id = user::insert(conn, &user, standing, (self.now)(), self.search)?;
-        let stone = self.bind(conn, id, agreed)?;
+        let ended = self.bind(conn, id, None, agreed)?;
         // Whom it made had nothing before; of somebody who was removed here there was a stone.
-        let trace = stone.is_some().then(Box::default);
-        Ok(Outcome::Done { user: id, changes: Vec::new(), trace, stone })
+        let trace = ended.stone.is_some().then(Box::default);
+        Ok(Outcome::Done { user: id, changes: Vec::new(), trace, ended: Box::new(ended) })
     }
 
     fn update(&self, conn: &Connection, step: &step::Row, agreed: Agreed) -> Result<Outcome, store::Error> {
@@ -138,7 +138,7 @@ impl CarryOut<'_> {
         // What was only looked at changed nothing that anybody would want back.
         let trace = (step.kind != "observe")
             .then(|| Box::new(Trace { moved: moved(&changes, &before.user, &after), agreed: Some(renewed) }));
-        Ok(Outcome::Done { user: before.id, changes, trace, stone: None })
+        Ok(Outcome::Done { user: before.id, changes, trace, ended: Box::default() })
     }
 
     fn link(&self, conn: &Connection, step: &step::Row, agreed: Agreed) -> Result<Outcome, store::Error> {
@@ -164,16 +164,19 @@ impl CarryOut<'_> {
             return Ok(refused_claim(why, agreed.account));
         }
         self.write_user(conn, &before, &after, account)?;
-        let (renewed, stone) = match bound {
-            Some(bound) => (Some(self.agree(conn, bound, agreed)?), None),
+        let (renewed, ended) = match bound {
+            Some(bound) => (Some(self.agree(conn, bound, agreed)?), Ended::default()),
             // What differs was never agreed on: the first sync asks whose value it is to be.
             None => {
                 let baseline = agreed.baseline.leaving_open(&after, &agreed.account);
-                (None, self.bind(conn, before.id, Agreed { baseline, ..agreed })?)
+                let former = former_binding::forget(conn, self.connection, before.id)?;
+                // By hand: whatever group the user is in or leaves.
+                group_scope::unmark(conn, self.connection, before.id)?;
+                (None, self.bind(conn, before.id, former, Agreed { baseline, ..agreed })?)
             }
         };
         let trace = Trace { moved: moved(&changes, &before.user, &after), agreed: renewed };
-        Ok(Outcome::Done { user: before.id, changes, trace: Some(Box::new(trace)), stone })
+        Ok(Outcome::Done { user: before.id, changes, trace: Some(Box::new(trace)), ended: Box::new(ended) })
     }
 
     /// Tells whether a user would get what another has; what a user keeps is not looked at.
@@ -210,9 +213,19 @@ impl CarryOut<'_> {
         }
     }
 
-    /// Ties a user to an account; gives the stone that the account had.
-    fn bind(&self, conn: &Connection, user: i64, agreed: Agreed) -> Result<Option<Box<Stone>>, store::Error> {
+    /// Ties a user to an account; gives what that ends.
+    fn bind(
+        &self,
+        conn: &Connection,
+        user: i64,
+        former: Option<former_binding::Row>,
+        agreed: Agreed,
+    ) -> Result<Ended, store::Error> {
         let stone = tombstone::forget(conn, self.connection, &agreed.account.id)?;
+        let suspended_by_run = former
+            .as_ref()
+            .filter(|former| former.google_id == agreed.account.id && agreed.account.suspension.is_some())
+            .and_then(|former| former.suspended_by_run);
         binding::insert(
             conn,
             &binding::Row {
@@ -225,10 +238,10 @@ impl CarryOut<'_> {
                 account: agreed.profile,
                 bound_by_run: Some(self.run),
                 read_at: (self.now)(),
-                suspended_by_run: None,
+                suspended_by_run,
             },
         )?;
-        Ok(stone.map(Stone::of).map(Box::new))
+        Ok(Ended { stone: stone.map(Stone::of), former: former.map(Former::of) })
     }
 
     /// Renews what both sides agree on; gives what they agreed on before.

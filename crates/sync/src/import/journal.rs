@@ -16,7 +16,9 @@ use store::plan::decision::{self, Kind, Which};
 use store::plan::{self, account, thing};
 use store::run::{self, State};
 use store::rusqlite::{Connection, TransactionBehavior};
-use store::{Millis, group_binding, group_tombstone, membership, org_unit as unit, step, tombstone};
+use store::{
+    Millis, former_binding, group_binding, group_tombstone, membership, org_unit as unit, step, tombstone,
+};
 
 use super::answer::{Answer, cannot_tick};
 use super::carry_out::Outcome;
@@ -63,6 +65,9 @@ pub(super) struct Details {
     /// The tombstone that the account had.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) stone: Option<Stone>,
+    /// How the user had been let go who was bound again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) former: Option<Former>,
     /// What undoing a step about a group needs; of one that it made, nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) group_trace: Option<GroupTrace>,
@@ -173,6 +178,36 @@ impl FormerTie {
             read_at: now,
             gone_at,
         }
+    }
+}
+
+/// What binding a user to an account ends: undoing the import brings it back.
+#[derive(Debug, Default)]
+pub(super) struct Ended {
+    /// The tombstone of the account.
+    pub(super) stone: Option<Stone>,
+    /// How the user had been let go.
+    pub(super) former: Option<Former>,
+}
+
+/// How a user had been let go: it is so again when the import is undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Former {
+    google_id: String,
+    suspended_by_run: Option<i64>,
+    unbound_at: Millis,
+}
+
+impl Former {
+    pub(super) fn of(row: former_binding::Row) -> Self {
+        let former_binding::Row { google_id, suspended_by_run, unbound_at, .. } = row;
+        Self { google_id, suspended_by_run, unbound_at }
+    }
+
+    pub(super) fn of_user(self, user: i64) -> former_binding::Row {
+        let Self { google_id, suspended_by_run, unbound_at } = self;
+        former_binding::Row { user, google_id, suspended_by_run, unbound_at }
     }
 }
 
@@ -396,9 +431,9 @@ pub(super) fn note(
 ) -> Result<(), store::Error> {
     match outcome {
         Outcome::Already { user } => step::finish(conn, step, "already", Some(user), None, None, now),
-        Outcome::Done { user, changes, trace, stone } => {
-            let (trace, stone) = (trace.map(|trace| *trace), stone.map(|stone| *stone));
-            let detail = Details { changes, trace, stone, ..Details::of(step) }.store();
+        Outcome::Done { user, changes, trace, ended } => {
+            let (trace, Ended { stone, former }) = (trace.map(|trace| *trace), *ended);
+            let detail = Details { changes, trace, stone, former, ..Details::of(step) }.store();
             step::finish(conn, step, "done", Some(user), detail.as_deref(), None, now)
         }
         Outcome::Refused { why, account } => {

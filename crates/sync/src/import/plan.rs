@@ -12,7 +12,8 @@ use store::gone_account::{self, Gone};
 use store::plan::decision::{self, Kind, Row};
 use store::plan::{self, account, review};
 use store::rusqlite::{Connection, params};
-use store::{Millis, binding, choice, group_binding, run, tombstone, user};
+use store::wish::{self, Wish};
+use store::{Millis, binding, choice, former_binding, group_binding, run, tombstone, user};
 
 use super::absence::named;
 use super::answer::{propose, recall};
@@ -273,12 +274,18 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     conn.execute_batch("BEGIN; DELETE FROM plan.decision; DELETE FROM plan.remembered;")?;
     find_candidates(&conn, connection)?;
     let removed = tombstone::any(&conn, connection)?;
+    let let_go = former_binding::any(&conn, connection)?;
     account::each_moved(&conn, connection, |moved| {
         let stone = match removed && !moved.bound {
             true => tombstone::get(&conn, connection, &moved.account.id)?,
             false => None,
         };
-        let row = decide_one(&conn, connection, &moved, stone.as_ref(), mode, &mapping)?;
+        let former = match let_go && !moved.bound {
+            true => former_binding::of_account(&conn, connection, &moved.account.id)?,
+            false => None,
+        };
+        let kept_away = KeptAway { stone, former };
+        let row = decide_one(&conn, connection, &moved, &kept_away, mode, &mapping)?;
         decision::insert(&conn, &row)
     })?;
     decide_things(&conn, connection, mode)?;
@@ -383,11 +390,32 @@ fn likeness(conn: &Connection, account: i64) -> Result<Likeness, store::Error> {
     })
 }
 
+/// Why an account that is bound to nobody is to stay so until somebody says otherwise.
+struct KeptAway {
+    /// Its user was removed here.
+    stone: Option<tombstone::Row>,
+    /// Its user was let go here.
+    former: Option<former_binding::Row>,
+}
+
+impl KeptAway {
+    /// Says why; none when nobody wants it away.
+    fn words(&self, conn: &Connection, connection: i64) -> Result<Option<String>, store::Error> {
+        if let Some(stone) = &self.stone {
+            return Ok(Some(removed_words(stone.removed_at, &stone.removed_by)));
+        }
+        let Some(former) = &self.former else { return Ok(None) };
+        // Whoever is to be bound again is not kept away.
+        let wish = wish::of_user(conn, connection, former.user)?;
+        Ok((wish != Some(Wish::Bind)).then(|| format!("let go here on {}", day(former.unbound_at))))
+    }
+}
+
 fn decide_one(
     conn: &Connection,
     connection: i64,
     moved: &account::Moved,
-    stone: Option<&tombstone::Row>,
+    kept_away: &KeptAway,
     mode: Mode,
     mapping: &Mapping,
 ) -> Result<Row, store::Error> {
@@ -408,8 +436,14 @@ fn decide_one(
     let likeness = likeness(conn, moved.id)?;
     let by_another = matches!(likeness, Likeness::Several { each: Each::ByAnother, .. });
     let (counterpart, user) = match likeness {
-        Likeness::None if stone.is_some() => (Counterpart::Removed, None),
-        Likeness::None => (Counterpart::Nobody, None),
+        Likeness::None if kept_away.stone.is_some() => (Counterpart::Removed, None),
+        // Whatever became of the address, it is the account that the user had.
+        Likeness::None => match &kept_away.former {
+            Some(former) => {
+                (Counterpart::Candidate { by: Identity::Account }, Some(user::get(conn, former.user)?))
+            }
+            None => (Counterpart::Nobody, None),
+        },
         Likeness::Several { by, .. } => (Counterpart::Ambiguous { by }, None),
         Likeness::One { user, by } => (Counterpart::Candidate { by }, Some(user::get(conn, user)?)),
     };
@@ -432,11 +466,10 @@ fn decide_one(
             row.why = format!("{}, but another name and email; tick it if it is the same person", row.why);
         }
     }
-    if let Some(stone) = stone {
-        // Whoever was removed comes back only if somebody says so, also as a user who looks the same.
+    if let Some(away) = kept_away.words(conn, connection)? {
+        // It comes back only if somebody says so, also as a user who looks the same.
         row.ticked = false;
-        let removed = removed_words(stone.removed_at, &stone.removed_by);
-        row.why = if row.why.is_empty() { removed } else { format!("{}; {removed}", row.why) };
+        row.why = if row.why.is_empty() { away } else { format!("{}; {away}", row.why) };
     }
     Ok(row)
 }
@@ -503,10 +536,11 @@ pub(super) fn removed_words(at: Millis, by: &str) -> String {
 
 /// Says on which day something was done, and by whom.
 pub(super) fn day_and_hand(at: Millis, by: &str) -> String {
-    let day = jiff::Timestamp::from_millisecond(at)
-        .map(|at| at.strftime("%Y-%m-%d").to_string())
-        .unwrap_or_default();
-    format!("{day} by {by}")
+    format!("{} by {by}", day(at))
+}
+
+fn day(at: Millis) -> String {
+    jiff::Timestamp::from_millisecond(at).map(|at| at.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
 }
 
 fn changed_words(changes: &[Change]) -> String {

@@ -5,7 +5,7 @@ use directory::decide::{self, Conflict, FieldEffect, Identity};
 use store::plan::decision::Kind;
 use store::plan::{account, review};
 use store::rusqlite::{Connection, params};
-use store::{binding, run, user};
+use store::{binding, former_binding, run, user};
 
 use super::answer::propose;
 use super::plan::{Reason, reason_of};
@@ -222,6 +222,10 @@ fn candidates(
             _ => Identity::EmployeeId,
         };
         candidates.push((user::get(conn, id)?, by));
+    }
+    let former = former_binding::of_account(conn, connection, &account.id)?;
+    if let Some(former) = former.filter(|former| candidates.iter().all(|(user, _)| user.id != former.user)) {
+        candidates.push((user::get(conn, former.user)?, Identity::Account));
     }
     Ok(candidates)
 }

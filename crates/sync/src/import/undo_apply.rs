@@ -10,7 +10,7 @@ use directory::{Attribute, Fingerprint, Thing};
 use store::plan::{self, pair};
 use store::run::{self, Counts, State};
 use store::rusqlite::{Connection, TransactionBehavior};
-use store::{Millis, binding, manager, membership, step, tombstone, user};
+use store::{Millis, binding, former_binding, manager, membership, step, tombstone, user};
 
 use super::apply::Report;
 use super::carry_out::agreement_of;
@@ -278,6 +278,9 @@ impl Undo<'_> {
                 let who = Who::User(before.id);
                 membership::unrecognise(conn, self.connection, &first.google_id, &who, &details.doubled)?;
                 binding::remove(conn, self.connection, &first.google_id)?;
+                if let Some(former) = details.former.clone() {
+                    former_binding::put(conn, self.connection, &former.of_user(before.id))?;
+                }
             } else if let Some(agreed) = details.trace.as_ref().and_then(|trace| trace.agreed.as_ref()) {
                 let then = agreed.back(&agreement_of(&bound));
                 let Fingerprint(fingerprint) = then.print;
