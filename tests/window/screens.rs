@@ -45,6 +45,8 @@ async fn every_screen() {
     window.click("row", "/Priya Raman/").await;
     window.reads("priya.raman@northwind.test").await;
     photograph(&window, "user").await;
+    window.click("button", "Close").await;
+    window.fill("/^Search/", "").await;
     a_sync(&window).await;
     what_else_there_is(&window).await;
     troubles(&window).await;
@@ -76,7 +78,7 @@ async fn a_sync(window: &Window) {
     journey::read_both_sides(window).await;
     photograph(window, "sync-review").await;
     window.click("row", "/Nora Quist/").await;
-    window.find("region", "Row under review").await;
+    window.find("region", "Row of the plan").await;
     photograph(window, "sync-row").await;
     window.press(&char::from(Key::Escape).to_string()).await;
     window.click("button", "/^(Create|Apply) /").await;
