@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use directory::password::{AfterExpiry, Expiry};
 use insta::assert_snapshot;
+use sandbox::Fault;
 use sync::Watch;
 use sync::connection::PasswordMode;
 use sync::import::Scope;
@@ -65,11 +66,36 @@ async fn an_expired_password_suspends_and_a_new_one_reactivates() {
 
     renewed(&stage, wei, "Another horse 8 battery").await;
     assert_snapshot!(synced(&stage, connection).await, @"
-    wei.chen@northwind.test: active again; password set
+    wei.chen@northwind.test: password set; active again
     Done: 0 created, 1 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
     ");
     assert!(stage.google.opens(WEI, "Another horse 8 battery").await.expect("control is on"), "the new one");
     assert_eq!(stage.app.expiring(7, 10).await.expect("it reads"), [], "and its time begins anew");
+}
+
+#[tokio::test]
+async fn whoever_is_to_get_a_password_that_google_refuses_is_not_let_in_with_the_old_one() {
+    let (stage, connection, wei) = stage(AfterExpiry::Suspend).await;
+    stage.wait(90 * DAY).await;
+    synced(&stage, connection).await;
+    renewed(&stage, wei, "Another horse 8 battery").await;
+    let fault = Fault::error("PUT", "/users/", 400, "invalid", "Invalid Password");
+    stage.google.fault(fault).await.expect("Google refuses it");
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: password set; active again
+    Refusals: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 2 refused
+    - Wei Chen <wei.chen@northwind.test> refused: Google refused the request: Invalid Password (400 invalid)
+    - Wei Chen <wei.chen@northwind.test> refused: an earlier step of this user was not done; sync again
+    ");
+
+    let now = stage.google.user(WEI).await.expect("it is there");
+    assert_eq!(now["suspended"], true, "nobody signs in with the password that expired");
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: password set; active again
+    Done: 0 created, 1 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
+    ");
+    assert!(stage.google.opens(WEI, "Another horse 8 battery").await.expect("control is on"), "the new one");
 }
 
 #[tokio::test]

@@ -591,7 +591,11 @@ fn pair(
     let state = state(user, account, hand, rules);
     let mut steps = Vec::new();
     steps.extend(baseline.is_none().then_some(Step::Adopt));
-    steps.extend((state == Stance::Reactivate).then_some(Step::Reactivate));
+    // Whoever gets a password is not let in with the one before it, also where Google refuses the new one.
+    let reactivate = (state == Stance::Reactivate).then_some(Step::Reactivate);
+    let (at_once, afterwards) =
+        if rules.password.is_some() { (None, reactivate) } else { (reactivate, None) };
+    steps.extend(at_once);
     let sent = |attribute| (on_google(attribute, account), in_directory(attribute, user));
     let (address, updates): (Vec<_>, Vec<_>) =
         changes(&to_google, sent).into_iter().partition(|change| change.attribute == Attribute::Email);
@@ -600,6 +604,7 @@ fn pair(
     // Setting one says as well what becomes of it.
     let asks = account.must_change_password && rules.next_login == NextLogin::Keep;
     steps.extend(rules.password.map(Step::SetPassword).or(asks.then_some(Step::KeepPassword)));
+    steps.extend(afterwards);
     let taken =
         changes(&to_directory, |attribute| (in_directory(attribute, user), on_google(attribute, account)));
     steps.extend((!taken.is_empty()).then_some(Step::Take(taken)));

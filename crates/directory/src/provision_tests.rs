@@ -193,8 +193,8 @@ fn an_expired_password_suspends_and_a_new_one_lifts_it() {
     let decided = renewed.decide(Wish::Provide(&user()), ours);
     assert_eq!(
         decided,
-        Decision::Steps(vec![Step::Reactivate, Step::SetPassword(PASSWORD)]),
-        "a new password"
+        Decision::Steps(vec![Step::SetPassword(PASSWORD), Step::Reactivate]),
+        "a new password, before anybody is let in"
     );
     let admin = Account { admin: Admin::Super, ..account() };
     let decided = case(AfterExpiry::Suspend).bound(&user(), &admin, &baseline);
