@@ -91,6 +91,21 @@ async fn archived_where_that_was_chosen() {
 }
 
 #[tokio::test]
+async fn whoever_was_archived_and_is_bound_again_is_said_to_stay_archived() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Archive).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: bound to the account of that address; stays archived: take it out of the archive in Google's Admin console, which takes a licence
+    Done: 0 created, 0 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused
+    ");
+
+    assert!(on_google(&stage).await.1, "only a suspension is lifted");
+}
+
+#[tokio::test]
 async fn what_rollcall_suspended_is_active_again_with_the_same_account() {
     let (stage, connection, wei) = imported().await;
     stage.app.unbind_users(connection, vec![wei], Unbind::Suspend).await.expect("Wei is bound");

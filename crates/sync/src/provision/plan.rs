@@ -314,6 +314,7 @@ pub(super) fn decide_again(
     };
     let (kind, steps, reason, why) = told(&decision);
     let why = ground.with_expiry(conn, &stored, steps, why)?;
+    let why = with_archive(conn, row.google_id.as_deref(), steps, why)?;
     let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
     let row = Row {
         kind,
@@ -450,8 +451,9 @@ pub(super) fn keep(
         return Ok(());
     }
     let (kind, steps, reason, mut why) = told(&decision);
-    if let About::User { stored, .. } = about {
+    if let About::User { stored, google_id } = about {
         why = ground.with_expiry(conn, stored, steps, why)?;
+        why = with_archive(conn, *google_id, steps, why)?;
     }
     let (user, user_version, google_id, name, email) = match about {
         About::User { stored, google_id } => (
@@ -483,6 +485,26 @@ pub(super) fn keep(
     };
     pair::insert(conn, &row).map(|_| ())
 }
+
+/// Says of an account that is bound and archived that it stays so: what Rollcall suspended it lifts, and nothing else.
+fn with_archive(
+    conn: &Connection,
+    google_id: Option<&str>,
+    steps: &[Step],
+    why: String,
+) -> Result<String, store::Error> {
+    let bound = google_id.filter(|_| steps.contains(&Step::Adopt));
+    let place = bound.map(|id| pair::account_of_id(conn, id)).transpose()?.flatten();
+    let archived = match place {
+        Some(place) => account::get(conn, place)?.0.archived,
+        None => false,
+    };
+    Ok(if archived { format!("{why}; {STAYS_ARCHIVED}") } else { why })
+}
+
+/// What is said of an account that is bound and archived.
+const STAYS_ARCHIVED: &str =
+    "stays archived: take it out of the archive in Google's Admin console, which takes a licence";
 
 /// Tells a decision as a row does: its kind, its steps, its reason, and the words of the list.
 pub(crate) fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, String) {
