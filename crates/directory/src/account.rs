@@ -14,6 +14,24 @@ pub enum Suspension {
     Google(String),
 }
 
+impl Suspension {
+    /// What Google answers to whoever would lift a suspension that only Google lifts (T15): where the account itself tells
+    /// of an administrator, this is kept as the reason.
+    pub const CANNOT_BE_LIFTED: &str = "adminCannotUnsuspend";
+
+    /// Gives what is known of a suspension when an account is read anew: that Google does not let anybody lift it holds
+    /// until Google tells another reason, or none at all.
+    #[must_use]
+    pub fn known(read: Option<Self>, before: Option<&Self>) -> Option<Self> {
+        match (read, before) {
+            (Some(Self::Administrator), Some(Self::Google(reason))) if reason == Self::CANNOT_BE_LIFTED => {
+                before.cloned()
+            }
+            (read, _) => read,
+        }
+    }
+}
+
 /// What an account may do in the Admin console.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,7 +1,9 @@
 //! The ties between users and Google accounts.
 
+use std::borrow::Cow;
+
 use directory::Account;
-use directory::account::TwoStep;
+use directory::account::{Suspension, TwoStep};
 use directory::decide::Baseline;
 use directory::user::{addressed, full_name};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior, params};
@@ -141,6 +143,10 @@ pub fn remove_of_user(conn: &Connection, user: i64) -> Result<usize, Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
+    let account = match row.suspended_by_run {
+        Some(_) => Cow::Borrowed(&row.account),
+        None => known(conn, row.connection, &row.google_id, &row.account)?,
+    };
     conn.prepare_cached(
         "UPDATE binding SET fingerprint = ?3, baseline = ?4, account = ?5, read_at = ?6, suspended_by_run = ?7,
              settled_version = NULL
@@ -151,11 +157,34 @@ pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
         row.google_id,
         row.fingerprint,
         to_json("baseline", &row.baseline)?,
-        to_json("account", &row.account)?,
+        to_json("account", &account)?,
         row.read_at,
-        row.suspended_by_run,
+        // Whoever suspends what was lifted is somebody else.
+        row.suspended_by_run.filter(|_| account.suspension.is_some()),
     ])?;
     gone_account::forget(conn, row.connection, &row.google_id)
+}
+
+/// Adds to an account as it was read what is known of its suspension, and Google does not tell in it.
+fn known<'a>(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+    account: &'a Account,
+) -> Result<Cow<'a, Account>, Error> {
+    if account.suspension != Some(Suspension::Administrator) {
+        return Ok(Cow::Borrowed(account));
+    }
+    let before: Option<String> = conn
+        .prepare_cached("SELECT account FROM main.binding WHERE connection_id = ?1 AND google_id = ?2")?
+        .query_row(params![connection, google_id], |row| row.get(0))
+        .optional()?;
+    let before: Account = before.map(|text| json("account", &text)).transpose()?.unwrap_or_default();
+    let suspension = Suspension::known(account.suspension.clone(), before.suspension.as_ref());
+    Ok(match suspension == account.suspension {
+        true => Cow::Borrowed(account),
+        false => Cow::Owned(Account { suspension, ..account.clone() }),
+    })
 }
 
 /// Tells whether an account is what is written of it.
@@ -166,7 +195,7 @@ pub fn is_written(account: &Account, written: &str) -> Result<bool, Error> {
     Ok(to_json("account", account)? == written)
 }
 
-/// Writes how an account was found at a look at it; what both sides agreed on stays.
+/// Writes how an account was found at a look at it; what both sides agreed on stays, and who suspended it while it is.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -177,10 +206,18 @@ pub fn found(
     account: &Account,
     read_at: Millis,
 ) -> Result<(), Error> {
+    let account = known(conn, connection, google_id, account)?;
     conn.prepare_cached(
-        "UPDATE binding SET account = ?3, read_at = ?4 WHERE connection_id = ?1 AND google_id = ?2",
+        "UPDATE binding SET account = ?3, read_at = ?4, suspended_by_run = iif(?5, suspended_by_run, NULL)
+         WHERE connection_id = ?1 AND google_id = ?2",
     )?
-    .execute(params![connection, google_id, to_json("account", account)?, read_at])?;
+    .execute(params![
+        connection,
+        google_id,
+        to_json("account", &account)?,
+        read_at,
+        account.suspension.is_some()
+    ])?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What a sync decided about each user, and what the administrator answered.
 
+use directory::account::Suspension;
 use directory::decide::Baseline;
 use directory::fingerprint::Fingerprint;
 use directory::{Account, Thing};
@@ -309,8 +310,18 @@ fn bound_columns() -> String {
 fn read_bound(row: &SqlRow<'_>) -> Result<Bound, Error> {
     let text =
         |column: usize| row.get_ref(column)?.as_str_or_null().map_err(|error| Error::damaged("pair", &error));
+    let suspended_by_run: Option<i64> = row.get(18)?;
+    let profile: String = row.get(19)?;
     let account = match text(13)? {
-        Some(body) => Some((json("account", body)?, Fingerprint(row.get(14)?))),
+        Some(body) => {
+            let mut account: Account = json("account", body)?;
+            // What Google told when somebody would have lifted it is not in the account itself.
+            if suspended_by_run.is_none() && profile.contains(Suspension::CANNOT_BE_LIFTED) {
+                let before: Account = json("account", &profile)?;
+                account.suspension = Suspension::known(account.suspension, before.suspension.as_ref());
+            }
+            Some((account, Fingerprint(row.get(14)?)))
+        }
         None => None,
     };
     Ok(Bound {
@@ -320,8 +331,8 @@ fn read_bound(row: &SqlRow<'_>) -> Result<Bound, Error> {
         restorable: row.get(15)?,
         baseline: json("baseline", text(16)?.unwrap_or_default())?,
         agreed: row.get(17)?,
-        suspended_by_run: row.get(18)?,
-        profile: row.get(19)?,
+        suspended_by_run,
+        profile,
     })
 }
 

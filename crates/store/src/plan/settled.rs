@@ -85,7 +85,9 @@ pub fn note(conn: &mut Connection, connection: i64, now: Millis) -> Result<(), E
         tx.prepare_cached(
             "UPDATE main.binding SET baseline = coalesce(s.baseline, binding.baseline),
                  account = coalesce(s.account, binding.account), fingerprint = s.fingerprint,
-                 settled_version = iif(s.shown, NULL, s.user_version), read_at = max(read_at, ?4)
+                 settled_version = iif(s.shown, NULL, s.user_version), read_at = max(read_at, ?4),
+                 suspended_by_run = iif(suspended_by_run IS NULL
+                         OR coalesce(s.account, binding.account) ->> '$.suspension' IS NULL, NULL, suspended_by_run)
              FROM plan.settled AS s
              WHERE s.id > ?2 AND s.id <= ?3 AND binding.connection_id = ?1 AND binding.google_id = s.google_id
                AND binding.fingerprint = s.was AND NOT binding.dormant

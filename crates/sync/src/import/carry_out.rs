@@ -205,7 +205,14 @@ impl CarryOut<'_> {
             .iter()
             .filter(|bound| bound.connection != self.connection || bound.google_id != account.id)
             .map(|bound| &bound.account);
-        let standing = standing_of(after, others.chain([account]));
+        let own = bindings
+            .iter()
+            .find(|bound| bound.connection == self.connection && bound.google_id == account.id)
+            .filter(|bound| bound.suspended_by_run.is_none())
+            .and_then(|bound| bound.account.suspension.as_ref());
+        let suspension = Suspension::known(account.suspension.clone(), own);
+        let known = (suspension != account.suspension).then(|| Account { suspension, ..account.clone() });
+        let standing = standing_of(after, others.chain([known.as_ref().unwrap_or(account)]));
         if before.user == *after {
             user::set_standing(conn, before, standing)
         } else {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use directory::account::Suspension;
 use directory::decide::{Baseline, Counterpart, in_directory, on_google};
 use directory::fingerprint::{Fingerprint, Fingerprinter};
 use directory::undo::Moved;
@@ -27,10 +28,30 @@ pub(super) struct Agree {
 pub(super) enum Mark {
     /// This run suspended it.
     Suspended,
+    /// Somebody else suspended it, before this run could.
+    NotOurs,
     /// It is lifted.
     Lifted,
     /// As it was.
     AsBefore,
+}
+
+/// What a refusal tells of an account beyond its step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Learned {
+    /// Google's id.
+    pub(super) google_id: String,
+    /// What it is.
+    pub(super) known: Known,
+}
+
+/// The same, whichever account it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Known {
+    /// The suspension is Google's own, whoever it was taken for: nobody else may lift it.
+    Suspended(Suspension),
+    /// There is no such org unit any more as the account was in.
+    NoOrgUnit,
 }
 
 /// Gives the fingerprint by which an import knows that an account brings nothing: its own, as it was read; of one that
@@ -71,6 +92,21 @@ impl Agree {
         here: &[Moved],
     ) -> Result<(), store::Error> {
         self.agree(conn, id, account, Mark::AsBefore, here)
+    }
+
+    /// Notes what a refusal tells of a bound account: the next plan is made by it.
+    pub(super) fn learned(&self, conn: &Connection, id: i64, learned: &Learned) -> Result<(), store::Error> {
+        let bound = binding::by_google_id(conn, self.connection, &learned.google_id)?;
+        let Some(mut bound) = bound.filter(|bound| bound.user == id) else { return Ok(()) };
+        match &learned.known {
+            Known::Suspended(suspension) => {
+                bound.account.suspension = Some(suspension.clone());
+                bound.suspended_by_run = None;
+            }
+            Known::NoOrgUnit => bound.account.values.remove(Attribute::OrgUnitPath),
+        }
+        binding::agree(conn, &bound)?;
+        self.stand(conn, &user::get(conn, id)?)
     }
 
     /// Tells whether a change on either side goes to the other.
@@ -117,7 +153,7 @@ impl Agree {
         let known = before.as_ref().map(|row| &row.baseline);
         let suspended_by_run = match (mark, &before) {
             (Mark::Suspended, _) => Some(self.run),
-            (Mark::Lifted, _) => None,
+            (Mark::NotOurs | Mark::Lifted, _) => None,
             (Mark::AsBefore, Some(before)) => before.suspended_by_run,
             (Mark::AsBefore, None) => former_binding::of_user(conn, self.connection, id)?
                 .filter(|former| former.google_id == account.id)

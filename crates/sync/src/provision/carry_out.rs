@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use directory::account::Suspension;
 use directory::fingerprint::Fingerprinter;
 use directory::provision::{Administrator, NextLogin, Step};
 use directory::undo::Condition;
@@ -15,13 +16,13 @@ use store::rusqlite::Connection;
 use store::{Millis, binding, step, user};
 use tokio::sync::OnceCell;
 
-use super::agree::Agree;
+use super::agree::{Agree, Known, Learned};
 use super::creation::{Creation, Made, SEATS};
 use super::first_password::{First, Noted, Password, receive};
 use super::journal::{self, Details, Entry, Said};
 use super::managers::sets_manager;
-use super::send::{Before, Decided, Sender, Sent};
-use super::settle::settle;
+use super::send::{BY_GOOGLE, Before, Decided, NO_ORG_UNIT, Sender, Sent};
+use super::settle::{By, settle};
 use super::wished::{self, Fulfilled};
 use crate::import::held_by_another;
 use crate::{Error, Watch, Workstation};
@@ -389,10 +390,12 @@ impl Applying<'_> {
                 // Where it may be that an account has it, it is kept.
                 let sure = !matches!(code, "unknown" | "alreadyExists");
                 let first = if sure { first } else { First::NotMade };
-                self.refuse_and(entry, (code, &why, said), first).await?;
+                let learned = self.learned(code, &hand.id).await?;
+                self.refuse_and(entry, (code, &why, said), first, learned).await?;
                 return Ok(Whole::No);
             }
         };
+        let by = if outcome == "done" { By::Us } else { By::Others };
         if !account.id.is_empty() {
             hand.id.clone_from(&account.id);
         }
@@ -403,7 +406,7 @@ impl Applying<'_> {
             .inner
             .store
             .write_together(move |tx| {
-                let taken = settle(tx, &agree, &row, &step, &account)?;
+                let taken = settle(tx, &agree, &row, (&step, by), &account)?;
                 if let (true, Some(user)) = (details.without_manager, row.user) {
                     agree.lacks_manager(tx, user, &account)?;
                 }
@@ -419,8 +422,28 @@ impl Applying<'_> {
         Ok(Whole::Yes)
     }
 
+    /// Finds what a refusal tells of the account beyond its step; of a suspension that nobody may lift, Google's reason where
+    /// the account tells it by now.
+    async fn learned(&self, code: &str, id: &str) -> Result<Option<Learned>, Error> {
+        let known = match code {
+            BY_GOOGLE => match self.sender().account(id).await? {
+                Some(read) => match read.account.suspension {
+                    Some(Suspension::Administrator) => {
+                        Known::Suspended(Suspension::Google(Suspension::CANNOT_BE_LIFTED.to_owned()))
+                    }
+                    Some(by_google) => Known::Suspended(by_google),
+                    None => return Ok(None),
+                },
+                None => return Ok(None),
+            },
+            NO_ORG_UNIT => Known::NoOrgUnit,
+            _ => return Ok(None),
+        };
+        Ok(Some(Learned { google_id: id.to_owned(), known }))
+    }
+
     async fn refuse(&self, entry: &Entry, code: &str, why: &str) -> Result<(), Error> {
-        self.refuse_and(entry, (code, why, None), First::NotMade).await
+        self.refuse_and(entry, (code, why, None), First::NotMade, None).await
     }
 
     /// Notes that a step was refused; the password that it made for a new account is forgotten with it.
@@ -429,10 +452,12 @@ impl Applying<'_> {
         entry: &Entry,
         (code, why, said): (&str, &str, Option<Said>),
         first: First,
+        learned: Option<Learned>,
     ) -> Result<(), Error> {
         let row = entry.row.clone();
         tracing::info!(run = self.run, seq = row.seq, kind = row.kind, code, "a step was refused");
         let (why, now): (_, Millis) = (why.to_owned(), self.workstation.now());
+        let agree = self.agree();
         let detail = Details { code: Some(code.to_owned()), said, ..entry.details.clone() }.store();
         self.workstation
             .inner
@@ -440,6 +465,9 @@ impl Applying<'_> {
             .write_together(move |tx| {
                 if let (First::Made, Some(user)) = (first, row.user) {
                     store::password::forget_first(tx, user)?;
+                }
+                if let (Some(learned), Some(user)) = (learned, row.user) {
+                    agree.learned(tx, user, &learned)?;
                 }
                 step::finish(tx, &row, "refused", row.user, detail.as_deref(), Some(&why), now)
             })

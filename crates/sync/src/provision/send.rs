@@ -19,6 +19,15 @@ use crate::{Cancel, Error, Workstation};
 /// How often Google is asked again whether it has finished an earlier change, with pauses of 1, 2, 4 … units.
 pub(super) const PATIENCE: u32 = 6;
 
+/// The code of a reactivation that Google does not let anybody do.
+pub(super) const BY_GOOGLE: &str = "suspendedByGoogle";
+
+/// The code of an undelete into an org unit that there is no more.
+pub(super) const NO_ORG_UNIT: &str = "noOrgUnit";
+
+/// What is said where a sign-out has no answer.
+const SESSIONS_UNKNOWN: &str = "suspended, but Google did not say whether its sessions were ended";
+
 /// What became of a step at Google.
 pub(super) enum Sent {
     /// It was done; the account as it is now.
@@ -586,7 +595,7 @@ pub(super) fn refused_for(error: google::Error) -> Result<(&'static str, String)
     let code = match &error {
         google::Error::AlreadyExists { .. } => "alreadyExists",
         google::Error::SeatsExhausted { .. } => "seats",
-        google::Error::SuspendedByGoogle { .. } => "suspendedByGoogle",
+        google::Error::SuspendedByGoogle { .. } => BY_GOOGLE,
         google::Error::ArchiveLicence { .. } => "archiveLicence",
         google::Error::UndeleteImpossible { .. } => "undelete",
         google::Error::NotPermitted { .. } => "notPermitted",

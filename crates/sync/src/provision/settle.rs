@@ -2,19 +2,29 @@
 
 use directory::decide::on_google;
 use directory::provision::Step;
-use directory::undo::Moved;
+use directory::undo::{Condition, Moved};
 use directory::{Account, Attribute};
 use store::rusqlite::Connection;
 use store::step;
 
 use super::agree::{Agree, Mark};
+use super::journal::Details;
+
+/// Whether it is this run that brought about what a step was to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// It is.
+    Us,
+    /// It was so already, by whomever.
+    Others,
+}
 
 /// Writes into the directory what a step means for it; gives the values that it changed there.
 pub(super) fn settle(
     conn: &Connection,
     agree: &Agree,
     row: &step::Row,
-    step: &Step,
+    (step, by): (&Step, By),
     account: &Account,
 ) -> Result<Vec<Moved>, store::Error> {
     let Some(user) = row.user else {
@@ -55,7 +65,7 @@ pub(super) fn settle(
             let back = [(change.attribute, None)].into_iter();
             agree.apart(conn, user, account, &agree.open(conn, user, account, back)?)?;
         }
-        Step::Suspend => agree.with(conn, user, account, Mark::Suspended)?,
+        Step::Suspend => agree.with(conn, user, account, suspended_by(by, row))?,
         Step::Reactivate => agree.with(conn, user, account, Mark::Lifted)?,
         Step::Create
         | Step::Adopt
@@ -70,4 +80,15 @@ pub(super) fn settle(
         Step::Remove | Step::Reopen | Step::Group(_) | Step::CreateOrgUnit { .. } | Step::RestoreOrgUnit => {}
     }
     Ok(taken)
+}
+
+/// Tells whose a suspension is that was planned: one that was there already is somebody else's, unless it is not known that
+/// the account was active when that was decided.
+fn suspended_by(by: By, row: &step::Row) -> Mark {
+    let stood = Details::of(row).trace.and_then(|trace| trace.before);
+    match (by, stood) {
+        (By::Us, _) => Mark::Suspended,
+        (By::Others, Some(Condition { suspended: false, .. })) => Mark::NotOurs,
+        (By::Others, _) => Mark::AsBefore,
+    }
 }
