@@ -105,4 +105,5 @@ mod undo_groups_of_an_import;
 mod unfit_values;
 mod verified_absence;
 mod waiting_plan_is_kept;
+mod whose_suspension;
 mod wished_meanwhile;

@@ -251,6 +251,8 @@ pub enum Step {
     Take(Vec<Change>),
     /// The account is suspended, and its sessions end.
     Suspend,
+    /// The sessions of an account that was suspended end: they were not ended with it.
+    SignOut,
     /// The account is archived.
     Archive,
     /// The user and the account are tied no more; Google is not written to by it.
@@ -299,6 +301,7 @@ impl Step {
             | Self::SetPassword(_)
             | Self::KeepPassword
             | Self::Suspend
+            | Self::SignOut
             | Self::Archive
             | Self::Unarchive
             | Self::PutBack(_)
@@ -320,6 +323,7 @@ impl Step {
             | Self::SetPassword(_)
             | Self::KeepPassword
             | Self::Suspend
+            | Self::SignOut
             | Self::Archive
             | Self::Unbind
             | Self::Unarchive
@@ -467,6 +471,17 @@ pub fn keep_password(found: Found<'_>, rules: &Rules<'_>) -> Decision {
     match protection(found, rules) {
         Some(skip) => Decision::Skip(skip),
         None => Decision::Steps(vec![Step::KeepPassword]),
+    }
+}
+
+/// Decides about an account whose sessions were not ended when it was suspended: they are, while it is suspended.
+#[must_use]
+pub fn sign_out(account: &Account, rules: &Rules<'_>) -> Decision {
+    let found = Found::Adoptable { account, hand: Hand::NotOurs };
+    match (&account.suspension, protection(found, rules)) {
+        (None, _) => Decision::Unchanged,
+        (Some(_), Some(skip)) => Decision::Skip(skip),
+        (Some(_), None) => Decision::Steps(vec![Step::SignOut]),
     }
 }
 

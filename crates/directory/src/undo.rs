@@ -230,7 +230,8 @@ impl Back<'_> {
             },
             Step::Archive if self.account.archived => self.steps.push(Step::Unarchive),
             Step::Unarchive if !self.account.archived => self.steps.push(Step::Archive),
-            // As before the run already.
+            // As before the run already; and sessions do not come back.
+            Step::SignOut => {}
             Step::Reactivate | Step::Archive | Step::Unarchive => {}
             Step::StandAside(change) if self.account.email != change.after => {}
             Step::StandAside(change) | Step::Rename(change) if self.account.email == change.after => {

@@ -303,13 +303,60 @@ pub fn renames(conn: &Connection, run: i64) -> Result<Vec<(String, String)>, Err
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Lists the rows that were refused or left with a conflict, in plan order.
+/// The code of a suspension that did not end the sessions of its account.
+pub const NOT_SIGNED_OUT: &str = "notSignedOut";
+
+/// Tells by SQL that a step was done, but for a part that Google refused.
+const IN_PART: &str = "(kind = 'suspend' AND outcome = 'done' AND detail ->> '$.code' = 'notSignedOut')";
+
+/// Counts the steps of a run that were done, but for a part that Google refused.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn done_in_part(conn: &Connection, run: i64) -> Result<u64, Error> {
+    let sql = format!("SELECT count(*) FROM step WHERE run_id = ?1 AND {IN_PART}");
+    Ok(conn.query_row(&sql, [run], |row| row.get(0))?)
+}
+
+/// An account that was suspended, and whose sessions were not ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSessions {
+    /// Google's id.
+    pub google_id: String,
+    /// Whose account it was.
+    pub user: Option<i64>,
+}
+
+/// Lists the accounts of a connection of which the sessions were not ended when a run suspended them, nor since, by
+/// Google's id. Whether they still are suspended only Google knows.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn open_sessions(conn: &Connection, connection: i64) -> Result<Vec<OpenSessions>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT google_id, user_id FROM
+             (SELECT s.google_id, s.user_id, s.kind, s.outcome, s.detail ->> '$.code' AS code,
+                  row_number() OVER (PARTITION BY s.google_id ORDER BY s.run_id DESC, s.seq DESC) AS place
+              FROM main.run AS r CROSS JOIN main.step AS s ON s.run_id = r.id
+              WHERE r.connection_id = ?1 AND r.verb IN ('sync', 'undo') AND s.thing = 0 AND s.google_id <> ''
+                  AND (s.kind = 'sign-out' AND s.outcome IN ('done', 'refused')
+                       OR s.kind IN ('suspend', 'reactivate') AND s.outcome = 'done'))
+         WHERE place = 1 AND (kind = 'sign-out' AND outcome = 'refused'
+                              OR kind = 'suspend' AND code = 'notSignedOut')
+         ORDER BY google_id",
+    )?;
+    let rows = statement
+        .query_map([connection], |row| Ok(OpenSessions { google_id: row.get(0)?, user: row.get(1)? }))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Lists the rows that were refused, in part or altogether, or left with a conflict, in plan order.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn problems(conn: &Connection, run: i64, limit: u32) -> Result<Vec<Row>, Error> {
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM step WHERE run_id = ?1 AND (outcome = 'refused' OR kind = 'conflict')
+        "SELECT {COLUMNS} FROM step WHERE run_id = ?1 AND (outcome = 'refused' OR kind = 'conflict' OR {IN_PART})
          ORDER BY seq LIMIT ?2"
     ))?;
     let rows = statement.query_map(params![run, limit], read)?;
@@ -598,8 +645,9 @@ impl Became {
 }
 
 /// Tells by SQL what became of a step; what was sent and has no outcome is unknown.
-const BECAME: &str =
-    "CASE WHEN kind = 'conflict' THEN 5 WHEN outcome = 'done' THEN 0 WHEN outcome = 'already' THEN 1
+const BECAME: &str = "CASE WHEN kind = 'conflict' THEN 5
+     WHEN kind = 'suspend' AND outcome = 'done' AND detail ->> '$.code' = 'notSignedOut' THEN 2
+     WHEN outcome = 'done' THEN 0 WHEN outcome = 'already' THEN 1
      WHEN outcome = 'refused' AND detail ->> '$.code' = 'unknown' THEN 3 WHEN outcome = 'refused' THEN 2
      WHEN outcome = 'skipped' THEN 4 WHEN sent_at IS NOT NULL THEN 3 ELSE 6 END";
 

@@ -471,6 +471,9 @@ fn step(step: &Step) -> String {
             "Google's values below come into the directory; Google is not written to by that.".to_owned()
         }
         Step::Suspend => "The account is suspended and signed out everywhere.".to_owned(),
+        Step::SignOut => {
+            "It was suspended before, and its sessions could not be ended: that is tried again.".to_owned()
+        }
         Step::CreateOrgUnit { .. } => {
             "Users are to be in it. It is made before them, and those above it first, one a second.".to_owned()
         }

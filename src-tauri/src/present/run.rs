@@ -160,6 +160,7 @@ fn does(kind: &str) -> &'static str {
         "keep-password" => "Ask for no other password",
         "take" => "Take Google's values",
         "suspend" => "Suspend",
+        "sign-out" => "Sign out",
         "archive" => "Archive",
         "unbind" => "Unbind",
         "unarchive" => "Take out of the archive",

@@ -460,6 +460,20 @@ pub fn account_of_id(conn: &Connection, google_id: &str) -> Result<Option<i64>, 
         .optional()?)
 }
 
+/// Finds the row of the plan that is about the account of a user, by Google's id; the first where there are several.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn of_google_id(conn: &Connection, google_id: &str) -> Result<Option<Row>, Error> {
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM plan.pair WHERE google_id = ?1 AND thing = 0 ORDER BY id LIMIT 1"
+    ))?
+    .query_row([google_id], read)
+    .optional()?
+    .map(decode)
+    .transpose()
+}
+
 /// Finds the row of the account that has a primary address.
 ///
 /// # Errors

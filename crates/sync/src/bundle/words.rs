@@ -1,7 +1,7 @@
 //! The words of this program, and of Google, that a support bundle may hold.
 
 /// What steps of the journal about users and org units are called.
-const STEPS: [&str; 29] = [
+const STEPS: [&str; 30] = [
     "new",
     "restore",
     "update",
@@ -22,6 +22,7 @@ const STEPS: [&str; 29] = [
     "keep-password",
     "take",
     "suspend",
+    "sign-out",
     "archive",
     "unbind",
     "unarchive",
@@ -52,6 +53,7 @@ pub(super) const CODES: &[&str] = &[
     "newAccountsSuspended",
     "notPermitted",
     "notReady",
+    "notSignedOut",
     "protected",
     "seats",
     "stale",

@@ -225,7 +225,7 @@ fn with_plan<T>(
 
 fn problem(step: &step::Row) -> Problem {
     let details = Details::of(step);
-    let kind = if step.outcome.as_deref() == Some("refused") { "refused" } else { "conflict" };
+    let kind = if step.kind == "conflict" { "conflict" } else { "refused" };
     Problem {
         thing: step.thing,
         user: step.user,

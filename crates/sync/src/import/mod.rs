@@ -66,6 +66,7 @@ pub fn kind_words(kind: &str) -> &'static str {
         "keep-password" => "Asked for no other password at the next sign-in on Google",
         "take" => "Changed as it is on Google",
         "suspend" => "Suspended on Google",
+        "sign-out" => "Signed out on Google",
         "archive" => "Archived on Google",
         "unarchive" => "Taken out of the archive on Google",
         "put-back" => "Given its former values on Google",

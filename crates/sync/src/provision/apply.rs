@@ -20,8 +20,8 @@ use crate::lock::RunLock;
 use crate::{Error, Progress, Watch, Workstation, passwords};
 
 /// The kinds of step that are counted by themselves; whoever has any other is updated.
-const COUNTED: [&str; 8] =
-    ["create", "undelete", "adopt", "suspend", "archive", "reactivate", "unarchive", "unbind"];
+const COUNTED: [&str; 9] =
+    ["create", "undelete", "adopt", "suspend", "sign-out", "archive", "reactivate", "unarchive", "unbind"];
 
 impl Workstation {
     /// Approves a sync plan as it is ticked and applies exactly it; a run that was interrupted goes on.
@@ -181,6 +181,8 @@ impl Workstation {
                     };
                     *of += count;
                 }
+                // It is suspended, and counted so: that it may still be signed in is a problem of its own.
+                counts.refused += step::done_in_part(tx, run)?;
                 for thing in [Thing::OrgUnit, Thing::Group] {
                     let beside = beside_done(&step::tally_of(tx, run, thing)?);
                     if beside != Beside::default() {

@@ -383,8 +383,14 @@ impl Applying<'_> {
         first: First,
         hand: &mut Hand,
     ) -> Result<Whole, Error> {
+        let mut left_open = None;
         let (account, outcome) = match sent {
             Sent::Done(account) => (account, "done"),
+            Sent::NotSignedOut { account, why, said } => {
+                (entry.details.code, entry.details.said) = (Some(step::NOT_SIGNED_OUT.to_owned()), said);
+                left_open = Some(why);
+                (account, "done")
+            }
             Sent::Already(account) => (account, "already"),
             Sent::Refused { code, why, said } => {
                 // Where it may be that an account has it, it is kept.
@@ -415,7 +421,7 @@ impl Applying<'_> {
                     "done" => journal::with_outcome(details, &step, &account, taken),
                     _ => row.detail.clone(),
                 };
-                step::finish(tx, &row, outcome, row.user, detail.as_deref(), None, agree.now)
+                step::finish(tx, &row, outcome, row.user, detail.as_deref(), left_open.as_deref(), agree.now)
             })
             .await?;
         tracing::trace!(run = self.run, seq, "the journal says what became of a step");

@@ -204,6 +204,7 @@ fn tells_of(kind: &str, event: &str) -> bool {
     let password = event.starts_with("CHANGE_PASSWORD");
     match kind {
         "suspend" => matches!(event, "SUSPEND_USER" | "RESET_SIGNIN_COOKIES"),
+        "sign-out" => event == "RESET_SIGNIN_COOKIES",
         "reactivate" => event == "UNSUSPEND_USER",
         "archive" => event == "ARCHIVE_USER",
         "undelete" => matches!(event, "UNDELETE_USER" | "UNSUSPEND_USER" | "MOVE_USER_TO_ORG_UNIT"),

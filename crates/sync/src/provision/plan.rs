@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::{self, account, settled};
 use store::rusqlite::Connection;
-use store::{binding, former_binding, group_scope, protected, run, tombstone, user, wish};
+use store::{binding, former_binding, group_scope, protected, run, step, tombstone, user, wish};
 
 use super::agree::fingerprint;
 use super::{groups, units, wished};
@@ -227,6 +227,7 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
     bound(&conn, &ground)?;
     to_be_bound(&conn, &ground)?;
     removed(&conn, &ground)?;
+    sessions(&conn, &ground)?;
     arrange_addresses(&conn)?;
     units::arrange(&conn, &ground)?;
     // By what became of the users: whoever gets an account goes into the groups.
@@ -430,6 +431,47 @@ fn removed(conn: &Connection, ground: &Ground) -> Result<(), Error> {
             keep(conn, ground, &About::Removed(row), decision)?;
         }
     }
+}
+
+/// Plans to end the sessions of those whose suspension could not end them, while they are suspended.
+///
+/// Whoever has a row already gets it at its end; one that waits for an answer comes first, and the next sync does this.
+fn sessions(conn: &Connection, ground: &Ground) -> Result<(), Error> {
+    for open in step::open_sessions(conn, ground.connection)? {
+        let Some(place) = pair::account_of_id(conn, &open.google_id)? else { continue };
+        let (account, _) = account::get(conn, place)?;
+        let stored = open.user.map(|user| user::find(conn, user)).transpose()?.flatten();
+        let marked = stored.as_ref().map(|stored| ground.marked(conn, stored.id)).transpose()?;
+        let rules = ground.rules(Answer::default(), (None, None), marked.unwrap_or(Marked::No));
+        let decision = provision::sign_out(&account, &rules);
+        if let Some(row) = pair::of_google_id(conn, &open.google_id)? {
+            let mut steps = steps_of(&row)?;
+            let stands_otherwise =
+                steps.iter().any(|step| matches!(step, Step::Suspend | Step::Reactivate | Step::SignOut));
+            if decision != Decision::Steps(vec![Step::SignOut])
+                || stands_otherwise
+                || !(row.kind.has_steps() || row.kind == Kind::OneSide)
+            {
+                continue;
+            }
+            let why = match row.kind {
+                Kind::OneSide => steps_words(&[Step::SignOut]),
+                _ => format!("{}; {}", row.why, steps_words(&[Step::SignOut])),
+            };
+            steps.push(Step::SignOut);
+            let kind = kind_of(&steps);
+            pair::update(conn, &Row { kind, steps: to_json(&steps)?, why, ticked: true, ..row })?;
+            continue;
+        }
+        let stone = tombstone::get(conn, ground.connection, &open.google_id)?;
+        let about = match (&stored, &stone) {
+            (Some(stored), _) => About::User { stored, google_id: Some(&open.google_id) },
+            (None, Some(stone)) => About::Removed(stone),
+            (None, None) => continue,
+        };
+        keep(conn, ground, &about, decision)?;
+    }
+    Ok(())
 }
 
 /// Whom a row is about.

@@ -32,6 +32,15 @@ const SESSIONS_UNKNOWN: &str = "suspended, but Google did not say whether its se
 pub(super) enum Sent {
     /// It was done; the account as it is now.
     Done(Box<Account>),
+    /// It was done, but for the sessions of a suspended account, which were not ended.
+    NotSignedOut {
+        /// The account as it is now.
+        account: Box<Account>,
+        /// Why not, in words.
+        why: String,
+        /// What Google answered, where it answered.
+        said: Option<Said>,
+    },
     /// It was so already.
     Already(Box<Account>),
     /// It was not done, and will not be.
@@ -213,11 +222,11 @@ impl Sender<'_> {
             return Ok(Sent::refused("gone", "the account is not on Google any more; sync again"));
         };
         if is_done(step, &read.account, user) {
+            let account = Box::new(read.account);
             if *step == Step::Suspend && before == Before::Sent {
                 // Whether its sessions were ended as well, nobody knows.
-                self.sign_out(id).await;
+                return Ok(self.sign_out(account).await);
             }
-            let account = Box::new(read.account);
             return Ok(if before == Before::Sent { Sent::Done(account) } else { Sent::Already(account) });
         }
         if before == Before::Nothing {
@@ -257,15 +266,21 @@ impl Sender<'_> {
         {
             return Ok(refused);
         }
-        if *step == Step::Suspend {
-            self.sign_out(id).await;
+        if *step == Step::SignOut
+            && let Err(error) = self.client.sign_out(id).await
+        {
+            return match error {
+                google::Error::Unknown { .. } => Ok(Sent::refused("unknown", SESSIONS_UNKNOWN)),
+                error => refusal(error),
+            };
         }
         // The answer of the last call is the account as that call left it.
-        if !apart && is_done(step, &now.account, user) {
-            return Ok(Sent::Done(Box::new(now.account)));
-        }
-        let Some(after) = self.account(id).await? else { return Ok(Sent::Done(Box::new(now.account))) };
-        Ok(Sent::Done(Box::new(after.account)))
+        let after = match !apart && is_done(step, &now.account, user) {
+            true => now,
+            false => self.account(id).await?.unwrap_or(now),
+        };
+        let account = Box::new(after.account);
+        Ok(if *step == Step::Suspend { self.sign_out(account).await } else { Sent::Done(account) })
     }
 
     /// Refuses an account that is protected by now, or does not stand as it did when the plan was made.
@@ -318,11 +333,15 @@ impl Sender<'_> {
         })
     }
 
-    /// Ends the sessions of a suspended account; whoever may not do that has suspended it all the same.
-    async fn sign_out(&self, id: &str) {
-        if let Err(error) = self.client.sign_out(id).await {
-            tracing::warn!(account = id, %error, "a suspended account was not signed out");
-        }
+    /// Ends the sessions of a suspended account; whoever may not do that has suspended it all the same, and is told.
+    async fn sign_out(&self, account: Box<Account>) -> Sent {
+        let Err(error) = self.client.sign_out(&account.id).await else { return Sent::Done(account) };
+        tracing::warn!(account = account.id, %error, "a suspended account was not signed out");
+        let why = match error {
+            google::Error::Unknown { .. } => SESSIONS_UNKNOWN.to_owned(),
+            ref error => format!("suspended, but its sessions were not ended: {error}"),
+        };
+        Sent::NotSignedOut { account, why, said: Said::of(&error) }
     }
 
     /// Sends one patch, and reads back what nobody knows the end of.
@@ -484,6 +503,8 @@ pub(super) fn not_ready() -> Sent {
 fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
     match step {
         Step::Suspend => account.suspension.is_some(),
+        // Nobody can read whether somebody is signed in.
+        Step::SignOut => false,
         Step::Reactivate => account.suspension.is_none(),
         Step::Archive => account.archived,
         Step::Unarchive => !account.archived,

@@ -76,6 +76,8 @@ pub(super) fn settle(
         | Step::KeepPassword
         | Step::Archive
         | Step::Unarchive => agree.with(conn, user, account, Mark::AsBefore)?,
+        // Nothing that is known of the account; whose it was may be let go by now.
+        Step::SignOut => {}
         // No sync does that.
         Step::Remove | Step::Reopen | Step::Group(_) | Step::CreateOrgUnit { .. } | Step::RestoreOrgUnit => {}
     }

@@ -29,6 +29,7 @@ pub fn step(step: &Step) -> String {
             format!("taken from Google: {}", labels(changes.iter().map(|change| change.attribute)))
         }
         Step::Suspend => "suspended, and signed out".to_owned(),
+        Step::SignOut => "signed out".to_owned(),
         Step::Archive => "archived".to_owned(),
         Step::Unbind => "let go".to_owned(),
         Step::Unarchive => "out of the archive".to_owned(),
@@ -293,6 +294,7 @@ pub fn kind(kind: &str) -> &str {
         "keep-password" => "asked for no other password",
         "take" => "values from Google",
         "suspend" => "suspended",
+        "sign-out" => "signed out",
         "archive" => "archived",
         "unbind" => "let go",
         "unarchive" => "out of the archive",

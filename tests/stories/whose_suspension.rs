@@ -1,0 +1,233 @@
+//! Whose hand suspended an account: what another did first is never called ours, what Google alone lifts is not fought, and
+//! whoever is suspended and may still be signed in is told of.
+
+use directory::user::Unbind;
+use insta::assert_snapshot;
+use sandbox::Fault;
+use serde_json::json;
+use sync::Watch;
+use sync::import::Scope;
+use sync::provision::{Confirmed, SuspendedBy, words};
+
+use crate::stage::{Stage, told};
+
+const KOFI: &str = "kofi.mensah@northwind.test";
+
+async fn imported() -> (Stage, i64) {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    (stage, connection)
+}
+
+/// A tenant in which Kofi is suspended here, and there as well if it is synced.
+async fn suspended_here() -> (Stage, i64) {
+    let (stage, connection) = imported().await;
+    let kofi = stage.person("kofi.mensah").await;
+    stage.app.suspend_user(kofi.id, kofi.version).await.expect("it may be");
+    (stage, connection)
+}
+
+async fn planned(stage: &Stage, connection: i64) -> (i64, String) {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let lines: Vec<_> = rows.iter().map(|row| format!("{}: {}", row.row.email, row.row.why)).collect();
+    (run, lines.join("\n"))
+}
+
+async fn applied(stage: &Stage, run: i64) -> String {
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    told(&report.expect("it comes to its end"))
+}
+
+async fn synced(stage: &Stage, connection: i64) -> String {
+    let (run, plan) = planned(stage, connection).await;
+    format!("{plan}\n{}", applied(stage, run).await)
+}
+
+async fn activated(stage: &Stage) {
+    let kofi = stage.person("kofi.mensah").await;
+    stage.app.activate_user(kofi.id, kofi.version).await.expect("it may be");
+}
+
+/// Somebody else suspends Kofi's account, or lifts that.
+async fn another_says(stage: &Stage, suspended: bool) {
+    stage.google.edit_user(KOFI, json!({ "suspended": suspended })).await.expect("it is done in the console");
+}
+
+/// Who is said to have suspended the account, and what the next sync does.
+async fn explained(stage: &Stage) -> String {
+    let id = stage.person("kofi.mensah").await.id;
+    let ties = stage.app.user_ties(id).await.expect("there is such a user");
+    let [tie] = ties.as_slice() else { panic!("one connection: {ties:?}") };
+    let by = match &tie.suspended {
+        Some(SuspendedBy::Rollcall { run }) => format!("by Rollcall, run {run}"),
+        Some(SuspendedBy::Google { reason }) => format!("by Google: {reason}"),
+        Some(SuspendedBy::Administrator) => "by another administrator".to_owned(),
+        None => "not suspended".to_owned(),
+    };
+    format!("{by}. {}", words::next(&tie.forecast))
+}
+
+#[tokio::test]
+async fn whoever_another_suspended_before_we_could_is_not_ours_to_lift() {
+    let (stage, connection) = suspended_here().await;
+    let (run, _) = planned(&stage, connection).await;
+    another_says(&stage, true).await;
+
+    assert_snapshot!(applied(&stage, run).await, @"Done: 0 created, 0 updated, 0 linked, 1 unchanged, 0 skipped, 0 conflicts, 0 refused");
+
+    assert_snapshot!(explained(&stage).await, @"by another administrator. Nothing, if Google is as it was.");
+    activated(&stage).await;
+    assert_snapshot!(synced(&stage, connection).await, @"
+    kofi.mensah@northwind.test: suspended by another administrator
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 1 skipped, 0 conflicts, 0 refused
+    ");
+}
+
+#[tokio::test]
+async fn whoever_another_suspended_stays_so_when_they_are_bound_again() {
+    let (stage, connection) = imported().await;
+    let kofi = stage.person("kofi.mensah").await.id;
+    stage.app.unbind_users(connection, vec![kofi], Unbind::Suspend).await.expect("it may be");
+    let (run, _) = planned(&stage, connection).await;
+    another_says(&stage, true).await;
+    applied(&stage, run).await;
+
+    stage.app.bind_users(connection, vec![kofi]).await.expect("Kofi comes back");
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    kofi.mensah@northwind.test: bound to the account of that address
+    Done: 0 created, 0 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused
+    ");
+    assert_eq!(stage.google.user(KOFI).await.expect("it is there")["suspended"], true, "not ours to lift");
+}
+
+#[tokio::test]
+async fn what_we_suspended_and_another_lifted_is_not_ours_any_more() {
+    let (stage, connection) = suspended_here().await;
+    synced(&stage, connection).await;
+    assert!(explained(&stage).await.starts_with("by Rollcall"), "so far it is");
+    another_says(&stage, false).await;
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"kofi.mensah@northwind.test: suspended, and signed out");
+    another_says(&stage, true).await;
+    applied(&stage, run).await;
+    assert!(explained(&stage).await.starts_with("by another"), "between plan and apply");
+
+    another_says(&stage, false).await;
+    synced(&stage, connection).await;
+    activated(&stage).await;
+    another_says(&stage, false).await;
+    synced(&stage, connection).await;
+    another_says(&stage, true).await;
+    let (_, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"kofi.mensah@northwind.test: suspended by another administrator");
+}
+
+#[tokio::test]
+async fn a_suspension_that_we_sent_and_that_has_no_answer_is_ours() {
+    let (stage, connection) = suspended_here().await;
+    let lost = Fault::once("PUT", "/users/", sandbox::Effect::Drop).applied();
+    stage.google.fault(lost).await.expect("the answer is lost");
+    synced(&stage, connection).await;
+
+    assert!(explained(&stage).await.starts_with("by Rollcall"), "it was read back");
+
+    activated(&stage).await;
+    let (_, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"kofi.mensah@northwind.test: active again");
+}
+
+#[tokio::test]
+async fn what_google_lets_nobody_lift_is_googles_and_is_not_fought() {
+    let (stage, connection) = suspended_here().await;
+    synced(&stage, connection).await;
+    activated(&stage).await;
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"kofi.mensah@northwind.test: active again");
+    let message = "Cannot restore a user suspended for abuse.";
+    let fault = Fault::error("PUT", "/users/", 412, "adminCannotUnsuspend", message);
+    stage.google.fault(fault).await.expect("Google forbids it");
+
+    let told = applied(&stage, run).await;
+
+    assert!(told.starts_with("Refusals: 0 created"), "it is told: {told}");
+    assert_eq!(stage.person("kofi.mensah").await.standing, store::user::Standing::SuspendedByGoogle);
+    assert_snapshot!(explained(&stage).await, @"by Google: adminCannotUnsuspend. Leaves it: suspended by Google: adminCannotUnsuspend.");
+    assert_snapshot!(synced(&stage, connection).await, @"
+    kofi.mensah@northwind.test: suspended by Google: adminCannotUnsuspend
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 1 skipped, 0 conflicts, 0 refused
+    ");
+}
+
+async fn may_not_sign_out(stage: &Stage) {
+    let message = "Not Authorized to access this resource/api";
+    let fault = Fault::error("POST", "/signOut", 403, "forbidden", message);
+    stage.google.fault(fault).await.expect("the administrator lacks the privilege");
+}
+
+#[tokio::test]
+async fn sessions_that_were_not_ended_are_told_and_tried_again() {
+    let (stage, connection) = suspended_here().await;
+    may_not_sign_out(&stage).await;
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    kofi.mensah@northwind.test: suspended, and signed out
+    Refusals: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 1 refused, 1 suspended
+    - Kofi Mensah <kofi.mensah@northwind.test> refused: suspended, but its sessions were not ended: the connected administrator may not do this on Google
+    ");
+
+    assert!(explained(&stage).await.starts_with("by Rollcall"), "it is suspended all the same");
+    assert_eq!(stage.google.sign_outs(KOFI).await.expect("it is there").len(), 0, "nobody was signed out");
+    may_not_sign_out(&stage).await;
+    assert_snapshot!(synced(&stage, connection).await, @"
+    kofi.mensah@northwind.test: signed out
+    Refusals: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 1 refused
+    - Kofi Mensah <kofi.mensah@northwind.test> refused: the connected administrator may not do this on Google
+    ");
+    assert_snapshot!(synced(&stage, connection).await, @"
+    kofi.mensah@northwind.test: signed out
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused
+    ");
+    assert_eq!(stage.google.sign_outs(KOFI).await.expect("it is there").len(), 1, "at last");
+    let (_, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "nothing is left to do");
+}
+
+#[tokio::test]
+async fn sessions_of_whoever_was_let_go_are_ended_by_the_next_sync() {
+    let (stage, connection) = imported().await;
+    let kofi = stage.person("kofi.mensah").await.id;
+    stage.app.unbind_users(connection, vec![kofi], Unbind::Suspend).await.expect("it may be");
+    may_not_sign_out(&stage).await;
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    kofi.mensah@northwind.test: suspended, and signed out; let go
+    Refusals: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 1 refused, 1 suspended, 1 let go
+    - Kofi Mensah <kofi.mensah@northwind.test> refused: suspended, but its sessions were not ended: the connected administrator may not do this on Google
+    ");
+
+    assert_eq!(stage.person("kofi.mensah").await.accounts, 0, "let go all the same");
+    assert_snapshot!(synced(&stage, connection).await, @"
+    kofi.mensah@northwind.test: signed out
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused
+    ");
+    assert_eq!(stage.google.sign_outs(KOFI).await.expect("it is there").len(), 1, "at last");
+    assert_eq!(stage.person("kofi.mensah").await.accounts, 0, "and not bound by it");
+}
+
+#[tokio::test]
+async fn whoever_is_in_use_again_is_not_signed_out_any_more() {
+    let (stage, connection) = suspended_here().await;
+    may_not_sign_out(&stage).await;
+    synced(&stage, connection).await;
+    activated(&stage).await;
+
+    assert_snapshot!(synced(&stage, connection).await, @"
+    kofi.mensah@northwind.test: active again
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
+    ");
+
+    let (_, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "their sessions are their own");
+}
