@@ -1,7 +1,10 @@
 //! F20: an account was deleted in Google. The user stays; the finding names it, and a sync asks what becomes of it.
 
 use directory::provision::AfterDeletion;
+use directory::{Attribute, Direction};
 use insta::assert_snapshot;
+use sandbox::Fault;
+use serde_json::json;
 use store::plan::pair::Kind;
 use sync::Watch;
 use sync::import::Scope;
@@ -69,6 +72,69 @@ async fn an_account_that_is_brought_back_is_not_gone_any_more() {
 
     assert_eq!(seen(&stage, connection).await, None, "nothing is said any more");
     assert_eq!(state(&stage).await, "active", "the account is there again");
+}
+
+/// What a sync plans, a line for each row.
+async fn planned(stage: &Stage, connection: i64) -> String {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    rows.iter().map(|row| format!("{}: {}", row.row.email, row.row.why)).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn an_account_comes_back_where_it_was_and_in_step() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let department = [Attribute::Department];
+    stage.app.set_direction(connection, &department, Direction::Export).await.expect("it may go out");
+    let set = |name: &'static str, of: &'static str| {
+        stage.change("kofi.mensah", move |user| {
+            user.given_name = name.to_owned();
+            user.values.set(Attribute::Department, of.into());
+        })
+    };
+    stage.google.edit_user(KOFI, json!({ "organizations": null })).await.expect("it has none");
+    set("Kofi", "Ops").await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+    let before = stage.google.user(KOFI).await.expect("it is there");
+    stage.google.delete_user(KOFI).await.expect("an administrator deletes it");
+    set("Kwame", "Legal").await;
+    let kofi = stage.person("kofi.mensah").await;
+    stage.app.suspend_user(kofi.id, kofi.version).await.expect("it may be");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let answers = Answers { deleted: Some(AfterDeletion::Restore), ..Answers::default() };
+    stage.app.sync_answer_all(run, answers).await.expect("it is answered");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 10).await.expect("it has rows");
+
+    let row = rows.iter().find(|row| row.row.email == KOFI).expect("Kofi's is among them");
+    let begins = "deleted account brought back, into /Sales; suspended, and signed out; ";
+    assert!(row.row.why.starts_with(begins), "where it comes back to is said before: {}", row.row.why);
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert_snapshot!(told(&report.expect("the plan is applied")), @"Done: 1 created, 1 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 suspended");
+
+    let now = stage.google.user(KOFI).await.expect("it is back");
+    assert_eq!(now["orgUnitPath"], before["orgUnitPath"], "where it was");
+    assert_eq!((&now["suspended"], &now["name"]["givenName"]), (&json!(true), &json!("Kwame")));
+    let plan = planned(&stage, connection).await;
+    assert!(!plan.contains(KOFI), "and nothing is left to do about Kofi: {plan}");
+}
+
+#[tokio::test]
+async fn an_account_whose_org_unit_is_gone_comes_back_on_top() {
+    let (stage, connection) = deleted().await;
+    let message = "Invalid Input: INVALID_OU_ID";
+    let fault = Fault::error("POST", "/undelete", 400, "invalid", message);
+    stage.google.fault(fault).await.expect("its org unit was deleted as well");
+
+    assert_snapshot!(answered(&stage, connection, AfterDeletion::Restore).await, @"
+    Refusals: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 1 refused
+    - Kofi Mensah <kofi.mensah@northwind.test> refused: the org unit /Sales is not on Google any more; sync again
+    ");
+    assert_snapshot!(answered(&stage, connection, AfterDeletion::Restore).await, @"Done: 1 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
+
+    assert_eq!(stage.google.user(KOFI).await.expect("it is back")["orgUnitPath"], "/", "there it is");
+    assert_eq!(planned(&stage, connection).await, "", "and nothing is left to do");
 }
 
 #[tokio::test]

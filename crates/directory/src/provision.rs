@@ -49,7 +49,16 @@ pub enum Found<'a> {
         hand: Hand,
     },
     /// The bound account was deleted, which is verified.
-    Deleted(Deleted),
+    Deleted {
+        /// Whether it can be brought back.
+        deleted: Deleted,
+        /// How it stood when it was read last; an org unit that is not on Google any more is left out.
+        last: &'a Account,
+        /// What both last agreed on.
+        baseline: &'a Baseline,
+        /// Who had suspended it, if it was suspended.
+        hand: Hand,
+    },
 }
 
 /// Why an address cannot be given to a user's account.
@@ -232,7 +241,10 @@ pub enum Step {
     /// The account that has the address is bound from now on; Google is not written to by it.
     Adopt,
     /// The deleted account is brought back.
-    Restore,
+    Restore {
+        /// The org unit that it comes back into.
+        to: String,
+    },
     /// The account that we suspended is active again.
     Reactivate,
     /// Another primary address for the meantime: whoever gets the old one has the address that this account is to have.
@@ -292,7 +304,7 @@ impl Step {
             | Self::RestoreOrgUnit => false,
             Self::Group(step) => step.is_sent(),
             Self::Create
-            | Self::Restore
+            | Self::Restore { .. }
             | Self::Reactivate
             | Self::StandAside(_)
             | Self::Rename(_)
@@ -316,9 +328,12 @@ impl Step {
             Self::StandAside(change) | Self::Rename(change) | Self::GiveUp(change) => vec![change.clone()],
             Self::Update(changes) | Self::Take(changes) => changes.clone(),
             Self::PutBack(moved) | Self::TakeBack(moved) => moved.iter().map(Moved::line).collect(),
+            // Where it was before is not known any more.
+            Self::Restore { to } => {
+                vec![Change { attribute: Attribute::OrgUnitPath, before: String::new(), after: to.clone() }]
+            }
             Self::Create
             | Self::Adopt
-            | Self::Restore
             | Self::Reactivate
             | Self::SetPassword(_)
             | Self::KeepPassword
@@ -463,7 +478,7 @@ pub fn decide(wish: Wish<'_>, found: Found<'_>, rules: &Rules<'_>) -> Decision {
 pub fn keep_password(found: Found<'_>, rules: &Rules<'_>) -> Decision {
     let asks = match found {
         Found::Bound { account, .. } => account.must_change_password,
-        Found::Nothing | Found::Adoptable { .. } | Found::Blocked(_) | Found::Deleted(_) => false,
+        Found::Nothing | Found::Adoptable { .. } | Found::Blocked(_) | Found::Deleted { .. } => false,
     };
     if !asks || rules.next_login == NextLogin::Change || rules.password.is_some() {
         return Decision::Unchanged;
@@ -518,7 +533,9 @@ fn provide(user: &User, found: Found<'_>, rules: &Rules<'_>) -> Decision {
         Found::Blocked(block) => Decision::Conflict(Conflict::Address { block }),
         Found::Adoptable { account, hand } => pair(user, account, None, hand, rules),
         Found::Bound { account, baseline, hand } => pair(user, account, Some(baseline), hand, rules),
-        Found::Deleted(deleted) => after_deletion(user, deleted, rules),
+        Found::Deleted { deleted, last, baseline, hand } => {
+            after_deletion(user, deleted, (last, baseline, hand), rules)
+        }
     }
 }
 
@@ -546,12 +563,17 @@ fn create(user: &User, mapping: &Mapping) -> Vec<Step> {
     [Step::Create].into_iter().chain(update).collect()
 }
 
-fn after_deletion(user: &User, deleted: Deleted, rules: &Rules<'_>) -> Decision {
+fn after_deletion(
+    user: &User,
+    deleted: Deleted,
+    buried: (&Account, &Baseline, Hand),
+    rules: &Rules<'_>,
+) -> Decision {
     match (rules.answer.deleted, deleted) {
         (None, _) | (Some(AfterDeletion::Restore), Deleted::ForGood) => {
             Decision::Conflict(Conflict::Deleted { deleted })
         }
-        (Some(AfterDeletion::Restore), Deleted::Restorable) => Decision::Steps(vec![Step::Restore]),
+        (Some(AfterDeletion::Restore), Deleted::Restorable) => Decision::Steps(restore(user, buried, rules)),
         (Some(AfterDeletion::CreateAgain), _) if user.state == State::Suspended => {
             Decision::Skip(Skip::SuspendedHere)
         }
@@ -562,10 +584,54 @@ fn after_deletion(user: &User, deleted: Deleted, rules: &Rules<'_>) -> Decision 
     }
 }
 
+/// Brings an account back, and in step: what Google has of it is not known before it is back, and taken to be what both
+/// agreed on last.
+///
+/// Whoever is suspended here is so at once, whether or not the account comes back suspended.
+fn restore(user: &User, (last, baseline, hand): (&Account, &Baseline, Hand), rules: &Rules<'_>) -> Vec<Step> {
+    let (mut account, mut mapping) = (last.clone(), rules.mapping.clone());
+    for attribute in rules.mapping.attributes() {
+        let open = mapping.direction(attribute) == Direction::Both && baseline.agreed(attribute).is_none();
+        if !baseline.covers(attribute) || open {
+            // Names cannot be left out; they are as they were read.
+            let _ = mapping.set(attribute, Direction::Exclude);
+            continue;
+        }
+        let agreed = baseline.there(attribute);
+        match attribute {
+            Attribute::Email => account.email = line(agreed),
+            Attribute::Firstname => account.given_name = line(agreed),
+            Attribute::Lastname => account.family_name = line(agreed),
+            Attribute::OrgUnitPath => {}
+            _ => match agreed {
+                Some(value) => account.values.set(attribute, value),
+                None => account.values.remove(attribute),
+            },
+        }
+    }
+    let placed = user.values.display(Attribute::OrgUnitPath);
+    let exported = rules.mapping.direction(Attribute::OrgUnitPath).exports() && !placed.is_empty();
+    let to = if exported { placed } else { last.values.display(Attribute::OrgUnitPath) };
+    let to = if to.is_empty() { "/".to_owned() } else { to };
+    // It is where it is to be.
+    let _ = mapping.set(Attribute::OrgUnitPath, Direction::Exclude);
+    let rules = Rules { mapping: &mapping, ..*rules };
+    let rest = match pair(user, &account, Some(baseline), hand, &rules) {
+        Decision::Steps(steps) => steps,
+        Decision::Conflict(_) | Decision::Skip(_) | Decision::OneSide(_) | Decision::Unchanged => Vec::new(),
+    };
+    let suspend = rules.state == StateRule::Exported && wanted(user, &rules) == State::Suspended;
+    [Step::Restore { to }]
+        .into_iter()
+        .chain(suspend.then_some(Step::Suspend))
+        .chain(rest.into_iter().filter(|step| *step != Step::Suspend))
+        .collect()
+}
+
 fn let_go(release: Unbind, found: Found<'_>) -> Decision {
     let account = match found {
         Found::Bound { account, .. } => account,
-        Found::Deleted(_) => return Decision::Steps(vec![Step::Unbind]),
+        Found::Deleted { .. } => return Decision::Steps(vec![Step::Unbind]),
         // Nothing is bound: there is nothing to let go.
         Found::Nothing | Found::Adoptable { .. } | Found::Blocked(_) => return Decision::Unchanged,
     };
@@ -637,12 +703,16 @@ fn alone(stands: &Stands) -> Decision {
     if one == OneSide::default() { Decision::Unchanged } else { Decision::OneSide(one) }
 }
 
+/// Writes a value for people; of none, nothing.
+fn line(value: Option<Value>) -> String {
+    value.map(|value| value.display()).unwrap_or_default()
+}
+
 /// Lists changes in the catalogue's order, from what is before and after.
 fn changes(
     attributes: &[Attribute],
     sides: impl Fn(Attribute) -> (Option<Value>, Option<Value>),
 ) -> Vec<Change> {
-    let line = |value: Option<Value>| value.map(|value| value.display()).unwrap_or_default();
     let among: BTreeSet<Attribute> = attributes.iter().copied().collect();
     among
         .into_iter()
@@ -663,14 +733,18 @@ enum Stance {
     Same,
 }
 
+/// Tells how the account of a user is to stand: whose password expired is active here, and suspended there until there is
+/// another.
+fn wanted(user: &User, rules: &Rules<'_>) -> State {
+    if rules.expired == Some(AfterExpiry::Suspend) { State::Suspended } else { user.state }
+}
+
 /// Compares the states. What Google or another administrator suspended is never lifted by us.
 fn state(user: &User, account: &Account, hand: Hand, rules: &Rules<'_>) -> Stance {
     if rules.state == StateRule::Excluded {
         return Stance::Same;
     }
-    // Whose password expired is active here, and suspended there until there is another.
-    let wanted = if rules.expired == Some(AfterExpiry::Suspend) { State::Suspended } else { user.state };
-    match (wanted, &account.suspension, hand) {
+    match (wanted(user, rules), &account.suspension, hand) {
         (State::Suspended, None, _) => Stance::Suspend,
         (State::Suspended, Some(_), _) => Stance::Same,
         (State::Active, Some(Suspension::Google(reason)), _) => {

@@ -482,10 +482,82 @@ fn whoever_is_let_go_is_treated_as_was_chosen() {
         let decided = Case::default().decide(Wish::Release(release), found);
         assert_eq!(decided, Decision::Steps(steps), "{release:?}, {}", account.state_words());
     }
-    let gone = Case::default().decide(Wish::Release(Unbind::Suspend), Found::Deleted(Deleted::ForGood));
+    let (last, baseline) = (account(), Baseline::default());
+    let deleted = buried(&last, &baseline, Deleted::ForGood);
+    let gone = Case::default().decide(Wish::Release(Unbind::Suspend), deleted);
     assert_eq!(gone, Decision::Steps(vec![Step::Unbind]), "there is nothing left to suspend");
     let never = Case::default().decide(Wish::Release(Unbind::Suspend), adoptable(&account()));
     assert_eq!(never, Decision::Unchanged, "what was never bound is not ours to suspend");
+}
+
+fn buried<'a>(last: &'a Account, baseline: &'a Baseline, deleted: Deleted) -> Found<'a> {
+    Found::Deleted { deleted, last, baseline, hand: Hand::NotOurs }
+}
+
+fn back(to: &str) -> Step {
+    Step::Restore { to: to.to_owned() }
+}
+
+#[test]
+fn an_account_that_comes_back_gets_what_the_pair_needs_in_the_same_run() {
+    let restoring = Answer { deleted: Some(AfterDeletion::Restore), ..Answer::default() };
+    let case = Case { password: Some(PASSWORD), ..Case::default().answered(restoring) };
+    let mut last = account();
+    last.values.set(Attribute::OrgUnitPath, "/Sales".into());
+    let baseline = Baseline::of_sync(&titled("Lead"), &account_titled("Lead"), None, &case.mapping);
+    let changed = User { family_name: "Sy".to_owned(), state: State::Suspended, ..titled("Boss") };
+    let update = Step::Update(vec![
+        change(Attribute::Lastname, "Haddad", "Sy"),
+        change(Attribute::JobTitle, "Lead", "Boss"),
+    ]);
+    let suspended = Account { suspension: Some(Suspension::Administrator), ..last.clone() };
+    for last in [&last, &suspended] {
+        let decided = case.decide(Wish::Provide(&changed), buried(last, &baseline, Deleted::Restorable));
+        let steps = vec![back("/Sales"), Step::Suspend, update.clone(), Step::SetPassword(PASSWORD)];
+        assert_eq!(decided, Decision::Steps(steps), "suspended before anything else, where it was");
+    }
+    let active = User { state: State::Active, ..changed };
+    let ours = Found::Deleted {
+        deleted: Deleted::Restorable,
+        last: &suspended,
+        baseline: &baseline,
+        hand: Hand::Ours,
+    };
+    let decided = case.decide(Wish::Provide(&active), ours);
+    let steps = vec![back("/Sales"), update.clone(), Step::SetPassword(PASSWORD), Step::Reactivate];
+    assert_eq!(decided, Decision::Steps(steps), "what Rollcall suspended is active again, at the end");
+    let placed = Case {
+        mapping: exporting(&[Attribute::JobTitle, Attribute::OrgUnitPath]),
+        ..Case::default().answered(restoring)
+    };
+    let mut here = titled("Lead");
+    here.values.set(Attribute::OrgUnitPath, "/Support".into());
+    let decided = placed.decide(Wish::Provide(&here), buried(&last, &baseline, Deleted::Restorable));
+    assert_eq!(decided, Decision::Steps(vec![back("/Support")]), "where the directory says it is to be");
+}
+
+#[test]
+fn sessions_that_were_not_ended_are_while_the_account_is_suspended() {
+    let case = Case::default();
+    let rules = Rules {
+        mapping: &case.mapping,
+        administrator: &case.administrator,
+        state: case.state,
+        marked: case.marked,
+        answer: case.answer,
+        password: None,
+        next_login: case.next_login,
+        expired: None,
+    };
+    let suspended = Account { suspension: Some(Suspension::Administrator), ..account() };
+    assert_eq!(sign_out(&suspended, &rules), Decision::Steps(vec![Step::SignOut]), "that is tried again");
+    assert_eq!(sign_out(&account(), &rules), Decision::Unchanged, "whoever is in use again stays signed in");
+    let admin = Account { admin: Admin::Super, ..suspended };
+    assert_eq!(
+        sign_out(&admin, &rules),
+        Decision::Skip(Skip::SuperAdmin),
+        "protected accounts are left alone"
+    );
 }
 
 #[test]
@@ -495,14 +567,15 @@ fn a_deleted_account_waits_for_an_answer() {
     let table = [
         (Deleted::Restorable, None, asked(Deleted::Restorable)),
         (Deleted::ForGood, None, asked(Deleted::ForGood)),
-        (Deleted::Restorable, Some(Restore), Decision::Steps(vec![Step::Restore])),
+        (Deleted::Restorable, Some(Restore), Decision::Steps(vec![back("/")])),
         (Deleted::ForGood, Some(Restore), asked(Deleted::ForGood)),
         (Deleted::Restorable, Some(CreateAgain), Decision::Steps(vec![Step::Unbind, Step::Create])),
         (Deleted::ForGood, Some(Unbind), Decision::Steps(vec![Step::Unbind])),
     ];
     for (deleted, answer, expected) in table {
         let case = Case::default().answered(Answer { deleted: answer, ..Answer::default() });
-        let decided = case.decide(Wish::Provide(&user()), Found::Deleted(deleted));
+        let baseline = Baseline::of_sync(&user(), &account(), None, &case.mapping);
+        let decided = case.decide(Wish::Provide(&user()), buried(&account(), &baseline, deleted));
         assert_eq!(decided, expected, "{deleted:?}, {answer:?}");
     }
 }
@@ -640,7 +713,7 @@ impl World {
                 }
                 self.hand = if suspend { Hand::Ours } else { Hand::NotOurs };
             }
-            Step::Adopt | Step::Restore | Step::Archive | Step::Unbind => {}
+            Step::Adopt | Step::Restore { .. } | Step::SignOut | Step::Archive | Step::Unbind => {}
             Step::Unarchive
             | Step::PutBack(_)
             | Step::TakeBack(_)

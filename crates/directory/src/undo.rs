@@ -173,10 +173,16 @@ pub fn undo(past: &[Past], sides: &Sides<'_>, rules: &Rules<'_>, refuses: Refuse
         Tie::Former if !lets_go => return skip(vec![Left::Tie]),
         Tie::Bound | Tie::Former | Tie::OfNobody => {}
     }
-    let mut back = Back { account, sides, refuses, steps: Vec::new(), left: Vec::new() };
-    // With an account that the run made goes all that it was given afterwards.
-    let made = past.iter().any(|past| past.step == Step::Create);
-    for past in past.iter().rev().filter(|past| !(made && matches!(past.step, Step::Update(_)))) {
+    // How the run left it.
+    let after = past.iter().rev().filter_map(|past| past.trace.as_ref()?.after).next();
+    let suspended = after.unwrap_or_default().suspended;
+    let mut back = Back { account, sides, refuses, suspended, steps: Vec::new(), left: Vec::new() };
+    // With an account that the run made, or brought back, goes all that it was given afterwards.
+    let made = past.iter().any(|past| matches!(past.step, Step::Create | Step::Restore { .. }));
+    let goes = |past: &&Past| {
+        matches!(past.step, Step::Update(_) | Step::Suspend | Step::Reactivate | Step::SignOut)
+    };
+    for past in past.iter().rev().filter(|past| !(made && goes(past))) {
         back.one(past);
     }
     let Back { steps, left, .. } = back;
@@ -197,6 +203,8 @@ struct Back<'a> {
     account: &'a Account,
     sides: &'a Sides<'a>,
     refuses: Refuses<'a>,
+    /// Whether the run left the account suspended.
+    suspended: bool,
     steps: Vec<Step>,
     left: Vec<Left>,
 }
@@ -210,14 +218,11 @@ impl Back<'_> {
         }
         let suspension = &self.account.suspension;
         match &past.step {
-            Step::Create | Step::Restore => {
-                let was = trace.after.unwrap_or_default().suspended;
-                match (suspension, was) {
-                    (None, _) => self.steps.extend([Step::Suspend, Step::Unbind]),
-                    (Some(_), true) => self.steps.push(Step::Unbind),
-                    (Some(_), false) => self.left.push(Left::State),
-                }
-            }
+            Step::Create | Step::Restore { .. } => match (suspension, self.suspended) {
+                (None, _) => self.steps.extend([Step::Suspend, Step::Unbind]),
+                (Some(_), true) => self.steps.push(Step::Unbind),
+                (Some(_), false) => self.left.push(Left::State),
+            },
             Step::Adopt => self.steps.push(Step::Unbind),
             Step::Unbind => {
                 self.steps.extend((self.sides.tie == Tie::Former).then_some(Step::Adopt));

@@ -92,7 +92,7 @@ fn every_step_has_its_way_back() {
     let up = [moved("Mate", "Cook")];
     let cases: Vec<(Step, &[Moved], &Account, Tie, Undoing)> = vec![
         (Step::Create, &[], &cook, Tie::Bound, steps(&[Step::Suspend, Step::Unbind])),
-        (Step::Restore, &[], &cook, Tie::Bound, steps(&[Step::Suspend, Step::Unbind])),
+        (Step::Restore { to: "/".to_owned() }, &[], &cook, Tie::Bound, steps(&[Step::Suspend, Step::Unbind])),
         (Step::Adopt, &[], &cook, Tie::Bound, steps(&[Step::Unbind])),
         (Step::Reactivate, &[], &cook, Tie::Bound, steps(&[Step::Suspend])),
         (Step::Suspend, &[], &ours, Tie::Bound, steps(&[Step::Reactivate])),
@@ -117,6 +117,26 @@ fn every_step_has_its_way_back() {
         let way = undone(&[past(step.clone(), moved)], Some(&here), Some(account), tie);
         assert_eq!(way, wanted, "{step:?}");
     }
+}
+
+#[test]
+fn with_an_account_that_was_brought_back_goes_what_it_was_given() {
+    let done = [
+        past(Step::Restore { to: "/".to_owned() }, &[]),
+        past(Step::Suspend, &[]),
+        past(Step::Update(Vec::new()), &[moved("", "Cook")]),
+    ];
+    let now = suspended(Suspension::Administrator);
+    let way = undone(&done, Some(&user("Cook")), Some(&titled("Cook")), Tie::Bound);
+    assert_eq!(way, steps(&[Step::Suspend, Step::Unbind]), "nothing is put back that was not known before");
+    let mut done = done;
+    for past in &mut done {
+        if let Some(trace) = &mut past.trace {
+            trace.after = Some(Condition { suspended: true, archived: false });
+        }
+    }
+    let way = undone(&done, Some(&user("Cook")), Some(&now), Tie::Bound);
+    assert_eq!(way, steps(&[Step::Unbind]), "it stays suspended");
 }
 
 #[test]

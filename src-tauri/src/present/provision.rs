@@ -454,7 +454,9 @@ fn step(step: &Step) -> String {
             "The directory is the authority for passwords here: the account asks for no other one.".to_owned()
         }
         Step::Adopt => "The account that has the address is bound to this user from now on.".to_owned(),
-        Step::Restore => "Google brings the deleted account back, with what was in it.".to_owned(),
+        Step::Restore { to } => {
+            format!("Google brings the deleted account back, with what was in it, into the org unit {to}.")
+        }
         Step::Reactivate => "Rollcall suspended the account and makes it active again.".to_owned(),
         Step::Rename(change) => {
             format!("The old address, {}, stays with the account as an alias.", change.before)

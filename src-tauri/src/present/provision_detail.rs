@@ -107,7 +107,9 @@ fn done(detail: &Detail) -> String {
     let (name, address) = (&row.name, detail.listed.address.as_deref().unwrap_or(&row.email));
     let steps = &detail.listed.row.steps;
     match row.kind {
-        Kind::Create if steps.contains(&Step::Restore) => format!("{name}'s deleted account comes back"),
+        Kind::Create if steps.iter().any(|step| matches!(step, Step::Restore { .. })) => {
+            format!("{name}'s deleted account comes back")
+        }
         Kind::Create => format!("{name} gets a Google account, {}", row.email),
         Kind::Reactivate => format!("{name}'s account is active again"),
         Kind::Suspend if steps.contains(&Step::Archive) => format!("{name}'s account is archived and let go"),

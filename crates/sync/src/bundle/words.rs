@@ -51,6 +51,7 @@ pub(super) const CODES: &[&str] = &[
     "gone",
     "invalid",
     "newAccountsSuspended",
+    "noOrgUnit",
     "notPermitted",
     "notReady",
     "notSignedOut",

@@ -122,7 +122,7 @@ pub(super) struct Own {
 impl Own {
     fn note(&mut self, step: &Step) {
         self.versions += i64::from(writes_here(step));
-        if matches!(step, Step::Create | Step::Adopt | Step::Restore | Step::Unbind) {
+        if matches!(step, Step::Create | Step::Adopt | Step::Restore { .. } | Step::Unbind) {
             self.fulfilled = Fulfilled::Yes;
         }
     }
@@ -237,7 +237,7 @@ impl Applying<'_> {
             return Ok(Whole::No);
         };
         let before = if entry.row.sent_at.is_some() { Before::Sent } else { Before::Nothing };
-        let takes_a_seat = matches!(step, Step::Create | Step::Restore);
+        let takes_a_seat = matches!(step, Step::Create | Step::Restore { .. });
         if let (true, Before::Nothing, Some(closed)) = (takes_a_seat, before, self.creation.closed()) {
             self.refuse(entry, closed.code, &closed.why).await?;
             return Ok(Whole::No);
@@ -359,7 +359,7 @@ impl Applying<'_> {
                 }
                 (None, _) => Ok(Sent::refused("stale", "there is no user to make an account for")),
             },
-            (Step::Restore, _) => sender.restore(&hand.id, before).await,
+            (Step::Restore { to }, _) => sender.restore(&hand.id, to, before).await,
             (Step::Unbind, _) => Ok(Sent::Done(Box::default())),
             (Step::Adopt | Step::Take(_) | Step::TakeBack(_), _) => {
                 Ok(match sender.account(&hand.id).await? {
@@ -507,7 +507,7 @@ fn changes_how_it_stands(step: &Step) -> bool {
     matches!(
         step,
         Step::Create
-            | Step::Restore
+            | Step::Restore { .. }
             | Step::Reactivate
             | Step::Suspend
             | Step::Archive

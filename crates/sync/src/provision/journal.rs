@@ -96,7 +96,7 @@ pub fn kind(step: &Step) -> &'static str {
     match step {
         Step::Create => "create",
         Step::Adopt => "adopt",
-        Step::Restore => "undelete",
+        Step::Restore { .. } => "undelete",
         Step::Reactivate => "reactivate",
         Step::StandAside(_) => "stand-aside",
         Step::Rename(_) => "rename",
@@ -152,7 +152,8 @@ fn step_in(kind: &str, details: &Details) -> Option<Step> {
     Some(match kind {
         "create" => Step::Create,
         "adopt" => Step::Adopt,
-        "undelete" => Step::Restore,
+        // An earlier version brought every one back there.
+        "undelete" => Step::Restore { to: change().map_or_else(|| "/".to_owned(), |change| change.after) },
         "reactivate" => Step::Reactivate,
         "stand-aside" => Step::StandAside(change()?),
         "rename" => Step::Rename(change()?),

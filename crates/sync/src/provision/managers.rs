@@ -77,7 +77,7 @@ impl<'a> Managers<'a> {
         let Some(change) = change(conn, id, &steps_of(row)?)? else { return Ok(Later::No) };
         let Some(above) = manager::of_user(conn, id)? else { return Ok(Later::No) };
         let Some(theirs) = pair::of_user(conn, above)? else { return Ok(Later::No) };
-        let makes = steps_of(&theirs)?.iter().any(|step| matches!(step, Step::Create | Step::Restore));
+        let makes = steps_of(&theirs)?.iter().any(|step| matches!(step, Step::Create | Step::Restore { .. }));
         let why = match theirs.kind {
             Kind::Conflict
                 if theirs.google_id.is_none() && !binding::is_bound(conn, self.connection, above)? =>

@@ -276,10 +276,16 @@ fn decide_bound(
     answer: Answer,
 ) -> Result<Decision, store::Error> {
     let (stored, hand) = (&bound.user, hand(bound.suspended_by_run));
+    let last = match &bound.account {
+        Some(_) => Account::default(),
+        None => units::last_known(conn, ground.connection, &bound.profile)?,
+    };
     let found = match (&bound.account, bound.restorable) {
         (Some((account, _)), _) => Found::Bound { account, baseline: &bound.baseline, hand },
-        (None, Some(true)) => Found::Deleted(Deleted::Restorable),
-        (None, _) => Found::Deleted(Deleted::ForGood),
+        (None, restorable) => {
+            let deleted = if restorable == Some(true) { Deleted::Restorable } else { Deleted::ForGood };
+            Found::Deleted { deleted, last: &last, baseline: &bound.baseline, hand }
+        }
     };
     let wish = match ground.wish(conn, stored.id)? {
         Some(wish::Wish::Unbind(how)) => Wish::Release(how),
@@ -581,7 +587,7 @@ pub fn reason_of(row: &Row) -> Option<Reason> {
 /// Gives the kind under which a row is counted: what touches a person most.
 fn kind_of(steps: &[Step]) -> Kind {
     let any = |wanted: fn(&Step) -> bool| steps.iter().any(wanted);
-    if any(|step| matches!(step, Step::Create | Step::Restore)) {
+    if any(|step| matches!(step, Step::Create | Step::Restore { .. })) {
         Kind::Create
     } else if any(|step| *step == Step::Remove) {
         Kind::Remove

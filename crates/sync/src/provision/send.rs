@@ -430,10 +430,10 @@ impl Sender<'_> {
         Ok(())
     }
 
-    /// Brings a deleted account back.
+    /// Brings a deleted account back, into an org unit.
     ///
     /// What was sent and has no answer is looked for by its id: an account that is back cannot be brought back again.
-    pub(super) async fn restore(&self, id: &str, before: Before) -> Result<Sent, Error> {
+    pub(super) async fn restore(&self, id: &str, to: &str, before: Before) -> Result<Sent, Error> {
         let mut may_be_done = before;
         for attempt in 0..PATIENCE {
             if may_be_done == Before::Sent
@@ -441,7 +441,7 @@ impl Sender<'_> {
             {
                 return Ok(Sent::Done(Box::new(read.account)));
             }
-            match self.client.undelete_user(id, "/").await {
+            match self.client.undelete_user(id, to).await {
                 Ok(()) => {
                     return Ok(match self.account(id).await? {
                         Some(read) => Sent::Done(Box::new(read.account)),
@@ -452,6 +452,12 @@ impl Sender<'_> {
                     });
                 }
                 Err(google::Error::Unknown { .. }) => may_be_done = Before::Sent,
+                Err(google::Error::Invalid { field: Some("orgUnitPath"), .. }) if to != "/" => {
+                    return Ok(Sent::refused(
+                        NO_ORG_UNIT,
+                        format!("the org unit {to} is not on Google any more; sync again"),
+                    ));
+                }
                 // It may be back, and not to be seen yet.
                 Err(error) if may_be_done == Before::Sent => {
                     let refused = refusal(error)?;
@@ -522,7 +528,7 @@ fn is_done(step: &Step, account: &Account, user: Option<&User>) -> bool {
         Step::SetPassword(_)
         | Step::Create
         | Step::Adopt
-        | Step::Restore
+        | Step::Restore { .. }
         | Step::Take(_)
         | Step::TakeBack(_)
         | Step::Unbind

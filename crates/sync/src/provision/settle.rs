@@ -69,7 +69,7 @@ pub(super) fn settle(
         Step::Reactivate => agree.with(conn, user, account, Mark::Lifted)?,
         Step::Create
         | Step::Adopt
-        | Step::Restore
+        | Step::Restore { .. }
         | Step::GiveUp(_)
         | Step::Update(_)
         | Step::SetPassword(_)

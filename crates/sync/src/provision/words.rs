@@ -14,7 +14,7 @@ pub fn step(step: &Step) -> String {
     match step {
         Step::Create => "new account".to_owned(),
         Step::Adopt => "bound to the account of that address".to_owned(),
-        Step::Restore => "deleted account brought back".to_owned(),
+        Step::Restore { to } => format!("deleted account brought back, into {to}"),
         Step::Reactivate => "active again".to_owned(),
         Step::Rename(Change { after, .. }) => format!("address becomes {after}"),
         Step::StandAside(Change { after, .. }) => format!("address is {after} for the meantime"),

@@ -127,7 +127,7 @@ impl<'a> Arena<'a> {
     fn of(conn: &'a Connection, ground: &'a Ground) -> Result<Self, Error> {
         let mut coming = BTreeSet::new();
         pair::each_with_steps(conn, |row| {
-            let makes = |step: &Step| matches!(step, Step::Create | Step::Adopt | Step::Restore);
+            let makes = |step: &Step| matches!(step, Step::Create | Step::Adopt | Step::Restore { .. });
             if let Some(user) = row.user
                 && steps_of(&row)?.iter().any(makes)
             {

@@ -3,4 +3,4 @@
 mod apply;
 mod plan;
 
-pub(super) use plan::{Unticked, arrange};
+pub(super) use plan::{Unticked, arrange, last_known};

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use directory::org_unit::{Missing, above, key};
 use directory::provision::{Skip, Step};
-use directory::{Attribute, Mapping, Thing};
+use directory::{Account, Attribute, Mapping, Thing};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::thing;
 use store::rusqlite::Connection;
-use store::user;
+use store::{org_unit, user};
 
 use super::super::plan::{Ground, Reason, steps_of, to_json};
 use super::super::words;
@@ -74,6 +74,29 @@ pub(in super::super) fn arrange(conn: &Connection, ground: &Ground) -> Result<()
     Ok(())
 }
 
+/// Gives the account of a binding as it was read last, without an org unit that is known not to be on Google any more: by
+/// the list of this plan, or by the tree that was imported.
+pub(in super::super) fn last_known(
+    conn: &Connection,
+    connection: i64,
+    profile: &str,
+) -> Result<Account, store::Error> {
+    let mut account: Account = serde_json::from_str(profile)
+        .map_err(|error| store::Error::Damaged(format!("the account of a binding: {error}")))?;
+    let path = account.values.display(Attribute::OrgUnitPath);
+    let there = if thing::is_listed(conn, Thing::OrgUnit)? {
+        thing::unit_paths(conn)?.iter().any(|unit| key(unit) == key(&path))
+    } else if org_unit::any(conn, connection)? {
+        org_unit::all(conn, connection)?.iter().any(|unit| key(&unit.row.path) == key(&path))
+    } else {
+        true
+    };
+    if !there {
+        account.values.remove(Attribute::OrgUnitPath);
+    }
+    Ok(account)
+}
+
 /// Gives the org unit that the steps of a user's row lead to.
 fn wanted(conn: &Connection, row: &Row, mapping: &Mapping) -> Result<Option<String>, store::Error> {
     if row.thing != Thing::User {
@@ -85,6 +108,7 @@ fn wanted(conn: &Connection, row: &Row, mapping: &Mapping) -> Result<Option<Stri
                 let path = user::get(conn, id)?.user.values.display(Attribute::OrgUnitPath);
                 return Ok(Some(path).filter(|path| !path.is_empty()));
             }
+            (Step::Restore { to }, _) if to != "/" => return Ok(Some(to)),
             (Step::Update(changes), _) => {
                 let moved = changes.into_iter().find(|change| change.attribute == Attribute::OrgUnitPath);
                 if let Some(moved) = moved.filter(|moved| !moved.after.is_empty()) {
