@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
+use image::imageops::{self, FilterType};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, imageops::FilterType};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use store::photo;
 
 /// How many bytes a file may have that a photo is made of.
@@ -30,7 +31,9 @@ pub enum NoPhoto {
     #[error("it is no image that Rollcall reads; take a JPEG, PNG, GIF or BMP file")]
     NoImage,
     /// Too large to be taken apart.
-    #[error("the image is too large; take one of at most {LARGEST_SIDE} by {LARGEST_SIDE} pixels and 20 MB")]
+    #[error(
+        "the image is too large; take one of at most 30 megapixels and 20 MB, and {LARGEST_SIDE} pixels wide or high"
+    )]
     TooLarge,
 }
 
@@ -42,8 +45,8 @@ pub fn of_file(bytes: &[u8]) -> Result<photo::Row, NoPhoto> {
     if bytes.len() > LARGEST_FILE {
         return Err(NoPhoto::TooLarge);
     }
-    let (_, image) = decode(bytes)?;
-    small(&image)
+    let (_, image, orientation) = decode(bytes)?;
+    small(&image, orientation)
 }
 
 /// Takes a photo as Google gives it: one that is small enough is kept as it is.
@@ -54,12 +57,12 @@ pub fn of_google(bytes: Vec<u8>) -> Result<photo::Row, NoPhoto> {
     if bytes.len() > LARGEST_FILE {
         return Err(NoPhoto::TooLarge);
     }
-    let (format, image) = decode(&bytes)?;
+    let (format, image, orientation) = decode(&bytes)?;
     let fits = image.width() <= KEPT_SIDE && image.height() <= KEPT_SIDE && bytes.len() <= photo::LARGEST;
     match format {
         ImageFormat::Png if fits => Ok(row("image/png", bytes)),
         ImageFormat::Jpeg if fits => Ok(row("image/jpeg", bytes)),
-        _ => small(&image),
+        _ => small(&image, orientation),
     }
 }
 
@@ -71,37 +74,44 @@ fn row(media_type: &str, bytes: Vec<u8>) -> photo::Row {
 }
 
 /// Takes an image apart, within limits that are asked of its header before any of it is unpacked.
-fn decode(bytes: &[u8]) -> Result<(ImageFormat, DynamicImage), NoPhoto> {
+fn decode(bytes: &[u8]) -> Result<(ImageFormat, DynamicImage, Orientation), NoPhoto> {
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| NoPhoto::NoImage)?;
     let format = reader.format().ok_or(NoPhoto::NoImage)?;
+    // The decoder keeps to them itself, but for the image as a whole: that is reserved before it is unpacked.
     let mut limits = Limits::default();
     limits.max_image_width = Some(LARGEST_SIDE);
     limits.max_image_height = Some(LARGEST_SIDE);
     limits.max_alloc = Some(LARGEST_ALLOC);
-    reader.limits(limits);
+    reader.limits(limits.clone());
     let refused = |error: image::ImageError| match error {
         image::ImageError::Limits(_) => NoPhoto::TooLarge,
         _ => NoPhoto::NoImage,
     };
     let mut decoder = reader.into_decoder().map_err(refused)?;
+    limits.reserve(decoder.total_bytes()).map_err(refused)?;
+    decoder.set_limits(limits).map_err(refused)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut image = DynamicImage::from_decoder(decoder).map_err(refused)?;
-    image.apply_orientation(orientation);
-    Ok((format, image))
+    let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    Ok((format, image, orientation))
 }
 
-/// Cuts out the square in the middle, and scales it down; a smaller image stays as small as it is.
-fn small(image: &DynamicImage) -> Result<photo::Row, NoPhoto> {
+/// Cuts out the square in the middle, scales it down and turns it upright; a smaller image stays as small as it is.
+fn small(image: &DynamicImage, orientation: Orientation) -> Result<photo::Row, NoPhoto> {
     let (width, height) = (image.width(), image.height());
     let side = width.min(height);
-    let square = image.crop_imm((width - side) / 2, (height - side) / 2, side, side);
-    let scaled = if side > SIDE { square.resize_exact(SIDE, SIDE, FilterType::Lanczos3) } else { square };
+    // A view, for a copy of a large image would be as large once more.
+    let square = imageops::crop_imm(image, (width - side) / 2, (height - side) / 2, side, side);
+    let rgba = match side > SIDE {
+        true => imageops::resize(&*square, SIDE, SIDE, FilterType::Lanczos3),
+        false => square.to_image(),
+    };
+    let mut scaled = DynamicImage::ImageRgba8(rgba);
+    scaled.apply_orientation(orientation);
     let mut written = Cursor::new(Vec::new());
-    let rgba = scaled.to_rgba8();
-    let see_through = rgba.pixels().any(|pixel| pixel.0[3] < u8::MAX);
+    let see_through = scaled.to_rgba8().pixels().any(|pixel| pixel.0[3] < u8::MAX);
     let (media_type, done) = if see_through {
-        ("image/png", DynamicImage::ImageRgba8(rgba).write_to(&mut written, ImageFormat::Png))
+        ("image/png", scaled.write_to(&mut written, ImageFormat::Png))
     } else {
         let encoder = JpegEncoder::new_with_quality(&mut written, 88);
         ("image/jpeg", DynamicImage::ImageRgb8(scaled.to_rgb8()).write_with_encoder(encoder))
@@ -134,7 +144,7 @@ mod tests {
         for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Bmp] {
             let made = of_file(&file(&wide.clone().into(), format)).expect("an image");
             assert_eq!(made.media_type, "image/jpeg", "nothing shines through");
-            let (_, small) = decode(&made.bytes).expect("an image again");
+            let (_, small, _) = decode(&made.bytes).expect("an image again");
             assert_eq!((small.width(), small.height()), (SIDE, SIDE), "its size");
             let corner = small.to_rgb8().get_pixel(2, 2).0;
             assert!(corner[1] > 150 && corner[0] < 60 && corner[2] < 60, "the middle: {corner:?}");
@@ -179,6 +189,10 @@ mod tests {
         bomb[18..22].copy_from_slice(&60_000_u32.to_le_bytes());
         bomb[22..26].copy_from_slice(&60_000_u32.to_le_bytes());
         assert_eq!(of_file(&bomb), Err(NoPhoto::TooLarge), "a header that promises 10 GB");
+        let mut wide = file(&RgbImage::from_pixel(8, 8, Rgb([0, 0, 0])).into(), ImageFormat::Bmp);
+        wide[18..22].copy_from_slice(&11_000_u32.to_le_bytes());
+        wide[22..26].copy_from_slice(&11_000_u32.to_le_bytes());
+        assert_eq!(of_file(&wide), Err(NoPhoto::TooLarge), "each side is allowed, and all of it is 360 MB");
         assert_eq!(of_file(&vec![0; LARGEST_FILE + 1]), Err(NoPhoto::TooLarge), "a file that is too large");
     }
 }
