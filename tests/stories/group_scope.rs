@@ -48,6 +48,35 @@ async fn members_of_inner_groups_come_and_outsiders_do_not() {
 }
 
 #[tokio::test]
+async fn members_of_a_group_that_was_just_put_in_come_before_google_shows_them() {
+    let (stage, connection) = Stage::connected(60).await;
+    let inner = stage.read(connection, group("platform")).await.expect("its members are read");
+    let wanted: Vec<_> =
+        stage.rows(inner, Default::default()).await.into_iter().map(|row| row.google_id).collect();
+    stage.app.discard(inner).await.expect("it was only to know them");
+    let platform = stage.app.client(connection).await.expect("the connection works");
+    let platform = platform.group("platform@northwind.test").await.expect("it is there").id;
+    let late = json!({ "members": [
+        { "id": platform, "type": "GROUP", "role": "MEMBER", "email": "platform@northwind.test" },
+    ] });
+    for _ in 0..2 {
+        stage
+            .google
+            .fault(answer("includeDerivedMembership", late.clone()))
+            .await
+            .expect("Google is still at it");
+    }
+
+    let count = stage.app.import_count(connection, &group("engineering")).await.expect("it is counted");
+    let run = stage.read(connection, group("engineering")).await.expect("its members are read");
+
+    let read: Vec<_> =
+        stage.rows(run, Default::default()).await.into_iter().map(|row| row.google_id).collect();
+    assert!(!wanted.is_empty(), "there is somebody in it");
+    assert_eq!((read, count.users), (wanted.clone(), wanted.len() as u64), "whom the inner group has");
+}
+
+#[tokio::test]
 async fn a_group_with_the_whole_customer_is_everybody() {
     let (stage, connection) = Stage::connected(60).await;
 

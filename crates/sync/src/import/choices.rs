@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use google::groups::{Member, MemberKind, Membership, RemoteGroup};
+use google::groups::{Member, MemberKind, RemoteGroup};
 use google::org_units::OrgUnit;
 use google::{Fields, UserList};
 
 use super::Scope;
-use super::reading::named;
+use super::reading::{members_within, named};
 use crate::{Error, Workstation};
 
 /// After how many pages counting stops.
@@ -64,7 +64,7 @@ impl Workstation {
     pub async fn import_count(&self, connection: i64, scope: &Scope) -> Result<Count, Error> {
         let client = self.client(connection).await?;
         if let Scope::Group { email } = scope {
-            let members = client.members(email, Membership::Nested).await;
+            let members = members_within(&client, email).await;
             let domains = self.connection(connection).await?.1;
             let members = match members {
                 Err(error @ (google::Error::NotFound { .. } | google::Error::NotPermitted { .. })) => {

@@ -8,7 +8,7 @@ use directory::absence::{self, ListRead};
 use directory::fingerprint::Fingerprinter;
 use directory::{CustomField, Mapping};
 use futures::{StreamExt, TryStreamExt, stream};
-use google::groups::{MemberKind, Membership};
+use google::groups::{Member, MemberKind, Membership};
 use google::{Client, Notice, UserList};
 use store::connection::Domain;
 use store::{Millis, list_read, plan};
@@ -46,6 +46,35 @@ pub(super) fn named<T>(
         }
         (other, _) => other.into(),
     })
+}
+
+/// Reads who is in a group, however deep.
+///
+/// Google says late whom a group has by another that was just put into it: each of those is asked itself. Whoever is in
+/// several of them is listed several times.
+pub(super) async fn members_within(client: &Client, group: &str) -> Result<Vec<Member>, google::Error> {
+    let inner = |members: &[Member]| -> Vec<String> {
+        let groups = members.iter().filter(|member| member.kind == MemberKind::Group);
+        groups.map(|member| member.id.clone()).collect()
+    };
+    let mut members = client.members(group, Membership::Nested).await?;
+    let mut open = inner(&members);
+    let mut asked = HashSet::new();
+    while let Some(id) = open.pop() {
+        if !asked.insert(id.clone()) {
+            continue;
+        }
+        match client.members(&id, Membership::Direct).await {
+            Ok(direct) => {
+                open.extend(inner(&direct));
+                members.extend(direct);
+            }
+            // Gone since, or a group of another organisation, whose people are not ours.
+            Err(google::Error::NotFound { .. } | google::Error::NotPermitted { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(members)
 }
 
 /// Gives the key under which the size of a scope's list is remembered.
@@ -214,7 +243,7 @@ impl Reading {
     /// Reads a group's members: a small group one by one, a large one out of the whole list.
     async fn group(&self, email: &str) -> Result<(), Error> {
         self.tell(0, &format!("reading the members of {email}"));
-        let members = self.client.members(email, Membership::Nested).await;
+        let members = members_within(&self.client, email).await;
         let members = named(email, &self.domains, members)?;
         if members.is_empty() {
             absence::judge_members(0, self.client.group(email).await?.direct_members)?;
