@@ -8,7 +8,7 @@ use directory::rule::Rule;
 use directory::user::full_name;
 use directory::{Attribute, Field, User, Value, arrange};
 use store::rusqlite::Connection;
-use store::{custom_field, manager, user};
+use store::{custom_field, directory_group, manager, user};
 
 use crate::{Error, domains};
 
@@ -189,22 +189,21 @@ fn held(
     fields: &[Field],
 ) -> Result<FieldErrors, store::Error> {
     let mut errors = Vec::new();
-    let mut belongs = |field: Field, what: &str, holder: user::Row| {
-        let name = full_name(&holder.user.given_name, &holder.user.family_name);
-        let rule = Rule::Elsewhere(format!("{what} belongs to {name} ({})", holder.user.username));
+    let mut belongs = |field: Field, what: &str, holder: &str| {
+        let rule = Rule::Elsewhere(format!("{what} belongs to {holder}"));
         errors.push(directory::edit::FieldError { field, rule });
     };
     if fields.contains(&Field::Username)
         && let Some(holder) = user::by_username(conn, &user.username)?
         && Some(holder.id) != except
     {
-        belongs(Field::Username, &user.username, holder);
+        belongs(Field::Username, &user.username, &named(&holder));
     }
     let email = Field::Of(Attribute::Email);
     if fields.contains(&email)
         && let Some(holder) = address_holder(conn, &user.email, except)?
     {
-        belongs(email, &user.email, holder);
+        belongs(email, &user.email, &holder);
     }
     let aliases = Field::Of(Attribute::Aliases);
     if fields.contains(&aliases)
@@ -212,7 +211,7 @@ fn held(
     {
         for alias in list {
             if let Some(holder) = address_holder(conn, alias, except)? {
-                belongs(aliases, alias, holder);
+                belongs(aliases, alias, &holder);
             }
         }
     }
@@ -222,21 +221,30 @@ fn held(
         && !id.is_empty()
         && let Some(holder) = user::holder(conn, Identity::EmployeeId, &id.to_lowercase(), except)?
     {
-        belongs(employee, &id, holder);
+        belongs(employee, &id, &named(&holder));
     }
     Ok(FieldErrors(errors))
 }
 
+fn named(holder: &user::Row) -> String {
+    let name = full_name(&holder.user.given_name, &holder.user.family_name);
+    format!("{name} ({})", holder.user.username)
+}
+
+/// Names who has an address, as their own or as an alias: another user, or a group.
 fn address_holder(
     conn: &Connection,
     address: &str,
     except: Option<i64>,
-) -> Result<Option<user::Row>, store::Error> {
+) -> Result<Option<String>, store::Error> {
     let address = address.to_lowercase();
-    match user::holder(conn, Identity::Address, &address, except)? {
-        Some(holder) => Ok(Some(holder)),
-        None => user::holder(conn, Identity::Alias, &address, except),
+    for identity in [Identity::Address, Identity::Alias] {
+        if let Some(holder) = user::holder(conn, identity, &address, except)? {
+            return Ok(Some(named(&holder)));
+        }
     }
+    let groups = directory_group::by_address(conn, &address)?;
+    Ok(groups.first().map(|row| format!("the group {}", row.group.name)))
 }
 
 /// Adds free usernames to what is said of one that is taken.
