@@ -288,3 +288,32 @@ async fn a_file_that_is_no_image_is_refused() {
 
     assert_snapshot!(said(&refused), @"InvalidInput: it is no image that Rollcall reads; take a JPEG, PNG, GIF or BMP file");
 }
+
+#[tokio::test]
+async fn a_photo_that_was_set_here_before_photos_went_out_goes_where_google_has_none() {
+    let (stage, connection) = Stage::connected(30).await;
+    stage.import(connection, Scope::All).await;
+    let people = stage.people().await;
+    let mut without = Vec::new();
+    for person in people {
+        let (username, email) = (person.user.username, person.user.email);
+        if without.len() < 2 && on_google(&stage, connection, &email).await.is_none() {
+            without.push((username, email));
+        }
+    }
+    let [(first, email), (second, _)] = without.as_slice() else { panic!("two have none on Google") };
+    set_here(&stage, first, picture(200, 96)).await;
+    goes(&stage, connection, Direction::Export).await;
+
+    let (run, plan) = planned(&stage, connection).await;
+
+    assert_eq!(plan, format!("Update {email}: photo"), "it was set here by somebody");
+    applied(&stage, run).await;
+    assert!(on_google(&stage, connection, email).await.is_some(), "it is on Google now");
+    let (next, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "and nothing is left to do");
+    stage.app.discard(next).await.expect("it was only looked at");
+    set_here(&stage, second, picture(90, 96)).await;
+    let (_, plan) = planned(&stage, connection).await;
+    assert!(plan.ends_with(": photo"), "one that is set since goes as ever: {plan}");
+}

@@ -1,5 +1,6 @@
 //! Decides about everybody whom a connection provides for, and arranges what one pair cannot know.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -13,12 +14,12 @@ use directory::provision::{
     NextLogin, Rules, Skip, StateRule, Step, Wish,
 };
 use directory::user::Unbind;
-use directory::{Account, Attribute, Mapping, Thing, User};
+use directory::{Account, Attribute, Field, Fingerprint, Mapping, Thing, User};
 use serde::{Deserialize, Serialize};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::{self, account, settled};
 use store::rusqlite::Connection;
-use store::{binding, former_binding, group_scope, protected, run, step, tombstone, user, wish};
+use store::{binding, edit, former_binding, group_scope, protected, run, step, tombstone, user, wish};
 
 use super::agree::fingerprint;
 use super::{groups, units, wished};
@@ -276,15 +277,16 @@ fn decide_bound(
     answer: Answer,
 ) -> Result<Decision, store::Error> {
     let (stored, hand) = (&bound.user, hand(bound.suspended_by_run));
+    let baseline = with_own_photo(conn, ground, bound)?;
     let last = match &bound.account {
         Some(_) => Account::default(),
         None => units::last_known(conn, ground.connection, &bound.profile)?,
     };
     let found = match (&bound.account, bound.restorable) {
-        (Some((account, _)), _) => Found::Bound { account, baseline: &bound.baseline, hand },
+        (Some((account, _)), _) => Found::Bound { account, baseline: &baseline, hand },
         (None, restorable) => {
             let deleted = if restorable == Some(true) { Deleted::Restorable } else { Deleted::ForGood };
-            Found::Deleted { deleted, last: &last, baseline: &bound.baseline, hand }
+            Found::Deleted { deleted, last: &last, baseline: &baseline, hand }
         }
     };
     let wish = match ground.wish(conn, stored.id)? {
@@ -295,6 +297,34 @@ fn decide_bound(
     };
     let marked = ground.marked(conn, stored.id)?;
     Ok(ground.decide(wish, found, answer, ground.passwords(conn, stored.id)?, marked))
+}
+
+/// Gives what both sides agreed on; a photo that was set here before photos went out counts as set since, where the account
+/// has none.
+fn with_own_photo<'a>(
+    conn: &Connection,
+    ground: &Ground,
+    bound: &'a pair::Bound,
+) -> Result<Cow<'a, Baseline>, store::Error> {
+    let (user, baseline) = (&bound.user, Cow::Borrowed(&bound.baseline));
+    let digest = user.user.values.display(Attribute::Photo);
+    let has_none = |(account, _): &(Account, Fingerprint)| {
+        account.photo_etag.is_none() && account.values.get(Attribute::Photo).is_none()
+    };
+    let open = ground.mapping.direction(Attribute::Photo).exports() && !baseline.covers(Attribute::Photo);
+    if digest.is_empty() || !open || !bound.account.as_ref().is_some_and(has_none) {
+        return Ok(baseline);
+    }
+    let sets = |edit: &edit::Row| {
+        let photo = Field::Of(Attribute::Photo);
+        edit.changes.iter().any(|change| change.field == photo && change.after == digest)
+    };
+    if !edit::of_user(conn, user.id, u32::MAX)?.iter().any(sets) {
+        return Ok(baseline);
+    }
+    let mut since = baseline.into_owned();
+    since.agree(Attribute::Photo, None);
+    Ok(Cow::Owned(since))
 }
 
 /// Decides again about a row, by an answer; without one as at first. Addresses are to be arranged anew afterwards.
