@@ -60,7 +60,15 @@ pub fn plan(review: &SyncReview) -> SyncPlanView {
     let kinds: Vec<_> = Heading::ALL
         .into_iter()
         .zip(counts.headings)
-        .map(|(heading, (count, ticked))| SyncKindCount { kind: kind(heading), count, ticked })
+        .zip(counts.beside)
+        .map(|((heading, (count, ticked)), beside)| SyncKindCount {
+            kind: kind(heading),
+            count,
+            ticked,
+            groups: beside.groups,
+            ticked_groups: beside.ticked_groups,
+            ticked_org_units: beside.ticked_org_units,
+        })
         .collect();
     SyncPlanView {
         run: plan.run.id,

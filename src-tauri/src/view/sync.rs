@@ -124,6 +124,12 @@ pub struct SyncKindCount {
     pub count: u64,
     /// How many of them are ticked.
     pub ticked: u64,
+    /// How many of the rows are about groups.
+    pub groups: u64,
+    /// How many of the ticked ones are about groups.
+    pub ticked_groups: u64,
+    /// How many of the ticked ones are about org units.
+    pub ticked_org_units: u64,
 }
 
 /// How many rows ask the same.

@@ -91,6 +91,10 @@ export const syncKinds: Record<SyncKind, Word> = {
   oneSide: { label: 'One side only', tone: 'plain', icon: Half },
 };
 
+/** What a row of a sync is called: one that removes leaves the directory, or is a group that is deleted on Google. */
+export const syncWord = (kind: SyncKind, hereAlone: boolean): Word =>
+  kind === 'remove' && !hereAlone ? { ...syncKinds.remove, label: 'Delete' } : syncKinds[kind];
+
 export const outcomes: Record<Outcome, Word> = {
   done: { label: 'Done', tone: 'ok', icon: Check },
   already: { label: 'Already true', tone: 'plain', icon: Equal },

@@ -277,16 +277,36 @@ test.each([
     'Remove 279 users, update 2',
   ],
 ] as [[SyncKind, number][], string][])('the button names what is applied: %j', (ticked, name) => {
-  const kinds = ticked.map(([kind, many]) => ({ kind, count: many, ticked: many }));
-  const all = ticked.reduce((sum, [, many]) => sum + many, 0);
-  expect(applies({ kinds, ticked: all } as SyncPlanView)).toBe(name);
+  expect(applies(planOf(ticked, true))).toBe(name);
+});
+
+/** A plan of so many ticked rows: of each kind in all, and of those about groups and org units. */
+function planOf(ticked: [SyncKind, number, number?, number?][], hereAlone = false): SyncPlanView {
+  const kinds = ticked.map(([kind, many, tickedGroups = 0, tickedOrgUnits = 0]) => ({
+    ...{ kind, count: many, ticked: many, groups: tickedGroups, tickedGroups, tickedOrgUnits },
+  }));
+  const all = kinds.reduce((sum, one) => sum + one.ticked, 0);
+  return { kinds, ticked: all, hereAlone, groupRows: 0, orgUnitRows: 0 } as unknown as SyncPlanView;
+}
+
+test('the button tells users, groups and org units apart', () => {
+  expect(applies(planOf([['create', 1, 1]]))).toBe('Create 1 group');
+  expect(applies(planOf([['create', 4, 1, 1]]))).toBe('Create 2 accounts, 1 group and 1 org unit');
+  expect(applies(planOf([['update', 3, 3]]))).toBe('Update 3 groups');
+  expect(applies(planOf([['suspend', 1, 1]]))).toBe('Let go of 1 group');
+  expect(applies(planOf([['remove', 2, 2]]))).toBe('Delete 2 groups');
+  const three = planOf([
+    ['create', 1, 1],
+    ['update', 1, 1],
+    ['remove', 1, 1],
+  ]);
+  expect(applies(three)).toBe('Delete 1 group, apply 2 other changes');
 });
 
 test('the button that undoes an import with groups or org units names no users', () => {
-  const kinds = [{ kind: 'remove', count: 70, ticked: 70 }] as SyncPlanView['kinds'];
-  const plan = { kinds, ticked: 70, hereAlone: true, groupRows: 14, orgUnitRows: 0 } as SyncPlanView;
-  expect(applies(plan)).toBe('Undo 70 rows');
-  expect(applies({ ...plan, groupRows: 0 })).toBe('Remove 70 users');
+  const plan = planOf([['remove', 70]], true);
+  expect(applies({ ...plan, groupRows: 14 })).toBe('Undo 70 rows');
+  expect(applies(plan)).toBe('Remove 70 users');
 });
 
 test('Sync now goes on with what goes on', async () => {

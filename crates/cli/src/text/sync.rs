@@ -13,7 +13,7 @@ const HEADINGS: [(&str, &str); 8] = [
     ("update", "Changes"),
     ("suspend", "Suspended, archived or let go"),
     ("reactivate", "Active again"),
-    ("remove", "Removed from the directory"),
+    ("remove", "Deleted on Google"),
     ("conflict", "Skipped until they are answered"),
     ("skip", "Left as they are"),
     ("one-side", "In step, but for what one side alone has; it stays there"),
@@ -85,6 +85,9 @@ pub fn write_sync_plan(out: &mut dyn Write, plan: &SyncPlan) -> io::Result<()> {
     if !plan.touches_google {
         counts = vec![("Remove", kinds.remove), ("Update", kinds.update)];
     }
+    if plan.touches_google && kinds.remove > 0 {
+        counts.push(("Delete", kinds.remove));
+    }
     counts.extend([("Conflict", kinds.conflict), ("Skip", kinds.skip)]);
     if kinds.one_side > 0 {
         counts.push(("One side only", kinds.one_side));
@@ -120,7 +123,8 @@ pub fn write_sync_plan(out: &mut dyn Write, plan: &SyncPlan) -> io::Result<()> {
     let rest = HEADINGS.iter().filter(|(kind, _)| plan.undoes.is_none() || *kind != "skip");
     for (kind, heading) in left.chain(rest) {
         let rows: Vec<_> = plan.rows.iter().filter(|row| row.kind == *kind).collect();
-        write_rows(out, heading, &rows)?;
+        let here = *kind == "remove" && !plan.touches_google;
+        write_rows(out, if here { "Removed from the directory" } else { heading }, &rows)?;
     }
     let more = plan.row_count.saturating_sub(plan.rows.len() as u64);
     if more > 0 {

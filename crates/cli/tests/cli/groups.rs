@@ -99,6 +99,12 @@ fn a_group_is_made_here_and_goes_to_google_once_they_are_managed() {
     stage.run(&["groups", "delete", "Choir", "--then", "delete"]).expect(0);
     let waits = stage.run(&["sync", "--yes"]).expect(5);
     assert!(waits.to_string().contains("groups deleted on Google"), "it waits for its number: {waits}");
+    let listed = waits.stdout.split("Deleted on Google:").nth(1).unwrap_or_default();
+    assert!(listed.contains("it has 2 members"), "it is listed as what it is: {waits}");
+    assert!(
+        !waits.stdout.contains("Removed from the directory"),
+        "that is no matter of the directory: {waits}"
+    );
     stage.run(&["sync", "--yes", "--confirm-limits", "1"]).expect(0);
     let gone = stage.json(&["sync", "--plan-only"], 0);
     assert_eq!(gone["plan"]["groups_unchanged"], 14, "the seed's are as they were: {gone}");

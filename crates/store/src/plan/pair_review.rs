@@ -121,11 +121,24 @@ pub struct Listed {
     pub address: Option<String>,
 }
 
+/// How many rows under a heading are about something else than users.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Groups.
+    pub groups: u64,
+    /// Groups whose rows are ticked.
+    pub ticked_groups: u64,
+    /// Org units whose rows are ticked.
+    pub ticked_org_units: u64,
+}
+
 /// What is counted in a sync plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Rows under each heading, and how many of them are ticked, in the order of [`Heading::ALL`].
     pub headings: [(u64, u64); Heading::ALL.len()],
+    /// How many of those are not about users, in the same order.
+    pub beside: [Beside; Heading::ALL.len()],
     /// Open questions, by the verb's name of the conflict.
     pub questions: Vec<(String, u64)>,
     /// Rows that were answered.
@@ -210,7 +223,9 @@ pub fn of_user(conn: &Connection, user: i64) -> Result<Option<Row>, Error> {
 pub fn counts(conn: &Connection) -> Result<Counts, Error> {
     let mut counts = Counts::default();
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {HEADING} AS heading, count(*), sum(ticked), count(*) FILTER (WHERE answer IS NOT NULL)
+        "SELECT {HEADING} AS heading, count(*), sum(ticked), count(*) FILTER (WHERE answer IS NOT NULL),
+             count(*) FILTER (WHERE thing = 2), count(*) FILTER (WHERE thing = 2 AND ticked),
+             count(*) FILTER (WHERE thing = 1 AND ticked)
          FROM plan.pair GROUP BY heading"
     ))?;
     let mut rows = statement.query([])?;
@@ -219,6 +234,8 @@ pub fn counts(conn: &Connection) -> Result<Counts, Error> {
         let place = Heading::ALL.iter().position(|known| *known == heading).unwrap_or_default();
         counts.headings[place] = (row.get(1)?, row.get(2)?);
         counts.answered += row.get::<_, u64>(3)?;
+        counts.beside[place] =
+            Beside { groups: row.get(4)?, ticked_groups: row.get(5)?, ticked_org_units: row.get(6)? };
     }
     counts.questions = named(
         conn,

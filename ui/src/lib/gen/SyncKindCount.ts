@@ -16,4 +16,16 @@ count: number,
 /**
  * How many of them are ticked.
  */
-ticked: number, };
+ticked: number, 
+/**
+ * How many of the rows are about groups.
+ */
+groups: number, 
+/**
+ * How many of the ticked ones are about groups.
+ */
+tickedGroups: number, 
+/**
+ * How many of the ticked ones are about org units.
+ */
+tickedOrgUnits: number, };

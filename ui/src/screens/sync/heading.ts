@@ -4,17 +4,25 @@ import type { ApprovedView } from '../../lib/gen/ApprovedView';
 import type { SyncPlanView } from '../../lib/gen/SyncPlanView';
 import type { SyncWizard } from './wizard.svelte';
 
-/** How many users are in step, but for what one side alone has. */
-const alone = (plan: SyncPlanView): number => plan.kinds.find((one) => one.kind === 'oneSide')?.count ?? 0;
+/** How many users and how many groups are in step, but for what one side alone has. */
+function alone(plan: SyncPlanView): { users: number; groups: number } {
+  const one = plan.kinds.find((one) => one.kind === 'oneSide');
+  return { users: (one?.count ?? 0) - (one?.groups ?? 0), groups: one?.groups ?? 0 };
+}
 
 /** Whether a plan has no row of which anything could become. */
 export const isInStep = (plan: SyncPlanView | null): boolean =>
   plan?.kinds.every((one) => one.count === 0 || one.kind === 'oneSide') ?? false;
 
-/** What is said of values that stay on one side. */
+/** What is said of what stays on one side. */
 function stays(plan: SyncPlanView): string {
-  const many = alone(plan);
-  return many ? ` ${plural(many, 'user has', 'users have')} a value on one side only; it stays there.` : '';
+  const { users, groups } = alone(plan);
+  const values = users
+    ? ` ${plural(users, 'user has', 'users have')} a value on one side only; it stays there.`
+    : '';
+  return groups
+    ? `${values} ${plural(groups, 'group differs, and stays so', 'groups differ, and stay so')}.`
+    : values;
 }
 
 /** The run that is undone, where this is no sync. */
