@@ -24,7 +24,7 @@ async fn about_to_be_deleted() -> (Stage, i64, i64) {
     let delete = vec![(connection, Bind::Release(GroupRelease::Delete))];
     save(&stage, CHOIR, GroupSave { bind: delete, ..GroupSave::default() }).await;
     let (run, plan) = planned(&stage, connection).await;
-    assert!(plan.ends_with("deleted on Google"), "{plan}");
+    assert!(plan.ends_with("deleted on Google; it has 1 member"), "{plan}");
     (stage, connection, run)
 }
 

@@ -45,6 +45,9 @@ pub fn group(detail: &GroupSyncDetail) -> SyncDetail {
         Some(Reason::Skip(reason)) => {
             (format!("{name} is left as it is"), format!("{} {}", sentence(&shown.row.why), skip(reason)))
         }
+        None if shown.row.kind == Kind::OneSide => {
+            (format!("{name} stays as it is on both sides"), sentence(&shown.row.why))
+        }
         None => {
             let words = with_remark(steps(&shown.steps), words::remark(&shown.row.why, &shown.steps));
             (group_done(name, &shown.steps), words)

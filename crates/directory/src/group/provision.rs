@@ -161,8 +161,8 @@ pub struct GroupDecided {
     pub spared: Vec<Member>,
     /// Members about whom nothing is done, by name, each with the reason.
     pub held: Vec<(String, Held)>,
-    /// How many members have no account, or no group, on this connection.
-    pub without_account: u64,
+    /// Members whom Google's group lacks, for they have no account, or no group, on this connection.
+    pub without: Vec<Who>,
     /// What one side alone has: it stays there.
     pub alone: OneSided,
 }
@@ -212,7 +212,7 @@ pub fn provide(wish: GroupWish<'_>, found: GroupFound<'_>, answer: GroupAnswer) 
         decision,
         spared: Vec::new(),
         held: Vec::new(),
-        without_account: 0,
+        without: Vec::new(),
         alone: OneSided::default(),
     };
     let steps = |steps: Vec<GroupStep>| plain(GroupDecision::Steps(steps));
@@ -227,9 +227,10 @@ pub fn provide(wish: GroupWish<'_>, found: GroupFound<'_>, answer: GroupAnswer) 
         }
     };
     let create = |group: &Group, whom: Whom| {
-        let (mut all, without) = (vec![GroupStep::Create(group.clone())], without_account(here));
-        all.extend(members(here, (&BTreeMap::new(), &BTreeMap::new()), None, whom).steps);
-        GroupDecided { without_account: without, ..steps(all) }
+        let mut all = vec![GroupStep::Create(group.clone())];
+        let moved = members(here, (&BTreeMap::new(), &BTreeMap::new()), None, whom);
+        all.extend(moved.steps);
+        GroupDecided { without: moved.without, ..steps(all) }
     };
     match found {
         GroupFound::Gone => match answer.gone {
@@ -257,10 +258,6 @@ pub fn provide(wish: GroupWish<'_>, found: GroupFound<'_>, answer: GroupAnswer) 
             pair.decide(Vec::new(), answer)
         }
     }
-}
-
-fn without_account(here: &[Here]) -> u64 {
-    here.iter().filter(|one| matches!(one.known, Known::No | Known::Former(_))).count() as u64
 }
 
 /// A group with its counterpart.
@@ -318,12 +315,12 @@ impl Pair<'_> {
             }
         }
         let moved = members(self.here, (self.members, self.agreed), answer.winner, Whom::Ours);
-        let (spared, without_account) = (moved.spared, without_account(self.here));
+        let (spared, without) = (moved.spared, moved.without);
         let told = |decision| GroupDecided {
             decision,
             spared: spared.clone(),
             held: Vec::new(),
-            without_account,
+            without: without.clone(),
             alone: alone.clone(),
         };
         if !asked.is_empty() || moved.asked > 0 {
@@ -344,6 +341,8 @@ impl Pair<'_> {
 struct Moved {
     steps: Vec<GroupStep>,
     spared: Vec<Member>,
+    /// Who cannot come.
+    without: Vec<Who>,
     /// How many roles need an answer.
     asked: u64,
 }
@@ -368,7 +367,7 @@ fn members(
     let by_email: BTreeMap<&str, &Member> =
         there.values().filter(|member| !member.email.is_empty()).map(|m| (m.email.as_str(), m)).collect();
     let mut seen = std::collections::BTreeSet::new();
-    let (mut adds, mut roles, mut asked) = (Vec::new(), Vec::new(), 0);
+    let (mut adds, mut roles, mut without, mut asked) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for one in here {
         let (opposite, before) = match &one.known {
             Known::Id(id) | Known::Former(id) => (there.get(id), agreed.get(id)),
@@ -390,6 +389,9 @@ fn members(
             was,
         };
         let Some(member) = opposite else {
+            if matches!(one.known, Known::No | Known::Former(_)) {
+                without.push(one.who.clone());
+            }
             let goes = match (&one.who, &one.known) {
                 (_, Known::No | Known::Former(_)) => false,
                 (Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_), _) => whom == Whom::All,
@@ -440,7 +442,7 @@ fn members(
     }
     removes.extend(roles);
     removes.extend(adds);
-    Moved { steps: removes, spared, asked }
+    Moved { steps: removes, spared, without, asked }
 }
 
 /// Names a member by what Google knows of it.

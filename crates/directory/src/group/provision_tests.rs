@@ -199,7 +199,7 @@ fn members_without_an_account_are_counted_and_those_of_this_run_go_in() {
         ["new group", "b@northwind.test in as member", "c@northwind.test in as member"],
         "the one that this run makes as well"
     );
-    assert_eq!(new.without_account, 1, "and one has none");
+    assert_eq!(new.without, [Who::User(0)], "and one has none");
 }
 
 #[test]
@@ -310,6 +310,8 @@ fn whoever_was_let_go_stays_where_they_are_and_comes_into_nothing() {
         ["Unchanged"],
         "the directory has them in it"
     );
+    assert_eq!(of_members(&members, &there, &before, None).without, [], "so that nobody is lacking there");
     let nowhere = of_members(&members, &BTreeMap::new(), &BTreeMap::new(), None);
     assert_eq!(said(&nowhere), ["Unchanged"], "they have no account that could come");
+    assert_eq!(nowhere.without, [Who::User(0)], "which is told");
 }

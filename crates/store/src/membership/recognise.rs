@@ -67,9 +67,22 @@ pub fn leave_group(conn: &Connection, group: i64) -> Result<(), Error> {
          JOIN main.directory_group AS inner_group ON inner_group.id = m.inner_id
          JOIN main.group_binding AS g ON g.group_id = m.group_id
          JOIN main.group_binding AS b ON b.connection_id = g.connection_id AND b.group_id = m.inner_id
-         WHERE m.inner_id = ?1",
+         WHERE m.inner_id = ?1 AND b.gone_at IS NULL",
     )?
     .execute([group])?;
+    Ok(())
+}
+
+/// Takes a group of Google's that is deleted there out of the groups that are bound on the same connection.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn forget_other_group(conn: &Connection, connection: i64, google_id: &str) -> Result<(), Error> {
+    conn.prepare_cached(
+        "DELETE FROM main.membership WHERE kind = 'other-group' AND member = ?2 AND group_id IN
+             (SELECT group_id FROM main.group_binding WHERE connection_id = ?1)",
+    )?
+    .execute(params![connection, google_id])?;
     Ok(())
 }
 

@@ -539,6 +539,26 @@ pub fn of_user(conn: &Connection, user: i64) -> Result<Option<Row>, Error> {
     row.map(decode).transpose()
 }
 
+/// Finds the row about a group of the directory.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn of_group(conn: &Connection, group: i64) -> Result<Option<Row>, Error> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM plan.pair WHERE group_id = ?1 AND thing = 2"))?;
+    let row = statement.query_map([group], read)?.next().transpose()?;
+    row.map(decode).transpose()
+}
+
+/// Forgets one row: there is nothing to say of it any more.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn remove(conn: &Connection, id: i64) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM plan.pair WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
 /// Counts the users in the scope of a connection: bound, or to be bound.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use directory::group::provision::{
     GroupAnswer, GroupDecided, GroupDecision, GroupFound, GroupRelease, GroupWish, Here, Known, OneSided,
     provide,
 };
-use directory::group::{GroupField, GroupStep, Member, RemoteGroup, Who, step};
+use directory::group::{GroupField, GroupStep, Member, MemberKind, RemoteGroup, Who, step};
 use directory::provision::{Answer, Block, Conflict, Skip, Step};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::thing;
@@ -29,7 +29,7 @@ struct Arena<'a> {
     ground: &'a Ground,
     /// Users whose accounts this run makes, adopts or brings back.
     coming: BTreeSet<i64>,
-    /// Groups that this run makes or adopts.
+    /// Groups that this run makes, also again, or adopts.
     groups: BTreeSet<i64>,
 }
 
@@ -51,11 +51,12 @@ pub(in super::super) fn decide_groups(conn: &Connection, ground: &Ground) -> Res
     }
     let arena = Arena::of(conn, ground)?;
     for bound in group_binding::of_connection(conn, ground.connection)? {
-        arena.keep_bound(&bound)?;
+        let stored = directory_group::get(conn, bound.group)?;
+        arena.keep(&stored, &arena.bound(&stored, &bound, Answer::default())?)?;
     }
     for id in group_wish::unbound(conn, ground.connection)? {
         let stored = directory_group::get(conn, id)?;
-        arena.keep(Some(&stored), &arena.unbound(&stored, Answer::default())?)?;
+        arena.keep(&stored, &arena.unbound(&stored, Answer::default())?)?;
     }
     for stone in group_tombstone::wishes(conn, ground.connection)? {
         arena.keep_removed(&stone)?;
@@ -99,14 +100,43 @@ pub(in super::super) fn decide_again(
         .ok_or_else(|| Error::Refused(format!("the group {} is not in the directory any more", row.name)))?;
     let arena = Arena::of(conn, ground)?;
     let stored = directory_group::get(conn, id)?;
-    let bound = group_binding::of_group(conn, id)?;
-    let decided = match bound.iter().find(|one| one.connection == ground.connection && !one.dormant) {
-        Some(bound) => arena.bound(&stored, bound, answer)?,
-        None => arena.unbound(&stored, answer)?,
-    };
+    let decided = arena.decided(&stored, answer)?;
     let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
-    let fresh = arena.row(Some(&stored), &decided)?;
-    Ok(pair::update(conn, &Row { id: row.id, answer: answered, ..fresh })?)
+    let fresh = arena.row(&stored, &decided)?;
+    pair::update(conn, &Row { id: row.id, answer: answered, ..fresh })?;
+    outer(conn, ground, id)
+}
+
+/// Decides anew about the groups that a group is in: whether it comes into them on Google follows from what is done about
+/// it. What was answered and ticked of them stays.
+fn outer(conn: &Connection, ground: &Ground, inner: i64) -> Result<(), Error> {
+    let around = membership::groups_of(conn, &Who::Group(inner))?;
+    if around.is_empty() {
+        return Ok(());
+    }
+    let arena = Arena::of(conn, ground)?;
+    let wished = group_wish::unbound(conn, ground.connection)?;
+    for (id, ..) in around {
+        let is_bound = |one: &group_binding::Row| one.connection == ground.connection && !one.dormant;
+        if !wished.contains(&id) && !group_binding::of_group(conn, id)?.iter().any(is_bound) {
+            continue;
+        }
+        let stored = directory_group::get(conn, id)?;
+        let before = pair::of_group(conn, id)?;
+        let answered = before.as_ref().and_then(|row| row.answer.clone());
+        let answer = answered.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let decided = arena.decided(&stored, answer)?;
+        match before {
+            None => arena.keep(&stored, &decided)?,
+            Some(row) if decided.is_unchanged() => pair::remove(conn, row.id)?,
+            Some(row) => {
+                let fresh = arena.row(&stored, &decided)?;
+                let ticked = fresh.ticked && (row.ticked || !row.kind.has_steps());
+                pair::update(conn, &Row { id: row.id, answer: answered, ticked, ..fresh })?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A decision about a group, with Google's id where it has one.
@@ -115,6 +145,21 @@ struct Settled {
     google_id: Option<String>,
     /// Whether Google has its group no more.
     gone: bool,
+    /// How many members Google's group has.
+    members: usize,
+}
+
+impl Settled {
+    /// Tells whether there is nothing to do and nothing to say.
+    fn is_unchanged(&self) -> bool {
+        let Told::Decided(decided) = &self.decision else { return false };
+        let GroupDecided { decision, spared, held, without, alone } = decided;
+        *decision == GroupDecision::Unchanged
+            && *alone == OneSided::default()
+            && spared.is_empty()
+            && held.is_empty()
+            && without.is_empty()
+    }
 }
 
 /// What is stored of a decision.
@@ -125,20 +170,24 @@ enum Told {
 
 impl<'a> Arena<'a> {
     fn of(conn: &'a Connection, ground: &'a Ground) -> Result<Self, Error> {
-        let mut coming = BTreeSet::new();
+        let (mut coming, mut groups) = (BTreeSet::new(), BTreeSet::new());
         pair::each_with_steps(conn, |row| {
-            let makes = |step: &Step| matches!(step, Step::Create | Step::Adopt | Step::Restore { .. });
-            if let Some(user) = row.user
-                && steps_of(&row)?.iter().any(makes)
-            {
-                coming.insert(user);
+            let makes = |step: &Step| {
+                matches!(
+                    step,
+                    Step::Create | Step::Adopt | Step::Restore { .. } | Step::Group(GroupStep::Create(_))
+                )
+            };
+            if (row.user.is_some() || row.group.is_some()) && steps_of(&row)?.iter().any(makes) {
+                coming.extend(row.user);
+                groups.extend(row.group);
             }
             Ok(())
         })?;
         pair::index_addresses(conn)?;
         let waits = not_to_be_bound(conn, ground)?;
         let wished = group_wish::unbound(conn, ground.connection)?;
-        let groups = wished.into_iter().filter(|id| !waits.contains(id)).collect();
+        groups.extend(wished.into_iter().filter(|id| !waits.contains(id)));
         Ok(Self { conn, ground, coming, groups })
     }
 
@@ -193,9 +242,13 @@ impl<'a> Arena<'a> {
         })
     }
 
-    fn keep_bound(&self, bound: &group_binding::Row) -> Result<(), Error> {
-        let stored = directory_group::get(self.conn, bound.group)?;
-        self.keep(Some(&stored), &self.bound(&stored, bound, Answer::default())?)
+    /// Decides about a group, bound or not.
+    fn decided(&self, stored: &directory_group::Row, answer: Answer) -> Result<Settled, Error> {
+        let bound = group_binding::of_group(self.conn, stored.id)?;
+        match bound.iter().find(|one| one.connection == self.ground.connection && !one.dormant) {
+            Some(bound) => self.bound(stored, bound, answer),
+            None => self.unbound(stored, answer),
+        }
     }
 
     fn bound(
@@ -216,6 +269,7 @@ impl<'a> Arena<'a> {
             decision: Told::Skip(Skip::GroupUnread { why }),
             google_id: google_id(),
             gone: false,
+            members: 0,
         };
         let Some(there) = self.there(&bound.google_id)? else {
             if bound.gone_at.is_none() {
@@ -224,7 +278,7 @@ impl<'a> Arena<'a> {
             }
             let decided = self.hold(stored.id, provide(wish, GroupFound::Gone, answer))?;
             let decision = Told::Decided(decided);
-            return Ok(Settled { decision, google_id: google_id(), gone: true });
+            return Ok(Settled { decision, google_id: google_id(), gone: true, members: 0 });
         };
         if let (Some(why), GroupWish::Provide(..)) = (&there.unread, wish) {
             return Ok(skip(why.clone()));
@@ -238,12 +292,16 @@ impl<'a> Arena<'a> {
         let (group, members, baseline) = (&there.group, &there.members, &bound.baseline);
         let found = GroupFound::Bound { there: group, members, baseline, agreed: &agreed, blocked };
         let decided = self.hold(stored.id, provide(wish, found, answer))?;
-        Ok(Settled { decision: Told::Decided(decided), google_id: google_id(), gone: false })
+        let decision = Told::Decided(decided);
+        Ok(Settled { decision, google_id: google_id(), gone: false, members: members.len() })
     }
 
     /// Leaves out what is not done to members: taking from a protected account, and closing a circle of groups.
-    fn hold(&self, group: i64, decided: GroupDecided) -> Result<GroupDecided, Error> {
-        let GroupDecision::Steps(steps) = &decided.decision else { return Ok(decided) };
+    fn hold(&self, group: i64, mut decided: GroupDecided) -> Result<GroupDecided, Error> {
+        let GroupDecision::Steps(steps) = &mut decided.decision else { return Ok(decided) };
+        for step in steps.iter_mut() {
+            self.recognise(step)?;
+        }
         let mut held = BTreeMap::new();
         for (at, step) in steps.iter().enumerate() {
             if let Some(why) = held_back(self.conn, self.ground, Some(group), step)? {
@@ -251,6 +309,20 @@ impl<'a> Arena<'a> {
             }
         }
         Ok(decided.hold(held))
+    }
+
+    /// Names whoever is taken out as the directory knows them, where it does.
+    fn recognise(&self, step: &mut GroupStep) -> Result<(), store::Error> {
+        let GroupStep::RemoveMember(place) = step else { return Ok(()) };
+        let kind = match &place.who {
+            Who::Account(_) => MemberKind::User,
+            Who::OtherGroup(_) => MemberKind::Group,
+            Who::User(_) | Who::Group(_) | Who::Customer(_) | Who::External(_) => return Ok(()),
+        };
+        let (id, email) = (place.who.key(), place.email.clone());
+        let member = Member { id, email, kind, role: place.role };
+        place.who = membership::who(self.conn, self.ground.connection, &member)?;
+        Ok(())
     }
 
     fn unbound(&self, stored: &directory_group::Row, answer: Answer) -> Result<Settled, Error> {
@@ -270,12 +342,13 @@ impl<'a> Arena<'a> {
                     Told::Decided(self.hold(stored.id, provide(wish, found, answer))?)
                 }
             };
-            return Ok(Settled { decision, google_id: Some(google_id), gone: false });
+            let members = there.members.len();
+            return Ok(Settled { decision, google_id: Some(google_id), gone: false, members });
         }
         let blocked = if address.is_empty() { None } else { self.blocked(address, None)? };
         let found = blocked.map_or(GroupFound::Nothing, GroupFound::Blocked);
         let decided = self.hold(stored.id, provide(wish, found, answer))?;
-        Ok(Settled { decision: Told::Decided(decided), google_id: None, gone: false })
+        Ok(Settled { decision: Told::Decided(decided), google_id: None, gone: false, members: 0 })
     }
 
     /// Decides about a group of Google's whose group was removed from the directory.
@@ -307,27 +380,56 @@ impl<'a> Arena<'a> {
         Ok(())
     }
 
-    fn keep(&self, stored: Option<&directory_group::Row>, settled: &Settled) -> Result<(), Error> {
-        let unchanged = matches!(
-            &settled.decision,
-            Told::Decided(GroupDecided { decision: GroupDecision::Unchanged, alone, spared, held, .. })
-                if *alone == OneSided::default() && spared.is_empty() && held.is_empty()
-        );
-        if !unchanged {
+    fn keep(&self, stored: &directory_group::Row, settled: &Settled) -> Result<(), Error> {
+        if !settled.is_unchanged() {
             pair::insert(self.conn, &self.row(stored, settled)?)?;
         }
         Ok(())
     }
 
-    fn row(&self, stored: Option<&directory_group::Row>, settled: &Settled) -> Result<Row, Error> {
-        let (kind, steps, reason, why) = told(settled);
+    /// Says whom Google's group lacks: users by how many they are, groups by name.
+    fn lacking(&self, without: &[Who]) -> Result<Vec<String>, store::Error> {
+        let (mut unbound, mut gone, mut people) = (Vec::new(), Vec::new(), 0_usize);
+        for who in without {
+            let Who::Group(id) = who else {
+                people += 1;
+                continue;
+            };
+            let name = directory_group::get(self.conn, *id)?.group.name;
+            let bound = group_binding::of_group(self.conn, *id)?;
+            let is_here = |one: &group_binding::Row| one.connection == self.ground.connection && !one.dormant;
+            if bound.iter().any(is_here) { gone.push(name) } else { unbound.push(name) }
+        }
+        let mut said = Vec::new();
+        for (names, what) in [(unbound, "not bound here"), (gone, "not on Google any more")] {
+            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            match names.len() {
+                0 => {}
+                1 => said.push(format!("{} is {what}, so Google's group lacks it", named(&names))),
+                _ => said.push(format!("{} are {what}, so Google's group lacks them", named(&names))),
+            }
+        }
+        match people {
+            0 => {}
+            1 => said.push("1 member has no account on this connection".to_owned()),
+            many => said.push(format!("{many} members have no account on this connection")),
+        }
+        Ok(said)
+    }
+
+    fn row(&self, stored: &directory_group::Row, settled: &Settled) -> Result<Row, Error> {
+        let lacking = match &settled.decision {
+            Told::Decided(decided) => self.lacking(&decided.without)?,
+            Told::Skip(_) => Vec::new(),
+        };
+        let (kind, steps, reason, why) = told(settled, lacking);
         Ok(Row {
             id: 0,
             user: None,
-            user_version: stored.map(|row| row.version),
+            user_version: Some(stored.version),
             google_id: settled.google_id.clone(),
-            name: stored.map(|row| row.group.name.clone()).unwrap_or_default(),
-            email: stored.map(|row| row.group.email.clone()).unwrap_or_default(),
+            name: stored.group.name.clone(),
+            email: stored.group.email.clone(),
             kind,
             steps: to_json(&steps)?,
             reason: reason.as_ref().map(to_json).transpose()?,
@@ -336,7 +438,7 @@ impl<'a> Arena<'a> {
             answer: None,
             after: None,
             thing: Thing::Group,
-            group: stored.map(|row| row.id),
+            group: Some(stored.id),
             wished: None,
         })
     }
@@ -359,7 +461,8 @@ pub(super) fn kind_of(steps: &[GroupStep]) -> Kind {
     }
 }
 
-fn told(settled: &Settled) -> (Kind, Vec<Step>, Option<Reason>, String) {
+/// Tells a decision as a row does; `lacking` says whom Google's group lacks.
+fn told(settled: &Settled, lacking: Vec<String>) -> (Kind, Vec<Step>, Option<Reason>, String) {
     let skip = |skip: &Skip| {
         let words = super::super::words::skip(skip);
         (Kind::Skip, Vec::new(), Some(Reason::Skip(skip.clone())), words)
@@ -378,7 +481,10 @@ fn told(settled: &Settled) -> (Kind, Vec<Step>, Option<Reason>, String) {
             if steps.contains(&GroupStep::Unbind) {
                 said.push(if settled.gone { GONE } else { STAYS }.to_owned());
             }
-            said.extend(remarks(decided));
+            if steps.contains(&GroupStep::Delete) {
+                said.push(members_words(settled.members));
+            }
+            said.extend(remarks(decided, lacking));
             let why = said.join("; ");
             let all = steps.iter().cloned().map(Step::Group).collect();
             (kind_of(steps), all, None, why)
@@ -390,10 +496,10 @@ fn told(settled: &Settled) -> (Kind, Vec<Step>, Option<Reason>, String) {
         GroupDecision::Gone => conflict(Conflict::GroupGone),
         GroupDecision::NoAddress => skip(&Skip::NoGroupAddress),
         GroupDecision::Unchanged if !decided.held.is_empty() => {
-            let left = remarks(decided);
+            let left = remarks(decided, lacking);
             skip(&Skip::GroupMembers { left })
         }
-        GroupDecision::Unchanged => (Kind::OneSide, Vec::new(), None, remarks(decided).join("; ")),
+        GroupDecision::Unchanged => (Kind::OneSide, Vec::new(), None, remarks(decided, lacking).join("; ")),
     }
 }
 
@@ -413,7 +519,7 @@ fn one_sided(alone: &OneSided) -> String {
 }
 
 /// Says what stays on one side, who stays, for whom nothing is done, and who cannot come.
-fn remarks(decided: &GroupDecided) -> Vec<String> {
+fn remarks(decided: &GroupDecided, lacking: Vec<String>) -> Vec<String> {
     let mut said = Vec::new();
     if decided.alone != OneSided::default() {
         said.push(one_sided(&decided.alone));
@@ -423,17 +529,13 @@ fn remarks(decided: &GroupDecided) -> Vec<String> {
         said.push(format!("stays, for Rollcall did not put them in: {}", named(&spared)));
     }
     said.extend(held_words(&decided.held, "stays, "));
-    match decided.without_account {
-        0 => {}
-        1 => said.push("1 member has no account on this connection".to_owned()),
-        many => said.push(format!("{many} members have no account on this connection")),
-    }
+    said.extend(lacking);
     said
 }
 
 /// Names some, and says how many more there are.
 pub(super) fn named(names: &[&str]) -> String {
     let mut shown: Vec<_> = names.iter().take(NAMED).map(|name| (*name).to_owned()).collect();
-    shown.extend(names.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| more.to_string()));
+    shown.extend(names.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("{more} more")));
     shown.join(", ")
 }

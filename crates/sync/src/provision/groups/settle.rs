@@ -81,6 +81,9 @@ impl Settling {
                 if let (GroupStep::Unbind, Some(group)) = (of.step, group) {
                     self.remember_let_go(conn, of.google_id, group)?;
                 }
+                if *of.step == GroupStep::Delete {
+                    membership::forget_other_group(conn, self.connection, of.google_id)?;
+                }
                 group_binding::remove(conn, self.connection, of.google_id)?;
                 group_tombstone::fulfil(conn, self.connection, of.google_id)?;
                 match group {
