@@ -2,13 +2,14 @@
 
 use directory::group::Role;
 use directory::group::provision::GroupRelease;
+use directory::{Attribute, Draft, Value};
 use insta::assert_snapshot;
-use serde_json::Value;
+use serde_json::Value as Json;
 use store::membership::Who;
 use sync::groups::{Bind, EditedGroup, GroupDraft, GroupSave, MemberEdit, NewMember};
 
 use crate::group_stage::{applied, bound_group, google, managed, planned, save, synced};
-use crate::stage::Stage;
+use crate::stage::{Stage, said};
 
 const CHOIR: &str = "choir@northwind.test";
 const VOICES: &str = "voices@northwind.test";
@@ -87,7 +88,7 @@ async fn letting_go_says_whether_google_has_the_group_at_all() {
         bound_group(&stage, connection, (name, address), &[(WEI, Role::Owner)]).await;
     }
     synced(&stage, connection).await;
-    google(&stage, "directory.groups.delete", &[("groupKey", VOICES)], Value::Null).await;
+    google(&stage, "directory.groups.delete", &[("groupKey", VOICES)], Json::Null).await;
     planned(&stage, connection).await;
 
     assert_snapshot!(previewed(&stage, CHOIR, release(connection)).await, @r#"northwind.test: "bound" -> "to be let go""#);
@@ -119,4 +120,43 @@ async fn whoever_is_put_in_again_without_a_role_keeps_the_one_they_have() {
     Helen Okafor: "" -> "member"
     Wei Chen is owner of it already, and stays so
     "#);
+}
+
+#[tokio::test]
+async fn a_new_group_that_is_to_be_bound_is_told_of_as_well() {
+    let (stage, connection) = managed(60).await;
+    let draft = GroupDraft {
+        name: Some("Choir".to_owned()),
+        email: Some("choir@elsewhere.example".to_owned()),
+        ..GroupDraft::default()
+    };
+    let bind = vec![(connection, Bind::Bind)];
+
+    let (_, told) = stage.app.check_group(None, draft.clone(), bind.clone()).await.expect("it may be");
+    assert_snapshot!(told.join("\n"), @"northwind.test: elsewhere.example is no verified domain there: the next sync makes no such group, and says so");
+    let made = stage.app.create_group(GroupSave { draft, bind, ..GroupSave::default() }).await;
+    assert_eq!(made.expect("it may be made").consequences, told, "as it was told before");
+    let none = GroupDraft { email: Some(String::new()), ..GroupDraft::default() };
+    assert_snapshot!(previewed(&stage, "Choir", GroupSave { draft: none, ..GroupSave::default() }).await, @r#"
+    Group address: "choir@elsewhere.example" -> ""
+    northwind.test: Google has no group without an address: the next sync makes none, and says so
+    "#);
+}
+
+#[tokio::test]
+async fn an_address_of_a_group_is_nobody_s_to_take() {
+    let (stage, connection) = managed(60).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[]).await;
+    let choir = Draft::default()
+        .with(Attribute::Email, CHOIR)
+        .with(Attribute::Firstname, "Cara")
+        .with(Attribute::Lastname, "Horn");
+
+    let refused = stage.app.create_user(choir).await.expect_err("a group has it");
+
+    assert_snapshot!(said(&refused), @"InvalidInput: Email: choir@northwind.test belongs to the group Choir");
+    let wei = stage.person("wei.chen").await;
+    let alias = Draft::default().with(Attribute::Aliases, Value::List(vec![CHOIR.to_owned()]));
+    let refused = stage.app.edit_user(wei.id, wei.version, alias).await.expect_err("a group has it");
+    assert_snapshot!(said(&refused), @"InvalidInput: Aliases: choir@northwind.test belongs to the group Choir");
 }

@@ -168,14 +168,17 @@ async fn changing_or_taking_away_the_address_says_what_happens_before_it_happens
     let row = stage.app.group_named(CHOIR).await.expect("it is there").row;
     let to = |email: &str| GroupDraft { email: Some(email.to_owned()), ..GroupDraft::default() };
 
-    let (_, told) =
-        stage.app.check_group(Some(row.id), to("Singers@northwind.test")).await.expect("it may be");
+    let (_, told) = stage
+        .app
+        .check_group(Some(row.id), to("Singers@northwind.test"), Vec::new())
+        .await
+        .expect("it may be");
     assert_snapshot!(told.join("\n"), @"northwind.test: at the next sync Google's group gets the address singers@northwind.test; choir@northwind.test stays with it as an alias, so that mail to it goes on to arrive");
     save(&stage, CHOIR, GroupSave { draft: to("singers@northwind.test"), ..GroupSave::default() }).await;
     assert_snapshot!(synced(&stage, connection).await, @"Done: 0 created, 1 updated, 0 linked, 0 skipped, 0 conflicts, 0 refused");
     assert_snapshot!(group_there(&stage, "singers@northwind.test").await, @"Choir <singers@northwind.test> All about Choir; aliases: choir@northwind.test");
 
-    let (_, told) = stage.app.check_group(Some(row.id), to("")).await.expect("it may be");
+    let (_, told) = stage.app.check_group(Some(row.id), to(""), Vec::new()).await.expect("it may be");
     assert_snapshot!(told.join("\n"), @"northwind.test: at the next sync the group is let go. Google's group stays as it is, with the address singers@northwind.test and its members; nothing done here reaches it any more");
     save(&stage, "singers@northwind.test", GroupSave { draft: to(""), ..GroupSave::default() }).await;
     let (run, plan) = planned(&stage, connection).await;
@@ -333,7 +336,8 @@ async fn what_cannot_be_in_a_group_is_refused_where_it_is_written() {
     assert_snapshot!(refused("no address", "engineering@northwind.test").await, @"Refused: no address is nobody here and no group; from outside a member is written as an address");
     let taken =
         GroupDraft { email: Some(WEI.to_owned()), name: Some("a & b".to_owned()), ..GroupDraft::default() };
-    let wrong = stage.app.check_group(Some(row.id), taken).await.expect_err("two rules are broken");
+    let wrong =
+        stage.app.check_group(Some(row.id), taken, Vec::new()).await.expect_err("two rules are broken");
     assert_snapshot!(said(&wrong), @"InvalidInput: Name: = < > & are not allowed in it; this one has &; Group address: Wei Chen has this address");
     let alone = GroupDraft { name: Some("Alone".to_owned()), ..GroupDraft::default() };
     let save = GroupSave { draft: alone, bind: vec![(connection, Bind::Bind)], ..GroupSave::default() };

@@ -43,6 +43,7 @@ mod group_scope;
 mod group_stage;
 mod groups_changed_meanwhile;
 mod groups_let_go;
+mod groups_nested;
 mod groups_said_before;
 mod groups_take_time;
 mod groups_to_google;

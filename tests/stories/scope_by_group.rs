@@ -171,7 +171,7 @@ async fn who_goes_with_a_group_is_said_before() {
     synced(&stage, connection).await;
 
     let draft = GroupDraft { email: Some(String::new()), ..GroupDraft::default() };
-    let (_, told) = stage.app.check_group(Some(id), draft).await.expect("it may be");
+    let (_, told) = stage.app.check_group(Some(id), draft, Vec::new()).await.expect("it may be");
     assert_snapshot!(told.join("\n"), @"
     northwind.test: at the next sync the group is let go. Google's group stays as it is, with the address choir@northwind.test and its members; nothing done here reaches it any more
     northwind.test: 2 people are in no other bound group: the next sync suspends their accounts and lets them go: Helen Okafor, Omar Haddad

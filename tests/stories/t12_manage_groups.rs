@@ -2,6 +2,7 @@
 //! there, and it is said why.
 
 use directory::group::Role;
+use directory::group::provision::GroupRelease;
 use insta::assert_snapshot;
 use sync::groups::{Bind, GroupDraft, GroupSave};
 
@@ -101,4 +102,28 @@ async fn groups_that_are_changed_here_and_stay_here_are_found_until_the_switch_i
 
     assert!(stage.app.set_group_switch(connection, true).await.expect("it may"), "now it is on");
     assert_eq!(again(&stage, connection, "group-management").await, "", "asked again, it is well");
+}
+
+#[tokio::test]
+async fn while_the_switch_is_off_nothing_promises_the_next_sync() {
+    let (stage, connection) = managed(60).await;
+    let choir = bound_group(&stage, connection, ("Choir", "choir@northwind.test"), &[]).await;
+    synced(&stage, connection).await;
+    stage.app.set_group_switch(connection, false).await.expect("it may");
+    let row = stage.app.group(choir).await.expect("it is there").row;
+
+    let bind = vec![(connection, Bind::Release(GroupRelease::Delete))];
+    let release = GroupSave { bind, ..GroupSave::default() };
+    let refused = stage.app.save_group(choir, row.version, release).await.expect_err("no sync would do it");
+    assert_snapshot!(said(&refused), @"Refused: groups and memberships of northwind.test are not managed from here: turn on “Manage groups and memberships in Google” for it first");
+    let put = with(&[("wei.chen", Role::Owner)]);
+    let saved = stage.app.save_group(choir, row.version, put).await.expect("it is saved here");
+    assert_snapshot!(saved.consequences.join("\n"), @"northwind.test: groups are not managed from here: nothing of this reaches Google until “Manage groups and memberships in Google” is on");
+    assert!(!saved.goes, "the next sync does nothing about it");
+    let removal = stage.app.group_removal(choir).await.expect("it is told");
+    assert_snapshot!(removal.consequences.join("\n"), @"northwind.test: groups are not managed from here: nothing of this reaches Google until “Manage groups and memberships in Google” is on");
+    assert!(!removal.goes, "nor then");
+
+    stage.app.set_group_switch(connection, true).await.expect("it may");
+    assert!(stage.app.group_removal(choir).await.expect("it is told").goes, "on, it does");
 }

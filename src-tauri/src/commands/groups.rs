@@ -6,8 +6,8 @@ use crate::error::Answer;
 use crate::present::group;
 use crate::state::App;
 use crate::view::{
-    GroupDetail, GroupDraftView, GroupInside, GroupRemovalView, GroupSaveView, GroupSaved, GroupSwitchView,
-    GroupWindow, GroupWishView, MemberWindow, OrgUnitRow,
+    GroupBindView, GroupDetail, GroupDraftView, GroupInside, GroupRemovalView, GroupSaveView, GroupSaved,
+    GroupSwitchView, GroupWindow, GroupWishView, MemberWindow, OrgUnitRow,
 };
 use directory::group::provision::GroupRelease;
 
@@ -51,8 +51,14 @@ pub async fn groups_of_user(app: State<'_, App>, user: i64) -> Answer<Vec<GroupI
 
 /// Tells what an edit of a group, or a new one, would change and what that means on Google; nothing is written.
 #[tauri::command]
-pub async fn group_check(app: State<'_, App>, id: Option<i64>, draft: GroupDraftView) -> Answer<GroupSaved> {
-    let (changes, consequences) = app.workstation().await?.check_group(id, group::draft(draft)).await?;
+pub async fn group_check(
+    app: State<'_, App>,
+    id: Option<i64>,
+    draft: GroupDraftView,
+    bind: Vec<GroupBindView>,
+) -> Answer<GroupSaved> {
+    let (draft, bind) = (group::draft(draft), group::bind(&bind));
+    let (changes, consequences) = app.workstation().await?.check_group(id, draft, bind).await?;
     let changes = changes.iter().map(group::change).collect();
     Ok(GroupSaved { id: id.unwrap_or_default(), changes, consequences })
 }
@@ -84,6 +90,8 @@ pub async fn group_removal(app: State<'_, App>, id: i64) -> Answer<GroupRemovalV
         version: removal.row.version,
         members: removal.members,
         inside: removal.inside,
+        stays_in: removal.stays_in,
+        goes: removal.goes,
         bound: removal.bound.into_iter().map(|(connection, _)| connection).collect(),
         consequences: removal.consequences,
     })

@@ -17,10 +17,10 @@ use sync::store::{connection, directory_group, org_unit};
 use super::moment;
 use super::review::row;
 use crate::view::{
-    Answer, CandidateView, ErrorCode, ErrorView, FieldEffect, FieldErrorView, FieldView, GroupDetail,
-    GroupDraftView, GroupEditView, GroupInside, GroupOnGoogle, GroupRow, GroupSaveView, GroupSwitchView,
-    GroupWishView, GroupWished, MemberChangeView, MemberChanges, MemberKind, MemberRole, MemberRow,
-    OrgUnitRow, ReviewDetail, Thing, WordsChanged,
+    Answer, CandidateView, ErrorCode, ErrorView, FieldEffect, FieldErrorView, FieldView, GroupBindView,
+    GroupDetail, GroupDraftView, GroupEditView, GroupInside, GroupOnGoogle, GroupRow, GroupSaveView,
+    GroupSwitchView, GroupWishView, GroupWished, MemberChangeView, MemberChanges, MemberKind, MemberRole,
+    MemberRow, OrgUnitRow, ReviewDetail, Thing, WordsChanged,
 };
 
 /// Shows a kind of thing.
@@ -151,15 +151,20 @@ pub fn save(view: GroupSaveView) -> Result<GroupSave, ErrorView> {
             _ => return Err(ErrorView::new(ErrorCode::InvalidInput, "a member is named in one way")),
         });
     }
-    let bind = view.bind.iter().map(|one| {
+    Ok(GroupSave { draft: draft(view.draft), members, bind: bind(&view.bind) })
+}
+
+/// Reads what is to become of a group on connections.
+pub fn bind(view: &[GroupBindView]) -> Vec<(i64, Bind)> {
+    let one = |one: &GroupBindView| {
         let wish = match one.wish {
             GroupWishView::Bind => Bind::Bind,
             GroupWishView::Leave => Bind::Release(GroupRelease::Leave),
             GroupWishView::Delete => Bind::Release(GroupRelease::Delete),
         };
         (one.connection_id, wish)
-    });
-    Ok(GroupSave { draft: draft(view.draft), members, bind: bind.collect() })
+    };
+    view.iter().map(one).collect()
 }
 
 /// Reads the fields of a group as somebody filled them in.

@@ -217,6 +217,10 @@ pub struct GroupRemovalView {
     pub members: u64,
     /// The groups that it is in, by name.
     pub inside: Vec<String>,
+    /// Those of them in which Google's group stays as one that is not imported, as long as it is there.
+    pub stays_in: Vec<String>,
+    /// Whether the next sync does anything about Google's group.
+    pub goes: bool,
     /// The connections on which it is bound, by name.
     pub bound: Vec<String>,
     /// Who goes with it on Google at the next sync, in words.

@@ -74,6 +74,7 @@ import type { SheetPlan } from './gen/SheetPlan';
 import type { SheetView } from './gen/SheetView';
 import type { SheetWindow } from './gen/SheetWindow';
 import type { SlipsView } from './gen/SlipsView';
+import type { GroupBindView } from './gen/GroupBindView';
 import type { GroupDetail } from './gen/GroupDetail';
 import type { GroupDraftView } from './gen/GroupDraftView';
 import type { GroupInside } from './gen/GroupInside';
@@ -191,7 +192,8 @@ export const api = {
   groupDetail: (id: number) => invoke<GroupDetail>('group_detail', { id }),
   groupMembers: (id: number, search: string, offset: number, limit: number) =>
     invoke<MemberWindow>('group_members', { id, search, offset, limit }),
-  groupCheck: (id: number | null, draft: GroupDraftView) => invoke<GroupSaved>('group_check', { id, draft }),
+  groupCheck: (id: number | null, draft: GroupDraftView, bind: GroupBindView[]) =>
+    invoke<GroupSaved>('group_check', { id, draft, bind }),
   groupSave: (id: number | null, version: number, save: GroupSaveView) =>
     invoke<GroupSaved>('group_save', { id, version, save }),
   groupRemoval: (id: number) => invoke<GroupRemovalView>('group_removal', { id }),

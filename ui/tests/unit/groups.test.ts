@@ -111,8 +111,40 @@ test('of a bound group it is asked what becomes of Google’s', async () => {
     door.called.some(({ command }) => command === 'group_delete'),
     'it is not said yet',
   ).toBe(false);
+  expect(within(dialog).getByText(/It leaves Everybody as well/), 'Staff has it on Google too').toBeVisible();
+  await userEvent.click(await within(dialog).findByRole('radio', { name: 'Stays as it is' }));
+  expect(within(dialog).getByText(/It also stays in Staff, as a group that is not imported/)).toBeVisible();
   await userEvent.click(await within(dialog).findByRole('radio', { name: 'Is deleted' }));
+  expect(within(dialog).getByText(/The next sync deletes it.*It leaves Staff then/)).toBeVisible();
   await userEvent.click(remove);
   const done = door.called.find(({ command }) => command === 'group_delete');
   expect(done?.args).toEqual({ id: 3, version: 3, then: 'delete' });
+});
+
+test('where groups are not managed from here nothing promises the next sync', async () => {
+  await stage({ managesGroups: false }, '#/groups/3');
+  render(Groups);
+  const panel = await screen.findByRole('region', { name: 'Engineering' });
+  const unbind = await within(panel).findByRole('button', { name: 'Unbind' });
+  expect(unbind).toHaveAccessibleDescription(/are not managed from here/);
+  await userEvent.click(screen.getByRole('button', { name: 'Remove Engineering…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Remove Engineering?' });
+  await userEvent.click(await within(dialog).findByRole('radio', { name: 'Is deleted' }));
+  expect(
+    within(dialog).getByText(/The first sync after groups are managed from here deletes it/),
+  ).toBeVisible();
+});
+
+test('a new group that is to be bound says before it is saved that Google would not take its address', async () => {
+  await stage({}, '#/groups');
+  render(Groups);
+  await userEvent.click(await screen.findByRole('button', { name: 'New group…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'New group' });
+  await userEvent.type(within(dialog).getByRole('textbox', { name: /^Name/ }), 'Choir');
+  await userEvent.type(
+    within(dialog).getByRole('textbox', { name: 'Group address' }),
+    'choir@elsewhere.example',
+  );
+  await userEvent.click(within(dialog).getByRole('checkbox', { name: /^Bind it on/ }));
+  expect(await within(dialog).findByText(/the next sync makes no such group/)).toBeVisible();
 });

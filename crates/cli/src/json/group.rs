@@ -169,6 +169,10 @@ pub struct GroupDeleted {
     pub name: String,
     /// How many members it had.
     pub member_count: u64,
+    /// The groups that it was in, by name.
+    pub inside: Vec<String>,
+    /// Those of them in which Google's group stays as one that is not imported, as long as it is there.
+    pub stays_in: Vec<String>,
     /// The groups on Google that it was bound to.
     pub on_google: Vec<WasOnGoogle>,
     /// Whether it was removed, or was only to be told.
@@ -197,6 +201,8 @@ impl GroupDeleted {
             id: removal.row.id,
             name: removal.row.group.name.clone(),
             member_count: removal.members,
+            inside: removal.inside.clone(),
+            stays_in: removal.stays_in.clone(),
             on_google: bound.collect(),
             saved,
             consequences: removal.consequences.clone(),

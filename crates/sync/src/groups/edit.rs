@@ -11,7 +11,7 @@ use store::group_wish::{self, GroupWish};
 use store::rusqlite::Connection;
 use store::{Millis, connection, directory_group, group_binding, group_tombstone, membership, user};
 
-use super::meaning::{consequences, of_binding};
+use super::meaning::{consequences, nested, of_binding, stays_here};
 use super::who::{NewMember, find_member, named};
 use super::{Shown, leaving};
 use crate::{Error, Workstation};
@@ -67,6 +67,8 @@ pub struct EditedGroup {
     pub changes: Vec<Change>,
     /// What that means on Google, at the next sync.
     pub consequences: Vec<String>,
+    /// Whether the next sync does anything about the group: it is bound, or to be, where groups are managed from here.
+    pub goes: bool,
 }
 
 /// What removing a group takes with it.
@@ -80,8 +82,12 @@ pub struct GroupRemoval {
     pub members: u64,
     /// The groups that it is in, by name.
     pub inside: Vec<String>,
+    /// Those of them in which Google's group stays as one that is not imported, as long as it is there.
+    pub stays_in: Vec<String>,
     /// What else that means on Google, at the next sync.
     pub consequences: Vec<String>,
+    /// Whether the next sync does anything about Google's group: it is bound where groups are managed from here.
+    pub goes: bool,
 }
 
 /// Fields of a group that cannot be filled in so: each with the rule that it breaks.
@@ -90,7 +96,7 @@ pub struct GroupRemoval {
 pub struct GroupErrors(pub Vec<(GroupField, GroupRule)>);
 
 impl Workstation {
-    /// Tells what a save would change and what that means on Google; nothing is written.
+    /// Tells what a save would change and what that means on Google, also of what it is to be bound to; nothing is written.
     ///
     /// # Errors
     /// [`Error::GroupFields`] with everything that is wrong.
@@ -98,17 +104,25 @@ impl Workstation {
         &self,
         id: Option<i64>,
         draft: GroupDraft,
+        bind: Vec<(i64, Bind)>,
     ) -> Result<(Vec<Change>, Vec<String>), Error> {
         let read = self.inner.store.read(move |conn| {
             let work = || -> Result<_, Error> {
                 let before = id.map(|id| directory_group::get(conn, id)).transpose()?;
                 let was = before.as_ref().map(|row| row.group.clone()).unwrap_or_default();
                 let after = checked(conn, before.as_ref().map(|row| row.id), &was, &draft)?;
-                let told = match &before {
+                let mut told = match &before {
                     Some(row) => consequences(conn, row, &after)?,
                     None => Vec::new(),
                 };
-                Ok((changes(&was, &after), told))
+                for (on, wish) in bind {
+                    told.extend(of_binding(conn, on, id, wish, &after)?);
+                }
+                let changes = changes(&was, &after);
+                if let (Some(row), false) = (&before, changes.is_empty()) {
+                    told.extend(stays_here(conn, row, &after)?);
+                }
+                Ok((changes, told))
             };
             Ok(work())
         });
@@ -126,9 +140,15 @@ impl Workstation {
                 let group = checked(conn, None, &Group::default(), &save.draft)?;
                 let id = directory_group::insert(conn, &group, now)?;
                 let mut all = changes(&Group::default(), &group);
-                let (put, told) = members(conn, id, &save.members)?;
-                all.extend(put);
+                let mut told = Vec::new();
+                for (on, wish) in &save.bind {
+                    told.extend(of_binding(conn, *on, Some(id), *wish, &group)?);
+                }
+                let moved = members(conn, id, &save.members)?;
+                told.extend(moved.kept);
+                all.extend(moved.changes);
                 all.extend(bind(conn, id, &save.bind, now)?);
+                told.extend(nested(conn, id, &moved.put)?);
                 let row = directory_group::get(conn, id)?;
                 note(conn, &row, What::Create, &by, all.clone(), now)?;
                 edited(conn, id, all, told)
@@ -236,21 +256,25 @@ fn saved(
     let after = checked(conn, Some(id), &before.group, &save.draft)?;
     let mut told = consequences(conn, &before, &after)?;
     for (on, wish) in &save.bind {
-        told.extend(of_binding(conn, *on, id, *wish, &after)?);
+        told.extend(of_binding(conn, *on, Some(id), *wish, &after)?);
     }
     let mut all = changes(&before.group, &after);
     if after != before.group {
         directory_group::update(conn, id, &after, now)?;
     }
     let stood = leaving::Stood::of(conn, id, &save.members)?;
-    let (moved, kept) = members(conn, id, &save.members)?;
-    if !moved.is_empty() && after == before.group {
+    let moved = members(conn, id, &save.members)?;
+    if !moved.changes.is_empty() && after == before.group {
         directory_group::touch(conn, id, now)?;
     }
-    told.extend(kept);
+    told.extend(moved.kept);
     told.extend(stood.words(conn)?);
-    all.extend(moved);
+    all.extend(moved.changes);
+    if !all.is_empty() {
+        told.extend(stays_here(conn, &before, &after)?);
+    }
     all.extend(bind(conn, id, &save.bind, now)?);
+    told.extend(nested(conn, id, &moved.put)?);
     if !all.is_empty() {
         let row = directory_group::get(conn, id)?;
         note(conn, &row, What::Change, by, all.clone(), now)?;
@@ -263,13 +287,29 @@ fn removal(conn: &Connection, row: directory_group::Row) -> Result<GroupRemoval,
     for one in connection::all(conn)? {
         consequences.extend(leaving::words(conn, one.id, row.id, leaving::Group::Removed)?);
     }
+    let mut goes = false;
     for one in group_binding::of_group(conn, row.id)? {
-        bound.push((connection::get(conn, one.connection)?.name, one));
+        let name = connection::get(conn, one.connection)?.name;
+        if connection::manages_groups(conn, one.connection)? {
+            goes = true;
+        } else {
+            consequences.push(super::nothing_goes(&name));
+        }
+        bound.push((name, one));
     }
     let members = membership::all(conn, row.id)?.len() as u64;
-    let inside = membership::groups_of(conn, &Who::Group(row.id))?;
-    let inside = inside.into_iter().map(|(_, name, _)| name).collect();
-    Ok(GroupRemoval { row, bound, members, inside, consequences })
+    let (mut inside, mut stays_in) = (Vec::new(), Vec::new());
+    for (outer, name, _) in membership::groups_of(conn, &Who::Group(row.id))? {
+        let around = group_binding::of_group(conn, outer)?;
+        let both = |one: &group_binding::Row| {
+            one.gone_at.is_none() && around.iter().any(|around| around.connection == one.connection)
+        };
+        if bound.iter().any(|(_, one)| both(one)) {
+            stays_in.push(name.clone());
+        }
+        inside.push(name);
+    }
+    Ok(GroupRemoval { row, bound, members, inside, stays_in, consequences, goes })
 }
 
 fn edited(
@@ -278,7 +318,13 @@ fn edited(
     changes: Vec<Change>,
     consequences: Vec<String>,
 ) -> Result<EditedGroup, Error> {
-    Ok(EditedGroup { shown: super::shown(conn, directory_group::get(conn, id)?)?, changes, consequences })
+    let shown = super::shown(conn, directory_group::get(conn, id)?)?;
+    let mut goes = false;
+    let bound = shown.bindings.iter().map(|bound| bound.connection);
+    for on in bound.chain(shown.wishes.iter().map(|(on, _)| *on)) {
+        goes |= connection::manages_groups(conn, on)?;
+    }
+    Ok(EditedGroup { shown, changes, consequences, goes })
 }
 
 fn note(
@@ -363,6 +409,7 @@ fn bind(conn: &Connection, id: i64, wishes: &[(i64, Bind)], now: Millis) -> Resu
         let bound = group_binding::is_bound(conn, *on, id)?;
         let before = group_wish::of_group(conn, *on, id)?;
         let group = directory_group::get(conn, id)?.group;
+        let managed = connection::manages_groups(conn, *on)?;
         let after = match (wish, bound) {
             (Bind::Bind, true) => None,
             (Bind::Bind, false) => {
@@ -371,10 +418,14 @@ fn bind(conn: &Connection, id: i64, wishes: &[(i64, Bind)], now: Millis) -> Resu
                         GroupRule::Taken(format!("to be bound to {} the group needs an address", row.name));
                     return Err(GroupErrors(vec![(GroupField::Email, rule)]).into());
                 }
-                if !connection::manages_groups(conn, *on)? {
+                if !managed {
                     return Err(Error::Refused(super::not_managed(&row.name)));
                 }
                 Some(GroupWish::Bind)
+            }
+            // No sync would do it.
+            (Bind::Release(_), true) if !managed => {
+                return Err(Error::Refused(super::not_managed(&row.name)));
             }
             (Bind::Release(how), true) => Some(GroupWish::Release(*how)),
             (Bind::Release(_), false) => None,
@@ -402,9 +453,19 @@ fn bind(conn: &Connection, id: i64, wishes: &[(i64, Bind)], now: Millis) -> Resu
     Ok(changes)
 }
 
-/// Carries out who comes and goes; says what changed, and who keeps a role that was not asked about.
-fn members(conn: &Connection, id: i64, edits: &[MemberEdit]) -> Result<(Vec<Change>, Vec<String>), Error> {
-    let (mut changes, mut kept) = (Vec::new(), Vec::new());
+/// Who came and went.
+#[derive(Debug, Default)]
+struct Moved {
+    changes: Vec<Change>,
+    /// Who keeps a role that was not asked about, in words.
+    kept: Vec<String>,
+    /// Who was put in, or was in it already.
+    put: Vec<Who>,
+}
+
+/// Carries out who comes and goes.
+fn members(conn: &Connection, id: i64, edits: &[MemberEdit]) -> Result<Moved, Error> {
+    let Moved { mut changes, mut kept, mut put } = Moved::default();
     for edit in edits {
         let (wanted, role) = match edit {
             MemberEdit::Add(wanted) => (wanted, None),
@@ -423,6 +484,7 @@ fn members(conn: &Connection, id: i64, edits: &[MemberEdit]) -> Result<(Vec<Chan
         };
         let (who, email) = find_member(conn, id, wanted)?;
         let before = membership::role(conn, id, &who)?;
+        put.push(who.clone());
         if let (Some(before @ (Role::Owner | Role::Manager)), None) = (before, role) {
             let (name, role) = (named(conn, &who, &email)?, before.name());
             kept.push(format!("{name} is {role} of it already, and stays so"));
@@ -438,5 +500,5 @@ fn members(conn: &Connection, id: i64, edits: &[MemberEdit]) -> Result<(Vec<Chan
             after: role.name().to_owned(),
         });
     }
-    Ok((changes, kept))
+    Ok(Moved { changes, kept, put })
 }

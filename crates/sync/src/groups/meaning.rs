@@ -1,6 +1,6 @@
 //! What an edit of a group means on Google, in words, before it is made.
 
-use directory::group::Group;
+use directory::group::{Group, Who};
 use store::group_wish::{self, GroupWish};
 use store::rusqlite::Connection;
 use store::{connection, directory_group, group_binding};
@@ -60,11 +60,12 @@ pub(super) fn consequences(
 pub(super) fn of_binding(
     conn: &Connection,
     on: i64,
-    id: i64,
+    id: Option<i64>,
     wish: Bind,
     after: &Group,
 ) -> Result<Vec<String>, store::Error> {
-    let bound = group_binding::of_group(conn, id)?.into_iter().find(|bound| bound.connection == on);
+    let all = id.map(|id| group_binding::of_group(conn, id)).transpose()?.unwrap_or_default();
+    let bound = all.into_iter().find(|bound| bound.connection == on);
     let mut told = Vec::new();
     match (wish, bound) {
         (Bind::Bind, None) => told.extend(not_made(conn, on, &after.email)?),
@@ -77,7 +78,7 @@ pub(super) fn of_binding(
             }
             // Whoever takes the address away as well has been told.
             if !after.email.is_empty() {
-                told.extend(leaving::words(conn, on, id, leaving::Group::NotBound)?);
+                told.extend(leaving::words(conn, on, bound.group, leaving::Group::NotBound)?);
             }
         }
         (Bind::Bind, Some(_)) | (Bind::Release(_), None) => {}
@@ -85,8 +86,59 @@ pub(super) fn of_binding(
     Ok(told)
 }
 
+/// Says of groups that were put into one that Google's group lacks them as long as they are not bound there.
+pub(super) fn nested(conn: &Connection, id: i64, put: &[Who]) -> Result<Vec<String>, store::Error> {
+    let inner: Vec<_> =
+        put.iter().filter_map(|who| if let Who::Group(id) = who { Some(*id) } else { None }).collect();
+    let mut told = Vec::new();
+    if inner.is_empty() {
+        return Ok(told);
+    }
+    for on in connection::all(conn)? {
+        let wish = group_wish::of_group(conn, on.id, id)?;
+        let goes = match wish {
+            Some(wish) => wish == GroupWish::Bind,
+            None => group_binding::is_bound(conn, on.id, id)?,
+        };
+        if !goes || !connection::manages_groups(conn, on.id)? {
+            continue;
+        }
+        for inner in &inner {
+            let to_be = group_wish::of_group(conn, on.id, *inner)? == Some(GroupWish::Bind);
+            if !to_be && !group_binding::is_bound(conn, on.id, *inner)? {
+                let name = directory_group::get(conn, *inner)?.group.name;
+                told.push(format!("{}: {name} is not bound here, so Google's group lacks it", on.name));
+            }
+        }
+    }
+    Ok(told)
+}
+
+/// Says of a changed group that is bound where groups are not managed from here that nothing of it goes there.
+pub(super) fn stays_here(
+    conn: &Connection,
+    before: &directory_group::Row,
+    after: &Group,
+) -> Result<Vec<String>, store::Error> {
+    let mut told = Vec::new();
+    for bound in group_binding::of_group(conn, before.id)? {
+        // Of an address it is said already.
+        let said = bound.gone_at.is_none() && before.group.email != after.email;
+        if !said && !connection::manages_groups(conn, bound.connection)? {
+            told.push(super::nothing_goes(&connection::get(conn, bound.connection)?.name));
+        }
+    }
+    Ok(told)
+}
+
 /// Says of a group that is to be bound that Google would not take its address, if so.
 fn not_made(conn: &Connection, on: i64, address: &str) -> Result<Option<String>, store::Error> {
+    if address.is_empty() {
+        let name = connection::get(conn, on)?.name;
+        return Ok(Some(format!(
+            "{name}: Google has no group without an address: the next sync makes none, and says so"
+        )));
+    }
     let Some(domain) = no_such_domain(conn, on, address)? else { return Ok(None) };
     let name = connection::get(conn, on)?.name;
     Ok(Some(format!(

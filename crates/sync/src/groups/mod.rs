@@ -15,6 +15,7 @@ use store::{directory_group, group_binding, group_edit, org_unit};
 pub use edit::{Bind, EditedGroup, GroupDraft, GroupErrors, GroupRemoval, GroupSave, MemberEdit};
 pub use switch::GroupSwitch;
 pub(crate) use switch::not_managed;
+use switch::nothing_goes;
 pub use who::NewMember;
 
 use crate::{Error, Workstation};

@@ -36,6 +36,13 @@ pub(crate) fn not_managed(connection: &str) -> String {
     format!("groups and memberships of {connection} are not managed from here: turn on “{NAME}” for it first")
 }
 
+/// Says of what is bound that nothing of it goes to Google as long as groups are not managed from here.
+pub(super) fn nothing_goes(connection: &str) -> String {
+    format!(
+        "{connection}: groups are not managed from here: nothing of this reaches Google until “{NAME}” is on"
+    )
+}
+
 impl Workstation {
     /// Tells how the switch of a connection stands.
     ///

@@ -25,6 +25,14 @@ members: number,
  */
 inside: Array<string>, 
 /**
+ * Those of them in which Google's group stays as one that is not imported, as long as it is there.
+ */
+staysIn: Array<string>, 
+/**
+ * Whether the next sync does anything about Google's group.
+ */
+goes: boolean, 
+/**
  * The connections on which it is bound, by name.
  */
 bound: Array<string>, 

@@ -7,7 +7,8 @@ use sync::groups::{Bind, EditedGroup, GroupDraft, GroupSave, GroupSwitch, Member
 use sync::store::directory_group::Row;
 
 use crate::args::{
-    AddMembers, BindGroups, CreateGroup, DeleteGroup, EditGroup, OnOff, RemoveMembers, UnbindGroups, Which,
+    AddMembers, BindGroups, CreateGroup, DeleteGroup, EditGroup, GroupThen, OnOff, RemoveMembers,
+    UnbindGroups, Which,
 };
 use crate::exit::{Exit, Failure};
 use crate::json::{GroupDeleted, GroupEdited, GroupManaged};
@@ -41,8 +42,8 @@ pub async fn edit(desk: &Desk, what: EditGroup) -> Result<Exit, Failure> {
     let (id, version) = (shown.row.id, what.if_version.unwrap_or(shown.row.version));
     let draft = GroupDraft { name: what.name, email: what.address, description: what.description };
     if what.preview {
-        let (changes, consequences) = desk.workstation.check_group(Some(id), draft).await?;
-        let edited = GroupEdited::of(EditedGroup { shown, changes, consequences }, false);
+        let (changes, consequences) = desk.workstation.check_group(Some(id), draft, Vec::new()).await?;
+        let edited = GroupEdited::of(EditedGroup { shown, changes, consequences, goes: false }, false);
         output::result(desk.format, &edited, |out| write_edited(out, &edited))?;
         return Ok(Exit::Done);
     }
@@ -58,7 +59,7 @@ pub async fn delete(desk: &Desk, what: DeleteGroup) -> Result<Exit, Failure> {
     let row = desk.workstation.group_named(&what.group).await?.row;
     if what.preview {
         let deleted = GroupDeleted::of(&desk.workstation.group_removal(row.id).await?, false);
-        output::result(desk.format, &deleted, |out| write_deleted(out, &deleted))?;
+        output::result(desk.format, &deleted, |out| write_deleted(out, &deleted, what.then))?;
         return Ok(Exit::Done);
     }
     let removed = desk.workstation.delete_group(row.id, row.version, what.then.map(Into::into)).await;
@@ -69,8 +70,8 @@ pub async fn delete(desk: &Desk, what: DeleteGroup) -> Result<Exit, Failure> {
         removed => removed?,
     };
     let deleted = GroupDeleted::of(&removed, true);
-    output::result(desk.format, &deleted, |out| write_deleted(out, &deleted))?;
-    let deletes = what.then == Some(crate::args::GroupThen::Delete) && !deleted.on_google.is_empty();
+    output::result(desk.format, &deleted, |out| write_deleted(out, &deleted, what.then))?;
+    let deletes = what.then == Some(GroupThen::Delete) && removed.goes;
     if desk.format == Format::Text && deletes {
         tell("Google's group is deleted by the next sync, which asks for a confirmation: rollcall sync");
     }
@@ -178,20 +179,28 @@ pub async fn manage(desk: &Desk, on: Option<OnOff>, which: Which) -> Result<Exit
 }
 
 fn written(desk: &Desk, edited: EditedGroup) -> Result<Exit, Failure> {
-    let bound = !edited.shown.bindings.is_empty() || !edited.shown.wishes.is_empty();
+    let goes = edited.goes;
     let edited = GroupEdited::of(edited, true);
     output::result(desk.format, &edited, |out| write_edited(out, &edited))?;
-    if desk.format == Format::Text && bound && !edited.changes.is_empty() {
+    if desk.format == Format::Text && goes && !edited.changes.is_empty() {
         tell("Nothing was sent to Google; the next sync does it: rollcall sync");
     }
     Ok(Exit::Done)
 }
 
-fn write_deleted(out: &mut dyn Write, deleted: &GroupDeleted) -> io::Result<()> {
+fn write_deleted(out: &mut dyn Write, deleted: &GroupDeleted, then: Option<GroupThen>) -> io::Result<()> {
     let what = if deleted.saved { "is removed" } else { "would be removed" };
     writeln!(out, "{} {what}.", plain(&deleted.name))?;
     for one in &deleted.on_google {
         writeln!(out, "  bound to {} at {}", plain(&one.google_id), plain(&one.connection))?;
+    }
+    for name in &deleted.inside {
+        let what = match (deleted.stays_in.contains(name), then) {
+            (false, _) => "leaves",
+            (true, Some(GroupThen::Delete)) => "leaves, once Google's group is deleted,",
+            (true, Some(GroupThen::Leave) | None) => "stays, as Google's group that is not imported, in",
+        };
+        writeln!(out, "  {what} {}", plain(name))?;
     }
     deleted.consequences.iter().try_for_each(|words| writeln!(out, "  {}", plain(words)))
 }
