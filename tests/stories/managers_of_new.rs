@@ -146,3 +146,18 @@ async fn an_undo_takes_the_new_users_back_with_their_manager() {
     let helen = stage.google.user(HELEN).await.expect("no account is ever deleted");
     assert_eq!(helen["suspended"], json!(true), "undoing a create is a suspension");
 }
+
+#[tokio::test]
+async fn a_manager_whose_address_changes_is_sent_anew_to_whoever_reports_to_them() {
+    let (stage, connection) = stage().await;
+    synced(&stage, connection).await;
+    synced(&stage, connection).await;
+    let waiting = planned(&stage, connection).await;
+    stage.change("boss", |user| user.email = "chief@northwind.test".to_owned()).await;
+    assert_snapshot!(applied(&stage, waiting).await, @"Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
+
+    assert_snapshot!(synced(&stage, connection).await, @"Done: 0 created, 3 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
+    assert_eq!(manager(&stage, WEI).await, "chief@northwind.test", "he himself has not changed");
+    assert_eq!(manager(&stage, HELEN).await, "chief@northwind.test", "and neither has she");
+    assert_snapshot!(synced(&stage, connection).await, @"Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
+}

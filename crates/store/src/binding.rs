@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use directory::Account;
 use directory::account::{Suspension, TwoStep};
 use directory::decide::Baseline;
+use directory::fingerprint::Fingerprint;
 use directory::user::{addressed, full_name};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior, params};
 
@@ -426,6 +427,34 @@ pub fn restand(conn: &mut Connection, connection: i64) -> Result<(), Error> {
         tx.commit()?;
         last = end;
     }
+}
+
+/// Has the accounts of those who report to a user looked at by the next sync, in whose plan they are in step: the
+/// address that is sent as their manager's has changed, and they themselves have not.
+///
+/// Without a fingerprint, also a plan that was made before does not note them as in step.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn doubt_reports(conn: &Connection, manager: i64) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE binding SET settled_version = NULL, fingerprint = ?2
+         WHERE user_id IN (SELECT id FROM user WHERE manager_id = ?1)",
+    )?
+    .execute(params![manager, Fingerprint::NONE.0])?;
+    Ok(())
+}
+
+/// Has the accounts that we suspended looked at by the next sync: what they are suspended for may not hold any more.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn doubt_suspended(conn: &Connection) -> Result<(), Error> {
+    conn.execute(
+        "UPDATE binding SET settled_version = NULL, fingerprint = ?1 WHERE suspended_by_run IS NOT NULL",
+        [Fingerprint::NONE.0],
+    )?;
+    Ok(())
 }
 
 /// Forgets that pairs of a connection were found in step: what that was decided by has changed.

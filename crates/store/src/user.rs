@@ -14,7 +14,7 @@ use crate::manager::Manager;
 use crate::window::Sort;
 use crate::window::order::{self, Keys, Order};
 use crate::window::words::{self, Texts};
-use crate::{Error, Millis};
+use crate::{Error, Millis, binding};
 
 pub use built::{Built, built};
 pub use indexes::{build_indexes, drop_indexes_if_empty, indexes_are_missing};
@@ -315,6 +315,9 @@ pub fn update(
             .execute(params![kind as u8, value, before.id])?;
     }
     insert_identities(conn, before.id, user)?;
+    if user.email != before.user.email {
+        binding::doubt_reports(conn, before.id)?;
+    }
     if note_change(conn)? {
         let was = was.keys(before.id, &before.user, before.standing, before.changed_at);
         order::change(conn, &was, &columns.keys(before.id, user, standing, now))?;

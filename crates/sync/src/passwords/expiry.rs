@@ -59,6 +59,8 @@ impl Workstation {
             };
             let before = words(setting::get(tx, EXPIRY)?.unwrap_or_default());
             setting::set(tx, EXPIRY, &expiry)?;
+            // Whoever is suspended because a password expired may not be any more.
+            store::binding::doubt_suspended(tx)?;
             activity::note_change(tx, event, "passwords expire", before, words(expiry))
         });
         Ok(set.await?)
