@@ -6,6 +6,7 @@
 mod another_writer;
 mod as_of;
 mod backups;
+mod cancelled_sync;
 mod checks;
 mod choices_are_remembered;
 mod connect;

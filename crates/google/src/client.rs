@@ -7,6 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::answer::Answer;
+use crate::brake::Brake;
 use crate::call::Call;
 use crate::client_json::OAuthClient;
 use crate::endpoint::USERINFO;
@@ -78,6 +79,12 @@ impl Client {
     #[must_use]
     pub fn for_a_look(&self, within: Duration, witness: Witness) -> Self {
         Self { http: self.http.for_a_look(within, witness), notices: None, ..self.clone() }
+    }
+
+    /// Gives a clone for one change, which is not begun once its brake is pulled: it ends as [`Error::Stopped`].
+    #[must_use]
+    pub fn with_brake(&self, brake: Brake) -> Self {
+        Self { http: self.http.with_brake(brake), ..self.clone() }
     }
 
     /// Makes sure that the authorisation still works by asking for a fresh access token, whatever is at hand.

@@ -275,6 +275,9 @@ pub enum Error {
         /// What was seen.
         evidence: Box<Evidence>,
     },
+    /// Nothing: no change is to be begun any more, and this one was not.
+    #[error("the change was not sent: it was cancelled")]
+    Stopped,
     /// Report it: requests cannot be made at all.
     #[error("requests cannot be made: {0}")]
     Setup(String),
@@ -317,7 +320,7 @@ impl Error {
             | Self::Unknown { evidence }
             | Self::Offline { evidence, .. }
             | Self::Protocol { evidence } => Some(evidence),
-            Self::Setup(_) => None,
+            Self::Stopped | Self::Setup(_) => None,
         }
     }
 

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 use crate::answer::{Answer, Cut};
+use crate::brake::Brake;
 use crate::call::Call;
 use crate::endpoint::{Effect, Method};
 use crate::error::{Error, Evidence, OfflineKind};
@@ -29,6 +30,7 @@ pub struct Http {
     /// How long a call may take in all, where somebody waits for it.
     within: Option<Duration>,
     witness: Option<Witness>,
+    brake: Option<Brake>,
 }
 
 /// One try.
@@ -73,7 +75,7 @@ impl Http {
             builder.no_proxy().tls_certs_only([])
         };
         let client = builder.build().map_err(|error| Error::Setup(deepest(&error)))?;
-        Ok(Self { origin, client, settings: Arc::new(settings), within: None, witness: None })
+        Ok(Self { origin, client, settings: Arc::new(settings), within: None, witness: None, brake: None })
     }
 
     /// Gives one for whoever looks into a trouble: it asks once more at most, waits only so long for an answer, and
@@ -83,6 +85,11 @@ impl Http {
         let settings = Settings { retries: self.settings.retries.min(1), ..(*self.settings).clone() };
         let settings = Arc::new(Settings { longest_pause: within, ..settings });
         Self { settings, within: Some(within), witness: Some(witness), ..self.clone() }
+    }
+
+    /// Gives one for a change that has a brake.
+    pub(crate) fn with_brake(&self, brake: Brake) -> Self {
+        Self { brake: Some(brake), ..self.clone() }
     }
 
     /// Tells whether a host answers at all: whatever it says, the way to it is free.
@@ -199,6 +206,11 @@ impl Http {
             Some(pacer) => Some(pacer.admit(call.endpoint.lane).await),
             None => None,
         };
+        let stopped = |brake: &Brake| call.endpoint.effect == Effect::Writes && !brake.lets_go();
+        // It may have waited long for its turn.
+        if self.brake.as_ref().is_some_and(stopped) {
+            return Try::Fail(Error::Stopped);
+        }
         let tried = self.attempt_now(call, request, read).await;
         let Some(permit) = permit else { return tried };
         match &tried {

@@ -33,6 +33,7 @@ pub mod witness;
 
 mod answer;
 mod body;
+mod brake;
 mod call;
 mod pace;
 mod page;
@@ -42,6 +43,7 @@ mod wire;
 
 pub use activities::{Activity, Log, LogStretch};
 pub use admin_role::AdminRole;
+pub use brake::Brake;
 pub use client::Client;
 pub use client_json::OAuthClient;
 pub use error::{Error, Evidence, OfflineKind, ReauthCause, SeatLimit};

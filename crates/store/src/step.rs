@@ -192,6 +192,43 @@ pub fn note_sent_with(
     note_sent(conn, run, seq, now)
 }
 
+/// Notes that a step that was about to be sent was not, and with what it was decided.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_unsent(conn: &Connection, step: &Row, detail: Option<&str>) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE step SET sent_at = NULL, detail = ?3 WHERE run_id = ?1 AND seq = ?2 AND outcome IS NULL",
+    )?
+    .execute(params![step.run, step.seq, detail])?;
+    Ok(())
+}
+
+/// Counts the steps that were sent and have no outcome: nobody knows what became of them.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn count_unanswered(conn: &Connection, run: i64) -> Result<u64, Error> {
+    Ok(conn.query_row(
+        "SELECT count(*) FROM step WHERE run_id = ?1 AND outcome IS NULL AND sent_at IS NOT NULL",
+        [run],
+        |row| row.get(0),
+    )?)
+}
+
+/// Leaves out every step that is not done and was not sent, for a reason; tells how many there were.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn skip_rest(conn: &Connection, run: i64, why: &str, now: Millis) -> Result<u64, Error> {
+    let skipped = conn.execute(
+        "UPDATE step SET outcome = 'skipped', why = ?2, at = ?3
+         WHERE run_id = ?1 AND outcome IS NULL AND sent_at IS NULL",
+        params![run, why, now],
+    )?;
+    Ok(skipped as u64)
+}
+
 /// Notes what became of a step.
 ///
 /// # Errors
@@ -563,6 +600,20 @@ pub fn of_account(conn: &Connection, run: i64, account: i64) -> Result<Vec<Row>,
     ))?;
     let rows = statement.query_map(params![run, account], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Finds the step that let a user go last on a connection.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn last_unbind(conn: &Connection, connection: i64, user: i64) -> Result<Option<Row>, Error> {
+    let columns = COLUMNS.split(", ").map(|column| format!("step.{column}")).collect::<Vec<_>>().join(", ");
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {columns} FROM step JOIN run ON run.id = step.run_id
+         WHERE step.user_id = ?2 AND run.connection_id = ?1 AND step.kind = 'unbind' AND step.outcome = 'done'
+         ORDER BY step.run_id DESC, step.seq DESC LIMIT 1"
+    ))?;
+    Ok(statement.query_row([connection, user], read).optional()?)
 }
 
 /// Reads one row of the journal.

@@ -96,7 +96,7 @@ pub enum Mend {
 pub enum Error {
     /// Google refused or could not be reached.
     #[error(transparent)]
-    Google(#[from] google::Error),
+    Google(google::Error),
     /// The data file cannot be used.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -225,6 +225,15 @@ pub enum Error {
     /// The file system or the machine refused.
     #[error("{0}")]
     Machine(String),
+}
+
+impl From<google::Error> for Error {
+    fn from(error: google::Error) -> Self {
+        match error {
+            google::Error::Stopped => Self::Cancelled,
+            error => Self::Google(error),
+        }
+    }
 }
 
 impl Error {
@@ -454,6 +463,7 @@ fn google_code(error: &google::Error) -> Code {
         | google::Error::UndeleteImpossible { .. }
         | google::Error::Cyclic { .. } => Code::Refused,
         google::Error::Invalid { .. } => Code::GoogleRefused,
+        google::Error::Stopped => Code::Cancelled,
         google::Error::Setup(_) => Code::Internal,
     }
 }
@@ -572,7 +582,7 @@ fn google_hint(error: &google::Error) -> Option<String> {
             "These are Google's own words. Correct what they name, then try again; if nothing here is wrong, the log in the \
              data folder says what was asked."
         }
-        google::Error::Setup(_) => return None,
+        google::Error::Stopped | google::Error::Setup(_) => return None,
     };
     Some(hint.to_owned())
 }

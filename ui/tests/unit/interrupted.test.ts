@@ -65,6 +65,29 @@ test('Overview and its runs lead there with the same word', async () => {
   }
 });
 
+test('the rest of an interrupted sync is given up once that is confirmed', async () => {
+  const door = await world({ interrupted: 'applying', syncs: true });
+  render(Sync);
+  const given = () => door.called.filter(({ command }) => command === 'discard_plan');
+  await userEvent.click(await screen.findByRole('button', { name: 'Give up the rest…' }));
+  const asked = await screen.findByRole('dialog', { name: 'Give up the rest of this sync?' });
+  expect(asked).toHaveTextContent('19 steps were done and stay; 27 steps will not be sent.');
+  await userEvent.click(within(asked).getByRole('button', { name: 'Keep it' }));
+  expect(given()).toHaveLength(0);
+  await userEvent.click(screen.getByRole('button', { name: 'Give up the rest…' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Give up the rest' }));
+  await screen.findByRole('button', { name: 'All runs' });
+  expect(given()).toHaveLength(1);
+  expect(screen.queryByRole('button', { name: 'Continue' }), 'it is at its end').toBeNull();
+});
+
+test('of an interrupted import nothing is given up', async () => {
+  await world({ interrupted: 'applying' });
+  render(Import);
+  await screen.findByRole('button', { name: 'Continue' });
+  expect(screen.queryByRole('button', { name: /Give up/ })).toBeNull();
+});
+
 test('an import that goes on is not called interrupted', async () => {
   await world({ interrupted: 'applying', atWork: 'an import is applied, process 4711' });
   render(Overview);

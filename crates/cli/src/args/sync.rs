@@ -52,7 +52,7 @@ pub struct Sync {
     /// The passphrase of that file.
     #[command(flatten)]
     pub words: Passphrase,
-    /// Give up the plan that waits
+    /// Give up the plan that waits, or what is left of a sync that was stopped
     #[arg(long, conflicts_with_all = ["resume", "yes"])]
     pub discard: bool,
 }

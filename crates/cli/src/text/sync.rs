@@ -28,7 +28,13 @@ pub fn write_sync(out: &mut dyn Write, sync: &Sync) -> io::Result<()> {
         write_report(out, report)?;
     }
     if let Some(run) = sync.discarded {
-        writeln!(out, "Run {run} is given up; nothing of it went to Google.")?;
+        match &sync.report {
+            None => writeln!(out, "Run {run} is given up; nothing of it went to Google.")?,
+            Some(_) => {
+                writeln!(out, "What was left of run {run} is given up. What was done stays.")?;
+                writeln!(out, "It can be undone with: rollcall runs undo {run}")?;
+            }
+        }
     }
     if let (Some(plan), None) = (&sync.plan, &sync.report) {
         write_sync_plan(out, plan)?;

@@ -59,6 +59,10 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
         result.discarded = discard(desk, &open).await?;
         return written(desk, &result, Exit::Done);
     }
+    if what.plan_only {
+        // That one would be carried out first, and nothing is to be.
+        super::nothing_interrupted(open.iter())?;
+    }
     let mut exit = Exit::Done;
     if let Some(interrupted) = open.iter().find(|run| run.state == State::Applying) {
         tell(&format!("Run {} was approved and is not at its end; it is finished first.", interrupted.id));

@@ -176,8 +176,12 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
 fn nothing_interrupted<'a>(mut others: impl Iterator<Item = &'a run::Row>) -> Result<(), Failure> {
     let Some(run) = others.find(|run| run.state == run::State::Applying) else { return Ok(()) };
     let busy = format!("run {}, {}, was approved and is not at its end; it comes first", run.id, run.is_a());
+    let or_not = match run.is_sync() && !run.is_undo_of_import() {
+        true => " Or give up what is left of it, with: rollcall sync --discard.",
+        false => "",
+    };
     Err(Failure::from(::sync::Error::Busy(busy))
-        .with_hint(format!("Finish it with: rollcall runs resume {}, and begin again.", run.id)))
+        .with_hint(format!("Finish it with: rollcall runs resume {}, and begin again.{or_not}", run.id)))
 }
 
 /// Gives the option that says which connection, where there are several.

@@ -69,16 +69,27 @@ pub async fn sync(desk: &Desk, what: args::Sync) -> Result<Exit, Failure> {
     let open = open_runs(desk, connection.id).await?;
     let mut result = empty(&connection);
     if what.discard {
+        let mut exit = Exit::Done;
         for run in &open {
             desk.workstation.discard(run.id).await?;
+            // Of one that was approved, part may be done.
+            if run.state == State::Applying {
+                let report = Report::of(&desk.workstation.report(run.id).await?);
+                exit = exit_of(&report);
+                result.report = Some(report);
+            }
         }
         result.discarded = sync::overview::most_urgent(open).map(|run| run.id);
-        return written(desk, &mut result, None, Exit::Done).await;
+        return written(desk, &mut result, None, exit).await;
     }
     let hand_out = match &what.hand_out {
         Some(file) => Some((file.clone(), passwords::asked(desk, file, &what.words).await?)),
         None => None,
     };
+    if what.plan_only {
+        // That one would be sent first, and nothing is to be sent.
+        super::nothing_interrupted(open.iter())?;
+    }
     let mut exit = Exit::Done;
     if let Some(interrupted) = open.iter().find(|run| run.state == State::Applying) {
         tell(&format!("Run {} was approved and is not at its end; it is finished first.", interrupted.id));
@@ -298,12 +309,18 @@ async fn apply(desk: &Desk, run: i64, confirmed: &Confirmed) -> Result<Report, F
         Err(error) => {
             let cancelled = error.code() == Code::Cancelled;
             let failure = Failure::from(error);
-            let state = desk.workstation.store().read(move |conn| run::get(conn, run)).await?.state;
+            let row = desk.workstation.store().read(move |conn| run::get(conn, run)).await?;
+            let or_not = match row.is_undo_of_import() {
+                true => String::new(),
+                false => format!(
+                    " Or give it up with: rollcall sync --discard, and undo what was done with: rollcall runs undo {run}."
+                ),
+            };
             let hint = format!(
-                "What was done stays. Finish the rest with: rollcall runs resume {run}, whenever you like."
+                "What was done stays. Finish the rest with: rollcall runs resume {run}, whenever you like.{or_not}"
             );
             Err(match failure.hint.clone() {
-                _ if state != State::Applying => failure,
+                _ if row.state != State::Applying => failure,
                 Some(known) if !cancelled => failure.with_hint(format!("{known} {hint}")),
                 _ => failure.with_hint(hint),
             })

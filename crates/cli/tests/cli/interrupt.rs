@@ -78,6 +78,34 @@ fn an_interrupted_import_is_finished_by_the_next() {
     assert_eq!(resumed["resumed"]["created"], stage.users(), "{resumed}");
 }
 
+const SENDS: &str = "SELECT EXISTS (SELECT 1 FROM step AS s JOIN run AS r ON r.id = s.run_id
+                                    WHERE r.state = 'applying' AND r.verb = 'sync' AND s.outcome = 'done')";
+
+#[test]
+fn a_stopped_sync_is_given_up_and_undone() {
+    let stage = Stage::connected(80);
+    stage.run(&["import", "--yes"]);
+    stage.run(&["users", "edit", "--standing", "bound", "--set", "firstname=Renamed"]);
+    wait(stage.tenant.control.set_latency(Duration::from_millis(250))).expect("an order");
+    let running = Running::start(stage.command(&["sync", "--yes"]));
+    until(&stage, "it sends", SENDS);
+    running.signal("INT");
+    let done = running.end().expect(1);
+    assert!(done.stderr.contains("rollcall sync --discard"), "both ways on are told: {done}");
+    assert_eq!(last_state(&stage), "interrupted", "the run waits");
+
+    let before = stage.json(&["runs", "show", "2"], 0)["outcomes"].clone();
+    let planned = stage.run(&["sync", "--plan-only"]).expect(1);
+    assert!(planned.stderr.contains("run 2, a sync, was approved and is not at its end"), "{planned}");
+    assert_eq!(stage.json(&["runs", "show", "2"], 0)["outcomes"], before, "nothing of it was sent");
+
+    let given_up = stage.run(&["sync", "--discard"]).expect(0);
+    assert!(given_up.stdout.contains("What was left of run 2 is given up."), "{given_up}");
+    wait(stage.tenant.control.set_latency(Duration::ZERO)).expect("an order");
+    let undo = stage.json(&["runs", "undo", "2", "--plan-only"], 5);
+    assert_eq!(undo["plan"]["ticked"], before["done"], "what was done is undone: {undo}");
+}
+
 #[test]
 fn a_killed_import_is_finished_first() {
     let stage = Stage::connected(12_000);

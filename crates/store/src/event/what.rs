@@ -33,6 +33,8 @@ pub enum What {
     RunApproved,
     /// A plan was given up.
     RunDiscarded,
+    /// What was left of an approved run was given up.
+    RunGivenUp,
     /// An approved run came to its end.
     RunEnded,
     /// A user was created here.
@@ -69,7 +71,7 @@ pub enum What {
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Began,
         Self::Connected,
         Self::Reactivated,
@@ -84,6 +86,7 @@ impl What {
         Self::PasswordRules,
         Self::RunApproved,
         Self::RunDiscarded,
+        Self::RunGivenUp,
         Self::RunEnded,
         Self::UserCreated,
         Self::UserChanged,
@@ -120,6 +123,7 @@ impl What {
             Self::PasswordRules => "password-rules",
             Self::RunApproved => "run-approved",
             Self::RunDiscarded => "run-discarded",
+            Self::RunGivenUp => "run-given-up",
             Self::RunEnded => "run-ended",
             Self::UserCreated => "user-created",
             Self::UserChanged => "user-changed",

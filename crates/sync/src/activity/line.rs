@@ -154,7 +154,7 @@ impl Kind {
             | What::Unprotected => Self::Users,
             What::PasswordSet | What::HandedOut | What::PasswordRules => Self::Passwords,
             What::GroupCreated | What::GroupChanged | What::GroupRemoved => Self::Groups,
-            What::RunApproved | What::RunDiscarded | What::RunEnded => Self::Runs,
+            What::RunApproved | What::RunDiscarded | What::RunGivenUp | What::RunEnded => Self::Runs,
             What::Connected | What::Reactivated | What::Deactivated | What::Revoked | What::BoundAgain => {
                 Self::Access
             }

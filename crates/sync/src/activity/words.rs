@@ -22,6 +22,7 @@ pub(super) fn of_event(what: What) -> &'static str {
         What::PasswordRules => "Rules for passwords changed",
         What::RunApproved => "Plan approved",
         What::RunDiscarded => "Plan discarded",
+        What::RunGivenUp => "Rest of a run given up",
         What::RunEnded => "Run ended",
         What::UserCreated => "User created",
         What::UserChanged => "User changed",

@@ -149,10 +149,12 @@ impl Workstation {
         Ok(self.inner.store.write(move |tx| run::note_continuation(tx, run, now)).await?)
     }
 
-    /// Gives a plan up; nothing of it comes into the directory.
+    /// Gives a plan up; nothing of it is carried out. Of a sync that was approved, and stopped before its end, what is left:
+    /// what was done stays, and can be undone.
     ///
     /// # Errors
-    /// [`Error::Busy`] when it was approved: it is finished first.
+    /// [`Error::Busy`] when it writes into the directory alone and was approved: it is finished first; or when nobody knows
+    /// what became of a step that was sent.
     pub async fn discard(&self, run: i64) -> Result<(), Error> {
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
         let _lock = RunLock::take(self.home(), row.connection, "a plan is given up")?;
@@ -160,6 +162,9 @@ impl Workstation {
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
         if row.state.is_closed() {
             return Ok(());
+        }
+        if row.state == State::Applying && row.is_sync() && !row.is_undo_of_import() {
+            return self.give_up_rest(run).await;
         }
         if row.state == State::Applying {
             return Err(Error::Busy(format!("run {run} was approved; finish it first")));
@@ -383,7 +388,13 @@ impl Applying<'_> {
 }
 
 /// Leaves a trace of what somebody did with a plan.
-fn note_of_run(conn: &Connection, run: i64, what: What, by: &By, at: Millis) -> Result<(), store::Error> {
+pub(crate) fn note_of_run(
+    conn: &Connection,
+    run: i64,
+    what: What,
+    by: &By,
+    at: Millis,
+) -> Result<(), store::Error> {
     let row = run::get(conn, run)?;
     let note = row.is_a().to_owned();
     let connection = Some(row.connection);

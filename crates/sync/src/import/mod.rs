@@ -27,6 +27,7 @@ mod undo_things_apply;
 
 pub use absence::DoubtedList;
 pub use answer::Answer;
+pub(crate) use apply::note_of_run;
 pub use apply::{Problem, Report};
 pub(crate) use approved::of_journal;
 pub use approved::{Approved, Steps};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use directory::fingerprint::Fingerprinter;
 use directory::{Mapping, Thing};
+use store::event::What;
 use store::plan::pair;
 use store::run::{self, Beside, Counts, State};
 use store::rusqlite::Connection;
@@ -15,13 +16,16 @@ use super::creation::{self, Creation};
 use super::licences::{self, Depth};
 use super::{Confirmed, journal, review, seats};
 use crate::backup::Why;
-use crate::import::Report;
+use crate::import::{Report, note_of_run};
 use crate::lock::RunLock;
 use crate::{Error, Progress, Watch, Workstation, passwords};
 
 /// The kinds of step that are counted by themselves; whoever has any other is updated.
 const COUNTED: [&str; 9] =
     ["create", "undelete", "adopt", "suspend", "sign-out", "archive", "reactivate", "unarchive", "unbind"];
+
+/// Why a step was left out of a run that was approved.
+const GIVEN_UP: &str = "given up before it was sent";
 
 impl Workstation {
     /// Approves a sync plan as it is ticked and applies exactly it; a run that was interrupted goes on.
@@ -111,6 +115,33 @@ impl Workstation {
         }
         self.licences_of_new(connection, since, Depth::Glance, watch).await?;
         self.report(run).await
+    }
+
+    /// Gives up what is left of an approved sync: nothing more of it is sent, and the run is at its end, with what was done.
+    /// The caller holds the lock of the connection, and has read the run under it.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] while nobody knows what became of a step that was sent: that is looked for by going on.
+    pub(crate) async fn give_up_rest(&self, run: i64) -> Result<(), Error> {
+        let unanswered = self.inner.store.read(move |conn| step::count_unanswered(conn, run)).await?;
+        if unanswered > 0 {
+            let words = match unanswered {
+                1 => "1 step was sent and has".to_owned(),
+                many => format!("{many} steps were sent and have"),
+            };
+            return Err(Error::Busy(format!(
+                "of run {run} {words} no answer; continue it, so that it is looked for, then give up what is left"
+            )));
+        }
+        let (by, now) = (self.by(), self.now());
+        let left_out = self.inner.store.write(move |tx| {
+            let skipped = step::skip_rest(tx, run, GIVEN_UP, now)?;
+            note_of_run(tx, run, What::RunGivenUp, &by, now)?;
+            Ok(skipped)
+        });
+        let steps = left_out.await?;
+        tracing::info!(run, steps, "the rest of a run was given up");
+        self.close_sync(run, None).await
     }
 
     /// Gives the mapping that the plan was decided by; where its file is lost, that of the connection.

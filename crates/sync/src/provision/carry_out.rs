@@ -8,8 +8,8 @@ use directory::fingerprint::Fingerprinter;
 use directory::provision::{Administrator, NextLogin, Step};
 use directory::undo::Condition;
 use directory::{Attribute, Mapping};
-use google::Client;
 use google::project::NextLogin as Says;
+use google::{Brake, Client};
 use secrecy::SecretString;
 use secrets::Sealer;
 use store::rusqlite::Connection;
@@ -190,6 +190,10 @@ impl Applying<'_> {
                 whole = Whole::Waits(first);
                 break;
             }
+            // What was sent already is looked for; what was not is not begun.
+            if self.watch.cancel.is_cancelled() && entry.row.sent_at.is_none() {
+                return Err(Error::Cancelled);
+            }
             steps += 1;
             if whole == Whole::No {
                 let why = match (waited_in_vain, &hand.aside) {
@@ -282,7 +286,15 @@ impl Applying<'_> {
             self.refuse(entry, "taken", &why).await?;
             return Ok(Whole::No);
         }
-        let sent = self.send(&step, entry, user.as_ref(), hand, (before, hash.as_ref())).await?;
+        let sender = self.sender();
+        let sent = match self.send(&sender, &step, entry, user.as_ref(), hand, (before, hash.as_ref())).await
+        {
+            Err(Error::Cancelled) if before == Before::Nothing && !sender.has_begun() => {
+                self.note_unsent(entry, first).await?;
+                return Err(Error::Cancelled);
+            }
+            sent => sent?,
+        };
         tracing::trace!(run = self.run, seq = entry.row.seq, "a step has its answer");
         let sent = match sent {
             Sent::Refused { code: SEATS, said, .. } => {
@@ -321,12 +333,15 @@ impl Applying<'_> {
         Ok(())
     }
 
-    /// Gives what sends the steps of the run.
+    /// Gives what sends one step of the run; a step that was not begun when the run is cancelled is not.
     pub(super) fn sender(&self) -> Sender<'_> {
+        let cancel = self.watch.cancel.clone();
+        let brake = Brake::new(move || cancel.is_cancelled());
         Sender {
             workstation: self.workstation,
             connection: self.connection,
-            client: self.client,
+            client: self.client.with_brake(brake.clone()),
+            brake,
             mapping: &self.mapped.0,
             cancel: &self.watch.cancel,
             pause: self.workstation.inner.environment.google.backoff_unit.max(Duration::from_millis(1)),
@@ -337,13 +352,13 @@ impl Applying<'_> {
 
     async fn send(
         &self,
+        sender: &Sender<'_>,
         step: &Step,
         entry: &Entry,
         user: Option<&user::Row>,
         hand: &Hand,
         (before, hash): (Before, Option<&(SecretString, Says)>),
     ) -> Result<Sent, Error> {
-        let sender = self.sender();
         let person = user.map(|row| &row.user);
         match (step, person) {
             (Step::Create | Step::SetPassword(_), _) => match (hash, person) {
@@ -446,6 +461,24 @@ impl Applying<'_> {
             _ => return Ok(None),
         };
         Ok(Some(Learned { google_id: id.to_owned(), known }))
+    }
+
+    /// Notes that a step was not sent after all: nothing of it is at Google, and nothing is to be looked for.
+    ///
+    /// The password that it made for a new account is forgotten with it.
+    async fn note_unsent(&self, entry: &Entry, first: First) -> Result<(), Error> {
+        let row = entry.row.clone();
+        let detail = match first {
+            First::Made => Details { password: None, ..entry.details.clone() }.store(),
+            First::NotMade => row.detail.clone(),
+        };
+        let unsent = self.workstation.inner.store.write_together(move |tx| {
+            if let (First::Made, Some(user)) = (first, row.user) {
+                store::password::forget_first(tx, user)?;
+            }
+            step::note_unsent(tx, &row, detail.as_deref())
+        });
+        Ok(unsent.await?)
     }
 
     async fn refuse(&self, entry: &Entry, code: &str, why: &str) -> Result<(), Error> {

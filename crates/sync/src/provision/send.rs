@@ -8,7 +8,7 @@ use directory::provision::{Administrator, Skip, Step, protects};
 use directory::undo::{Condition, Moved};
 use directory::{Account, Attribute, Email, Mapping, User};
 use google::project::{self, NextLogin, Patch};
-use google::{Client, ReadUser};
+use google::{Brake, Client, ReadUser};
 use secrecy::SecretString;
 use store::account_photo;
 
@@ -69,11 +69,13 @@ pub(super) enum Before {
     Sent,
 }
 
-/// Sends steps of one connection.
+/// Sends one step of a connection.
 pub(super) struct Sender<'a> {
     pub(super) workstation: &'a Workstation,
     pub(super) connection: i64,
-    pub(super) client: &'a Client,
+    pub(super) client: Client,
+    /// What keeps the step from being begun once the run is cancelled.
+    pub(super) brake: Brake,
     pub(super) mapping: &'a Mapping,
     pub(super) cancel: &'a Cancel,
     /// The first pause between tries.
@@ -483,6 +485,11 @@ impl Sender<'_> {
             Err(google::Error::NotFound { .. } | google::Error::NotPermitted { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Tells whether anything of the step was sent.
+    pub(super) fn has_begun(&self) -> bool {
+        self.brake.has_begun()
     }
 
     /// Waits before the next try, or until it is cancelled.

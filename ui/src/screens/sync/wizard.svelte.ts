@@ -1,5 +1,6 @@
 /** A sync under way, one for each connection. */
 import { api, type OnProgress } from '../../lib/api';
+import { app } from '../../lib/app.svelte';
 import type { ConfirmedLimit } from '../../lib/gen/ConfirmedLimit';
 import type { RunDetail } from '../../lib/gen/RunDetail';
 import type { SyncPlanView } from '../../lib/gen/SyncPlanView';
@@ -86,6 +87,17 @@ export class SyncWizard extends RunWizard<Step, SyncPlanView, RunDetail> {
   /** Believes the list that is in doubt, and makes its plan. */
   async accept(accounts: number): Promise<void> {
     await this.make((hear) => api.syncAccept(this.connection, accounts, hear));
+  }
+
+  /** Gives up what is left of the approved sync: its report tells what was done, and what was not. */
+  async giveUpRest(): Promise<void> {
+    const run = this.approved?.run;
+    if (run === undefined || this.running) return;
+    await api.discardPlan(run);
+    this.report = await api.runDetail(run);
+    this.approved = null;
+    this.go('report');
+    void app.look();
   }
 
   /** Applies the plan; limits that it goes beyond were confirmed by their numbers. */

@@ -83,7 +83,7 @@ impl Applying<'_> {
                 return Err(error);
             }
         }
-        if self.watch.cancel.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+        Ok(())
     }
 
     async fn in_order(&self, entries: Vec<Entry>, stopped: &AtomicBool) -> Result<u64, Error> {
@@ -93,7 +93,7 @@ impl Applying<'_> {
             if stopped.load(Ordering::Relaxed) {
                 break;
             }
-            if self.watch.cancel.is_cancelled() {
+            if self.watch.cancel.is_cancelled() && entry.row.sent_at.is_none() {
                 return Err(Error::Cancelled);
             }
             steps += 1;
@@ -105,6 +105,13 @@ impl Applying<'_> {
             }
         }
         Ok(steps)
+    }
+
+    /// Notes that a step about no user was not sent after all.
+    pub(in super::super) async fn note_thing_unsent(&self, entry: &Entry) -> Result<(), Error> {
+        let row = entry.row.clone();
+        let store = &self.workstation.inner.store;
+        Ok(store.write_together(move |tx| step::note_unsent(tx, &row, row.detail.as_deref())).await?)
     }
 
     /// Carries out one step, and notes what became of it; tells whether it went through.
@@ -135,7 +142,13 @@ impl Applying<'_> {
         tracing::trace!(run, seq = entry.row.seq, "the journal says that a step is sent");
         let order =
             Order { step, group: &group, member: member.as_ref(), before, seen: entry.details.seen.as_ref() };
-        let sent = sender.group(&order).await?;
+        let sent = match sender.group(&order).await {
+            Err(Error::Cancelled) if before == Before::Nothing && !sender.has_begun() => {
+                self.note_thing_unsent(entry).await?;
+                return Err(Error::Cancelled);
+            }
+            sent => sent?,
+        };
         tracing::trace!(run, seq = entry.row.seq, "a step has its answer");
         match sent {
             Sent::Done(learned) => self.settle_group(entry, step, group, learned, "done").await?,

@@ -48,7 +48,15 @@ impl Applying<'_> {
             let (seq, now) = (entry.row.seq, self.workstation.now());
             // On the disk before it is sent.
             store.write_together(move |tx| step::note_sent(tx, run, seq, now)).await?;
-            match self.sender().org_unit(path, before).await? {
+            let sender = self.sender();
+            let made = match sender.org_unit(path, before).await {
+                Err(Error::Cancelled) if before == Before::Nothing && !sender.has_begun() => {
+                    self.note_thing_unsent(&entry).await?;
+                    return Err(Error::Cancelled);
+                }
+                made => made?,
+            };
+            match made {
                 Made::Done(unit) => self.settle_unit(&entry, unit, "done").await?,
                 Made::Already(unit) => self.settle_unit(&entry, unit, "already").await?,
                 Made::Refused { code, why } => {
