@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use directory::password::{AfterExpiry, Expiry};
+use directory::user::Unbind;
 use insta::assert_snapshot;
 use sandbox::Fault;
+use store::password_drift::{self, Answer, Drift};
 use sync::Watch;
 use sync::connection::PasswordMode;
 use sync::import::Scope;
@@ -117,4 +119,92 @@ async fn expiry_can_take_the_access_away() {
     Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 suspended, 1 let go
     ");
     assert_eq!(stage.person("wei.chen").await.accounts, 0, "the user stays in the directory");
+}
+
+#[tokio::test]
+async fn a_policy_that_ends_makes_active_again_whom_it_suspended() {
+    let (stage, connection, _) = stage(AfterExpiry::Suspend).await;
+    stage.wait(90 * DAY).await;
+    synced(&stage, connection).await;
+    synced(&stage, connection).await;
+    stage.app.set_password_expiry(Expiry { days: 0, then: AfterExpiry::Suspend }).await.expect("it is set");
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: active again
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
+    ");
+}
+
+#[tokio::test]
+async fn whoever_lost_the_access_is_not_bound_again_with_the_expired_password() {
+    let (stage, connection, wei) = stage(AfterExpiry::RemoveAccess).await;
+    stage.wait(100 * DAY).await;
+    synced(&stage, connection).await;
+    stage.app.bind_users(connection, vec![wei]).await.expect("he is there");
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: its password expired: set another to have it bound again
+    Done: 0 created, 0 updated, 0 linked, 0 unchanged, 1 skipped, 0 conflicts, 0 refused
+    ");
+    let there = stage.google.user(WEI).await.expect("he has an account");
+    assert_eq!(there["suspended"], true, "it stays closed");
+
+    renewed(&stage, wei, "Another horse 8 battery").await;
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: bound to the account of that address; active again; password set
+    Done: 0 created, 1 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
+    ");
+}
+
+#[tokio::test]
+async fn a_new_password_gives_the_access_back_that_the_old_one_has_cost() {
+    let (stage, connection, wei) = stage(AfterExpiry::RemoveAccess).await;
+    stage.wait(100 * DAY).await;
+    synced(&stage, connection).await;
+    renewed(&stage, wei, "Another horse 8 battery").await;
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: bound to the account of that address; active again; password set
+    Done: 0 created, 1 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
+    ");
+    assert!(stage.google.opens(WEI, "Another horse 8 battery").await.expect("control is on"), "the new one");
+}
+
+#[tokio::test]
+async fn a_new_password_binds_nobody_again_who_was_let_go_by_hand() {
+    let (stage, connection, wei) = stage(AfterExpiry::RemoveAccess).await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Suspend).await.expect("he is bound");
+    synced(&stage, connection).await;
+    renewed(&stage, wei, "Another horse 8 battery").await;
+    let (_, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "somebody wished that");
+}
+
+#[tokio::test]
+async fn a_password_of_somebodys_own_that_was_accepted_does_not_expire() {
+    let (stage, connection, wei) = stage(AfterExpiry::Suspend).await;
+    let at = stage.now();
+    let accepted = stage.app.store().write(move |tx| {
+        let drift = Drift { connection, user: wei, at, actor: WEI.to_owned(), own: true, answer: None };
+        password_drift::note(tx, &drift)?;
+        password_drift::answer(tx, connection, wei, Answer::Accept)
+    });
+    assert!(accepted.await.expect("it is written"), "it is theirs from now on");
+    stage.wait(100 * DAY).await;
+    let (_, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "what was set from here is not what expires");
+    assert_eq!(stage.app.expiring(7, 10).await.expect("it reads"), [], "and it is not listed");
+}
+
+#[tokio::test]
+async fn the_undo_of_an_expiry_says_that_the_next_sync_repeats_it() {
+    for (then, more) in
+        [(AfterExpiry::Suspend, "suspends it again"), (AfterExpiry::RemoveAccess, "lets it go again")]
+    {
+        let (stage, connection, _) = stage(then).await;
+        stage.wait(100 * DAY).await;
+        let (run, _) = planned(&stage, connection).await;
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+        let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
+        let rows = stage.app.sync_rows(undo, Vec::new(), 0, 10).await.expect("it has rows");
+        let why = &rows[0].row.why;
+        assert!(why.contains("its password expired: the next sync") && why.contains(more), "{why}");
+    }
 }

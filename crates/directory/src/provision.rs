@@ -416,6 +416,8 @@ pub enum Skip {
     Archived,
     /// A suspended user gets no new account.
     SuspendedHere,
+    /// The account was let go because its password expired, and there is no other yet.
+    PasswordExpired,
     /// Google would refuse the user as it is.
     Incomplete {
         /// What lacks.
@@ -456,6 +458,10 @@ pub fn decide(wish: Wish<'_>, found: Found<'_>, rules: &Rules<'_>) -> Decision {
     let expired = rules.expired == Some(AfterExpiry::RemoveAccess);
     let decision = match wish {
         Wish::Provide(_) if expired && matches!(found, Found::Bound { .. }) => let_go(Unbind::Suspend, found),
+        // Bound again, it would be let go again by the next sync, and be open meanwhile.
+        Wish::Provide(_) if expired && matches!(found, Found::Adoptable { .. }) => {
+            Decision::Skip(Skip::PasswordExpired)
+        }
         Wish::Provide(user) => provide(user, found, rules),
         Wish::Release(release) => let_go(release, found),
     };

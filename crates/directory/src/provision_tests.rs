@@ -196,6 +196,9 @@ fn an_expired_password_suspends_and_a_new_one_lifts_it() {
         Decision::Steps(vec![Step::SetPassword(PASSWORD), Step::Reactivate]),
         "a new password, before anybody is let in"
     );
+    let let_go = Found::Adoptable { account: &suspended, hand: Hand::Ours };
+    let again = case(AfterExpiry::RemoveAccess).decide(Wish::Provide(&user()), let_go);
+    assert_eq!(again, Decision::Skip(Skip::PasswordExpired), "nobody is bound again with the expired one");
     let admin = Account { admin: Admin::Super, ..account() };
     let decided = case(AfterExpiry::Suspend).bound(&user(), &admin, &baseline);
     assert_eq!(decided, Decision::Skip(Skip::SuperAdmin), "super admins are protected from it");

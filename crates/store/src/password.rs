@@ -324,7 +324,8 @@ pub fn oldest_that_stays(conn: &Connection, connection: i64) -> Result<Option<Mi
         .query_row([connection], |row| row.get(0))?)
 }
 
-/// Reads when an account of a user last took a password that stays; none where it must be changed, or another waits.
+/// Reads when an account of a user last took a password that stays; none where it must be changed, another waits, or the
+/// person's own in its place was accepted.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -332,13 +333,16 @@ pub fn stands_since(conn: &Connection, connection: i64, user: i64) -> Result<Opt
     Ok(conn
         .prepare_cached(
             "SELECT at FROM password_receipt WHERE connection_id = ?1 AND user_id = ?2 AND NOT must_change
-                 AND NOT EXISTS (SELECT 1 FROM password AS p WHERE p.user_id = ?2 AND p.id <> password_id)",
+                 AND NOT EXISTS (SELECT 1 FROM password AS p WHERE p.user_id = ?2 AND p.id <> password_id)
+                 AND NOT EXISTS (SELECT 1 FROM password_drift AS d
+                                 WHERE d.connection_id = ?1 AND d.user_id = ?2 AND d.answer = 'accept')",
         )?
         .query_row([connection, user], |row| row.get(0))
         .optional()?)
 }
 
-/// Lists passwords that stay and were set before a moment, the oldest first: the connection, the user, and when.
+/// Lists passwords that stay and were set before a moment, the oldest first: the connection, the user, and when; not those
+/// in whose place the person's own was accepted.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -349,6 +353,8 @@ pub fn set_before(conn: &Connection, moment: Millis, limit: u32) -> Result<Vec<(
          JOIN connection AS c ON c.id = r.connection_id AND c.password_mode = 'directory'
          WHERE r.at < ?1 AND NOT r.must_change
              AND NOT EXISTS (SELECT 1 FROM password AS p WHERE p.user_id = r.user_id AND p.id <> r.password_id)
+             AND NOT EXISTS (SELECT 1 FROM password_drift AS d
+                             WHERE d.connection_id = r.connection_id AND d.user_id = r.user_id AND d.answer = 'accept')
          ORDER BY r.at, r.user_id, r.connection_id LIMIT ?2",
     )?;
     let rows =

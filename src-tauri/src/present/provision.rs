@@ -141,6 +141,7 @@ fn skips(counts: &[(String, u64)]) -> Vec<SkipCount> {
             "suspendedByAnother" => "by another admin",
             "archived" => "archived",
             "suspendedHere" => "suspended here",
+            "passwordExpired" => "password expired",
             "incomplete" => "incomplete",
             "noGroupAddress" => "no address",
             "groupUnread" => "not read",

@@ -217,6 +217,9 @@ fn skip(skip: &Skip) -> &'static str {
             "Choose Create them for missing org units under Settings › Connections, or make it in the Admin console; then sync again."
         }
         Skip::SuspendedHere => "Activate the user to have an account made.",
+        Skip::PasswordExpired => {
+            "Set a password; the next sync binds the account and makes it active with it."
+        }
         Skip::NoGroupAddress => "Give the group an address to have it made on Google, or unbind it.",
         Skip::GroupUnread { .. } => "Nothing is concluded from that; sync again.",
         Skip::GroupMembers { .. } => {

@@ -31,6 +31,7 @@ pub(crate) use keep::keeping;
 
 use crate::activity;
 use crate::connection::PasswordMode;
+use crate::provision;
 use crate::workstation::blocking;
 use crate::{Error, Workstation};
 
@@ -167,6 +168,8 @@ impl Workstation {
             .in_directory(move |conn| {
                 let row = user::get(conn, id)?;
                 not_at_work(conn, id)?;
+                // A new password brings back whom the old one has cost the access.
+                provision::bind_who_expired(conn, id, hand.now)?;
                 keep(conn, &sealer, &row, origin, &ready, hand.now)?;
                 hand.note(conn, &row, What::Password, Vec::new())?;
                 Ok(PasswordSet { user: row, made: None, receivers: receivers(conn, id)? })

@@ -128,7 +128,7 @@ impl Ground {
     }
 
     /// Tells what is planned because the password of a user expired, where it did.
-    fn expired(&self, conn: &Connection, user: i64) -> Result<Option<AfterExpiry>, store::Error> {
+    pub(super) fn expired(&self, conn: &Connection, user: i64) -> Result<Option<AfterExpiry>, store::Error> {
         match self.set_before {
             Some(_) => passwords::expired(conn, &self.row, user, self.now),
             None => Ok(None),
@@ -396,16 +396,23 @@ fn decide_unbound(
 ) -> Result<(Decision, Option<String>), Error> {
     let former = former_binding::of_user(conn, ground.connection, stored.id)?;
     let there = opposite(conn, ground, &stored.user, former.as_ref().map(|row| row.google_id.as_str()))?;
+    let mut was_bound = false;
     let (found, google_id) = match &there {
         Opposite::Nobody => (Found::Nothing, None),
         Opposite::Blocked(block) => (Found::Blocked(*block), None),
         Opposite::Account(account) => {
             let ours = former.filter(|row| row.google_id == account.id);
+            was_bound = ours.is_some();
             let hand = hand(ours.and_then(|row| row.suspended_by_run));
             (Found::Adoptable { account, hand }, Some(account.id.clone()))
         }
     };
-    let password = (ground.password(conn, stored.id)?, None);
+    // The password that was sent is that of the account which was bound before, and of no other.
+    let expired = match found {
+        Found::Adoptable { .. } if was_bound => ground.expired(conn, stored.id)?,
+        _ => None,
+    };
+    let password = (ground.password(conn, stored.id)?, expired);
     let marked = ground.marked(conn, stored.id)?;
     Ok((ground.decide(Wish::Provide(&stored.user), found, answer, password, marked), google_id))
 }

@@ -8,7 +8,7 @@ use directory::explain::{Bound, Facts, Scope, Wished};
 use directory::group::Who;
 use directory::password::AfterExpiry;
 use directory::provision::{
-    self, Answer, Decision, Found, Hand, Marked, NewPassword, Rules, StateRule, Wish as Wanted,
+    self, Answer, Decision, Found, Hand, Marked, NewPassword, Rules, Skip, StateRule, Wish as Wanted,
 };
 use directory::user::Unbind;
 use directory::{Account, Attribute, Direction, Mapping};
@@ -161,6 +161,12 @@ fn tie(
             Forecast::Decided(decided(&row, bound, &scope, stored, &mapping, (password, expired, marked)))
         }
         (None, scope) if !scope.is_inside() => Forecast::NotInScope,
+        (None, _)
+            if former.is_some()
+                && passwords::expired(conn, &row, stored.id, now)? == Some(AfterExpiry::RemoveAccess) =>
+        {
+            Forecast::Decided(Decision::Skip(Skip::PasswordExpired))
+        }
         (None, _) if former.is_some() => Forecast::BoundAgain,
         (None, _) if stored.user.state == directory::user::State::Suspended => Forecast::SuspendedHere,
         (None, _) => Forecast::Provided,

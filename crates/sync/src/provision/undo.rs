@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use directory::Thing;
+use directory::password::AfterExpiry;
 use directory::provision::{Answer, Decision, Hand, Marked, Rules, StateRule, Step};
 use directory::undo::{self, Left, Past, Sides, Tie, Undoing};
 use directory::user::State as UserState;
@@ -229,6 +230,10 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
         return Ok(());
     }
     let (kind, steps, reason, why) = told(&decision);
+    let expired = match &stored {
+        Some(stored) => ground.expired(conn, stored.id)?,
+        None => None,
+    };
     let details = Details::of(last);
     let (name, email) = match &stored {
         Some(row) => {
@@ -244,7 +249,7 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
         name,
         email,
         kind,
-        why: with_remarks(why, kind, steps, &left, user.map(|user| user.state)),
+        why: with_remarks(why, kind, steps, &left, (user.map(|user| user.state), expired)),
         steps: super::plan::to_json(&steps)?,
         reason: reason.as_ref().map(super::plan::to_json).transpose()?,
         ticked: kind.has_steps(),
@@ -268,7 +273,7 @@ fn with_remarks(
     kind: Kind,
     steps: &[Step],
     left: &[Left],
-    state: Option<UserState>,
+    (state, expired): (Option<UserState>, Option<AfterExpiry>),
 ) -> String {
     if !kind.has_steps() {
         return why;
@@ -280,6 +285,16 @@ fn with_remarks(
     }
     let stays_bound = !steps.contains(&Step::Unbind);
     let remark = match state {
+        Some(UserState::Active)
+            if steps.contains(&Step::Reactivate) && expired == Some(AfterExpiry::Suspend) =>
+        {
+            "; its password expired: the next sync suspends it again, unless another is set"
+        }
+        Some(UserState::Active)
+            if steps.contains(&Step::Reactivate) && expired == Some(AfterExpiry::RemoveAccess) =>
+        {
+            "; its password expired: the next sync suspends it and lets it go again, unless another is set"
+        }
         Some(UserState::Suspended) if steps.contains(&Step::Reactivate) => {
             "; suspended here: the next sync suspends it again"
         }

@@ -1,9 +1,14 @@
 //! Binding and unbinding users: wishes, which the next sync plans for.
 
+use directory::provision::NextLogin;
 use directory::user::Unbind;
+use store::rusqlite::Connection;
 use store::wish::{self, Wish};
-use store::{binding, group_scope, user};
+use store::{Millis, binding, connection, former_binding, group_scope, step, user};
 
+use super::journal::Details;
+use super::wished;
+use crate::passwords::next_login;
 use crate::{Error, Workstation};
 
 impl Workstation {
@@ -53,4 +58,25 @@ impl Workstation {
         });
         Ok(made.await?)
     }
+}
+
+/// Wishes that a user is bound again who was let go because a password expired, and gets another now.
+///
+/// Whoever was let go because somebody wished it, or by leaving a group, stays as they are.
+pub(crate) fn bind_who_expired(conn: &Connection, user: i64, now: Millis) -> Result<(), store::Error> {
+    for on in connection::all(conn)? {
+        let former = former_binding::of_user(conn, on.id, user)?.and_then(|former| former.suspended_by_run);
+        if former.is_none() || next_login(&on) == NextLogin::Change {
+            continue;
+        }
+        if binding::is_bound(conn, on.id, user)? || wish::of_user(conn, on.id, user)?.is_some() {
+            continue;
+        }
+        let last = step::last_unbind(conn, on.id, user)?.filter(|last| Some(last.run) == former);
+        let wished = last.and_then(|last| Details::of(&last).wished);
+        if wished.as_deref() == Some(wished::NOTHING) {
+            wish::make(conn, on.id, user, Wish::Bind, now)?;
+        }
+    }
+    Ok(())
 }

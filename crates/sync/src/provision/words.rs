@@ -168,6 +168,7 @@ pub fn skip(skip: &Skip) -> String {
         Skip::SuspendedByAnother => "suspended by another administrator".to_owned(),
         Skip::Archived => "archived on Google".to_owned(),
         Skip::SuspendedHere => "suspended here: no account is made".to_owned(),
+        Skip::PasswordExpired => "its password expired: set another to have it bound again".to_owned(),
         Skip::Incomplete { attribute } => format!("no {}", attribute.label().to_lowercase()),
         Skip::NoOrgUnit { path } => format!(
             "the org unit {path} is not on Google; let syncs of this connection create missing org units, or make it there"
