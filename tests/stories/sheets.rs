@@ -207,3 +207,23 @@ async fn somebody_may_know_better_how_a_file_is_written() {
     assert_eq!(guessed.encoding, Encoding::Utf8, "that is what it looks like");
     assert_eq!((header(&guessed).as_str(), header(&told).as_str()), ("Müller", "MÃ¼ller"), "as one says");
 }
+
+#[tokio::test]
+async fn a_spoilt_line_leaves_the_others() {
+    let stage = Stage::of(17).await;
+    let lines = [
+        "email,firstname,lastname,department",
+        "a@northwind.test,Ada,\"One,Sales",
+        "b@northwind.test,Bo,Two,Sales",
+        "c@northwind.test,Cy,\"Three\",Sales",
+        "d@northwind.test,Di,\"Four",
+        "and more\"",
+    ];
+    let preview = preview(&stage, &lines.join("\r")).await;
+    assert_snapshot!(shown(&preview).replace('\r', "/"), @"
+    2: Ada One refused: a quote in this line is not closed
+    3: Bo Two new: username state email firstname lastname department
+    4: Cy Three new: username state email firstname lastname department
+    5: Di Four/and more refused: the row has 3 cells, the header has 4; quotes hold lines 5 to 6 together
+    ");
+}

@@ -43,16 +43,16 @@ impl Encoding {
         }
     }
 
-    /// Reads bytes as text, without the mark.
+    /// Reads bytes as text, without the mark; tells whether some are none, in whose place a sign stands for that.
     #[must_use]
-    pub fn read(self, bytes: &[u8]) -> Cow<'_, str> {
+    pub fn read(self, bytes: &[u8]) -> (Cow<'_, str>, bool) {
         let encoding = match self {
             Self::Utf8 => UTF_8,
             Self::Utf16Le => UTF_16LE,
             Self::Utf16Be => UTF_16BE,
             Self::Windows1252 => WINDOWS_1252,
         };
-        encoding.decode_with_bom_removal(bytes).0
+        encoding.decode_with_bom_removal(bytes)
     }
 }
 
@@ -69,7 +69,17 @@ fn without_mark(bytes: &[u8]) -> Encoding {
             return Encoding::Utf16Be;
         }
     }
-    if std::str::from_utf8(bytes).is_ok() { Encoding::Utf8 } else { Encoding::Windows1252 }
+    if is_utf8(bytes) { Encoding::Utf8 } else { Encoding::Windows1252 }
+}
+
+/// Tells whether bytes are UTF-8, but for few: letters of several bytes are in no other encoding by chance.
+fn is_utf8(bytes: &[u8]) -> bool {
+    let (mut letters, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        letters += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    broken == 0 || broken <= letters
 }
 
 #[cfg(test)]
@@ -96,12 +106,12 @@ mod tests {
         for (bytes, expected) in cases {
             let found = Encoding::of(&bytes);
             assert_eq!(found, expected, "{bytes:02x?}");
-            assert_eq!(found.read(&bytes), text, "it reads the same in {}", found.name());
+            assert_eq!(found.read(&bytes), (text.into(), false), "it reads the same in {}", found.name());
         }
     }
 
     #[test]
     fn an_empty_file_is_no_trouble() {
-        assert_eq!(Encoding::of(b"").read(b""), "", "there is nothing to read");
+        assert_eq!(Encoding::of(b"").read(b""), ("".into(), false), "there is nothing to read");
     }
 }

@@ -9,6 +9,7 @@ mod encoding;
 mod export;
 mod preview;
 mod read;
+mod records;
 
 pub use apply::{Outcome, SheetReport};
 pub use cell::Cells;

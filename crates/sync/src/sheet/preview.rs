@@ -189,9 +189,17 @@ impl<'a> Deciding<'a> {
             draft,
             manager: None,
         };
+        if let Some(why) = &row.spoilt {
+            plan.what = What::Refused(why.clone());
+            return Ok(plan);
+        }
         if row.cells.len() != self.mapping.len() {
             let (has, header) = (row.cells.len(), self.mapping.len());
-            plan.what = What::Refused(format!("the row has {has} cells, the header has {header}"));
+            let lines = match row.last > row.line {
+                true => format!("; quotes hold lines {} to {} together", row.line, row.last),
+                false => String::new(),
+            };
+            plan.what = What::Refused(format!("the row has {has} cells, the header has {header}{lines}"));
             return Ok(plan);
         }
         match self.decide(&mut plan) {

@@ -3,6 +3,7 @@
 use super::cell::Cells;
 use super::columns::{Column, propose};
 use super::encoding::Encoding;
+use super::records::{Record, Records};
 use crate::Error;
 
 /// The largest file that is read, in bytes.
@@ -29,7 +30,11 @@ pub struct Sheet {
 pub(super) struct Row {
     /// The line on which it begins; the header's is 1.
     pub(super) line: u64,
+    /// That on which it ends.
+    pub(super) last: u64,
     pub(super) cells: Vec<String>,
+    /// Why it cannot be used, as far as reading it tells.
+    pub(super) spoilt: Option<String>,
 }
 
 impl Sheet {
@@ -50,23 +55,25 @@ impl Sheet {
             let most = LARGEST / 1024 / 1024;
             return Err(Error::InvalidInput(format!("the file is larger than {most} MB; divide it")));
         }
-        let text = encoding.read(bytes);
+        let (text, broken) = encoding.read(bytes);
         let (said, text, skipped) = said_delimiter(&text);
         let delimiter = said.unwrap_or_else(|| likely_delimiter(text));
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
+        let spoilt = |record: &Record| {
+            if record.unclosed {
+                return Some("a quote in this line is not closed".to_owned());
+            }
+            let unread = broken && record.cells.iter().any(|cell| cell.contains(char::REPLACEMENT_CHARACTER));
+            let name = encoding.name();
+            unread.then(|| {
+                format!("it has characters that are no {name}; save the file as UTF-8, or correct them")
+            })
+        };
         let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| {
-                Error::InvalidInput(format!("the file cannot be read as a table: {error}"))
-            })?;
-            let line = record.position().map_or(0, |from| first_line(text, from)) + skipped;
-            let cells: Vec<_> = record.iter().map(|cell| cells.read(cell).to_owned()).collect();
-            if cells.iter().any(|cell| !cell.trim().is_empty()) {
-                rows.push(Row { line, cells });
+        for record in Records::of(text, delimiter) {
+            let (line, last, spoilt) = (record.line + skipped, record.last + skipped, spoilt(&record));
+            let cells: Vec<_> = record.cells.iter().map(|cell| cells.read(cell).to_owned()).collect();
+            if cells.iter().any(|cell| !cell.trim().is_empty()) || spoilt.is_some() {
+                rows.push(Row { line, last, cells, spoilt });
             }
         }
         if rows.is_empty() {
@@ -74,7 +81,14 @@ impl Sheet {
                 "the file is empty: its first line names its columns".to_owned(),
             ));
         }
-        let header = rows.remove(0).cells.iter().map(|name| name.trim().to_owned()).collect();
+        let header = rows.remove(0);
+        if let Some(why) = header.spoilt {
+            let line = header.line;
+            return Err(Error::InvalidInput(format!(
+                "line {line}, which names the columns, cannot be read: {why}"
+            )));
+        }
+        let header = header.cells.iter().map(|name| name.trim().to_owned()).collect();
         Ok(Self { encoding, delimiter: char::from(delimiter), header, rows })
     }
 
@@ -103,19 +117,12 @@ impl Sheet {
     }
 }
 
-/// Gives the line on which a record really begins: it is taken to begin with the blank lines before it.
-fn first_line(text: &str, from: &csv::Position) -> u64 {
-    let rest = usize::try_from(from.byte()).ok().and_then(|at| text.as_bytes().get(at..)).unwrap_or_default();
-    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    from.line() + blank.filter(|byte| **byte == b'\n').count() as u64
-}
-
 /// Reads the line by which some spreadsheets say what stands between cells, such as `sep=;`.
 fn said_delimiter(text: &str) -> (Option<u8>, &str, u64) {
     let Some(rest) = text.strip_prefix("sep=") else { return (None, text, 0) };
     let mut letters = rest.chars();
     let (Some(delimiter), after) = (letters.next(), letters.as_str()) else { return (None, text, 0) };
-    let table = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n'));
+    let table = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(['\n', '\r']));
     match (u8::try_from(delimiter), table) {
         (Ok(delimiter), Some(table)) if delimiter.is_ascii() => (Some(delimiter), table, 1),
         _ => (None, text, 0),
@@ -172,6 +179,16 @@ mod tests {
         let lines: Vec<_> = sheet.rows.iter().map(|row| row.line).collect();
         assert_eq!(lines, [3, 5, 8], "as an editor counts them; blank rows are none");
         assert_eq!(sheet.header, ["a", "b"], "the header is no row");
+    }
+
+    #[test]
+    fn bytes_that_are_none_spoil_their_row_and_no_other() {
+        let sheet = Sheet::read(b"a,b\nCaf\xc3\xa9,1\nB\xe9ranger,2\n", Cells::Raw).expect("a table");
+        assert_eq!(sheet.encoding, Encoding::Utf8, "all but one byte says so");
+        let told: Vec<_> =
+            sheet.rows.iter().map(|row| (row.cells[0].as_str(), row.spoilt.as_deref())).collect();
+        let why = "it has characters that are no UTF-8; save the file as UTF-8, or correct them";
+        assert_eq!(told, [("Café", None), ("B\u{fffd}ranger", Some(why))]);
     }
 
     #[test]
