@@ -79,3 +79,33 @@ async fn that_accounts_wait_for_a_licence_is_found_until_there_are_some() {
     synced(&stage, connection).await;
     assert_eq!(again(&stage, connection, "new-accounts").await, "", "asked again, it is well");
 }
+
+#[tokio::test]
+async fn what_was_learned_gives_way_to_what_is_seen_in_use() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let held = stage.google.seats_held().await.expect("it is told");
+    stage.google.set_seats(Some(held)).await.expect("not one is free");
+    let mut new = Vec::new();
+    for name in ["dara", "helen", "ines"] {
+        new.push(stage.add_person(name, (name, "Okafor"), &format!("{name}@northwind.test")).await);
+    }
+    stage.app.bind_users(connection, new).await.expect("they are there");
+    synced(&stage, connection).await;
+    let learned = stage.app.seats(connection).await.expect("it is told").expect("Google refused another");
+    assert_eq!((learned.total, learned.at_least), (held, false), "so many there are");
+
+    stage.google.set_seats(None).await.expect("seats are bought");
+    synced(&stage, connection).await;
+    let seen = stage.app.seats(connection).await.expect("it is told").expect("so many are in use");
+    assert_eq!((seen.total, seen.at_least), (held + 3, true), "there may be more");
+    let in_use = stage.app.seats_in_use(connection).await.expect("it is told");
+    assert_eq!(in_use, None, "how many are free, nobody knows");
+
+    for name in ["dara", "helen"] {
+        stage.google.delete_user(&format!("{name}@northwind.test")).await.expect("it is there");
+    }
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let seats = stage.app.sync_plan(run).await.expect("there is a plan").seats.expect("it is known");
+    assert_eq!((seats.total, seats.free()), (held + 3, 2), "at least these");
+}

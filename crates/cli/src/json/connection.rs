@@ -113,6 +113,8 @@ pub struct SeatsKnown {
     pub total: Option<u64>,
     /// Whether Google's refusal told it, and not the administrator.
     pub learned: bool,
+    /// Whether that is how many were seen in use after the refusal: there may be more.
+    pub at_least: bool,
 }
 
 impl SeatsKnown {
@@ -122,6 +124,7 @@ impl SeatsKnown {
             connection: connection.to_owned(),
             total: known.map(|known| known.total),
             learned: known.is_some_and(|known| known.from == SeatSource::Learned),
+            at_least: known.is_some_and(|known| known.at_least),
         }
     }
 }

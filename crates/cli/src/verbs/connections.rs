@@ -29,10 +29,15 @@ pub async fn connections(desk: &Desk, what: args::Connections) -> Result<Exit, F
             let told = SeatsKnown::of(&row.name, known);
             output::result(desk.format, &told, |out| match known {
                 None => writeln!(out, "{}: nobody has said how many licences there are.", plain(&row.name)),
-                Some(SeatCount { total, from: SeatSource::Entered }) => {
+                Some(SeatCount { total, from: SeatSource::Entered, .. }) => {
                     writeln!(out, "{}: {total} licences.", plain(&row.name))
                 }
-                Some(SeatCount { total, from: SeatSource::Learned }) => writeln!(
+                Some(SeatCount { from: SeatSource::Learned, at_least: true, total }) => writeln!(
+                    out,
+                    "{}: at least {total} licences: so many are in use, more than when Google refused another account.",
+                    plain(&row.name)
+                ),
+                Some(SeatCount { total, from: SeatSource::Learned, .. }) => writeln!(
                     out,
                     "{}: {total} licences, as Google refused another account when so many had one.",
                     plain(&row.name)

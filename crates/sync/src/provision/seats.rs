@@ -17,6 +17,9 @@ pub struct SeatCount {
     pub total: u64,
     /// Who says so.
     pub from: SeatSource,
+    /// Whether so many were seen in use after Google had refused another at fewer: then there are these, and may be more.
+    #[serde(default)]
+    pub at_least: bool,
 }
 
 /// Who says how many licences there are.
@@ -30,9 +33,10 @@ pub enum SeatSource {
 }
 
 impl SeatCount {
-    /// Tells whether more have one than there were when Google refused another: some were bought since.
+    /// Tells whether more have one than there were when Google refused another: some were bought since, and nobody knows
+    /// how many are free.
     fn is_outgrown(self, used: u64) -> bool {
-        self.from == SeatSource::Learned && used > self.total
+        self.from == SeatSource::Learned && (used > self.total || self.at_least && used == self.total)
     }
 }
 
@@ -83,8 +87,13 @@ fn counted(connection: i64) -> String {
     format!("seatsUsed:{connection}")
 }
 
-/// Notes how many accounts hold a licence, when all of them were read.
+/// Notes how many accounts hold a licence, when all of them were read. There are at least as many as are in use, whatever
+/// was learned from a refusal before; what the administrator said stands.
 pub(crate) fn note(conn: &Connection, connection: i64, used: u64, at: Millis) -> Result<(), store::Error> {
+    if known(conn, connection)?.is_some_and(|known| known.is_outgrown(used)) {
+        let seen = SeatCount { total: used, from: SeatSource::Learned, at_least: true };
+        setting::set(conn, &name(connection), &Some(seen))?;
+    }
     setting::set(conn, &counted(connection), &Counted { used, at })
 }
 
@@ -100,9 +109,9 @@ fn known(conn: &Connection, connection: i64) -> Result<Option<SeatCount>, store:
 /// stands, unless it cannot be.
 pub(super) fn learn(conn: &Connection, connection: i64, held: u64) -> Result<(), store::Error> {
     match known(conn, connection)? {
-        Some(SeatCount { total, from: SeatSource::Entered }) if total <= held => Ok(()),
+        Some(SeatCount { total, from: SeatSource::Entered, .. }) if total <= held => Ok(()),
         _ => {
-            let learned = SeatCount { total: held, from: SeatSource::Learned };
+            let learned = SeatCount { total: held, from: SeatSource::Learned, at_least: false };
             setting::set(conn, &name(connection), &Some(learned))
         }
     }
@@ -138,7 +147,7 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn set_seats(&self, connection: i64, total: Option<u64>) -> Result<(), Error> {
-        let said = total.map(|total| SeatCount { total, from: SeatSource::Entered });
+        let said = total.map(|total| SeatCount { total, from: SeatSource::Entered, at_least: false });
         let event = self.event(What::Connection, Some(connection));
         let set = self.inner.store.write(move |tx| {
             let words = |seats: Option<u64>| seats.map(|total| total.to_string()).unwrap_or_default();

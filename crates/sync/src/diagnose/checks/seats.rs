@@ -46,15 +46,16 @@ fn judged(known: Option<SeatCount>, in_use: Option<SeatsInUse>, as_of: Option<As
              watched."
                 .to_owned()
         }
-        (Some(SeatCount { total, from: SeatSource::Entered }), None) => {
+        (Some(SeatCount { total, from: SeatSource::Entered, .. }), None) => {
             format!("There are {total}. How many are in use is counted when everybody is read.")
         }
         // Whoever learns it has read everybody; that it does not count any more is because it was outgrown.
-        (Some(SeatCount { total, from: SeatSource::Learned }), None) => {
-            format!(
-                "More accounts hold one than the {total} at which Google refused another: some were bought since. Say at \
-                 the connection, in Settings, how many there are."
-            )
+        (Some(SeatCount { total, from: SeatSource::Learned, at_least }), None) => {
+            let more = match at_least {
+                true => format!("{total} accounts hold one, more than when Google refused another"),
+                false => format!("More accounts hold one than the {total} at which Google refused another"),
+            };
+            format!("{more}: some were bought since. Say at the connection, in Settings, how many there are.")
         }
     };
     Answer::Unknown { why, page }
@@ -74,7 +75,7 @@ mod tests {
     #[test]
     fn why_it_is_not_known_is_told_apart() {
         assert!(why(None).contains("at the connection, in Settings"), "it is not said how many there are");
-        let told = |from| why(Some(SeatCount { total: 9, from }));
+        let told = |from| why(Some(SeatCount { total: 9, from, at_least: false }));
         assert!(told(SeatSource::Entered).starts_with("There are 9."), "nobody was counted yet");
         assert!(told(SeatSource::Learned).contains("some were bought since"), "Google has given more since");
     }
