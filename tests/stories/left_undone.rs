@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use directory::group::Role;
 use directory::{Attribute, Direction, Value};
 use insta::assert_snapshot;
 use sandbox::{Applied, Effect, Fault};
@@ -14,6 +15,7 @@ use sync::passwords::Source;
 use sync::provision::Confirmed;
 
 use crate::checks::{again, finds, healthy, says, synced};
+use crate::group_stage::bound_group;
 use crate::stage::{Stage, told};
 
 const WEI: &str = "wei.chen@northwind.test";
@@ -104,4 +106,17 @@ async fn sent(stage: &Stage, run: i64) {
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+}
+
+#[tokio::test]
+async fn a_step_about_a_group_without_an_answer_is_found_as_well() {
+    let (stage, connection) = healthy(60).await;
+    assert!(stage.app.set_group_switch(connection, true).await.expect("it may"), "it was off");
+    bound_group(&stage, connection, ("Choir", "choir@northwind.test"), &[(WEI, Role::Member)]).await;
+    let lost =
+        Fault { applied: Applied::No, times: u32::MAX, ..Fault::once("POST", "/members", Effect::Drop) };
+    stage.google.fault(lost).await.expect("no answer ever comes");
+    synced(&stage, connection).await;
+    stage.google.clear_faults().await.expect("Google answers again");
+    assert_snapshot!(again(&stage, connection, "unknown-steps").await, @"");
 }

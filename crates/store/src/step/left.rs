@@ -20,20 +20,21 @@ impl Left {
     fn sql(self) -> &'static str {
         match self {
             Self::Passwords => {
-                "kind = 'password' AND outcome = 'refused' AND detail ->> '$.code' IS NOT 'unknown'"
+                "thing = 0 AND kind = 'password' AND outcome = 'refused' AND detail ->> '$.code' IS NOT 'unknown'"
             }
+            // Of whatever it was sent: a group, a member and an org unit are looked for as well as a user.
             Self::Unknown => {
                 "((outcome = 'refused' AND detail ->> '$.code' = 'unknown')
                   OR (outcome IS NULL AND sent_at IS NOT NULL))"
             }
             Self::Taken => {
-                "kind = 'create' AND outcome = 'refused' AND detail ->> '$.code' = 'alreadyExists'"
+                "thing = 0 AND kind = 'create' AND outcome = 'refused' AND detail ->> '$.code' = 'alreadyExists'"
             }
         }
     }
 }
 
-/// Somebody who was left, and why.
+/// Somebody who was left, or a group or an org unit, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Who {
     /// The name.
@@ -63,11 +64,11 @@ fn read(row: &Row<'_>) -> Result<Who, rusqlite::Error> {
 pub fn of_run(conn: &Connection, run: i64, left: Left, limit: u32) -> Result<(u64, Vec<Who>), Error> {
     let matching = left.sql();
     let count = conn
-        .prepare_cached(&format!("SELECT count(*) FROM step WHERE run_id = ?1 AND thing = 0 AND {matching}"))?
+        .prepare_cached(&format!("SELECT count(*) FROM step WHERE run_id = ?1 AND {matching}"))?
         .query_row([run], |row| row.get(0))?;
     let mut statement = conn.prepare_cached(&format!(
         "SELECT coalesce(detail ->> '$.name', ''), coalesce(detail ->> '$.email', ''), coalesce(why, '') FROM step
-         WHERE run_id = ?1 AND thing = 0 AND {matching} ORDER BY seq LIMIT ?2"
+         WHERE run_id = ?1 AND {matching} ORDER BY seq LIMIT ?2"
     ))?;
     let rows = statement.query_map(params![run, limit], read)?;
     Ok((count, rows.collect::<Result<_, _>>()?))
