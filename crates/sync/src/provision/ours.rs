@@ -14,6 +14,9 @@ use super::log::APART;
 /// How far the log's time of what we did and ours may be apart, beside what is known of both clocks.
 const INACCURACY: Millis = 60_000;
 
+/// How much later than its answer Google's log may say that we did something: both are told to the second.
+const AFTER_ANSWER: Millis = 2_000;
+
 /// A step of ours that was sent.
 pub(crate) struct Sent {
     kind: String,
@@ -131,8 +134,8 @@ impl Ours {
     /// Finds for each of what the log tells the step of ours that did it: through our client, as the account that was
     /// connected then, about the same, of a kind that Google calls so, and the nearest in time.
     ///
-    /// While a step had no answer yet it may have been sent more than once; apart from that it did one thing once, and what
-    /// is left over was done by somebody else.
+    /// While a step had no answer yet it may have been sent more than once; apart from that it did one thing once, with the
+    /// same values, and what is left over was done by somebody else.
     pub(crate) fn explain(&self, told: &[Seen<'_>]) -> Vec<Option<&Sent>> {
         let mut pairs = Vec::new();
         for (place, (entry, event)) in told.iter().enumerate() {
@@ -146,17 +149,19 @@ impl Ours {
             pairs.extend(near.map(|sent| ((sent.at - at).abs(), place, sent)));
         }
         pairs.sort_by_key(|(apart, place, sent)| (*apart, *place, sent.run, sent.seq));
+        let values: Vec<_> = told.iter().map(|(_, event)| format!("{:?}", event.parameters)).collect();
         let mut explained = vec![None; told.len()];
         let mut used = BTreeSet::new();
         for (_, place, sent) in pairs {
             let (entry, event) = told[place];
             let at = entry.time.as_millisecond();
-            let under_way = (sent.at - INACCURACY..=sent.answered.saturating_add(INACCURACY)).contains(&at);
-            let once = is_told_once(&event.name) && !under_way;
+            let under_way = (sent.at - INACCURACY..=sent.answered.saturating_add(AFTER_ANSWER)).contains(&at);
             if explained[place].is_none() {
+                // Of several values each is told by itself.
+                let of_which = if is_told_once(&event.name) { "" } else { values[place].as_str() };
                 // What is nearest comes first: a step that explains one already leaves what is further off.
-                let first = used.insert((sent.run, sent.seq, event.name.as_str()));
-                if first || !once {
+                let first = used.insert((sent.run, sent.seq, event.name.as_str(), of_which));
+                if first || under_way {
                     explained[place] = Some(sent);
                 }
             }
