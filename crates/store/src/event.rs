@@ -2,6 +2,7 @@
 
 mod chain;
 mod guard;
+mod seal;
 mod take_over;
 mod what;
 
@@ -87,7 +88,11 @@ impl Row {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn add(conn: &Connection, row: &Row) -> Result<i64, Error> {
-    let changes = to_json("changes", &row.changes)?;
+    let mut kept = row.changes.clone();
+    if let Some(edit) = row.edit {
+        kept.extend(seal::of_edit(conn, row.what, edit)?);
+    }
+    let changes = to_json("changes", &kept)?;
     let previous: Option<String> = conn
         .prepare_cached("SELECT hash FROM event ORDER BY id DESC LIMIT 1")?
         .query_row([], |row| row.get(0))
@@ -144,7 +149,9 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
 
 fn decode((row, what, changes): (Row, String, String)) -> Result<Row, Error> {
     let what = What::by_name(&what).ok_or_else(|| Error::Damaged(format!("event {what}")))?;
-    Ok(Row { what, changes: json("changes", &changes)?, ..row })
+    let mut changes: Vec<Change> = json("changes", &changes)?;
+    changes.retain(|change| !seal::is_one(change));
+    Ok(Row { what, changes, ..row })
 }
 
 /// Lists the events of one kind on a connection, newest first.

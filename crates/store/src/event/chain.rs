@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use ring::digest::{Context, SHA256};
 use rusqlite::Connection;
 
-use super::{By, Change, Row, What, add, decode, guard, read};
+use super::{By, Change, Row, What, add, decode, guard, read, seal};
 use crate::{Error, Millis};
 
 /// How many breaks are noted at most when the trail is begun anew.
@@ -54,6 +54,13 @@ pub enum Break {
         /// Which.
         id: i64,
         /// When that one was.
+        at: Millis,
+    },
+    /// What an edit changed is not what it changed when the event was written, or is gone.
+    Edited {
+        /// The event that tells of it.
+        id: i64,
+        /// When that was.
         at: Millis,
     },
     /// The last ones are missing.
@@ -111,8 +118,12 @@ pub(super) fn hash(row: &Row, what: &str, changes: &str, previous: &str) -> Stri
     text(changes);
     text(&number(row.edit));
     text(&row.at.to_string());
-    let digest = context.finish();
-    digest.as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hex(context.finish().as_ref())
+}
+
+/// Writes a digest in hexadecimal digits.
+pub(super) fn hex(digest: &[u8]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing into a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
@@ -138,6 +149,7 @@ impl Fault {
         match self.broken {
             Break::Changed { id, .. } => note("changed event", id.to_string(), &self.found),
             Break::Before { id, .. } => note("missing before event", id.to_string(), &self.found),
+            Break::Edited { id, .. } => note("changed edit of event", id.to_string(), &self.found),
             Break::End { given, there } => note("missing at the end", there.to_string(), &given.to_string()),
             Break::Untold { what, id, .. } => note("done without an event", format!("{what:?} {id}"), ""),
             Break::Unguarded => note("guard of the trail", String::new(), "put up again"),
@@ -153,6 +165,8 @@ struct Walk {
     last: i64,
     acknowledged: Vec<Acknowledged>,
     faults: Vec<Fault>,
+    /// The last event, where it is as it was written.
+    told: Option<(i64, Millis, What)>,
     edit: i64,
     group_edit: i64,
     approved: BTreeSet<i64>,
@@ -165,10 +179,17 @@ impl Walk {
         let mut statement =
             conn.prepare(&format!("SELECT {}, previous, hash FROM event ORDER BY id", super::COLUMNS))?;
         let mut rows = statement.query([])?;
+        // Older ones are forgotten after a time.
+        let oldest: Option<Millis> = conn.query_row("SELECT min(at) FROM edit", [], |row| row.get(0))?;
         let mut walk = Self::default();
         while let Some(sql) = rows.next()? {
             let (previous, hash): (String, String) = (sql.get(12)?, sql.get(13)?);
-            walk.step(read(sql)?, &previous, hash);
+            let stored = read(sql)?;
+            let sealed = stored.0.edit.and_then(|edit| Some((edit, seal::kept_in(&stored.2)?)));
+            walk.step(stored, &previous, hash);
+            if let Some((edit, sealed)) = sealed {
+                walk.look_at_edit(conn, (edit, &sealed), oldest)?;
+            }
         }
         walk.look_beyond(conn)?;
         Ok(walk)
@@ -188,12 +209,31 @@ impl Walk {
         if row.is_some() && previous != self.head {
             self.fault(Break::Before { id, at }, previous.to_owned());
         }
+        self.told = row.as_ref().map(|row| (row.id, row.at, row.what));
         if let Some(row) = row {
             self.whole += 1;
             self.tell(&row);
         }
         self.head = hash;
         self.last = id;
+    }
+
+    /// Holds what the last event sealed against what is there.
+    fn look_at_edit(
+        &mut self,
+        conn: &Connection,
+        (edit, sealed): (i64, &str),
+        oldest: Option<Millis>,
+    ) -> Result<(), Error> {
+        let Some((id, at, what)) = self.told else { return Ok(()) };
+        match seal::digest_of(conn, what, edit)? {
+            Some(found) if found != sealed => self.fault(Break::Edited { id, at }, found),
+            None if what.is_of_group() || oldest.is_some_and(|oldest| oldest < at) => {
+                self.fault(Break::Edited { id, at }, String::new());
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     fn fault(&mut self, broken: Break, found: String) {
@@ -212,9 +252,8 @@ impl Walk {
 
     /// Keeps of what an event tells.
     fn tell(&mut self, row: &Row) {
-        let of_group = matches!(row.what, What::GroupCreated | What::GroupChanged | What::GroupRemoved);
         if let Some(edit) = row.edit {
-            let last = if of_group { &mut self.group_edit } else { &mut self.edit };
+            let last = if row.what.is_of_group() { &mut self.group_edit } else { &mut self.edit };
             *last = edit.max(*last);
         }
         match (row.what, row.run) {

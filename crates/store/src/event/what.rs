@@ -143,6 +143,11 @@ impl What {
         }
     }
 
+    /// Tells whether an edit of a group keeps what it changed.
+    pub(super) fn is_of_group(self) -> bool {
+        matches!(self, Self::GroupCreated | Self::GroupChanged | Self::GroupRemoved)
+    }
+
     /// Finds one by its name.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {

@@ -252,3 +252,46 @@ async fn what_an_earlier_layout_kept_is_taken_over_in_the_order_of_time() {
     );
     assert_eq!((chain.whole, chain.broken), (6, None), "and it is chained");
 }
+
+#[tokio::test]
+async fn what_an_edit_changed_is_sealed_by_the_event_that_tells_of_it() {
+    let edited = async || {
+        let home = Home::new().await;
+        let done = home.store.write(|tx| {
+            let change = |at: i64| {
+                format!(
+                    "INSERT INTO edit (user_id, username, what, way, operator, changes, at)
+                             VALUES (3, 'wei.chen', 'change', 'hand', 'robin', '[]', {at})"
+                )
+            };
+            for at in [10, 20] {
+                tx.execute_batch(&change(at))?;
+                let edit = tx.last_insert_rowid();
+                event::add(tx, &Row { edit: Some(edit), ..Row::of(What::UserChanged, &by(), at) })?;
+            }
+            let of_group = "INSERT INTO group_edit (group_id, name, what, operator, changes, at)
+                                VALUES (1, 'Sales', 'create', 'robin', '[]', 30)";
+            tx.execute_batch(of_group)?;
+            event::add(tx, &Row { edit: Some(1), ..Row::of(What::GroupCreated, &by(), 30) })?;
+            Ok((event::chain(tx)?.broken, event::since(tx, 1, 0, 10)?))
+        });
+        let (broken, rows) = done.await.expect("it is stored");
+        assert_eq!(broken, None, "as it was written");
+        assert!(
+            rows.iter().all(|row| row.changes.is_empty()),
+            "the seal is nothing that was changed: {rows:?}"
+        );
+        home
+    };
+    let of = |id, at| Some(Break::Edited { id, at });
+    for (sql, broken) in [
+        ("UPDATE edit SET changes = '[1]' WHERE id = 2", of(2, 20)),
+        ("UPDATE group_edit SET changes = '[1]'", of(3, 30)),
+        ("DELETE FROM edit WHERE id = 2", of(2, 20)),
+        ("DELETE FROM group_edit", of(3, 30)),
+        // The oldest are forgotten after a time; that is no break but for the guard, which this took away.
+        ("DELETE FROM edit WHERE id = 1", Some(Break::Unguarded)),
+    ] {
+        assert_eq!(tampered(&edited().await, sql).await, broken, "{sql}");
+    }
+}
