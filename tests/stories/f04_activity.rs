@@ -262,3 +262,51 @@ async fn a_restored_directory_goes_on_with_the_trail_of_its_copy() {
     let renamed = Filter { words: "since".to_owned(), ..Filter::default() };
     assert_eq!(trail.chosen(&renamed).0.len(), 0, "what was done since is in its backup");
 }
+
+#[tokio::test]
+async fn a_person_is_found_by_name_and_address_in_what_was_done_here_as_well() {
+    let (stage, connection, before) = renamed().await;
+    let trail = trail(&stage, connection, before, Ask::Here).await;
+    let count = |person: &str| {
+        let filter = Filter { person: person.to_owned(), ..Filter::default() };
+        trail.chosen(&filter).0.len()
+    };
+    assert_eq!(count("wei.chen"), 1, "by username");
+    assert_eq!(count("Weiwei Chen"), 1, "by name");
+    assert_eq!(count("wei.chen@northwind.test"), 1, "by address");
+    assert_eq!(count("Amelie"), 0, "nothing about her");
+}
+
+#[tokio::test]
+async fn an_edit_is_written_with_what_was_before_and_after() {
+    let (stage, connection, before) = renamed().await;
+    let trail = trail(&stage, connection, before, Ask::Here).await;
+    let mut csv = Vec::new();
+    trail.export(&Filter::default(), Format::Csv(Cells::ForSpreadsheets), &mut csv).expect("it is written");
+    let csv = String::from_utf8(csv).expect("UTF-8");
+    assert!(csv.contains("First name: Wei → Weiwei"), "{csv}");
+    let mut json = Vec::new();
+    trail.export(&Filter::default(), Format::Json, &mut json).expect("it is written");
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("it is JSON");
+    let edit = json.as_array().expect("a list").iter().find(|one| one["event"] == "user-changed");
+    assert_eq!(edit.expect("the edit")["changes"][0]["after"], "Weiwei", "{json}");
+}
+
+#[tokio::test]
+async fn a_step_explains_one_event_of_its_kind_and_no_other_some_seconds_later() {
+    let (stage, connection) = healthy(9).await;
+    let before = stage.now();
+    let wei = stage.person("wei.chen").await.id;
+    let typed = sync::passwords::Source::Typed(secrecy::SecretString::from("Correct horse 7 battery"));
+    stage.app.set_password(wei, typed).await.expect("it keeps every rule");
+    synced(&stage, connection).await;
+    stage.wait(Duration::from_secs(5)).await;
+    let write = Write::update_user(WEI, json!({ "password": "Another horse 9 battery" }));
+    stage.google.write_as(&Writer::another_workstation(ADMIN), &write).await.expect("it is done");
+
+    let trail = trail(&stage, connection, before, Ask::Google).await;
+
+    let changed = trail.lines.iter().filter(|line| line.code == "CHANGE_PASSWORD");
+    let by: Vec<_> = changed.map(|line| line.by).collect();
+    assert_eq!(by, [By::Elsewhere, By::Rollcall], "the newest first: one of them is ours");
+}

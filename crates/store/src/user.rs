@@ -126,6 +126,21 @@ pub fn get(conn: &Connection, id: i64) -> Result<Row, Error> {
     find(conn, id)?.ok_or_else(|| Error::NotFound { what: "user", key: id.to_string() })
 }
 
+/// Names a user by name and address, if there is one of that number.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn named(conn: &Connection, id: i64) -> Result<Option<String>, Error> {
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let found: Option<(String, String, String)> = conn
+        .prepare_cached("SELECT given_name, family_name, email FROM user WHERE id = ?1")?
+        .query_row([id], read)
+        .optional()?;
+    Ok(found.map(|(given, family, email)| {
+        directory::user::addressed(&directory::user::full_name(&given, &family), &email)
+    }))
+}
+
 /// Reads one user, if there is one of that number.
 ///
 /// # Errors

@@ -43,7 +43,9 @@ impl Filter {
             && has(&line.who, &asked.who)
             && (asked.person.is_empty()
                 || (is_about_people(line.kind)
-                    && (has(&line.about, &asked.person) || has(&line.note, &asked.person))))
+                    && [&line.about, &line.note, &line.person]
+                        .into_iter()
+                        .any(|text| has(text, &asked.person))))
             && asked.words.iter().all(|word| in_any(line, word))
     }
 }
@@ -65,8 +67,16 @@ fn has(text: &str, part: &str) -> bool {
 }
 
 fn in_any(line: &Line, word: &str) -> bool {
-    let texts =
-        [&line.who, &line.workstation, &line.what, &line.code, &line.about, &line.note, &line.because];
+    let texts = [
+        &line.who,
+        &line.workstation,
+        &line.what,
+        &line.code,
+        &line.about,
+        &line.note,
+        &line.because,
+        &line.person,
+    ];
     texts.into_iter().any(|text| has(text, word))
         || line.client.as_deref().is_some_and(|client| has(client, word))
         || line.run.is_some_and(|run| format!("run {run}").contains(word))

@@ -144,6 +144,7 @@ fn line(source: Source, by: By, because: String, entry: &Activity, event: &Event
         note: String::new(),
         run: None,
         user: None,
+        person: String::new(),
         client: None,
         changes: Vec::new(),
         event: 0,

@@ -194,6 +194,8 @@ pub struct Line {
     pub run: Option<i64>,
     /// The user of the directory, by number.
     pub user: Option<i64>,
+    /// The name and address of that user today, as far as it is there; empty for whoever is not known.
+    pub person: String,
     /// The OAuth client through which it was done at Google.
     pub client: Option<String>,
     /// What changed, as far as it is told.
@@ -221,6 +223,7 @@ impl Line {
             note: row.note,
             run: row.run,
             user: row.user,
+            person: String::new(),
             client: None,
             changes: row.changes,
             event: row.id,

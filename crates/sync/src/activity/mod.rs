@@ -14,7 +14,10 @@ pub use self::filter::{Counts, Filter};
 pub use self::line::{By, Kind, Line, Source};
 pub(crate) use self::own::note_change;
 
+use std::collections::BTreeMap;
+
 use store::event::{self, Change};
+use store::rusqlite::Connection;
 use store::{Millis, edit, group_edit};
 
 use self::join::Join;
@@ -106,11 +109,19 @@ impl Workstation {
             },
         };
         let read = move |conn: &store::rusqlite::Connection| {
-            Ok((event::since(conn, connection, since, MOST)?, event::chain(conn)?))
+            let own = event::since(conn, connection, since, MOST)?;
+            let own_since = own.last().filter(|_| own.len() as u64 == u64::from(MOST)).map(|last| last.at);
+            let mut lines: Vec<_> = own.into_iter().map(Line::of_event).chain(entries).collect();
+            let mut people = BTreeMap::new();
+            for line in &mut lines {
+                if let (Some(edit), true) = (line.edit, line.changes.is_empty()) {
+                    line.changes = changes_of(conn, edit, line.kind)?;
+                }
+                line.person = person(conn, connection, line, &mut people)?;
+            }
+            Ok((lines, own_since, event::chain(conn)?))
         };
-        let (own, chain) = self.inner.store.read(read).await?;
-        let own_since = own.last().filter(|_| own.len() as u64 == u64::from(MOST)).map(|last| last.at);
-        let mut lines: Vec<_> = own.into_iter().map(Line::of_event).chain(entries).collect();
+        let (mut lines, own_since, chain) = self.inner.store.read(read).await?;
         // Of one moment, ours first, and the later of ours before the earlier.
         lines.sort_by(|one, other| {
             let order =
@@ -128,19 +139,7 @@ impl Workstation {
         let Some((edit, kind)) = line.edit.map(|edit| (edit, line.kind)) else {
             return Ok(line.changes.clone());
         };
-        let read = move |conn: &store::rusqlite::Connection| match kind {
-            Kind::Groups => group_edit::changes(conn, edit),
-            _ => {
-                let changes = edit::changes(conn, edit)?.into_iter();
-                let worded = changes.map(|change| Change {
-                    what: change.field.label(),
-                    before: change.before,
-                    after: change.after,
-                });
-                Ok(worded.collect())
-            }
-        };
-        Ok(self.inner.store.read(read).await?)
+        Ok(self.inner.store.read(move |conn| changes_of(conn, edit, kind)).await?)
     }
 
     /// Begins the trail anew where it is broken: what is before stays, and the first event of the new one says why.
@@ -156,6 +155,47 @@ impl Workstation {
         tracing::warn!("the trail was begun anew");
         Ok(())
     }
+}
+
+/// Reads what an edit changed, in words.
+fn changes_of(conn: &Connection, edit: i64, kind: Kind) -> Result<Vec<Change>, store::Error> {
+    if kind == Kind::Groups {
+        return group_edit::changes(conn, edit);
+    }
+    let changes = edit::changes(conn, edit)?.into_iter();
+    let worded = changes.map(|change| Change {
+        what: change.field.label(),
+        before: change.before,
+        after: change.after,
+    });
+    Ok(worded.collect())
+}
+
+/// Says whom a line is about, by name and address, where the directory knows them.
+fn person(
+    conn: &Connection,
+    connection: i64,
+    line: &Line,
+    known: &mut BTreeMap<(Option<i64>, String), String>,
+) -> Result<String, store::Error> {
+    let address = if line.about.contains('@') { line.about.to_lowercase() } else { String::new() };
+    if line.user.is_none() && address.is_empty() {
+        return Ok(String::new());
+    }
+    let key = (line.user, address);
+    if let Some(named) = known.get(&key) {
+        return Ok(named.clone());
+    }
+    let user = match line.user {
+        Some(user) => Some(user),
+        None => store::password_drift::whose(conn, connection, None, &key.1)?,
+    };
+    let named = match user {
+        Some(user) => store::user::named(conn, user)?.unwrap_or_default(),
+        None => String::new(),
+    };
+    known.insert(key, named.clone());
+    Ok(named)
 }
 
 /// Says which breaks were acknowledged, by whom and when, as a sentence; nothing where none was.
@@ -183,6 +223,9 @@ pub fn broken_words(broken: &event::Break) -> String {
         }
         event::Break::Before { id, at } => {
             format!("before event {id}, {}, others are missing or were put in", moment(*at))
+        }
+        event::Break::Edited { id, at } => {
+            format!("what event {id}, {}, tells of an edit is not what is kept of it", moment(*at))
         }
         event::Break::End { given, there: 0 } => format!("all {given} events are missing"),
         event::Break::End { given, there } => {
