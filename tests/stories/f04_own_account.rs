@@ -46,3 +46,16 @@ async fn somebody_else_with_the_same_client_is_found_until_it_is_confirmed() {
     stage.app.sync_apply(run, &confirmed, &Watch::silent()).await.expect("it is confirmed");
     assert_eq!(again(&stage, connection, "other-writer").await, "", "asked again, it is well");
 }
+
+#[tokio::test]
+async fn what_everybody_else_does_hides_nothing_of_what_the_account_does() {
+    let (stage, connection) = healthy(9).await;
+    stage.google.forget_requests().await.expect("from here on");
+    assert_eq!(again(&stage, connection, "dedicated").await, "", "all is well");
+    let asked = stage.requests("/activity/users/").await;
+    let id = stage.app.connections().await.expect("one").remove(0).admin_id;
+    assert!(
+        asked.iter().any(|seen| seen.target.contains(&format!("/activity/users/{id}/applications/admin"))),
+        "what this account did is asked for alone: {asked:?}"
+    );
+}

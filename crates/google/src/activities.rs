@@ -35,7 +35,7 @@ impl Log {
     }
 }
 
-/// What is asked of a log: a stretch of it, everybody's.
+/// What is asked of a log: a stretch of it, everybody's or of one account.
 ///
 /// Lists of one event have a quota of their own, a tenth of the other (`google-api.md` 4): for what is asked once a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct LogStretch {
     pub from: Option<Timestamp>,
     /// Until when; none for now. A log may be minutes late.
     pub until: Option<Timestamp>,
+    /// Only what was done by this account, by its id; none for everybody.
+    pub actor: Option<String>,
     /// Only what was done through this OAuth client.
     pub client: Option<String>,
     /// Only events of this name.
@@ -58,7 +60,7 @@ impl LogStretch {
     /// Asks for all of a log.
     #[must_use]
     pub fn of(log: Log) -> Self {
-        Self { log, from: None, until: None, client: None, event: None, parameter: None }
+        Self { log, from: None, until: None, actor: None, client: None, event: None, parameter: None }
     }
 }
 
@@ -283,7 +285,7 @@ impl Client {
         let client = stretch.client.as_ref().map(|id| format!("oAuthClientId=\"{id}\""));
         let filters = stretch.parameter.as_ref().map(|(name, value)| format!("{name}=={value}"));
         let call = Call::new(&ACTIVITIES_LIST)
-            .part("userKey", "all")?
+            .part("userKey", stretch.actor.as_deref().unwrap_or("all"))?
             .part("applicationName", stretch.log.name())?
             .maybe("startTime", time(stretch.from).as_deref())
             .maybe("endTime", time(stretch.until).as_deref())

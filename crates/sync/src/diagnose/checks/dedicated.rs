@@ -21,27 +21,48 @@ pub(super) const CHECK: Check = Check {
 /// How far back the log is looked at: what somebody did long ago, as the connection was made, is over.
 const BACK: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
 
+/// How many pages of the log are looked at: of a thousand entries each.
+const PAGES: usize = 5;
+
 /// What the account did otherwise tells; an address that looks like a person's is only advice.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     if let Some(unknown) = not_granted(asking, Scope::AuditReadonly) {
         return Ok(unknown);
     }
     let from = jiff::Timestamp::from_millisecond(asking.now).ok().and_then(|now| now.checked_sub(BACK).ok());
-    let stretch = LogStretch { from, ..LogStretch::of(Log::Admin) };
     let row = &asking.row;
-    let page = match asking.client().await?.activities(&stretch, None).await {
-        Ok(page) => page,
-        Err(Google::NotPermitted { evidence }) => return Ok(no_role("read the admin log", &evidence)),
-        Err(error) => return Err(error.into()),
-    };
-    let otherwise = |entry: &&Activity| {
+    // Everybody's log may be long: what this account did is asked for alone.
+    let actor = Some(row.admin_id.clone());
+    let stretch = LogStretch { from, actor, ..LogStretch::of(Log::Admin) };
+    let otherwise = |entry: &Activity| {
         let by_it = entry.actor_id.as_deref() == Some(row.admin_id.as_str());
         // Whoever sets the client itself up does that in the Admin console.
         let of_client = entry.events.iter().any(|event| event.parameter("OAUTH2_APP_ID").is_some());
         by_it && entry.client.as_deref() != Some(row.client_id.as_str()) && !of_client
     };
-    let other: Vec<_> = page.items.iter().filter(otherwise).collect();
+    let client = asking.client().await?;
+    let (mut other, mut token, mut looked) = (Vec::new(), None, 0);
+    for _ in 0..PAGES {
+        let page = match client.activities(&stretch, token.as_deref()).await {
+            Ok(page) => page,
+            Err(Google::NotPermitted { evidence }) => return Ok(no_role("read the admin log", &evidence)),
+            Err(error) => return Err(error.into()),
+        };
+        looked += page.items.len();
+        other.extend(page.items.into_iter().filter(otherwise));
+        token = page.next;
+        if token.is_none() || !other.is_empty() {
+            break;
+        }
+    }
     let Some(last) = other.first() else {
+        if token.is_some() {
+            return Ok(Answer::unknown(format!(
+                "The last {looked} changes of {} are Rollcall's; what it did before them in the last seven days was not \
+                 looked at.",
+                row.admin_email
+            )));
+        }
         let advice = crate::connection::looks_personal(row).then(|| {
             format!(
                 " {} looks like a person's own; an account that outlives a person's role is better.",
@@ -54,7 +75,12 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
         )));
     };
     let what = last.events.first().map_or("something", |event| event.name.as_str());
-    let times = if other.len() == 1 { "once".to_owned() } else { format!("{} times", other.len()) };
+    let times = match (other.len(), &token) {
+        (1, None) => "once".to_owned(),
+        (times, None) => format!("{times} times"),
+        (1, Some(_)) => "at least once".to_owned(),
+        (times, Some(_)) => format!("at least {times} times"),
+    };
     let seen = format!(
         "In the last seven days {} changed something without Rollcall {times}, last {what}, {}.",
         row.admin_email,
