@@ -16,6 +16,7 @@ use sync::passwords::{Mend, Source};
 use sync::provision::Confirmed;
 use sync::{Code, Watch};
 
+use crate::checks::says;
 use crate::stage::{ADMIN, Stage, said, told};
 
 const WEI: &str = "wei.chen@northwind.test";
@@ -165,6 +166,7 @@ async fn a_log_that_nobody_may_read_is_said_and_is_no_finding() {
     looked(&stage, connection).await;
 
     assert_eq!(finding(&stage, connection).await, None, "nobody knows");
+    assert_snapshot!(says(&stage, connection, "passwords-changed").await, @"unknown: Google’s log could not be asked whether one was changed since: the connected administrator may not do this on Google.");
     let receipts = stage.app.user(wei).await.expect("Wei is there").passwords.receipts;
     let why = receipts[0].asked.as_ref().and_then(|asked| asked.why_not.clone());
     assert_snapshot!(why.expect("the reason is kept"), @"the connected administrator may not do this on Google");

@@ -52,7 +52,7 @@ async fn changed_as_noted(asking: &Asking) -> Result<Answer, crate::Error> {
     Ok(Answer::Found(vec![Found { as_of, ..Found::new(&PASSWORDS_CHANGED, seen) }]))
 }
 
-/// Asks the log first; where that cannot be asked, why not is the matter of other checks.
+/// Asks the log first; where that cannot be asked, nobody knows whether one was changed since.
 async fn changed(asking: &Asking) -> Result<Answer, crate::Error> {
     if next_login(&asking.row) != NextLogin::Keep {
         return Ok(Answer::Well(THEIR_OWN.to_owned()));
@@ -62,10 +62,21 @@ async fn changed(asking: &Asking) -> Result<Answer, crate::Error> {
         Err(error) => Err(error),
     };
     let last = asking.read(log_asked).await?;
-    let answered = asked.is_ok() && last.is_some_and(|last| last.at >= asking.now && last.why_not.is_none());
+    let answered =
+        asked.is_ok() && last.as_ref().is_some_and(|last| last.at >= asking.now && last.why_not.is_none());
+    let why_not = match asked {
+        Err(error) => Some(error.to_string()),
+        Ok(()) => last.and_then(|last| last.why_not),
+    };
     let mut answer = changed_as_noted(asking).await?;
-    if let (Answer::Found(found), true) = (&mut answer, answered) {
-        found.iter_mut().for_each(|one| one.as_of = None);
+    match (&mut answer, why_not) {
+        (Answer::Found(found), _) if answered => found.iter_mut().for_each(|one| one.as_of = None),
+        (Answer::Well(_), Some(why)) => {
+            return Ok(Answer::unknown(format!(
+                "Google’s log could not be asked whether one was changed since: {why}."
+            )));
+        }
+        _ => {}
     }
     Ok(answer)
 }
