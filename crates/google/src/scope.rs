@@ -36,7 +36,7 @@ pub enum Scope {
     UserSecurity,
     /// Read the audit logs.
     AuditReadonly,
-    /// Read usage reports.
+    /// Read usage reports: earlier versions asked for it, and nothing needs it.
     UsageReadonly,
     /// Read and assign licences.
     Licensing,
@@ -172,7 +172,6 @@ impl Grant {
                 Scope::RolesReadonly,
                 Scope::SchemasReadonly,
                 Scope::AuditReadonly,
-                Scope::UsageReadonly,
             ],
             Self::LookAndSync => &[
                 Scope::OpenId,
@@ -186,7 +185,6 @@ impl Grant {
                 Scope::SchemasReadonly,
                 Scope::UserSecurity,
                 Scope::AuditReadonly,
-                Scope::UsageReadonly,
                 Scope::Licensing,
                 Scope::GroupSettings,
             ],
@@ -260,7 +258,7 @@ const NEEDS: &[(Verb, &[Scope], &str)] = &[
     (Verb::SignOut, &[Scope::UserSecurity], "sign out suspended users"),
     (Verb::SyncGroups, &[Scope::Groups], "sync groups to Google"),
     (Verb::SyncOrgUnits, &[Scope::OrgUnits], "create org units"),
-    (Verb::Licences, &[Scope::Licensing, Scope::UsageReadonly], "see and assign licences"),
+    (Verb::Licences, &[Scope::Licensing], "see and assign licences"),
     (Verb::GroupSettings, &[Scope::GroupSettings], "change the settings of groups"),
 ];
 
@@ -360,6 +358,14 @@ mod tests {
                 grant.scopes().iter().all(|scope| !scope.url().contains("cloud-platform")),
                 "it brings invalid_rapt (1.3)"
             );
+        }
+    }
+
+    #[test]
+    fn nothing_is_asked_for_that_no_verb_needs() {
+        let needed: BTreeSet<_> = Verb::all().flat_map(|verb| verb.needs().iter().copied()).collect();
+        for scope in Grant::LookAndSync.scopes() {
+            assert!(needed.iter().any(|one| scope.covers(*one)), "{scope:?} is asked for, and for nothing");
         }
     }
 

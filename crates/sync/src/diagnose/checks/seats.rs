@@ -20,8 +20,8 @@ pub(super) const CHECK: Check = Check {
 
 /// No API tells how many were bought: somebody said it, or Google's refusal did.
 ///
-/// The usage reports of the customer have totals of legacy editions alone, days old, and want a permission of their own:
-/// who holds one of these may say the number as well.
+/// The usage reports of the customer have totals of legacy editions alone, days old: who holds one of these may say the
+/// number as well.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     let known = asking.workstation.seats(asking.row.id).await?;
     let in_use = asking.workstation.seats_in_use(asking.row.id).await?;

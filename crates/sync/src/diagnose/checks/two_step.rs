@@ -25,8 +25,8 @@ const QUERY: &str = "isEnforcedIn2Sv=true isEnrolledIn2Sv=false isSuspended=fals
 /// One call tells who they are, as long as they fit on a page; more are told as of the last reading of each. Which methods
 /// somebody has enrolled no API tells.
 ///
-/// The usage reports are not asked: `accounts:is_2sv_enrolled` says the same as the account, days later, and reading them
-/// wants a permission of its own; how many security keys somebody has (`accounts:num_security_keys`) mends nothing here.
+/// The usage reports are not asked: `accounts:is_2sv_enrolled` says the same as the account, days later; how many security
+/// keys somebody has (`accounts:num_security_keys`) mends nothing here.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     let list = UserList { query: Some(QUERY.to_owned()), fields: Fields::IdsOnly, ..UserList::default() };
     let (lacking, as_of) = match asking.client().await?.users_page(&list, None).await {
