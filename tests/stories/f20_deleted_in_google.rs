@@ -10,6 +10,7 @@ use sync::Watch;
 use sync::import::Scope;
 use sync::provision::{Answers, Confirmed};
 
+use crate::checks::again;
 use crate::stage::{Stage, told};
 
 const KOFI: &str = "kofi.mensah@northwind.test";
@@ -145,4 +146,11 @@ async fn a_user_whose_account_is_let_go_stays_alone() {
 
     assert_eq!(seen(&stage, connection).await, None, "nothing is said any more");
     assert_eq!(stage.person("kofi.mensah").await.accounts, 0, "the user is in the directory alone");
+}
+
+#[tokio::test]
+async fn a_deletion_is_found_by_asking_before_any_list_was_read() {
+    let (stage, connection) = deleted().await;
+    assert_eq!(seen(&stage, connection).await, None, "the data file cannot know it yet");
+    assert_snapshot!(again(&stage, connection, "gone").await, @"gone: accountsGone: Not on Google any more: Kofi Mensah <kofi.mensah@northwind.test>.");
 }

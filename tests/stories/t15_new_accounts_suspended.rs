@@ -120,3 +120,29 @@ async fn that_google_suspends_new_accounts_is_found_until_the_client_is_trusted(
     }
     assert_eq!(again(&stage, connection, "new-accounts").await, "", "asked again, it is well");
 }
+
+#[tokio::test]
+async fn what_the_last_sync_came_upon_is_looked_at_again() {
+    let (stage, connection) = healthy(9).await;
+    stage.google.set_creates_per_second(0).await.expect("it stands still, and would count all in one second");
+    let mut new = Vec::new();
+    for number in 0..9 {
+        let name = format!("new{number:02}");
+        new.push(stage.add_person(&name, ("Helen", "Okafor"), &format!("{name}@northwind.test")).await);
+    }
+    stage.app.bind_users(connection, new).await.expect("they are there");
+    let distrust = Distrust { creates_per_minute: 2, suspicion: Suspicion::WebLoginRequired, after_ms: 0 };
+    stage.google.set_distrust(Some(distrust)).await.expect("Google is wary");
+    synced(&stage, connection).await;
+    assert!(again(&stage, connection, "new-accounts").await.contains("newAccountsSuspended"), "three are");
+
+    for person in stage.people().await.into_iter().filter(|one| one.standing == Standing::SuspendedByGoogle) {
+        let active = json!({ "suspended": false });
+        stage.google.edit_user(&person.user.email, active).await.expect("somebody restores them there");
+    }
+    assert_eq!(
+        again(&stage, connection, "new-accounts").await,
+        "",
+        "asked again, it is well, without another sync"
+    );
+}

@@ -357,6 +357,26 @@ pub fn active_among(
     people(rows, limit)
 }
 
+/// Finds which of some accounts are bound, awake, of whomever.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn bound_among(
+    conn: &Connection,
+    connection: i64,
+    google_ids: &[String],
+    limit: usize,
+) -> Result<People, Error> {
+    let ids = to_json("ids", &google_ids)?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {WHOSE} FROM binding AS b JOIN user AS u ON u.id = b.user_id
+         WHERE b.connection_id = ?1 AND b.google_id IN (SELECT value FROM json_each(?2)) AND NOT b.dormant
+         ORDER BY u.email"
+    ))?;
+    let rows = statement.query(params![connection, ids])?;
+    people(rows, limit)
+}
+
 /// Counts people, and names the first.
 fn people(mut rows: rusqlite::Rows<'_>, limit: usize) -> Result<People, Error> {
     let mut people = People::default();

@@ -2,6 +2,8 @@
 
 use directory::finding::ACCOUNTS_GONE;
 use futures::future::join_all;
+use google::{Error as Google, Fields, UserList};
+use store::binding;
 use store::gone_account::{self, Gone};
 
 use super::super::{About, Again, Answer, Check, Found};
@@ -31,38 +33,52 @@ async fn noted(asking: &Asking, again: Again) -> Result<Answer, crate::Error> {
     if count == 0 {
         return Ok(Answer::Well(WELL.to_owned()));
     }
-    Ok(Answer::Found(vec![Found { as_of, ..found(count, &first) }]))
+    let names: Vec<_> = first.iter().map(Gone::named).collect();
+    Ok(Answer::Found(vec![Found { as_of, ..found(count, &names) }]))
 }
 
-fn found(count: u64, first: &[Gone]) -> Found {
-    let names: Vec<_> = first.iter().take(NAMED as usize).map(Gone::named).collect();
-    Found::new(&ACCOUNTS_GONE, format!("Not on Google any more: {}.", some_of(count, &names)))
+fn found(count: u64, names: &[String]) -> Found {
+    Found::new(&ACCOUNTS_GONE, format!("Not on Google any more: {}.", some_of(count, names)))
 }
 
-/// Asks for each again, where they are few: an account that was brought back there is not gone any more.
+/// Asks which accounts were deleted lately, which one call tells, and for each again that is known to be gone, where they are
+/// few: an account that was brought back there is not gone any more.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     let (count, known) = asking.read(|conn, id| gone_account::first(conn, id, ONE_BY_ONE)).await?;
     if count > u64::from(ONE_BY_ONE) {
         return noted(asking, Again::Everybody).await;
     }
-    if known.is_empty() {
-        return Ok(Answer::Well(WELL.to_owned()));
-    }
     let client = asking.client().await?;
-    let looks = join_all(known.iter().map(|one| client.user(&one.google_id))).await;
+    let list = UserList { show_deleted: true, fields: Fields::Deletions, ..UserList::default() };
+    let (page, looks) = tokio::join!(
+        client.users_page(&list, None),
+        join_all(known.iter().map(|one| client.user(&one.google_id)))
+    );
     let (mut gone, mut back) = (Vec::new(), Vec::new());
-    for (one, look) in known.into_iter().zip(looks) {
+    for (one, look) in known.iter().zip(looks) {
         match look {
-            Ok(_) => back.push(one.google_id),
-            Err(google::Error::NotFound { .. }) => gone.push(one),
+            Ok(_) => back.push(one.google_id.clone()),
+            Err(Google::NotFound { .. }) => gone.push(one.named()),
             Err(error) => return Err(error.into()),
         }
     }
+    let any_back = !back.is_empty();
     asking
         .write(move |conn, id| back.iter().try_for_each(|account| gone_account::forget(conn, id, account)))
         .await?;
-    Ok(match gone.len() as u64 {
-        0 => Answer::Well("Those that were missing are back.".to_owned()),
-        count => Answer::Found(vec![found(count, &gone)]),
+    let lately = match page {
+        // Whoever is known already was asked for.
+        Ok(page) => page.deletions()?.into_iter().map(|one| one.id),
+        Err(error) => return Err(error.into()),
+    };
+    let lately: Vec<_> = lately.filter(|id| known.iter().all(|one| one.google_id != *id)).collect();
+    let lately = asking.read(move |conn, id| binding::bound_among(conn, id, &lately, NAMED as usize)).await?;
+    let count = gone.len() as u64 + lately.count;
+    gone.extend(lately.names(NAMED as usize));
+    gone.truncate(NAMED as usize);
+    Ok(match (count, any_back) {
+        (0, true) => Answer::Well("Those that were missing are back.".to_owned()),
+        (0, false) => Answer::Well("None that is bound was deleted in the last 20 days.".to_owned()),
+        _ => Answer::Found(vec![found(count, &gone)]),
     })
 }

@@ -26,7 +26,8 @@ const WELL: &str = "The last sync made all that it was to make.";
 /// Since when new accounts are looked at again, and how many of them.
 const AGAIN: (Millis, u32) = (30 * 86_400_000, 20);
 
-/// What the last sync came upon, and what became of the newest accounts since: Google may suspend them hours later.
+/// What the last sync came upon, and what became of the newest accounts since: Google may suspend them hours later, and
+/// whoever it had suspended may be active again.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     let mut found = match noted(asking).await? {
         Answer::Found(found) => found,
@@ -35,7 +36,7 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     let since = asking.workstation.now() - AGAIN.0;
     let made = asking.read(move |conn, id| step::made_since(conn, id, since, AGAIN.1)).await?;
     let said = found.iter().any(|found| found.finding.code == NEW_ACCOUNTS_SUSPENDED.code);
-    if made.is_empty() || said {
+    if made.is_empty() {
         return Ok(Answer::of(found, WELL));
     }
     let client = asking.client().await?;
@@ -51,7 +52,12 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
             Err(error) => return Err(error.into()),
         }
     }
-    if !suspended.is_empty() {
+    let of_them = |found: &Found| found.finding.code == NEW_ACCOUNTS_SUSPENDED.code;
+    if suspended.is_empty() {
+        found.retain(|found| !of_them(found));
+    } else if said {
+        found.iter_mut().filter(|found| of_them(found)).for_each(|found| found.as_of = None);
+    } else {
         let names = suspended.join(", ");
         let (count, of) = (suspended.len(), made.len());
         let seen =
