@@ -101,6 +101,16 @@ async fn somebody_who_was_never_matched() {
 }
 
 #[tokio::test]
+async fn whoever_is_to_be_bound_in_no_verified_domain_is_told_what_the_sync_says() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), "helen@northwind-labs.test").await;
+    stage.app.bind_users(connection, vec![helen]).await.expect("she is there");
+    let told = told(&explain(&stage, "helen").await, &[]);
+    assert!(told.contains("sync: Asks you: the address is in no verified domain of this customer"), "{told}");
+}
+
+#[tokio::test]
 async fn each_value_with_its_rule_and_who_set_it() {
     let (stage, connection) = Stage::connected(16).await;
     stage.app.set_direction(connection, &[Attribute::JobTitle], Direction::Export).await.expect("it may be");

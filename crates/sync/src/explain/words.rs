@@ -217,8 +217,15 @@ pub fn next_sync(on: &OnConnection) -> String {
     }
     let next = provision::words::next(&on.tie.forecast);
     match (&on.tie.forecast, unread.as_slice()) {
-        (Forecast::Decided(_), [_, ..]) => {
-            format!("{next} It reads first what Google has of {}.", labels(&unread))
+        (Forecast::Decided(decided), [_, ..]) => {
+            let next = match decided {
+                directory::provision::Decision::Unchanged => "Nothing of what is known.".to_owned(),
+                _ => next,
+            };
+            let of = labels(&unread);
+            format!(
+                "{next} It reads first what Google has of {of}, and asks you where that is another value."
+            )
         }
         _ => next,
     }

@@ -8,7 +8,8 @@ use directory::explain::{Bound, Facts, Scope, Wished};
 use directory::group::Who;
 use directory::password::AfterExpiry;
 use directory::provision::{
-    self, Answer, Decision, Found, Hand, Marked, NewPassword, Rules, Skip, StateRule, Wish as Wanted,
+    self, Answer, Block, Conflict, Decision, Found, Hand, Marked, NewPassword, Rules, Skip, StateRule,
+    Wish as Wanted,
 };
 use directory::user::Unbind;
 use directory::{Account, Attribute, Direction, Mapping};
@@ -169,10 +170,21 @@ fn tie(
         }
         (None, _) if former.is_some() => Forecast::BoundAgain,
         (None, _) if stored.user.state == directory::user::State::Suspended => Forecast::SuspendedHere,
+        (None, _) if !in_verified_domain(conn, row.id, &stored.user.email)? => {
+            Forecast::Decided(Decision::Conflict(Conflict::Address { block: Block::Domain }))
+        }
         (None, _) => Forecast::Provided,
     };
     let suspended = bound.as_ref().and_then(suspended_by);
     Ok(Tie { connection: row, bound, wish, former, suspended, agreed, scope, forecast, planned: None })
+}
+
+/// Tells whether an address is in a verified domain of the customer; where nobody could read the domains, nothing is known.
+fn in_verified_domain(conn: &Connection, connection: i64, email: &str) -> Result<bool, store::Error> {
+    let mut verified = store::connection::domains(conn, connection)?;
+    verified.retain(|domain| domain.verified);
+    let domain = email.rsplit('@').next().unwrap_or_default();
+    Ok(verified.is_empty() || verified.iter().any(|ours| ours.name.eq_ignore_ascii_case(domain)))
 }
 
 /// Finds out whether a user is in scope of a connection, and why.
