@@ -5,11 +5,12 @@ use directory::provision::NextLogin;
 use insta::assert_snapshot;
 use sandbox::{Applied, Effect, Fault};
 use secrecy::{ExposeSecret as _, SecretString};
-use sync::Watch;
 use sync::connection::PasswordMode;
+use sync::guide::Guide;
 use sync::import::Scope;
 use sync::passwords::Source;
 use sync::provision::Confirmed;
+use sync::{Cancel, Watch};
 
 use crate::checks::{again, finds, healthy, synced};
 use crate::stage::{Stage, said, told};
@@ -191,4 +192,38 @@ async fn a_password_that_google_refuses_is_found_until_it_takes_it() {
     stage.google.clear_faults().await.expect("Google takes it");
     synced(&stage, connection).await;
     assert_eq!(again(&stage, connection, "passwords-refused").await, "", "asked again, it is well");
+}
+
+#[tokio::test]
+async fn a_password_that_no_sync_sends_is_said_when_it_is_set_and_found_by_the_guide() {
+    let (stage, connection) = healthy(16).await;
+    let admin = stage.person("sync-admin").await.id;
+    let set = stage.app.set_password(admin, typed(TYPED)).await.expect("it keeps every rule");
+    assert_eq!(set.receivers.next, [] as [&str; 0], "the next sync sends it to nobody");
+    assert_snapshot!(set.receivers.held.join("; "), @"northwind.test (the connected administrator is protected)");
+    let waiting = stage.app.user(admin).await.expect("it is there").passwords.waiting.expect("it waits");
+    assert_eq!(waiting.receivers, set.receivers, "and says so from then on");
+
+    synced(&stage, connection).await;
+    let found = "passwords-refused: passwordsHeld: Set here, and not sent: ";
+    assert!(again(&stage, connection, "passwords-refused").await.starts_with(found), "also after a sync");
+    let guide = Guide::by_id("password-not-arriving").expect("there is such a guide");
+    let followed =
+        stage.app.follow(connection, guide, &Cancel::default(), |_| {}).await.expect("it is followed");
+    let cause = followed.cause().map(|cause| cause.found()[0].finding.code);
+    assert_eq!(cause, Some("passwordsHeld"), "the guide finds it");
+    assert!(guide.steps.iter().all(|step| !step.text.contains("super admin alone")), "it is not untrue");
+
+    stage.app.withdraw_password(admin).await.expect("it is taken back");
+    assert_eq!(again(&stage, connection, "passwords-refused").await, "", "and all is well");
+}
+
+#[tokio::test]
+async fn a_password_that_waits_for_a_sync_is_found() {
+    let (stage, connection) = healthy(16).await;
+    let wei = stage.person("wei.chen").await.id;
+    stage.app.set_password(wei, typed(TYPED)).await.expect("it keeps every rule");
+    assert_snapshot!(finds(&stage, connection).await, @"passwords-refused: passwordsUnsent: Set here, and sent by no sync yet: Wei Chen <wei.chen@northwind.test>.");
+    synced(&stage, connection).await;
+    assert_eq!(again(&stage, connection, "passwords-refused").await, "", "it is there");
 }

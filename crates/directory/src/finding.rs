@@ -435,7 +435,7 @@ pub const TWO_STEP_LACKS: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 54] = [
+pub const ALL: [&Finding; 56] = [
     &OFFLINE,
     &PROXY,
     &TLS_BROKEN,
@@ -488,6 +488,8 @@ pub const ALL: [&Finding; 54] = [
     &STEPS_UNKNOWN,
     &RUN_OLD,
     &PASSWORDS_REFUSED,
+    &PASSWORDS_UNSENT,
+    &PASSWORDS_HELD,
     &DISK_FULL,
     &GROUPS_STAY,
 ];

@@ -2,6 +2,9 @@
 //!
 //! What is stored of a password is sealed; this table knows no key.
 
+use directory::Account;
+use directory::account::Admin;
+use directory::user::{addressed, full_name};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::hand_out::sweep;
@@ -158,6 +161,60 @@ pub fn waits_for(conn: &Connection, user: i64) -> Result<Vec<i64>, Error> {
     )?;
     let rows = statement.query_map([user], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Somebody whose account has not taken the password that was set here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsent {
+    /// Whose, by name and address.
+    pub named: String,
+    /// The account, as it was last read, as far as it says who may change it.
+    pub account: Account,
+    /// Whether the user is marked as protected.
+    pub marked: bool,
+    /// Whether a step of a given run was to set it, and did not.
+    pub tried: bool,
+}
+
+/// Goes through the bound accounts of a connection that have not taken the password that was set here, by address.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn each_unsent(
+    conn: &Connection,
+    connection: i64,
+    run: Option<i64>,
+    mut each: impl FnMut(Unsent),
+) -> Result<(), Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT u.given_name, u.family_name, u.email, b.google_id, b.account ->> '$.admin',
+             EXISTS (SELECT 1 FROM protected AS m WHERE m.user_id = u.id),
+             u.id IN (SELECT user_id FROM step WHERE run_id = ?2 AND kind = 'password' AND user_id IS NOT NULL
+                      AND outcome IS NOT 'done')
+         FROM password AS p JOIN user AS u ON u.id = p.user_id
+             JOIN binding AS b ON b.user_id = u.id AND b.connection_id = ?1 AND NOT b.dormant
+         WHERE NOT EXISTS (SELECT 1 FROM password_receipt AS r
+                           WHERE r.connection_id = ?1 AND r.user_id = u.id AND r.password_id = p.id)
+             AND NOT EXISTS (SELECT 1 FROM wish AS w
+                             WHERE w.connection_id = ?1 AND w.user_id = u.id AND w.wish <> 'bind')
+         ORDER BY u.email",
+    )?;
+    let mut rows = statement.query(params![connection, run])?;
+    while let Some(row) = rows.next()? {
+        let (given, family, email): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let admin = match row.get::<_, Option<String>>(4)?.as_deref() {
+            Some("super") => Admin::Super,
+            Some("delegated") => Admin::Delegated,
+            _ => Admin::No,
+        };
+        each(Unsent {
+            named: addressed(&full_name(&given, &family), &email),
+            account: Account { id: row.get(3)?, admin, ..Account::default() },
+            marked: row.get(5)?,
+            tried: row.get(6)?,
+        });
+    }
+    Ok(())
 }
 
 /// Lists the connections that are to have the password of a user once their users are bound again, by number: the user's

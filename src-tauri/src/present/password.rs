@@ -28,6 +28,7 @@ pub fn passwords(passwords: &Passwords, (name, email): (&str, &str)) -> Password
             connections: waiting.receivers.next.clone(),
             dormant: waiting.receivers.dormant.clone(),
             spared: waiting.receivers.spared.clone(),
+            held: waiting.receivers.held.clone(),
         }),
         receipts: passwords
             .receipts

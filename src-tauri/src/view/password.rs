@@ -185,6 +185,8 @@ pub struct WaitingPasswordView {
     pub dormant: Vec<String>,
     /// Those whose sync does not, by name: the user is protected, and has an account there.
     pub spared: Vec<String>,
+    /// Those whose sync does not for what the account is there, such as a super admin's: each with why.
+    pub held: Vec<String>,
 }
 
 /// A password that an account took.

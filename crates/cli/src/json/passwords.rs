@@ -67,6 +67,8 @@ pub struct WaitingPassword {
     pub dormant: Vec<String>,
     /// Those whose sync does not, by name: the user is protected, and has an account there.
     pub spared: Vec<String>,
+    /// Those whose sync does not for what the account is there, such as a super admin's: each with why.
+    pub held: Vec<String>,
 }
 
 /// What an account took.
@@ -95,6 +97,7 @@ impl Passwords {
             connections: waiting.receivers.next.clone(),
             dormant: waiting.receivers.dormant.clone(),
             spared: waiting.receivers.spared.clone(),
+            held: waiting.receivers.held.clone(),
         });
         let receipts = passwords.receipts.iter().map(|received| PasswordReceipt {
             connection: received.connection.clone(),
@@ -128,6 +131,8 @@ pub struct PasswordOf {
     pub dormant: Vec<String>,
     /// Those whose sync does not, by name: the user is protected, and has an account there.
     pub spared: Vec<String>,
+    /// Those whose sync does not for what the account is there, such as a super admin's: each with why.
+    pub held: Vec<String>,
     /// Whether it was made by chance, and is kept until it is handed out.
     pub to_hand_out: bool,
 }
@@ -141,6 +146,7 @@ impl PasswordOf {
             waits_for: set.receivers.next.clone(),
             dormant: set.receivers.dormant.clone(),
             spared: set.receivers.spared.clone(),
+            held: set.receivers.held.clone(),
             to_hand_out: set.made.is_some(),
         }
     }

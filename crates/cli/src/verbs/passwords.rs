@@ -273,7 +273,7 @@ pub async fn set(desk: &Desk, what: SetPassword) -> Result<Exit, Failure> {
     output::result(desk.format, &set, |out| {
         let username = plain(&set.username);
         let mut when = match set.waits_for.as_slice() {
-            [] if !set.spared.is_empty() || !set.dormant.is_empty() => String::new(),
+            [] if !set.spared.is_empty() || !set.dormant.is_empty() || !set.held.is_empty() => String::new(),
             [] => format!(" It waits: {username} is bound to no account yet."),
             all => format!(" The next sync sends it: {}.", plain(&all.join(", "))),
         };
@@ -288,6 +288,12 @@ pub async fn set(desk: &Desk, what: SetPassword) -> Result<Exit, Failure> {
             let spared = plain(&set.spared.join(", "));
             when.push_str(&format!(
                 " {username} is protected: no sync sends it to {spared} until the mark is gone."
+            ));
+        }
+        if !set.held.is_empty() {
+            when.push_str(&format!(
+                " No sync sends it to {}: set one there, in the Admin console.",
+                plain(&set.held.join(", "))
             ));
         }
         writeln!(out, "The password of {username} is set.{when}")?;

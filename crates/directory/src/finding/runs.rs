@@ -5,7 +5,7 @@ use super::{Finding, Remedy, Severity};
 /// Values differ, and nobody said which one stands.
 pub const VALUES_DIFFER: Finding = Finding {
     code: "valuesDiffer",
-    title: "Values changed on Google wait for an answer",
+    title: "Values differ on both sides and wait for an answer",
     severity: Severity::Warning,
     affects: "These users were left as they are. Sync again, and say whether the directory or Google is right.",
     remedy: Remedy::SyncAgain,
@@ -36,6 +36,25 @@ pub const PASSWORDS_REFUSED: Finding = Finding {
     severity: Severity::Warning,
     affects: "The accounts have their old ones. Sync again when the cause is mended, or set another one.",
     remedy: Remedy::SyncAgain,
+};
+
+/// Passwords that were set here wait for a sync (T7).
+pub const PASSWORDS_UNSENT: Finding = Finding {
+    code: "passwordsUnsent",
+    title: "Passwords that were set here are not on Google yet",
+    severity: Severity::Warning,
+    affects: "The accounts have their old ones until the next sync.",
+    remedy: Remedy::SyncAgain,
+};
+
+/// Passwords that were set here go to no account (T7, T14).
+pub const PASSWORDS_HELD: Finding = Finding {
+    code: "passwordsHeld",
+    title: "No sync sends these passwords",
+    severity: Severity::Warning,
+    affects: "Rollcall leaves these accounts as they are, and says why at each. Take the password back here, and set one in the \
+              Admin console.",
+    remedy: Remedy::OpenPage,
 };
 
 /// There is little room on the disk.

@@ -32,6 +32,11 @@ pub const ALL: [Guide; 15] = [
             "accessNotConfigured",
             "Admin SDK API has not been used in project",
             "Backend Error",
+            "backendError",
+            "Service Unavailable",
+            "load balancer",
+            "Bad Gateway",
+            "Internal Server Error",
             "Token has been expired or revoked",
             "invalid_grant",
             "invalid_rapt",
@@ -52,6 +57,7 @@ pub const ALL: [Guide; 15] = [
             "invalid_grant",
             "unauthorized_client",
             "Account restricted",
+            "Account has been deleted",
             "revoked",
             "reconnect",
             "sign in again",
@@ -84,6 +90,7 @@ pub const ALL: [Guide; 15] = [
             "limitExceeded",
             "Domain user limit reached",
             "User creation is not complete",
+            "conditionNotMet",
             "Entity already exists",
             "no licence",
             "missing in Google",
@@ -99,16 +106,23 @@ pub const ALL: [Guide; 15] = [
         checks: &[
             "authorisation",
             "password-owner",
-            "hand-out",
-            "passwords-changed",
-            "account",
             "passwords-refused",
+            "passwords-changed",
+            "hand-out",
+            "account",
         ],
         steps: &[
             go("Look whether a password waits for the user, and sync.", Place::Users),
             go("See who owns the passwords, and the policy.", Place::Passwords),
-            step(
-                "A super admin’s password can be set by a super admin alone: reactivate the connection with one.",
+            at(
+                "Rollcall changes no super admin, and not the account that it is connected with: set those passwords in the \
+                 Admin console.",
+                Link::Users,
+            ),
+            go(
+                "Another administrator’s password can be set where a super admin is connected: reactivate the connection with \
+                 one.",
+                Place::Connections,
             ),
         ],
         says: &["Invalid Password", "password reset", "old password still works"],
@@ -230,12 +244,13 @@ pub const ALL: [Guide; 15] = [
         id: "username-taken",
         symptom: "An import says that a username exists",
         means: "The username is the part before the @, and one for the whole directory: it may be somebody’s from another domain.",
+        checks: &["unanswered"],
         steps: &[go(
             "In the review, take one of the free usernames that are offered, link the account to the user that is \
                  there, or leave it out. Nobody has to be renamed first.",
             Place::Import,
         )],
-        says: &["username exists", "already taken", "duplicate username"],
+        says: &["username exists", "username already exists", "already taken", "duplicate username"],
         answers: &["T9", "F11"],
         ..GUIDE
     },
@@ -243,6 +258,7 @@ pub const ALL: [Guide; 15] = [
         id: "family-name-missing",
         symptom: "A user fails for want of a last name",
         means: "Google gives some accounts without one, and takes none without one. That row alone waits; the others go on.",
+        checks: &["unanswered", "names"],
         steps: &[go("Type the family name in the row.", Place::Import)],
         says: &["Invalid Given/Family Name", "FamilyName", "last name missing"],
         answers: &["T11"],
@@ -253,7 +269,7 @@ pub const ALL: [Guide; 15] = [
         symptom: "Administrators’ values or passwords do not go to Google",
         means: "Google lets only a super admin change administrators, and Rollcall never changes super admins: they are \
                 protected. Their rows say so before anything is sent.",
-        checks: &["authorisation", "account", "unanswered", "names"],
+        checks: &["authorisation", "account", "passwords-refused", "unanswered", "names"],
         steps: &[go("Reactivate the connection with a super admin.", Place::Connections)],
         says: &["Not Authorized", "forbidden", "super admin", "insufficient privileges"],
         answers: &["T14", "T7"],

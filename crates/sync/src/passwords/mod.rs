@@ -11,8 +11,9 @@ pub(crate) mod make;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use directory::Account;
 use directory::password::{PasswordError, Policy};
-use directory::provision::NextLogin;
+use directory::provision::{NextLogin, protects};
 use secrecy::{ExposeSecret, SecretString};
 use secrets::Sealer;
 use store::edit::{Way, What};
@@ -31,7 +32,7 @@ pub(crate) use keep::keeping;
 
 use crate::activity;
 use crate::connection::PasswordMode;
-use crate::provision;
+use crate::provision::{self, administrator, words};
 use crate::workstation::blocking;
 use crate::{Error, Workstation};
 
@@ -68,11 +69,13 @@ pub struct Receivers {
     pub dormant: Vec<String>,
     /// Their sync does not send it: the user is protected, and has an account there.
     pub spared: Vec<String>,
+    /// Their sync does not send it for what the account is there, such as a super admin's: each with why.
+    pub held: Vec<String>,
 }
 
 impl Receivers {
     fn is_empty(&self) -> bool {
-        self.next.is_empty() && self.dormant.is_empty() && self.spared.is_empty()
+        self.next.is_empty() && self.dormant.is_empty() && self.spared.is_empty() && self.held.is_empty()
     }
 }
 
@@ -302,16 +305,27 @@ fn receivers(conn: &Connection, user: i64) -> Result<Receivers, store::Error> {
     let (asleep, awake): (Vec<i64>, Vec<i64>) = all.into_iter().partition(|id| deactivated.contains(id));
     let dormant: BTreeSet<i64> =
         password::waits_while_dormant(conn, user)?.into_iter().chain(asleep).collect();
-    let bound: BTreeSet<i64> = match protected::of_user(conn, user)? {
-        None => BTreeSet::new(),
-        Some(_) => binding::of_user(conn, user)?.into_iter().map(|bound| bound.connection).collect(),
-    };
+    let bindings = binding::of_user(conn, user)?;
+    let (mut bound, mut held) = (BTreeSet::new(), BTreeMap::new());
+    match protected::of_user(conn, user)? {
+        Some(_) => bound.extend(bindings.into_iter().map(|bound| bound.connection)),
+        None => {
+            for binding in bindings {
+                let row = connection::get(conn, binding.connection)?;
+                let account = Account { id: binding.google_id, ..binding.account };
+                if let Some(skip) = protects(&account, &administrator(&row)) {
+                    held.insert(row.id, format!("{} ({})", row.name, words::skip(&skip)));
+                }
+            }
+        }
+    }
     let named = |ids: &mut dyn Iterator<Item = i64>| names(conn, &ids.collect::<Vec<_>>());
     let all: BTreeSet<i64> = awake.iter().copied().chain(dormant.iter().copied()).collect();
     Ok(Receivers {
-        next: named(&mut awake.into_iter().filter(|id| !bound.contains(id)))?,
-        dormant: named(&mut dormant.into_iter().filter(|id| !bound.contains(id)))?,
-        spared: named(&mut all.into_iter().filter(|id| bound.contains(id)))?,
+        next: named(&mut awake.into_iter().filter(|id| !bound.contains(id) && !held.contains_key(id)))?,
+        dormant: named(&mut dormant.into_iter().filter(|id| !bound.contains(id) && !held.contains_key(id)))?,
+        spared: named(&mut all.iter().copied().filter(|id| bound.contains(id)))?,
+        held: all.iter().filter_map(|id| held.remove(id)).collect(),
     })
 }
 

@@ -42,7 +42,7 @@ pub use licences::{LicenceCount, LicenceResult};
 pub use limit::Confirmed;
 pub(crate) use limit::keep as keep_limits;
 pub use plan::{Reason, reason_of};
-pub(crate) use plan::{decide_all, to_json as plan_json, told};
+pub(crate) use plan::{administrator, decide_all, to_json as plan_json, told};
 pub(crate) use review::within_limits;
 pub use review::{SyncPlan, SyncRow};
 pub(crate) use seats::note as note_seats;

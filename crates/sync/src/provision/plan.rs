@@ -61,7 +61,7 @@ pub(super) struct Ground {
 }
 
 /// Gives the account that a connection acts as, with what it may do.
-pub(super) fn administrator(row: &store::connection::Row) -> Administrator {
+pub(crate) fn administrator(row: &store::connection::Row) -> Administrator {
     let role = match row.role.as_str() {
         "super" => Admin::Super,
         "delegated" => Admin::Delegated,

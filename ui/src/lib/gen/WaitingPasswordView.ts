@@ -23,4 +23,8 @@ dormant: Array<string>,
 /**
  * Those whose sync does not, by name: the user is protected, and has an account there.
  */
-spared: Array<string>, };
+spared: Array<string>, 
+/**
+ * Those whose sync does not for what the account is there, such as a super admin's: each with why.
+ */
+held: Array<string>, };

@@ -121,7 +121,7 @@ fn write_user(out: &mut dyn Write, user: &UserDetail) -> io::Result<()> {
     let passwords = &user.passwords;
     if let Some(waiting) = &passwords.waiting {
         let (made, for_whom) = (local(waiting.made_at.as_deref()), waiting.connections.join(", "));
-        let is_meant = !waiting.spared.is_empty() || !waiting.dormant.is_empty();
+        let is_meant = !waiting.spared.is_empty() || !waiting.dormant.is_empty() || !waiting.held.is_empty();
         let mut waits = match (for_whom.is_empty(), !is_meant) {
             (true, true) => format!("made {made}; it waits until there is an account"),
             (true, false) => format!("made {made}"),
@@ -135,6 +135,9 @@ fn write_user(out: &mut dyn Write, user: &UserDetail) -> io::Result<()> {
         }
         if !waiting.spared.is_empty() {
             waits.push_str(&format!("; protected, so that no sync sends it: {}", waiting.spared.join(", ")));
+        }
+        if !waiting.held.is_empty() {
+            waits.push_str(&format!("; no sync sends it: {}", waiting.held.join(", ")));
         }
         row(&mut table, ["New password", &waits]);
     }
