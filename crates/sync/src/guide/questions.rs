@@ -132,7 +132,16 @@ pub const ALL: [Guide; 22] = [
         means: "Where that is asked for: an import brings the tree of org units, and groups with their members, roles and \
                 groups within. Groups go back to Google once their switch is on.",
         steps: &[go("Tick them in the import.", Place::Import), go("Look at the groups.", Place::Groups)],
-        says: &["OU", "membership", "distribution group", "group email"],
+        says: &[
+            "OU",
+            "membership",
+            "distribution group",
+            "group email",
+            "Member already exists",
+            "Resource Not Found: groupKey",
+            "Resource Not Found: memberKey",
+            "Cyclic memberships not allowed",
+        ],
         checks: &["group-management"],
         answers: &["F13", "T12"],
         ..GUIDE

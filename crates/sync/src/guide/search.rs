@@ -13,6 +13,21 @@ const MOST: usize = 12;
 /// What an error's own text weighs against single words.
 const PHRASE: f64 = 12.0;
 
+/// What an abbreviation weighs: it says little, and stands in many a text that is about something else.
+const SHORT: f64 = 1.0;
+
+/// What errors say that are about a finding.
+const SAID: [(&Finding, &[&str]); 5] = [
+    (&finding::LICENSING_API_OFF, &["Licensing API has not been used", "licensing.googleapis.com"]),
+    (
+        &finding::GROUPS_SETTINGS_API_OFF,
+        &["Groups Settings API has not been used", "groupssettings.googleapis.com"],
+    ),
+    (&finding::API_NOT_ENABLED, &["admin.googleapis.com"]),
+    (&finding::DISK_FULL, &["No space left on device", "database or disk is full", "disk quota exceeded"]),
+    (&finding::DATA_DAMAGED, &["file is not a database", "the data file is damaged"]),
+];
+
 /// Something that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Hit {
@@ -54,13 +69,32 @@ pub fn search(text: &str) -> Vec<Hit> {
             let of = |words, asked| fits(words, asked).map_or(0.0, weight);
             let of_words: f64 =
                 asked.iter().map(|asked| of(&entry.words, asked) + of(&entry.title, asked)).sum();
-            let told = entry.phrases.iter().filter(|phrase| text.contains(phrase.as_str())).count();
-            (of_words + PHRASE * told as f64, at)
+            let told = entry.phrases.iter().filter(|phrase| says(&text, phrase));
+            (of_words + told.map(|phrase| weight_of(phrase)).sum::<f64>(), at)
         })
         .filter(|(score, _)| *score > 0.0)
         .collect();
     scored.sort_by(|(one, at), (other, then)| other.total_cmp(one).then(at.cmp(then)));
     scored.into_iter().take(MOST).map(|(_, at)| entries[at].hit).collect()
+}
+
+/// Tells whether a text has a phrase in it, from the beginning of a word to the end of one; of several it may speak as well.
+fn says(text: &str, phrase: &str) -> bool {
+    let within = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(phrase).any(|(at, found)| {
+        let (before, rest) = (text[..at].chars().next_back(), &text[at + found.len()..]);
+        let ends = |rest: &str| !within(rest.chars().next());
+        let plural = weight_of(phrase) > SHORT && rest.strip_prefix('s').is_some_and(ends);
+        !within(before) && (ends(rest) || plural)
+    })
+}
+
+/// The more words a phrase has, the more it tells: an error's own words go before the reason that many errors have.
+fn weight_of(phrase: &str) -> f64 {
+    match phrase.chars().count() {
+        0..=3 => SHORT,
+        _ => PHRASE + phrase.split_whitespace().count() as f64,
+    }
 }
 
 /// Finds a word that is the one asked for, or begins with it.
@@ -81,11 +115,12 @@ fn entries() -> Vec<Entry> {
     });
     let findings = finding::ALL.iter().filter_map(|found| {
         let check = ALL.iter().find(|check| check.finds.contains(found))?;
+        let said = SAID.iter().filter(|(about, _)| about == found).flat_map(|(_, said)| said.iter());
         Some(Entry {
             hit: Hit::Finding(found, check),
             title: words(found.title).into_iter().collect(),
             words: [found.title, found.affects, found.code].into_iter().flat_map(words).collect(),
-            phrases: vec![found.code.to_lowercase()],
+            phrases: said.chain([&found.code]).map(|said| said.to_lowercase()).collect(),
         })
     });
     let checks = ALL.iter().map(|check| Entry {
@@ -132,9 +167,44 @@ mod tests {
             ("Cannot restore a user suspended for abuse.", "new-users-suspended"),
             ("Invalid Given/Family Name: FamilyName", "family-name-missing"),
             ("Error 403: org_internal", "org_internal"),
+            ("Username already exists", "username-taken"),
+            ("Member already exists.", "groups-and-units"),
+            ("Resource Not Found: groupKey", "groups-and-units"),
+            ("load balancer returned 503", "imports-fail"),
+            ("503 Service Unavailable: backendError", "imports-fail"),
+            ("account has been deleted", "reactivate"),
+            (
+                "Groups Settings API has not been used in project 123456789012 before or it is disabled.",
+                "groupsSettingsApiOff",
+            ),
+            (
+                "Licensing API has not been used in project 123456789012 before or it is disabled.",
+                "licensingApiOff",
+            ),
+            (
+                "Admin SDK API has not been used in project 123456789012 before or it is disabled.",
+                "imports-fail",
+            ),
+            ("rollcall.db: No space left on device (os error 28)", "diskFull"),
+            ("the data file is damaged: file is not a database", "dataDamaged"),
+            ("412 conditionNotMet: User creation is not complete.", "not-in-google"),
+            ("412 conditionNotMet: Cyclic memberships not allowed", "groups-and-units"),
+            ("conditionNotMet", "not-in-google"),
+            ("Your account has been disabled", "account_suspended"),
+            ("AD", "active-directory"),
         ];
         for (pasted, guide) in table {
             assert_eq!(first(pasted), guide, "{pasted}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_another_word_is_no_phrase() {
+        assert!(says("we use ad here", "ad") && says("ad", "ad") && says("(ad)", "ad"), "a word of its own");
+        assert!(!says("bad request", "ad") && !says("already", "ad"), "not the end or the middle of one");
+        for text in ["Bad Request", "Username already exists", "your account", "load balancer returned 503"] {
+            let found = first(text);
+            assert!(!["active-directory", "groups-and-units"].contains(&found), "{text}: {found}");
         }
     }
 
