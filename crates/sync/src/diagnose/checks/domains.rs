@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     code: "domains",
     question: "Are the domains verified?",
     about: About::Google,
-    after: &["authorisation", "directory-api", "account"],
+    after: &["authorisation", "directory-api"],
     finds: &[&DOMAIN_UNVERIFIED, &DOMAINS_UNREAD, &DEFAULT_DOMAIN],
     answers: &["F7", "T13"],
     noted: Some(|asking| Box::pin(noted(asking))),
