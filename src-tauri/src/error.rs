@@ -62,6 +62,7 @@ pub(crate) fn code(code: Code) -> ErrorCode {
         Code::Stale => ErrorCode::Stale,
         Code::NewerFile => ErrorCode::NewerFile,
         Code::DataFile => ErrorCode::DataFile,
+        Code::DamagedFile => ErrorCode::DamagedFile,
         Code::Backup => ErrorCode::Backup,
         Code::NotFound => ErrorCode::NotFound,
         Code::Refused => ErrorCode::Refused,

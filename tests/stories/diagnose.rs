@@ -163,3 +163,22 @@ async fn a_clock_that_is_off_is_found() {
     other-writer quiet, behind clock
     ");
 }
+
+#[tokio::test]
+async fn what_follows_from_a_check_that_could_not_be_asked_keeps_quiet() {
+    let (stage, connection) = healthy(3).await;
+    let broken = Fault::error("POST", "/token", 503, "backendError", "Backend Error");
+    stage.google.fault(broken.times(u32::MAX)).await.expect("Google gives no token");
+    let answers = asked(&stage, connection, None).await;
+    let failed = answers.iter().filter(|checked| matches!(checked.outcome, Outcome::Failed { .. }));
+    let failed: Vec<_> = failed.map(|checked| checked.check.code).collect();
+    assert_eq!(failed, ["authorisation"], "it is said once");
+}
+
+#[tokio::test]
+async fn the_domains_are_asked_for_whatever_the_role_lacks() {
+    let (stage, connection) = healthy(3).await;
+    let domains = sync::diagnose::Check::by_code("domains").expect("there is such a check");
+    assert!(!domains.after.contains(&"account"), "what the account may not change is another matter");
+    assert_eq!(says(&stage, connection, "domains").await, "Verified: northwind.test.");
+}

@@ -43,6 +43,16 @@ impl Opened {
     }
 }
 
+/// Gives the data folder and what the verbs take from outside, where the data file cannot be opened.
+///
+/// # Errors
+/// When the folder cannot be used.
+pub fn place(global: &Global) -> Result<(Home, Environment), Failure> {
+    let home = Home::at(&folder(global)?)?;
+    let environment = environment(&home, Arc::default(), global.key_file.clone());
+    Ok((home, environment))
+}
+
 /// Finds the data folder.
 ///
 /// # Errors

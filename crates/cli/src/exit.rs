@@ -29,7 +29,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// The one table: each code with its name in JSON and how the program ends.
-pub const CODES: [(Code, &str, Exit); 31] = [
+pub const CODES: [(Code, &str, Exit); 32] = [
     (Code::Internal, "internal", Exit::Failed),
     (Code::Cancelled, "cancelled", Exit::Failed),
     (Code::InvalidInput, "invalidInput", Exit::Usage),
@@ -61,6 +61,7 @@ pub const CODES: [(Code, &str, Exit); 31] = [
     (Code::GoogleRefused, "googleRefused", Exit::Failed),
     (Code::NobodyFound, "nobodyFound", Exit::Done),
     (Code::Deactivated, "deactivated", Exit::Authorise),
+    (Code::DamagedFile, "damagedFile", Exit::Failed),
 ];
 
 /// Finds the row of a code; a code without one is a bug.
@@ -196,6 +197,7 @@ mod tests {
             Code::GoogleRefused => 28,
             Code::NobodyFound => 29,
             Code::Deactivated => 30,
+            Code::DamagedFile => 31,
             Code::Stale => 22,
         }
     }

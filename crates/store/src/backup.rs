@@ -153,6 +153,18 @@ fn named(conn: &Connection, path: &Path) -> Option<(String, Millis, String)> {
 /// # Errors
 /// [`Error::Io`] when the folder cannot be read.
 pub fn list(conn: &Connection, folder: &Path, home: &str) -> Result<Vec<Kept>, Error> {
+    listed(conn, folder, |of| of == home)
+}
+
+/// Lists the copies in a folder, of whatever home, newest first: for whoever cannot ask the data file whose it is.
+///
+/// # Errors
+/// [`Error::Io`] when the folder cannot be read.
+pub fn of_any_home(folder: &Path) -> Result<Vec<Kept>, Error> {
+    listed(&Connection::open_in_memory()?, folder, |_| true)
+}
+
+fn listed(conn: &Connection, folder: &Path, admits: impl Fn(&str) -> bool) -> Result<Vec<Kept>, Error> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -163,7 +175,7 @@ pub fn list(conn: &Connection, folder: &Path, home: &str) -> Result<Vec<Kept>, E
             let path = entry.ok()?.path();
             let (of, at, why) = named(conn, &path)?;
             let bytes = fs::metadata(&path).ok()?.len();
-            (of == home).then_some(Kept { path, at, why, bytes })
+            admits(&of).then_some(Kept { path, at, why, bytes })
         })
         .collect();
     // Of those of one second the one with the higher number is the newer.

@@ -109,11 +109,16 @@ impl Error {
     /// Tells whether a file is of no use any more, rather than that what was asked is refused.
     #[must_use]
     pub fn is_spoilt_file(&self) -> bool {
-        let error = match self {
-            Self::Sqlite(error) => error,
-            Self::OtherLayout => return true,
-            _ => return false,
-        };
+        match self {
+            Self::Sqlite(error) => Self::is_spoilt(error),
+            Self::OtherLayout => true,
+            _ => false,
+        }
+    }
+
+    /// Tells whether SQLite says that a file is damaged, or none of its own.
+    #[must_use]
+    pub fn is_spoilt(error: &rusqlite::Error) -> bool {
         matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
     }
 }

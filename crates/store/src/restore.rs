@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::connection::Row as ConnectionRow;
 use crate::event::What;
@@ -13,8 +13,11 @@ use crate::{Error, Millis, backup, binding, connection, event, open, unfinished,
 /// Settings that belong to a data folder and its machine, not to the directory: they stay where they are.
 const OF_THE_MACHINE: [&str; 5] = ["homeId", "backup", "backupFailed", "backupFolder", "unfinished"];
 
+/// Those of them that a copy of a damaged data file brings back: by the first the secrets are found.
+const OF_THE_SAME_MACHINE: [&str; 2] = ["homeId", "backupFolder"];
+
 /// What is in a copy, or in the data file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Content {
     /// How many users.
     pub users: u64,
@@ -87,14 +90,20 @@ pub fn open_copy(path: &Path) -> Result<Connection, Error> {
     }
     open::migrate(&mut conn, |_| Ok(()))?;
     user::build_indexes(&mut conn)?;
-    let mut fresh = Connection::open_in_memory()?;
-    open::migrate(&mut fresh, |_| Ok(()))?;
-    user::build_indexes(&mut fresh)?;
+    let fresh = fresh()?;
     // A trigger or a view of somebody else's would go on working in the data file.
     if schema(&conn)? != schema(&fresh)? {
         return Err(none(&"its tables are others"));
     }
     Ok(conn)
+}
+
+/// Makes a data file without anybody in it, in memory.
+fn fresh() -> Result<Connection, Error> {
+    let mut fresh = Connection::open_in_memory()?;
+    open::migrate(&mut fresh, |_| Ok(()))?;
+    user::build_indexes(&mut fresh)?;
+    Ok(fresh)
 }
 
 /// Everything that a file defines.
@@ -182,6 +191,25 @@ pub fn prepare(copy: &mut Connection, data: &Connection, by: &event::By, now: Mi
         copy.execute_batch("VACUUM")?;
     }
     Ok(())
+}
+
+/// The same where the data file is damaged, and nothing can be read of it: what belongs to the data folder is taken from
+/// the copy, as far as it is in there.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_alone(copy: &mut Connection, by: &event::By, now: Millis) -> Result<(), Error> {
+    let fresh = fresh()?;
+    for name in OF_THE_SAME_MACHINE {
+        let kept: Option<String> = copy
+            .prepare("SELECT value FROM setting WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        if let Some(value) = kept {
+            fresh.execute("INSERT INTO setting (name, value) VALUES (?1, ?2)", [name, &value])?;
+        }
+    }
+    prepare(copy, &fresh, by, now)
 }
 
 fn page_size(conn: &Connection) -> Result<i64, Error> {

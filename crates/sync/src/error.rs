@@ -67,8 +67,10 @@ pub enum Code {
     Stale,
     /// A newer Rollcall wrote the data file.
     NewerFile,
-    /// The data file is damaged or cannot be written.
+    /// The data file cannot be used, or not be written.
     DataFile,
+    /// The data file is damaged: a backup takes its place.
+    DamagedFile,
     /// No backup can be made, and so nothing was done.
     Backup,
     /// What was asked for is not there.
@@ -100,6 +102,14 @@ pub enum Error {
     /// The data file cannot be used.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The data file is damaged.
+    #[error("the data file is damaged: {why}")]
+    DataDamaged {
+        /// What SQLite says.
+        why: String,
+        /// The newest backup in the data folder.
+        newest: Option<std::path::PathBuf>,
+    },
     /// No secret store can be opened, or it refused.
     #[error("{0}")]
     Secrets(String),
@@ -253,6 +263,7 @@ impl Error {
         match self {
             Self::Google(error) => google_code(error),
             Self::Store(error) => store_code(error),
+            Self::DataDamaged { .. } => Code::DamagedFile,
             Self::Secrets(_) => Code::SecretStore,
             Self::TokensMissing { .. } => Code::Reauthorize,
             Self::Deactivated { .. } => Code::Deactivated,
@@ -342,6 +353,8 @@ impl Error {
             Self::Store(store::Error::NewerFile { .. }) => {
                 "Install the newer Rollcall, or use another data folder."
             }
+            Self::DataDamaged { newest, .. } => return Some(restoring(newest.as_deref())),
+            Self::Store(error) if store_code(error) == Code::DamagedFile => return Some(restoring(None)),
             Self::Store(store::Error::NotFound { .. }) => return None,
             Self::Store(store::Error::NotBackedUp { .. }) => {
                 "Nothing was changed. Free space there or connect the disk, or choose another folder for backups; then try again."
@@ -417,6 +430,20 @@ impl Error {
         };
         Some(hint.to_owned())
     }
+}
+
+/// Says how a backup takes the place of a data file that is damaged.
+fn restoring(newest: Option<&std::path::Path>) -> String {
+    let which = match newest {
+        Some(newest) => {
+            format!("the newest one in the data folder with: rollcall restore \"{}\"", newest.display())
+        }
+        None => "one with: rollcall restore BACKUP".to_owned(),
+    };
+    format!(
+        "Restore a backup; nothing on Google depends on the data file. Close the window, and restore {which}. See all \
+         that are there with: rollcall backup list. The damaged file is kept."
+    )
 }
 
 /// Tells whether a refusal is about the OAuth client: another consent with the same one would end in the same way.
@@ -593,11 +620,12 @@ fn store_code(error: &store::Error) -> Code {
         store::Error::NotFound { .. } => Code::NotFound,
         store::Error::NotBackedUp { .. } => Code::Backup,
         error if error.is_busy() => Code::Busy,
+        store::Error::OtherLayout => Code::DataFile,
+        error if error.is_spoilt_file() => Code::DamagedFile,
         store::Error::Sqlite(_)
         | store::Error::Migration(_)
         | store::Error::Io { .. }
         | store::Error::Damaged(_)
-        | store::Error::OtherLayout
         | store::Error::Interrupted(_) => Code::DataFile,
     }
 }

@@ -55,6 +55,11 @@ impl Home {
         self.0.join("rollcall.db")
     }
 
+    /// Gives the place at which a damaged data file is kept that another one replaces.
+    pub(crate) fn damaged(&self, now: store::Millis) -> PathBuf {
+        self.0.join(format!("rollcall-damaged-{now}.db"))
+    }
+
     /// Gives the folder of the logs.
     #[must_use]
     pub fn logs(&self) -> PathBuf {

@@ -30,6 +30,7 @@ pub mod profile;
 pub mod progress;
 pub mod provision;
 mod queue;
+pub mod rescue;
 pub mod restore;
 pub mod runs;
 pub mod safety;

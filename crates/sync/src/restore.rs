@@ -17,6 +17,7 @@ use store::unfinished::TokenOf;
 use crate::backup::Why;
 use crate::lock::RunLock;
 use crate::profile::{COPIES, Temporary};
+use crate::rescue::with_newest;
 use crate::workstation::blocking;
 use crate::{Error, Workstation};
 
@@ -29,6 +30,14 @@ pub struct Incoming {
 }
 
 impl Incoming {
+    pub(crate) fn new(preview: Preview, copy: Temporary, lock: RunLock) -> Self {
+        Self { preview, copy, _lock: lock }
+    }
+
+    pub(crate) fn copy(&self) -> &Path {
+        &self.copy.0
+    }
+
     /// Tells what is in it, and what it would replace.
     #[must_use]
     pub fn preview(&self) -> &Preview {
@@ -45,8 +54,10 @@ pub struct Preview {
     pub stamp: Option<Stamp>,
     /// What is in it.
     pub brings: Content,
-    /// What is in the directory now.
+    /// What is in the directory now; nothing where that is not known.
     pub replaces: Content,
+    /// Whether the data file is damaged that it replaces: it is kept, and there can be no backup of it.
+    pub damaged: bool,
 }
 
 /// A directory that was restored.
@@ -86,21 +97,11 @@ impl Workstation {
         let copy = Temporary(self.home().copy());
         drop(Temporary(copy.0.clone()));
         let (from, to) = (file.to_owned(), copy.0.clone());
-        let read = blocking(move || {
-            let sealed = take(&from, &to, words)?;
-            let conn = restore::open_copy(&to).map_err(|error| match error {
-                store::Error::Damaged(why) => Error::Refused(format!("{}: {why}", from.display())),
-                error => error.into(),
-            })?;
-            let brings = restore::content(&conn)?;
-            for (row, _) in &brings.connections {
-                goes_where_it_says(row)?;
-            }
-            Ok::<_, Error>((sealed, backup::stamp(&conn)?, brings))
-        });
-        let (sealed, stamp, brings) = read.await??;
-        let replaces = self.inner.store.read(restore::content).await?;
-        Ok(Incoming { preview: Preview { sealed, stamp, brings, replaces }, copy, _lock: lock })
+        let (sealed, stamp, brings) = blocking(move || looked_at(&from, &to, words)).await??;
+        let replaces = self.inner.store.read(restore::content).await;
+        let replaces = replaces.map_err(|error| with_newest(self.home(), error.into()))?;
+        let preview = Preview { sealed, stamp, brings, replaces, damaged: false };
+        Ok(Incoming::new(preview, copy, lock))
     }
 
     /// Puts a copy in the place of the directory, of which a backup is kept. Its connections wait to be reactivated, and
@@ -156,6 +157,24 @@ impl Workstation {
             tracing::trace!(connection = row.id, "a token is forgotten");
         }
     }
+}
+
+/// Copies a file into a copy of one's own, and looks at it: whether it was sealed, what it says of itself, and what is in it.
+pub(crate) fn looked_at(
+    from: &Path,
+    to: &Path,
+    words: Option<SecretString>,
+) -> Result<(bool, Option<Stamp>, Content), Error> {
+    let sealed = take(from, to, words)?;
+    let conn = restore::open_copy(to).map_err(|error| match error {
+        store::Error::Damaged(why) => Error::Refused(format!("{}: {why}", from.display())),
+        error => error.into(),
+    })?;
+    let brings = restore::content(&conn)?;
+    for (row, _) in &brings.connections {
+        goes_where_it_says(row)?;
+    }
+    Ok((sealed, backup::stamp(&conn)?, brings))
 }
 
 /// Copies or opens a file into a copy of one's own; tells whether it was sealed.

@@ -73,8 +73,13 @@ impl Workstation {
     /// Opens a data folder; closes what an earlier process left half-read.
     ///
     /// # Errors
-    /// [`Error::Store`].
+    /// [`Error::DataDamaged`] with the newest backup; [`Error::Store`].
     pub async fn open(home: Home, environment: Environment) -> Result<Self, Error> {
+        let opened = Self::opened(home.clone(), environment).await;
+        opened.map_err(|error| crate::rescue::with_newest(&home, error))
+    }
+
+    async fn opened(home: Home, environment: Environment) -> Result<Self, Error> {
         // What SQLite lays beside the file gets the file's own permissions.
         let file = home.data_file();
         crate::home::open_private(&file)
@@ -132,6 +137,12 @@ impl Workstation {
     #[must_use]
     pub fn home(&self) -> &Home {
         &self.inner.home
+    }
+
+    /// Gives what the verbs take from outside.
+    #[must_use]
+    pub fn environment(&self) -> &Environment {
+        &self.inner.environment
     }
 
     /// Gives the data file, for reads that no verb offers.

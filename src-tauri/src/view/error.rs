@@ -83,8 +83,10 @@ pub enum ErrorCode {
     Stale,
     /// The data file was written by a newer Rollcall.
     NewerFile,
-    /// The data file is damaged or cannot be written.
+    /// The data file cannot be used, or not be written.
     DataFile,
+    /// The data file is damaged: a backup takes its place.
+    DamagedFile,
     /// No backup can be made, and so nothing was done.
     Backup,
     /// What was asked for does not exist (any more).

@@ -245,10 +245,18 @@ export const errors: Record<ErrorCode, Presentation> = {
   dataFile: {
     leads: 'guide:newer-file',
     title: 'The directory file cannot be used',
-    why: 'It is damaged, something else is in its place, or the disk is full or read-only.',
+    why: 'Something else is in its place, or the disk is full or read-only.',
     todo: 'Check the disk and the folder’s permissions, then try again.',
     tone: 'bad',
     action: 'retry',
+  },
+  damagedFile: {
+    leads: 'guide:newer-file',
+    title: 'The directory file is damaged',
+    why: 'SQLite cannot read it: something else wrote into it, or the disk lost a part of it. Google has everybody as before.',
+    todo: 'Close Rollcall, and restore a backup: rollcall restore BACKUP.',
+    tone: 'bad',
+    action: 'none',
   },
   backup: {
     leads: 'check:backup',

@@ -114,6 +114,15 @@ test('a data file of a newer Rollcall is told instead of an empty window', async
   expect(await screen.findByRole('alert')).toHaveTextContent('The directory belongs to a newer Rollcall');
 });
 
+test('a damaged data file is told with the command that restores a backup', async () => {
+  const hint = 'Restore a backup. Close the window, and restore it with: rollcall restore "/backups/one.db".';
+  const message = 'The data file is damaged: file is not a database.';
+  start({ fails: { start: { code: 'damagedFile', message, hint, page: null } } });
+  const alert = await screen.findByRole('alert');
+  expect(alert).toHaveTextContent('The directory file is damaged');
+  expect(alert).toHaveTextContent('rollcall restore "/backups/one.db"');
+});
+
 test('First password only is preselected, and the choice reaches Rust', async () => {
   const door = start({ connections: [] }, '#/connect/sandbox');
   const user = userEvent.setup();

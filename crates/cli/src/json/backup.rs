@@ -44,6 +44,18 @@ impl Backups {
     }
 }
 
+impl Backups {
+    /// Describes those that are in a folder, where nothing else can be known.
+    pub fn in_folder(folder: &std::path::Path, kept: &[Kept]) -> Self {
+        Self {
+            folder: folder.display().to_string(),
+            last_at: kept.first().and_then(|kept| moment(kept.at)),
+            failed_because: None,
+            backups: kept.iter().map(BackupOf::of).collect(),
+        }
+    }
+}
+
 impl BackupOf {
     /// Describes a backup.
     pub fn of(kept: &Kept) -> Self {

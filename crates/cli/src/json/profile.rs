@@ -36,6 +36,10 @@ pub struct Restored {
     pub brings: Brings,
     /// What was in the directory before.
     pub replaces: Brings,
+    /// Whether the data file is damaged that it replaces: what was in it is not known then.
+    pub damaged: bool,
+    /// Where the damaged data file is kept; `null` when it is whole, or nothing was done.
+    pub damaged_file: Option<String>,
     /// Whether it was done.
     pub restored: bool,
     /// The backup of what was there; `null` when nobody was, or nothing was done.
@@ -101,6 +105,8 @@ impl Restored {
             by: stamp.map(|stamp| stamp.operator.clone()),
             brings: Brings::of(&preview.brings),
             replaces: Brings::of(&preview.replaces),
+            damaged: preview.damaged,
+            damaged_file: None,
             restored: false,
             backup: None,
             waits: false,

@@ -1,12 +1,15 @@
 //! `rollcall backup`, and the backup of the day.
 
 use std::io::{self, Write};
+use std::path::Path;
+
+use sync::store::backup::Kept;
 
 use super::Desk;
 use crate::args::{self, BackupVerb};
 use crate::exit::{Exit, Failure};
 use crate::json::{BackupOf, Backups};
-use crate::output::{self, local, plain, row, table, tell, write_table};
+use crate::output::{self, Format, local, plain, row, table, tell, write_table};
 
 /// Backs the directory up, lists the backups, or chooses their folder.
 ///
@@ -31,6 +34,19 @@ pub async fn backup(desk: &Desk, what: args::Backup) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// Lists those in a folder, where the data file does not open.
+///
+/// # Errors
+/// When the result cannot be written.
+pub(super) fn of_folder(format: Format, folder: &Path, kept: &[Kept]) -> Result<(), Failure> {
+    let backups = Backups::in_folder(folder, kept);
+    output::result(format, &backups, |out| write(out, &backups))?;
+    tell(
+        "The data file does not open, and it alone says whether backups go to another folder: look there too.",
+    );
+    Ok(())
 }
 
 async fn list(desk: &Desk) -> Result<(), Failure> {

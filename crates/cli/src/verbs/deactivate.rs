@@ -88,10 +88,19 @@ pub async fn bind_again(desk: &Desk, row: &Row, yes: bool) -> Result<Exit, Failu
 
 /// Asks whether it is to be done: none when it is, else how the program ends.
 pub(super) async fn agreed(desk: &Desk, yes: bool, question: &str) -> Result<Option<Exit>, Failure> {
-    if yes || (output::can_ask() && input::yes(question, &desk.cancel).await?) {
+    agreed_unless(&desk.cancel, yes, question).await
+}
+
+/// The same where there is nothing open to work with.
+pub(super) async fn agreed_unless(
+    cancel: &sync::Cancel,
+    yes: bool,
+    question: &str,
+) -> Result<Option<Exit>, Failure> {
+    if yes || (output::can_ask() && input::yes(question, cancel).await?) {
         return Ok(None);
     }
-    if desk.cancel.is_cancelled() {
+    if cancel.is_cancelled() {
         return Err(sync::Error::Cancelled.into());
     }
     if output::can_ask() {

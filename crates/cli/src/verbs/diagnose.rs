@@ -9,7 +9,7 @@ use super::Desk;
 use crate::args;
 use crate::exit::{Exit, Failure};
 use crate::json::{CheckKnown, CheckSays, ChecksKnown, Diagnosis};
-use crate::output::{self, plain, row, table, write_table};
+use crate::output::{self, Format, plain, row, table, write_table};
 use crate::text;
 
 /// Asks the checks of a connection, and tells what each says.
@@ -18,7 +18,7 @@ use crate::text;
 /// When there is no such connection or check; a check that cannot be asked is a result.
 pub async fn diagnose(desk: &Desk, what: args::Diagnose) -> Result<Exit, Failure> {
     if what.list {
-        return list(desk);
+        return list(desk.format);
     }
     let connection = desk.connection(what.which.connection.as_deref()).await?;
     let checks = chosen(&what.check)?;
@@ -31,9 +31,10 @@ pub async fn diagnose(desk: &Desk, what: args::Diagnose) -> Result<Exit, Failure
     Ok(exit(&answers))
 }
 
-fn list(desk: &Desk) -> Result<Exit, Failure> {
+/// Lists the checks; nothing has to be open for it.
+pub(super) fn list(format: Format) -> Result<Exit, Failure> {
     let known = ChecksKnown { known: diagnose::ALL.iter().map(|check| CheckKnown::of(check)).collect() };
-    output::result(desk.format, &known, |out| {
+    output::result(format, &known, |out| {
         let mut checks = table(&["check", "about", "question"]);
         for one in &known.known {
             row(&mut checks, [one.check, one.about, one.question]);

@@ -19,11 +19,7 @@ use crate::output::{self, Format, plain, row, table, write_table};
 /// When there is no such guide or connection; a check that cannot be asked is a result.
 pub async fn guides(desk: &Desk, what: args::Guides) -> Result<Exit, Failure> {
     let Some(id) = &what.guide else { return list(desk.format, what.search) };
-    let guide = Guide::by_id(id).ok_or_else(|| {
-        let hint =
-            "List them with: rollcall guides, or find one for an error with: rollcall guides --search TEXT.";
-        Failure::usage(format!("there is no guide {id}"), Some(hint))
-    })?;
+    let guide = named(id)?;
     // Some are for those who could not connect: there is nothing to ask then.
     let named = what.which.connection.as_deref();
     let any = named.is_some() || !desk.workstation.connections().await?.is_empty();
@@ -43,6 +39,25 @@ pub async fn guides(desk: &Desk, what: args::Guides) -> Result<Exit, Failure> {
     let number = connection.as_ref().map_or(0, |row| row.id);
     output::result(desk.format, &says, |out| write(out, &says, asked, number))?;
     Ok(exit(asked))
+}
+
+fn named(id: &str) -> Result<&'static Guide, Failure> {
+    Guide::by_id(id).ok_or_else(|| {
+        let hint =
+            "List them with: rollcall guides, or find one for an error with: rollcall guides --search TEXT.";
+        Failure::usage(format!("there is no guide {id}"), Some(hint))
+    })
+}
+
+/// The same without a data file: no check is asked.
+///
+/// # Errors
+/// When there is no such guide.
+pub(super) fn read_only(format: Format, what: args::Guides) -> Result<Exit, Failure> {
+    let Some(id) = &what.guide else { return list(format, what.search) };
+    let says = GuideSays::of(named(id)?, None, None);
+    output::result(format, &says, |out| write(out, &says, &[], 0))?;
+    Ok(Exit::Done)
 }
 
 fn list(format: Format, text: Option<String>) -> Result<Exit, Failure> {

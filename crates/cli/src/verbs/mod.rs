@@ -23,6 +23,7 @@ pub mod secrets;
 pub mod status;
 pub mod sync;
 pub mod users;
+mod without_data;
 
 use ::sync::store::{connection, run};
 use ::sync::{Cancel, Workstation};
@@ -69,7 +70,10 @@ pub async fn act(verb: Verb, global: &Global, format: Format) -> Result<Exit, Fa
         log::begin_without_home(global.verbose);
         return sandbox::serve(format, what, &cancel).await;
     }
-    let opened = Opened::open(global).await?;
+    let opened = match Opened::open(global).await {
+        Ok(opened) => opened,
+        Err(failure) => return without_data::act(verb, global, format, &cancel, failure).await,
+    };
     let desk = Desk { workstation: opened.workstation.clone(), format, cancel };
     if !matches!(verb, Verb::Backup(_) | Verb::Restore(_)) {
         backup::daily(&desk).await;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::stage::{rollcall, run};
+use crate::stage::{Stage, rollcall, run};
 
 /// Looks at a data folder; gives what was said of the failure.
 fn refusal(home: &Path) -> String {
@@ -101,4 +101,111 @@ fn a_data_file_that_sqlite_may_not_write_is_said_to_be_one() {
         hint, "Let your account write there, or name another data folder with ROLLCALL_HOME.",
         "and what to do"
     );
+}
+
+/// Writes over the first page of the data file.
+fn spoil(home: &Path) {
+    let data = home.join("rollcall.db");
+    let closing = sync::store::rusqlite::Connection::open(&data).expect("it opens");
+    closing.pragma_update(None, "journal_mode", "DELETE").expect("nobody else has it");
+    drop(closing);
+    let mut bytes = std::fs::read(&data).expect("our own file");
+    bytes[..4096].fill(0xa5);
+    std::fs::write(&data, bytes).expect("our own file");
+}
+
+#[test]
+fn a_damaged_data_file_has_a_code_of_its_own_and_the_newest_backup_is_named() {
+    let stage = Stage::connected(16);
+    stage.json(&["import", "--yes"], 0);
+    let backup = stage.json(&["backup"], 0)["file"].as_str().expect("a file").to_owned();
+    spoil(&stage.home());
+
+    for verb in [vec!["status"], vec!["diagnose", "--check", "data-file"], vec!["bundle", "--show"]] {
+        let refused = stage.json(&verb, 1);
+        assert_eq!(refused["error"]["code"], "damagedFile", "{verb:?}: {refused}");
+        let message = refused["error"]["message"].as_str().expect("text");
+        assert_eq!(message, "the data file is damaged: file is not a database", "{verb:?}");
+        let hint = refused["error"]["hint"].as_str().expect("text");
+        assert!(hint.contains(&format!("rollcall restore \"{backup}\"")), "what to do: {hint}");
+        assert!(!hint.contains("permissions"), "and nothing that does not help: {hint}");
+    }
+}
+
+#[test]
+fn what_needs_no_data_file_works_while_it_is_damaged() {
+    let stage = Stage::connected(16);
+    stage.json(&["import", "--yes"], 0);
+    let backup = stage.json(&["backup"], 0)["file"].as_str().expect("a file").to_owned();
+    spoil(&stage.home());
+
+    assert_eq!(stage.json(&["backup", "list"], 0)["backups"][0]["file"], backup.as_str(), "they are listed");
+    let guides = stage.json(&["guides", "--search", "the data file is damaged: file is not a database"], 0);
+    assert_eq!(guides["hits"][0]["finding"], "dataDamaged", "{guides}");
+    assert!(stage.json(&["guides"], 0)["hits"].as_array().is_some_and(|hits| hits.len() > 40), "all of them");
+    let read = stage.run(&["guides", "newer-file"]).expect(0);
+    assert!(read.stdout.contains("none was asked"), "a guide is read: {read}");
+    let checks = stage.json(&["diagnose", "--list"], 0);
+    assert!(checks["known"].as_array().is_some_and(|known| known.len() > 30), "{checks}");
+}
+
+#[test]
+fn a_backup_takes_the_place_of_a_damaged_data_file_which_is_kept() {
+    let stage = Stage::connected(16);
+    stage.json(&["import", "--yes"], 0);
+    let backup = stage.json(&["backup"], 0)["file"].as_str().expect("a file").to_owned();
+    spoil(&stage.home());
+
+    let waits = stage.json(&["restore", &backup], 5);
+    assert_eq!((&waits["restored"], &waits["damaged"]), (&false.into(), &true.into()), "{waits}");
+    stage.json(&["status"], 1);
+    let done = stage.json(&["restore", &backup, "--yes"], 0);
+    assert_eq!((&done["restored"], &done["brings"]["users"]), (&true.into(), &16.into()), "{done}");
+    let kept = done["damaged_file"].as_str().expect("it says where");
+    assert!(Path::new(kept).exists(), "the damaged one is kept: {kept}");
+    assert_eq!(stage.users(), 16, "everybody is back");
+    // The secrets are found as before: neither another client file nor another key is asked for.
+    let again = stage.command(&["reactivate", "--no-browser", "--bind-again"]);
+    stage.consent(again, sandbox::control::Consent::default()).expect(0);
+    assert_eq!(stage.json(&["diagnose", "--check", "data-file"], 0)["checks"][0]["answer"], "well");
+}
+
+/// Writes over the first page of some tables.
+fn hole(home: &Path, tables: &[&str]) {
+    let data = home.join("rollcall.db");
+    let closing = sync::store::rusqlite::Connection::open(&data).expect("it opens");
+    closing.pragma_update(None, "journal_mode", "DELETE").expect("nobody else has it");
+    let page = |table: &&str| {
+        let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+        closing.query_row(sql, [table], |row| row.get::<_, usize>(0)).expect("there is such a table")
+    };
+    let pages: Vec<_> = tables.iter().map(page).collect();
+    let size: usize = closing.query_row("PRAGMA page_size", [], |row| row.get(0)).expect("it says");
+    drop(closing);
+    let mut bytes = std::fs::read(&data).expect("our own file");
+    for page in pages {
+        bytes[(page - 1) * size..page * size].fill(0xa5);
+    }
+    std::fs::write(&data, bytes).expect("our own file");
+}
+
+#[test]
+fn of_a_data_file_with_holes_the_check_of_it_speaks_and_a_backup_takes_its_place() {
+    let stage = Stage::connected(16);
+    stage.json(&["import", "--yes"], 0);
+    let backup = stage.json(&["backup"], 0)["file"].as_str().expect("a file").to_owned();
+    hole(&stage.home(), &["step", "event", "gone_account"]);
+
+    let said = stage.json(&["diagnose"], 3);
+    let checks = said["checks"].as_array().expect("a list");
+    let failed: Vec<_> = checks.iter().filter(|check| check["answer"] == "failed").collect();
+    assert!(failed.is_empty(), "what follows from it keeps quiet: {failed:#?}");
+    let of = |code: &str| checks.iter().find(|check| check["check"] == code).expect("it was asked");
+    assert_eq!(of("data-file")["findings"][0]["code"], "dataDamaged", "{said}");
+    assert_eq!((&of("gone")["answer"], &of("trail")["answer"]), (&"quiet".into(), &"quiet".into()), "{said}");
+
+    let done = stage.json(&["restore", &backup, "--yes"], 0);
+    assert_eq!(done["restored"], true, "{done}");
+    assert_eq!(stage.users(), 16, "everybody is back");
+    assert_eq!(stage.json(&["diagnose", "--check", "data-file"], 0)["checks"][0]["answer"], "well");
 }

@@ -86,6 +86,7 @@ pub(super) const CODES: &[&str] = &[
     "busy",
     "newerFile",
     "dataFile",
+    "damagedFile",
     "backup",
     "notFound",
     "refused",

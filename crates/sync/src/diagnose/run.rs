@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use directory::finding::{DATA_DAMAGED, Remedy};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::time::Instant;
@@ -9,7 +10,7 @@ use tokio::time::Instant;
 use super::asking::Asking;
 use super::checks::ALL;
 use super::{Answer, Ask, Check, Checked, Found, Outcome};
-use crate::{Cancel, Error, Workstation};
+use crate::{Cancel, Code, Error, Workstation};
 
 /// Lists a check and those that come after it, as they are asked again together.
 #[must_use]
@@ -60,6 +61,24 @@ impl Workstation {
         Ok(found)
     }
 
+    /// Says what is wrong at Google where a lost authorisation is mended there, and not by another consent; nothing where it
+    /// holds, or where a consent mends it.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn blocked(&self, connection: i64) -> Result<Option<&'static str>, Error> {
+        let asking = Asking::of(self, connection).await?;
+        if asking.row.deactivated_at.is_some() {
+            return Ok(None);
+        }
+        let Some(noted) = Check::by_code("authorisation").and_then(|check| check.noted) else {
+            return Ok(None);
+        };
+        let Answer::Found(found) = noted(&asking).await? else { return Ok(None) };
+        let there = found.iter().find(|one| one.finding.remedy == Remedy::OpenPage);
+        Ok(there.map(|one| one.finding.title))
+    }
+
     /// Asks checks of a connection, those that are independent at once, and lets each be heard when it has its answer.
     ///
     /// What a check among them comes after counts as it stood when it was asked last, `known`.
@@ -82,7 +101,10 @@ impl Workstation {
             .filter(|checked| !asked.contains(checked.check.code))
             .map(|checked| (checked.check.code, checked.clone()))
             .collect();
+        let damage = waiting.iter().find(|check| check.finds.contains(&&DATA_DAMAGED)).copied();
         let mut under_way = FuturesUnordered::new();
+        // Those that came upon a damaged page: where the check of the data file finds it, that one speaks.
+        let mut stuck = Vec::new();
         let mut answers = Vec::new();
         loop {
             let ready = |check: &&'static Check| {
@@ -99,8 +121,22 @@ impl Workstation {
                 () = cancel.cancelled() => return Err(Error::Cancelled),
             };
             let Some(checked) = next else { break };
+            if let Some(behind) = damage.filter(|one| fails_for_damage(&checked, one)) {
+                done.insert(checked.check.code, quiet(checked.clone(), behind));
+                stuck.push(checked);
+                continue;
+            }
             hear(&checked);
             done.insert(checked.check.code, checked.clone());
+            answers.push(checked);
+        }
+        let found = damage.filter(|one| done.get(one.code).is_some_and(|said| !said.found().is_empty()));
+        for checked in stuck {
+            let checked = match found {
+                Some(behind) => quiet(checked, behind),
+                None => checked,
+            };
+            hear(&checked);
             answers.push(checked);
         }
         answers.sort_by_key(|checked| ALL.iter().position(|check| check.code == checked.check.code));
@@ -113,9 +149,22 @@ fn cause(check: &Check, speaks: impl Fn(&str) -> bool) -> Option<&'static Check>
     check.after.iter().find(|code| speaks(code)).and_then(|code| Check::by_code(code))
 }
 
-/// Tells whether what comes after a check keeps quiet: it found something, or keeps quiet itself.
+/// Tells whether what comes after a check keeps quiet: it found something, could not be asked, or keeps quiet itself.
 fn speaks(checked: &Checked) -> bool {
-    matches!(checked.outcome, Outcome::Answered(Answer::Found(_)) | Outcome::Quiet { .. })
+    matches!(
+        checked.outcome,
+        Outcome::Answered(Answer::Found(_)) | Outcome::Failed { .. } | Outcome::Quiet { .. }
+    )
+}
+
+/// Tells whether a check other than that of the data file itself could not be asked since the file is damaged.
+fn fails_for_damage(checked: &Checked, of_data_file: &Check) -> bool {
+    checked.check != of_data_file
+        && matches!(checked.outcome, Outcome::Failed { code: Code::DamagedFile, .. })
+}
+
+fn quiet(checked: Checked, behind: &'static Check) -> Checked {
+    Checked { outcome: Outcome::Quiet { behind }, ..checked }
 }
 
 async fn ask(check: &'static Check, behind: Option<&'static Check>, asking: Asking) -> Checked {

@@ -3,4 +3,4 @@
 /**
  * The codes that the screen treats differently.
  */
-export type ErrorCode = "internal" | "googleRefused" | "cancelled" | "invalidInput" | "clientJson" | "consentTimeout" | "consentDenied" | "consentRefused" | "alreadyConnected" | "reauthorize" | "deactivated" | "secretStore" | "clientMissing" | "missingScope" | "notPermitted" | "apiAccessOff" | "apiNotEnabled" | "googleUnavailable" | "offline" | "invalidQuery" | "shrunkenList" | "sizeInDoubt" | "nobodyFound" | "limits" | "busy" | "stale" | "newerFile" | "dataFile" | "backup" | "notFound" | "refused";
+export type ErrorCode = "internal" | "googleRefused" | "cancelled" | "invalidInput" | "clientJson" | "consentTimeout" | "consentDenied" | "consentRefused" | "alreadyConnected" | "reauthorize" | "deactivated" | "secretStore" | "clientMissing" | "missingScope" | "notPermitted" | "apiAccessOff" | "apiNotEnabled" | "googleUnavailable" | "offline" | "invalidQuery" | "shrunkenList" | "sizeInDoubt" | "nobodyFound" | "limits" | "busy" | "stale" | "newerFile" | "dataFile" | "damagedFile" | "backup" | "notFound" | "refused";
