@@ -62,3 +62,22 @@ async fn a_change_of_trust_is_told_before_it_hurts() {
     stage.google.set(Switch::TrustedClient, Position::On).await.expect("it is mended");
     assert_eq!(again(&stage, connection, "trust").await, "", "asked again, it is well");
 }
+
+#[tokio::test]
+async fn that_a_policy_blocks_is_noted_with_its_own_remedy_until_google_accepts_again() {
+    let (stage, connection) = healthy(3).await;
+    stage.google.set(Switch::BlockedClient, Position::On).await.expect("somebody blocks it");
+    finds(&stage, connection).await;
+    let noted = stage.app.findings(connection).await.expect("the data file tells");
+    assert_eq!(noted.len(), 1, "{noted:?}");
+    assert_eq!(noted[0].finding.code, "policyBlocks", "no reactivation mends it");
+    let page = noted[0].page.as_ref().expect("the page on which it is mended").address();
+    assert_eq!(page, "https://admin.google.com/ac/owl/list?tab=configuredApps");
+    assert!(noted[0].enter.is_some(), "and what to enter there");
+    assert!(stage.app.blocked(connection).await.expect("it tells").is_some(), "the window says so");
+
+    stage.google.set(Switch::BlockedClient, Position::Off).await.expect("it is mended");
+    assert_eq!(again(&stage, connection, "authorisation").await, "", "asked again, all is well");
+    assert_eq!(stage.app.findings(connection).await.expect("the data file tells"), [], "and noted so");
+    assert_eq!(stage.app.blocked(connection).await.expect("it tells"), None, "nothing is in the way");
+}

@@ -17,7 +17,7 @@ use store::{Millis, Store};
 
 use crate::backup::Why;
 use crate::lock::RunLock;
-use crate::trouble::Trouble;
+use crate::trouble::{Lost, Trouble};
 use crate::{Cancel, Error, Home};
 
 /// Gives the port of the sandbox, starting it where needed.
@@ -271,7 +271,10 @@ impl Workstation {
             // Only a new consent helps: the connection says so from now on.
             self.inner
                 .store
-                .write(move |tx| store::connection::set_health(tx, connection, "reauthorize", None))
+                .write(move |tx| {
+                    Lost::forget(tx, connection)?;
+                    store::connection::set_health(tx, connection, "reauthorize", None)
+                })
                 .await?;
             return Err(Error::TokensMissing { name: row.name });
         };
@@ -305,15 +308,20 @@ impl Workstation {
                     .store
                     .write(move |tx| {
                         store::connection::set_health(tx, connection, "connected", Some(now))?;
+                        Lost::forget(tx, connection)?;
                         Trouble::forget(tx, connection)
                     })
                     .await?;
             }
-            Err(google::Error::Reauthorize { .. }) => {
+            Err(google::Error::Reauthorize { cause, evidence }) => {
                 self.forget_client(connection);
+                let lost = Lost::of(cause, evidence.said());
                 self.inner
                     .store
-                    .write(move |tx| store::connection::set_health(tx, connection, "reauthorize", None))
+                    .write(move |tx| {
+                        lost.keep(tx, connection)?;
+                        store::connection::set_health(tx, connection, "reauthorize", None)
+                    })
                     .await?;
             }
             Err(error) => {
@@ -361,6 +369,7 @@ impl Workstation {
                 .store
                 .write(move |tx| {
                     store::connection::set_health(tx, row.id, "reauthorize", None)?;
+                    Lost::forget(tx, row.id)?;
                     Trouble::forget(tx, row.id)?;
                     store::choice::forget(tx, row.id)?;
                     store::list_read::forget(tx, row.id)

@@ -57,7 +57,8 @@ pub(crate) async fn connection_view(app: &App, id: i64) -> Answer<ConnectionView
     let queued = workstation.queued(id).await?;
     let chosen = (&workstation.default_domain(id).await?, workstation.missing_units(id).await?);
     let dormant = workstation.dormant(id).await?;
-    Ok(present::connection::connection(&row, &domains, dormant, (waits, queued.as_ref(), chosen)))
+    let blocked = workstation.blocked(id).await?;
+    Ok(present::connection::connection(&row, &domains, dormant, (waits, queued.as_ref(), chosen), blocked))
 }
 
 /// Gives what Overview shows of a connection.

@@ -22,6 +22,7 @@ pub fn connection(
     domains: &[Domain],
     dormant: u64,
     (waits, queued, (domain, missing)): (PlansWaiting, Option<&run::Row>, (&DefaultDomain, MissingUnits)),
+    blocked: Option<&str>,
 ) -> ConnectionView {
     let granted = row.scopes.iter().cloned().collect();
     let kind = match row.kind.as_str() {
@@ -36,6 +37,7 @@ pub fn connection(
             what: super::run::what(run),
             is_sync: run.is_sync(),
         }),
+        blocked: blocked.map(str::to_owned),
         id: row.id,
         name: row.name.clone(),
         kind,

@@ -97,6 +97,8 @@ pub struct ConnectionView {
     pub waits: PlansWaiting,
     /// The run that goes on once it is reactivated.
     pub queued: Option<QueuedRun>,
+    /// What is wrong at Google where no reactivation mends a lost authorisation.
+    pub blocked: Option<String>,
     /// Its number.
     pub id: i64,
     /// The administrator's name for it.

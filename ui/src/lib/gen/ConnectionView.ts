@@ -24,6 +24,10 @@ waits: PlansWaiting,
  */
 queued: QueuedRun | null, 
 /**
+ * What is wrong at Google where no reactivation mends a lost authorisation.
+ */
+blocked: string | null, 
+/**
  * Its number.
  */
 id: number, 

@@ -7,6 +7,7 @@ use super::super::{About, Answer, Check, Found};
 use super::Asking;
 use crate::Error;
 use crate::link::{Link, Page, Project};
+use crate::trouble::Lost;
 
 pub(super) const CHECK: Check = Check {
     code: "authorisation",
@@ -21,9 +22,14 @@ pub(super) const CHECK: Check = Check {
 
 async fn noted(asking: &Asking) -> Result<Answer, Error> {
     let row = &asking.row;
-    let lost = (row.health == "reauthorize")
-        .then(|| Found::new(&REAUTHORIZE, format!("{} has to consent again.", row.admin_email)));
-    Ok(Answer::of(lost.into_iter().collect(), "It was accepted when it was last used."))
+    if row.health != "reauthorize" {
+        return Ok(Answer::Well("It was accepted when it was last used.".to_owned()));
+    }
+    let found = match asking.read(Lost::get).await? {
+        Some(known) => lost(asking, &known.cause(), &known.said),
+        None => Found::new(&REAUTHORIZE, format!("{} has to consent again.", row.admin_email)),
+    };
+    Ok(Answer::Found(vec![found]))
 }
 
 /// Asks for a fresh access token, though one may be at hand: that is what a lost authorisation no longer gets.
