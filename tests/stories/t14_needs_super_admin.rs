@@ -133,7 +133,10 @@ async fn what_the_role_lacks_is_found_until_a_super_admin_takes_over() {
     stage.import(connection, Scope::All).await;
     let way = |connection| Way::Reactivate { connection, grant: None, client: None };
     stage.connect_as(way(connection), by(DELEGATED)).await.expect("the help desk takes over");
-    assert_snapshot!(finds(&stage, connection).await, @"account: roleLacks: helpdesk@northwind.test: delegated admin; Google does not let this account see its own privileges, so what its role allows cannot be known before it is tried. It cannot change: Dara O’Brien <dara.o'brien@northwind.test>, Tomás Rivera <helpdesk@northwind.test>, Priya Raman <priya.raman@northwind.test> and 1 more; as each was last read.");
+    assert_snapshot!(finds(&stage, connection).await, @"
+    account: roleLacks: helpdesk@northwind.test: delegated admin; Google does not let this account see its own privileges, so what its role allows cannot be known before it is tried. It cannot change: Dara O’Brien <dara.o'brien@northwind.test>, Tomás Rivera <helpdesk@northwind.test>, Priya Raman <priya.raman@northwind.test> and 1 more; as each was last read.
+    domains: domainsUnread: Google says: Not Authorized to access this resource/api (403 forbidden).
+    ");
 
     stage.connect_as(way(connection), by(ADMIN)).await.expect("a super admin takes over");
     assert_eq!(again(&stage, connection, "account").await, "", "asked again, it is well");
