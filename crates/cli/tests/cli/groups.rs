@@ -100,7 +100,7 @@ fn a_group_is_made_here_and_goes_to_google_once_they_are_managed() {
     let waits = stage.run(&["sync", "--yes"]).expect(5);
     assert!(waits.to_string().contains("groups deleted on Google"), "it waits for its number: {waits}");
     let listed = waits.stdout.split("Deleted on Google:").nth(1).unwrap_or_default();
-    assert!(listed.contains("it has 2 members"), "it is listed as what it is: {waits}");
+    assert!(listed.contains("it has 3 members"), "it is listed as what it is: {waits}");
     assert!(
         !waits.stdout.contains("Removed from the directory"),
         "that is no matter of the directory: {waits}"

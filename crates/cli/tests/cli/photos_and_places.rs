@@ -44,8 +44,8 @@ fn a_photo_that_is_set_here_goes_to_google_with_the_next_sync() {
 
     stage.run(&["mapping", "set", "photo", "export"]).expect(0);
     let plan = stage.json(&["sync", "--yes"], 0);
-    let alone = "Wei Chen: the directory alone: photo".to_owned();
-    assert!(whys(&plan).contains(&alone), "what one side has stays there until somebody changes it: {plan}");
+    let goes = "Wei Chen: photo".to_owned();
+    assert!(whys(&plan).contains(&goes), "somebody set it here, and Google has none: {plan}");
     std::fs::write(file, picture(20, 96)).expect("it is written");
     stage.json(&["users", "set-photo", "wei.chen", file], 0);
     let plan = stage.json(&["sync", "--plan-only"], 5);
