@@ -359,6 +359,7 @@ async fn a_delegated_admin_may_connect_and_is_told_what_lacks() {
     to change the settings of groups: it cannot be known whether the role allows it
     domains not known: Google does not let this account list the domains
     ! The connected account is not a super admin: helpdesk@northwind.test: delegated admin; Google does not let this account see its own privileges, so what its role allows cannot be known before it is tried.
+    ! The domains cannot be read: They are not known: Google does not let this account list the domains.
     ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     helpdesk@northwind.test looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in Google's log, and outlives the person's role.
     Google lets only a super admin change administrators; their rows will be marked.
@@ -400,6 +401,7 @@ async fn a_role_that_only_reads_users_switches_off_what_it_does_not_allow() {
     cannot change the settings of groups: its role lacks GROUPS_UPDATE (update groups)
     domains not known: Google does not let this account list the domains
     ! The connected account is not a super admin: helpdesk@northwind.test: delegated admin with 2 privileges; lacks GROUPS_RETRIEVE, SCHEMA_RETRIEVE, REPORTS_ACCESS, USERS_UPDATE, USERS_CREATE, USER_SECURITY_ALL, GROUPS_UPDATE, GROUPS_CREATE, GROUPS_DELETE, LICENSING; cannot change administrators.
+    ! The domains cannot be read: They are not known: Google does not let this account list the domains.
     ! Nobody has said who owns the passwords: It was asked when the connection was made, and nobody answered.
     helpdesk@northwind.test looks like a person's own account. A dedicated admin account keeps Rollcall's changes apart in Google's log, and outlives the person's role.
     Google lets only a super admin change administrators; their rows will be marked.
@@ -487,7 +489,7 @@ async fn another_administrator_reactivates_and_nobody_notices() {
     let (row, _) = stage.app.connection(connection).await.expect("it is still there");
     assert_snapshot!(page(&stage, &row).await, @"
     northwind.test by sync-admin@northwind.test (super), look-and-sync
-    ! Google no longer accepts the authorisation: sync-admin@northwind.test has to consent again.
+    ! Google no longer accepts the authorisation: The authorisation was revoked or has run out. Google says: Token has been expired or revoked. (400 invalid_grant). It is lost as well when it was not used for six months, or when more than a hundred were given to this client.
     ! An import was interrupted: Run 2 was interrupted while Google was read.
     ");
 

@@ -260,17 +260,17 @@ fn dice() -> StdRng {
 }
 
 /// Waits until whoever had a data folder open has closed its files: they do so on threads of their own, and the last of them
-/// takes the write-ahead log away. A copy that is made meanwhile has half of it.
+/// takes the write-ahead log and then its index away. A copy that is made meanwhile has half of it.
 #[expect(clippy::disallowed_methods, reason = "who closes the files is the system's, and waits for nobody")]
 pub async fn closed(folder: &Path) {
-    let log = folder.join("rollcall.db-wal");
+    let beside = ["rollcall.db-wal", "rollcall.db-shm"].map(|name| folder.join(name));
     for _ in 0..1_000 {
-        if !log.exists() {
+        if !beside.iter().any(|file| file.exists()) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("{} is still open", log.display());
+    panic!("{} is still open", folder.display());
 }
 
 /// The same data folder for a process that will not live long.

@@ -214,8 +214,8 @@ async fn each_cause_of_a_lost_authorisation_is_told_apart_and_mended() {
     stage.connect_as(again(connection), by(PRIYA)).await.expect("who takes over");
     assert_eq!(
         checks::again(&stage, connection, "authorisation").await,
-        "",
-        "another administrator mends it"
+        "gone: accountsGone: Not on Google any more: Sync Admin <sync-admin@northwind.test>.",
+        "another administrator mends it; that the account is gone is another matter"
     );
     assert_snapshot!(seen.join("\n"), @"
     authorisation: reauthorize: The authorisation was revoked or has run out. Google says: Token has been expired or revoked. (400 invalid_grant). It is lost as well when it was not used for six months, or when more than a hundred were given to this client.

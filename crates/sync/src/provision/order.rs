@@ -154,6 +154,8 @@ impl Applying<'_> {
                 }
                 Ok(Event::Looked) => {}
                 // Nobody else begins; whoever is at work comes to an end.
+                // Who cancels after Google refused is told of the refusal.
+                Err(Error::Cancelled) if broken.is_some() => {}
                 Err(error) => broken = Some(error),
             }
         }
