@@ -98,6 +98,7 @@ async fn what_an_interrupted_sync_sent_is_not_lost_but_looked_for_when_it_goes_o
 }
 
 /// Waits until a change of a run was sent that has no answer.
+#[expect(clippy::disallowed_methods, reason = "when it is sent is the network's, and waits for nobody")]
 async fn sent(stage: &Stage, run: i64) {
     loop {
         let left = stage.app.store().read(move |conn| left::of_run(conn, run, Left::Unknown, 0)).await;

@@ -124,12 +124,12 @@ async fn asked(cancel: &Cancel, yes: bool, result: &mut Restored) -> Result<(boo
 }
 
 fn told(format: Format, result: &Restored, shown: bool) -> Result<(), Failure> {
-    Ok(output::result(format, result, |out| {
+    output::result(format, result, |out| {
         if !shown {
             write(out, result)?;
         }
         outcome(out, result)
-    })?)
+    })
 }
 
 fn write(out: &mut dyn Write, of: &Restored) -> io::Result<()> {
