@@ -45,7 +45,7 @@ async fn every_screen() {
     window.click("row", "/Priya Raman/").await;
     window.reads("priya.raman@northwind.test").await;
     photograph(&window, "user").await;
-    window.click("button", "Close").await;
+    window.click("button", "Close the panel").await;
     window.fill("/^Search/", "").await;
     a_sync(&window).await;
     what_else_there_is(&window).await;
