@@ -158,7 +158,7 @@ export const openRuns: Partial<Record<RunState, { says: string; action: string }
 
 export const healths: Record<Health, Word> = {
   connected: { label: 'Connected', tone: 'ok', icon: Check },
-  reauthorize: { label: 'Needs reactivation', tone: 'bad', icon: Alert },
+  reauthorize: { label: 'Not accepted by Google', tone: 'bad', icon: Alert },
   deactivated: { label: 'Deactivated', tone: 'plain', icon: Moon },
   unknown: { label: 'Not asked yet', tone: 'plain', icon: Hourglass },
 };

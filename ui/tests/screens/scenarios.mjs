@@ -268,6 +268,7 @@ export const scenarios = [
     sizes: everySize,
   },
   { name: 'overview-lost', world: { connections: ['lost'] }, hash: '/overview', sizes: everySize },
+  { name: 'overview-blocked', world: { connections: ['blocked'] }, hash: '/overview', sizes: everySize },
   {
     name: 'import-lost',
     world: { connections: ['lost'], fails: { import_read: 'reauthorize' } },
@@ -1294,6 +1295,16 @@ export const scenarios = [
     world: { ...synced, interrupted: 'applying' },
     hash: '/sync',
     act: (page) => page.getByRole('button', { name: 'Continue' }).waitFor(),
+    sizes: everySize,
+  },
+  {
+    name: 'sync-give-up',
+    world: { ...synced, interrupted: 'applying' },
+    hash: '/sync',
+    act: async (page) => {
+      await open(page, 'Give up the rest…');
+      await page.getByRole('dialog').waitFor();
+    },
     sizes: everySize,
   },
   {
