@@ -169,8 +169,9 @@ async fn whoever_was_let_go_is_bound_again_by_an_import_only_if_somebody_says_so
     stage.tick(run, WEI).await.expect("somebody says so");
     stage.apply(run).await;
     assert_eq!(stage.person("wei.chen").await.accounts, 1, "then Wei is bound");
-    let left = stage.app.store().read(move |conn| store::former_binding::any(conn, connection)).await;
-    assert!(!left.expect("it reads"), "and nobody is let go any more");
+    let left =
+        stage.app.store().read(move |conn| store::former_binding::of_user(conn, connection, wei)).await;
+    assert_eq!(left.expect("it reads"), None, "and is let go no more");
 
     let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
     let report = stage.app.sync_apply(undo, &Confirmed::default(), &Watch::silent()).await;

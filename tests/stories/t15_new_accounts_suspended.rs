@@ -87,8 +87,8 @@ async fn whoever_is_suspended_later_is_seen_at_the_end() {
     assert_eq!(suspended(&stage).await, 1, "the last one is suspended");
 }
 
-#[tokio::test]
-async fn that_google_suspends_new_accounts_is_found_until_the_client_is_trusted() {
+/// A sync that made accounts for nine people, some of whom Google suspended.
+async fn nine_of_whom_google_is_wary() -> (Stage, i64) {
     let (stage, connection) = healthy(9).await;
     stage.google.set_creates_per_second(0).await.expect("it stands still, and would count all in one second");
     let mut new = Vec::new();
@@ -100,6 +100,12 @@ async fn that_google_suspends_new_accounts_is_found_until_the_client_is_trusted(
     let distrust = Distrust { creates_per_minute: 2, suspicion: Suspicion::WebLoginRequired, after_ms: 0 };
     stage.google.set_distrust(Some(distrust)).await.expect("Google is wary");
     synced(&stage, connection).await;
+    (stage, connection)
+}
+
+#[tokio::test]
+async fn that_google_suspends_new_accounts_is_found_until_the_client_is_trusted() {
+    let (stage, connection) = nine_of_whom_google_is_wary().await;
     assert_snapshot!(finds(&stage, connection).await, @"
     new-accounts: newAccountsSuspended: Google suspended 3 of the last 5 new accounts; no other is made by this run.
     hand-out: passwordsWait: Accounts have 5 that Rollcall made.
@@ -123,17 +129,7 @@ async fn that_google_suspends_new_accounts_is_found_until_the_client_is_trusted(
 
 #[tokio::test]
 async fn what_the_last_sync_came_upon_is_looked_at_again() {
-    let (stage, connection) = healthy(9).await;
-    stage.google.set_creates_per_second(0).await.expect("it stands still, and would count all in one second");
-    let mut new = Vec::new();
-    for number in 0..9 {
-        let name = format!("new{number:02}");
-        new.push(stage.add_person(&name, ("Helen", "Okafor"), &format!("{name}@northwind.test")).await);
-    }
-    stage.app.bind_users(connection, new).await.expect("they are there");
-    let distrust = Distrust { creates_per_minute: 2, suspicion: Suspicion::WebLoginRequired, after_ms: 0 };
-    stage.google.set_distrust(Some(distrust)).await.expect("Google is wary");
-    synced(&stage, connection).await;
+    let (stage, connection) = nine_of_whom_google_is_wary().await;
     assert!(again(&stage, connection, "new-accounts").await.contains("newAccountsSuspended"), "three are");
 
     for person in stage.people().await.into_iter().filter(|one| one.standing == Standing::SuspendedByGoogle) {

@@ -112,7 +112,7 @@ impl Window {
         let all =
             format!("{}a{}{}", char::from(Key::Control), char::from(Key::Null), char::from(Key::Delete));
         let typed = match field.send_keys(&all).await {
-            Ok(()) => field.send_keys(text).await,
+            Ok(()) if !text.is_empty() => field.send_keys(text).await,
             cleared => cleared,
         };
         if let Err(why) = typed {

@@ -336,44 +336,34 @@ pub fn administrators(conn: &Connection, connection: i64, limit: usize) -> Resul
     people(rows, limit)
 }
 
-/// Finds which of some accounts are bound, awake, and those of active users.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn active_among(
-    conn: &Connection,
-    connection: i64,
-    google_ids: &[String],
-    limit: usize,
-) -> Result<People, Error> {
-    let ids = to_json("ids", &google_ids)?;
-    let mut statement = conn.prepare_cached(&format!(
-        "SELECT {WHOSE} FROM binding AS b JOIN user AS u ON u.id = b.user_id
-         WHERE b.connection_id = ?1 AND b.google_id IN (SELECT value FROM json_each(?2)) AND NOT b.dormant
-             AND u.state = 0
-         ORDER BY u.email"
-    ))?;
-    let rows = statement.query(params![connection, ids])?;
-    people(rows, limit)
+/// Of which users accounts are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// Of everybody.
+    Everybody,
+    /// Of whoever is active here.
+    Active,
 }
 
-/// Finds which of some accounts are bound, awake, of whomever.
+/// Finds which of some accounts are bound, awake, and whose they are.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn bound_among(
+pub fn among(
     conn: &Connection,
     connection: i64,
     google_ids: &[String],
+    of: Of,
     limit: usize,
 ) -> Result<People, Error> {
     let ids = to_json("ids", &google_ids)?;
     let mut statement = conn.prepare_cached(&format!(
         "SELECT {WHOSE} FROM binding AS b JOIN user AS u ON u.id = b.user_id
          WHERE b.connection_id = ?1 AND b.google_id IN (SELECT value FROM json_each(?2)) AND NOT b.dormant
+             AND (u.state = 0 OR ?3)
          ORDER BY u.email"
     ))?;
-    let rows = statement.query(params![connection, ids])?;
+    let rows = statement.query(params![connection, ids, of == Of::Everybody])?;
     people(rows, limit)
 }
 

@@ -1,5 +1,7 @@
 //! Accounts that users were bound to once.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::{Error, Millis};
@@ -56,13 +58,20 @@ pub fn put(conn: &Connection, connection: i64, row: &Row) -> Result<(), Error> {
     Ok(())
 }
 
-/// Tells whether anybody was ever let go on a connection who is not bound again.
+/// Gives whoever was let go on a connection and is bound to nothing there, by the account that they had last.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn any(conn: &Connection, connection: i64) -> Result<bool, Error> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM main.former_binding WHERE connection_id = ?1)";
-    Ok(conn.query_row(sql, [connection], |row| row.get(0))?)
+pub fn by_account(conn: &Connection, connection: i64) -> Result<HashMap<String, Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM main.former_binding AS f
+         WHERE connection_id = ?1 AND NOT EXISTS
+             (SELECT 1 FROM main.binding AS b WHERE b.connection_id = ?1 AND b.user_id = f.user_id)
+         ORDER BY unbound_at, user_id DESC"
+    ))?;
+    // Of several who had it, the last takes the place of those before.
+    let rows = statement.query_map([connection], |row| read(row).map(|row| (row.google_id.clone(), row)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Gives the account that a user was bound to last on a connection.

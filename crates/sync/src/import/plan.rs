@@ -274,16 +274,13 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     conn.execute_batch("BEGIN; DELETE FROM plan.decision; DELETE FROM plan.remembered;")?;
     find_candidates(&conn, connection)?;
     let removed = tombstone::any(&conn, connection)?;
-    let let_go = former_binding::any(&conn, connection)?;
+    let mut let_go = former_binding::by_account(&conn, connection)?;
     account::each_moved(&conn, connection, |moved| {
         let stone = match removed && !moved.bound {
             true => tombstone::get(&conn, connection, &moved.account.id)?,
             false => None,
         };
-        let former = match let_go && !moved.bound {
-            true => former_binding::of_account(&conn, connection, &moved.account.id)?,
-            false => None,
-        };
+        let former = if moved.bound { None } else { let_go.remove(&moved.account.id) };
         let kept_away = KeptAway { stone, former };
         let row = decide_one(&conn, connection, &moved, &kept_away, mode, &mapping)?;
         decision::insert(&conn, &row)

@@ -3,7 +3,7 @@
 use directory::finding::ACCOUNTS_GONE;
 use futures::future::join_all;
 use google::{Error as Google, Fields, UserList};
-use store::binding;
+use store::binding::{self, Of};
 use store::gone_account::{self, Gone};
 
 use super::super::{About, Again, Answer, Check, Found};
@@ -72,7 +72,8 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
         Err(error) => return Err(error.into()),
     };
     let lately: Vec<_> = lately.filter(|id| known.iter().all(|one| one.google_id != *id)).collect();
-    let lately = asking.read(move |conn, id| binding::bound_among(conn, id, &lately, NAMED as usize)).await?;
+    let lately =
+        asking.read(move |conn, id| binding::among(conn, id, &lately, Of::Everybody, NAMED as usize)).await?;
     let count = gone.len() as u64 + lately.count;
     gone.extend(lately.names(NAMED as usize));
     gone.truncate(NAMED as usize);

@@ -2,7 +2,7 @@
 
 use directory::finding::TWO_STEP_LACKS;
 use google::{Error as Google, Fields, UserList};
-use store::binding::{self, People};
+use store::binding::{self, Of, People};
 
 use super::super::{About, Again, Answer, AsOf, Check, Found};
 use super::{Asking, NAMED, as_read, some_of};
@@ -32,7 +32,12 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     let (lacking, as_of) = match asking.client().await?.users_page(&list, None).await {
         Ok(page) if page.next.is_none() => {
             let ids: Vec<_> = page.accounts()?.into_iter().map(|account| account.id).collect();
-            (asking.read(move |conn, id| binding::active_among(conn, id, &ids, NAMED as usize)).await?, None)
+            (
+                asking
+                    .read(move |conn, id| binding::among(conn, id, &ids, Of::Active, NAMED as usize))
+                    .await?,
+                None,
+            )
         }
         Ok(_) | Err(Google::NotPermitted { .. } | Google::InvalidQuery { .. }) => noted(asking).await?,
         Err(error) => return Err(error.into()),
