@@ -91,10 +91,23 @@ async fn archived_where_that_was_chosen() {
 }
 
 #[tokio::test]
-async fn whoever_was_archived_and_is_bound_again_is_said_to_stay_archived() {
+async fn whom_rollcall_archived_is_out_of_the_archive_when_they_are_bound_again() {
     let (stage, connection, wei) = imported().await;
     stage.app.unbind_users(connection, vec![wei], Unbind::Archive).await.expect("Wei is bound");
     synced(&stage, connection).await;
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
+
+    assert_snapshot!(synced(&stage, connection).await, @"");
+
+    assert_eq!(on_google(&stage).await, (false, false), "in use again, with the same account");
+}
+
+#[tokio::test]
+async fn whom_somebody_else_archived_is_said_to_stay_archived_when_they_are_bound_again() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::LeaveActive).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    stage.google.edit_user(WEI, json!({ "archived": true })).await.expect("it is done in the console");
     stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
 
     assert_snapshot!(synced(&stage, connection).await, @"

@@ -168,6 +168,23 @@ async fn a_new_password_gives_the_access_back_that_the_old_one_has_cost() {
 }
 
 #[tokio::test]
+async fn a_new_password_gives_the_access_back_also_when_the_journal_is_not_kept_any_more() {
+    let (stage, connection, wei) = stage(AfterExpiry::RemoveAccess).await;
+    stage.wait(100 * DAY).await;
+    synced(&stage, connection).await;
+    let folded = stage.app.store().write(|tx| store::run::fold_before(tx, store::Millis::MAX)).await;
+    assert_ne!(folded.expect("it can be written"), 0, "nothing is left of what the sync did");
+
+    renewed(&stage, wei, "Another horse 8 battery").await;
+
+    let (_, plan) = planned(&stage, connection).await;
+    assert_eq!(
+        plan,
+        "wei.chen@northwind.test: bound to the account of that address; password set; active again"
+    );
+}
+
+#[tokio::test]
 async fn a_new_password_binds_nobody_again_who_was_let_go_by_hand() {
     let (stage, connection, wei) = stage(AfterExpiry::RemoveAccess).await;
     stage.app.unbind_users(connection, vec![wei], Unbind::Suspend).await.expect("he is bound");

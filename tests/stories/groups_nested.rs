@@ -19,6 +19,7 @@ use crate::stage::Stage;
 
 const TOP: &str = "top@northwind.test";
 const CHOIR: &str = "choir@northwind.test";
+const KOFI: &str = "kofi.mensah@northwind.test";
 const WEI: &str = "wei.chen@northwind.test";
 const ZOE: &str = "zoe.vanderberg@northwind.test";
 
@@ -107,6 +108,32 @@ async fn a_group_that_is_made_again_comes_into_the_group_around_it_by_the_same_r
     applied(&stage, run).await;
 
     assert_snapshot!(there(&stage, TOP).await, @"group member <choir@northwind.test>");
+    nothing_is_left(&stage, connection).await;
+}
+
+#[tokio::test]
+async fn whose_account_is_made_again_comes_into_the_groups_by_the_same_run() {
+    let (stage, connection) = managed(60).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner), (KOFI, Role::Member)]).await;
+    synced(&stage, connection).await;
+    stage.google.delete_user(KOFI).await.expect("an administrator deletes it");
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"");
+    let open = stage.app.sync_rows(run, vec![Kind::Conflict], 0, 10).await.expect("it has rows");
+    let again = Answer { deleted: Some(AfterDeletion::CreateAgain), ..Answer::default() };
+    stage.app.sync_answer(run, vec![open[0].row.id], again).await.expect("it is made again");
+    assert_snapshot!(rows(&stage, run).await, @"");
+    stage
+        .app
+        .sync_answer(run, vec![open[0].row.id], Answer::default())
+        .await
+        .expect("the answer is taken back");
+    assert_eq!(rows(&stage, run).await, plan, "as before");
+    stage.app.sync_answer(run, vec![open[0].row.id], again).await.expect("it is made again after all");
+    applied(&stage, run).await;
+
+    assert_snapshot!(there(&stage, CHOIR).await, @"");
     nothing_is_left(&stage, connection).await;
 }
 

@@ -138,18 +138,24 @@ async fn a_suspension_that_we_sent_and_that_has_no_answer_is_ours() {
     assert_snapshot!(plan, @"kofi.mensah@northwind.test: active again");
 }
 
-#[tokio::test]
-async fn what_google_lets_nobody_lift_is_googles_and_is_not_fought() {
+/// A tenant in which Kofi is to be active again, and Google lets nobody lift what he is suspended for; what a sync that
+/// met that told.
+async fn googles() -> (Stage, i64, String) {
     let (stage, connection) = suspended_here().await;
     synced(&stage, connection).await;
     activated(&stage).await;
     let (run, plan) = planned(&stage, connection).await;
-    assert_snapshot!(plan, @"kofi.mensah@northwind.test: active again");
+    assert_eq!(plan, "kofi.mensah@northwind.test: active again");
     let message = "Cannot restore a user suspended for abuse.";
     let fault = Fault::error("PUT", "/users/", 412, "adminCannotUnsuspend", message);
     stage.google.fault(fault).await.expect("Google forbids it");
-
     let told = applied(&stage, run).await;
+    (stage, connection, told)
+}
+
+#[tokio::test]
+async fn what_google_lets_nobody_lift_is_googles_and_is_not_fought() {
+    let (stage, connection, told) = googles().await;
 
     assert!(told.starts_with("Refusals: 0 created"), "it is told: {told}");
     assert_eq!(stage.person("kofi.mensah").await.standing, store::user::Standing::SuspendedByGoogle);
@@ -158,6 +164,54 @@ async fn what_google_lets_nobody_lift_is_googles_and_is_not_fought() {
     kofi.mensah@northwind.test: suspended by Google: adminCannotUnsuspend
     Done: 0 created, 0 updated, 0 linked, 0 unchanged, 1 skipped, 0 conflicts, 0 refused
     ");
+}
+
+#[tokio::test]
+async fn what_google_alone_lifts_stays_googles_whoever_looks_at_it() {
+    let (stage, connection, _) = googles().await;
+    let id = stage.person("kofi.mensah").await.id;
+    let still = async |after: &str| {
+        let told = explained(&stage).await;
+        assert!(told.starts_with("by Google: adminCannotUnsuspend"), "after {after}: {told}");
+        let standing = stage.person("kofi.mensah").await.standing;
+        assert_eq!(standing, store::user::Standing::SuspendedByGoogle, "after {after}");
+    };
+
+    stage.refreshed(id).await.expect("he is there");
+    still("a look").await;
+    stage.import(connection, Scope::All).await;
+    still("an import").await;
+    stage.google.edit_user(KOFI, json!({ "name": { "givenName": "Kofi B." } })).await.expect("it may be");
+    stage.import(connection, Scope::All).await;
+    still("an import that changes him").await;
+    synced(&stage, connection).await;
+    still("a sync").await;
+}
+
+#[tokio::test]
+async fn what_google_lifted_is_nobodys_and_may_be_anothers_next() {
+    for sees_it_lifted in ["a look", "an import", "a sync"] {
+        let (stage, connection, _) = googles().await;
+        let id = stage.person("kofi.mensah").await.id;
+        another_says(&stage, false).await;
+        match sees_it_lifted {
+            "a look" => drop(stage.refreshed(id).await.expect("he is there")),
+            "an import" => drop(stage.import(connection, Scope::All).await),
+            _ => drop(synced(&stage, connection).await),
+        }
+        let told = explained(&stage).await;
+        assert!(told.starts_with("not suspended"), "{sees_it_lifted} sees it: {told}");
+        assert_eq!(
+            stage.person("kofi.mensah").await.standing,
+            store::user::Standing::Bound,
+            "{sees_it_lifted}"
+        );
+
+        another_says(&stage, true).await;
+        let (_, plan) = planned(&stage, connection).await;
+        let whose = "kofi.mensah@northwind.test: suspended by another administrator";
+        assert_eq!(plan, whose, "after {sees_it_lifted}");
+    }
 }
 
 async fn may_not_sign_out(stage: &Stage) {

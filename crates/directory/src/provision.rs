@@ -75,11 +75,13 @@ pub enum Block {
     Domain,
 }
 
-/// Whose hand suspended an account.
+/// Whose hand took an account out of use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Hand {
-    /// A step of ours did, and nobody has lifted it since.
+    /// A step of ours suspended it, and nobody has lifted that since.
     Ours,
+    /// A step of ours archived it, as its user was let go.
+    OursInArchive,
     /// Somebody else, or nobody.
     NotOurs,
 }
@@ -269,7 +271,7 @@ pub enum Step {
     Archive,
     /// The user and the account are tied no more; Google is not written to by it.
     Unbind,
-    /// The account is out of the archive again: an archiving is undone.
+    /// The account is out of the archive again: who was archived is bound again, or an archiving is undone.
     Unarchive,
     /// Google gets values back that it had before: an update is undone.
     PutBack(Vec<Moved>),
@@ -679,7 +681,11 @@ fn pair(
     let mut steps = Vec::new();
     steps.extend(baseline.is_none().then_some(Step::Adopt));
     // Whoever gets a password is not let in with the one before it, also where Google refuses the new one.
-    let reactivate = (state == Stance::Reactivate).then_some(Step::Reactivate);
+    let reactivate = match state {
+        Stance::Reactivate => Some(Step::Reactivate),
+        Stance::Unarchive => Some(Step::Unarchive),
+        Stance::Suspend | Stance::Leave(_) | Stance::Same => None,
+    };
     let (at_once, afterwards) =
         if rules.password.is_some() { (None, reactivate) } else { (reactivate, None) };
     steps.extend(at_once);
@@ -699,7 +705,7 @@ fn pair(
     match state {
         _ if !steps.is_empty() => Decision::Steps(steps),
         Stance::Leave(skip) => Decision::Skip(skip),
-        Stance::Suspend | Stance::Reactivate | Stance::Same => alone(&stands),
+        Stance::Suspend | Stance::Reactivate | Stance::Unarchive | Stance::Same => alone(&stands),
     }
 }
 
@@ -734,6 +740,7 @@ fn changes(
 enum Stance {
     Suspend,
     Reactivate,
+    Unarchive,
     /// They differ, and it is not for us to change that.
     Leave(Skip),
     Same,
@@ -757,9 +764,10 @@ fn state(user: &User, account: &Account, hand: Hand, rules: &Rules<'_>) -> Stanc
             Stance::Leave(Skip::SuspendedByGoogle { reason: reason.clone() })
         }
         (State::Active, Some(Suspension::Administrator), Hand::Ours) => Stance::Reactivate,
-        (State::Active, Some(Suspension::Administrator), Hand::NotOurs) => {
+        (State::Active, Some(Suspension::Administrator), Hand::OursInArchive | Hand::NotOurs) => {
             Stance::Leave(Skip::SuspendedByAnother)
         }
+        (State::Active, None, Hand::OursInArchive) if account.archived => Stance::Unarchive,
         (State::Active, None, _) if account.archived => Stance::Leave(Skip::Archived),
         (State::Active, None, _) => Stance::Same,
     }

@@ -448,6 +448,22 @@ fn binding_again_lifts_what_unbinding_suspended() {
 }
 
 #[test]
+fn binding_again_takes_out_of_the_archive_only_what_we_put_there() {
+    let archived = Account { archived: true, ..account() };
+    let rebound = |hand| {
+        let found = Found::Adoptable { account: &archived, hand };
+        Case::default().decide(Wish::Provide(&user()), found)
+    };
+
+    assert_eq!(rebound(Hand::OursInArchive), Decision::Steps(vec![Step::Adopt, Step::Unarchive]));
+    assert_eq!(rebound(Hand::NotOurs), Decision::Steps(vec![Step::Adopt]), "somebody else did: it stays so");
+    let suspended = Account { archived: false, suspension: Some(Suspension::Administrator), ..account() };
+    let found = Found::Adoptable { account: &suspended, hand: Hand::OursInArchive };
+    let decision = Case::default().decide(Wish::Provide(&user()), found);
+    assert_eq!(decision, Decision::Steps(vec![Step::Adopt]), "suspended since, by somebody else");
+}
+
+#[test]
 fn a_state_that_is_google_s_own_is_left_alone() {
     let case = Case { state: StateRule::Excluded, ..Case::default() };
     let user = User { state: State::Suspended, ..user() };

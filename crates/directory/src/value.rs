@@ -245,6 +245,19 @@ impl Values {
         self.0.remove(&attribute);
     }
 
+    /// Takes out those of some attributes.
+    pub fn take_out(&mut self, which: impl Fn(Attribute) -> bool) -> Self {
+        let (taken, kept) =
+            std::mem::take(&mut self.0).into_iter().partition(|(attribute, _)| which(*attribute));
+        self.0 = kept;
+        Self(taken)
+    }
+
+    /// Puts in those of others, in place of their own.
+    pub fn put_in(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     /// Tells whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -267,6 +280,21 @@ mod tests {
         values.set(Attribute::Department, "Sales".into());
         values.set(Attribute::Department, "  ".into());
         assert_eq!(values.get(Attribute::Department), None, "blanks clear a value");
+    }
+
+    #[test]
+    fn what_is_taken_out_can_be_put_in_again() {
+        let mut values = Values::default();
+        values.set(Attribute::Department, "Sales".into());
+        values.set(Attribute::JobTitle, "Captain".into());
+        let all = values.clone();
+
+        let titles = values.take_out(|attribute| attribute == Attribute::JobTitle);
+
+        assert_eq!(titles.iter().map(|(attribute, _)| attribute).collect::<Vec<_>>(), [Attribute::JobTitle]);
+        assert_eq!(values.get(Attribute::JobTitle), None, "it is elsewhere now");
+        values.put_in(titles);
+        assert_eq!(values, all, "as before");
     }
 
     #[test]

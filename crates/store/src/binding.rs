@@ -96,6 +96,16 @@ pub fn is_bound(conn: &Connection, connection: i64, user: i64) -> Result<bool, E
         .query_row(params![connection, user], |row| row.get(0))?)
 }
 
+/// Counts the bindings of a connection.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn count(conn: &Connection, connection: i64) -> Result<u64, Error> {
+    Ok(conn
+        .prepare_cached("SELECT count(*) FROM main.binding WHERE connection_id = ?1")?
+        .query_row([connection], |row| row.get(0))?)
+}
+
 /// Stores a new binding.
 ///
 /// # Errors
@@ -467,14 +477,16 @@ pub fn doubt_suspended(conn: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// Forgets that pairs of a connection were found in step: what that was decided by has changed.
+/// Has every account of a connection looked at by the next sync: what pairs were found in step by has changed.
+///
+/// Without a fingerprint, also a plan that was made before does not note them as in step.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn unsettle(conn: &Connection, connection: i64) -> Result<(), Error> {
+pub fn doubt_all(conn: &Connection, connection: i64) -> Result<(), Error> {
     conn.execute(
-        "UPDATE binding SET settled_version = NULL WHERE connection_id = ?1 AND settled_version IS NOT NULL",
-        [connection],
+        "UPDATE binding SET settled_version = NULL, fingerprint = ?2 WHERE connection_id = ?1",
+        params![connection, Fingerprint::NONE.0],
     )?;
     Ok(())
 }

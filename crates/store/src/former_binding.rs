@@ -17,9 +17,23 @@ pub struct Row {
     pub suspended_by_run: Option<i64>,
     /// When the user was let go.
     pub unbound_at: Millis,
+    /// Why.
+    pub because: Because,
+    /// Whether a step of ours archived the account then.
+    pub archived: bool,
 }
 
-const COLUMNS: &str = "user_id, google_id, suspended_by_run, unbound_at";
+/// Why a user was let go.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Because {
+    /// Somebody wished it, or the user left the last group.
+    #[default]
+    Wished,
+    /// A password expired: the next one binds the user again.
+    Expired,
+}
+
+const COLUMNS: &str = "user_id, google_id, suspended_by_run, unbound_at, expired, archived";
 
 fn read(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
     Ok(Row {
@@ -27,6 +41,8 @@ fn read(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
         google_id: row.get(1)?,
         suspended_by_run: row.get(2)?,
         unbound_at: row.get(3)?,
+        because: if row.get(4)? { Because::Expired } else { Because::Wished },
+        archived: row.get(5)?,
     })
 }
 
@@ -34,13 +50,19 @@ fn read(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn unbind(conn: &Connection, connection: i64, user: i64, now: Millis) -> Result<(), Error> {
-    conn.prepare_cached(
-        "INSERT OR REPLACE INTO former_binding (connection_id, user_id, google_id, suspended_by_run, unbound_at)
-         SELECT connection_id, user_id, google_id, suspended_by_run, ?3 FROM binding
-         WHERE connection_id = ?1 AND user_id = ?2",
-    )?
-    .execute(params![connection, user, now])?;
+pub fn unbind(
+    conn: &Connection,
+    connection: i64,
+    user: i64,
+    (because, archived): (Because, bool),
+    now: Millis,
+) -> Result<(), Error> {
+    conn.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO former_binding (connection_id, {COLUMNS})
+         SELECT connection_id, user_id, google_id, suspended_by_run, ?3, ?4, ?5 FROM binding
+         WHERE connection_id = ?1 AND user_id = ?2"
+    ))?
+    .execute(params![connection, user, now, because == Because::Expired, archived])?;
     conn.prepare_cached("DELETE FROM binding WHERE connection_id = ?1 AND user_id = ?2")?
         .execute(params![connection, user])?;
     Ok(())
@@ -52,9 +74,17 @@ pub fn unbind(conn: &Connection, connection: i64, user: i64, now: Millis) -> Res
 /// [`Error::Sqlite`].
 pub fn put(conn: &Connection, connection: i64, row: &Row) -> Result<(), Error> {
     conn.prepare_cached(&format!(
-        "INSERT OR REPLACE INTO former_binding (connection_id, {COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5)"
+        "INSERT OR REPLACE INTO former_binding (connection_id, {COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
     ))?
-    .execute(params![connection, row.user, row.google_id, row.suspended_by_run, row.unbound_at])?;
+    .execute(params![
+        connection,
+        row.user,
+        row.google_id,
+        row.suspended_by_run,
+        row.unbound_at,
+        row.because == Because::Expired,
+        row.archived,
+    ])?;
     Ok(())
 }
 

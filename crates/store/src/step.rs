@@ -502,6 +502,19 @@ pub fn done_of_id(conn: &Connection, run: i64, google_id: &str) -> Result<Option
     Ok(statement.query_row(params![run, google_id], read).optional()?)
 }
 
+/// Tells whether a run has done a step of a kind for a user.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn was_done(conn: &Connection, run: i64, user: i64, kind: &str) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM step
+                 WHERE user_id = ?2 AND run_id = ?1 AND kind = ?3 AND outcome = 'done')",
+        )?
+        .query_row(params![run, user, kind], |row| row.get(0))?)
+}
+
 /// Keeps more of a step that was done.
 ///
 /// # Errors
@@ -600,20 +613,6 @@ pub fn of_account(conn: &Connection, run: i64, account: i64) -> Result<Vec<Row>,
     ))?;
     let rows = statement.query_map(params![run, account], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Finds the step that let a user go last on a connection.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn last_unbind(conn: &Connection, connection: i64, user: i64) -> Result<Option<Row>, Error> {
-    let columns = COLUMNS.split(", ").map(|column| format!("step.{column}")).collect::<Vec<_>>().join(", ");
-    let mut statement = conn.prepare_cached(&format!(
-        "SELECT {columns} FROM step JOIN run ON run.id = step.run_id
-         WHERE step.user_id = ?2 AND run.connection_id = ?1 AND step.kind = 'unbind' AND step.outcome = 'done'
-         ORDER BY step.run_id DESC, step.seq DESC LIMIT 1"
-    ))?;
-    Ok(statement.query_row([connection, user], read).optional()?)
 }
 
 /// Reads one row of the journal.

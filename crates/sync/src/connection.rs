@@ -419,11 +419,9 @@ impl Workstation {
             Some("directory") => "the directory".to_owned(),
             Some(_) => "the person, after a first password".to_owned(),
         };
-        let changed = self.change(id, "who owns passwords", set, words);
-        let row = changed.await?;
-        // What is right about a password at the next sign-in follows from it.
-        self.inner.store.write(move |tx| store::binding::unsettle(tx, id)).await?;
-        Ok(row)
+        // What is right about a password at the next sign-in follows from it. First, lest a kill leave them in step.
+        self.inner.store.write(move |tx| store::binding::doubt_all(tx, id)).await?;
+        self.change(id, "who owns passwords", set, words).await
     }
 
     async fn change(

@@ -4,6 +4,7 @@
 //! A [`Workstation`] is an open data folder with everything that the verbs need.
 
 pub mod activity;
+mod ahead;
 pub mod backup;
 pub mod bundle;
 pub mod cancel;

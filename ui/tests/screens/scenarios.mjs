@@ -17,7 +17,9 @@ const toResult = async (page) => {
 const toReview = async (page) => page.getByRole('button', { name: /^Import [\d,]+ users?$/ }).waitFor();
 const toPlan = async (page) =>
   page
-    .getByRole('button', { name: /^(Apply|Create|Update|Suspend or let go of|Reactivate|Remove) [\d,]+ / })
+    .getByRole('button', {
+      name: /^(Apply|Create|Update|Suspend or let go of|Reactivate|Remove|Delete) [\d,]+ /,
+    })
     .waitFor();
 const synced = { connections: ['syncing'], syncs: true };
 const row = (page, name) => page.getByRole('row', { name }).first();
@@ -1262,6 +1264,24 @@ export const scenarios = [
       await toPlan(page);
       await open(page, 'Discard plan');
     },
+  },
+  {
+    name: 'sync-groups',
+    world: { ...synced, waiting: true, syncsGroups: true },
+    hash: '/sync',
+    act: toPlan,
+    sizes: everySize,
+  },
+  {
+    name: 'sync-groups-deleted',
+    world: { ...synced, waiting: true, syncsGroups: true, synced: 0 },
+    hash: '/sync',
+    act: async (page) => {
+      await toPlan(page);
+      await page.getByRole('button', { name: /^Delete 2$/ }).click();
+      await page.getByText('Summer interns').waitFor();
+    },
+    sizes: everySize,
   },
   {
     name: 'sync-nothing',

@@ -61,7 +61,7 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
     }
     if what.plan_only {
         // That one would be carried out first, and nothing is to be.
-        super::nothing_interrupted(open.iter())?;
+        super::nothing_interrupted(desk, open.iter()).await?;
     }
     let mut exit = Exit::Done;
     if let Some(interrupted) = open.iter().find(|run| run.state == State::Applying) {
@@ -149,7 +149,7 @@ pub async fn resume(desk: &Desk, run: &run::Row, yes: bool) -> Result<Exit, Fail
 /// first.
 async fn open_runs(desk: &Desk, connection: i64) -> Result<Vec<run::Row>, Failure> {
     let mut open = desk.workstation.store().read(move |conn| run::open(conn, connection)).await?;
-    super::nothing_interrupted(open.iter().filter(|run| run.is_sync()))?;
+    super::nothing_interrupted(desk, open.iter().filter(|run| run.is_sync())).await?;
     open.retain(|run| !run.is_sync() && run.waits_for_somebody());
     Ok(open)
 }
@@ -294,7 +294,7 @@ async fn in_doubt(desk: &Desk, connection: &Row) -> Result<Failure, Failure> {
     let nothing = || Failure::from(Error::NotFound("the list does not wait any more".to_owned()));
     let DoubtedList { run, accounts, last } =
         desk.workstation.import_in_doubt(connection.id).await?.ok_or_else(nothing)?;
-    let which = super::which(desk, connection).await?;
+    let which = super::which(desk, connection.id).await?;
     let failure = Failure::from(Error::SizeInDoubt { run: run.id, accounts, last });
     Ok(failure.with_hint(format!(
         "Nothing was changed; run {} waits. No bound account that is missing exists on Google any more. If the others \

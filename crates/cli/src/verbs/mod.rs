@@ -177,12 +177,18 @@ async fn look(desk: &Desk, verb: Verb) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// When there is one.
-fn nothing_interrupted<'a>(mut others: impl Iterator<Item = &'a run::Row>) -> Result<(), Failure> {
+async fn nothing_interrupted<'a>(
+    desk: &Desk,
+    mut others: impl Iterator<Item = &'a run::Row>,
+) -> Result<(), Failure> {
     let Some(run) = others.find(|run| run.state == run::State::Applying) else { return Ok(()) };
     let busy = format!("run {}, {}, was approved and is not at its end; it comes first", run.id, run.is_a());
     let or_not = match run.is_sync() && !run.is_undo_of_import() {
-        true => " Or give up what is left of it, with: rollcall sync --discard.",
-        false => "",
+        true => {
+            let which = which(desk, run.connection).await?;
+            format!(" Or give up what is left of it, with: rollcall sync --discard{which}.")
+        }
+        false => String::new(),
     };
     Err(Failure::from(::sync::Error::Busy(busy))
         .with_hint(format!("Finish it with: rollcall runs resume {}, and begin again.{or_not}", run.id)))
@@ -192,9 +198,9 @@ fn nothing_interrupted<'a>(mut others: impl Iterator<Item = &'a run::Row>) -> Re
 ///
 /// # Errors
 /// When the data file cannot be read.
-async fn which(desk: &Desk, connection: &connection::Row) -> Result<String, Failure> {
+async fn which(desk: &Desk, connection: i64) -> Result<String, Failure> {
     Ok(match desk.workstation.connections().await?.len() {
         0 | 1 => String::new(),
-        _ => format!(" --connection {}", connection.id),
+        _ => format!(" --connection {connection}"),
     })
 }

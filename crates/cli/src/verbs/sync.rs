@@ -88,7 +88,7 @@ pub async fn sync(desk: &Desk, what: args::Sync) -> Result<Exit, Failure> {
     };
     if what.plan_only {
         // That one would be sent first, and nothing is to be sent.
-        super::nothing_interrupted(open.iter())?;
+        super::nothing_interrupted(desk, open.iter()).await?;
     }
     let mut exit = Exit::Done;
     if let Some(interrupted) = open.iter().find(|run| run.state == State::Applying) {
@@ -147,7 +147,7 @@ pub async fn undo(
     let undone = desk.workstation.undoable(number).await?.run;
     let (connection, _) = desk.workstation.connection(undone.connection).await?;
     let open = desk.workstation.store().read(move |conn| run::open(conn, undone.connection)).await?;
-    super::nothing_interrupted(open.iter())?;
+    super::nothing_interrupted(desk, open.iter()).await?;
     let run = read(desk, &connection, Reads::Undo(number)).await?;
     let mut result = empty(&connection);
     let syncs: Vec<_> = open.into_iter().filter(run::Row::is_sync).collect();
@@ -177,7 +177,7 @@ fn empty(connection: &Row) -> Sync {
 /// Lists the syncs that are not over; an import that was interrupted comes first.
 async fn open_runs(desk: &Desk, connection: i64) -> Result<Vec<run::Row>, Failure> {
     let mut open = desk.workstation.store().read(move |conn| run::open(conn, connection)).await?;
-    super::nothing_interrupted(open.iter().filter(|run| !run.is_sync()))?;
+    super::nothing_interrupted(desk, open.iter().filter(|run| !run.is_sync())).await?;
     open.retain(run::Row::is_sync);
     Ok(open)
 }
@@ -235,7 +235,7 @@ async fn in_doubt(desk: &Desk, connection: &Row) -> Result<Failure, Failure> {
     let nothing = || Failure::from(Error::NotFound("the list does not wait any more".to_owned()));
     let doubted = desk.workstation.sync_in_doubt(connection.id).await?.ok_or_else(nothing)?;
     let (run, accounts, last) = (doubted.run.id, doubted.accounts, doubted.last);
-    let which = super::which(desk, connection).await?;
+    let which = super::which(desk, connection.id).await?;
     Ok(Failure::from(Error::SizeInDoubt { run, accounts, last }).with_hint(format!(
         "Nothing was sent; run {run} waits. No bound account that is missing exists on Google any more. If the others \
          really left too, accept the new size with: rollcall sync --accept-size {accounts}{which}, and the run goes on."
@@ -313,7 +313,8 @@ async fn apply(desk: &Desk, run: i64, confirmed: &Confirmed) -> Result<Report, F
             let or_not = match row.is_undo_of_import() {
                 true => String::new(),
                 false => format!(
-                    " Or give it up with: rollcall sync --discard, and undo what was done with: rollcall runs undo {run}."
+                    " Or give it up with: rollcall sync --discard{}, and undo what was done with: rollcall runs undo {run}.",
+                    super::which(desk, row.connection).await?
                 ),
             };
             let hint = format!(

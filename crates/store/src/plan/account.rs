@@ -3,7 +3,7 @@
 use directory::account::Mark;
 use directory::fingerprint::Fingerprint;
 use directory::user::full_name;
-use directory::{Account, Attribute, fold};
+use directory::{Account, Attribute, Direction, Mapping, Thing, fold};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::{json, to_json};
@@ -22,19 +22,35 @@ pub struct Page {
     pub had_users: bool,
 }
 
+/// Tells whether a plan by a mapping ever asks for the value of an attribute, but to show it.
+fn counts(attribute: Attribute, mapping: &Mapping) -> bool {
+    // By the one people are recognised; the other says where an account is.
+    matches!(attribute, Attribute::EmployeeIdentifier | Attribute::OrgUnitPath)
+        || mapping.direction(attribute) != Direction::Exclude
+}
+
 /// Appends a page in one transaction.
+///
+/// Values of attributes that the mapping excludes are kept apart: they are taken apart only to be shown.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn append(conn: &mut Connection, page: &Page, accounts: &[(Account, Fingerprint)]) -> Result<(), Error> {
+pub fn append(
+    conn: &mut Connection,
+    page: &Page,
+    accounts: Vec<(Account, Fingerprint)>,
+    mapping: &Mapping,
+) -> Result<(), Error> {
     let tx = conn.transaction()?;
     {
         let mut insert = tx.prepare_cached(
             "INSERT INTO plan.account (google_id, email, username, given_name, family_name, name_key, department,
-                 marks, fingerprint, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 marks, fingerprint, body, rest)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?;
-        for (account, fingerprint) in accounts {
+        for (mut account, fingerprint) in accounts {
+            let department = account.values.display(Attribute::Department);
+            let rest = account.values.take_out(|attribute| !counts(attribute, mapping));
             insert.execute(params![
                 account.id,
                 account.email,
@@ -42,10 +58,11 @@ pub fn append(conn: &mut Connection, page: &Page, accounts: &[(Account, Fingerpr
                 account.given_name,
                 account.family_name,
                 fold::fold(&full_name(&account.given_name, &account.family_name)),
-                account.values.display(Attribute::Department),
+                department,
                 account.mark_bits(),
                 fingerprint.0,
-                to_json("account", account)?,
+                to_json("account", &account)?,
+                to_json("account", &rest)?,
             ])?;
         }
         tx.prepare_cached(
@@ -100,17 +117,22 @@ pub fn clear(conn: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// Counts the rows so far, the same account on two pages counted twice.
+/// Counts the accounts so far, the same account on two pages counted twice.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn count(conn: &Connection) -> Result<u64, Error> {
-    // Counted apart, so that neither count goes through the rows.
-    Ok(conn.query_row(
-        "SELECT (SELECT count(*) FROM plan.account) - (SELECT count(*) FROM plan.account WHERE thing <> 0)",
-        [],
-        |row| row.get(0),
-    )?)
+    count_of(conn, Thing::User)
+}
+
+/// Counts what was read of a kind of thing so far.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn count_of(conn: &Connection, thing: Thing) -> Result<u64, Error> {
+    Ok(conn
+        .prepare_cached("SELECT count(*) FROM plan.account WHERE thing = ?1")?
+        .query_row([thing as u8], |row| row.get(0))?)
 }
 
 /// Counts the accounts that hold a licence: all but archived ones.
@@ -169,7 +191,7 @@ pub fn unseen<'a>(conn: &Connection, ids: impl Iterator<Item = &'a String>) -> R
     Ok(unseen)
 }
 
-/// An account as the plan holds it, not taken apart yet.
+/// An account as the plan holds it, not taken apart yet; without the values of attributes that the plan's mapping excludes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
     body: String,
@@ -194,15 +216,33 @@ pub fn stored(conn: &Connection, id: i64) -> Result<Stored, Error> {
     conn.prepare_cached("SELECT body, fingerprint FROM plan.account WHERE id = ?1")?
         .query_row([id], |row| Ok(Stored { body: row.get(0)?, fingerprint: Fingerprint(row.get(1)?) }))
         .optional()?
-        .ok_or_else(|| Error::NotFound { what: "account", key: id.to_string() })
+        .ok_or_else(|| not_found(id))
 }
 
-/// Reads one account with its fingerprint.
+/// Reads one account with all its values, and with its fingerprint.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Damaged`].
 pub fn get(conn: &Connection, id: i64) -> Result<(Account, Fingerprint), Error> {
-    stored(conn, id)?.read()
+    let read = conn
+        .prepare_cached("SELECT body, rest, fingerprint FROM plan.account WHERE id = ?1")?
+        .query_row([id], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, Fingerprint(row.get(2)?)))
+        })
+        .optional()?;
+    let (body, rest, fingerprint) = read.ok_or_else(|| not_found(id))?;
+    Ok((whole(&body, &rest)?, fingerprint))
+}
+
+/// Takes an account apart that is kept in two.
+pub(super) fn whole(body: &str, rest: &str) -> Result<Account, Error> {
+    let mut account: Account = json("account", body)?;
+    account.values.put_in(json("account", rest)?);
+    Ok(account)
+}
+
+fn not_found(id: i64) -> Error {
+    Error::NotFound { what: "account", key: id.to_string() }
 }
 
 /// An account that is not as it was at the last agreement, or not bound at all.
@@ -210,7 +250,7 @@ pub fn get(conn: &Connection, id: i64) -> Result<(Account, Fingerprint), Error> 
 pub struct Moved {
     /// Its row.
     pub id: i64,
-    /// The account.
+    /// The account, without the values of attributes that the plan's mapping excludes.
     pub account: Account,
     /// Whether it is bound on the connection.
     pub bound: bool,
@@ -240,8 +280,7 @@ pub fn each_moved(
     Ok(())
 }
 
-/// Notes in the bindings that their accounts were read now, where that was before `since`; whoever was read is not
-/// gone.
+/// Notes in the bindings that their accounts were read now, where that was before `since`.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -251,9 +290,17 @@ pub fn note_read(conn: &Connection, connection: i64, since: Millis, now: Millis)
          WHERE connection_id = ?1 AND read_at < ?2 AND google_id IN (SELECT google_id FROM plan.account)",
         params![connection, since, now],
     )?;
+    Ok(())
+}
+
+/// Forgets of the accounts that were read that they are gone.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_there(conn: &Connection, connection: i64) -> Result<(), Error> {
     conn.execute(
-        "DELETE FROM main.gone_account
-         WHERE connection_id = ?1 AND google_id IN (SELECT google_id FROM plan.account)",
+        "DELETE FROM main.gone_account AS gone
+         WHERE connection_id = ?1 AND EXISTS (SELECT 1 FROM plan.account WHERE google_id = gone.google_id)",
         [connection],
     )?;
     Ok(())

@@ -6,6 +6,7 @@ use directory::fingerprint::Fingerprint;
 use directory::{Account, Thing};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
+use super::account;
 use crate::error::json;
 use crate::{Error, Millis, group_scope, user};
 
@@ -298,7 +299,7 @@ pub struct Bound {
 fn bound_columns() -> String {
     format!(
         "SELECT {}, b.google_id, a.body, a.fingerprint, d.restorable, b.baseline, b.fingerprint, b.suspended_by_run,
-             b.account
+             b.account, a.rest
          FROM main.binding AS b
          JOIN main.user ON user.id = b.user_id
          LEFT JOIN plan.account AS a ON a.google_id = b.google_id AND a.thing = 0
@@ -314,7 +315,7 @@ fn read_bound(row: &SqlRow<'_>) -> Result<Bound, Error> {
     let profile: String = row.get(19)?;
     let account = match text(13)? {
         Some(body) => {
-            let mut account: Account = json("account", body)?;
+            let mut account = account::whole(body, text(20)?.unwrap_or_default())?;
             // What Google told when somebody would have lifted it is not in the account itself.
             if suspended_by_run.is_none() && profile.contains(Suspension::CANNOT_BE_LIFTED) {
                 let before: Account = json("account", &profile)?;

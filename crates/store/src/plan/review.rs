@@ -3,6 +3,7 @@
 use directory::Thing;
 use rusqlite::{Connection, Row as SqlRow, params};
 
+use super::account;
 use super::decision::{self, Kind};
 use crate::{Error, Millis};
 
@@ -144,12 +145,17 @@ pub fn window(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Re
     index_names(conn)?;
     let search = directory::fold::fold(filter.search.trim());
     let (kinds, only) = (bits(&filter.kinds), only(filter.thing));
-    let (total, ticked, tickable) = conn
-        .prepare_cached(&format!(
-            "SELECT count(*), count(*) FILTER (WHERE d.ticked AND d.kind <> 2), count(*) FILTER (WHERE {TICKABLE})
-             {FROM} {WHERE} {only}"
-        ))?
-        .query_row(params![kinds, filter.marks, search], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let (total, ticked, tickable) = match filter.marks == 0 && search.is_empty() {
+        true => sums_of_kinds(conn, kinds, filter.thing)?,
+        false => conn
+            .prepare_cached(&format!(
+                "SELECT count(*), count(*) FILTER (WHERE d.ticked AND d.kind <> 2), count(*) FILTER (WHERE {TICKABLE})
+                 {FROM} {WHERE} {only}"
+            ))?
+            .query_row(params![kinds, filter.marks, search], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?,
+    };
     let mut statement = conn.prepare_cached(&format!(
         "SELECT {COLUMNS} {FROM} {WHERE} {only} ORDER BY a.name_key, a.google_id LIMIT ?4 OFFSET ?5"
     ))?;
@@ -162,6 +168,28 @@ pub fn window(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Re
         tickable,
         rows: rows.into_iter().map(decode).collect::<Result<_, _>>()?,
     })
+}
+
+/// Counts the rows of some kinds, those that are ticked, and those that can be; the accounts are not gone through.
+fn sums_of_kinds(conn: &Connection, kinds: u8, thing: Option<Thing>) -> Result<(u64, u64, u64), Error> {
+    let only = thing.map_or_else(String::new, |thing| format!("AND d.thing = {}", thing as u8));
+    let (stored, ticked, tickable, of_any_kind): (u64, _, _, u64) = conn
+        .prepare_cached(&format!(
+            "SELECT count(*) FILTER (WHERE ?1 = 0 OR (1 << d.kind) & ?1 <> 0),
+                 count(*) FILTER (WHERE (?1 = 0 OR (1 << d.kind) & ?1 <> 0) AND d.ticked AND d.kind <> 2),
+                 count(*) FILTER (WHERE (?1 = 0 OR (1 << d.kind) & ?1 <> 0) AND {TICKABLE}), count(*)
+             FROM plan.decision AS d WHERE true {only}"
+        ))?
+        .query_row([kinds], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    if kinds != 0 && kinds & bits(&[Kind::Unchanged]) == 0 {
+        return Ok((stored, ticked, tickable));
+    }
+    let things = Thing::IN_ORDER.into_iter().filter(|one| thing.is_none_or(|only| only == *one));
+    let mut read = 0;
+    for thing in things {
+        read += account::count_of(conn, thing)?;
+    }
+    Ok((stored + read.saturating_sub(of_any_kind), ticked, tickable))
 }
 
 /// Reads one row.

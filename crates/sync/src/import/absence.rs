@@ -232,15 +232,16 @@ impl Workstation {
         blocking(move || {
             let mut conn = plan::open(&data, &file)?;
             if !there.is_empty() {
-                let printer = Fingerprinter::new(&plan::mapping(&conn)?);
+                let mapping = plan::mapping(&conn)?;
+                let printer = Fingerprinter::new(&mapping);
                 let with_fingerprint = |account: Account| {
                     let fingerprint = printer.of(&account);
                     (account, fingerprint)
                 };
-                let found: Vec<_> = there.into_iter().map(with_fingerprint).collect();
+                let found = there.into_iter().map(with_fingerprint).collect();
                 let ordinal = account::last_page(&conn)?.map_or(0, |last| last.ordinal + 1);
                 let page = Page { ordinal, next_token: None, read_at: now, had_users: true };
-                account::append(&mut conn, &page, &found)?;
+                account::append(&mut conn, &page, found, &mapping)?;
                 account::finish(&conn)?;
             }
             for (google_id, deleted) in noted {

@@ -279,6 +279,12 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
             }
             let before = user::get(conn, *user)?;
             if let Answer::Merge { fields, .. } = answer {
+                let mapping = store::plan::mapping(conn)?;
+                if let Some(field) = fields.iter().find(|field| !mapping.imports(**field)) {
+                    let label = field.label().to_lowercase();
+                    let why = format!("this plan imports no {label}; change its direction, and import again");
+                    return Err(Error::Refused(why));
+                }
                 let mut after = before.user.clone();
                 directory::decide::take(&mut after, &account, fields);
                 if after != before.user

@@ -5,29 +5,27 @@ use std::time::{Duration, Instant};
 
 use directory::Thing;
 use store::event::{self, By, What};
-use store::plan::account::Stored;
 use store::plan::{self, account};
 use store::run::{self, Beside, Counts, State};
 use store::rusqlite::{Connection, TransactionBehavior};
 use store::user::Search;
-use store::{Millis, choice, group_binding, membership, step, user};
+use store::{Millis, binding, choice, group_binding, membership, step, user};
 
-use super::carry_out::{CarryOut, Prepared};
+use super::ahead::Files;
+use super::carry_out::{CarryOut, Prepared, Stones};
 use super::journal::{self, Details};
 use super::thing_apply::ThingHand;
+use crate::ahead::read_ahead;
 use crate::backup::Why;
 use crate::lock::RunLock;
 use crate::provision::{LicenceCount, licences};
 use crate::{Error, Progress, Watch, Workstation};
 
 /// How many steps share a transaction.
-const BATCH: u64 = 2_000;
+const BATCH: u64 = 5_000;
 
 /// How long others may write after each transaction.
 const PAUSE: Duration = Duration::from_millis(5);
-
-/// How many steps have their accounts taken apart ahead of their turn.
-const AHEAD: u32 = 250;
 
 /// A run that is over, with what did not go through.
 #[derive(Debug, Clone)]
@@ -84,15 +82,22 @@ impl Workstation {
             State::Reading => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
             _ => return Err(Error::NotFound(format!("the plan of run {run} is over"))),
         }
-        let (file, watching, clock) =
-            (self.home().plan(run), watch.clone(), self.inner.environment.now.clone());
+        let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
+        let (watching, clock) = (watch.clone(), self.inner.environment.now.clone());
         let (connection, accounts) = (row.connection, row.accounts.unwrap_or_default());
         let read_at = row.read_at.unwrap_or(row.started_at);
         let finished = self
             .inner
             .store
             .write_in_batches(move |conn| {
-                let applying = Applying { run, connection, read_at, watch: &watching, now: &*clock };
+                let applying = Applying {
+                    run,
+                    connection,
+                    read_at,
+                    files: Files { data: &data, plan: &file },
+                    watch: &watching,
+                    now: &*clock,
+                };
                 match with_plan(conn, &file, |conn| applying.all(conn, accounts)) {
                     // What was approved must come to its end: without its plan, the rest is refused step by step.
                     Err(error) if error.is_spoilt_file() && !plan::is_whole(&file) => {
@@ -120,14 +125,17 @@ impl Workstation {
 
     /// Writes the approved plan into the journal.
     async fn approve(&self, run: i64) -> Result<(), Error> {
-        let file = self.home().plan(run);
+        let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
         if !file.exists() {
             return Err(Error::PlanLost { run });
         }
         let copied = self
             .inner
             .store
-            .write_in_batches(move |conn| with_plan(conn, &file, |conn| journal::copy_plan(conn, run, &file)))
+            .write_in_batches(move |conn| {
+                let files = Files { data: &data, plan: &file };
+                with_plan(conn, &file, |conn| journal::copy_plan(conn, run, files))
+            })
             .await;
         self.explain(run, copied.map_err(Error::from)).await?;
         self.note_approval(run).await
@@ -246,6 +254,7 @@ struct Applying<'a> {
     run: i64,
     connection: i64,
     read_at: Millis,
+    files: Files<'a>,
     watch: &'a Watch,
     now: &'a dyn Fn() -> Millis,
 }
@@ -268,6 +277,7 @@ impl Applying<'_> {
             connection: self.connection,
             mapping: &mapping,
             search: Search::Kept,
+            stones: Stones::Some,
             now: self.now,
         };
         let finished = self.batches(conn, &hand);
@@ -281,53 +291,33 @@ impl Applying<'_> {
     }
 
     /// Applies what is left, in transactions of [`BATCH`] steps, until it is cancelled.
-    ///
-    /// While some steps are carried out, the accounts of the next are taken apart on a second thread.
     fn batches(&self, conn: &mut Connection, hand: &CarryOut<'_>) -> Result<bool, store::Error> {
         let (before, total) = step::progress(conn, self.run)?;
         let (mut done, begun) = (before, Instant::now());
-        let prepare = |fetched: Vec<(step::Row, Option<Stored>)>| -> Vec<Prepared> {
-            fetched.into_iter().map(|(step, stored)| Prepared::new(step, stored, hand.mapping)).collect()
-        };
-        let mut ready = prepare(self.fetch(conn, 0)?);
-        while !ready.is_empty() && !self.watch.cancel.is_cancelled() {
-            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            // Another run may have built them since the last transaction: from then on they are kept by each of us.
-            let missing = user::indexes_are_missing(&tx)?;
-            let search = if missing { Search::BuiltLater } else { Search::Kept };
-            let hand = &CarryOut { search, ..*hand };
-            let full = done + BATCH;
-            while let Some(last) = ready.last().map(|prepared| prepared.step.seq)
-                && done < full
-                && !self.watch.cancel.is_cancelled()
-            {
-                let fetched = self.fetch(&tx, last)?;
-                ready = std::thread::scope(|scope| {
-                    let next = scope.spawn(|| prepare(fetched));
-                    done += self.carry_out(&tx, ready, hand)?;
-                    next.join().map_err(|_| store::Error::Interrupted("a plan was taken apart".to_owned()))
-                })?;
-            }
-            tx.commit()?;
-            // Whoever else wants to write asks again and again, and finds no moment where there is none.
-            std::thread::park_timeout(PAUSE);
-            let rate = (done - before) as f64 / begun.elapsed().as_secs_f64().max(0.001);
-            self.watch.tell(Progress::Applying { done, total, rate });
-        }
-        Ok(done == total)
-    }
-
-    /// Reads the next steps after one, with their accounts as the plan holds them.
-    fn fetch(&self, conn: &Connection, after: i64) -> Result<Vec<(step::Row, Option<Stored>)>, store::Error> {
-        let steps = step::pending(conn, self.run, after, AHEAD)?.into_iter();
-        let with_account = |step: step::Row| match account::stored(conn, step.account) {
-            // Org units and groups are taken apart when it comes to them.
-            _ if step.thing != Thing::User => Ok((step, None)),
-            Ok(stored) => Ok((step, Some(stored))),
-            Err(store::Error::NotFound { .. } | store::Error::Damaged(_)) => Ok((step, None)),
-            Err(error) => Err(error),
-        };
-        steps.map(with_account).collect()
+        let (files, run, mapping) = (self.files, self.run, hand.mapping);
+        read_ahead(
+            move |out| files.steps(run, mapping, out),
+            |pieces| {
+                let mut ready = pieces.next();
+                while ready.is_some() && !self.watch.cancel.is_cancelled() {
+                    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                    let hand = &hand.in_transaction(&tx)?;
+                    let full = done + BATCH;
+                    while done < full
+                        && let Some(steps) = ready.take()
+                    {
+                        done += self.carry_out(&tx, steps, hand)?;
+                        let rate = (done - before) as f64 / begun.elapsed().as_secs_f64().max(0.001);
+                        self.watch.tell(Progress::Applying { done, total, rate });
+                        ready = if self.watch.cancel.is_cancelled() { None } else { pieces.next() };
+                    }
+                    tx.commit()?;
+                    // Whoever else wants to write asks again and again, and finds no moment where there is none.
+                    std::thread::park_timeout(PAUSE);
+                }
+                Ok(done == total)
+            },
+        )
     }
 
     /// Carries out steps until it is cancelled; tells how many.
@@ -370,6 +360,7 @@ impl Applying<'_> {
             };
             *of += count;
         }
+        let renewed = counts.created + counts.linked + counts.updated + counts.unchanged;
         counts.unchanged += accounts.saturating_sub(stored);
         for thing in [Thing::OrgUnit, Thing::Group] {
             let beside = beside(&step::tally_of(conn, self.run, thing)?);
@@ -380,7 +371,11 @@ impl Applying<'_> {
         journal::note_doubled(conn, self.connection, self.run)?;
         membership::recognise(conn, self.connection)?;
         group_binding::note_read(conn, self.connection, (self.now)())?;
-        account::note_read(conn, self.connection, self.read_at, (self.now)())?;
+        // Of a first import, all that are bound were bound, and read, by a step of it.
+        if binding::count(conn, self.connection)? > renewed {
+            account::note_read(conn, self.connection, self.read_at, (self.now)())?;
+        }
+        account::note_there(conn, self.connection)?;
         choice::forget_done(conn, self.connection, self.run)?;
         let state = if counts.problems() > 0 { State::Refusals } else { State::Done };
         run::close(conn, self.run, state, &counts, None, (self.now)())

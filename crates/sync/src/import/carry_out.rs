@@ -53,17 +53,34 @@ impl Prepared {
     }
 }
 
+/// Whether anybody was removed here who was bound on the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stones {
+    None,
+    Some,
+}
+
 /// What every step of a run needs.
+#[derive(Clone, Copy)]
 pub(super) struct CarryOut<'a> {
     pub(super) run: i64,
     pub(super) connection: i64,
     /// The mapping of the plan, not of the moment.
     pub(super) mapping: &'a Mapping,
     pub(super) search: Search,
+    pub(super) stones: Stones,
     pub(super) now: &'a dyn Fn() -> Millis,
 }
 
 impl CarryOut<'_> {
+    /// Looks at what holds for all steps of one transaction: between two of them, others write.
+    pub(super) fn in_transaction(&self, conn: &Connection) -> Result<Self, store::Error> {
+        // Once another run has built the indexes, they are kept by each of us.
+        let search = if user::indexes_are_missing(conn)? { Search::BuiltLater } else { Search::Kept };
+        let stones = if tombstone::any(conn, self.connection)? { Stones::Some } else { Stones::None };
+        Ok(Self { search, stones, ..*self })
+    }
+
     /// Carries out a step in the transaction that also notes its outcome.
     pub(super) fn step(
         &self,
@@ -228,7 +245,10 @@ impl CarryOut<'_> {
         former: Option<former_binding::Row>,
         agreed: Agreed,
     ) -> Result<Ended, store::Error> {
-        let stone = tombstone::forget(conn, self.connection, &agreed.account.id)?;
+        let stone = match self.stones {
+            Stones::None => None,
+            Stones::Some => tombstone::forget(conn, self.connection, &agreed.account.id)?,
+        };
         let suspended_by_run = former
             .as_ref()
             .filter(|former| former.google_id == agreed.account.id && agreed.account.suspension.is_some())

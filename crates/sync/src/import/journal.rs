@@ -1,7 +1,6 @@
 //! The journal of an import: the approved plan, step by step, and what became of each.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use directory::decide::{Change, Identity};
 use directory::group::provision::GroupRelease;
@@ -11,8 +10,9 @@ use directory::undo::import::Trace;
 use directory::user::{Unbind, cut, full_name};
 use directory::{Attribute, Fingerprint, Thing, org_unit};
 use serde::{Deserialize, Serialize};
+use store::former_binding::Because;
 use store::membership::Doubled;
-use store::plan::decision::{self, Kind, Which};
+use store::plan::decision::{self, Kind};
 use store::plan::{self, account, thing};
 use store::run::{self, State};
 use store::rusqlite::{Connection, TransactionBehavior};
@@ -20,13 +20,12 @@ use store::{
     Millis, former_binding, group_binding, group_tombstone, membership, org_unit as unit, step, tombstone,
 };
 
+use super::ahead::Files;
 use super::answer::{Answer, cannot_tick};
 use super::carry_out::Outcome;
 use super::plan::Reason;
 use super::thing_apply::{Kept, ThingOutcome};
-
-/// How many rows of a plan share a transaction on their way into the journal.
-const BATCH: u32 = 5_000;
+use crate::ahead::read_ahead;
 
 /// What the journal keeps of a step.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,17 +196,22 @@ pub(super) struct Former {
     google_id: String,
     suspended_by_run: Option<i64>,
     unbound_at: Millis,
+    #[serde(default)]
+    expired: bool,
+    #[serde(default)]
+    archived: bool,
 }
 
 impl Former {
     pub(super) fn of(row: former_binding::Row) -> Self {
-        let former_binding::Row { google_id, suspended_by_run, unbound_at, .. } = row;
-        Self { google_id, suspended_by_run, unbound_at }
+        let former_binding::Row { google_id, suspended_by_run, unbound_at, because, archived, .. } = row;
+        Self { google_id, suspended_by_run, unbound_at, expired: because == Because::Expired, archived }
     }
 
     pub(super) fn of_user(self, user: i64) -> former_binding::Row {
-        let Self { google_id, suspended_by_run, unbound_at } = self;
-        former_binding::Row { user, google_id, suspended_by_run, unbound_at }
+        let Self { google_id, suspended_by_run, unbound_at, expired, archived } = self;
+        let because = if expired { Because::Expired } else { Because::Wished };
+        former_binding::Row { user, google_id, suspended_by_run, unbound_at, because, archived }
     }
 }
 
@@ -256,29 +260,28 @@ pub fn changes_of(step: &step::Row) -> Vec<Change> {
 }
 
 /// Copies what is ticked, skipped or left open into the journal; the run is approved when all of it is there.
-pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::Error> {
-    plan::settle(conn, file)?;
+pub(super) fn copy_plan(conn: &mut Connection, run: i64, files: Files<'_>) -> Result<(), store::Error> {
+    plan::settle(conn, files.plan)?;
     step::clear(conn, run)?;
     decision::order(conn)?;
     let left_out: BTreeSet<String> =
         thing::units_left_out(conn)?.iter().map(|path| org_unit::key(path)).collect();
-    let mut seq = 0;
-    let parts = Thing::IN_ORDER.into_iter().flat_map(|thing| [(thing, Which::Others), (thing, Which::New)]);
-    for (thing, which) in parts {
-        let mut after = None;
-        while decision::any(conn, thing, which)? {
-            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut rows = decision::after(&tx, thing, which, after.as_ref(), BATCH)?;
-            for placed in &rows {
-                seq += 1;
-                let above = above_left_out(&tx, &left_out, thing, placed)?;
-                copy_row(&tx, run, seq, thing, (placed, above.as_deref()))?;
+    read_ahead(
+        move |out| files.decisions(out),
+        |pieces| {
+            let mut seq = 0;
+            for (thing, rows) in pieces {
+                let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                for placed in &rows {
+                    seq += 1;
+                    let above = above_left_out(&tx, &left_out, thing, placed)?;
+                    copy_row(&tx, run, seq, thing, (placed, above.as_deref()))?;
+                }
+                tx.commit()?;
             }
-            tx.commit()?;
-            let Some(last) = rows.pop() else { break };
-            after = Some(last);
-        }
-    }
+            Ok(())
+        },
+    )?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     run::set_state(&tx, run, State::Applying)?;
     Ok(tx.commit()?)

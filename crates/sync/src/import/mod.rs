@@ -1,6 +1,7 @@
 //! Import: Google -> directory. Read, plan, review, apply, report; Google is never written to.
 
 mod absence;
+mod ahead;
 mod answer;
 mod apply;
 mod approved;

@@ -9,6 +9,7 @@ use directory::user::full_name;
 use directory::{Account, Attribute, Direction, Mapping, Thing, Username, Value};
 use serde::{Deserialize, Serialize};
 use store::gone_account::{self, Gone};
+use store::plan::account::Moved;
 use store::plan::decision::{self, Kind, Row};
 use store::plan::{self, account, review};
 use store::rusqlite::{Connection, params};
@@ -16,10 +17,12 @@ use store::wish::{self, Wish};
 use store::{Millis, binding, choice, former_binding, group_binding, run, tombstone, user};
 
 use super::absence::named;
+use super::ahead::Files;
 use super::answer::{propose, recall};
 use super::thing_plan::decide_things;
 use super::undo::decide_undo_of_import;
 use super::{Answer, Mode, Scope};
+use crate::ahead::read_ahead;
 use crate::provision::{self, licences};
 use crate::workstation::blocking;
 use crate::{Error, Progress, Watch, Workstation};
@@ -275,16 +278,32 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     find_candidates(&conn, connection)?;
     let removed = tombstone::any(&conn, connection)?;
     let mut let_go = former_binding::by_account(&conn, connection)?;
-    account::each_moved(&conn, connection, |moved| {
-        let stone = match removed && !moved.bound {
-            true => tombstone::get(&conn, connection, &moved.account.id)?,
-            false => None,
-        };
-        let former = if moved.bound { None } else { let_go.remove(&moved.account.id) };
-        let kept_away = KeptAway { stone, former };
-        let row = decide_one(&conn, connection, &moved, &kept_away, mode, &mapping)?;
-        decision::insert(&conn, &row)
-    })?;
+    let anybody = binding::count(&conn, connection)? > 0;
+    let files = Files { data, plan: file };
+    read_ahead(
+        move |out| files.moved(connection, out),
+        |pieces| {
+            for mut moved in pieces.flatten() {
+                // Whoever reads ahead may see another moment: what holds is what this transaction sees.
+                let bound = match anybody {
+                    true => binding::by_google_id(&conn, connection, &moved.account.id)?,
+                    false => None,
+                };
+                moved.bound = bound.is_some();
+                let id = &moved.account.id;
+                let tied = match bound {
+                    Some(binding) => Tied::To(binding),
+                    None => Tied::ToNobody(KeptAway {
+                        stone: if removed { tombstone::get(&conn, connection, id)? } else { None },
+                        former: let_go.remove(id),
+                    }),
+                };
+                let row = decide_one(&conn, connection, &moved, &tied, mode, &mapping)?;
+                decision::insert(&conn, &row)?;
+            }
+            Ok(())
+        },
+    )?;
     decide_things(&conn, connection, mode)?;
     arrange_usernames(&conn)?;
     arrange_removed(&conn)?;
@@ -387,6 +406,12 @@ fn likeness(conn: &Connection, account: i64) -> Result<Likeness, store::Error> {
     })
 }
 
+/// Whose an account is here.
+enum Tied {
+    To(binding::Row),
+    ToNobody(KeptAway),
+}
+
 /// Why an account that is bound to nobody is to stay so until somebody says otherwise.
 struct KeptAway {
     /// Its user was removed here.
@@ -411,25 +436,27 @@ impl KeptAway {
 fn decide_one(
     conn: &Connection,
     connection: i64,
-    moved: &account::Moved,
-    kept_away: &KeptAway,
+    moved: &Moved,
+    tied: &Tied,
     mode: Mode,
     mapping: &Mapping,
 ) -> Result<Row, store::Error> {
     let account = &moved.account;
-    let bound = if moved.bound { binding::by_google_id(conn, connection, &account.id)? } else { None };
-    if let Some(binding) = bound {
-        let stored = user::get(conn, binding.user)?;
-        let counterpart = Counterpart::Bound { user: &stored.user, baseline: &binding.baseline };
-        let decision = decide::import(account, counterpart, mapping);
-        let mut row = row(moved, &decision, Some((stored.id, stored.version)), mode, mapping);
-        let gone = decide::gone(account, &stored.user, &binding.baseline, mapping);
-        if !gone.is_empty() && row.kind != Kind::Conflict {
-            let kept = format!("gone from Google, kept here: {}", labels(gone));
-            row.why = if row.why.is_empty() { kept } else { format!("{}; {kept}", row.why) };
+    let kept_away = match tied {
+        Tied::To(binding) => {
+            let stored = user::get(conn, binding.user)?;
+            let counterpart = Counterpart::Bound { user: &stored.user, baseline: &binding.baseline };
+            let decision = decide::import(account, counterpart, mapping);
+            let mut row = row(moved, &decision, Some((stored.id, stored.version)), mode, mapping);
+            let gone = decide::gone(account, &stored.user, &binding.baseline, mapping);
+            if !gone.is_empty() && row.kind != Kind::Conflict {
+                let kept = format!("gone from Google, kept here: {}", labels(gone));
+                row.why = if row.why.is_empty() { kept } else { format!("{}; {kept}", row.why) };
+            }
+            return Ok(row);
         }
-        return Ok(row);
-    }
+        Tied::ToNobody(kept_away) => kept_away,
+    };
     let likeness = likeness(conn, moved.id)?;
     let by_another = matches!(likeness, Likeness::Several { each: Each::ByAnother, .. });
     let (counterpart, user) = match likeness {
@@ -471,13 +498,7 @@ fn decide_one(
     Ok(row)
 }
 
-fn row(
-    moved: &account::Moved,
-    decision: &Decision,
-    user: Option<(i64, i64)>,
-    mode: Mode,
-    mapping: &Mapping,
-) -> Row {
+fn row(moved: &Moved, decision: &Decision, user: Option<(i64, i64)>, mode: Mode, mapping: &Mapping) -> Row {
     let account = &moved.account;
     let username = Username::of_address(&account.email).as_str().to_owned();
     let set_aside = account.suspension.is_some() || account.archived;

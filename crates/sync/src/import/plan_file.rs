@@ -68,10 +68,11 @@ pub(super) fn write_pages(
     mut inbox: mpsc::Receiver<Read>,
     data: &Path,
     file: &Path,
-    printer: &Fingerprinter,
     now: &dyn Fn() -> Millis,
 ) -> Result<(), Error> {
     let mut conn = plan::open(data, file)?;
+    let mapping = plan::mapping(&conn)?;
+    let printer = Fingerprinter::new(&mapping);
     while let Some(read) = inbox.blocking_recv() {
         let (page, accounts) = match read {
             Read::Clear => {
@@ -103,7 +104,7 @@ pub(super) fn write_pages(
                 (account, fingerprint)
             })
             .collect();
-        plan::account::append(&mut conn, &page, &printed)?;
+        plan::account::append(&mut conn, &page, printed, &mapping)?;
     }
     Ok(())
 }

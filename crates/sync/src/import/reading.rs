@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use directory::absence::{self, ListRead};
-use directory::fingerprint::Fingerprinter;
 use directory::{CustomField, Mapping};
 use futures::{StreamExt, TryStreamExt, stream};
 use google::groups::{Member, MemberKind, Membership};
@@ -181,10 +180,9 @@ impl Reading {
         })
         .await??;
         let (pages, inbox) = mpsc::channel(2);
-        let printer = Fingerprinter::new(mapping);
         let clock = workstation.inner.environment.now.clone();
         let (now, first_at) = (clock.clone(), first_at.unwrap_or(now));
-        let writer = tokio::task::spawn_blocking(move || write_pages(inbox, &data, &file, &printer, &*clock));
+        let writer = tokio::task::spawn_blocking(move || write_pages(inbox, &data, &file, &*clock));
         let begun = Instant::now();
         let watch = watch.clone();
         let custom = Arc::new(mapping.chosen().collect());

@@ -5,12 +5,18 @@ use std::sync::Arc;
 use directory::account::Suspension;
 use directory::decide::{Baseline, Counterpart, in_directory, on_google};
 use directory::fingerprint::{Fingerprint, Fingerprinter};
+use directory::password::AfterExpiry;
 use directory::undo::Moved;
 use directory::{Account, Attribute, Direction, Mapping, User, Value};
+use store::former_binding::Because;
 use store::rusqlite::Connection;
-use store::{Millis, account_photo, binding, former_binding, group_scope, tombstone, user, wish};
+use store::{
+    Millis, account_photo, binding, connection, former_binding, group_scope, step, tombstone, user, wish,
+};
 
+use super::wished;
 use crate::import::profile_of;
+use crate::passwords;
 use crate::users::write::standing;
 
 /// What every agreement of a run needs.
@@ -219,15 +225,29 @@ impl Agree {
 
     /// Ends the binding of a user; the account is remembered.
     pub(super) fn let_go(&self, conn: &Connection, id: i64) -> Result<(), store::Error> {
+        let because = self.because(conn, id)?;
         if wish::of_user(conn, self.connection, id)?.is_some()
             || group_scope::users(conn, self.connection)?.contains(&id)
         {
             // By hand, not by leaving a group: being in one does not bind them again.
             group_scope::unmark(conn, self.connection, id)?;
         }
-        former_binding::unbind(conn, self.connection, id, self.now)?;
+        let archived = step::was_done(conn, self.run, id, "archive")?;
+        former_binding::unbind(conn, self.connection, id, (because, archived), self.now)?;
         wish::forget(conn, self.connection, id)?;
         self.stand(conn, &user::get(conn, id)?)
+    }
+
+    /// Tells why a user is let go.
+    fn because(&self, conn: &Connection, id: i64) -> Result<Because, store::Error> {
+        if wished::of_user(conn, self.connection, id)? != wished::NOTHING {
+            return Ok(Because::Wished);
+        }
+        let expired = passwords::expired(conn, &connection::get(conn, self.connection)?, id, self.now)?;
+        Ok(match expired {
+            Some(AfterExpiry::RemoveAccess) => Because::Expired,
+            Some(AfterExpiry::Keep | AfterExpiry::Suspend) | None => Because::Wished,
+        })
     }
 
     /// Takes Google's values into the directory; gives what that changed.

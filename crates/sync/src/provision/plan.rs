@@ -7,6 +7,7 @@ use std::path::Path;
 use directory::account::Admin;
 use directory::arrange::{self, Wanted};
 use directory::decide::{Baseline, Change};
+use directory::group::Who;
 use directory::org_unit::Missing;
 use directory::password::AfterExpiry;
 use directory::provision::{
@@ -353,6 +354,8 @@ pub(super) fn decide_again(
     let why = ground.with_expiry(conn, &stored, steps, why)?;
     let why = with_archive(conn, row.google_id.as_deref(), steps, why)?;
     let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
+    let made = |steps: &[Step]| steps.contains(&Step::Create);
+    let comes_otherwise = made(&steps_of(&row)?) != made(steps);
     let row = Row {
         kind,
         steps: to_json(&steps)?,
@@ -364,7 +367,8 @@ pub(super) fn decide_again(
         wished: Some(ground.wished(conn, id)?.to_owned()),
         ..row
     };
-    Ok(pair::update(conn, &row)?)
+    pair::update(conn, &row)?;
+    if comes_otherwise { groups::decide_around(conn, &ground, &Who::User(id)) } else { Ok(()) }
 }
 
 pub(super) fn hand(suspended_by_run: Option<i64>) -> Hand {
@@ -403,7 +407,11 @@ fn decide_unbound(
         Opposite::Account(account) => {
             let ours = former.filter(|row| row.google_id == account.id);
             was_bound = ours.is_some();
-            let hand = hand(ours.and_then(|row| row.suspended_by_run));
+            let hand = match ours {
+                Some(former) if former.archived => Hand::OursInArchive,
+                Some(former) => hand(former.suspended_by_run),
+                None => Hand::NotOurs,
+            };
             (Found::Adoptable { account, hand }, Some(account.id.clone()))
         }
     };
@@ -571,14 +579,15 @@ pub(super) fn keep(
     pair::insert(conn, &row).map(|_| ())
 }
 
-/// Says of an account that is bound and archived that it stays so: what Rollcall suspended it lifts, and nothing else.
+/// Says of an account that is bound and stays archived that it does: what Rollcall archived, or suspended, it lifts, and
+/// nothing else.
 fn with_archive(
     conn: &Connection,
     google_id: Option<&str>,
     steps: &[Step],
     why: String,
 ) -> Result<String, store::Error> {
-    let bound = google_id.filter(|_| steps.contains(&Step::Adopt));
+    let bound = google_id.filter(|_| steps.contains(&Step::Adopt) && !steps.contains(&Step::Unarchive));
     let place = bound.map(|id| pair::account_of_id(conn, id)).transpose()?.flatten();
     let archived = match place {
         Some(place) => account::get(conn, place)?.0.archived,

@@ -90,7 +90,7 @@ impl Workstation {
             };
             let exceeded = limited.iter().filter(|limit| limit.is_passed()).copied().collect();
             let unchanged = scope.saturating_sub(stored);
-            let needed = ["create", "undelete"].iter().filter_map(|kind| steps.get(kind)).sum();
+            let needed = ["create", "undelete", "unarchive"].iter().filter_map(|kind| steps.get(kind)).sum();
             let seats = Seats::of(conn, connection, needed)?;
             let elsewhere = elsewhere::told(conn, NEWEST)?.map(|told| told.map(|told| told.rows));
             Ok(SyncPlan {

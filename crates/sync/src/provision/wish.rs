@@ -2,12 +2,11 @@
 
 use directory::provision::NextLogin;
 use directory::user::Unbind;
+use store::former_binding::Because;
 use store::rusqlite::Connection;
 use store::wish::{self, Wish};
-use store::{Millis, binding, connection, former_binding, group_scope, step, user};
+use store::{Millis, binding, connection, former_binding, group_scope, user};
 
-use super::journal::Details;
-use super::wished;
 use crate::passwords::next_login;
 use crate::{Error, Workstation};
 
@@ -65,16 +64,13 @@ impl Workstation {
 /// Whoever was let go because somebody wished it, or by leaving a group, stays as they are.
 pub(crate) fn bind_who_expired(conn: &Connection, user: i64, now: Millis) -> Result<(), store::Error> {
     for on in connection::all(conn)? {
-        let former = former_binding::of_user(conn, on.id, user)?.and_then(|former| former.suspended_by_run);
-        if former.is_none() || next_login(&on) == NextLogin::Change {
+        let Some(former) = former_binding::of_user(conn, on.id, user)? else { continue };
+        // An account that somebody has lifted since is in use: nothing is to be brought back.
+        if former.because != Because::Expired || former.suspended_by_run.is_none() {
             continue;
         }
-        if binding::is_bound(conn, on.id, user)? || wish::of_user(conn, on.id, user)?.is_some() {
-            continue;
-        }
-        let last = step::last_unbind(conn, on.id, user)?.filter(|last| Some(last.run) == former);
-        let wished = last.and_then(|last| Details::of(&last).wished);
-        if wished.as_deref() == Some(wished::NOTHING) {
+        let bound = binding::is_bound(conn, on.id, user)?;
+        if !bound && next_login(&on) == NextLogin::Keep && wish::of_user(conn, on.id, user)?.is_none() {
             wish::make(conn, on.id, user, Wish::Bind, now)?;
         }
     }

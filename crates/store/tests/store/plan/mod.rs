@@ -5,9 +5,9 @@ mod decision;
 mod limits;
 mod review;
 
-use directory::Account;
 use directory::account::Suspension;
 use directory::fingerprint::Fingerprint;
+use directory::{Account, Mapping};
 use store::plan;
 use store::plan::account::Page;
 use store::rusqlite::Connection;
@@ -37,7 +37,7 @@ fn append(conn: &mut Connection, ordinal: u64, next: Option<&str>, accounts: &[A
         .iter()
         .map(|account| (account.clone(), Fingerprint([account.family_name.len() as u8; 16])))
         .collect();
-    plan::account::append(conn, &page, &printed).expect("a page is written");
+    plan::account::append(conn, &page, printed, &Mapping::default()).expect("a page is written");
 }
 
 #[tokio::test]

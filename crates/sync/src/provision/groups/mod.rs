@@ -10,6 +10,6 @@ mod settle;
 mod undo;
 
 pub use detail::{GroupSyncDetail, GroupSyncField};
-pub(super) use plan::{decide_again, decide_groups, not_to_be_bound};
+pub(super) use plan::{decide_again, decide_around, decide_groups, not_to_be_bound};
 pub(crate) use seen::Seen;
 pub(super) use undo::decide_undo_of_groups;

@@ -29,6 +29,8 @@ struct Arena<'a> {
     ground: &'a Ground,
     /// Users whose accounts this run makes, adopts or brings back.
     coming: BTreeSet<i64>,
+    /// Those of them whose account is another than they had.
+    made: BTreeSet<i64>,
     /// Groups that this run makes, also again, or adopts.
     groups: BTreeSet<i64>,
 }
@@ -76,7 +78,8 @@ pub(in super::super) fn not_to_be_bound(conn: &Connection, ground: &Ground) -> R
         return Ok(found);
     }
     pair::index_addresses(conn)?;
-    let arena = Arena { conn, ground, coming: BTreeSet::new(), groups: BTreeSet::new() };
+    let arena =
+        Arena { conn, ground, coming: BTreeSet::new(), made: BTreeSet::new(), groups: BTreeSet::new() };
     for id in wished {
         let settled = arena.unbound(&directory_group::get(conn, id)?, Answer::default())?;
         let goes =
@@ -104,14 +107,15 @@ pub(in super::super) fn decide_again(
     let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
     let fresh = arena.row(&stored, &decided)?;
     pair::update(conn, &Row { id: row.id, answer: answered, ..fresh })?;
-    outer(conn, ground, id)
+    decide_around(conn, ground, &Who::Group(id))
 }
 
-/// Decides anew about the groups that a group is in: whether it comes into them on Google follows from what is done about
-/// it. What was answered and ticked of them stays.
-fn outer(conn: &Connection, ground: &Ground, inner: i64) -> Result<(), Error> {
-    let around = membership::groups_of(conn, &Who::Group(inner))?;
-    if around.is_empty() {
+/// Decides anew about the groups that a group, or somebody, is in: whether they come into them on Google follows from what is
+/// done about them. What was answered and ticked of the groups stays.
+pub(in super::super) fn decide_around(conn: &Connection, ground: &Ground, inner: &Who) -> Result<(), Error> {
+    let around = membership::groups_of(conn, inner)?;
+    let managed = connection::manages_groups(conn, ground.connection)?;
+    if around.is_empty() || !managed || !thing::is_listed(conn, Thing::Group)? {
         return Ok(());
     }
     let arena = Arena::of(conn, ground)?;
@@ -170,7 +174,7 @@ enum Told {
 
 impl<'a> Arena<'a> {
     fn of(conn: &'a Connection, ground: &'a Ground) -> Result<Self, Error> {
-        let (mut coming, mut groups) = (BTreeSet::new(), BTreeSet::new());
+        let (mut coming, mut made, mut groups) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         pair::each_with_steps(conn, |row| {
             let makes = |step: &Step| {
                 matches!(
@@ -178,9 +182,16 @@ impl<'a> Arena<'a> {
                     Step::Create | Step::Adopt | Step::Restore { .. } | Step::Group(GroupStep::Create(_))
                 )
             };
-            if (row.user.is_some() || row.group.is_some()) && steps_of(&row)?.iter().any(makes) {
+            if row.user.is_none() && row.group.is_none() {
+                return Ok(());
+            }
+            let steps = steps_of(&row)?;
+            if steps.iter().any(makes) {
                 coming.extend(row.user);
                 groups.extend(row.group);
+            }
+            if steps.contains(&Step::Create) {
+                made.extend(row.user);
             }
             Ok(())
         })?;
@@ -188,7 +199,7 @@ impl<'a> Arena<'a> {
         let waits = not_to_be_bound(conn, ground)?;
         let wished = group_wish::unbound(conn, ground.connection)?;
         groups.extend(wished.into_iter().filter(|id| !waits.contains(id)));
-        Ok(Self { conn, ground, coming, groups })
+        Ok(Self { conn, ground, coming, made, groups })
     }
 
     fn there(&self, google_id: &str) -> Result<Option<There>, Error> {
@@ -205,6 +216,8 @@ impl<'a> Arena<'a> {
         let rows = membership::on_connection(self.conn, self.ground.connection, group)?;
         let one = |(who, email, role, id): membership::OnConnection| {
             let known = match (&who, id) {
+                // The account that is made is not the one that the user is bound to as yet.
+                (Who::User(id), Some(_)) if self.made.contains(id) => Known::Coming,
                 (_, Some(id)) => Known::Id(id),
                 (Who::External(key), None) if key.contains('@') => Known::Address,
                 (Who::External(id) | Who::Account(id) | Who::OtherGroup(id) | Who::Customer(id), None) => {
