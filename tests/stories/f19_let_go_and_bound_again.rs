@@ -97,7 +97,10 @@ async fn whom_rollcall_archived_is_out_of_the_archive_when_they_are_bound_again(
     synced(&stage, connection).await;
     stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
 
-    assert_snapshot!(synced(&stage, connection).await, @"");
+    assert_snapshot!(synced(&stage, connection).await, @"
+    wei.chen@northwind.test: bound to the account of that address; out of the archive
+    Done: 0 created, 0 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
+    ");
 
     assert_eq!(on_google(&stage).await, (false, false), "in use again, with the same account");
 }

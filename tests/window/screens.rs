@@ -18,6 +18,7 @@ async fn every_screen() {
     let mut machine = Machine::new("screens").await;
     let window = machine.start().await;
     window.find("heading", "Keep Google Workspace in step").await;
+    window.execute(STILL, vec![]).await;
     photograph(&window, "start").await;
     window.click("button", "Connect…").await;
     window.find("heading", "Connect Google Workspace").await;
@@ -128,6 +129,11 @@ async fn go(window: &Window, route: &str) {
     window.execute("location.hash = '/' + arguments[0]", vec![route.into()]).await;
 }
 
+/// Nothing moves any more: on a slow machine a theme would be photographed half way to the other.
+const STILL: &str = "const still = new CSSStyleSheet();
+    still.replaceSync('*, *::before, *::after { transition: none !important; animation: none !important }');
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, still]";
+
 /// Takes the screen as it is now in each size and theme. Only the common size is kept with the sources; the
 /// others lie in `target/screens`, to be looked at.
 async fn photograph(window: &Window, name: &str) {
@@ -139,7 +145,7 @@ async fn photograph(window: &Window, name: &str) {
         window.resize(width, height).await;
         for theme in THEMES {
             window.theme(theme).await;
-            // Motion takes at most 150 ms, and skeletons give way to rows.
+            // Skeletons give way to rows.
             sleep(Duration::from_millis(700)).await;
             let file = folder.join(format!("{name}-{theme}.png"));
             fs::write(&file, window.picture().await).expect("the folder is writable");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 /// Linux tells processor time in hundredths of a second.
 const TICK: Duration = Duration::from_millis(10);
-const LOOK: Duration = Duration::from_millis(5);
+const LOOK: Duration = Duration::from_millis(25);
 
 /// What a process cost.
 #[derive(Debug, Clone)]

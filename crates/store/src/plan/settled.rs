@@ -67,12 +67,23 @@ pub fn clear(conn: &Connection) -> Result<(), Error> {
     Ok(conn.execute_batch(LAYOUT)?)
 }
 
+/// Which agreements of a batch are noted, ?2 to ?3: those of which neither side moved since.
+const HOLDS: &str =
+    "s.id > ?2 AND s.id <= ?3 AND binding.connection_id = ?1 AND binding.google_id = s.google_id
+     AND binding.fingerprint = s.was AND NOT binding.dormant
+     AND s.user_version = (SELECT version FROM main.user WHERE user.id = binding.user_id)";
+
 /// Notes the agreements in the bindings, in transactions of bounded size; a pair of which either side moved since stays
-/// as it is.
+/// as it is. Whoever's account was suspended since, or is not any more, `stands` otherwise.
 ///
 /// # Errors
-/// [`Error::Sqlite`].
-pub fn note(conn: &mut Connection, connection: i64, now: Millis) -> Result<(), Error> {
+/// [`Error::Sqlite`], and whatever `stands` returns.
+pub fn note(
+    conn: &mut Connection,
+    connection: i64,
+    now: Millis,
+    stands: impl Fn(&Connection, i64) -> Result<(), Error>,
+) -> Result<(), Error> {
     let mut from = 0;
     loop {
         let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -82,18 +93,25 @@ pub fn note(conn: &mut Connection, connection: i64, now: Millis) -> Result<(), E
             |row| row.get(0),
         )?;
         let Some(last) = last else { return Ok(()) };
-        tx.prepare_cached(
+        let otherwise: Vec<i64> = tx
+            .prepare_cached(&format!(
+                "SELECT binding.user_id FROM plan.settled AS s, main.binding
+                 WHERE {HOLDS} AND s.account IS NOT NULL
+                     AND s.account ->> '$.suspension' IS NOT binding.account ->> '$.suspension'"
+            ))?
+            .query_map(params![connection, from, last], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        tx.prepare_cached(&format!(
             "UPDATE main.binding SET baseline = coalesce(s.baseline, binding.baseline),
                  account = coalesce(s.account, binding.account), fingerprint = s.fingerprint,
                  settled_version = iif(s.shown, NULL, s.user_version), read_at = max(read_at, ?4),
                  suspended_by_run = iif(suspended_by_run IS NULL
                          OR coalesce(s.account, binding.account) ->> '$.suspension' IS NULL, NULL, suspended_by_run)
              FROM plan.settled AS s
-             WHERE s.id > ?2 AND s.id <= ?3 AND binding.connection_id = ?1 AND binding.google_id = s.google_id
-               AND binding.fingerprint = s.was AND NOT binding.dormant
-               AND s.user_version = (SELECT version FROM main.user WHERE user.id = binding.user_id)",
-        )?
+             WHERE {HOLDS}"
+        ))?
         .execute(params![connection, from, last, now])?;
+        otherwise.into_iter().try_for_each(|user| stands(&tx, user))?;
         tx.commit()?;
         from = last;
     }

@@ -17,7 +17,7 @@ use store::{
 use super::wished;
 use crate::import::profile_of;
 use crate::passwords;
-use crate::users::write::standing;
+use crate::users::write::stand_anew;
 
 /// What every agreement of a run needs.
 #[derive(Clone)]
@@ -301,8 +301,6 @@ impl Agree {
 
     /// Says anew how a user stands.
     fn stand(&self, conn: &Connection, stored: &user::Row) -> Result<(), store::Error> {
-        let bindings = binding::of_user(conn, stored.id)?;
-        let standing = standing(&stored.user, &bindings);
-        user::set_standing(conn, &user::get(conn, stored.id)?, standing)
+        stand_anew(conn, stored.id)
     }
 }

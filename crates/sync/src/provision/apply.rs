@@ -18,6 +18,7 @@ use super::{Confirmed, journal, review, seats};
 use crate::backup::Why;
 use crate::import::{Report, note_of_run};
 use crate::lock::RunLock;
+use crate::users::write::stand_anew;
 use crate::{Error, Progress, Watch, Workstation, passwords};
 
 /// The kinds of step that are counted by themselves; whoever has any other is updated.
@@ -179,7 +180,7 @@ impl Workstation {
         let noted = self.inner.store.write_in_batches(move |conn| {
             let connection = run::get(conn, run)?.connection;
             store::plan::attach(conn, &file)?;
-            let noted = store::plan::settled::note(conn, connection, now)
+            let noted = store::plan::settled::note(conn, connection, now, stand_anew)
                 .and_then(|()| note_seats(conn, run, connection, now));
             store::plan::detach(conn)?;
             noted

@@ -2,10 +2,10 @@
 
 use directory::decide::Conflict;
 use store::plan::review::{self, Filter};
-use store::{binding, plan, user};
+use store::{binding, plan};
 
 use super::Shown;
-use super::write::standing;
+use super::write::stand_anew;
 use crate::import::{Detail, Mode, Reads, Reason, Scope, profile_of, reason_of, unfit_words};
 use crate::{Error, Watch, Workstation};
 
@@ -91,9 +91,7 @@ impl Workstation {
         let found = self.inner.store.write(move |tx| {
             binding::found(tx, connection, &account.id, &profile_of(account.clone()), read_at)?;
             let Some(bound) = binding::by_google_id(tx, connection, &account.id)? else { return Ok(()) };
-            let stored = user::get(tx, bound.user)?;
-            let stands = standing(&stored.user, &binding::of_user(tx, bound.user)?);
-            user::set_standing(tx, &stored, stands)
+            stand_anew(tx, bound.user)
         });
         Ok(found.await?)
     }

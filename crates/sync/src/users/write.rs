@@ -144,6 +144,13 @@ pub(crate) fn same_version(row: &user::Row, version: i64) -> Result<(), Error> {
     )))
 }
 
+/// Says anew how a user stands.
+pub(crate) fn stand_anew(conn: &Connection, id: i64) -> Result<(), store::Error> {
+    let stored = user::get(conn, id)?;
+    let stands = standing(&stored.user, &binding::of_user(conn, id)?);
+    user::set_standing(conn, &stored, stands)
+}
+
 /// Tells how a user stands who has these bindings: what Google suspended anywhere is said first.
 pub(crate) fn standing(user: &User, bindings: &[binding::Row]) -> Standing {
     let by_google = |bound: &binding::Row| matches!(bound.account.suspension, Some(Suspension::Google(_)));
