@@ -34,7 +34,7 @@ const KEYS: [&str; 3] = [
 /// Plans with every pair decoded, and then with none.
 pub async fn measured(app: &Workstation, home: &Path) -> Value {
     let connection = connection(app).await;
-    let forget = app.store().write(move |tx| binding::unsettle(tx, connection));
+    let forget = app.store().write(move |tx| binding::doubt_all(tx, connection));
     forget.await.expect("what is in step is looked at again");
     let decoded = plan_of(app, connection).await;
     let applied = app.sync_apply(decoded.run, &Confirmed::default(), &Watch::silent()).await;

@@ -292,11 +292,12 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
                 moved.bound = bound.is_some();
                 let id = &moved.account.id;
                 let tied = match bound {
-                    Some(binding) => Tied::To(binding),
-                    None => Tied::ToNobody(KeptAway {
+                    Some(_) => Tied { to: bound, stone: None, former: None },
+                    None => Tied {
+                        to: None,
                         stone: if removed { tombstone::get(&conn, connection, id)? } else { None },
                         former: let_go.remove(id),
-                    }),
+                    },
                 };
                 let row = decide_one(&conn, connection, &moved, &tied, mode, &mapping)?;
                 decision::insert(&conn, &row)?;
@@ -406,23 +407,18 @@ fn likeness(conn: &Connection, account: i64) -> Result<Likeness, store::Error> {
     })
 }
 
-/// Whose an account is here.
-enum Tied {
-    To(binding::Row),
-    ToNobody(KeptAway),
-}
-
-/// Why an account that is bound to nobody is to stay so until somebody says otherwise.
-struct KeptAway {
+/// Whose an account is here; of one that is nobody's, why it is to stay so until somebody says otherwise.
+struct Tied {
+    to: Option<binding::Row>,
     /// Its user was removed here.
     stone: Option<tombstone::Row>,
     /// Its user was let go here.
     former: Option<former_binding::Row>,
 }
 
-impl KeptAway {
-    /// Says why; none when nobody wants it away.
-    fn words(&self, conn: &Connection, connection: i64) -> Result<Option<String>, store::Error> {
+impl Tied {
+    /// Says why it is to stay nobody's; none when nobody wants it away.
+    fn kept_away(&self, conn: &Connection, connection: i64) -> Result<Option<String>, store::Error> {
         if let Some(stone) = &self.stone {
             return Ok(Some(removed_words(stone.removed_at, &stone.removed_by)));
         }
@@ -442,27 +438,24 @@ fn decide_one(
     mapping: &Mapping,
 ) -> Result<Row, store::Error> {
     let account = &moved.account;
-    let kept_away = match tied {
-        Tied::To(binding) => {
-            let stored = user::get(conn, binding.user)?;
-            let counterpart = Counterpart::Bound { user: &stored.user, baseline: &binding.baseline };
-            let decision = decide::import(account, counterpart, mapping);
-            let mut row = row(moved, &decision, Some((stored.id, stored.version)), mode, mapping);
-            let gone = decide::gone(account, &stored.user, &binding.baseline, mapping);
-            if !gone.is_empty() && row.kind != Kind::Conflict {
-                let kept = format!("gone from Google, kept here: {}", labels(gone));
-                row.why = if row.why.is_empty() { kept } else { format!("{}; {kept}", row.why) };
-            }
-            return Ok(row);
+    if let Some(binding) = &tied.to {
+        let stored = user::get(conn, binding.user)?;
+        let counterpart = Counterpart::Bound { user: &stored.user, baseline: &binding.baseline };
+        let decision = decide::import(account, counterpart, mapping);
+        let mut row = row(moved, &decision, Some((stored.id, stored.version)), mode, mapping);
+        let gone = decide::gone(account, &stored.user, &binding.baseline, mapping);
+        if !gone.is_empty() && row.kind != Kind::Conflict {
+            let kept = format!("gone from Google, kept here: {}", labels(gone));
+            row.why = if row.why.is_empty() { kept } else { format!("{}; {kept}", row.why) };
         }
-        Tied::ToNobody(kept_away) => kept_away,
-    };
+        return Ok(row);
+    }
     let likeness = likeness(conn, moved.id)?;
     let by_another = matches!(likeness, Likeness::Several { each: Each::ByAnother, .. });
     let (counterpart, user) = match likeness {
-        Likeness::None if kept_away.stone.is_some() => (Counterpart::Removed, None),
+        Likeness::None if tied.stone.is_some() => (Counterpart::Removed, None),
         // Whatever became of the address, it is the account that the user had.
-        Likeness::None => match &kept_away.former {
+        Likeness::None => match &tied.former {
             Some(former) => {
                 (Counterpart::Candidate { by: Identity::Account }, Some(user::get(conn, former.user)?))
             }
@@ -490,7 +483,7 @@ fn decide_one(
             row.why = format!("{}, but another name and email; tick it if it is the same person", row.why);
         }
     }
-    if let Some(away) = kept_away.words(conn, connection)? {
+    if let Some(away) = tied.kept_away(conn, connection)? {
         // It comes back only if somebody says so, also as a user who looks the same.
         row.ticked = false;
         row.why = if row.why.is_empty() { away } else { format!("{}; {away}", row.why) };
