@@ -33,7 +33,9 @@ async fn every_screen() {
     photograph(&window, "import-query").await;
     window.click("button", "Import all").await;
     window.reads("All attributes that Google itself has are imported.").await;
-    window.click("checkbox", "Groups").await;
+    for thing in ["Groups", "Org units"] {
+        window.click("checkbox", thing).await;
+    }
     journey::read_everybody(&window).await;
     photograph(&window, "import-review").await;
     journey::import_what_is_ticked(&window).await;
