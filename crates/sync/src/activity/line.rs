@@ -220,7 +220,7 @@ impl Line {
             code: row.what.name().to_owned(),
             kind: Kind::of(row.what),
             about: row.subject,
-            note: row.note,
+            note: if row.note.is_empty() { named(&row.changes) } else { row.note },
             run: row.run,
             user: row.user,
             person: String::new(),
@@ -229,5 +229,16 @@ impl Line {
             event: row.id,
             edit: row.edit,
         }
+    }
+}
+
+/// Names what changed, in the few words of a list.
+fn named(changes: &[Change]) -> String {
+    const NAMED: usize = 3;
+    let first: Vec<_> = changes.iter().take(NAMED).map(|change| change.what.as_str()).collect();
+    let first = first.join(", ");
+    match changes.len().saturating_sub(NAMED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }
