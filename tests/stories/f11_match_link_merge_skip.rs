@@ -94,6 +94,14 @@ async fn a_match_is_linked_merged_or_skipped() {
     "#);
 
     let [bjorn, kofi] = [stage.person("bjorn").await.id, stage.person("kofi2").await.id];
+    let more = Answer::Merge { user: bjorn, fields: vec![Attribute::Lastname, Attribute::Department] };
+    let refused =
+        stage.answer(run, "bjorn.andersson@northwind.test", more).await.expect_err("it is excluded");
+    assert_eq!(
+        said(&refused),
+        "Refused: this plan imports no department; change its direction, and import again",
+        "what the mapping excludes is no more taken by a merge than by anything else"
+    );
     let merge = Answer::Merge { user: bjorn, fields: vec![Attribute::Lastname, Attribute::JobTitle] };
     stage.answer(run, "bjorn.andersson@northwind.test", merge).await.expect("a match may be merged");
     stage.answer(run, "juergen.mueller@northwind.test", Answer::Skip).await.expect("a match may be skipped");

@@ -48,6 +48,7 @@ pub(crate) async fn admit(State(world): State<Arc<World>>, request: Request, nex
     if !own && !page {
         wait(world.settings().latency).await;
     }
+    let mut cleared = world.faults.cleared();
     let fault = if own {
         None
     } else {
@@ -65,7 +66,10 @@ pub(crate) async fn admit(State(world): State<Arc<World>>, request: Request, nex
             } else {
                 None
             };
-            wait(Duration::from_millis(fault.delay_ms)).await;
+            tokio::select! {
+                () = wait(Duration::from_millis(fault.delay_ms)) => {}
+                _ = cleared.changed() => {}
+            }
             spoiled(&fault, answer)
         }
     };

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 /// What happens instead of the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +66,7 @@ pub struct Fault {
     /// The `Retry-After` header of the answer.
     #[serde(default)]
     pub retry_after: Option<String>,
-    /// How long the answer waits.
+    /// How long the answer waits, unless the faults are cleared before.
     #[serde(default)]
     pub delay_ms: u64,
 }
@@ -117,6 +118,7 @@ impl Fault {
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     waiting: Mutex<Vec<Fault>>,
+    cleared: watch::Sender<()>,
 }
 
 impl Faults {
@@ -126,6 +128,12 @@ impl Faults {
 
     pub(crate) fn clear(&self) {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.cleared.send_replace(());
+    }
+
+    /// Tells when all are cleared: what a fault delays until then waits no longer.
+    pub(crate) fn cleared(&self) -> watch::Receiver<()> {
+        self.cleared.subscribe()
     }
 
     /// The fault that meets this call, if any. The first that was asked for counts first.

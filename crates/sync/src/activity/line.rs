@@ -242,3 +242,28 @@ fn named(changes: &[Change]) -> String {
         more => format!("{first} and {more} more"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changes(of: &[&str]) -> Vec<Change> {
+        let change = |what: &&str| Change {
+            what: (*what).to_owned(),
+            before: "Export".to_owned(),
+            after: "Import".to_owned(),
+        };
+        of.iter().map(change).collect()
+    }
+
+    #[test]
+    fn a_line_names_what_changed_and_counts_what_does_not_fit() {
+        assert_eq!(named(&[]), "", "nothing is told");
+        assert_eq!(named(&changes(&["job title"])), "job title");
+        assert_eq!(named(&changes(&["job title", "desk", "manager"])), "job title, desk, manager");
+        assert_eq!(
+            named(&changes(&["job title", "desk", "manager", "org unit", "department"])),
+            "job title, desk, manager and 2 more"
+        );
+    }
+}

@@ -1,5 +1,7 @@
 //! Accounts that were read: pages, doubles, and who moved.
 
+use directory::fingerprint::Fingerprint;
+use directory::{Attribute, Direction, Mapping, Value};
 use store::binding;
 use store::plan::account::{self, each_moved, missing};
 use store::rusqlite::Connection;
@@ -82,4 +84,38 @@ async fn who_is_as_at_the_last_agreement_is_not_even_looked_at() {
         (77, 1),
         "who was in the list was read now, and nobody else"
     );
+}
+
+#[tokio::test]
+async fn what_the_mapping_excludes_is_shown_but_not_decided_upon() {
+    let home = Home::new().await;
+    let mut conn = home.conn();
+    let connection = connect(&conn, "C1");
+    let mut wei = somebody("101", "Wei", "Chen");
+    for (attribute, value) in [
+        (Attribute::Department, "Sales"),
+        (Attribute::JobTitle, "Account executive"),
+        (Attribute::EmployeeIdentifier, "E100"),
+        (Attribute::OrgUnitPath, "/Sales"),
+    ] {
+        wei.values.set(attribute, Value::from(value));
+    }
+    let mut mapping = Mapping::default();
+    mapping.set(Attribute::JobTitle, Direction::Import).expect("a title may be imported");
+    let page = account::Page { ordinal: 0, next_token: None, read_at: 100, had_users: true };
+    let printed = vec![(wei.clone(), Fingerprint([4; 16]))];
+    account::append(&mut conn, &page, printed, &mapping).expect("a page is written");
+    account::finish(&conn).expect("it ends");
+
+    let mut decided_upon = None;
+    each_moved(&conn, connection, |one| {
+        decided_upon = Some(one.account);
+        Ok(())
+    })
+    .expect("it reads");
+
+    let shown = account::get(&conn, row_of(&conn, "101")).expect("it reads").0;
+    assert_eq!(shown, wei, "the whole account");
+    wei.values.set(Attribute::Department, Value::from(""));
+    assert_eq!(decided_upon, Some(wei), "but who somebody is and where the account stands is always asked");
 }
