@@ -21,7 +21,9 @@ impl From<sync::Error> for ErrorView {
             sync::Error::GroupFields(errors) => crate::present::group::errors(errors),
             _ => Vec::new(),
         };
-        Self { code, message: sentence(&error.to_string()), hint: error.hint(), fields, page }
+        // Others are told the command; here there is a button.
+        let hint = if code == ErrorCode::DamagedFile { None } else { error.hint() };
+        Self { code, message: sentence(&error.to_string()), hint, fields, page }
     }
 }
 

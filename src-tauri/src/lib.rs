@@ -200,6 +200,8 @@ pub fn commands() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static
         backup::backup_folder_choose,
         backup::backup_folder_own,
         backup::profile_export,
+        backup::rescue_backups,
+        backup::restore_from_backup,
         backup::restore_from_file,
         backup::restore_open,
         backup::restore_apply,

@@ -10,6 +10,8 @@ use sandbox::home::Attached;
 use sync::connect::{Answered, Attempt};
 use sync::diagnose::Checked;
 use sync::google::OAuthClient;
+use sync::rescue::Rescued;
+use sync::restore::Incoming;
 use sync::{Cancel, Environment, Home, Workstation};
 use tokio::sync::OnceCell;
 
@@ -21,7 +23,7 @@ use crate::work::Running;
 /// What the shell holds between commands.
 pub struct App {
     home: PathBuf,
-    workstation: Arc<OnceCell<Workstation>>,
+    opened: Opened,
     sandbox: Sandbox,
     attempts: Mutex<HashMap<u32, Pending>>,
     next_attempt: AtomicU32,
@@ -66,7 +68,7 @@ impl App {
         Self {
             sandbox: Sandbox::new(home.clone()),
             home,
-            workstation: Arc::default(),
+            opened: Opened::default(),
             attempts: Mutex::default(),
             next_attempt: AtomicU32::new(1),
             client: Mutex::default(),
@@ -84,21 +86,38 @@ impl App {
     }
 
     /// Gives the open data folder, opening it at the first call.
-    pub async fn workstation(&self) -> Answer<&Workstation> {
-        Ok(self.workstation.get_or_try_init(|| open(self.home.clone(), self.sandbox.clone())).await?)
+    pub async fn workstation(&self) -> Answer<Workstation> {
+        Ok(self.opened.get_or_open(&self.home, &self.sandbox).await?)
+    }
+
+    /// Puts a copy in the place of a damaged data file, and opens that one from now on.
+    pub async fn rescue(&self, incoming: Incoming) -> Answer<Rescued> {
+        // Where a file in use cannot be moved it is not in use any more.
+        self.opened.let_go();
+        let home = Home::at(&self.home)?;
+        let rescued = sync::rescue::apply(&home, &environment(self.sandbox.clone()), incoming).await;
+        // Somebody may have asked meanwhile, and have opened the damaged one.
+        self.opened.let_go();
+        Ok(rescued?)
+    }
+
+    /// Forgets what was shown of a directory in whose place is another.
+    pub fn forget_shown(&self) {
+        self.desk.forget();
+        locked(&self.checked).clear();
+        locked(&self.causes).clear();
     }
 
     /// Opens the data folder and the secrets while the window is on its way: the first screen asks for both.
     ///
     /// What goes wrong is told when they are asked for.
     pub fn open_ahead(&self) {
-        let (workstation, home, sandbox) =
-            (self.workstation.clone(), self.home.clone(), self.sandbox.clone());
+        let (opened, home, sandbox) = (self.opened.clone(), self.home.clone(), self.sandbox.clone());
         tauri::async_runtime::spawn(async move {
-            if let Ok(workstation) = workstation.get_or_try_init(|| open(home, sandbox)).await {
+            if let Ok(workstation) = opened.get_or_open(&home, &sandbox).await {
                 let _ = workstation.vault().await;
-                back_up_daily(workstation).await;
             }
+            back_up_daily(&opened).await;
         });
     }
 
@@ -148,20 +167,40 @@ impl App {
     }
 }
 
+/// The open data folder; after a rescue it is opened again.
+#[derive(Clone, Default)]
+struct Opened(Arc<Mutex<Arc<OnceCell<Workstation>>>>);
+
+impl Opened {
+    async fn get_or_open(&self, home: &Path, sandbox: &Sandbox) -> Result<Workstation, sync::Error> {
+        let cell = locked(&self.0).clone();
+        let open = async || Workstation::open(Home::at(home)?, environment(sandbox.clone())).await;
+        cell.get_or_try_init(open).await.cloned()
+    }
+
+    /// Gives it where it is open.
+    fn get(&self) -> Option<Workstation> {
+        locked(&self.0).get().cloned()
+    }
+
+    /// Closes it as soon as nobody works with it any more; whoever asks next opens it again.
+    fn let_go(&self) {
+        *locked(&self.0) = Arc::default();
+    }
+}
+
 /// Backs the directory up once a day for as long as the program runs; why it fails is a finding.
 #[expect(clippy::disallowed_methods, reason = "the shell is where time comes in")]
-async fn back_up_daily(workstation: &Workstation) {
+async fn back_up_daily(opened: &Opened) {
     const HOUR: std::time::Duration = std::time::Duration::from_secs(60 * 60);
     // The first screen comes first.
     tokio::time::sleep(HOUR / 120).await;
     loop {
-        let _ = workstation.daily_backup().await;
+        if let Some(workstation) = opened.get() {
+            let _ = workstation.daily_backup().await;
+        }
         tokio::time::sleep(HOUR).await;
     }
-}
-
-async fn open(home: PathBuf, sandbox: Sandbox) -> Result<Workstation, sync::Error> {
-    Workstation::open(Home::at(&home)?, environment(sandbox)).await
 }
 
 /// Locks what only holds data, whatever happened to another holder.

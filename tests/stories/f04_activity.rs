@@ -253,7 +253,7 @@ async fn a_restored_directory_goes_on_with_the_trail_of_its_copy() {
     stage.app.rename_connection(connection, "Renamed since").await.expect("it has another name");
 
     let incoming = stage.app.restore_read(&file, Some(words())).await.expect("it opens");
-    stage.app.restore_apply(incoming).await.expect("it takes the place");
+    stage.app.restore_apply(&incoming).await.expect("it takes the place");
 
     let trail = trail(&stage, connection, 0, Ask::Here).await;
     assert_eq!(trail.chain.broken, None, "the chain of the copy goes on");

@@ -32,7 +32,7 @@ async fn elsewhere(stage: &mut Stage) -> TempDir {
 
 async fn restored(stage: &Stage, file: &Path, words: Option<SecretString>) -> sync::restore::Restored {
     let incoming = stage.app.restore_read(file, words).await.expect("it opens");
-    stage.app.restore_apply(incoming).await.expect("it is restored")
+    stage.app.restore_apply(&incoming).await.expect("it is restored")
 }
 
 /// Consents again and binds again what is dormant.
@@ -143,7 +143,7 @@ async fn a_backup_restores_what_was_and_keeps_what_is() {
     );
     let held = stage.app.restore_read(&backup, None).await.expect_err("one at a time");
     assert_eq!(held.code(), Code::Busy, "{}", said(&held));
-    let done = stage.app.restore_apply(incoming).await.expect("it is restored");
+    let done = stage.app.restore_apply(&incoming).await.expect("it is restored");
 
     let people = stage.people().await;
     assert_eq!(people.len(), before.len(), "she is gone");

@@ -156,7 +156,7 @@ async fn a_restore_is_all_or_nothing_whenever_it_is_killed() {
         }
 
         let incoming = app.restore_read(&folder.join(COPY), None).await.expect("it is looked at again");
-        app.restore_apply(incoming).await.expect("it is restored");
+        app.restore_apply(&incoming).await.expect("it is restored");
         let users = app
             .user_counts(&store::window::Query::everybody())
             .await
@@ -242,7 +242,7 @@ async fn the_child() {
         }
         _ => {
             let incoming = app.restore_read(&folder.join(COPY), None).await.expect("it opens");
-            app.restore_apply(incoming).await.expect("it is restored");
+            app.restore_apply(&incoming).await.expect("it is restored");
         }
     }
 }

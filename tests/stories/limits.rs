@@ -116,7 +116,7 @@ async fn they_go_with_the_directory_to_another_computer() {
         .expect("it may be");
 
     let incoming = stage.app.restore_read(&file, Some(words())).await.expect("it opens");
-    stage.app.restore_apply(incoming).await.expect("it is restored");
+    stage.app.restore_apply(&incoming).await.expect("it is restored");
 
     let restored = stage.app.safety(connection, 9).await.expect("it is told");
     assert_eq!(restored.limits, set.limits, "as they were when it was exported");

@@ -7,6 +7,7 @@
     reason = "this test starts programs, reads the environment and waits for a screen"
 )]
 
+mod damaged;
 mod first_run;
 #[path = "../human.rs"]
 mod human;

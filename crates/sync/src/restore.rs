@@ -108,8 +108,9 @@ impl Workstation {
     /// nothing is sent to Google.
     ///
     /// # Errors
-    /// [`Error::Busy`] while a run works; [`Error::Store`] when there can be no backup: then all is as before.
-    pub async fn restore_apply(&self, incoming: Incoming) -> Result<Restored, Error> {
+    /// [`Error::Busy`] while a run works; [`Error::Store`] when there can be no backup: then all is as before. Of a data file
+    /// that is damaged there can be none: the copy may take its place by [`crate::rescue::apply`].
+    pub async fn restore_apply(&self, incoming: &Incoming) -> Result<Restored, Error> {
         let before = self.connections().await?;
         let theirs = incoming.preview.brings.connections.iter().map(|(row, _)| row.id);
         let mut ids: Vec<_> = before.iter().map(|row| row.id).chain(theirs).collect();

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
+use sync::Home;
 use sync::restore::{Incoming, is_sealed};
 use tauri::State;
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
@@ -11,7 +12,7 @@ use crate::error::Answer;
 use crate::present;
 use crate::shown::Chosen;
 use crate::state::App;
-use crate::view::{BackupsView, ExportedView, RestoreView, RestoredView};
+use crate::view::{BackupView, BackupsView, ErrorCode, ErrorView, ExportedView, RestoreView, RestoredView};
 
 /// Tells how it stands with backups.
 #[tauri::command]
@@ -62,6 +63,30 @@ pub async fn profile_export(
     Ok(Some(ExportedView { file: name(&file), users: exported.users }))
 }
 
+/// Lists the backups in the data folder, newest first; also where the data file does not open.
+#[tauri::command]
+pub fn rescue_backups(app: State<'_, App>) -> Answer<Vec<BackupView>> {
+    let home = Home::at(app.home())?;
+    Ok(sync::rescue::backups(&home).iter().map(present::backup::backup).collect())
+}
+
+/// Looks at a backup that is kept, by when it was made.
+#[tauri::command]
+pub async fn restore_from_backup(app: State<'_, App>, made_at: String) -> Answer<RestoreView> {
+    let home = Home::at(app.home())?;
+    let mut kept = sync::rescue::backups(&home);
+    // They may go into another folder, of which only a data file that opens knows.
+    if let Ok(workstation) = app.workstation().await
+        && let Ok(backups) = workstation.backups().await
+    {
+        kept.extend(backups.kept);
+    }
+    let over = || sync::Error::NotFound("this backup is not kept any more".to_owned());
+    let one = kept.into_iter().find(|kept| present::moment(kept.at) == made_at).ok_or_else(over)?;
+    app.desk.restore.clear();
+    looked_at(&app, &one.path, None).await
+}
+
 /// Lets the administrator choose a profile or a backup, and looks at it; none when the dialog was cancelled.
 #[tauri::command]
 pub async fn restore_from_file(
@@ -90,7 +115,16 @@ pub async fn restore_open(app: State<'_, App>, ticket: u32, passphrase: String) 
 }
 
 async fn looked_at(app: &App, file: &Path, passphrase: Option<SecretString>) -> Answer<RestoreView> {
-    let incoming: Incoming = app.workstation().await?.restore_read(file, passphrase).await?;
+    let whole = match app.workstation().await {
+        Ok(workstation) => workstation.restore_read(file, passphrase.clone()).await.map_err(ErrorView::from),
+        Err(error) => Err(error),
+    };
+    let incoming: Incoming = match whole {
+        Err(error) if error.code == ErrorCode::DamagedFile => {
+            sync::rescue::read(&Home::at(app.home())?, file, passphrase).await?
+        }
+        incoming => incoming?,
+    };
     let preview = Some(present::backup::preview(incoming.preview()));
     let ticket = app.desk.restore.keep(Chosen::Open(Box::new(incoming)));
     Ok(RestoreView { ticket, file: name(file), preview })
@@ -102,10 +136,18 @@ pub async fn restore_apply(app: State<'_, App>, ticket: u32) -> Answer<RestoredV
     let Chosen::Open(incoming) = app.desk.restore.take(ticket)? else {
         return Err(sync::Error::NotFound("give the passphrase first".to_owned()).into());
     };
-    let restored = app.workstation().await?.restore_apply(*incoming).await?;
+    let users = match restored(&app, &incoming).await {
+        Err(error) if error.code == ErrorCode::DamagedFile => app.rescue(*incoming).await?.users,
+        restored => restored?,
+    };
     // What else was shown is of another directory.
-    app.desk.forget();
-    Ok(RestoredView { users: restored.users, kept: restored.backup.is_some() })
+    app.forget_shown();
+    Ok(RestoredView { users })
+}
+
+/// Puts it in the place of a directory whose file is whole as far as anybody knows.
+async fn restored(app: &App, incoming: &Incoming) -> Answer<u64> {
+    Ok(app.workstation().await?.restore_apply(incoming).await?.users)
 }
 
 /// Lets go of a file that was chosen.

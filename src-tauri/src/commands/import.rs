@@ -43,7 +43,7 @@ pub async fn import_waiting(app: State<'_, App>, connection: i64) -> Answer<Opti
     let run = waiting.run;
     Ok(match (run.state, waiting.waits_for) {
         (run::State::Review, _) => {
-            Some(WaitingImport::Review { plan: plan_view(workstation, run.id).await? })
+            Some(WaitingImport::Review { plan: plan_view(&workstation, run.id).await? })
         }
         (run::State::Applying, waits_for) => {
             let at_work = match waits_for {
@@ -81,7 +81,7 @@ pub async fn import_read(
     let (scope, mode) = (present::import::scope(scope), present::import::mode(mode));
     let things: Vec<_> = things.into_iter().map(present::group::kind).collect();
     let run = workstation.import_read_with(connection, scope, mode, &things, &watch).await?;
-    plan_view(workstation, run).await
+    plan_view(&workstation, run).await
 }
 
 /// Believes a list that is in doubt, because the administrator typed how many users it has, and makes its plan.
@@ -96,7 +96,7 @@ pub async fn import_accept(
     let work = app.running().begin(connection)?;
     let watch = watch(work.cancel.clone(), progress);
     let run = workstation.import_accept(connection, accounts, &watch).await?;
-    plan_view(workstation, run).await
+    plan_view(&workstation, run).await
 }
 
 /// Cancels what goes on for a connection.
@@ -160,7 +160,7 @@ pub async fn review_answer(
     };
     let answer = answer.map(read).transpose()?;
     workstation.answer(run, google_ids, answer).await?;
-    plan_view(workstation, run).await
+    plan_view(&workstation, run).await
 }
 
 /// Ticks or un-ticks rows: those named, or all of a filter that can be.
@@ -178,7 +178,7 @@ pub async fn review_tick(
     } else if let Some(filter) = filter {
         workstation.tick_all(run, present::import::filter(&filter), ticked).await?;
     }
-    plan_view(workstation, run).await
+    plan_view(&workstation, run).await
 }
 
 /// Approves the plan as it is ticked and applies it; also goes on with one that was interrupted.

@@ -143,6 +143,8 @@ pub const COMMANDS: &[&str] = &[
     "backup_folder_choose",
     "backup_folder_own",
     "profile_export",
+    "rescue_backups",
+    "restore_from_backup",
     "restore_from_file",
     "restore_open",
     "restore_apply",

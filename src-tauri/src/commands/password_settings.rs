@@ -71,7 +71,7 @@ pub async fn passwords_changed(app: State<'_, App>, connection: i64) -> Answer<C
 pub async fn passwords_ask(app: State<'_, App>, connection: i64) -> Answer<ChangedPasswordsView> {
     let workstation = app.workstation().await?;
     workstation.ask_for_changed_passwords(connection).await?;
-    changed(workstation, connection).await
+    changed(&workstation, connection).await
 }
 
 /// Answers for passwords that were changed at Google; for all of them where nobody is named.
@@ -95,7 +95,7 @@ pub async fn passwords_mend(
     Ok(MendedView {
         done: mended.done,
         refused: refused.collect(),
-        changed: changed(workstation, connection).await?,
+        changed: changed(&workstation, connection).await?,
     })
 }
 

@@ -28,7 +28,7 @@ pub async fn sync_waiting(app: State<'_, App>, connection: i64) -> Answer<Option
     let Some(waiting) = workstation.waiting_sync(connection).await? else { return Ok(None) };
     let run = waiting.run;
     Ok(match (run.state, waiting.waits_for) {
-        (run::State::Review, _) => Some(WaitingSync::Review { plan: plan_view(workstation, run.id).await? }),
+        (run::State::Review, _) => Some(WaitingSync::Review { plan: plan_view(&workstation, run.id).await? }),
         (run::State::Applying, waits_for) => {
             let at_work = match waits_for {
                 WaitsFor::Work(who) => Some(who),
@@ -60,7 +60,7 @@ pub async fn sync_read(
     let work = app.running().begin(connection)?;
     let watch = watch(work.cancel.clone(), progress);
     let run = workstation.sync_read(connection, &watch).await?;
-    plan_view(workstation, run).await
+    plan_view(&workstation, run).await
 }
 
 /// Believes a list that is in doubt, because the administrator typed how many users it has, and makes its plan.
@@ -75,7 +75,7 @@ pub async fn sync_accept(
     let work = app.running().begin(connection)?;
     let watch = watch(work.cancel.clone(), progress);
     let run = workstation.sync_accept(connection, accounts, &watch).await?;
-    plan_view(workstation, run).await
+    plan_view(&workstation, run).await
 }
 
 /// Reads both sides and makes the plan that undoes a run.
@@ -90,7 +90,7 @@ pub async fn undo_read(
     let work = app.running().begin(connection)?;
     let watch = watch(work.cancel.clone(), progress);
     let undo = workstation.undo_read(run, &watch).await?;
-    plan_view(workstation, undo).await
+    plan_view(&workstation, undo).await
 }
 
 /// Reads both sides and makes the plan that takes away that accounts ask for another password, and does nothing else.
@@ -104,7 +104,7 @@ pub async fn keep_passwords_read(
     let work = app.running().begin(connection)?;
     let watch = watch(work.cancel.clone(), progress);
     let run = workstation.keep_passwords_read(connection, &watch).await?;
-    plan_view(workstation, run).await
+    plan_view(&workstation, run).await
 }
 
 /// Gives a window of the plan.
@@ -141,7 +141,7 @@ pub async fn sync_answer(
 ) -> Answer<SyncPlanView> {
     let workstation = app.workstation().await?;
     workstation.sync_answer(run, rows, present::provision::answer(answer)).await?;
-    plan_view(workstation, run).await
+    plan_view(&workstation, run).await
 }
 
 /// Answers all rows that ask the same.
@@ -149,7 +149,7 @@ pub async fn sync_answer(
 pub async fn sync_answer_all(app: State<'_, App>, run: i64, answers: SyncAnswers) -> Answer<SyncPlanView> {
     let workstation = app.workstation().await?;
     workstation.sync_answer_all(run, present::provision::answers(answers)).await?;
-    plan_view(workstation, run).await
+    plan_view(&workstation, run).await
 }
 
 /// Ticks or un-ticks rows: those named, or all of a filter that can be.
@@ -167,7 +167,7 @@ pub async fn sync_tick(
     } else if let Some(filter) = filter {
         workstation.sync_tick_all(run, present::provision::filter(&filter), ticked).await?;
     }
-    plan_view(workstation, run).await
+    plan_view(&workstation, run).await
 }
 
 /// Approves the plan as it is ticked and applies it; also goes on with one that was interrupted.

@@ -2,6 +2,7 @@
 
 use sync::backup::{Backups, for_words};
 use sync::restore::Preview;
+use sync::store::backup::Kept;
 use sync::store::restore::Content;
 
 use super::{moment, short_path};
@@ -14,15 +15,16 @@ pub fn backups(backups: &Backups) -> BackupsView {
         chosen: backups.chosen,
         last_at: backups.last_at.map(moment),
         failed: backups.failed.as_ref().map(|failed| crate::error::sentence(&failed.why)),
-        kept: backups
-            .kept
-            .iter()
-            .map(|kept| BackupView {
-                made_at: moment(kept.at),
-                made_for: for_words(&kept.why).to_owned(),
-                bytes: kept.bytes,
-            })
-            .collect(),
+        kept: backups.kept.iter().map(backup).collect(),
+    }
+}
+
+/// Shows one that is kept.
+pub fn backup(kept: &Kept) -> BackupView {
+    BackupView {
+        made_at: moment(kept.at),
+        made_for: for_words(&kept.why).to_owned(),
+        bytes: kept.bytes,
     }
 }
 
@@ -35,7 +37,7 @@ pub fn preview(preview: &Preview) -> RestorePreview {
         version: stamp.map(|stamp| stamp.version.clone()),
         by: stamp.map(|stamp| stamp.operator.clone()),
         brings: content(&preview.brings),
-        replaces: content(&preview.replaces),
+        replaces: (!preview.damaged).then(|| content(&preview.replaces)),
     }
 }
 

@@ -72,8 +72,8 @@ pub struct RestorePreview {
     pub by: Option<String>,
     /// What is in it.
     pub brings: ContentView,
-    /// What is in the directory now.
-    pub replaces: ContentView,
+    /// What is in the directory now; absent where its file is damaged, which is kept then.
+    pub replaces: Option<ContentView>,
 }
 
 /// What is in a directory.
@@ -98,8 +98,6 @@ pub struct ContentView {
 pub struct RestoredView {
     /// How many users it has.
     pub users: u64,
-    /// Whether a backup of the one before was kept.
-    pub kept: bool,
 }
 
 /// What a deactivation would do.

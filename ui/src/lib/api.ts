@@ -7,6 +7,7 @@ import type { ActivityView } from './gen/ActivityView';
 import type { ActivityWindow } from './gen/ActivityWindow';
 import type { ChangeView } from './gen/ChangeView';
 import type { Appearance } from './gen/Appearance';
+import type { BackupView } from './gen/BackupView';
 import type { BackupsView } from './gen/BackupsView';
 import type { BindWish } from './gen/BindWish';
 import type { BrowserPageView } from './gen/BrowserPageView';
@@ -161,6 +162,8 @@ export const api = {
   backupFolderChoose: () => invoke<BackupsView | null>('backup_folder_choose'),
   backupFolderOwn: () => invoke<BackupsView>('backup_folder_own'),
   profileExport: (passphrase: string) => invoke<ExportedView | null>('profile_export', { passphrase }),
+  rescueBackups: () => invoke<BackupView[]>('rescue_backups'),
+  restoreFromBackup: (madeAt: string) => invoke<RestoreView>('restore_from_backup', { madeAt }),
   restoreFromFile: () => invoke<RestoreView | null>('restore_from_file'),
   restoreOpen: (ticket: number, passphrase: string) =>
     invoke<RestoreView>('restore_open', { ticket, passphrase }),

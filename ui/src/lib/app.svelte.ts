@@ -11,6 +11,8 @@ const remembered = (): number => Number(localStorage.getItem('connection'));
 class App {
   start = $state.raw<StartView | null>(null);
   fault = $state.raw<ErrorView | null>(null);
+  /** Whether it is asked which backup takes the place of a damaged data file. */
+  rescuing = $state(false);
   #current = $state(remembered());
 
   connections = $derived(this.start?.connections ?? []);

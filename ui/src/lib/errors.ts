@@ -4,7 +4,8 @@ import type { ErrorView } from './gen/ErrorView';
 import type { LinkView } from './gen/LinkView';
 
 /** What the panel's button does; `none` where waiting or reading is all there is. */
-export type ErrorAction = 'retry' | 'reactivate' | 'openConnection' | 'openPage' | 'reload' | 'none';
+export type ErrorAction =
+  'retry' | 'reactivate' | 'openConnection' | 'openPage' | 'reload' | 'restore' | 'none';
 
 /** What mends an error: a page at Google is opened, and each code that asks for one has one. */
 type Remedy = { action: Exclude<ErrorAction, 'openPage'> } | { action: 'openPage'; page: LinkView };
@@ -254,9 +255,9 @@ export const errors: Record<ErrorCode, Presentation> = {
     leads: 'guide:newer-file',
     title: 'The directory file is damaged',
     why: 'SQLite cannot read it: something else wrote into it, or the disk lost a part of it. Google has everybody as before.',
-    todo: 'Close Rollcall, and restore a backup: rollcall restore BACKUP.',
+    todo: 'Restore a backup; it is shown before it replaces anything, and the damaged file is kept.',
     tone: 'bad',
-    action: 'none',
+    action: 'restore',
   },
   backup: {
     leads: 'check:backup',

@@ -40,6 +40,11 @@ const error = {
     message: 'The directory was last opened by Rollcall 0.4.0; this is 0.1.0.',
     hint: null,
   },
+  damaged: {
+    code: 'damagedFile',
+    message: 'The data file is damaged: file is not a database.',
+    hint: null,
+  },
   shrunken: {
     code: 'shrunkenList',
     message: 'Google returned 12 accounts; the last complete read had 231.',
@@ -89,6 +94,36 @@ const error = {
 export const scenarios = [
   { name: 'start', world: { connections: [], users: 0 }, hash: '/', sizes: everySize },
   { name: 'start-no-keyring', world: { connections: [], users: 0, secretTrouble: 'keyring' }, hash: '/' },
+  { name: 'start-damaged', world: { fails: { start: 'damaged' } }, hash: '/', fault: true },
+  {
+    name: 'start-damaged-backups',
+    world: { fails: { start: 'damaged' } },
+    hash: '/',
+    fault: true,
+    act: (page) => open(page, 'Restore a backup…'),
+    sizes: everySize,
+  },
+  {
+    name: 'start-damaged-preview',
+    world: { fails: { start: 'damaged' } },
+    hash: '/',
+    fault: true,
+    act: async (page) => {
+      await open(page, 'Restore a backup…');
+      await page
+        .getByRole('button', { name: /^Restore… the backup of/ })
+        .first()
+        .click();
+      await page.getByRole('heading', { name: 'It replaces' }).waitFor();
+    },
+  },
+  {
+    name: 'start-damaged-none',
+    world: { fails: { start: 'damaged' }, backups: { kept: [] } },
+    hash: '/',
+    fault: true,
+    act: (page) => open(page, 'Restore a backup…'),
+  },
   { name: 'start-fault', world: { fails: { start: 'newer' } }, hash: '/', fault: true },
   { name: 'connect-client', world: { connections: [] }, hash: '/connect/google', sizes: everySize },
   {
@@ -1612,6 +1647,13 @@ export const scenarios = [
     world: {},
     hash: '/settings/data',
     act: (page) => open(page, 'Export profile…'),
+  },
+  {
+    name: 'settings-backups-kept',
+    world: {},
+    hash: '/settings/data',
+    act: (page) => page.getByText('3 kept').click(),
+    sizes: everySize,
   },
   {
     name: 'settings-restore',

@@ -1,10 +1,11 @@
-import { render, screen, waitFor } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import App from '../../src/App.svelte';
 import { app } from '../../src/lib/app.svelte';
 import { router } from '../../src/lib/router.svelte';
 import { toasts } from '../../src/lib/toasts.svelte';
+import { backups } from '../fixtures/backup';
 import { google, sandbox } from '../fixtures/connections';
 import { loadScreen } from '../../src/screens';
 import { install, type World } from '../fixtures/ipc';
@@ -114,13 +115,23 @@ test('a data file of a newer Rollcall is told instead of an empty window', async
   expect(await screen.findByRole('alert')).toHaveTextContent('The directory belongs to a newer Rollcall');
 });
 
-test('a damaged data file is told with the command that restores a backup', async () => {
-  const hint = 'Restore a backup. Close the window, and restore it with: rollcall restore "/backups/one.db".';
+test('a backup takes the place of a damaged data file, after it was shown', async () => {
   const message = 'The data file is damaged: file is not a database.';
-  start({ fails: { start: { code: 'damagedFile', message, hint, page: null } } });
-  const alert = await screen.findByRole('alert');
-  expect(alert).toHaveTextContent('The directory file is damaged');
-  expect(alert).toHaveTextContent('rollcall restore "/backups/one.db"');
+  const door = start({ fails: { start: { code: 'damagedFile', message, hint: null, page: null } } });
+  const user = userEvent.setup();
+  expect(await screen.findByRole('alert')).toHaveTextContent('The directory file is damaged');
+  await user.click(screen.getByRole('button', { name: 'Restore a backup…' }));
+  const list = within(await screen.findByRole('list', { name: 'Kept backups' }));
+  const [newest] = backups.kept;
+  await user.click(list.getAllByRole('button', { name: /^Restore… the backup of/ })[0]!);
+  expect(door.called.at(-1)).toEqual({ command: 'restore_from_backup', args: { madeAt: newest!.madeAt } });
+  const asked = within(await screen.findByRole('dialog', { name: /in the place of the directory/ }));
+  expect(asked.getByText('The damaged file is kept beside it.')).toBeVisible();
+  await user.click(asked.getByRole('button', { name: 'Restore' }));
+  await screen.findByText('214 users are restored.');
+  await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(await screen.findByRole('navigation', { name: 'Rollcall' })).toBeVisible();
 });
 
 test('First password only is preselected, and the choice reaches Rust', async () => {

@@ -6,6 +6,7 @@ import BindAgain from '../../src/lib/parts/BindAgain.svelte';
 import UsersCard from '../../src/screens/overview/UsersCard.svelte';
 import Connections from '../../src/screens/settings/Connections.svelte';
 import Data from '../../src/screens/settings/Data.svelte';
+import { backups } from '../fixtures/backup';
 import { dormant } from '../fixtures/connections';
 import { install, type World } from '../fixtures/ipc';
 
@@ -70,6 +71,15 @@ test('a file that is not restored is let go of', async () => {
   await userEvent.click((await dialog()).getByRole('button', { name: 'Cancel' }));
   expect(last(door, 'restore_cancel')).toEqual({ ticket: 1 });
   expect(last(door, 'restore_apply')).toBeUndefined();
+});
+
+test('a backup that is kept is restored from where it is listed', async () => {
+  const door = await world();
+  render(Data);
+  await userEvent.click(await screen.findByText('3 kept'));
+  await userEvent.click((await screen.findAllByRole('button', { name: /^Restore… the backup of/ }))[1]!);
+  expect(last(door, 'restore_from_backup')).toEqual({ madeAt: backups.kept[1]!.madeAt });
+  expect((await dialog()).getByText('A backup is kept of what is there now.')).toBeVisible();
 });
 
 test('a deactivation says what happens, and revoking is a second step', async () => {

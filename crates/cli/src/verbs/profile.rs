@@ -54,10 +54,9 @@ pub async fn restore(desk: &Desk, what: args::Restore) -> Result<Exit, Failure> 
     let (asks, refused) = asked(&desk.cancel, what.yes, &mut result).await?;
     if refused.is_none() {
         result.restored = true;
-        match workstation.restore_apply(incoming).await {
+        match workstation.restore_apply(&incoming).await {
             Err(error) if error.code() == Code::DamagedFile => {
                 let (home, environment) = (workstation.home(), workstation.environment());
-                let incoming = sync::rescue::read(home, &what.file, words).await?;
                 let rescued = sync::rescue::apply(home, environment, incoming).await?;
                 result.damaged = true;
                 result.damaged_file = Some(rescued.damaged.display().to_string());

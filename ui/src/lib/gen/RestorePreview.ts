@@ -26,6 +26,6 @@ by: string | null,
  */
 brings: ContentView, 
 /**
- * What is in the directory now.
+ * What is in the directory now; absent where its file is damaged, which is kept then.
  */
-replaces: ContentView, };
+replaces: ContentView | null, };

@@ -7,8 +7,4 @@ export type RestoredView = {
 /**
  * How many users it has.
  */
-users: number, 
-/**
- * Whether a backup of the one before was kept.
- */
-kept: boolean, };
+users: number, };
