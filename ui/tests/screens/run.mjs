@@ -1,6 +1,6 @@
 /**
- * Every screen in a real browser under axe-core, light in all its sizes and dark in the window's own; a picture of each
- * goes to `screens-out/`.
+ * Every screen in a real browser under axe-core, light in all its sizes and dark in the window's own. A picture of each
+ * goes to `screens-out/`; where nobody looks at them (`CI`), only of what is faulted.
  * Needs `npm run build`. The last line counts: {"tests":N,"failed":M}.
  */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = `${root}/screens-out`;
 const only = process.argv.slice(2);
 const WORKERS = 2;
+const everyPicture = !process.env.CI;
 /** A page starts as a new window does, whatever the page before it remembered. */
 const FORGET = `if (!sessionStorage.getItem('begun')) {
   localStorage.clear();
@@ -122,7 +123,13 @@ async function show(page, { theme, size: [width, height] }) {
 /** What a view is faulted for; its picture is taken. */
 async function complaintsOf(page, scenario, view) {
   await page.waitForTimeout(100);
-  await page.screenshot({ path: `${out}/${scenario.name}-${nameOf(view)}.png` });
+  const complaints = await faultsOf(page, view);
+  if (everyPicture || complaints.length)
+    await page.screenshot({ path: `${out}/${scenario.name}-${nameOf(view)}.png` });
+  return complaints;
+}
+
+async function faultsOf(page, view) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   const { violations } = await page.evaluate((options) => window.axe.run(document, options), {
     resultTypes: ['violations'],
