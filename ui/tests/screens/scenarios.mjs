@@ -1301,6 +1301,21 @@ export const scenarios = [
     },
   },
   {
+    name: 'wizard-scrolled-by-keys',
+    world: {},
+    hash: '/import',
+    act: async (page) => {
+      const scrolls = page.locator('.content[tabindex="0"]');
+      await scrolls.waitFor();
+      for (let tabs = 0; tabs < 40; tabs += 1) {
+        await page.keyboard.press('Tab');
+        if (await scrolls.evaluate((content) => content === document.activeElement)) return;
+      }
+      throw new Error('what scrolls is not reached by keys');
+    },
+    sizes: [zoomed],
+  },
+  {
     name: 'sync-groups',
     world: { ...synced, waiting: true, syncsGroups: true },
     hash: '/sync',
