@@ -8,9 +8,11 @@ use serde_json::json;
 use store::connection::Row;
 use store::plan::decision::Kind;
 use store::user::Standing;
-use sync::Error;
 use sync::connect::Way;
+use sync::connection::PasswordMode;
 use sync::import::Scope;
+use sync::provision::Confirmed;
+use sync::{Error, Watch};
 
 use crate::stage::{Stage, by, client, only, said, sandbox_way, told};
 
@@ -115,6 +117,27 @@ async fn whom_google_suspended_for_one_customer_stays_so_after_an_import_of_the_
 }
 
 #[tokio::test]
+async fn who_is_looked_at_again_is_read_where_the_connection_is_not_deactivated() {
+    let (stage, first) = Stage::connected(17).await;
+    stage.import(first, Scope::All).await;
+    let other = Other::serve(24).await;
+    let second = other.connect(&stage).await.id;
+    stage.import(second, Scope::All).await;
+    stage.app.deactivate(second).await.expect("nobody works on it");
+    let wei = stage.person("wei.chen").await;
+    assert_eq!(wei.accounts, 2, "one of them is dormant");
+    let married = json!({ "name": { "familyName": "Chen-Li" } });
+    stage.google.edit_user(WEI, married).await.expect("Wei marries at the first");
+
+    let shown = stage.refreshed(wei.id).await.expect("the dormant account keeps nobody from the other");
+
+    assert_eq!(shown.user.user.family_name, "Chen-Li", "what changed there is taken");
+    stage.app.deactivate(first).await.expect("nobody works on it");
+    let refused = stage.refreshed(wei.id).await.expect_err("there is nothing left to look at");
+    assert_eq!(refused.code(), sync::Code::Deactivated, "{}", said(&refused));
+}
+
+#[tokio::test]
 async fn the_same_customer_is_refused_and_the_existing_one_named() {
     let (stage, first) = Stage::connected(17).await;
 
@@ -159,4 +182,29 @@ async fn a_connection_whose_name_is_only_digits_is_found_by_it() {
     let refused =
         stage.app.rename_connection(first, "1234").await.expect_err("it would be taken for a number");
     assert_eq!(refused.code(), sync::Code::Refused, "{}", said(&refused));
+}
+
+#[tokio::test]
+async fn a_password_that_is_made_for_a_new_account_is_of_that_account_alone() {
+    let (stage, first) = Stage::connected(17).await;
+    stage.app.set_password_mode(first, PasswordMode::Directory).await.expect("it is chosen");
+    let other = Other::serve(24).await;
+    let second = other.connect_with(&stage, Grant::LookAndSync).await.id;
+    stage.app.set_password_mode(second, PasswordMode::FirstOnly).await.expect("it is chosen");
+    stage.import(second, Scope::All).await;
+    // Who works for the second has a password there that nobody here knows, and comes to the first.
+    let stanislaw = stage.person("stanislaw.pajak").await.id;
+    stage.app.bind_users(first, vec![stanislaw]).await.expect("he is there");
+    let synced = async |connection| {
+        let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+        let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+        let of_him = rows.iter().filter(|row| row.row.email.starts_with("stanislaw."));
+        let why = of_him.map(|row| row.row.why.clone()).collect::<Vec<_>>().join("; ");
+        stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+        why
+    };
+    assert_eq!(synced(first).await, "new account");
+
+    assert_eq!(synced(second).await, "", "his password there is his");
+    assert_eq!(synced(first).await, "", "and what was made is sent once");
 }

@@ -3,6 +3,7 @@
 
 use directory::user::Unbind;
 use insta::assert_snapshot;
+use sandbox::Fault;
 use sandbox::control::{Write, Writer};
 use serde_json::json;
 use store::user::Standing;
@@ -233,4 +234,105 @@ async fn what_rollcall_suspended_is_known_as_its_own_when_an_import_binds_it() {
     Done: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
     ");
     assert_eq!(on_google(&stage).await, (false, false), "what Rollcall suspended it may lift");
+}
+
+/// Lets Wei go in a way, has somebody let the account in again at Google, which a sync reads, and take it out of use after that.
+async fn taken_out_again_by_another(how: Unbind, out: (&str, bool)) -> (Stage, i64) {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], how).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    stage.google.edit_user(WEI, json!({ out.0: false })).await.expect("it is done in the console");
+    synced(&stage, connection).await;
+    stage.google.edit_user(WEI, json!({ out.0: out.1 })).await.expect("it is done in the console");
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
+    (stage, connection)
+}
+
+#[tokio::test]
+async fn what_another_suspends_after_it_was_lifted_stays_suspended() {
+    let (stage, connection) = taken_out_again_by_another(Unbind::Suspend, ("suspended", true)).await;
+    let plan = synced(&stage, connection).await;
+    assert!(!plan.contains("active again"), "{plan}");
+    assert!(on_google(&stage).await.0, "whoever suspended it then had a reason");
+}
+
+#[tokio::test]
+async fn what_another_archives_after_it_was_taken_out_stays_in_the_archive() {
+    let (stage, connection) = taken_out_again_by_another(Unbind::Archive, ("archived", true)).await;
+    let plan = synced(&stage, connection).await;
+    assert!(plan.contains("stays archived"), "{plan}");
+    assert!(on_google(&stage).await.1, "whoever archived it then had a reason");
+}
+
+#[tokio::test]
+async fn whom_rollcall_suspended_and_archived_is_in_use_again_in_one_sync() {
+    let (stage, connection, wei) = imported().await;
+    stage.change("wei.chen", |user| user.state = directory::user::State::Suspended).await;
+    synced(&stage, connection).await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Archive).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    assert_eq!(on_google(&stage).await, (true, true), "both by our hand");
+    stage.change("wei.chen", |user| user.state = directory::user::State::Active).await;
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
+
+    let plan = synced(&stage, connection).await;
+
+    assert!(plan.contains("out of the archive; active again"), "{plan}");
+    assert_eq!(on_google(&stage).await, (false, false), "in use again");
+}
+
+#[tokio::test]
+async fn what_google_keeps_in_the_archive_is_taken_out_by_the_next_sync_and_what_another_archives_then_is_not()
+ {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Archive).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
+    let no_licence = Fault::error("PUT", "/users/", 412, "conditionNotMet", "No licence is free.");
+    stage.google.fault(no_licence).await.expect("control is on");
+    let refused = synced(&stage, connection).await;
+    assert!(refused.contains("1 refused") && on_google(&stage).await.1, "it is still there: {refused}");
+
+    let again = synced(&stage, connection).await;
+    assert!(again.contains("out of the archive"), "{again}");
+    assert_eq!(on_google(&stage).await, (false, false), "in use again");
+
+    stage.google.edit_user(WEI, json!({ "archived": true })).await.expect("it is done in the console");
+    let theirs = synced(&stage, connection).await;
+    assert!(theirs.contains("archived on Google"), "{theirs}");
+    assert!(on_google(&stage).await.1, "theirs is left alone");
+}
+
+#[tokio::test]
+async fn whom_rollcall_archived_is_out_of_the_archive_also_when_an_import_has_linked_them() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Archive).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let answer = sync::import::Answer::Link { user: wei };
+    stage.answer(run, WEI, answer).await.expect("the account is Wei's");
+    stage.apply(run).await;
+
+    let plan = synced(&stage, connection).await;
+
+    assert!(plan.contains("out of the archive"), "{plan}");
+    assert_eq!(on_google(&stage).await, (false, false), "in use again");
+}
+
+#[tokio::test]
+async fn the_undo_of_a_run_leaves_what_a_later_one_let_go() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Archive).await.expect("Wei is bound");
+    let first = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.app.sync_apply(first, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
+    synced(&stage, connection).await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Archive).await.expect("and goes again");
+    synced(&stage, connection).await;
+
+    let undo = stage.app.undo_read(first, &Watch::silent()).await.expect("it can be undone");
+
+    let ticked = stage.app.sync_rows(undo, Vec::new(), 0, 10).await.expect("it has rows");
+    assert!(ticked.iter().all(|row| !row.row.ticked), "nothing of it is as that run left it: {ticked:?}");
+    assert!(on_google(&stage).await.1, "in the archive, as the last run left it");
 }

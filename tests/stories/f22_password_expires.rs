@@ -225,3 +225,46 @@ async fn the_undo_of_an_expiry_says_that_the_next_sync_repeats_it() {
         assert!(why.contains("its password expired: the next sync") && why.contains(more), "{why}");
     }
 }
+
+#[tokio::test]
+async fn what_an_expired_password_costs_is_not_done_after_another_password_or_another_rule() {
+    for then in [AfterExpiry::RemoveAccess, AfterExpiry::Suspend] {
+        for by_rule in [false, true] {
+            let (stage, connection, wei) = stage(then).await;
+            stage.wait(100 * DAY).await;
+            let (run, plan) = planned(&stage, connection).await;
+            assert!(plan.contains("its password expired"), "{plan}");
+            if by_rule {
+                stage.app.set_password_expiry(Expiry { days: 0, then }).await.expect("it is set");
+            } else {
+                renewed(&stage, wei, "Another horse 8 battery").await;
+            }
+
+            let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+            let report = told(&report.expect("it comes to its end"));
+            assert!(report.contains("the password has not expired any more"), "by rule {by_rule}: {report}");
+            let there = stage.google.user(WEI).await.expect("he has an account");
+            assert_eq!(there["suspended"], false, "nobody is locked out: {then:?}, by rule {by_rule}");
+            assert_eq!(stage.person("wei.chen").await.accounts, 1, "and he is bound");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_is_taken_back_binds_nobody_again() {
+    let (stage, connection, wei) = stage(AfterExpiry::RemoveAccess).await;
+    stage.wait(100 * DAY).await;
+    synced(&stage, connection).await;
+    renewed(&stage, wei, "Another horse 8 battery").await;
+    assert!(stage.app.withdraw_password(wei).await.expect("nobody is at work"), "it waited");
+    stage
+        .app
+        .set_password_expiry(Expiry { days: 0, then: AfterExpiry::RemoveAccess })
+        .await
+        .expect("it is set");
+
+    let (_, plan) = planned(&stage, connection).await;
+
+    assert_eq!(plan, "", "with the password he would have come back, and with nothing else");
+}

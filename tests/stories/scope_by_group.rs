@@ -2,12 +2,15 @@
 
 use directory::group::Role;
 use directory::group::provision::GroupRelease;
+use directory::password::{AfterExpiry, Expiry};
 use directory::provision::{AfterDeletion, Answer};
 use insta::assert_snapshot;
 use store::membership::Who;
 use store::plan::pair::Kind;
 use sync::Watch;
+use sync::connection::PasswordMode;
 use sync::groups::{Bind, GroupDraft, GroupSave, MemberEdit, NewMember};
+use sync::passwords::Source;
 use sync::provision::Confirmed;
 
 use crate::group_stage::{applied, bound_group, managed, nothing_is_left, planned, save, take_out, there};
@@ -183,4 +186,38 @@ async fn who_goes_with_a_group_is_said_before() {
     let release = vec![(connection, Bind::Release(GroupRelease::Leave))];
     let told = save(&stage, CHOIR, GroupSave { bind: release, ..GroupSave::default() }).await;
     assert_snapshot!(told.join("\n"), @"northwind.test: 1 person is in no other bound group: the next sync suspends the account and lets it go: Helen Okafor");
+}
+
+#[tokio::test]
+async fn whose_password_expired_comes_back_with_another_only_as_long_as_a_group_brings_them() {
+    const DAYS: std::time::Duration = std::time::Duration::from_secs(100 * 24 * 60 * 60);
+    let (stage, connection) = managed(60).await;
+    stage.app.set_password_mode(connection, PasswordMode::Directory).await.expect("it is chosen");
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[("helen", Role::Member)]).await;
+    synced(&stage, connection).await;
+    let expiry = Expiry { days: 90, then: AfterExpiry::RemoveAccess };
+    stage.app.set_password_expiry(expiry).await.expect("it is set");
+    let another = async || {
+        let typed = Source::Typed("Another horse 8 battery".into());
+        stage.app.set_password(helen, typed).await.expect("it keeps every rule");
+    };
+    stage.wait(DAYS).await;
+    assert_snapshot!(synced(&stage, connection).await, @"- Helen Okafor: its password expired: suspended, and signed out; let go");
+    another().await;
+    let back = synced(&stage, connection).await;
+    assert!(back.contains("password set; active again"), "she is in the choir still: {back}");
+    take_out(&stage, CHOIR, "helen").await;
+    let out = synced(&stage, connection).await;
+    assert!(out.contains("let go"), "only the choir has brought her: {out}");
+
+    save(&stage, CHOIR, crate::group_stage::with(&[("helen", Role::Member)])).await;
+    synced(&stage, connection).await;
+    stage.wait(DAYS).await;
+    synced(&stage, connection).await;
+    take_out(&stage, CHOIR, "helen").await;
+    synced(&stage, connection).await;
+    another().await;
+    synced(&stage, connection).await;
+    assert!(!is_bound(&stage).await, "no group brings her back");
 }

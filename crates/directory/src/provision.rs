@@ -75,15 +75,22 @@ pub enum Block {
     Domain,
 }
 
-/// Whose hand took an account out of use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Hand {
-    /// A step of ours suspended it, and nobody has lifted that since.
-    Ours,
-    /// A step of ours archived it, as its user was let go.
-    OursInArchive,
-    /// Somebody else, or nobody.
-    NotOurs,
+/// How steps of ours took an account out of use, as far as nobody has let it in again since.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Hand {
+    /// One suspended it.
+    pub suspended: bool,
+    /// One archived it, as its user was let go.
+    pub archived: bool,
+}
+
+impl Hand {
+    /// No step of ours did: if it is out of use, somebody else wished it.
+    pub const NONE: Self = Self { suspended: false, archived: false };
+    /// A step of ours suspended it.
+    pub const SUSPENDED: Self = Self { suspended: true, archived: false };
+    /// A step of ours archived it.
+    pub const ARCHIVED: Self = Self { suspended: false, archived: true };
 }
 
 /// Whether a deleted account can still be brought back (`google-api.md` 9: within 20 days).
@@ -500,7 +507,7 @@ pub fn keep_password(found: Found<'_>, rules: &Rules<'_>) -> Decision {
 /// Decides about an account whose sessions were not ended when it was suspended: they are, while it is suspended.
 #[must_use]
 pub fn sign_out(account: &Account, rules: &Rules<'_>) -> Decision {
-    let found = Found::Adoptable { account, hand: Hand::NotOurs };
+    let found = Found::Adoptable { account, hand: Hand::NONE };
     match (&account.suspension, protection(found, rules)) {
         (None, _) => Decision::Unchanged,
         (Some(_), Some(skip)) => Decision::Skip(skip),
@@ -680,15 +687,16 @@ fn pair(
     let state = state(user, account, hand, rules);
     let mut steps = Vec::new();
     steps.extend(baseline.is_none().then_some(Step::Adopt));
-    // Whoever gets a password is not let in with the one before it, also where Google refuses the new one.
-    let reactivate = match state {
-        Stance::Reactivate => Some(Step::Reactivate),
-        Stance::Unarchive => Some(Step::Unarchive),
-        Stance::Suspend | Stance::Leave(_) | Stance::Same => None,
+    let mut let_in = match state {
+        Stance::LetIn(Hand { suspended, archived }) => {
+            [archived.then_some(Step::Unarchive), suspended.then_some(Step::Reactivate)]
+        }
+        Stance::Suspend | Stance::Leave(_) | Stance::Same => [None, None],
     };
-    let (at_once, afterwards) =
-        if rules.password.is_some() { (None, reactivate) } else { (reactivate, None) };
-    steps.extend(at_once);
+    // Whoever gets a password is not let in with the one before it, also where Google refuses the new one.
+    if rules.password.is_none() {
+        steps.extend(let_in.iter_mut().filter_map(Option::take));
+    }
     let sent = |attribute| (on_google(attribute, account), in_directory(attribute, user));
     let (address, updates): (Vec<_>, Vec<_>) =
         changes(&to_google, sent).into_iter().partition(|change| change.attribute == Attribute::Email);
@@ -697,7 +705,7 @@ fn pair(
     // Setting one says as well what becomes of it.
     let asks = account.must_change_password && rules.next_login == NextLogin::Keep;
     steps.extend(rules.password.map(Step::SetPassword).or(asks.then_some(Step::KeepPassword)));
-    steps.extend(afterwards);
+    steps.extend(let_in.into_iter().flatten());
     let taken =
         changes(&to_directory, |attribute| (in_directory(attribute, user), on_google(attribute, account)));
     steps.extend((!taken.is_empty()).then_some(Step::Take(taken)));
@@ -705,7 +713,7 @@ fn pair(
     match state {
         _ if !steps.is_empty() => Decision::Steps(steps),
         Stance::Leave(skip) => Decision::Skip(skip),
-        Stance::Suspend | Stance::Reactivate | Stance::Unarchive | Stance::Same => alone(&stands),
+        Stance::Suspend | Stance::LetIn(_) | Stance::Same => alone(&stands),
     }
 }
 
@@ -739,8 +747,8 @@ fn changes(
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Stance {
     Suspend,
-    Reactivate,
-    Unarchive,
+    /// What steps of ours did to it is undone.
+    LetIn(Hand),
     /// They differ, and it is not for us to change that.
     Leave(Skip),
     Same,
@@ -757,19 +765,20 @@ fn state(user: &User, account: &Account, hand: Hand, rules: &Rules<'_>) -> Stanc
     if rules.state == StateRule::Excluded {
         return Stance::Same;
     }
-    match (wanted(user, rules), &account.suspension, hand) {
-        (State::Suspended, None, _) => Stance::Suspend,
-        (State::Suspended, Some(_), _) => Stance::Same,
-        (State::Active, Some(Suspension::Google(reason)), _) => {
+    match (wanted(user, rules), &account.suspension) {
+        (State::Suspended, None) => Stance::Suspend,
+        (State::Suspended, Some(_)) => Stance::Same,
+        (State::Active, Some(Suspension::Google(reason))) => {
             Stance::Leave(Skip::SuspendedByGoogle { reason: reason.clone() })
         }
-        (State::Active, Some(Suspension::Administrator), Hand::Ours) => Stance::Reactivate,
-        (State::Active, Some(Suspension::Administrator), Hand::OursInArchive | Hand::NotOurs) => {
+        (State::Active, Some(Suspension::Administrator)) if !hand.suspended => {
             Stance::Leave(Skip::SuspendedByAnother)
         }
-        (State::Active, None, Hand::OursInArchive) if account.archived => Stance::Unarchive,
-        (State::Active, None, _) if account.archived => Stance::Leave(Skip::Archived),
-        (State::Active, None, _) => Stance::Same,
+        (State::Active, None) if account.archived && !hand.archived => Stance::Leave(Skip::Archived),
+        (State::Active, suspension) => {
+            let ours = Hand { suspended: suspension.is_some(), archived: account.archived && hand.archived };
+            if ours == Hand::NONE { Stance::Same } else { Stance::LetIn(ours) }
+        }
     }
 }
 

@@ -94,7 +94,7 @@ impl Case {
     }
 
     fn bound(&self, user: &User, account: &Account, baseline: &Baseline) -> Decision {
-        self.decide(Wish::Provide(user), Found::Bound { account, baseline, hand: Hand::NotOurs })
+        self.decide(Wish::Provide(user), Found::Bound { account, baseline, hand: Hand::NONE })
     }
 
     fn answered(self, answer: Answer) -> Self {
@@ -103,7 +103,7 @@ impl Case {
 }
 
 fn adoptable(account: &Account) -> Found<'_> {
-    Found::Adoptable { account, hand: Hand::NotOurs }
+    Found::Adoptable { account, hand: Hand::NONE }
 }
 
 fn change(attribute: Attribute, before: &str, after: &str) -> Change {
@@ -155,7 +155,7 @@ fn a_password_that_waits_is_set_after_what_else_changes() {
     assert_eq!(made, Decision::Steps(vec![Step::Create]), "a new account carries it itself");
     let released = case.decide(
         Wish::Release(Unbind::Suspend),
-        Found::Bound { account: &account(), baseline: &baseline, hand: Hand::NotOurs },
+        Found::Bound { account: &account(), baseline: &baseline, hand: Hand::NONE },
     );
     assert_eq!(released, Decision::Steps(vec![Step::Suspend, Step::Unbind]), "who is let go gets none");
 }
@@ -186,7 +186,7 @@ fn an_expired_password_suspends_and_a_new_one_lifts_it() {
     assert_eq!(removed, Decision::Steps(vec![Step::Suspend, Step::Unbind]), "and let go");
 
     let suspended = Account { suspension: Some(Suspension::Administrator), ..account() };
-    let ours = Found::Bound { account: &suspended, baseline: &baseline, hand: Hand::Ours };
+    let ours = Found::Bound { account: &suspended, baseline: &baseline, hand: Hand::SUSPENDED };
     let still = case(AfterExpiry::Suspend).decide(Wish::Provide(&user()), ours);
     assert_eq!(still, Decision::Unchanged, "it stays so while nothing is new");
     let renewed = Case { password: Some(PASSWORD), ..Case::default() };
@@ -196,7 +196,7 @@ fn an_expired_password_suspends_and_a_new_one_lifts_it() {
         Decision::Steps(vec![Step::SetPassword(PASSWORD), Step::Reactivate]),
         "a new password, before anybody is let in"
     );
-    let let_go = Found::Adoptable { account: &suspended, hand: Hand::Ours };
+    let let_go = Found::Adoptable { account: &suspended, hand: Hand::SUSPENDED };
     let again = case(AfterExpiry::RemoveAccess).decide(Wish::Provide(&user()), let_go);
     assert_eq!(again, Decision::Skip(Skip::PasswordExpired), "nobody is bound again with the expired one");
     let admin = Account { admin: Admin::Super, ..account() };
@@ -414,15 +414,15 @@ fn only_what_we_suspended_is_reactivated() {
     let by_google = || Decision::Skip(Skip::SuspendedByGoogle { reason: "ABUSE".to_owned() });
     // (state here, suspension there, whose hand) -> decision
     let table = [
-        (State::Active, None, Hand::NotOurs, Decision::Unchanged),
-        (State::Active, admin(), Hand::Ours, Decision::Steps(vec![Step::Reactivate])),
-        (State::Active, admin(), Hand::NotOurs, Decision::Skip(Skip::SuspendedByAnother)),
-        (State::Active, google("ABUSE"), Hand::Ours, by_google()),
-        (State::Active, google("ABUSE"), Hand::NotOurs, by_google()),
-        (State::Suspended, None, Hand::NotOurs, Decision::Steps(vec![Step::Suspend])),
-        (State::Suspended, admin(), Hand::NotOurs, Decision::Unchanged),
-        (State::Suspended, admin(), Hand::Ours, Decision::Unchanged),
-        (State::Suspended, google("ABUSE"), Hand::NotOurs, Decision::Unchanged),
+        (State::Active, None, Hand::NONE, Decision::Unchanged),
+        (State::Active, admin(), Hand::SUSPENDED, Decision::Steps(vec![Step::Reactivate])),
+        (State::Active, admin(), Hand::NONE, Decision::Skip(Skip::SuspendedByAnother)),
+        (State::Active, google("ABUSE"), Hand::SUSPENDED, by_google()),
+        (State::Active, google("ABUSE"), Hand::NONE, by_google()),
+        (State::Suspended, None, Hand::NONE, Decision::Steps(vec![Step::Suspend])),
+        (State::Suspended, admin(), Hand::NONE, Decision::Unchanged),
+        (State::Suspended, admin(), Hand::SUSPENDED, Decision::Unchanged),
+        (State::Suspended, google("ABUSE"), Hand::NONE, Decision::Unchanged),
     ];
     let case = Case::default();
     for (state, suspension, hand, expected) in table {
@@ -440,11 +440,11 @@ fn binding_again_lifts_what_unbinding_suspended() {
     let rebound =
         |hand| Case::default().decide(Wish::Provide(&user()), Found::Adoptable { account: &account, hand });
     assert_eq!(
-        rebound(Hand::Ours),
+        rebound(Hand::SUSPENDED),
         Decision::Steps(vec![Step::Adopt, Step::Reactivate]),
         "it was Rollcall that suspended it"
     );
-    assert_eq!(rebound(Hand::NotOurs), Decision::Steps(vec![Step::Adopt]), "somebody else did: it stays so");
+    assert_eq!(rebound(Hand::NONE), Decision::Steps(vec![Step::Adopt]), "somebody else did: it stays so");
 }
 
 #[test]
@@ -455,10 +455,10 @@ fn binding_again_takes_out_of_the_archive_only_what_we_put_there() {
         Case::default().decide(Wish::Provide(&user()), found)
     };
 
-    assert_eq!(rebound(Hand::OursInArchive), Decision::Steps(vec![Step::Adopt, Step::Unarchive]));
-    assert_eq!(rebound(Hand::NotOurs), Decision::Steps(vec![Step::Adopt]), "somebody else did: it stays so");
+    assert_eq!(rebound(Hand::ARCHIVED), Decision::Steps(vec![Step::Adopt, Step::Unarchive]));
+    assert_eq!(rebound(Hand::NONE), Decision::Steps(vec![Step::Adopt]), "somebody else did: it stays so");
     let suspended = Account { archived: false, suspension: Some(Suspension::Administrator), ..account() };
-    let found = Found::Adoptable { account: &suspended, hand: Hand::OursInArchive };
+    let found = Found::Adoptable { account: &suspended, hand: Hand::ARCHIVED };
     let decision = Case::default().decide(Wish::Provide(&user()), found);
     assert_eq!(decision, Decision::Steps(vec![Step::Adopt]), "suspended since, by somebody else");
 }
@@ -497,7 +497,7 @@ fn whoever_is_let_go_is_treated_as_was_chosen() {
     ];
     for (release, account, steps) in table {
         let baseline = Baseline::default();
-        let found = Found::Bound { account: &account, baseline: &baseline, hand: Hand::NotOurs };
+        let found = Found::Bound { account: &account, baseline: &baseline, hand: Hand::NONE };
         let decided = Case::default().decide(Wish::Release(release), found);
         assert_eq!(decided, Decision::Steps(steps), "{release:?}, {}", account.state_words());
     }
@@ -510,7 +510,7 @@ fn whoever_is_let_go_is_treated_as_was_chosen() {
 }
 
 fn buried<'a>(last: &'a Account, baseline: &'a Baseline, deleted: Deleted) -> Found<'a> {
-    Found::Deleted { deleted, last, baseline, hand: Hand::NotOurs }
+    Found::Deleted { deleted, last, baseline, hand: Hand::NONE }
 }
 
 fn back(to: &str) -> Step {
@@ -540,7 +540,7 @@ fn an_account_that_comes_back_gets_what_the_pair_needs_in_the_same_run() {
         deleted: Deleted::Restorable,
         last: &suspended,
         baseline: &baseline,
-        hand: Hand::Ours,
+        hand: Hand::SUSPENDED,
     };
     let decided = case.decide(Wish::Provide(&active), ours);
     let steps = vec![back("/Sales"), update.clone(), Step::SetPassword(PASSWORD), Step::Reactivate];
@@ -730,7 +730,7 @@ impl World {
                 if let Some(account) = &mut self.account {
                     account.suspension = suspend.then_some(Suspension::Administrator);
                 }
-                self.hand = if suspend { Hand::Ours } else { Hand::NotOurs };
+                self.hand = if suspend { Hand::SUSPENDED } else { Hand::NONE };
             }
             Step::Adopt | Step::Restore { .. } | Step::SignOut | Step::Archive | Step::Unbind => {}
             Step::Unarchive
@@ -789,7 +789,7 @@ fn worlds() -> impl Strategy<Value = World> {
             baseline: agreed.filter(|_| account.is_some()).map(|(user, account)| {
                 Baseline::of_sync(&user, &account, None, &exporting(&[Attribute::JobTitle]))
             }),
-            hand: if ours { Hand::Ours } else { Hand::NotOurs },
+            hand: if ours { Hand::SUSPENDED } else { Hand::NONE },
             user,
             account,
         },
@@ -841,7 +841,7 @@ proptest! {
     fn a_suspension_that_is_not_ours_is_never_lifted(world in worlds(), answer in answers()) {
         let case = Case::default().answered(answer);
         if let Decision::Steps(steps) = world.decide(&case) && steps.contains(&Step::Reactivate) {
-            let ours = world.hand == Hand::Ours;
+            let ours = world.hand == Hand::SUSPENDED;
             let lifted = world.account.and_then(|account| account.suspension);
             prop_assert!(ours && lifted == Some(Suspension::Administrator), "{lifted:?}");
         }

@@ -229,11 +229,16 @@ impl Back<'_> {
             }
             Step::Reactivate if suspension.is_none() => self.steps.push(Step::Suspend),
             Step::Suspend => match (suspension, self.sides.hand) {
-                (Some(Suspension::Administrator), Hand::Ours) => self.steps.push(Step::Reactivate),
+                (Some(Suspension::Administrator), Hand { suspended: true, .. }) => {
+                    self.steps.push(Step::Reactivate);
+                }
                 (Some(_), _) => self.left.push(Left::State),
                 (None, _) => {}
             },
-            Step::Archive if self.account.archived => self.steps.push(Step::Unarchive),
+            Step::Archive if self.account.archived && self.sides.hand.archived => {
+                self.steps.push(Step::Unarchive);
+            }
+            Step::Archive if self.account.archived => self.left.push(Left::State),
             Step::Unarchive if !self.account.archived => self.steps.push(Step::Archive),
             // As before the run already; and sessions do not come back.
             Step::SignOut => {}

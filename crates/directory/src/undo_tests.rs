@@ -69,7 +69,8 @@ fn no_last_name(attribute: Attribute, value: Option<&Value>) -> Option<String> {
 }
 
 fn undone(past: &[Past], user: Option<&User>, account: Option<&Account>, tie: Tie) -> Undoing {
-    undone_by(past, &Sides { user, account, tie, hand: Hand::Ours }, Admin::Super)
+    let hand = Hand { suspended: true, archived: true };
+    undone_by(past, &Sides { user, account, tie, hand }, Admin::Super)
 }
 
 fn steps(steps: &[Step]) -> Undoing {
@@ -203,7 +204,7 @@ fn only_a_suspension_of_that_run_is_lifted() {
     let done = [past(Step::Suspend, &[])];
     let here = user("Cook");
     for (by, hand) in
-        [(Suspension::Administrator, Hand::NotOurs), (Suspension::Google("ABUSE".to_owned()), Hand::Ours)]
+        [(Suspension::Administrator, Hand::NONE), (Suspension::Google("ABUSE".to_owned()), Hand::SUSPENDED)]
     {
         let now = suspended(by.clone());
         let sides = Sides { user: Some(&here), account: Some(&now), tie: Tie::Bound, hand };
@@ -246,11 +247,19 @@ fn the_account_that_another_took_the_place_of_is_not_bound_again() {
 fn an_undo_spares_whom_a_sync_spares() {
     let now = Account { admin: Admin::Delegated, ..titled("Cook") };
     let here = user("Cook");
-    let sides = Sides { user: Some(&here), account: Some(&now), tie: Tie::Bound, hand: Hand::Ours };
+    let sides = Sides { user: Some(&here), account: Some(&now), tie: Tie::Bound, hand: Hand::SUSPENDED };
     let update = [past(Step::Update(Vec::new()), &[moved("Mate", "Cook")])];
     let way = undone_by(&update, &sides, Admin::Delegated);
     assert_eq!(way.decision, Decision::Skip(Skip::NeedsSuperAdmin), "Google would refuse it");
     let take = [past(Step::Take(Vec::new()), &[moved("Mate", "Cook")])];
     let way = undone_by(&take, &sides, Admin::Delegated);
     assert!(matches!(way.decision, Decision::Steps(_)), "the directory is ours to write to");
+}
+
+#[test]
+fn an_account_that_somebody_else_archived_since_stays_in_the_archive() {
+    let archived = Account { archived: true, ..account() };
+    let sides = Sides { user: None, account: Some(&archived), tie: Tie::OfNobody, hand: Hand::SUSPENDED };
+    let way = undone_by(&[past(Step::Archive, &[])], &sides, Admin::Super);
+    assert_eq!(way, left(&[Left::State]), "by hand, or by a later run");
 }

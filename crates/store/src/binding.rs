@@ -6,6 +6,7 @@ use directory::Account;
 use directory::account::{Suspension, TwoStep};
 use directory::decide::Baseline;
 use directory::fingerprint::Fingerprint;
+use directory::provision::Hand;
 use directory::user::{addressed, full_name};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior, params};
 
@@ -36,9 +37,20 @@ pub struct Row {
     pub read_at: Millis,
     /// The run whose step suspended the account, as long as nobody has lifted that.
     pub suspended_by_run: Option<i64>,
+    /// The run whose step archived it, as long as nobody has taken it out of the archive.
+    pub archived_by_run: Option<i64>,
 }
 
-const COLUMNS: &str = "connection_id, google_id, user_id, dormant, fingerprint, baseline, account, bound_by_run, read_at, suspended_by_run";
+impl Row {
+    /// Tells how steps of ours took the account out of use.
+    #[must_use]
+    pub fn hand(&self) -> Hand {
+        Hand { suspended: self.suspended_by_run.is_some(), archived: self.archived_by_run.is_some() }
+    }
+}
+
+const COLUMNS: &str = "connection_id, google_id, user_id, dormant, fingerprint, baseline, account, bound_by_run, read_at, \
+                       suspended_by_run, archived_by_run";
 
 fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
     let stored = Row {
@@ -52,6 +64,7 @@ fn read(row: &SqlRow<'_>) -> Result<(Row, String, String), rusqlite::Error> {
         bound_by_run: row.get(7)?,
         read_at: row.get(8)?,
         suspended_by_run: row.get(9)?,
+        archived_by_run: row.get(10)?,
     };
     Ok((stored, row.get(5)?, row.get(6)?))
 }
@@ -113,8 +126,8 @@ pub fn count(conn: &Connection, connection: i64) -> Result<u64, Error> {
 pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
     conn.prepare_cached(
         "INSERT INTO binding (connection_id, google_id, user_id, dormant, fingerprint, baseline, account,
-             bound_by_run, read_at, suspended_by_run)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             bound_by_run, read_at, suspended_by_run, archived_by_run)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
         row.connection,
@@ -127,6 +140,7 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
         row.bound_by_run,
         row.read_at,
         row.suspended_by_run,
+        row.archived_by_run,
     ])?;
     Ok(())
 }
@@ -149,7 +163,7 @@ pub fn remove_of_user(conn: &Connection, user: i64) -> Result<usize, Error> {
     Ok(conn.prepare_cached("DELETE FROM binding WHERE user_id = ?1")?.execute([user])?)
 }
 
-/// Writes a new agreement: baseline, fingerprint, the account as read, and who suspended it.
+/// Writes a new agreement: baseline, fingerprint, the account as read, and who suspended or archived it.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -160,7 +174,7 @@ pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
     };
     conn.prepare_cached(
         "UPDATE binding SET fingerprint = ?3, baseline = ?4, account = ?5, read_at = ?6, suspended_by_run = ?7,
-             settled_version = NULL
+             archived_by_run = ?8, settled_version = NULL
          WHERE connection_id = ?1 AND google_id = ?2",
     )?
     .execute(params![
@@ -172,6 +186,7 @@ pub fn agree(conn: &Connection, row: &Row) -> Result<(), Error> {
         row.read_at,
         // Whoever suspends what was lifted is somebody else.
         row.suspended_by_run.filter(|_| account.suspension.is_some()),
+        row.archived_by_run.filter(|_| account.archived),
     ])?;
     gone_account::forget(conn, row.connection, &row.google_id)
 }
@@ -206,7 +221,8 @@ pub fn is_written(account: &Account, written: &str) -> Result<bool, Error> {
     Ok(to_json("account", account)? == written)
 }
 
-/// Writes how an account was found at a look at it; what both sides agreed on stays, and who suspended it while it is.
+/// Writes how an account was found at a look at it; what both sides agreed on stays, and who suspended or archived it while it
+/// is so.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -219,7 +235,8 @@ pub fn found(
 ) -> Result<(), Error> {
     let account = known(conn, connection, google_id, account)?;
     conn.prepare_cached(
-        "UPDATE binding SET account = ?3, read_at = ?4, suspended_by_run = iif(?5, suspended_by_run, NULL)
+        "UPDATE binding SET account = ?3, read_at = ?4, suspended_by_run = iif(?5, suspended_by_run, NULL),
+             archived_by_run = iif(?6, archived_by_run, NULL)
          WHERE connection_id = ?1 AND google_id = ?2",
     )?
     .execute(params![
@@ -227,7 +244,8 @@ pub fn found(
         google_id,
         to_json("account", &account)?,
         read_at,
-        account.suspension.is_some()
+        account.suspension.is_some(),
+        account.archived,
     ])?;
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use directory::account::Mark;
+use directory::provision::Hand;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::{Error, Millis};
@@ -19,8 +21,16 @@ pub struct Row {
     pub unbound_at: Millis,
     /// Why.
     pub because: Because,
-    /// Whether a step of ours archived the account then.
-    pub archived: bool,
+    /// The run whose step archived it, as long as nobody has taken it out of the archive.
+    pub archived_by_run: Option<i64>,
+}
+
+impl Row {
+    /// Tells how steps of ours took the account out of use.
+    #[must_use]
+    pub fn hand(&self) -> Hand {
+        Hand { suspended: self.suspended_by_run.is_some(), archived: self.archived_by_run.is_some() }
+    }
 }
 
 /// Why a user was let go.
@@ -33,7 +43,7 @@ pub enum Because {
     Expired,
 }
 
-const COLUMNS: &str = "user_id, google_id, suspended_by_run, unbound_at, expired, archived";
+const COLUMNS: &str = "user_id, google_id, suspended_by_run, unbound_at, expired, archived_by_run";
 
 fn read(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
     Ok(Row {
@@ -42,7 +52,7 @@ fn read(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
         suspended_by_run: row.get(2)?,
         unbound_at: row.get(3)?,
         because: if row.get(4)? { Because::Expired } else { Because::Wished },
-        archived: row.get(5)?,
+        archived_by_run: row.get(5)?,
     })
 }
 
@@ -54,15 +64,15 @@ pub fn unbind(
     conn: &Connection,
     connection: i64,
     user: i64,
-    (because, archived): (Because, bool),
+    because: Because,
     now: Millis,
 ) -> Result<(), Error> {
     conn.prepare_cached(&format!(
         "INSERT OR REPLACE INTO former_binding (connection_id, {COLUMNS})
-         SELECT connection_id, user_id, google_id, suspended_by_run, ?3, ?4, ?5 FROM binding
+         SELECT connection_id, user_id, google_id, suspended_by_run, ?3, ?4, archived_by_run FROM binding
          WHERE connection_id = ?1 AND user_id = ?2"
     ))?
-    .execute(params![connection, user, now, because == Because::Expired, archived])?;
+    .execute(params![connection, user, now, because == Because::Expired])?;
     conn.prepare_cached("DELETE FROM binding WHERE connection_id = ?1 AND user_id = ?2")?
         .execute(params![connection, user])?;
     Ok(())
@@ -83,8 +93,28 @@ pub fn put(conn: &Connection, connection: i64, row: &Row) -> Result<(), Error> {
         row.suspended_by_run,
         row.unbound_at,
         row.because == Because::Expired,
-        row.archived,
+        row.archived_by_run,
     ])?;
+    Ok(())
+}
+
+/// Notes of the accounts of whoever was let go that they are in use again, where they were just read so: who takes them out
+/// of use after that is somebody else.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn seen(conn: &Connection, connection: i64) -> Result<(), Error> {
+    for (column, mark) in [("suspended_by_run", Mark::Suspended), ("archived_by_run", Mark::Archived)] {
+        conn.execute(
+            &format!(
+                "UPDATE main.former_binding AS f SET {column} = NULL
+                 WHERE connection_id = ?1 AND {column} IS NOT NULL AND EXISTS
+                     (SELECT 1 FROM plan.account AS a
+                      WHERE a.google_id = f.google_id AND a.thing = 0 AND a.marks & ?2 = 0)"
+            ),
+            params![connection, mark.bit()],
+        )?;
+    }
     Ok(())
 }
 

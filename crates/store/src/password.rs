@@ -126,33 +126,45 @@ pub fn of_user(conn: &Connection, user: i64) -> Result<Option<Row>, Error> {
         .transpose()
 }
 
+/// Whose password it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// Of an account that is there: one that was made for a new account elsewhere is none for it.
+    Account,
+    /// Of an account that is to be made.
+    New,
+}
+
 /// Gives the number of the password that an account of a user is to get on a connection: it has no receipt for it, or is
 /// to get it again.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn wanted(conn: &Connection, connection: i64, user: i64) -> Result<Option<i64>, Error> {
+pub fn wanted(conn: &Connection, connection: i64, user: i64, of: Of) -> Result<Option<i64>, Error> {
     Ok(conn
         .prepare_cached(
-            "SELECT id FROM password AS p WHERE user_id = ?2 AND NOT EXISTS
-                 (SELECT 1 FROM password_receipt AS r
-                  WHERE r.connection_id = ?1 AND r.user_id = ?2 AND r.password_id = p.id AND NOT EXISTS
-                      (SELECT 1 FROM password_drift AS d
-                       WHERE d.connection_id = ?1 AND d.user_id = ?2 AND d.answer = 'again'))",
+            "SELECT id FROM password AS p
+             LEFT JOIN password_receipt AS r
+                 ON r.connection_id = ?1 AND r.user_id = p.user_id AND r.password_id = p.id
+             WHERE p.user_id = ?2 AND CASE
+                 WHEN r.password_id IS NULL THEN ?3 OR p.origin <> 'first'
+                 ELSE EXISTS (SELECT 1 FROM password_drift AS d
+                              WHERE d.connection_id = ?1 AND d.user_id = ?2 AND d.answer = 'again') END",
         )?
-        .query_row([connection, user], |row| row.get(0))
+        .query_row(params![connection, user, of == Of::New], |row| row.get(0))
         .optional()?)
 }
 
 /// Lists the connections that want the password of a user and have no receipt for it, by number: the user is bound
-/// there, or to be bound, and is not to be let go.
+/// there, or to be bound, and is not to be let go. One that was made for a new account is for those alone that are to be made.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn waits_for(conn: &Connection, user: i64) -> Result<Vec<i64>, Error> {
     let mut statement = conn.prepare_cached(
         "SELECT connection_id FROM
-             (SELECT connection_id FROM binding WHERE user_id = ?1 AND NOT dormant
+             (SELECT connection_id FROM binding WHERE user_id = ?1 AND NOT dormant AND NOT EXISTS
+                  (SELECT 1 FROM password WHERE user_id = ?1 AND origin = 'first')
               UNION SELECT connection_id FROM wish WHERE user_id = ?1 AND wish = 'bind'
               EXCEPT SELECT connection_id FROM wish WHERE user_id = ?1 AND wish <> 'bind'
               EXCEPT SELECT r.connection_id FROM password_receipt AS r JOIN password AS p ON p.id = r.password_id
@@ -193,8 +205,9 @@ pub fn each_unsent(
                       AND outcome IS NOT 'done')
          FROM password AS p JOIN user AS u ON u.id = p.user_id
              JOIN binding AS b ON b.user_id = u.id AND b.connection_id = ?1 AND NOT b.dormant
-         WHERE NOT EXISTS (SELECT 1 FROM password_receipt AS r
-                           WHERE r.connection_id = ?1 AND r.user_id = u.id AND r.password_id = p.id)
+         WHERE p.origin <> 'first' AND NOT EXISTS
+                 (SELECT 1 FROM password_receipt AS r
+                  WHERE r.connection_id = ?1 AND r.user_id = u.id AND r.password_id = p.id)
              AND NOT EXISTS (SELECT 1 FROM wish AS w
                              WHERE w.connection_id = ?1 AND w.user_id = u.id AND w.wish <> 'bind')
          ORDER BY u.email",
@@ -224,7 +237,8 @@ pub fn each_unsent(
 /// [`Error::Sqlite`].
 pub fn waits_while_dormant(conn: &Connection, user: i64) -> Result<Vec<i64>, Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT connection_id FROM binding WHERE user_id = ?1 AND dormant
+        "SELECT connection_id FROM binding WHERE user_id = ?1 AND dormant AND NOT EXISTS
+             (SELECT 1 FROM password WHERE user_id = ?1 AND origin = 'first')
          EXCEPT SELECT connection_id FROM wish WHERE user_id = ?1 AND wish <> 'bind'
          EXCEPT SELECT r.connection_id FROM password_receipt AS r JOIN password AS p ON p.id = r.password_id
                 WHERE r.user_id = ?1

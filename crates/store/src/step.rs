@@ -502,17 +502,22 @@ pub fn done_of_id(conn: &Connection, run: i64, google_id: &str) -> Result<Option
     Ok(statement.query_row(params![run, google_id], read).optional()?)
 }
 
-/// Tells whether a run has done a step of a kind for a user.
+/// Tells whether a later run has done a step of a kind for a user and their account.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn was_done(conn: &Connection, run: i64, user: i64, kind: &str) -> Result<bool, Error> {
+pub fn was_done_after(
+    conn: &Connection,
+    run: i64,
+    (user, google_id): (i64, &str),
+    kind: &str,
+) -> Result<bool, Error> {
     Ok(conn
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM step
-                 WHERE user_id = ?2 AND run_id = ?1 AND kind = ?3 AND outcome = 'done')",
+                 WHERE user_id = ?2 AND google_id = ?3 AND run_id > ?1 AND kind = ?4 AND outcome = 'done')",
         )?
-        .query_row(params![run, user, kind], |row| row.get(0))?)
+        .query_row(params![run, user, google_id, kind], |row| row.get(0))?)
 }
 
 /// Keeps more of a step that was done.

@@ -3,6 +3,7 @@
 use directory::account::Suspension;
 use directory::decide::Baseline;
 use directory::fingerprint::Fingerprint;
+use directory::provision::Hand;
 use directory::{Account, Thing};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
@@ -293,13 +294,23 @@ pub struct Bound {
     pub profile: String,
     /// The run whose step suspended the account, as long as nobody has lifted that.
     pub suspended_by_run: Option<i64>,
+    /// The run whose step archived it, as long as nobody has taken it out of the archive.
+    pub archived_by_run: Option<i64>,
+}
+
+impl Bound {
+    /// Tells how steps of ours took the account out of use.
+    #[must_use]
+    pub fn hand(&self) -> Hand {
+        Hand { suspended: self.suspended_by_run.is_some(), archived: self.archived_by_run.is_some() }
+    }
 }
 
 /// What [`Bound`] is read from; the columns of the user come first.
 fn bound_columns() -> String {
     format!(
         "SELECT {}, b.google_id, a.body, a.fingerprint, d.restorable, b.baseline, b.fingerprint, b.suspended_by_run,
-             b.account, a.rest
+             b.account, a.rest, b.archived_by_run
          FROM main.binding AS b
          JOIN main.user ON user.id = b.user_id
          LEFT JOIN plan.account AS a ON a.google_id = b.google_id AND a.thing = 0
@@ -333,6 +344,7 @@ fn read_bound(row: &SqlRow<'_>) -> Result<Bound, Error> {
         baseline: json("baseline", text(16)?.unwrap_or_default())?,
         agreed: row.get(17)?,
         suspended_by_run,
+        archived_by_run: row.get(21)?,
         profile,
     })
 }

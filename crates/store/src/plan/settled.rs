@@ -106,7 +106,9 @@ pub fn note(
                  account = coalesce(s.account, binding.account), fingerprint = s.fingerprint,
                  settled_version = iif(s.shown, NULL, s.user_version), read_at = max(read_at, ?4),
                  suspended_by_run = iif(suspended_by_run IS NULL
-                         OR coalesce(s.account, binding.account) ->> '$.suspension' IS NULL, NULL, suspended_by_run)
+                         OR coalesce(s.account, binding.account) ->> '$.suspension' IS NULL, NULL, suspended_by_run),
+                 archived_by_run = iif(archived_by_run IS NOT NULL
+                         AND coalesce(s.account, binding.account) ->> '$.archived', archived_by_run, NULL)
              FROM plan.settled AS s
              WHERE {HOLDS}"
         ))?

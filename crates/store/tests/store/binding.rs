@@ -20,6 +20,7 @@ fn bind(conn: &Connection, connection: i64, google_id: &str, user: i64) -> Resul
         bound_by_run: Some(1),
         read_at: 10,
         suspended_by_run: None,
+        archived_by_run: None,
     };
     binding::insert(conn, &row)?;
     Ok(row)

@@ -57,6 +57,7 @@ pub fn binding_of(connection: i64, google_id: &str, user: i64) -> binding::Row {
         bound_by_run: None,
         read_at: 1,
         suspended_by_run: None,
+        archived_by_run: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use store::Error;
 use store::hand_out::{self, HandOut};
-use store::password::{self, Keeping, Origin, Receipt};
+use store::password::{self, Keeping, Of, Origin, Receipt};
 use store::rusqlite::Connection;
 use store::wish::{self, Wish};
 
@@ -52,12 +52,16 @@ async fn a_hash_waits_for_every_connection_that_wants_it() {
 
             password::receive(tx, &receipt(one, dara, id), Keeping::Forget)?;
             assert_eq!(password::waits_for(tx, dara)?, [two], "one has it");
-            assert_eq!(password::wanted(tx, one, dara)?, None, "and gets it no more");
-            assert_eq!(password::wanted(tx, two, dara)?, Some(id), "the other does");
+            assert_eq!(password::wanted(tx, one, dara, Of::Account)?, None, "and gets it no more");
+            assert_eq!(password::wanted(tx, two, dara, Of::Account)?, Some(id), "the other does");
             password::receive(tx, &receipt(two, dara, id), Keeping::Forget)?;
             assert_eq!(password::of_user(tx, dara)?, None, "the last receipt deletes the hash");
             assert_eq!(password::receipts(tx, dara)?.len(), 2, "receipts stay");
-            assert_eq!(password::wanted(tx, three, dara)?, None, "it is not kept for later connections");
+            assert_eq!(
+                password::wanted(tx, three, dara, Of::Account)?,
+                None,
+                "it is not kept for later connections"
+            );
             Ok(())
         })
         .await
@@ -147,9 +151,13 @@ async fn a_hash_that_is_kept_waits_for_nobody_until_another_connection_comes() {
             let id = waiting(tx, dara, Origin::Set);
             password::receive(tx, &Receipt { must_change: false, ..receipt(one, dara, id) }, Keeping::Keep)?;
             assert_eq!(password::of_user(tx, dara)?.map(|row| row.id), Some(id), "the hash stays");
-            assert_eq!(password::wanted(tx, one, dara)?, None, "the account has it");
+            assert_eq!(password::wanted(tx, one, dara, Of::Account)?, None, "the account has it");
             assert_eq!(password::stands_since(tx, one, dara)?, Some(2_000), "no other waits: it may expire");
-            assert_eq!(password::wanted(tx, two, dara)?, Some(id), "one that comes later gets it");
+            assert_eq!(
+                password::wanted(tx, two, dara, Of::Account)?,
+                Some(id),
+                "one that comes later gets it"
+            );
 
             wish::make(tx, two, dara, Wish::Bind, 3_000)?;
             assert_eq!(password::forget_kept(tx)?, 0, "the second wants it still");

@@ -1,6 +1,6 @@
 //! Passwords that were changed at Google: which change counts, what ends it, and whose it is.
 
-use store::password::{self, Keeping, Origin, Receipt};
+use store::password::{self, Keeping, Of, Origin, Receipt};
 use store::password_drift::{self, Answer, Drift};
 use store::rusqlite::Connection;
 
@@ -90,11 +90,11 @@ async fn to_be_set_again_a_hash_has_to_be_kept() {
             password::receive(tx, &receipt, Keeping::Keep)?;
             password_drift::note(tx, &changed(one, dara, 2_000))?;
             assert!(password_drift::open(tx, one, 1)?[0].kept, "it can be set again");
-            assert_eq!(password::wanted(tx, one, dara)?, None, "not before somebody says so");
+            assert_eq!(password::wanted(tx, one, dara, Of::Account)?, None, "not before somebody says so");
             password_drift::answer(tx, one, dara, Answer::Again)?;
-            assert_eq!(password::wanted(tx, one, dara)?, Some(id), "then the next sync does");
+            assert_eq!(password::wanted(tx, one, dara, Of::Account)?, Some(id), "then the next sync does");
             password::receive(tx, &receipt, Keeping::Keep)?;
-            assert_eq!(password::wanted(tx, one, dara)?, None, "once");
+            assert_eq!(password::wanted(tx, one, dara, Of::Account)?, None, "once");
 
             password_drift::note(tx, &changed(one, dara, 3_000))?;
             password_drift::answer(tx, one, dara, Answer::Again)?;

@@ -249,10 +249,9 @@ impl CarryOut<'_> {
             Stones::None => None,
             Stones::Some => tombstone::forget(conn, self.connection, &agreed.account.id)?,
         };
-        let suspended_by_run = former
-            .as_ref()
-            .filter(|former| former.google_id == agreed.account.id && agreed.account.suspension.is_some())
-            .and_then(|former| former.suspended_by_run);
+        let ours = former.as_ref().filter(|former| former.google_id == agreed.account.id);
+        let suspended_by_run = ours.and_then(|former| former.suspended_by_run);
+        let archived_by_run = ours.and_then(|former| former.archived_by_run);
         binding::insert(
             conn,
             &binding::Row {
@@ -265,7 +264,8 @@ impl CarryOut<'_> {
                 account: agreed.profile,
                 bound_by_run: Some(self.run),
                 read_at: (self.now)(),
-                suspended_by_run,
+                suspended_by_run: suspended_by_run.filter(|_| agreed.account.suspension.is_some()),
+                archived_by_run: archived_by_run.filter(|_| agreed.account.archived),
             },
         )?;
         Ok(Ended { stone: stone.map(Stone::of), former: former.map(Former::of) })

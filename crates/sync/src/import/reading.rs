@@ -10,7 +10,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use google::groups::{Member, MemberKind, Membership};
 use google::{Client, Notice, UserList};
 use store::connection::Domain;
-use store::{Millis, list_read, plan};
+use store::{Millis, former_binding, list_read, plan};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Scope;
@@ -115,8 +115,10 @@ impl Reader<'_> {
         let (data, file) = (workstation.inner.store.path().to_owned(), workstation.home().plan(run));
         let read = blocking(move || {
             let conn = plan::open(&data, &file)?;
+            let accounts = plan::account::finish(&conn)?;
+            former_binding::seen(&conn, connection)?;
             Ok::<_, store::Error>(ListRead {
-                accounts: plan::account::finish(&conn)?,
+                accounts,
                 had_users_key: plan::account::first_read(&conn)?.1,
                 connected_account_seen: plan::account::contains(&conn, &row.admin_id)?,
                 last_complete,

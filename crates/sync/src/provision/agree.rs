@@ -5,18 +5,14 @@ use std::sync::Arc;
 use directory::account::Suspension;
 use directory::decide::{Baseline, Counterpart, in_directory, on_google};
 use directory::fingerprint::{Fingerprint, Fingerprinter};
-use directory::password::AfterExpiry;
 use directory::undo::Moved;
 use directory::{Account, Attribute, Direction, Mapping, User, Value};
 use store::former_binding::Because;
 use store::rusqlite::Connection;
-use store::{
-    Millis, account_photo, binding, connection, former_binding, group_scope, step, tombstone, user, wish,
-};
+use store::{Millis, account_photo, binding, former_binding, group_scope, tombstone, user, wish};
 
 use super::wished;
 use crate::import::profile_of;
-use crate::passwords;
 use crate::users::write::stand_anew;
 
 /// What every agreement of a run needs.
@@ -38,6 +34,8 @@ pub(super) enum Mark {
     NotOurs,
     /// It is lifted.
     Lifted,
+    /// This run archived the account.
+    Archived,
     /// As it was.
     AsBefore,
 }
@@ -157,14 +155,18 @@ impl Agree {
         let (mapping, printer) = &*self.mapped;
         let before = binding::by_google_id(conn, self.connection, &account.id)?.filter(|row| row.user == id);
         let known = before.as_ref().map(|row| &row.baseline);
-        let suspended_by_run = match (mark, &before) {
-            (Mark::Suspended, _) => Some(self.run),
-            (Mark::NotOurs | Mark::Lifted, _) => None,
-            (Mark::AsBefore, Some(before)) => before.suspended_by_run,
-            (Mark::AsBefore, None) => former_binding::of_user(conn, self.connection, id)?
+        let (suspended_by_run, archived_by_run) = match &before {
+            Some(before) => (before.suspended_by_run, before.archived_by_run),
+            None => former_binding::of_user(conn, self.connection, id)?
                 .filter(|former| former.google_id == account.id)
-                .and_then(|former| former.suspended_by_run),
+                .map_or((None, None), |former| (former.suspended_by_run, former.archived_by_run)),
         };
+        let suspended_by_run = match mark {
+            Mark::Suspended => Some(self.run),
+            Mark::NotOurs | Mark::Lifted => None,
+            Mark::Archived | Mark::AsBefore => suspended_by_run,
+        };
+        let archived_by_run = if mark == Mark::Archived { Some(self.run) } else { archived_by_run };
         let mut baseline = Baseline::of_sync(&stored.user, account, known, mapping);
         for moved in here {
             baseline.agree(moved.attribute, moved.after.clone());
@@ -180,6 +182,7 @@ impl Agree {
             bound_by_run: before.as_ref().map_or(Some(self.run), |before| before.bound_by_run),
             read_at: self.now,
             suspended_by_run: suspended_by_run.filter(|_| account.suspension.is_some()),
+            archived_by_run: archived_by_run.filter(|_| account.archived),
         };
         match before {
             Some(before) => {
@@ -226,28 +229,23 @@ impl Agree {
     /// Ends the binding of a user; the account is remembered.
     pub(super) fn let_go(&self, conn: &Connection, id: i64) -> Result<(), store::Error> {
         let because = self.because(conn, id)?;
-        if wish::of_user(conn, self.connection, id)?.is_some()
-            || group_scope::users(conn, self.connection)?.contains(&id)
+        // Whose password expired is in the scope as before, and comes back with another.
+        if because == Because::Wished
+            && (wish::of_user(conn, self.connection, id)?.is_some()
+                || group_scope::users(conn, self.connection)?.contains(&id))
         {
             // By hand, not by leaving a group: being in one does not bind them again.
             group_scope::unmark(conn, self.connection, id)?;
         }
-        let archived = step::was_done(conn, self.run, id, "archive")?;
-        former_binding::unbind(conn, self.connection, id, (because, archived), self.now)?;
+        former_binding::unbind(conn, self.connection, id, because, self.now)?;
         wish::forget(conn, self.connection, id)?;
         self.stand(conn, &user::get(conn, id)?)
     }
 
     /// Tells why a user is let go.
     fn because(&self, conn: &Connection, id: i64) -> Result<Because, store::Error> {
-        if wished::of_user(conn, self.connection, id)? != wished::NOTHING {
-            return Ok(Because::Wished);
-        }
-        let expired = passwords::expired(conn, &connection::get(conn, self.connection)?, id, self.now)?;
-        Ok(match expired {
-            Some(AfterExpiry::RemoveAccess) => Because::Expired,
-            Some(AfterExpiry::Keep | AfterExpiry::Suspend) | None => Because::Wished,
-        })
+        let wished = wished::of_user(conn, self.connection, id, self.now)?;
+        Ok(if wished == wished::EXPIRED_LET_GO { Because::Expired } else { Because::Wished })
     }
 
     /// Takes Google's values into the directory; gives what that changed.

@@ -72,13 +72,15 @@ pub(super) struct Expected {
     /// On which connection what is wished of them.
     wished: Option<(i64, String)>,
     fulfilled: Fulfilled,
+    /// When that is asked.
+    now: Millis,
 }
 
 impl Expected {
     /// Says whom a step is about, and what this run itself has done with the user since the plan.
     ///
     /// What was sent already came before any other wish: it is brought to its end.
-    pub(super) fn of(entry: &Entry, connection: i64, own: Own) -> Self {
+    pub(super) fn of(entry: &Entry, connection: i64, own: Own, now: Millis) -> Self {
         let row = &entry.row;
         let wished = entry.details.wished.clone().filter(|_| row.sent_at.is_none());
         Self {
@@ -86,6 +88,7 @@ impl Expected {
             version: row.user_version.map(|version| version + own.versions),
             wished: wished.map(|wished| (connection, wished)),
             fulfilled: own.fulfilled,
+            now,
         }
     }
 
@@ -102,7 +105,7 @@ impl Expected {
         };
         let other = match &self.wished {
             Some((connection, planned)) => {
-                wished::moved(planned, wished::of_user(conn, *connection, id)?, self.fulfilled)
+                wished::moved(planned, wished::of_user(conn, *connection, id, self.now)?, self.fulfilled)
             }
             None => None,
         };
@@ -272,7 +275,7 @@ impl Applying<'_> {
                 }
             }
         } else {
-            let expected = Expected::of(entry, self.connection, hand.own);
+            let expected = Expected::of(entry, self.connection, hand.own, self.workstation.now());
             let found = self.workstation.inner.store.read(move |conn| expected.find(conn)).await?;
             match found {
                 Ok(user) => (user, None, First::NotMade),

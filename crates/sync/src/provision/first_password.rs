@@ -100,7 +100,7 @@ impl Applying<'_> {
         password: Password,
     ) -> Result<Noted, Error> {
         let (run, now, next_login) = (self.run, self.workstation.now(), self.next_login);
-        let (seq, expected) = (entry.row.seq, Expected::of(entry, self.connection, own));
+        let (seq, expected) = (entry.row.seq, Expected::of(entry, self.connection, own, now));
         let details = match password {
             Password::None => None,
             Password::Kept(..) | Password::New(..) => Some(entry.details.clone()),

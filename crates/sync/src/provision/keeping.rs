@@ -10,7 +10,7 @@ use store::plan::{self, settled};
 use store::rusqlite::Connection;
 use store::{connection, run, wish};
 
-use super::plan::{About, Ground, decide_by, hand, keep};
+use super::plan::{About, Ground, decide_by, keep};
 use super::read::may_not;
 use crate::import::{Mode, Reads, Scope};
 use crate::{Error, Watch, Workstation};
@@ -58,7 +58,7 @@ pub(crate) fn decide_keeping(data: &Path, file: &Path, run: i64) -> Result<(), E
         if leaves {
             return Ok(());
         }
-        let found = Found::Bound { account, baseline: &bound.baseline, hand: hand(bound.suspended_by_run) };
+        let found = Found::Bound { account, baseline: &bound.baseline, hand: bound.hand() };
         let decision = decide_by(&conn, &ground, stored.id, |rules| provision::keep_password(found, rules))?;
         let about = About::User { stored, google_id: Some(&bound.google_id) };
         keep(&conn, &ground, &about, decision)

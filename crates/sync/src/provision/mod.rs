@@ -52,4 +52,4 @@ pub(crate) use tie::{is_read, last_known};
 pub use undo::Undoable;
 pub(crate) use undo::decide_undo;
 pub use window::{SyncListed, SyncReview, SyncWindow};
-pub(crate) use wish::bind_who_expired;
+pub(crate) use wish::{bind_who_expired, forget_bind_of_expired};

@@ -17,6 +17,7 @@ use directory::provision::{
 use directory::user::Unbind;
 use directory::{Account, Attribute, Field, Fingerprint, Mapping, Thing, User};
 use serde::{Deserialize, Serialize};
+use store::password::Of;
 use store::plan::pair::{self, Kind, Row};
 use store::plan::{self, account, settled};
 use store::rusqlite::Connection;
@@ -48,7 +49,7 @@ pub(super) struct Ground {
     pub(super) missing_units: Missing,
     row: store::connection::Row,
     /// When both sides were read.
-    now: store::Millis,
+    pub(super) now: store::Millis,
     /// Whether anybody is marked as protected.
     any_marked: bool,
     /// Whether any password waits for an account.
@@ -111,11 +112,11 @@ impl Ground {
     }
 
     /// Gives the password that the account of a user is to get.
-    fn password(&self, conn: &Connection, user: i64) -> Result<Option<NewPassword>, store::Error> {
+    fn password(&self, conn: &Connection, user: i64, of: Of) -> Result<Option<NewPassword>, store::Error> {
         if !self.any_password {
             return Ok(None);
         }
-        let wanted = store::password::wanted(conn, self.connection, user)?;
+        let wanted = store::password::wanted(conn, self.connection, user, of)?;
         Ok(wanted.map(|id| NewPassword { id, next_login: self.next_login }))
     }
 
@@ -124,8 +125,9 @@ impl Ground {
         &self,
         conn: &Connection,
         user: i64,
+        of: Of,
     ) -> Result<(Option<NewPassword>, Option<AfterExpiry>), store::Error> {
-        Ok((self.password(conn, user)?, self.expired(conn, user)?))
+        Ok((self.password(conn, user, of)?, self.expired(conn, user)?))
     }
 
     /// Tells what is planned because the password of a user expired, where it did.
@@ -151,10 +153,10 @@ impl Ground {
 
     /// Tells what is wished of a user, in the word that the plan keeps.
     fn wished(&self, conn: &Connection, user: i64) -> Result<&'static str, store::Error> {
-        // Where nobody wished anything and no group brings anybody, nothing needs to be asked.
+        // Where nobody wished anything, no group brings anybody and no password expires, nothing needs to be asked.
         match (self.any_wish, &self.in_groups) {
-            (false, None) => Ok(wished::NOTHING),
-            _ => wished::of_user(conn, self.connection, user),
+            (false, None) if self.set_before.is_none() => Ok(wished::NOTHING),
+            _ => wished::of_user(conn, self.connection, user, self.now),
         }
     }
 
@@ -213,7 +215,7 @@ pub(super) fn decide_by(
     decide: impl FnOnce(&Rules<'_>) -> Decision,
 ) -> Result<Decision, store::Error> {
     let marked = ground.marked(conn, user)?;
-    Ok(decide(&ground.rules(Answer::default(), ground.passwords(conn, user)?, marked)))
+    Ok(decide(&ground.rules(Answer::default(), ground.passwords(conn, user, Of::Account)?, marked)))
 }
 
 /// Decides about everybody and leaves the rows in the plan file.
@@ -277,7 +279,7 @@ fn decide_bound(
     bound: &pair::Bound,
     answer: Answer,
 ) -> Result<Decision, store::Error> {
-    let (stored, hand) = (&bound.user, hand(bound.suspended_by_run));
+    let (stored, hand) = (&bound.user, bound.hand());
     let baseline = with_own_photo(conn, ground, bound)?;
     let last = match &bound.account {
         Some(_) => Account::default(),
@@ -297,7 +299,9 @@ fn decide_bound(
         Some(wish::Wish::Bind) | None => Wish::Provide(&stored.user),
     };
     let marked = ground.marked(conn, stored.id)?;
-    Ok(ground.decide(wish, found, answer, ground.passwords(conn, stored.id)?, marked))
+    // In the place of one that is gone another may be made.
+    let of = if bound.account.is_some() { Of::Account } else { Of::New };
+    Ok(ground.decide(wish, found, answer, ground.passwords(conn, stored.id, of)?, marked))
 }
 
 /// Gives what both sides agreed on; a photo that was set here before photos went out counts as set since, where the account
@@ -354,7 +358,7 @@ pub(super) fn decide_again(
     let why = ground.with_expiry(conn, &stored, steps, why)?;
     let why = with_archive(conn, row.google_id.as_deref(), steps, why)?;
     let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
-    let made = |steps: &[Step]| steps.contains(&Step::Create);
+    let made = |steps: &[Step]| steps.iter().any(|step| matches!(step, Step::Create | Step::Restore { .. }));
     let comes_otherwise = made(&steps_of(&row)?) != made(steps);
     let row = Row {
         kind,
@@ -369,10 +373,6 @@ pub(super) fn decide_again(
     };
     pair::update(conn, &row)?;
     if comes_otherwise { groups::decide_around(conn, &ground, &Who::User(id)) } else { Ok(()) }
-}
-
-pub(super) fn hand(suspended_by_run: Option<i64>) -> Hand {
-    if suspended_by_run.is_some() { Hand::Ours } else { Hand::NotOurs }
 }
 
 /// Decides about users who are to be bound and are not.
@@ -407,11 +407,7 @@ fn decide_unbound(
         Opposite::Account(account) => {
             let ours = former.filter(|row| row.google_id == account.id);
             was_bound = ours.is_some();
-            let hand = match ours {
-                Some(former) if former.archived => Hand::OursInArchive,
-                Some(former) => hand(former.suspended_by_run),
-                None => Hand::NotOurs,
-            };
+            let hand = ours.map_or(Hand::NONE, |former| former.hand());
             (Found::Adoptable { account, hand }, Some(account.id.clone()))
         }
     };
@@ -420,7 +416,8 @@ fn decide_unbound(
         Found::Adoptable { .. } if was_bound => ground.expired(conn, stored.id)?,
         _ => None,
     };
-    let password = (ground.password(conn, stored.id)?, expired);
+    let of = if matches!(found, Found::Nothing) { Of::New } else { Of::Account };
+    let password = (ground.password(conn, stored.id, of)?, expired);
     let marked = ground.marked(conn, stored.id)?;
     Ok((ground.decide(Wish::Provide(&stored.user), found, answer, password, marked), google_id))
 }
@@ -476,7 +473,7 @@ fn removed(conn: &Connection, ground: &Ground) -> Result<(), Error> {
             };
             let (account, _) = account::get(conn, id)?;
             let baseline = directory::decide::Baseline::default();
-            let found = Found::Bound { account: &account, baseline: &baseline, hand: Hand::NotOurs };
+            let found = Found::Bound { account: &account, baseline: &baseline, hand: Hand::NONE };
             let decision =
                 ground.decide(Wish::Release(how), found, Answer::default(), (None, None), Marked::No);
             keep(conn, ground, &About::Removed(row), decision)?;

@@ -67,6 +67,11 @@ pub(super) fn settle(
         }
         Step::Suspend => agree.with(conn, user, account, suspended_by(by, row))?,
         Step::Reactivate => agree.with(conn, user, account, Mark::Lifted)?,
+        Step::Archive => {
+            // One that was in the archive already is as whoever put it there left it.
+            let mark = if by == By::Us { Mark::Archived } else { Mark::AsBefore };
+            agree.with(conn, user, account, mark)?;
+        }
         Step::Create
         | Step::Adopt
         | Step::Restore { .. }
@@ -74,7 +79,6 @@ pub(super) fn settle(
         | Step::Update(_)
         | Step::SetPassword(_)
         | Step::KeepPassword
-        | Step::Archive
         | Step::Unarchive => agree.with(conn, user, account, Mark::AsBefore)?,
         // Nothing that is known of the account; whose it was may be let go by now.
         Step::SignOut => {}

@@ -8,11 +8,12 @@ use directory::explain::{Bound, Facts, Scope, Wished};
 use directory::group::Who;
 use directory::password::AfterExpiry;
 use directory::provision::{
-    self, Answer, Block, Conflict, Decision, Found, Hand, Marked, NewPassword, Rules, Skip, StateRule,
+    self, Answer, Block, Conflict, Decision, Found, Marked, NewPassword, Rules, Skip, StateRule,
     Wish as Wanted,
 };
 use directory::user::Unbind;
 use directory::{Account, Attribute, Direction, Mapping};
+use store::password::Of;
 use store::plan::pair_review;
 use store::run::{self, State};
 use store::rusqlite::Connection;
@@ -152,7 +153,7 @@ fn tie(
     let forecast = match (&bound, &scope) {
         (Some(_), Scope::Dormant) => Forecast::Dormant,
         (Some(bound), _) => {
-            let password = store::password::wanted(conn, row.id, stored.id)?
+            let password = store::password::wanted(conn, row.id, stored.id, Of::Account)?
                 .map(|id| NewPassword { id, next_login: passwords::next_login(&row) });
             let expired = passwords::expired(conn, &row, stored.id, now)?;
             let marked = match protected::of_user(conn, stored.id)? {
@@ -329,7 +330,6 @@ fn decided(
     for (known, agreed) in names.into_iter().filter(|(_, agreed)| !agreed.is_empty()) {
         known.clone_from(agreed);
     }
-    let hand = if bound.suspended_by_run.is_some() { Hand::Ours } else { Hand::NotOurs };
     let administrator = super::plan::administrator(row);
     let rules = Rules {
         mapping: &known,
@@ -346,5 +346,5 @@ fn decided(
         Scope::LeftGroups => Wanted::Release(Unbind::Suspend),
         _ => Wanted::Provide(&stored.user),
     };
-    provision::decide(wanted, Found::Bound { account: &account, baseline, hand }, &rules)
+    provision::decide(wanted, Found::Bound { account: &account, baseline, hand: bound.hand() }, &rules)
 }

@@ -88,8 +88,12 @@ fn refused(conn: &Connection, row: &run::Row) -> Result<Option<String>, store::E
     let why = |words: &str| Ok(Some(words.to_owned()));
     match row.state {
         State::Reading | State::Review | State::Applying => return why("it is not at its end yet"),
-        State::Discarded | State::Failed => return why("nothing of it was carried out"),
-        State::Done | State::Refusals => {}
+        State::Discarded => return why("nothing of it was carried out"),
+        // One that was not at its end when the directory was restored may have done a part.
+        State::Failed if step::undoable(conn, row.id)?.done == 0 => {
+            return why("nothing of it was carried out");
+        }
+        State::Failed | State::Done | State::Refusals => {}
     }
     if let (true, Some(undone)) = (row.is_undo_of_import(), row.undoes) {
         return Ok(Some(format!(
@@ -259,7 +263,7 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
         group: None,
         wished: last
             .user
-            .map(|user| wished::of_user(conn, ground.connection, user))
+            .map(|user| wished::of_user(conn, ground.connection, user, ground.now))
             .transpose()?
             .map(str::to_owned),
     };
@@ -315,23 +319,30 @@ fn tie(
     stored: Option<&user::Row>,
     google_id: &str,
 ) -> Result<(Tie, Hand), store::Error> {
-    let ours = |run: Option<i64>| if run == Some(undone) { Hand::Ours } else { Hand::NotOurs };
+    let ours = |suspended_by: Option<i64>, archived_by: Option<i64>| Hand {
+        suspended: suspended_by == Some(undone),
+        archived: archived_by == Some(undone),
+    };
     let bound = binding::by_google_id(conn, connection, google_id)?;
     Ok(match (user, stored, bound) {
-        (None, _, None) => (Tie::OfNobody, Hand::Ours),
+        (None, _, None) => (Tie::OfNobody, Hand { suspended: true, archived: true }),
         (Some(_), Some(stored), Some(bound)) if bound.user == stored.id && !bound.dormant => {
-            (Tie::Bound, ours(bound.suspended_by_run))
+            (Tie::Bound, ours(bound.suspended_by_run, bound.archived_by_run))
         }
         (Some(_), Some(stored), None) => {
             let former = former_binding::of_user(conn, connection, stored.id)?;
             match former.filter(|former| former.google_id == google_id) {
-                Some(former) if !binding::is_bound(conn, connection, stored.id)? => {
-                    (Tie::Former, ours(former.suspended_by_run))
+                // Who was bound again since, and let go again, is a later run's.
+                Some(former)
+                    if !binding::is_bound(conn, connection, stored.id)?
+                        && !step::was_done_after(conn, undone, (stored.id, google_id), "unbind")? =>
+                {
+                    (Tie::Former, ours(former.suspended_by_run, former.archived_by_run))
                 }
-                _ => (Tie::Cut, Hand::NotOurs),
+                _ => (Tie::Cut, Hand::NONE),
             }
         }
-        _ => (Tie::Cut, Hand::NotOurs),
+        _ => (Tie::Cut, Hand::NONE),
     })
 }
 

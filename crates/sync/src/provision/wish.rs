@@ -59,6 +59,18 @@ impl Workstation {
     }
 }
 
+/// Takes back the wish that came with a password, as it is taken back itself.
+pub(crate) fn forget_bind_of_expired(conn: &Connection, user: i64) -> Result<(), store::Error> {
+    for on in connection::all(conn)? {
+        let former = former_binding::of_user(conn, on.id, user)?;
+        let expired = former.is_some_and(|former| former.because == Because::Expired);
+        if expired && wish::of_user(conn, on.id, user)? == Some(Wish::Bind) {
+            wish::forget(conn, on.id, user)?;
+        }
+    }
+    Ok(())
+}
+
 /// Wishes that a user is bound again who was let go because a password expired, and gets another now.
 ///
 /// Whoever was let go because somebody wished it, or by leaving a group, stays as they are.
@@ -70,7 +82,13 @@ pub(crate) fn bind_who_expired(conn: &Connection, user: i64, now: Millis) -> Res
             continue;
         }
         let bound = binding::is_bound(conn, on.id, user)?;
-        if !bound && next_login(&on) == NextLogin::Keep && wish::of_user(conn, on.id, user)?.is_none() {
+        // Whom a group brings, it brings again, if they are in it still.
+        let by_group = group_scope::is_marked(conn, on.id, user)?;
+        if !bound
+            && !by_group
+            && next_login(&on) == NextLogin::Keep
+            && wish::of_user(conn, on.id, user)?.is_none()
+        {
             wish::make(conn, on.id, user, Wish::Bind, now)?;
         }
     }
