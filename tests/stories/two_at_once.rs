@@ -3,14 +3,18 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use google::Grant;
 use insta::assert_snapshot;
 use sandbox::control::Consent;
+use secrecy::SecretString;
+use store::unfinished::{self, TokenOf, Unfinished};
 use store::window::{Query, Sort};
 use sync::connect::Way;
+use sync::connection::PasswordMode;
 use sync::import::Scope;
 use sync::{Cancel, Code, Progress, Watch};
 
-use crate::stage::{Stage, browser, client, connected, said, sandbox_way};
+use crate::stage::{ADMIN, DELEGATED, Stage, browser, by, client, connected, said, sandbox_way};
 
 fn everybody(search: &str) -> Query {
     Query { standing: None, search: search.to_owned(), sort: Sort::Name, descending: false, unit: None }
@@ -121,4 +125,146 @@ async fn tokens_that_were_lost_are_consented_to_again_with_the_client_s_json() {
 
     assert_eq!(again.id, connection, "it is the same connection");
     stage.import(connection, Scope::All).await;
+}
+
+fn again(connection: i64) -> Way {
+    Way::Reactivate { connection, grant: None, client: None }
+}
+
+/// The names of the tokens that are kept.
+async fn tokens(stage: &Stage) -> Vec<String> {
+    let names = stage.app.vault().await.expect("it is open").names().expect("they are listed");
+    names.into_iter().filter(|name| name.starts_with("refresh-token")).collect()
+}
+
+/// As whom the connection really works: Google tells.
+async fn works_as(stage: &Stage, connection: i64) -> String {
+    stage.app.check_connection(connection).await.expect("Google accepts the token").admin_email
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_connect_at_once_the_refused_one_leaves_no_token() {
+    let mut stage = Stage::of(16).await;
+    let first = stage.app.connect_begin(sandbox_way(Grant::LookAndSync)).await.expect("a port is free");
+    let second = stage.app.connect_begin(sandbox_way(Grant::LookAndSync)).await.expect("another one");
+    let other = store::rusqlite::Connection::open(stage.home().join("rollcall.db")).expect("another program");
+    other.execute_batch("BEGIN IMMEDIATE").expect("it writes");
+    // Both have learned everything, and found nobody connected, before either can be written.
+    let let_go = async {
+        for _ in 0..500 {
+            if stage.asked("/schemas").await >= 2 {
+                break;
+            }
+        }
+        for _ in 0..50 {
+            stage.asked("/schemas").await;
+        }
+        other.execute_batch("COMMIT").expect("it is done");
+    };
+
+    let (first, second, ()) = tokio::join!(
+        stage.finish(first, by(ADMIN), &stage.google),
+        stage.finish(second, by(DELEGATED), &stage.google),
+        let_go
+    );
+
+    let (connected, refused) = match (first, second) {
+        (Ok(connected), Err(refused)) | (Err(refused), Ok(connected)) => (connected, refused),
+        both => panic!("one of the two is connected: {both:?}"),
+    };
+    assert_eq!(refused.code(), Code::AlreadyConnected, "{}", said(&refused));
+    assert_eq!(tokens(&stage).await.len(), 1, "one connection has one token");
+    stage.restart().await;
+    assert_eq!(works_as(&stage, connected.id).await, connected.admin_email, "and it is its own");
+}
+
+#[tokio::test]
+async fn a_consent_that_cannot_be_written_leaves_the_token_that_was_there() {
+    let (mut stage, connection) = Stage::connected(16).await;
+    let before = tokens(&stage).await;
+    let other = store::rusqlite::Connection::open(stage.home().join("rollcall.db")).expect("another program");
+    let full = "CREATE TRIGGER filled BEFORE UPDATE ON connection BEGIN SELECT RAISE(FAIL, 'no room'); END";
+    other.execute_batch(full).expect("no connection is written from now on");
+
+    let refused = stage.connect_as(again(connection), by(DELEGATED)).await.expect_err("nor the consent");
+
+    assert!(said(&refused).contains("no room"), "{}", said(&refused));
+    other.execute_batch("DROP TRIGGER filled").expect("there is room again");
+    assert_eq!(works_as(&stage, connection).await, ADMIN, "as whom the connection says");
+    stage.restart().await;
+    assert_eq!(works_as(&stage, connection).await, ADMIN, "also for the next process");
+    assert_eq!(tokens(&stage).await, before, "and the other token is forgotten");
+}
+
+#[tokio::test]
+async fn a_token_that_a_kill_left_before_its_connection_was_written_is_forgotten() {
+    let (mut stage, connection) = Stage::connected(16).await;
+    let before = tokens(&stage).await;
+    let (row, _) = stage.app.connection(connection).await.expect("it is there");
+    let consent = Some("1795000000001|another".to_owned());
+    let left = TokenOf { consent, ..TokenOf::of(&row) };
+    let note = Unfinished { tokens: vec![left], ..Unfinished::default() };
+    stage.app.store().write(move |tx| unfinished::add(tx, note)).await.expect("it is noted first");
+    let name =
+        format!("refresh-token|{}|{}|{}|1795000000001|another", row.origin, row.client_id, row.customer_id);
+    let vault = stage.app.vault().await.expect("it is open");
+    vault.set(&name, &SecretString::from("1//left")).expect("then it is kept");
+
+    stage.restart().await;
+
+    assert_eq!(tokens(&stage).await, before, "the connection has one token");
+    assert_eq!(works_as(&stage, connection).await, ADMIN, "that works");
+}
+
+#[tokio::test]
+async fn a_new_consent_forgets_the_token_before_it() {
+    let (mut stage, connection) = Stage::connected(16).await;
+    let before = tokens(&stage).await;
+
+    stage.connect_as(again(connection), by(DELEGATED)).await.expect("the customer is the same");
+
+    let now = tokens(&stage).await;
+    assert_eq!(now.len(), 1, "one connection has one token: {now:?}");
+    assert_ne!(now, before, "another one than before");
+    stage.restart().await;
+    assert_eq!(works_as(&stage, connection).await, DELEGATED, "it is the one who consented last");
+}
+
+#[tokio::test]
+async fn a_token_that_an_earlier_version_filed_works_until_the_next_consent() {
+    let (mut stage, connection) = Stage::connected(16).await;
+    let (row, _) = stage.app.connection(connection).await.expect("it is there");
+    let earlier = format!("refresh-token|{}|{}|{}", row.origin, row.client_id, row.customer_id);
+    let vault = stage.app.vault().await.expect("it is open");
+    for name in tokens(&stage).await {
+        let token = vault.get(&name).expect("it is read").expect("it is there");
+        vault.set(&earlier, &token).expect("as it was filed once");
+        vault.delete(&name).expect("and nowhere else");
+    }
+    stage.restart().await;
+    assert_eq!(works_as(&stage, connection).await, ADMIN, "it is found");
+
+    stage.connect_as(again(connection), by(DELEGATED)).await.expect("the customer is the same");
+
+    let now = tokens(&stage).await;
+    assert!(now.len() == 1 && now[0] != earlier, "it is forgotten then: {now:?}");
+    stage.restart().await;
+    assert_eq!(works_as(&stage, connection).await, DELEGATED, "the new one counts");
+}
+
+#[tokio::test]
+async fn what_is_set_while_the_browser_is_open_stays() {
+    let (stage, connection) = Stage::connected(16).await;
+    let attempt = stage.app.connect_begin(again(connection)).await.expect("a port is free");
+    stage.app.rename_connection(connection, "Head office").await.expect("it may be called so");
+    let mode = PasswordMode::Directory;
+    stage.app.set_password_mode(connection, mode).await.expect("it is answered anew");
+
+    let row = stage.finish(attempt, Consent::default(), &stage.google).await.expect("it is consented to");
+
+    assert_eq!(
+        (row.name.as_str(), row.password_mode.as_deref()),
+        ("Head office", Some(mode.name())),
+        "a consent is about neither"
+    );
 }

@@ -86,6 +86,8 @@ fn command(mend: Mend) -> String {
             "Name it with --connection {connection}; if it has stopped working, run: rollcall reactivate --connection \
              {connection}, and consent."
         ),
+        Mend::AKeyFile => KEY_FILE.to_owned(),
+        Mend::ItsKeyFile => "Or give the key file to this command, with --key-file PATH.".to_owned(),
     }
 }
 
@@ -135,10 +137,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let (code, exit) = row(error.code());
         let page = error.page().map(|page| page.address());
-        let mend = match error.code() {
-            Code::SecretStore => Some(KEY_FILE.to_owned()),
-            _ => error.mend().map(command),
-        };
+        let mend = error.mend().map(command);
         let hint = match (error.hint(), mend) {
             (Some(hint), Some(command)) => Some(format!("{hint} {command}")),
             (hint, command) => hint.or(command),

@@ -1,5 +1,7 @@
 //! What programs use: the stores of one home, as one.
 
+mod add;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
@@ -91,11 +93,14 @@ pub enum VaultError {
         /// Why not, for people.
         reasons: Vec<String>,
     },
+    /// The home was begun with a key file, which was not given: no keyring opens it.
+    #[error("the secrets of this data folder are opened by a key file alone, and none was given")]
+    KeyFileOnly,
     /// The key file is refused.
     #[error(transparent)]
     KeyFile(#[from] KeyFileError),
     /// The key file is another than the one that was added.
-    #[error("this key file does not open this home: another one was added to it")]
+    #[error("this key file does not open the secrets of this data folder: another one does")]
     WrongKeyFile,
     /// The keyring has lost the key of the sealed copies.
     #[error(
@@ -161,7 +166,7 @@ impl Vault {
     /// one is given; from then on the home remembers which stores can open it.
     ///
     /// # Errors
-    /// [`VaultError::NoStore`] with the reasons when no store can open it.
+    /// [`VaultError::NoStore`] with the reasons when no store can open it; [`VaultError::KeyFileOnly`].
     pub fn open(home: &Path, home_id: &str, key_file: Option<&Path>) -> Result<Self, VaultError> {
         let keyring = KeyringStore::new(home_id);
         Self::open_by(home, home_id, key_file, |stores| {
@@ -207,6 +212,12 @@ impl Vault {
         let lock = shelf.lock()?;
         let mut vault = Self { home_id: home_id.to_owned(), shelf, keyring: None, data_key: None };
         let document = vault.read()?;
+        if let Some(known) = &document
+            && file.is_none()
+            && !known.stores.contains(&StoreKind::Keyring)
+        {
+            return Err(VaultError::KeyFileOnly);
+        }
         let mut reasons = Vec::new();
         match keyring(document.as_ref().map(|document| &document.stores)) {
             Ok(keyring) => vault.keyring = Some(keyring),
@@ -377,43 +388,6 @@ impl Vault {
             document.names.remove(name);
         }
         Ok(self.shelf.write(&lock, &document)?)
-    }
-
-    /// Lets a key file open this home as well, and seals a copy of everything for it.
-    ///
-    /// It takes the place of a key file that was added before.
-    ///
-    /// # Errors
-    /// [`VaultError::KeyFile`] when the file is refused.
-    pub fn add_key_file(&mut self, path: &Path) -> Result<(), VaultError> {
-        let file = KeyFile::read(path)?;
-        let lock = self.shelf.lock()?;
-        let mut document = self.document()?;
-        self.wrap_for(&mut document, &file)?;
-        Ok(self.shelf.write(&lock, &document)?)
-    }
-
-    fn wrap_for(&mut self, document: &mut Document, file: &KeyFile) -> Result<(), VaultError> {
-        let key = match self.data_key(document) {
-            // Copies under a lost key are of no use: they are all made anew.
-            Err(VaultError::NoDataKey) => {
-                document.sealed.clear();
-                self.new_data_key()?
-            }
-            key => key?,
-        };
-        document.data_key = Some(key.wrap(&self.place(DATA_KEY), file)?);
-        if let Some(keyring) = &self.keyring {
-            for name in &document.names {
-                if let Some(secret) = keyring.get(name)? {
-                    let copy = key.seal(&self.place(name), secret.expose_secret().as_bytes())?;
-                    document.sealed.insert(name.clone(), copy);
-                }
-            }
-        }
-        document.stores.insert(StoreKind::KeyFile);
-        self.data_key = Some(key);
-        Ok(())
     }
 
     /// Gives the data key: the one at hand, the keyring's, or the first one of a home.

@@ -43,7 +43,7 @@ pub struct Row {
     pub password_mode: Option<String>,
     /// `connected` or `reauthorize`.
     pub health: String,
-    /// When it was connected.
+    /// When it was consented to last.
     pub connected_at: Millis,
     /// When Google last answered.
     pub last_answer_at: Option<Millis>,

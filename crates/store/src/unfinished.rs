@@ -12,7 +12,7 @@ const NAME: &str = "unfinished";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Unfinished {
-    /// The connections whose tokens are to be forgotten, by what those are filed under.
+    /// The tokens that are to be forgotten unless a connection names them, by what they are filed under.
     pub tokens: Vec<TokenOf>,
     /// The connections whose users' standings are to be told anew, by number.
     pub standings: Vec<i64>,
@@ -27,16 +27,20 @@ pub struct TokenOf {
     pub client_id: String,
     /// Google's customer id.
     pub customer_id: String,
+    /// The consent that gave it, by its moment and its account; none where an earlier version filed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<String>,
 }
 
 impl TokenOf {
-    /// Names the token of a connection.
+    /// Names the token that counts on a connection: the one of its last consent.
     #[must_use]
     pub fn of(row: &Row) -> Self {
         Self {
             origin: row.origin.clone(),
             client_id: row.client_id.clone(),
             customer_id: row.customer_id.clone(),
+            consent: Some(format!("{}|{}", row.connected_at, row.admin_id)),
         }
     }
 }
@@ -71,5 +75,19 @@ pub fn done(conn: &Connection, done: &Unfinished) -> Result<(), Error> {
     match left == Unfinished::default() {
         true => setting::forget(conn, NAME),
         false => setting::set(conn, NAME, &left),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_earlier_version_noted_is_read_and_names_no_consent() {
+        let noted =
+            r#"{"tokens":[{"origin":"https://google","client_id":"1","customer_id":"C1"}],"standings":[7]}"#;
+        let left: Unfinished = serde_json::from_str(noted).expect("it is understood");
+        assert_eq!(left.tokens[0].consent, None, "it is the one that was filed without");
+        assert_eq!(left.standings, [7], "and the rest is as it was");
     }
 }

@@ -1,5 +1,7 @@
 //! Connect: one consent in the system browser, and what is learned from it.
 
+mod keep;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -9,9 +11,9 @@ use google::oauth::UserInfo;
 use google::{AdminRole, Consent, Grant, Listener, OAuthClient, Origin, Redirect, Verb};
 use secrecy::SecretString;
 use store::connection::{Domain, Row};
-use store::event::{self, What};
+use store::unfinished::TokenOf;
 
-use crate::trouble::Trouble;
+use self::keep::Brought;
 use crate::workstation::Names;
 use crate::{Cancel, Error, Workstation};
 
@@ -177,7 +179,7 @@ impl Workstation {
         let client = match given {
             Some(client) => client,
             None => {
-                let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
+                let names = Names::of(&TokenOf::of(&row));
                 let missing = || Error::ClientMissing { name: row.name.clone() };
                 let secret = self.secret(names.client_secret).await?.ok_or_else(missing)?;
                 OAuthClient { id: row.client_id.clone(), secret, project: None }
@@ -211,8 +213,8 @@ impl Workstation {
             () = cancel.cancelled() => return Err(Error::Cancelled),
         };
         let now = self.now();
-        let mut row = Row {
-            id: 0,
+        let row = Row {
+            id: reactivates.as_ref().map_or(0, |before| before.id),
             name: learned.domain.clone(),
             kind: kind.to_owned(),
             origin: filed_as.clone(),
@@ -232,56 +234,20 @@ impl Workstation {
             last_answer_at: Some(now),
             deactivated_at: None,
         };
-        if let Some(before) = &reactivates {
-            if before.customer_id != row.customer_id {
+        match &reactivates {
+            Some(before) if before.customer_id != row.customer_id => {
                 return Err(Error::OtherCustomer { customer: row.customer_id });
             }
-            row = Row {
-                id: before.id,
-                name: before.name.clone(),
-                password_mode: before.password_mode.clone(),
-                ..row
-            };
-        } else {
-            self.refuse_second(&filed_as, &row.customer_id).await?;
+            Some(_) => {}
+            None => self.refuse_second(&filed_as, &row.customer_id).await?,
         }
         // From here on it is kept, and cannot be taken back by half.
         if cancel.is_cancelled() {
             return Err(Error::Cancelled);
         }
-        let names = Names::of(&filed_as, &client.id, &row.customer_id);
-        self.keep_secret(names.client_secret, client.secret).await?;
-        self.keep_secret(names.refresh_token, refresh).await?;
         let (domains, custom_fields) = (learned.domains, learned.custom_fields);
-        let what = if row.id == 0 { What::Connected } else { What::Reactivated };
-        let event = self.event(what, None);
-        let stored = self
-            .inner
-            .store
-            .write(move |tx| {
-                let id = if row.id == 0 {
-                    // Another window may have connected the same customer since.
-                    if let Some(first) = store::connection::by_customer(tx, &row.origin, &row.customer_id)? {
-                        return Ok(Err(first));
-                    }
-                    store::connection::insert(tx, &row)?
-                } else {
-                    store::connection::update(tx, &row)?;
-                    row.id
-                };
-                let (subject, note) = (row.admin_email.clone(), row.consent.clone());
-                event::add(tx, &event::Row { connection: Some(id), subject, note, ..event })?;
-                Trouble::forget(tx, id)?;
-                if let Some(domains) = domains {
-                    store::connection::set_domains(tx, id, &domains)?;
-                }
-                if let Some(fields) = custom_fields {
-                    store::custom_field::replace(tx, id, &fields)?;
-                }
-                Ok(Ok(store::connection::get(tx, id)?))
-            })
-            .await?
-            .map_err(|first| Error::AlreadyConnected { connection: first.id, name: first.name })?;
+        let brought = Brought { row, client_secret: client.secret, refresh, domains, custom_fields };
+        let stored = self.keep_consent(brought).await?;
         self.forget_client(stored.id);
         tracing::info!(connection = stored.id, kind, "connected");
         Ok(stored)

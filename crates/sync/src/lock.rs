@@ -61,10 +61,24 @@ impl RunLock {
                 Err(TryLockError::WouldBlock) => return Err(Error::Busy(held_by(&mut file))),
             }
         }
-        file.set_len(0).map_err(refused)?;
-        file.rewind().map_err(refused)?;
-        write!(file, "{what}, process {}", std::process::id()).map_err(refused)?;
-        Ok(Self(file))
+        Self(file).held_for(what).map_err(refused)
+    }
+
+    /// Takes it as soon as whoever holds it gives it back; it blocks meanwhile.
+    pub(crate) fn wait(home: &Home, connection: i64, what: &str) -> Result<Self, Error> {
+        let path = home.lock(connection);
+        let refused = |error| Error::data_file(format!("the lock {}", path.display()), error);
+        let file = crate::home::open_private(&path).map_err(refused)?;
+        file.lock().map_err(refused)?;
+        Self(file).held_for(what).map_err(refused)
+    }
+
+    /// Writes into it what it is held for.
+    fn held_for(mut self, what: &str) -> std::io::Result<Self> {
+        self.0.set_len(0)?;
+        self.0.rewind()?;
+        write!(self.0, "{what}, process {}", std::process::id())?;
+        Ok(self)
     }
 }
 

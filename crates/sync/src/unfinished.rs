@@ -1,5 +1,6 @@
 //! Brings to its end what a kill interrupted between the data file and what stands outside of it.
 
+use secrets::VaultError;
 use store::unfinished::{self, TokenOf, Unfinished};
 use store::{binding, connection};
 
@@ -7,9 +8,12 @@ use crate::lock::RunLock;
 use crate::workstation::{Names, blocking};
 use crate::{Error, Workstation};
 
+/// The lock of tokens that are being filed; no connection has this number.
+pub(crate) const TOKENS: i64 = -1;
+
 impl Workstation {
-    /// Finishes deactivations, bindings and restores that an earlier process did not bring to their end; what cannot be
-    /// done now is tried when the folder is opened again.
+    /// Finishes deactivations, bindings, restores and consents that an earlier process did not bring to their end; what
+    /// cannot be done now is tried when the folder is opened again.
     pub(crate) async fn finish_interrupted(&self) -> Result<(), Error> {
         let left = self.inner.store.read(unfinished::get).await?;
         if left == Unfinished::default() {
@@ -23,12 +27,20 @@ impl Workstation {
             };
             self.tell_standings(id).await?;
         }
-        for token in left.tokens {
+        // One that is just being filed is noted as well, until its connection names it.
+        if let Ok(_lock) = RunLock::take(self.home(), TOKENS, "what was interrupted is finished") {
+            self.forget_noted(left.tokens).await;
+        }
+        Ok(())
+    }
+
+    /// Forgets tokens that are noted, as far as that can be done now.
+    pub(crate) async fn forget_noted(&self, tokens: impl IntoIterator<Item = TokenOf>) {
+        for token in tokens {
             if let Err(error) = self.forget_token(token).await {
                 tracing::warn!(%error, "a token could not be forgotten");
             }
         }
-        Ok(())
     }
 
     /// Tells anew how the users of a connection stand.
@@ -38,17 +50,32 @@ impl Workstation {
         Ok(self.inner.store.write(move |tx| unfinished::done(tx, &done)).await?)
     }
 
-    /// Forgets a token, unless its connection was given another consent since.
+    /// Forgets a token, unless it is the one that an active connection names.
     pub(crate) async fn forget_token(&self, token: TokenOf) -> Result<(), Error> {
-        let of = token.clone();
-        let active = self.inner.store.read(move |conn| {
-            let all = connection::all(conn)?;
-            Ok(all.iter().any(|row| row.deactivated_at.is_none() && TokenOf::of(row) == of))
+        let names = Names::of(&token);
+        let place = names.earlier_token.clone();
+        let counting = self.inner.store.read(move |conn| {
+            let active = connection::all(conn)?.into_iter().filter(|row| row.deactivated_at.is_none());
+            Ok(active.map(|row| Names::of(&TokenOf::of(&row))).find(|one| one.earlier_token == place))
         });
-        if !active.await? {
-            let names = Names::of(&token.origin, &token.client_id, &token.customer_id);
+        let counting = counting.await?.map(|counting| counting.refresh_token);
+        if counting.as_ref() != Some(&names.refresh_token) {
             let vault = self.vault().await?;
-            blocking(move || vault.delete(&names.refresh_token)).await??;
+            let forgotten = blocking(move || {
+                // What an earlier version filed counts until the connection has a token under its consent.
+                let superseded = match &counting {
+                    Some(counting) => vault.get(counting)?.is_some(),
+                    None => true,
+                };
+                if names.refresh_token != names.earlier_token {
+                    vault.delete(&names.refresh_token)?;
+                }
+                if superseded {
+                    vault.delete(&names.earlier_token)?;
+                }
+                Ok::<_, VaultError>(())
+            });
+            forgotten.await??;
         }
         let done = Unfinished { tokens: vec![token], ..Unfinished::default() };
         Ok(self.inner.store.write(move |tx| unfinished::done(tx, &done)).await?)

@@ -23,7 +23,7 @@ use crate::output::{self, count, plain, tell};
 /// More than any client file has; what is longer is refused by who reads it.
 const LONGEST: u64 = 64 * 1024;
 
-/// After how long it is said that Google takes its time.
+/// After how long it is said that it takes its time: Google may be slow, or the data file be somebody else's.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How the person reaches the browser.
@@ -170,7 +170,8 @@ async fn by_consent(desk: &Desk, way: Way, reach: Reach) -> Result<Row, Failure>
     match tokio::time::timeout(PATIENCE, &mut asking).await {
         Ok(connected) => Ok(connected?),
         Err(_) => {
-            tell("Google takes longer than usual. It is asked again for a minute.");
+            tell("It takes longer than usual.");
+            tell("Google is asked again for a minute, or another run writes into the data file.");
             Ok(asking.await?)
         }
     }

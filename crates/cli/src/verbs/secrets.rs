@@ -11,9 +11,17 @@ use crate::output;
 /// # Errors
 /// When the file cannot be used, or the keyring is not open.
 pub async fn secrets(desk: &Desk, what: args::Secrets) -> Result<Exit, Failure> {
-    let args::Secrets::AddKeyFile { path } = what;
-    desk.workstation.add_key_file(&path).await?;
-    let done = Did { done: format!("{} opens the secrets of this data folder as well", path.display()) };
+    let store = match what {
+        args::Secrets::AddKeyFile { path } => {
+            desk.workstation.add_key_file(&path).await?;
+            path.display().to_string()
+        }
+        args::Secrets::AddKeyring => {
+            desk.workstation.add_keyring().await?;
+            "The system keyring".to_owned()
+        }
+    };
+    let done = Did { done: format!("{store} opens the secrets of this data folder as well") };
     output::result(desk.format, &done, |out| writeln!(out, "{}.", done.done))?;
     Ok(Exit::Done)
 }

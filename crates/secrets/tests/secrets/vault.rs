@@ -99,9 +99,36 @@ fn a_home_of_a_key_file_says_that_it_wants_it() {
     keep(&vault, "token", "1//x");
     let error = Vault::open_with(home.path(), "home", None, in_memory(&store))
         .expect_err("the keyring knows nothing");
-    let VaultError::NoStore { reasons } = error else { panic!("{error}") };
-    assert_eq!(reasons, ["this home is not opened by the keyring", "no key file was given"], "both reasons");
+    assert!(matches!(error, VaultError::KeyFileOnly), "no keyring is to be unlocked: {error}");
     assert_eq!(store.names(), Vec::<String>::new(), "and the keyring is left alone");
+}
+
+#[test]
+fn an_added_keyring_opens_what_was_kept_for_the_key_file_alone() {
+    let (home, store) = (Home::new(), MemoryStore::default());
+    let key = home.key_file("key", &random(1));
+    let mut vault =
+        Vault::open_with(home.path(), "home", Some(&key), no_keyring()).expect("a fresh headless home");
+    keep(&vault, "token", "1//before");
+    let sealer = vault.sealer().expect("there is a key");
+    let sealed = sealer.seal("password/1", &SecretString::from("$6$")).expect("a short text");
+    let keyring = in_memory(&store).expect("it is in memory");
+    vault.add_keyring_of(keyring).expect("it keeps what it is given");
+    keep(&vault, "secret", "GOCSPX-after");
+    let app = Vault::open_with(home.path(), "home", None, in_memory(&store)).expect("the keyring alone");
+    assert_eq!(read(&app, "token").as_deref(), Some("1//before"), "copied when the keyring was added");
+    assert_eq!(read(&app, "secret").as_deref(), Some("GOCSPX-after"), "and whatever came later");
+    let opened = app.sealer().expect("the same key").open("password/1", &sealed).expect("it opens");
+    assert_eq!(opened.expose_secret(), "$6$", "also the fields of the data file");
+    keep(&app, "token", "1//by-the-app");
+    let headless =
+        Vault::open_with(home.path(), "home", Some(&key), no_keyring()).expect("the key file alone");
+    assert_eq!(read(&headless, "token").as_deref(), Some("1//by-the-app"), "and the key file goes on");
+    assert_eq!(
+        headless.stores().expect("readable"),
+        [StoreKind::Keyring, StoreKind::KeyFile],
+        "either opens it"
+    );
 }
 
 #[test]
