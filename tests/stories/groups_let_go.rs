@@ -3,6 +3,7 @@
 use directory::Thing;
 use directory::group::Role;
 use directory::group::provision::GroupRelease;
+use directory::provision::{AfterDeletion, Answer};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use sync::Watch;
@@ -10,7 +11,7 @@ use sync::groups::{Bind, GroupDraft, GroupSave};
 use sync::import::{Mode, Scope};
 
 use crate::group_stage::{
-    applied, bound_group, google, import, managed, nothing_is_left, planned, save, synced, with,
+    applied, bound_group, google, import, managed, nothing_is_left, planned, rows, save, synced, there, with,
 };
 use crate::stage::Stage;
 
@@ -140,6 +141,60 @@ async fn another_group_of_the_address_of_one_that_is_gone_is_asked_about() {
         (first.as_str(), true),
         "to the one that is gone"
     );
+}
+
+/// A group that is gone on Google.
+async fn gone(stage: &Stage, connection: i64) {
+    bound_group(stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;
+    synced(stage, connection).await;
+    google(stage, "directory.groups.delete", &[("groupKey", CHOIR)], Value::Null).await;
+}
+
+/// Answers what becomes of it; gives what the plan says then.
+async fn answered(stage: &Stage, run: i64, then: AfterDeletion) -> String {
+    let all = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let choir = all.iter().find(|row| row.row.email == CHOIR).expect("it is among them");
+    let answer = Answer { deleted: Some(then), ..Answer::default() };
+    stage.app.sync_answer(run, vec![choir.row.id], answer).await.expect("it is answered");
+    rows(stage, run).await
+}
+
+async fn impostor(stage: &Stage) {
+    google(stage, "directory.groups.insert", &[], json!({ "email": CHOIR, "name": "Impostor" })).await;
+}
+
+#[tokio::test]
+async fn one_that_is_gone_is_not_made_again_while_another_has_its_address_nor_bound_to_that_by_itself() {
+    let (stage, connection) = managed(60).await;
+    gone(&stage, connection).await;
+    impostor(&stage).await;
+    let (run, _) = planned(&stage, connection).await;
+
+    let again = answered(&stage, run, AfterDeletion::CreateAgain).await;
+    assert_eq!(again, "- conflict Choir <choir@northwind.test>: the address belongs to a group");
+
+    let unbound = answered(&stage, run, AfterDeletion::Unbind).await;
+    assert_eq!(unbound, "- suspend Choir <choir@northwind.test>: let go; Google has no such group any more");
+    applied(&stage, run).await;
+    import(&stage, connection).await;
+    assert!(!is_bound(&stage, CHOIR).await, "an import does not bind it to the other by itself");
+    assert_snapshot!(looked_at(&stage, connection, CHOIR).await.1, @"[ ] Match: same address as the group Choir; let go here on <day> by morgan");
+}
+
+#[tokio::test]
+async fn who_is_to_come_into_a_group_that_was_not_made_again_waits() {
+    let (stage, connection) = managed(60).await;
+    gone(&stage, connection).await;
+    let (run, _) = planned(&stage, connection).await;
+    let again = answered(&stage, run, AfterDeletion::CreateAgain).await;
+    assert_eq!(again, "- create Choir <choir@northwind.test>: new group; 1 member in", "so far it is free");
+    impostor(&stage).await;
+
+    let told = applied(&stage, run).await;
+
+    let waits = "there is no group on Google that this could be done to; sync again";
+    assert!(told.contains(waits), "nobody is put into the dead one: {told}");
+    assert_eq!(there(&stage, CHOIR).await, "", "nor into the other");
 }
 
 #[tokio::test]

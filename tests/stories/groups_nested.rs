@@ -186,3 +186,22 @@ async fn whoever_is_taken_out_is_named_as_the_directory_knows_them() {
     applied(&stage, undo).await;
     assert!(there(&stage, TOP).await.contains(ZOE), "undone, they are in it again");
 }
+
+#[tokio::test]
+async fn a_group_that_is_to_be_deleted_is_put_into_none() {
+    let (stage, connection) = managed(60).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;
+    synced(&stage, connection).await;
+    let delete = vec![(connection, Bind::Release(GroupRelease::Delete))];
+    save(&stage, CHOIR, GroupSave { bind: delete, ..GroupSave::default() }).await;
+    bound_group(&stage, connection, ("Top", TOP), &[("Choir", Role::Member)]).await;
+
+    let (run, plan) = planned(&stage, connection).await;
+
+    let top = "- create Top <top@northwind.test>: new group; Choir is to be deleted there, so Google's group lacks it";
+    assert!(plan.lines().any(|line| line == top), "it is left out, and that is said: {plan}");
+    let done = applied(&stage, run).await;
+    assert!(done.starts_with("Done: "), "{done}");
+    assert_eq!(there(&stage, TOP).await, "", "it never came into the other");
+    nothing_is_left(&stage, connection).await;
+}

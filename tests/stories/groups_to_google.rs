@@ -1,5 +1,6 @@
 //! Groups of the directory go to Google: made or adopted, with who is in them, both ways as users are.
 
+use directory::arrange::Limited;
 use directory::group::Role;
 use directory::group::provision::GroupRelease;
 use directory::provision::{AfterDeletion, Answer, Winner};
@@ -206,6 +207,14 @@ async fn a_group_is_deleted_on_google_only_when_that_was_said_and_its_number_con
     assert_eq!(removed.expect("it is removed").bound.len(), 1, "it was bound");
     let (run, plan) = planned(&stage, connection).await;
     assert_snapshot!(plan, @"- remove Choir <choir@northwind.test>: deleted on Google; it has 4 members");
+    for (ticked, many) in [(false, 0), (true, 1)] {
+        let rows = stage.app.sync_rows(run, vec![Kind::Remove], 0, 10).await.expect("it has rows");
+        stage.app.sync_tick(run, vec![rows[0].row.id], ticked).await.expect("it may be");
+        let limits = stage.app.sync_plan(run).await.expect("there is a plan").exceeded;
+        let deleted = limits.iter().find(|limit| limit.what == Limited::GroupsDeleted);
+        let deleted = deleted.map(|limit| (limit.count, limit.ticked));
+        assert_eq!(deleted, Some((1, many)), "how many are planned, and how many of them happen");
+    }
     let held = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
     assert!(matches!(held, Err(Error::Limits(_))), "it waits for a confirmation: {held:?}");
     assert!(there(&stage, CHOIR).await.contains(WEI), "and nothing was done");

@@ -50,6 +50,25 @@ pub fn note_all(
     Ok(())
 }
 
+/// Notes that one bound account is gone, beside those of which that is known.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+    deleted: Deleted,
+    now: Millis,
+) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO gone_account (connection_id, google_id, restorable, seen_at)
+         SELECT connection_id, google_id, ?3, ?4 FROM binding WHERE connection_id = ?1 AND google_id = ?2",
+    )?
+    .execute(params![connection, google_id, deleted == Deleted::Restorable, now])?;
+    Ok(())
+}
+
 /// Forgets that an account was gone: it was read again.
 ///
 /// # Errors

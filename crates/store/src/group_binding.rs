@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use directory::Fingerprint;
 use directory::group::provision::{Agreed, Hand};
 use directory::group::{Baseline, Member, MemberKind, Role};
 use directory::user::addressed;
@@ -313,6 +314,18 @@ pub fn scope(conn: &Connection, connection: i64) -> Result<u64, Error> {
 pub fn set_dormant(conn: &Connection, connection: i64, dormant: bool) -> Result<(), Error> {
     conn.prepare_cached("UPDATE group_binding SET dormant = ?2 WHERE connection_id = ?1 AND dormant <> ?2")?
         .execute(params![connection, dormant])?;
+    Ok(())
+}
+
+/// Has the next import look at a group, however Google has it then: the fingerprint is none that any has.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn look_again(conn: &Connection, connection: i64, google_id: &str) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE main.group_binding SET fingerprint = ?3 WHERE connection_id = ?1 AND google_id = ?2",
+    )?
+    .execute(params![connection, google_id, Fingerprint::NONE.0])?;
     Ok(())
 }
 

@@ -78,6 +78,20 @@ pub fn find(conn: &Connection, connection: i64, google_id: &str) -> Result<Optio
         .optional()?)
 }
 
+/// Finds the last one of a group that was let go on a connection.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn of_group(conn: &Connection, connection: i64, group: i64) -> Result<Option<Row>, Error> {
+    Ok(conn
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM main.group_tombstone WHERE connection_id = ?1 AND group_id = ?2
+             ORDER BY removed_at DESC, google_id LIMIT 1"
+        ))?
+        .query_row(params![connection, group], read)
+        .optional()?)
+}
+
 /// Lists those of a connection of which the next sync has something to do, by Google's id.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sync::groups::{self, Shown, Window};
 use sync::store::event;
 use sync::store::membership::{self, Who};
-use sync::store::{directory_group, org_unit};
+use sync::store::{connection, directory_group, org_unit};
 
 use super::moment;
 
@@ -89,6 +89,8 @@ pub struct GroupShown {
 pub struct GroupWished {
     /// The number of the connection.
     pub connection: i64,
+    /// Its name.
+    pub connection_name: String,
     /// `bind`, `leave` or `delete`.
     pub wish: &'static str,
 }
@@ -259,6 +261,8 @@ impl GroupManaged {
 pub struct OnGoogle {
     /// The number of the connection.
     pub connection: i64,
+    /// Its name.
+    pub connection_name: String,
     /// Google's id.
     pub google_id: String,
     /// Whether an administrator made it, not one of its people.
@@ -296,10 +300,15 @@ pub struct Member {
 }
 
 impl GroupShown {
-    /// Describes a group and a window of its members.
-    pub fn of(shown: Shown, members: Window<membership::Row>) -> Self {
+    /// Describes a group and a window of its members; connections are told by number and name.
+    pub fn of(shown: Shown, members: Window<membership::Row>, connections: &[connection::Row]) -> Self {
+        let name = |id: i64| {
+            let found = connections.iter().find(|one| one.id == id);
+            found.map(|one| one.name.clone()).unwrap_or_default()
+        };
         let on_google = shown.bindings.into_iter().map(|bound| OnGoogle {
             connection: bound.connection,
+            connection_name: name(bound.connection),
             google_id: bound.google_id,
             admin_created: bound.admin_created,
             read_at: moment(bound.read_at),
@@ -320,10 +329,11 @@ impl GroupShown {
             role: row.role.name(),
             suspended: row.suspended,
         };
-        let wished = shown
-            .wishes
-            .iter()
-            .map(|(connection, wish)| GroupWished { connection: *connection, wish: wish.name() });
+        let wished = shown.wishes.iter().map(|(connection, wish)| GroupWished {
+            connection: *connection,
+            connection_name: name(*connection),
+            wish: wish.name(),
+        });
         let edits = shown.edits.iter().map(|edit| EditOfGroup {
             at: moment(edit.at),
             by: edit.operator.clone(),

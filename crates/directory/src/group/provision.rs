@@ -55,8 +55,11 @@ pub enum Known {
     Id(String),
     /// By the address alone: somebody from outside, of whom Google told no id yet.
     Address,
-    /// By the id of the account that was let go: what it is in there it stays in, and it comes into nothing.
+    /// By the id of the account that was let go, or of a group that is to be deleted: what it is in there it stays in, and
+    /// it comes into nothing.
     Former(String),
+    /// By the id of the account that this run brings back: deleted, it was taken out of every group.
+    Back(String),
     /// Not yet: this run makes it.
     Coming,
     /// Not at all.
@@ -370,7 +373,7 @@ fn members(
     let (mut adds, mut roles, mut without, mut asked) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for one in here {
         let (opposite, before) = match &one.known {
-            Known::Id(id) | Known::Former(id) => (there.get(id), agreed.get(id)),
+            Known::Id(id) | Known::Former(id) | Known::Back(id) => (there.get(id), agreed.get(id)),
             Known::Address => {
                 let opposite = by_email.get(one.email.as_str()).copied();
                 (opposite, opposite.and_then(|member| agreed.get(&member.id)))
@@ -394,6 +397,8 @@ fn members(
             }
             let goes = match (&one.who, &one.known) {
                 (_, Known::No | Known::Former(_)) => false,
+                // Nobody took them out, also where both sides had agreed on them.
+                (_, Known::Back(_)) => true,
                 (Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_), _) => whom == Whom::All,
                 (Who::External(_), Known::Id(_)) => whom != Whom::Ours,
                 _ => before.is_none(),

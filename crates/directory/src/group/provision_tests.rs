@@ -315,3 +315,14 @@ fn whoever_was_let_go_stays_where_they_are_and_comes_into_nothing() {
     assert_eq!(said(&nowhere), ["Unchanged"], "they have no account that could come");
     assert_eq!(nowhere.without, [Who::User(0)], "which is told");
 }
+
+#[test]
+fn whose_account_is_brought_back_comes_in_again_also_where_both_sides_had_agreed_on_it() {
+    let mut members = here(&[("a", Role::Member)]);
+    members[0].known = Known::Back("a".to_owned());
+    let before = agreed(&[("a", Role::Member)]);
+    let gone = of_members(&members, &BTreeMap::new(), &before, None);
+    assert_eq!(said(&gone), ["a@northwind.test in as member"], "with the account it left the group");
+    let there = all(&[("a", Role::Member)]);
+    assert_eq!(said(&of_members(&members, &there, &before, None)), ["Unchanged"], "unless it did not");
+}

@@ -386,6 +386,27 @@ pub fn groups_back(conn: &Connection, connection: i64) -> Result<Vec<String>, Er
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Lists Google's ids of the bound accounts that are in a group no more and were not read themselves, so that nobody knows
+/// whether they are there; those that are known to be gone are left out.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn members_not_read(conn: &Connection, connection: i64) -> Result<Vec<String>, Error> {
+    let mut statement = conn.prepare(
+        "SELECT DISTINCT m.member_id FROM plan.account AS a INDEXED BY account_other
+         CROSS JOIN main.agreed_member AS m ON m.connection_id = ?1 AND m.group_google_id = a.google_id
+         CROSS JOIN main.binding AS b ON b.connection_id = ?1 AND b.google_id = m.member_id
+         WHERE a.thing = 2 AND a.thing <> 0 AND a.fingerprint IS NOT ?2
+           AND NOT EXISTS (SELECT 1 FROM plan.member AS n WHERE n.account_id = a.id AND n.member_id = m.member_id)
+           AND NOT EXISTS (SELECT 1 FROM plan.account AS u WHERE u.google_id = m.member_id AND u.thing = 0)
+           AND NOT EXISTS (SELECT 1 FROM main.gone_account AS g
+                           WHERE g.connection_id = ?1 AND g.google_id = m.member_id)
+         ORDER BY m.member_id",
+    )?;
+    let rows = statement.query_map(params![connection, Fingerprint::NONE.0], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Lists Google's ids of the bound groups of a connection that were not read.
 ///
 /// # Errors

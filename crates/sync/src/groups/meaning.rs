@@ -1,5 +1,6 @@
 //! What an edit of a group means on Google, in words, before it is made.
 
+use directory::group::provision::GroupRelease;
 use directory::group::{Group, Who};
 use store::group_wish::{self, GroupWish};
 use store::rusqlite::Connection;
@@ -104,11 +105,14 @@ pub(super) fn nested(conn: &Connection, id: i64, put: &[Who]) -> Result<Vec<Stri
             continue;
         }
         for inner in &inner {
-            let to_be = group_wish::of_group(conn, on.id, *inner)? == Some(GroupWish::Bind);
-            if !to_be && !group_binding::is_bound(conn, on.id, *inner)? {
-                let name = directory_group::get(conn, *inner)?.group.name;
-                told.push(format!("{}: {name} is not bound here, so Google's group lacks it", on.name));
-            }
+            let what = match group_wish::of_group(conn, on.id, *inner)? {
+                Some(GroupWish::Bind) => continue,
+                _ if !group_binding::is_bound(conn, on.id, *inner)? => "not bound here",
+                Some(GroupWish::Release(GroupRelease::Delete)) => "to be deleted there",
+                Some(GroupWish::Release(GroupRelease::Leave)) | None => continue,
+            };
+            let name = directory_group::get(conn, *inner)?.group.name;
+            told.push(format!("{}: {name} is {what}, so Google's group lacks it", on.name));
         }
     }
     Ok(told)

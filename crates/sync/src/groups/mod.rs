@@ -10,6 +10,7 @@ use directory::group::Role;
 use store::group_wish::{self, GroupWish};
 use store::membership::{self, Who};
 use store::rusqlite::Connection;
+use store::window::{self, Unit};
 use store::{directory_group, group_binding, group_edit, org_unit};
 
 pub use edit::{Bind, EditedGroup, GroupDraft, GroupErrors, GroupRemoval, GroupSave, MemberEdit};
@@ -151,5 +152,17 @@ impl Workstation {
     /// [`Error::Store`].
     pub async fn org_units(&self, connection: i64) -> Result<Vec<org_unit::Listed>, Error> {
         Ok(self.inner.store.read(move |conn| org_unit::all(conn, connection)).await?)
+    }
+
+    /// Refuses an org unit that there is not, as far as Google was read.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn check_org_unit(&self, unit: &Unit) -> Result<(), Error> {
+        let asked = unit.clone();
+        if self.inner.store.read(move |conn| window::is_known(conn, &asked)).await? {
+            return Ok(());
+        }
+        Err(Error::NotFound(format!("there is no org unit {} on Google, as far as it was read", unit.path)))
     }
 }

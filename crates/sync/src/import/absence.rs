@@ -358,7 +358,7 @@ async fn are_gone(client: &Client, ids: &[String]) -> Result<bool, Error> {
 }
 
 /// Lists the accounts that were deleted in the last 20 days (`google-api.md` 2.1).
-async fn deletions(client: &Client) -> Result<Vec<Deletion>, Error> {
+pub(super) async fn deletions(client: &Client) -> Result<Vec<Deletion>, Error> {
     let list = UserList { show_deleted: true, fields: google::Fields::Deletions, ..UserList::default() };
     let (mut gone, mut token) = (Vec::new(), None);
     loop {

@@ -1,11 +1,11 @@
 //! Looking at one group of a plan: field by field, and who comes and goes.
 
-use directory::group::{GroupField, MemberChange, changes};
+use directory::group::{GroupField, MemberChange};
 use store::plan::{review, thing};
 use store::rusqlite::Connection;
 use store::{directory_group, group_binding, membership, run};
 
-use super::thing_plan::{GroupReason, candidates, group_reason};
+use super::thing_plan::{GroupReason, candidates, group_reason, moved};
 use crate::{Error, Workstation};
 
 /// How many members that come or go are shown.
@@ -62,7 +62,6 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<GroupDe
     let binding = group_binding::by_google_id(conn, connection, google_id)?;
     let bound = binding.as_ref().map(|bound| directory_group::get(conn, bound.group)).transpose()?;
     let there = thing::members(conn, account)?;
-    let agreed = group_binding::agreed(conn, connection, google_id)?;
     let reason = group_reason(&row.decision);
     let candidates = match (&bound, &reason) {
         (Some(bound), Some(GroupReason::BothChanged { .. })) => vec![bound.clone()],
@@ -76,7 +75,10 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<GroupDe
         directory: field.of(&opposite),
         google: field.of(&there_group),
     });
-    let mut members = if row.decision.locked.is_some() { Vec::new() } else { changes(&agreed, &there) };
+    let mut members = match row.decision.locked {
+        Some(_) => Vec::new(),
+        None => moved(conn, connection, google_id, &there)?.changes,
+    };
     if let (None, Some(one)) = (&bound, candidates.first()) {
         // Who is in the group here already does not come into it.
         let mut new = Vec::new();

@@ -9,7 +9,7 @@ use store::rusqlite::Connection;
 use store::{Millis, directory_group, group_binding, group_tombstone, membership, org_unit, step};
 
 use super::journal::{Details, FormerTie, GroupStone, KeptUnit, UnitTrace};
-use super::thing_plan::{candidates, field_words, member_words};
+use super::thing_plan::{Moved, candidates, field_words, member_words, moved};
 
 /// What became of a step about an org unit or a group.
 pub(super) enum ThingOutcome {
@@ -196,8 +196,8 @@ impl ThingHand<'_> {
         let mut after = stored.group.clone();
         group::take(&mut after, remote, &fields);
         let before = agreement_of(&bound);
-        let agreed = group_binding::agreed(conn, self.connection, &remote.id)?;
-        let moved = changes(&agreed, &thing::members(conn, step.account)?);
+        let there = thing::members(conn, step.account)?;
+        let Moved { changes: moved, waits } = moved(conn, self.connection, &remote.id, &there)?;
         if after != stored.group || !moved.is_empty() {
             directory_group::update(conn, stored.id, &after, (self.now)())?;
         }
@@ -207,8 +207,10 @@ impl ThingHand<'_> {
             _ => group::agreed(&after, remote, &bound.baseline),
         };
         let group = bound.group;
+        // Until it is answered what becomes of whoever waits, the next import looks at the group as well.
+        let print = if waits { Fingerprint::NONE } else { thing::fingerprint(conn, step.account)? };
         let renewed = group_binding::Row {
-            fingerprint: thing::fingerprint(conn, step.account)?.0,
+            fingerprint: print.0,
             baseline,
             admin_created: remote.admin_created,
             read_at: (self.now)(),

@@ -1,12 +1,14 @@
 //! Decides about the org units and groups of an import: matched, decided, arranged as users are.
 
+use std::collections::BTreeMap;
+
 use directory::Thing;
-use directory::group::{self, Counterpart, Decision, GroupField, MemberChange, changes};
+use directory::group::{self, Counterpart, Decision, GroupField, Member, MemberChange, Who, changes};
 use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Row};
 use store::plan::thing::{self, OrgUnit};
 use store::rusqlite::Connection;
-use store::{directory_group, group_binding, group_tombstone, org_unit};
+use store::{directory_group, gone_account, group_binding, group_tombstone, membership, org_unit};
 
 use super::plan::{day_and_hand, removed_words};
 use super::{Mode, answer::Answer};
@@ -100,7 +102,7 @@ fn decide_group(conn: &Connection, connection: i64, id: i64, mode: Mode) -> Resu
         Some(bound) => {
             let stored = directory_group::get(conn, bound.group)?;
             let counterpart = Counterpart::Bound { group: &stored.group, baseline: &bound.baseline };
-            let members = changes(&group_binding::agreed(conn, connection, &remote.id)?, &there);
+            let members = moved(conn, connection, &remote.id, &there)?.changes;
             let decided = group::import(&remote, counterpart);
             Row { group: Some(stored.id), user_version: Some(stored.version), ..of(id, decided, &members) }
         }
@@ -117,7 +119,7 @@ fn decide_group(conn: &Connection, connection: i64, id: i64, mode: Mode) -> Resu
                 Some(one) => matched(conn, connection, one, row)?,
                 None => row,
             };
-            let row = match group_tombstone::find(conn, connection, &remote.id)? {
+            let row = match stone(conn, connection, &remote, candidate)? {
                 Some(stone) => kept_away(conn, &stone, row)?,
                 None => row,
             };
@@ -137,6 +139,59 @@ fn decide_group(conn: &Connection, connection: i64, id: i64, mode: Mode) -> Resu
         row.ticked = false;
     }
     Ok(row)
+}
+
+/// What changed about who is in a group on Google.
+pub(super) struct Moved {
+    /// Who came, who went, and whose role changed.
+    pub(super) changes: Vec<MemberChange>,
+    /// Whether somebody stays who is in it no more: what Google has no more itself, it has in no group either.
+    pub(super) waits: bool,
+}
+
+/// Tells what changed about who is in a group since both sides last agreed. Whose account is gone, or whose group, is not
+/// taken out before it is answered what becomes of that.
+pub(super) fn moved(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+    there: &BTreeMap<String, Member>,
+) -> Result<Moved, store::Error> {
+    let mut moved = Moved { changes: Vec::new(), waits: false };
+    for change in changes(&group_binding::agreed(conn, connection, google_id)?, there) {
+        if matches!(change, MemberChange::Remove { .. }) && is_gone(conn, connection, change.member())? {
+            moved.waits = true;
+        } else {
+            moved.changes.push(change);
+        }
+    }
+    Ok(moved)
+}
+
+/// Tells whether a member is bound to an account, or a group, that Google has no more.
+fn is_gone(conn: &Connection, connection: i64, member: &Member) -> Result<bool, store::Error> {
+    Ok(match membership::who(conn, connection, member)? {
+        Who::User(_) => gone_account::get(conn, connection, &member.id)?.is_some(),
+        Who::Group(_) => group_binding::by_google_id(conn, connection, &member.id)?
+            .is_some_and(|bound| bound.gone_at.is_some()),
+        Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_) | Who::External(_) => false,
+    })
+}
+
+/// Finds what says that Google's group is not to come by itself: it was removed here or let go of, or the group that has
+/// its address was let go of another.
+fn stone(
+    conn: &Connection,
+    connection: i64,
+    remote: &group::RemoteGroup,
+    candidate: Option<&directory_group::Row>,
+) -> Result<Option<group_tombstone::Row>, store::Error> {
+    match (group_tombstone::find(conn, connection, &remote.id)?, candidate) {
+        (None, Some(one)) if !group_binding::is_bound(conn, connection, one.id)? => {
+            group_tombstone::of_group(conn, connection, one.id)
+        }
+        (found, _) => Ok(found),
+    }
 }
 
 /// Proposes to link Google's group to the one that has its address.
@@ -279,7 +334,7 @@ pub(super) fn candidates(
     connection: i64,
     remote: &group::RemoteGroup,
 ) -> Result<Vec<directory_group::Row>, store::Error> {
-    let mut found = std::collections::BTreeMap::new();
+    let mut found = BTreeMap::new();
     for address in std::iter::once(&remote.email).chain(&remote.aliases) {
         for row in directory_group::by_address(conn, address)? {
             if group_binding::is_free(conn, connection, row.id)? {

@@ -6,14 +6,16 @@ use std::time::Instant;
 
 use directory::absence;
 use directory::group::{Member, RemoteGroup};
+use directory::provision::Deleted;
 use directory::{Attribute, Direction, Thing};
 use futures::{StreamExt, TryStreamExt, stream};
 use google::Client;
 use google::groups::Membership;
 use store::plan::thing::{self, OrgUnit};
 use store::rusqlite::Connection;
-use store::{Millis, group_binding, org_unit, plan, run};
+use store::{Millis, gone_account, group_binding, org_unit, plan, run};
 
+use super::absence::deletions;
 use super::reading::AT_ONCE;
 use tokio::sync::mpsc;
 
@@ -189,7 +191,39 @@ impl Collector<'_> {
         drop(keeper);
         // What was read is kept, also where the rest could not be.
         kept.await.map_err(|error| Error::machine("work was interrupted", &error))??;
-        broken.map_or(Ok(()), Err)
+        match broken {
+            Some(error) => Err(error),
+            None => self.note_gone_members(client).await,
+        }
+    }
+
+    /// Asks for each bound account that is in a group no more and was not read, as in an import of some: deleted, it left the
+    /// group by nobody's will.
+    async fn note_gone_members(&self, client: &Client) -> Result<(), Error> {
+        let connection = self.connection;
+        let asked = self.with_plan(move |conn| thing::members_not_read(conn, connection)).await?;
+        let ask = |id: String| async move {
+            match client.user(&id).await {
+                Err(google::Error::NotFound { .. }) => Ok(Some(id)),
+                Ok(_) | Err(google::Error::NotPermitted { .. }) => Ok(None),
+                Err(error) => Err(error),
+            }
+        };
+        let gone: Vec<_> = stream::iter(asked.into_iter().map(ask)).buffered(AT_ONCE).try_collect().await?;
+        let gone: Vec<_> = gone.into_iter().flatten().collect();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let restorable: HashSet<_> =
+            deletions(client).await?.into_iter().map(|deletion| deletion.id).collect();
+        let now = self.workstation.now();
+        let note = move |tx: &store::rusqlite::Transaction<'_>| {
+            gone.iter().try_for_each(|id| {
+                let deleted = if restorable.contains(id) { Deleted::Restorable } else { Deleted::ForGood };
+                gone_account::note(tx, connection, id, deleted, now)
+            })
+        };
+        Ok(self.workstation.inner.store.write(note).await?)
     }
 
     /// Reads who is in a group; none when its list cannot be believed: then it stays without a fingerprint, and the plan

@@ -14,6 +14,9 @@ pub const LARGEST_FILE: usize = 20 * 1024 * 1024;
 /// How many pixels wide or high an image may be: a small file may say that it is huge.
 const LARGEST_SIDE: u32 = 12_000;
 
+/// How many pixels an image may have, in millions.
+const LARGEST_MEGAPIXELS: u64 = 30;
+
 /// How many bytes taking an image apart may use.
 const LARGEST_ALLOC: u64 = 256 * 1024 * 1024;
 
@@ -32,7 +35,7 @@ pub enum NoPhoto {
     NoImage,
     /// Too large to be taken apart.
     #[error(
-        "the image is too large; take one of at most 30 megapixels and 20 MB, and {LARGEST_SIDE} pixels wide or high"
+        "the image is too large; take one of at most {LARGEST_MEGAPIXELS} megapixels and 20 MB, and {LARGEST_SIDE} pixels wide or high"
     )]
     TooLarge,
 }
@@ -89,6 +92,10 @@ fn decode(bytes: &[u8]) -> Result<(ImageFormat, DynamicImage, Orientation), NoPh
         _ => NoPhoto::NoImage,
     };
     let mut decoder = reader.into_decoder().map_err(refused)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > LARGEST_MEGAPIXELS * 1_000_000 {
+        return Err(NoPhoto::TooLarge);
+    }
     limits.reserve(decoder.total_bytes()).map_err(refused)?;
     decoder.set_limits(limits).map_err(refused)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -179,6 +186,19 @@ mod tests {
         assert_eq!(kept.digest.len(), 32, "by its digest: {}", kept.digest);
         let gif = of_google(file(&face.into(), ImageFormat::Gif)).expect("an image");
         assert_eq!(gif.media_type, "image/jpeg", "the window shows two formats");
+    }
+
+    #[test]
+    fn an_image_of_more_pixels_than_are_said_is_too_large() {
+        let sized = |width: u32, height: u32| {
+            let mut image = file(&RgbImage::from_pixel(8, 8, Rgb([0, 0, 0])).into(), ImageFormat::Bmp);
+            image[18..22].copy_from_slice(&width.to_le_bytes());
+            image[22..26].copy_from_slice(&height.to_le_bytes());
+            of_file(&image)
+        };
+        assert_eq!(sized(6_000, 5_001), Err(NoPhoto::TooLarge), "30 megapixels, and one line more");
+        assert_eq!(sized(6_000, 5_000), Err(NoPhoto::NoImage), "these may be, were they in the file");
+        assert!(NoPhoto::TooLarge.to_string().contains("at most 30 megapixels"), "as it is said");
     }
 
     #[test]

@@ -59,7 +59,7 @@ async fn list(desk: &Desk, search: &str, offset: u64, limit: u64) -> Result<Exit
 async fn show(desk: &Desk, key: &str, search: &str, offset: u64, limit: u64) -> Result<Exit, Failure> {
     let found = desk.workstation.group_named(key).await?;
     let members = desk.workstation.members(found.row.id, search, offset, limit).await?;
-    let shown = GroupShown::of(found, members);
+    let shown = GroupShown::of(found, members, &desk.workstation.connections().await?);
     output::result(desk.format, &shown, |out| write_group(out, &shown))?;
     let listed = shown.members.len() as u64;
     if desk.format == Format::Text && listed < shown.member_count {
@@ -83,7 +83,8 @@ fn write_group(out: &mut dyn Write, group: &GroupShown) -> io::Result<()> {
     for bound in &group.on_google {
         let made = if bound.admin_created { "made by an administrator" } else { "made by its people" };
         let gone = if bound.gone_at.is_some() { "; not on Google any more" } else { "" };
-        row(&mut about, ["Google group", &format!("{}, {made}{gone}", bound.google_id)]);
+        let there = format!("{} on {}, {made}{gone}", bound.google_id, bound.connection_name);
+        row(&mut about, ["Google group", &there]);
     }
     for wish in &group.wished {
         let words = match wish.wish {
@@ -91,7 +92,7 @@ fn write_group(out: &mut dyn Write, group: &GroupShown) -> io::Result<()> {
             "delete" => "deleted there at the next sync",
             _ => "let go at the next sync",
         };
-        row(&mut about, [&format!("On connection {}", wish.connection), words]);
+        row(&mut about, [&format!("On {}", wish.connection_name), words]);
     }
     for other in &group.inside {
         row(&mut about, ["In", &format!("{} ({})", other.name, other.role)]);

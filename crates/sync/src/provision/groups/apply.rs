@@ -12,7 +12,7 @@ use futures::{StreamExt, stream};
 use google::group_write::MemberKey;
 use store::plan::thing;
 use store::rusqlite::Connection;
-use store::{binding, connection, directory_group, group_binding, membership, protected, step};
+use store::{binding, connection, directory_group, gone_account, group_binding, membership, protected, step};
 
 use super::super::carry_out::Applying;
 use super::super::journal::{Details, Entry};
@@ -251,8 +251,9 @@ fn ready(conn: &Connection, on: i64, row: &step::Row, step: &GroupStep) -> Resul
         (_, Some(id)) => {
             let bound = group_binding::of_group(conn, id)?;
             match bound.into_iter().find(|bound| bound.connection == on) {
-                Some(bound) => bound.google_id,
-                None => {
+                // What is done to one that is gone waits until another is in its place.
+                Some(bound) if bound.gone_at.is_none() || !needs_the_group(step) => bound.google_id,
+                Some(_) | None => {
                     return Ok(not(
                         "waits",
                         "there is no group on Google that this could be done to; sync again",
@@ -281,6 +282,11 @@ fn ready(conn: &Connection, on: i64, row: &step::Row, step: &GroupStep) -> Resul
         return Ok(not("protected", since_protected(&Skip::Marked)));
     }
     let adds = matches!(step, GroupStep::AddMember(_));
+    if let (true, Some(account)) = (adds, &id)
+        && gone_account::get(conn, on, account)?.is_some()
+    {
+        return Ok(not("waits", format!("{} has no account on Google; sync again", place.named())));
+    }
     let member = match (id, &place.who) {
         // Google finds people from outside by their addresses.
         (_, Who::External(_)) if adds && !place.email.is_empty() => MemberKey::Address(place.email.clone()),
@@ -294,6 +300,11 @@ fn ready(conn: &Connection, on: i64, row: &step::Row, step: &GroupStep) -> Resul
         }
     };
     Ok(Ready::Go { group, member: Some(member) })
+}
+
+/// Tells whether a step can be done only to a group that is there: one that is gone is let go, and counts as deleted.
+fn needs_the_group(step: &GroupStep) -> bool {
+    step.is_sent() && *step != GroupStep::Delete
 }
 
 /// Completes what the journal keeps of a step that was done: what undoing it needs.

@@ -72,5 +72,5 @@ pub(super) fn held_words(held: &[(String, Held)], lead: &str) -> Vec<String> {
             None => said.push((why, vec![name])),
         }
     }
-    said.into_iter().map(|(why, names)| format!("{why}: {}", super::plan::named(&names))).collect()
+    said.into_iter().map(|(why, names)| format!("{why}: {}", super::told::named(&names))).collect()
 }

@@ -7,6 +7,7 @@ mod plan;
 mod seen;
 mod send;
 mod settle;
+mod told;
 mod undo;
 
 pub use detail::{GroupSyncDetail, GroupSyncField};

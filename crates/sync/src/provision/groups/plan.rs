@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use directory::Thing;
 use directory::group::provision::{
-    GroupAnswer, GroupDecided, GroupDecision, GroupFound, GroupRelease, GroupWish, Here, Known, OneSided,
-    provide,
+    GroupAnswer, GroupDecided, GroupDecision, GroupFound, GroupRelease, GroupWish, Here, Known, provide,
 };
-use directory::group::{GroupField, GroupStep, Member, MemberKind, RemoteGroup, Who, step};
-use directory::provision::{Answer, Block, Conflict, Skip, Step};
+use directory::group::{GroupStep, Member, MemberKind, RemoteGroup, Who};
+use directory::provision::{AfterDeletion, Answer, Block, Skip, Step};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::thing;
 use store::rusqlite::Connection;
@@ -16,12 +15,10 @@ use store::{
     connection, directory_group, former_binding, group_binding, group_tombstone, group_wish, membership,
 };
 
-use super::super::plan::{Ground, Reason, steps_of, to_json};
-use super::held::{held_back, held_words};
+use super::super::plan::{Ground, steps_of, to_json};
+use super::held::held_back;
+use super::told::{Settled, Told, members_words, named, told};
 use crate::Error;
-
-/// How many of those who stay are named.
-const NAMED: usize = 5;
 
 /// What holds for every group of a plan.
 struct Arena<'a> {
@@ -31,6 +28,8 @@ struct Arena<'a> {
     coming: BTreeSet<i64>,
     /// Those of them whose account is another than they had.
     made: BTreeSet<i64>,
+    /// Those of them whose deleted account is brought back: on Google it is in no group.
+    back: BTreeSet<i64>,
     /// Groups that this run makes, also again, or adopts.
     groups: BTreeSet<i64>,
 }
@@ -78,8 +77,7 @@ pub(in super::super) fn not_to_be_bound(conn: &Connection, ground: &Ground) -> R
         return Ok(found);
     }
     pair::index_addresses(conn)?;
-    let arena =
-        Arena { conn, ground, coming: BTreeSet::new(), made: BTreeSet::new(), groups: BTreeSet::new() };
+    let arena = Arena::alone(conn, ground);
     for id in wished {
         let settled = arena.unbound(&directory_group::get(conn, id)?, Answer::default())?;
         let goes =
@@ -143,38 +141,15 @@ pub(in super::super) fn decide_around(conn: &Connection, ground: &Ground, inner:
     Ok(())
 }
 
-/// A decision about a group, with Google's id where it has one.
-struct Settled {
-    decision: Told,
-    google_id: Option<String>,
-    /// Whether Google has its group no more.
-    gone: bool,
-    /// How many members Google's group has.
-    members: usize,
-}
-
-impl Settled {
-    /// Tells whether there is nothing to do and nothing to say.
-    fn is_unchanged(&self) -> bool {
-        let Told::Decided(decided) = &self.decision else { return false };
-        let GroupDecided { decision, spared, held, without, alone } = decided;
-        *decision == GroupDecision::Unchanged
-            && *alone == OneSided::default()
-            && spared.is_empty()
-            && held.is_empty()
-            && without.is_empty()
-    }
-}
-
-/// What is stored of a decision.
-enum Told {
-    Decided(GroupDecided),
-    Skip(Skip),
-}
-
 impl<'a> Arena<'a> {
+    /// One in which nobody comes.
+    fn alone(conn: &'a Connection, ground: &'a Ground) -> Self {
+        let [coming, made, back, groups]: [BTreeSet<i64>; 4] = Default::default();
+        Self { conn, ground, coming, made, back, groups }
+    }
+
     fn of(conn: &'a Connection, ground: &'a Ground) -> Result<Self, Error> {
-        let (mut coming, mut made, mut groups) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut arena = Self::alone(conn, ground);
         pair::each_with_steps(conn, |row| {
             let makes = |step: &Step| {
                 matches!(
@@ -187,19 +162,22 @@ impl<'a> Arena<'a> {
             }
             let steps = steps_of(&row)?;
             if steps.iter().any(makes) {
-                coming.extend(row.user);
-                groups.extend(row.group);
+                arena.coming.extend(row.user);
+                arena.groups.extend(row.group);
             }
             if steps.contains(&Step::Create) {
-                made.extend(row.user);
+                arena.made.extend(row.user);
+            }
+            if steps.iter().any(|step| matches!(step, Step::Restore { .. })) {
+                arena.back.extend(row.user);
             }
             Ok(())
         })?;
         pair::index_addresses(conn)?;
         let waits = not_to_be_bound(conn, ground)?;
         let wished = group_wish::unbound(conn, ground.connection)?;
-        groups.extend(wished.into_iter().filter(|id| !waits.contains(id)));
-        Ok(Self { conn, ground, coming, made, groups })
+        arena.groups.extend(wished.into_iter().filter(|id| !waits.contains(id)));
+        Ok(arena)
     }
 
     fn there(&self, google_id: &str) -> Result<Option<There>, Error> {
@@ -218,6 +196,8 @@ impl<'a> Arena<'a> {
             let known = match (&who, id) {
                 // The account that is made is not the one that the user is bound to as yet.
                 (Who::User(id), Some(_)) if self.made.contains(id) => Known::Coming,
+                (Who::User(id), Some(account)) if self.back.contains(id) => Known::Back(account),
+                (Who::Group(inner), Some(id)) if self.is_to_be_deleted(*inner)? => Known::Former(id),
                 (_, Some(id)) => Known::Id(id),
                 (Who::External(key), None) if key.contains('@') => Known::Address,
                 (Who::External(id) | Who::Account(id) | Who::OtherGroup(id) | Who::Customer(id), None) => {
@@ -236,12 +216,18 @@ impl<'a> Arena<'a> {
         rows.into_iter().map(one).collect()
     }
 
+    /// Tells whether Google's group of a group is to be deleted.
+    fn is_to_be_deleted(&self, group: i64) -> Result<bool, store::Error> {
+        let wish = group_wish::of_group(self.conn, self.ground.connection, group)?;
+        Ok(wish == Some(group_wish::GroupWish::Release(GroupRelease::Delete)))
+    }
+
     /// Says what has an address that a group is to have, but for that group itself.
     fn blocked(&self, address: &str, own: Option<&str>) -> Result<Option<Block>, Error> {
         match thing::group_with_address(self.conn, address)? {
             Some((id, _)) if Some(id.as_str()) == own => return Ok(None),
-            Some((_, true)) => return Ok(Some(Block::Group)),
-            Some((_, false)) => return Ok(Some(Block::Alias)),
+            // As its own address, or as an alias.
+            Some(_) => return Ok(Some(Block::Group)),
             None => {}
         }
         Ok(if pair::account_of_address(self.conn, address)?.is_some() {
@@ -289,7 +275,14 @@ impl<'a> Arena<'a> {
                 let why = "Google's list lacks it, though asked by its id it is there; sync again";
                 return Ok(skip(why.to_owned()));
             }
-            let decided = self.hold(stored.id, provide(wish, GroupFound::Gone, answer))?;
+            let email = stored.group.email.as_str();
+            let again = answer.gone == Some(AfterDeletion::CreateAgain) && !email.is_empty();
+            let blocked = match again && matches!(wish, GroupWish::Provide(..)) {
+                true => self.blocked(email, Some(&bound.google_id))?,
+                false => None,
+            };
+            let found = blocked.map_or(GroupFound::Gone, GroupFound::Blocked);
+            let decided = self.hold(stored.id, provide(wish, found, answer))?;
             let decision = Told::Decided(decided);
             return Ok(Settled { decision, google_id: google_id(), gone: true, members: 0 });
         };
@@ -402,7 +395,7 @@ impl<'a> Arena<'a> {
 
     /// Says whom Google's group lacks: users by how many they are, groups by name.
     fn lacking(&self, without: &[Who]) -> Result<Vec<String>, store::Error> {
-        let (mut unbound, mut gone, mut people) = (Vec::new(), Vec::new(), 0_usize);
+        let (mut unbound, mut gone, mut going, mut people) = (Vec::new(), Vec::new(), Vec::new(), 0_usize);
         for who in without {
             let Who::Group(id) = who else {
                 people += 1;
@@ -411,10 +404,16 @@ impl<'a> Arena<'a> {
             let name = directory_group::get(self.conn, *id)?.group.name;
             let bound = group_binding::of_group(self.conn, *id)?;
             let is_here = |one: &group_binding::Row| one.connection == self.ground.connection && !one.dormant;
-            if bound.iter().any(is_here) { gone.push(name) } else { unbound.push(name) }
+            match bound.iter().find(|one| is_here(one)) {
+                None => unbound.push(name),
+                Some(bound) if bound.gone_at.is_none() && self.is_to_be_deleted(*id)? => going.push(name),
+                Some(_) => gone.push(name),
+            }
         }
         let mut said = Vec::new();
-        for (names, what) in [(unbound, "not bound here"), (gone, "not on Google any more")] {
+        let lacking =
+            [(unbound, "not bound here"), (gone, "not on Google any more"), (going, "to be deleted there")];
+        for (names, what) in lacking {
             let names: Vec<_> = names.iter().map(String::as_str).collect();
             match names.len() {
                 0 => {}
@@ -455,100 +454,4 @@ impl<'a> Arena<'a> {
             wished: None,
         })
     }
-}
-
-fn members_words(members: usize) -> String {
-    if members == 1 { "it has 1 member".to_owned() } else { format!("it has {members} members") }
-}
-
-/// Gives the kind under which a row about a group is counted.
-pub(super) fn kind_of(steps: &[GroupStep]) -> Kind {
-    if steps.iter().any(|step| matches!(step, GroupStep::Create(_))) {
-        Kind::Create
-    } else if steps.contains(&GroupStep::Delete) {
-        Kind::Remove
-    } else if steps.contains(&GroupStep::Unbind) {
-        Kind::Suspend
-    } else {
-        Kind::Update
-    }
-}
-
-/// Tells a decision as a row does; `lacking` says whom Google's group lacks.
-fn told(settled: &Settled, lacking: Vec<String>) -> (Kind, Vec<Step>, Option<Reason>, String) {
-    let skip = |skip: &Skip| {
-        let words = super::super::words::skip(skip);
-        (Kind::Skip, Vec::new(), Some(Reason::Skip(skip.clone())), words)
-    };
-    let conflict = |conflict: Conflict| {
-        let words = super::super::words::conflict(&conflict);
-        (Kind::Conflict, Vec::new(), Some(Reason::Conflict(conflict)), words)
-    };
-    let decided = match &settled.decision {
-        Told::Skip(why) => return skip(why),
-        Told::Decided(decided) => decided,
-    };
-    match &decided.decision {
-        GroupDecision::Steps(steps) => {
-            let mut said = vec![step::words(&steps.iter().collect::<Vec<_>>())];
-            if steps.contains(&GroupStep::Unbind) {
-                said.push(if settled.gone { GONE } else { STAYS }.to_owned());
-            }
-            if steps.contains(&GroupStep::Delete) {
-                said.push(members_words(settled.members));
-            }
-            said.extend(remarks(decided, lacking));
-            let why = said.join("; ");
-            let all = steps.iter().cloned().map(Step::Group).collect();
-            (kind_of(steps), all, None, why)
-        }
-        GroupDecision::Differ { fields, roles, agreed } => {
-            conflict(Conflict::Group { fields: fields.clone(), roles: *roles, agreed: *agreed })
-        }
-        GroupDecision::Address(block) => conflict(Conflict::Address { block: *block }),
-        GroupDecision::Gone => conflict(Conflict::GroupGone),
-        GroupDecision::NoAddress => skip(&Skip::NoGroupAddress),
-        GroupDecision::Unchanged if !decided.held.is_empty() => {
-            let left = remarks(decided, lacking);
-            skip(&Skip::GroupMembers { left })
-        }
-        GroupDecision::Unchanged => (Kind::OneSide, Vec::new(), None, remarks(decided, lacking).join("; ")),
-    }
-}
-
-/// What an administrator is told of a group that is let go.
-pub(super) const STAYS: &str = "Google's group stays as it is";
-
-const GONE: &str = "Google has no such group any more";
-
-/// Says what one side alone has.
-fn one_sided(alone: &OneSided) -> String {
-    let side = |who: &str, fields: &[GroupField]| {
-        let labels: Vec<_> = fields.iter().map(|field| field.label().to_lowercase()).collect();
-        (!labels.is_empty()).then(|| format!("{who} alone: {}", labels.join(", ")))
-    };
-    let sides = [side("the directory", &alone.here), side("Google", &alone.google)];
-    sides.into_iter().flatten().collect::<Vec<_>>().join("; ")
-}
-
-/// Says what stays on one side, who stays, for whom nothing is done, and who cannot come.
-fn remarks(decided: &GroupDecided, lacking: Vec<String>) -> Vec<String> {
-    let mut said = Vec::new();
-    if decided.alone != OneSided::default() {
-        said.push(one_sided(&decided.alone));
-    }
-    let spared: Vec<_> = decided.spared.iter().map(|member| member.email.as_str()).collect();
-    if !spared.is_empty() {
-        said.push(format!("stays, for Rollcall did not put them in: {}", named(&spared)));
-    }
-    said.extend(held_words(&decided.held, "stays, "));
-    said.extend(lacking);
-    said
-}
-
-/// Names some, and says how many more there are.
-pub(super) fn named(names: &[&str]) -> String {
-    let mut shown: Vec<_> = names.iter().take(NAMED).map(|name| (*name).to_owned()).collect();
-    shown.extend(names.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("{more} more")));
-    shown.join(", ")
 }

@@ -35,7 +35,14 @@ pub(super) struct Settled<'a> {
 
 impl Settling {
     /// Writes into the directory what a step means for it.
+    ///
+    /// From then on the next import looks at the group, also where Google goes back to what the last one read.
     pub(super) fn settle(self, conn: &Connection, of: &Settled<'_>) -> Result<(), store::Error> {
+        self.write(conn, of)?;
+        group_binding::look_again(conn, self.connection, of.google_id)
+    }
+
+    fn write(self, conn: &Connection, of: &Settled<'_>) -> Result<(), store::Error> {
         match (of.step, of.group) {
             (GroupStep::Create(_) | GroupStep::Adopt, Some(group)) => self.bind(conn, of, group),
             (GroupStep::Update(_) | GroupStep::Readdress(_), _) => {
@@ -104,11 +111,11 @@ impl Settling {
         }
     }
 
-    /// Remembers that a group was let go of Google's: the next import does not bind them again by itself.
+    /// Remembers that a group was let go of Google's: the next import does not bind them again by itself, nor the group to
+    /// another that has its address since.
     fn remember_let_go(self, conn: &Connection, google_id: &str, group: i64) -> Result<(), store::Error> {
         let bound = group_binding::by_google_id(conn, self.connection, google_id)?;
-        // One that Google does not have any more never comes back.
-        let Some(bound) = bound.filter(|bound| bound.gone_at.is_none()) else { return Ok(()) };
+        let Some(bound) = bound else { return Ok(()) };
         let stone = group_tombstone::Row {
             connection: self.connection,
             google_id: google_id.to_owned(),
@@ -137,7 +144,6 @@ impl Settling {
             google_id: there.id.clone(),
             group,
             dormant: false,
-            // None that any has: the next import looks at it.
             fingerprint: directory::Fingerprint::NONE.0,
             baseline: first_agreement(&stored.group, there),
             admin_created: there.admin_created,

@@ -15,7 +15,7 @@ use super::super::journal::{self, Details};
 use super::super::plan::{Ground, Reason, to_json};
 use super::super::words::BOUND_AGAIN;
 use super::held::{held_back, held_words};
-use super::plan::{STAYS, kind_of};
+use super::told::{STAYS, kind_of};
 use crate::Error;
 
 /// Decides about every group that a run changed, in the order of its plan.

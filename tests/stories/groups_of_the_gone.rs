@@ -1,0 +1,144 @@
+//! Whose account was deleted on Google is in no group there: here they stay in theirs until it is answered, and whoever is
+//! brought back is in them again.
+
+use directory::Thing;
+use directory::group::Role;
+use directory::provision::{AfterDeletion, Answer};
+use serde_json::Value;
+use store::plan::pair::Kind;
+use sync::Watch;
+use sync::groups::{GroupSave, MemberEdit, NewMember};
+use sync::import::{Mode, Scope};
+
+use crate::group_stage::{
+    applied, bound_group, google, import, managed, nothing_is_left, rows, save, synced, there,
+};
+use crate::stage::Stage;
+
+const CHOIR: &str = "choir@northwind.test";
+const VOICES: &str = "voices@northwind.test";
+const HELEN: &str = "helen.okafor@northwind.test";
+const KOFI: &str = "kofi.mensah@northwind.test";
+const WEI: &str = "wei.chen@northwind.test";
+
+/// A group of Wei and Kofi on both sides, as an import read it; then Kofi's account is deleted on Google.
+async fn deleted() -> (Stage, i64) {
+    let (stage, connection) = managed(60).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner), (KOFI, Role::Member)]).await;
+    synced(&stage, connection).await;
+    import(&stage, connection).await;
+    stage.google.delete_user(KOFI).await.expect("an administrator deletes it");
+    assert!(!there(&stage, CHOIR).await.contains(KOFI), "with the account its memberships go");
+    (stage, connection)
+}
+
+/// Who is in a group here, by address.
+async fn here(stage: &Stage, group: &str) -> Vec<String> {
+    let id = stage.app.group_named(group).await.expect("it is there").row.id;
+    let members = stage.app.members(id, "", 0, 100).await.expect("they are read").rows;
+    members.into_iter().map(|one| one.email).collect()
+}
+
+/// Plans a sync, answers its only question, and applies it; gives the rows about groups.
+async fn answered(stage: &Stage, connection: i64, then: AfterDeletion) -> String {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let open = stage.app.sync_rows(run, vec![Kind::Conflict], 0, 10).await.expect("it has rows");
+    assert_eq!(open.len(), 1, "one question");
+    let answer = Answer { deleted: Some(then), ..Answer::default() };
+    stage.app.sync_answer(run, vec![open[0].row.id], answer).await.expect("it is answered");
+    let planned = rows(stage, run).await;
+    let done = applied(stage, run).await;
+    assert!(done.starts_with("Done: "), "{done}");
+    planned
+}
+
+#[tokio::test]
+async fn whoever_is_brought_back_is_in_the_groups_again_by_the_same_run() {
+    let (stage, connection) = deleted().await;
+
+    let planned = answered(&stage, connection, AfterDeletion::Restore).await;
+
+    assert_eq!(planned, "- update Choir <choir@northwind.test>: 1 member in", "the plan says it");
+    assert!(there(&stage, CHOIR).await.contains(KOFI), "and it is so");
+    nothing_is_left(&stage, connection).await;
+    import(&stage, connection).await;
+    assert!(here(&stage, CHOIR).await.contains(&KOFI.to_owned()), "the next import takes nobody out");
+}
+
+#[tokio::test]
+async fn whose_account_is_gone_stays_in_the_group_here_until_that_is_answered() {
+    for then in [AfterDeletion::Restore, AfterDeletion::CreateAgain] {
+        let (stage, connection) = deleted().await;
+
+        import(&stage, connection).await;
+
+        assert!(here(&stage, CHOIR).await.contains(&KOFI.to_owned()), "nobody said that he leaves");
+        answered(&stage, connection, then).await;
+        assert!(there(&stage, CHOIR).await.contains(KOFI), "{then:?}: he is in it on Google again");
+        import(&stage, connection).await;
+        assert!(here(&stage, CHOIR).await.contains(&KOFI.to_owned()), "{then:?}: and here as before");
+        nothing_is_left(&stage, connection).await;
+    }
+}
+
+#[tokio::test]
+async fn an_import_of_others_takes_nobody_out_whose_account_is_gone_either() {
+    let (stage, connection) = deleted().await;
+    let (scope, things) = (Scope::Query { text: format!("email={WEI}") }, [Thing::User, Thing::Group]);
+
+    let read = stage.app.import_read_with(connection, scope, Mode::Full, &things, &Watch::silent()).await;
+    stage.apply(read.expect("Google is read")).await;
+
+    assert!(here(&stage, CHOIR).await.contains(&KOFI.to_owned()), "he was asked for by his id");
+    import(&stage, connection).await;
+    assert!(here(&stage, CHOIR).await.contains(&KOFI.to_owned()), "and the next of all knows it as well");
+}
+
+#[tokio::test]
+async fn whoever_is_bound_by_a_group_alone_is_not_let_go_because_the_account_is_gone() {
+    let (stage, connection) = managed(60).await;
+    stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
+    let members = [(WEI, Role::Owner), ("helen", Role::Member)];
+    bound_group(&stage, connection, ("Choir", CHOIR), &members).await;
+    synced(&stage, connection).await;
+    import(&stage, connection).await;
+    stage.google.delete_user(HELEN).await.expect("an administrator deletes it");
+    import(&stage, connection).await;
+
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let helen: Vec<_> = rows.iter().filter(|row| row.row.email == HELEN).collect();
+    assert_eq!(helen.len(), 1, "she is in the plan");
+    assert_eq!(helen[0].row.kind, Kind::Conflict, "she is asked about: {}", helen[0].row.why);
+}
+
+#[tokio::test]
+async fn who_left_a_group_on_google_before_and_is_there_leaves_it_here_all_the_same() {
+    let (stage, connection) = deleted().await;
+    let wei = [("groupKey", CHOIR), ("memberKey", WEI)];
+    google(&stage, "directory.members.delete", &wei, Value::Null).await;
+
+    import(&stage, connection).await;
+
+    assert_eq!(here(&stage, CHOIR).await, [KOFI], "Wei was taken out, and Kofi waits");
+}
+
+#[tokio::test]
+async fn a_group_that_is_gone_stays_in_the_group_around_it_until_that_is_answered() {
+    let (stage, connection) = managed(60).await;
+    let inner = bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;
+    bound_group(&stage, connection, ("Voices", VOICES), &[]).await;
+    let members = vec![MemberEdit::Put(NewMember::Known(store::membership::Who::Group(inner)), Role::Member)];
+    save(&stage, VOICES, GroupSave { members, ..GroupSave::default() }).await;
+    synced(&stage, connection).await;
+    import(&stage, connection).await;
+    google(&stage, "directory.groups.delete", &[("groupKey", CHOIR)], Value::Null).await;
+
+    import(&stage, connection).await;
+
+    assert_eq!(here(&stage, VOICES).await, [CHOIR], "nobody said that it leaves");
+    answered(&stage, connection, AfterDeletion::CreateAgain).await;
+    assert!(there(&stage, VOICES).await.contains(CHOIR), "made again, it is in it on Google");
+    nothing_is_left(&stage, connection).await;
+}
