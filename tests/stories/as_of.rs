@@ -129,3 +129,15 @@ async fn what_was_not_asked_for_is_told_from_what_was_not_granted() {
     stage.google.set(Switch::UnverifiedDomain, Position::Off).await.expect("its owner removes it");
     assert_snapshot!(says(&stage, connection, "licensing-api").await, @"unknown: It was not asked at consent to see and assign licences: this connection may only look. Reactivate it with Look and sync, and it is asked.");
 }
+
+#[tokio::test]
+async fn that_nobody_is_asked_for_a_password_is_said_as_of_the_last_reading() {
+    let (stage, connection) = healthy(9).await;
+    stage.app.set_password_mode(connection, PasswordMode::Directory).await.expect("it is chosen");
+    let asks = json!({ "changePasswordAtNextLogin": true });
+    stage.google.edit_user(WEI, asks).await.expect("an administrator asks for it, which no list has told");
+
+    let said = says(&stage, connection, "asks-for-password").await;
+
+    assert_eq!(said, "None does, as of when each was last read. An import or a sync reads everybody anew.");
+}

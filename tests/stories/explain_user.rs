@@ -2,6 +2,7 @@
 
 use directory::edit::Draft;
 use directory::group::Role;
+use directory::provision::Marked;
 use directory::user::Unbind;
 use directory::{Attribute, Direction};
 use insta::assert_snapshot;
@@ -11,6 +12,7 @@ use sync::Watch;
 use sync::explain::{Explained, words};
 use sync::import::Scope;
 use sync::provision::Confirmed;
+use sync::users::Who;
 
 use crate::checks::untimed;
 use crate::group_stage::{bound_group, managed};
@@ -274,4 +276,24 @@ async fn somebody_whose_row_waits_in_a_plan() {
     sync: What the plan of run 2, which waits, says: changed on both sides: last name.
     import: Nothing, if Google is as it was.
     ");
+}
+
+#[tokio::test]
+async fn of_whoever_is_left_as_they_are_nothing_is_read_first() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.app.set_direction(connection, &[Attribute::JobTitle], Direction::Export).await.expect("it may be");
+    let wei = stage.person("wei.chen").await.id;
+    let next = async || {
+        let told = told(&explain(&stage, "wei.chen").await, &[]);
+        told.lines().find(|line| line.starts_with("sync: ")).map(str::to_owned).expect("it is told")
+    };
+    let before = next().await;
+    assert!(before.contains("It reads first what Google has of job title"), "it compares: {before}");
+
+    let marked = Marked::Protected;
+    stage.app.protect_users(Who::Ids(vec![wei]), marked, &Watch::silent()).await.expect("Wei is there");
+
+    let left = next().await;
+    assert!(left.starts_with("sync: Leaves it: ") && !left.contains("reads first"), "{left}");
 }

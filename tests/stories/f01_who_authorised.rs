@@ -12,7 +12,7 @@ use sync::activity::{Ask, Source};
 use sync::connect::Way;
 
 use crate::checks::{again, finds, healthy, says, untimed};
-use crate::stage::{ADMIN, Clock, browser, by, connected, environment, open, sandbox_at, sandbox_way};
+use crate::stage::{ADMIN, Clock, Stage, browser, by, connected, environment, open, sandbox_at, sandbox_way};
 
 const SECOND: &str = "priya.raman@northwind.test";
 
@@ -78,4 +78,42 @@ async fn the_activity_tells_which_consent_was_given_here() {
     Made by others: Authorisation taken back by priya.raman@northwind.test
     Made by Rollcall: Client authorised by sync-admin@northwind.test
     "#);
+}
+
+#[tokio::test]
+async fn what_broke_the_connection_is_not_laid_to_the_reactivation_that_mended_it() {
+    let (stage, connection) = healthy(3).await;
+    stage.google.revoke_refresh_tokens().await.expect("the administrator takes the leave away at Google");
+    stage.wait(Duration::from_secs(60)).await;
+    stage.reactivate(connection).await;
+
+    assert_snapshot!(of_token_log(&stage, connection).await, @r#"
+    Made by Rollcall: Client authorised by sync-admin@northwind.test
+    Made by this administrator elsewhere: Authorisation taken back by sync-admin@northwind.test
+    Made by Rollcall: Client authorised by sync-admin@northwind.test
+    "#);
+}
+
+#[tokio::test]
+async fn what_was_revoked_here_is_told_as_revoked_here() {
+    let (stage, connection) = healthy(3).await;
+    stage.wait(Duration::from_secs(60)).await;
+    stage.app.revoke(connection).await.expect("it is revoked at Google");
+    stage.wait(Duration::from_secs(60)).await;
+    stage.reactivate(connection).await;
+
+    assert_snapshot!(of_token_log(&stage, connection).await, @r#"
+    Made by Rollcall: Client authorised by sync-admin@northwind.test
+    Made by Rollcall: Authorisation taken back by sync-admin@northwind.test
+    Made by Rollcall: Client authorised by sync-admin@northwind.test
+    "#);
+}
+
+/// What the token log tells, the oldest first.
+async fn of_token_log(stage: &Stage, connection: i64) -> String {
+    let trail = stage.app.activity(connection, 0, Ask::Google).await.expect("both are listed");
+    let lines = trail.lines.iter().rev().filter(|line| line.source == Source::Token);
+    let told: Vec<_> =
+        lines.map(|line| format!("{}: {} by {}", line.by.words(), line.what, line.who)).collect();
+    told.join("\n")
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use directory::Attribute;
 use directory::edit::Draft;
+use directory::{Attribute, Direction};
 use insta::assert_snapshot;
 use sandbox::Fault;
 use sandbox::control::{Position, Switch, Write, Writer};
@@ -15,6 +15,7 @@ use crate::checks::{again, finds, healthy, says, synced, untimed};
 use crate::stage::{ADMIN, Stage};
 
 const WEI: &str = "wei.chen@northwind.test";
+const ZED: &str = "zed@northwind.test";
 const MINUTE: Duration = Duration::from_secs(60);
 const SECOND: &str = "priya.raman@northwind.test";
 
@@ -307,6 +308,55 @@ async fn a_step_explains_one_event_of_its_kind_and_no_other_some_seconds_later()
     let trail = trail(&stage, connection, before, Ask::Google).await;
 
     let changed = trail.lines.iter().filter(|line| line.code == "CHANGE_PASSWORD");
+    let by: Vec<_> = changed.map(|line| line.by).collect();
+    assert_eq!(by, [By::Elsewhere, By::Rollcall], "the newest first: one of them is ours");
+}
+
+#[tokio::test]
+async fn a_new_account_explains_nothing_that_another_workstation_does_to_it() {
+    let (stage, connection) = healthy(9).await;
+    let zed = stage.add_person("zed", ("Zed", "Shaw"), ZED).await;
+    stage.app.bind_users(connection, vec![zed]).await.expect("Zed is there");
+    let before = stage.now();
+    synced(&stage, connection).await;
+    stage.wait(Duration::from_secs(15)).await;
+    for change in [json!({ "suspended": true }), json!({ "password": "Another horse 9 battery" })] {
+        let write = Write::update_user(ZED, change);
+        stage.google.write_as(&Writer::another_workstation(ADMIN), &write).await.expect("it is done");
+    }
+
+    let trail = trail(&stage, connection, before, Ask::Google).await;
+
+    let of_zed = trail.lines.iter().filter(|line| line.source == Source::Admin && line.about == ZED);
+    let by: std::collections::BTreeMap<_, _> = of_zed.map(|line| (line.code.as_str(), line.by)).collect();
+    assert_eq!(by.get("CREATE_USER"), Some(&By::Rollcall), "the account is ours: {by:?}");
+    for theirs in ["SUSPEND_USER", "CHANGE_PASSWORD"] {
+        assert_eq!(by.get(theirs), Some(&By::Elsewhere), "no new account brings {theirs}: {by:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_step_explains_the_value_that_it_sent_and_no_other() {
+    let (stage, connection) = healthy(9).await;
+    stage
+        .app
+        .set_direction(connection, &[Attribute::Department], Direction::Export)
+        .await
+        .expect("it may go out");
+    let of = |department: &str| json!({ "organizations": [{ "primary": true, "department": department }] });
+    stage.google.edit_user(WEI, of("Ops")).await.expect("an administrator writes it");
+    stage.change("wei.chen", |user| user.values.set(Attribute::Department, "Ops".into())).await;
+    synced(&stage, connection).await;
+    let before = stage.now();
+    stage.change("wei.chen", |user| user.values.set(Attribute::Department, "Legal".into())).await;
+    synced(&stage, connection).await;
+    stage.wait(Duration::from_secs(15)).await;
+    let write = Write::update_user(WEI, of("Evil"));
+    stage.google.write_as(&Writer::another_workstation(ADMIN), &write).await.expect("it is done");
+
+    let trail = trail(&stage, connection, before, Ask::Google).await;
+
+    let changed = trail.lines.iter().filter(|line| line.code == "CHANGE_USER_ORGANIZATION");
     let by: Vec<_> = changed.map(|line| line.by).collect();
     assert_eq!(by, [By::Elsewhere, By::Rollcall], "the newest first: one of them is ours");
 }

@@ -11,7 +11,7 @@ use sync::import::Scope;
 use sync::provision::{Answers, Confirmed};
 
 use crate::checks::again;
-use crate::stage::{Stage, told};
+use crate::stage::{Stage, account, page, told};
 
 const KOFI: &str = "kofi.mensah@northwind.test";
 
@@ -153,4 +153,20 @@ async fn a_deletion_is_found_by_asking_before_any_list_was_read() {
     let (stage, connection) = deleted().await;
     assert_eq!(seen(&stage, connection).await, None, "the data file cannot know it yet");
     assert_snapshot!(again(&stage, connection, "gone").await, @"gone: accountsGone: Not on Google any more: Kofi Mensah <kofi.mensah@northwind.test>.");
+}
+
+#[tokio::test]
+async fn a_deletion_on_a_later_page_of_the_list_is_found_as_well() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let kofi = stage.app.find_user(KOFI).await.expect("Kofi is there").bindings[0].binding.google_id.clone();
+    let other = account("107", "long.gone@northwind.test", ("Long", "Gone"));
+    let two = [account(&kofi, KOFI, ("Kofi", "Mensah"))];
+    for fault in [page(&[other], Some("two")), page(&two, None)] {
+        stage.google.fault(fault).await.expect("the next answer is set");
+    }
+
+    let seen = again(&stage, connection, "gone").await;
+
+    assert!(seen.contains("Not on Google any more: Kofi Mensah"), "{seen}");
 }

@@ -82,3 +82,23 @@ async fn that_a_policy_blocks_is_noted_with_its_own_remedy_until_google_accepts_
     assert!(noted.iter().all(|found| found.finding.code != "policyBlocks"), "and noted so: {noted:?}");
     assert_eq!(stage.app.blocked(connection).await.expect("it tells"), None, "nothing is in the way");
 }
+
+#[tokio::test]
+async fn what_was_trusted_and_limited_is_not_trusted_again_once_it_is_off_the_limited_apps() {
+    let (stage, connection) = healthy(3).await;
+    for (switch, position) in [
+        (Switch::TrustedClient, Position::On),
+        (Switch::LimitedClient, Position::On),
+        (Switch::LimitedClient, Position::Off),
+    ] {
+        stage.google.set(switch, position).await.expect("somebody marks it");
+        stage.wait(std::time::Duration::from_secs(60)).await;
+    }
+
+    let seen = again(&stage, connection, "trust").await;
+
+    assert!(seen.starts_with("trust: trustTaken: "), "nobody has given the trust back: {seen}");
+    for done in [" marked it as trusted, ", " marked it as limited, ", " took it off the limited apps, "] {
+        assert!(seen.contains(done), "it is told who did what, and when: {seen}");
+    }
+}

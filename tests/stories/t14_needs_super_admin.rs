@@ -148,3 +148,29 @@ async fn what_the_role_lacks_is_found_until_a_super_admin_takes_over() {
         .expect("a role is changed");
     assert_snapshot!(again(&stage, connection, "account").await, @"account: adminChanged: sync-admin@northwind.test was a super admin at the consent, and is a delegated admin now.");
 }
+
+/// Google's next answers about the role of the connected account.
+async fn holds(stage: &Stage, held: &[&str]) {
+    let assigned = json!({ "items": [{ "roleId": "71", "assignedTo": "1", "scopeType": "CUSTOMER" }] });
+    let held: Vec<_> = held.iter().map(|name| json!({ "privilegeName": name })).collect();
+    let role = json!({ "items": [{ "roleId": "71", "roleName": "Clerk", "rolePrivileges": held }] });
+    stage.google.fault(answer("/roleassignments", assigned)).await.expect("the next answer is set");
+    stage.google.fault(answer("/roles?", role)).await.expect("the next answer is set");
+}
+
+#[tokio::test]
+async fn a_privilege_that_was_taken_since_the_consent_is_not_told_as_held() {
+    let stage = Stage::of(16).await;
+    holds(&stage, &["USERS_RETRIEVE", "USERS_UPDATE"]).await;
+    let way = sandbox_way(Grant::LookAndSync);
+    let connection = stage.connect_as(way, by(DELEGATED)).await.expect("a role is enough").id;
+    let noted = stage.app.findings(connection).await.expect("findings are local");
+    let noted = noted.into_iter().find(|found| found.finding.code == "roleLacks").expect("it is noted");
+    assert!(noted.seen.contains("delegated admin with 2 privileges"), "{}", noted.seen);
+    assert!(noted.as_of.is_some(), "as of the consent, and that is said");
+
+    holds(&stage, &["USERS_RETRIEVE"]).await;
+    let seen = again(&stage, connection, "account").await;
+
+    assert!(seen.contains("delegated admin with 1 privilege;") && seen.contains("USERS_UPDATE"), "{seen}");
+}

@@ -362,3 +362,16 @@ async fn whoever_was_deleted_before_the_last_complete_read_explains_nothing() {
 
     assert!(matches!(doubted.code(), Code::ShrunkenList | Code::SizeInDoubt), "{}", said(&doubted));
 }
+
+#[tokio::test]
+async fn a_list_that_a_sync_did_not_believe_leads_to_a_sync() {
+    let (stage, connection) = imported(60).await;
+    stage.google.shorten_list(Some(Shorten::NoKey)).await.expect("Google answers without a list");
+
+    let error = stage.app.sync_read(connection, &Watch::silent()).await.expect_err("it is not believed");
+
+    assert_eq!(error.code(), Code::ShrunkenList, "{}", said(&error));
+    let found = stage.app.findings(connection).await.expect("findings are local");
+    let found = found.iter().find(|found| found.finding.code == "syncListDoubted").expect("it is noted");
+    assert_eq!(found.finding.remedy.words(), "sync again", "no import was doubted");
+}

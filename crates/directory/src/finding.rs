@@ -160,13 +160,13 @@ pub const API_NOT_ENABLED: Finding = Finding {
     remedy: Remedy::OpenPage,
 };
 
-/// The last list was not believed.
+/// The last list was not believed, in an import.
 pub const LIST_DOUBTED: Finding = Finding {
     code: "listDoubted",
     title: "Google returned a list that is not complete",
     severity: Severity::Error,
-    affects: "No plan was made from it, and nothing was changed.",
-    remedy: Remedy::OpenRun,
+    affects: "No plan was made from it, and nothing was changed. Import again, which reads it anew.",
+    remedy: Remedy::ImportAgain,
 };
 
 /// The last list is much shorter than the one before, for no reason that can be seen.
@@ -435,7 +435,7 @@ pub const TWO_STEP_LACKS: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 56] = [
+pub const ALL: [&Finding; 57] = [
     &OFFLINE,
     &PROXY,
     &TLS_BROKEN,
@@ -457,6 +457,7 @@ pub const ALL: [&Finding; 56] = [
     &API_ACCESS_OFF,
     &API_NOT_ENABLED,
     &LIST_DOUBTED,
+    &SYNC_LIST_DOUBTED,
     &SIZE_IN_DOUBT,
     &RUN_WAITS,
     &RUN_INTERRUPTED,

@@ -1,13 +1,34 @@
 /** What the button of a finding does. */
 import type { Remedy } from '../lib/gen/Remedy';
+import { api } from '../lib/api';
+import { router } from '../lib/router.svelte';
+import { toasts } from '../lib/toasts.svelte';
 import { openRuns } from '../lib/words';
 import { wizardOf } from './sync/wizard.svelte';
 
 export interface Way {
   label: string;
   path: (connection: number) => string;
-  /** What is begun there. */
-  begin?: (connection: number) => void;
+  /** What is begun there; what comes to an end before it is shown says whether it did what it should. */
+  begin?: (connection: number) => undefined | Promise<boolean>;
+}
+
+/** Begins what the button does, and shows where; what failed is told where the button is. */
+export async function mend(way: Way, connection: number): Promise<void> {
+  const begun = way.begin?.(connection);
+  if (begun && !(await begun)) return;
+  router.go(way.path(connection));
+}
+
+async function backUp(): Promise<boolean> {
+  try {
+    await api.backupNow();
+    toasts.say('The directory is backed up.');
+    return true;
+  } catch (thrown) {
+    toasts.fail(thrown);
+    return false;
+  }
 }
 
 /** A page at Google is opened by its own button. */
@@ -22,7 +43,7 @@ export const remedies: Record<Exclude<Remedy, 'openPage'>, Way> = {
   openMapping: { label: 'Open mapping', path: () => 'settings/mapping' },
   answerPasswords: { label: 'Answer', path: () => 'settings/connections' },
   bindAgain: { label: 'Bind again…', path: () => 'settings/connections' },
-  backUp: { label: 'Open backups', path: () => 'settings/data' },
+  backUp: { label: 'Back up now', path: () => 'settings/data', begin: backUp },
   openPasswords: { label: 'Open passwords', path: () => 'settings/passwords' },
   keepPasswords: {
     label: 'Make the plan',

@@ -2,6 +2,15 @@
 
 use super::{Finding, Remedy, Severity};
 
+/// The last list was not believed, in a sync.
+pub const SYNC_LIST_DOUBTED: Finding = Finding {
+    code: "syncListDoubted",
+    title: "A sync got a list that is not complete",
+    severity: Severity::Error,
+    affects: "No plan was made from it, and nothing was changed. Sync again, which reads it anew.",
+    remedy: Remedy::SyncAgain,
+};
+
 /// Values differ, and nobody said which one stands.
 pub const VALUES_DIFFER: Finding = Finding {
     code: "valuesDiffer",

@@ -12,15 +12,18 @@ use super::line::{By, Kind, Line, Source};
 use super::logs::Asked;
 use super::{values, words};
 use crate::provision::log::APART;
-use crate::provision::ours::{Ours, Sent, seen};
+use crate::provision::ours::{Ours, Seen, Sent, seen};
+
+/// How far apart a consent and its trace here may be: the browser is waited for so long, beside what is known of both clocks.
+const CONSENT_APART: Millis = 10 * 60_000;
 
 /// What is known here that explains entries of Google's.
 pub(super) struct Join {
     client_id: String,
     /// What was sent.
     ours: Ours,
-    /// When somebody consented here, or took it back, as which account; by Google's clock.
-    consents: Vec<(Millis, String)>,
+    /// What the token log calls what somebody did here, when, as which account; by Google's clock.
+    consents: Vec<(&'static str, Millis, String)>,
 }
 
 /// Of an entry of the admin log, what it is about: the parameters, in the order in which they are looked for.
@@ -36,12 +39,13 @@ impl Join {
         ahead: Millis,
     ) -> Result<Self, store::Error> {
         let since = since - APART;
-        let consented = [What::Connected, What::Reactivated, What::Revoked];
+        let consented =
+            [(What::Connected, "authorize"), (What::Reactivated, "authorize"), (What::Revoked, "revoke")];
         let mut consents = Vec::new();
-        for what in consented {
+        for (what, called) in consented {
             let events = event::of_connection(conn, row.id, what, u32::MAX)?.into_iter();
             let recent = events.take_while(|event| event.at >= since);
-            consents.extend(recent.map(|event| (event.at + ahead, event.subject.to_lowercase())));
+            consents.extend(recent.map(|event| (called, event.at + ahead, event.subject.to_lowercase())));
         }
         Ok(Self { client_id: row.client_id.clone(), ours: Ours::read(conn, row, since, ahead)?, consents })
     }
@@ -54,8 +58,35 @@ impl Join {
         let told: BTreeSet<_> = explained.iter().flatten().map(|sent| (sent.run, sent.seq)).collect();
         let of_admin =
             admin.iter().zip(explained).map(|((entry, event), sent)| self.of_admin_log(entry, event, sent));
-        let of_token = seen(&asked.token).map(|(entry, event)| self.of_token_log(entry, event));
+        let token: Vec<_> = seen(&asked.token).collect();
+        let here = self.done_here(&token);
+        let of_token =
+            token.iter().enumerate().map(|(place, seen)| self.of_token_log(*seen, here.contains(&place)));
         (of_admin.chain(of_token).collect(), self.missing(&told, asked, since))
+    }
+
+    /// Finds what of the token log was done here: each consent, and each revocation, is the nearest event of its name by the
+    /// same account, and no other.
+    fn done_here(&self, told: &[Seen<'_>]) -> BTreeSet<usize> {
+        let mut pairs = Vec::new();
+        for (place, (entry, event)) in told.iter().enumerate() {
+            let at = entry.time.as_millisecond();
+            let by = entry.actor_email.as_deref().unwrap_or_default();
+            for (which, (called, when, who)) in self.consents.iter().enumerate() {
+                let apart = (when - at).abs();
+                if *called == event.name && who == by && apart <= CONSENT_APART {
+                    pairs.push((apart, place, which));
+                }
+            }
+        }
+        pairs.sort_unstable();
+        let (mut here, mut used) = (BTreeSet::new(), BTreeSet::new());
+        for (_, place, which) in pairs {
+            if !here.contains(&place) && used.insert(which) {
+                here.insert(place);
+            }
+        }
+        here
     }
 
     fn missing(&self, told: &BTreeSet<(i64, i64)>, asked: &Asked, since: Millis) -> u64 {
@@ -98,11 +129,13 @@ impl Join {
         }
     }
 
-    fn of_token_log(&self, entry: &Activity, event: &Event) -> Line {
-        let (at, actor) = (entry.time.as_millisecond(), entry.actor_email.as_deref().unwrap_or_default());
-        let here = self.consents.iter().any(|(when, who)| who == actor && (when - at).abs() <= APART);
+    fn of_token_log(&self, (entry, event): Seen<'_>, here: bool) -> Line {
         let (by, because) = if here {
-            (By::Rollcall, "That account consented here at about that time, or took it back.")
+            let because = match event.name.as_str() {
+                "revoke" => "It was revoked here at about that time.",
+                _ => "That account consented here at about that time.",
+            };
+            (By::Rollcall, because)
         } else if self.ours.accounts().did(entry) {
             (
                 By::Elsewhere,

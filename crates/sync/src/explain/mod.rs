@@ -4,9 +4,9 @@
 mod journal;
 pub mod words;
 
-use directory::Attribute;
 use directory::decide::{Decision, Identity};
 use directory::explain::{Stands, Told, attribute};
+use directory::{Attribute, Direction};
 use store::plan::review;
 use store::run::{self, State};
 use store::rusqlite::Connection;
@@ -189,10 +189,17 @@ fn on_connection(
     let mut next_import = None;
     let matched = tie.bound.as_ref().map(|bound| journal::matched(conn, bound)).transpose()?;
     if let Some(bound) = &tie.bound {
-        let google = last_known(bound, &mapping);
+        let mut google = last_known(bound, &mapping);
+        // By what was read last the account has no photo: what both agreed on once is none of Google's any more.
+        let lost_photo = bound.account.photo_etag.is_none()
+            && bound.baseline.there(Attribute::Photo).is_some()
+            && mapping.direction(Attribute::Photo) != Direction::Both;
+        if lost_photo {
+            google.values.remove(Attribute::Photo);
+        }
         let mut setters = journal::Setters::read(conn, stored.id)?;
         for one in mapping.attributes().chain(beyond(stored, &mapping)) {
-            let read = |one| is_read(one, bound, &mapping);
+            let read = |one| is_read(one, bound, &mapping) && !(lost_photo && one == Attribute::Photo);
             let told = attribute(one, &stored.user, &google, &bound.baseline, &mapping, read);
             let stands =
                 if told.stands == Stands::ToGoogle && is_left(&tie) { Stands::Stays } else { told.stands };

@@ -2,6 +2,7 @@
 
 use directory::decide::{Conflict, Decision};
 use directory::explain::{Scope, Stands};
+use directory::provision::{Conflict as Asked, Decision as Next, Step};
 use directory::user::Unbind;
 use directory::{Attribute, Direction};
 use store::Millis;
@@ -217,9 +218,9 @@ pub fn next_sync(on: &OnConnection) -> String {
     }
     let next = provision::words::next(&on.tie.forecast);
     match (&on.tie.forecast, unread.as_slice()) {
-        (Forecast::Decided(decided), [_, ..]) => {
+        (Forecast::Decided(decided), [_, ..]) if reads_first(decided) => {
             let next = match decided {
-                directory::provision::Decision::Unchanged => "Nothing of what is known.".to_owned(),
+                Next::Unchanged => "Nothing of what is known.".to_owned(),
                 _ => next,
             };
             let of = labels(&unread);
@@ -228,6 +229,21 @@ pub fn next_sync(on: &OnConnection) -> String {
             )
         }
         _ => next,
+    }
+}
+
+/// Tells whether a sync compares what it does not know of Google's side: not of whoever is left as they are, is let go, or
+/// is asked about as a whole.
+fn reads_first(decided: &Next) -> bool {
+    match decided {
+        Next::Steps(steps) => {
+            !steps.iter().any(|step| matches!(step, Step::Create | Step::Unbind | Step::Remove))
+        }
+        Next::Conflict(asked) => {
+            matches!(asked, Asked::Differ { .. } | Asked::BothChanged { .. } | Asked::Drift { .. })
+        }
+        Next::Skip(_) => false,
+        Next::OneSide(_) | Next::Unchanged => true,
     }
 }
 
@@ -255,4 +271,31 @@ pub fn next_import(decision: Option<&Decision>) -> String {
 
 fn labels(attributes: &[Attribute]) -> String {
     attributes.iter().map(|one| one.label().to_lowercase()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use directory::provision::{Deleted, Skip};
+
+    use super::*;
+
+    #[test]
+    fn a_sync_reads_first_only_where_it_compares() {
+        let these = || vec![Attribute::Firstname];
+        for compared in [
+            Next::Unchanged,
+            Next::Steps(vec![Step::Suspend]),
+            Next::Conflict(Asked::Drift { attributes: these() }),
+        ] {
+            assert!(reads_first(&compared), "it compares: {compared:?}");
+        }
+        for left in [
+            Next::Skip(Skip::Marked),
+            Next::Skip(Skip::SuperAdmin),
+            Next::Steps(vec![Step::Suspend, Step::Unbind]),
+            Next::Conflict(Asked::Deleted { deleted: Deleted::Restorable }),
+        ] {
+            assert!(!reads_first(&left), "there is nothing to compare: {left:?}");
+        }
+    }
 }

@@ -41,7 +41,7 @@ pub const ALL: [Guide; 12] = [
         id: "not_verified",
         says: &[
             "has not completed the Google verification process",
-            "access_denied",
+            "Error 403: access_denied",
             "developer-approved testers",
         ],
         symptom: "Access blocked … has not completed the Google verification process. Error 403: access_denied",

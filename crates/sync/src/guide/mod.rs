@@ -6,6 +6,7 @@
 pub mod browser;
 mod follow;
 mod questions;
+mod said;
 mod search;
 mod symptoms;
 

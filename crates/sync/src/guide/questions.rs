@@ -4,7 +4,7 @@ use super::{GUIDE, Guide, Picture, Place, at, go, step};
 use crate::link::Link;
 
 /// The questions.
-pub const ALL: [Guide; 22] = [
+pub const ALL: [Guide; 23] = [
     Guide {
         id: "how-connected",
         symptom: "How is Google connected, and since when?",
@@ -32,7 +32,12 @@ pub const ALL: [Guide; 22] = [
         means: "Google’s own rule for automatic licensing decides. After a sync Rollcall looks what each new account got, and \
                 says who has none after ten minutes.",
         checks: &["licences", "new-accounts", "licensing-api", "seats"],
-        steps: &[at("Look at the rule.", Link::LicenceSettings)],
+        steps: &[
+            at("Look at the rule.", Link::LicenceSettings),
+            step(
+                "To archive an account takes a licence for archived users: buy one, or let go of the user in another way.",
+            ),
+        ],
         says: &["auto-licensing", "SKU", "seat"],
         answers: &["F3", "T8"],
         ..GUIDE
@@ -224,6 +229,15 @@ pub const ALL: [Guide; 22] = [
                 moved since the plan, nothing is sent. The next plan is made from how things are then.",
         steps: &[go("Read both sides again.", Place::Sync)],
         says: &["changed here since the plan was made", "changed on Google since the plan was made"],
+        ..GUIDE
+    },
+    Guide {
+        id: "still-at-work",
+        symptom: "Why is Google still at work on an account?",
+        means: "After an account was made, or got another address, Google takes a minute or more before it lets anybody change it \
+                again. The step was not done, and nothing of it is lost.",
+        steps: &[go("Wait some minutes, then sync again: what is left is sent.", Place::Sync)],
+        says: &["not finished an earlier change", "not finished renaming"],
         ..GUIDE
     },
     Guide {

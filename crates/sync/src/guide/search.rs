@@ -4,29 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use directory::finding::{self, Finding};
 
+use super::said::{self, Lead};
 use super::{Guide, all};
 use crate::diagnose::{ALL, Check};
 
 /// How many are given.
 const MOST: usize = 12;
 
-/// What an error's own text weighs against single words.
-const PHRASE: f64 = 12.0;
+/// What the code of an error weighs, which Rollcall itself printed.
+const CODE: f64 = 100.0;
+
+/// What an error's own text weighs against single words, and each word of it.
+const PHRASE: (f64, f64) = (12.0, 4.0);
 
 /// What an abbreviation weighs: it says little, and stands in many a text that is about something else.
 const SHORT: f64 = 1.0;
-
-/// What errors say that are about a finding.
-const SAID: [(&Finding, &[&str]); 5] = [
-    (&finding::LICENSING_API_OFF, &["Licensing API has not been used", "licensing.googleapis.com"]),
-    (
-        &finding::GROUPS_SETTINGS_API_OFF,
-        &["Groups Settings API has not been used", "groupssettings.googleapis.com"],
-    ),
-    (&finding::API_NOT_ENABLED, &["admin.googleapis.com"]),
-    (&finding::DISK_FULL, &["No space left on device", "database or disk is full", "disk quota exceeded"]),
-    (&finding::DATA_DAMAGED, &["file is not a database", "the data file is damaged"]),
-];
 
 /// Something that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,13 +38,15 @@ struct Entry {
     title: BTreeSet<String>,
     words: BTreeSet<String>,
     phrases: Vec<String>,
+    /// The codes that lead to it.
+    codes: Vec<String>,
 }
 
 /// Finds what fits a text, the best first; nothing for a text without words.
 #[must_use]
 pub fn search(text: &str) -> Vec<Hit> {
     let asked = words(text);
-    let text = text.to_lowercase();
+    let text = text.trim().to_lowercase();
     let entries = entries();
     // A word that many have tells little.
     let mut having: BTreeMap<&str, u32> = BTreeMap::new();
@@ -70,7 +64,8 @@ pub fn search(text: &str) -> Vec<Hit> {
             let of_words: f64 =
                 asked.iter().map(|asked| of(&entry.words, asked) + of(&entry.title, asked)).sum();
             let told = entry.phrases.iter().filter(|phrase| says(&text, phrase));
-            (of_words + told.map(|phrase| weight_of(phrase)).sum::<f64>(), at)
+            let of_codes = if entry.codes.iter().any(|code| prints(&text, code)) { CODE } else { 0.0 };
+            (of_codes + of_words + told.map(|phrase| weight_of(phrase)).sum::<f64>(), at)
         })
         .filter(|(score, _)| *score > 0.0)
         .collect();
@@ -89,11 +84,18 @@ fn says(text: &str, phrase: &str) -> bool {
     })
 }
 
+/// Tells whether a text is a code, or has it in it as programs print it: a code may be a word like any other.
+fn prints(text: &str, code: &str) -> bool {
+    const BEFORE: [&str; 3] = ["code: ", "\"code\":\"", "\"code\": \""];
+    let printed = || BEFORE.iter().any(|before| text.contains(&format!("{before}{code}")));
+    text == code || (says(text, code) && printed())
+}
+
 /// The more words a phrase has, the more it tells: an error's own words go before the reason that many errors have.
 fn weight_of(phrase: &str) -> f64 {
     match phrase.chars().count() {
         0..=3 => SHORT,
-        _ => PHRASE + phrase.split_whitespace().count() as f64,
+        _ => PHRASE.0 + PHRASE.1 * phrase.split_whitespace().count() as f64,
     }
 }
 
@@ -102,32 +104,45 @@ fn fits<'a>(words: &'a BTreeSet<String>, asked: &str) -> Option<&'a str> {
     words.range(asked.to_owned()..).next().map(String::as_str).filter(|word| word.starts_with(asked))
 }
 
+/// The texts that lead somewhere, and the codes that are no words of everyday: wherever they stand, they are meant.
+fn texts_of(lead: Lead) -> impl Iterator<Item = String> {
+    let codes = said::of(said::CODES, lead).filter(|code| code.contains(char::is_uppercase));
+    said::of(said::TEXTS, lead).chain(codes).map(str::to_lowercase)
+}
+
 fn entries() -> Vec<Entry> {
     let guides = all().map(|guide| {
         let texts = [guide.symptom, guide.means, guide.id].into_iter().chain(guide.says.iter().copied());
         let steps = guide.steps.iter().map(|step| step.text);
+        let lead = Lead::Guide(guide.id);
         Entry {
             hit: Hit::Guide(guide),
             title: words(guide.symptom).into_iter().collect(),
             words: texts.chain(steps).flat_map(words).collect(),
-            phrases: guide.says.iter().map(|said| said.to_lowercase()).collect(),
+            phrases: guide.says.iter().map(|said| said.to_lowercase()).chain(texts_of(lead)).collect(),
+            codes: said::of(said::CODES, lead).map(str::to_lowercase).collect(),
         }
     });
     let findings = finding::ALL.iter().filter_map(|found| {
         let check = ALL.iter().find(|check| check.finds.contains(found))?;
-        let said = SAID.iter().filter(|(about, _)| about == found).flat_map(|(_, said)| said.iter());
+        let lead = Lead::Finding(found.code);
         Some(Entry {
             hit: Hit::Finding(found, check),
             title: words(found.title).into_iter().collect(),
             words: [found.title, found.affects, found.code].into_iter().flat_map(words).collect(),
-            phrases: said.chain([&found.code]).map(|said| said.to_lowercase()).collect(),
+            phrases: texts_of(lead).chain([found.code.to_lowercase()]).collect(),
+            codes: said::of(said::CODES, lead).map(str::to_lowercase).collect(),
         })
     });
-    let checks = ALL.iter().map(|check| Entry {
-        hit: Hit::Check(check),
-        title: words(check.question).into_iter().collect(),
-        words: words(check.question).into_iter().chain([check.code.to_owned()]).collect(),
-        phrases: Vec::new(),
+    let checks = ALL.iter().map(|check| {
+        let lead = Lead::Check(check.code);
+        Entry {
+            hit: Hit::Check(check),
+            title: words(check.question).into_iter().collect(),
+            words: words(check.question).into_iter().chain([check.code.to_owned()]).collect(),
+            phrases: texts_of(lead).collect(),
+            codes: said::of(said::CODES, lead).map(str::to_lowercase).collect(),
+        }
     });
     guides.chain(findings).chain(checks).collect()
 }
@@ -195,6 +210,97 @@ mod tests {
         ];
         for (pasted, guide) in table {
             assert_eq!(first(pasted), guide, "{pasted}");
+        }
+    }
+
+    fn leads(text: &str, lead: Lead) -> bool {
+        match (search(text).first(), lead) {
+            (Some(Hit::Guide(guide)), Lead::Guide(id)) => guide.id == id,
+            (Some(Hit::Check(check)), Lead::Check(code)) => check.code == code,
+            (Some(Hit::Finding(found, _)), Lead::Finding(code)) => found.code == code,
+            _ => false,
+        }
+    }
+
+    #[test]
+    fn each_text_and_each_code_that_is_known_leads_where_it_should() {
+        for (lead, texts) in said::TEXTS {
+            for text in *texts {
+                assert!(leads(text, *lead), "{text} leads to {:?}", search(text).first());
+            }
+        }
+        for (lead, codes) in said::CODES {
+            for code in *codes {
+                let printed = format!("{{\"error\":{{\"code\":\"{code}\",\"message\":\"It failed.\"}}}}");
+                for text in [(*code).to_owned(), format!("code: {code}"), printed] {
+                    assert!(leads(&text, *lead), "{text} leads to {:?}", search(&text).first());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_of_an_error_or_a_step_leads_somewhere() {
+        let known: BTreeSet<_> = said::CODES.iter().flat_map(|(_, codes)| codes.iter().copied()).collect();
+        for code in crate::bundle::CODES.iter().filter(|code| **code != "cancelled") {
+            assert!(known.contains(code), "{code} leads nowhere");
+        }
+    }
+
+    #[test]
+    fn a_code_leads_where_its_error_on_the_screen_does() {
+        let errors = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/src/lib/errors.ts"));
+        let (mut code, mut seen) = ("", 0);
+        for line in errors.lines() {
+            if let Some(named) = line.strip_prefix("  ").and_then(|line| line.strip_suffix(": {")) {
+                code = named.trim();
+            }
+            let Some(leads_to) = line.trim().strip_prefix("leads: '") else { continue };
+            let leads_to = leads_to.trim_end_matches("',");
+            let all = said::CODES.iter().filter(|(_, codes)| codes.contains(&code));
+            let ours: Vec<_> = all
+                .map(|(lead, _)| match lead {
+                    Lead::Guide(id) => format!("guide:{id}"),
+                    Lead::Check(code) => format!("check:{code}"),
+                    Lead::Finding(code) => format!("finding:{code}"),
+                })
+                .collect();
+            assert_eq!(ours, [leads_to], "{code}");
+            seen += 1;
+        }
+        assert!(seen > 25, "the table on the screen was read: {seen}");
+    }
+
+    #[test]
+    fn a_whole_answer_of_googles_leads_where_its_cause_is() {
+        let scopes = r#"{"error":{"code":403,"message":"Request had insufficient authentication scopes.",
+            "errors":[{"message":"Insufficient Permission","domain":"global","reason":"insufficientPermissions"}],
+            "status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo",
+            "reason":"ACCESS_TOKEN_SCOPE_INSUFFICIENT","domain":"googleapis.com",
+            "metadata":{"service":"admin.googleapis.com","method":"directory.v1.DirectoryUsers.List"}}]}}"#;
+        assert!(leads(scopes, Lead::Check("scopes")), "{:?}", search(scopes).first());
+        for quota in [
+            "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user' of service \
+             'admin.googleapis.com' for consumer 'project_number:123456789012'.",
+            "429 RESOURCE_EXHAUSTED",
+            "403 quotaExceeded: Request rate higher than configured.",
+        ] {
+            assert!(leads(quota, Lead::Guide("imports-fail")), "{quota}: {:?}", search(quota).first());
+        }
+        let table = [
+            ("401 authError: Invalid Credentials", "reactivate"),
+            ("404 notFound: Domain not found", "cannot-add-domain"),
+            ("404 notFound: Resource Not Found: groupKey", "groups-and-units"),
+            ("400 invalid: Invalid Input: INVALID_OU_ID", "groups-and-units"),
+            ("400 required: Missing required field: memberKey", "groups-and-units"),
+            ("412: Insufficient archived user licenses", "licences"),
+            ("400 invalid: A system error has occurred", "imports-fail"),
+            ("http://127.0.0.1:49152/?error=access_denied&state=4f1c", "how-connected"),
+            ("Error 403: access_denied", "not_verified"),
+            ("{\"error\":\"disabled_client\"}", "clientRefused"),
+        ];
+        for (pasted, found) in table {
+            assert_eq!(first(pasted), found, "{pasted}");
         }
     }
 

@@ -25,6 +25,10 @@ pub const ALL: [Guide; 15] = [
             step(
                 "Where Google’s own server fails (an error that begins with 5), wait a little and import again.",
             ),
+            step(
+                "Where a quota or a rate is exceeded, wait a minute: Rollcall slows down by itself, but other programs of the \
+                 same project or account use it up as well.",
+            ),
         ],
         says: &[
             "Domain cannot use apis",
@@ -41,7 +45,6 @@ pub const ALL: [Guide; 15] = [
             "invalid_grant",
             "invalid_rapt",
             "Not Authorized to access this resource/api",
-            "insufficient authentication scopes",
         ],
         answers: &["T3", "T4"],
         ..GUIDE

@@ -1,4 +1,6 @@
-//! What of Google's log we did ourselves: by client, account, kind and time.
+//! What of Google's log we did ourselves: by client, account, kind, value and time.
+
+mod deed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +10,7 @@ use store::event::{self, What};
 use store::rusqlite::Connection;
 use store::{Millis, connection, step};
 
+use self::deed::{Deed, When};
 use super::journal::Details;
 use super::log::APART;
 
@@ -20,6 +23,8 @@ const AFTER_ANSWER: Millis = 2_000;
 /// A step of ours that was sent.
 pub(crate) struct Sent {
     kind: String,
+    /// What it did there.
+    deeds: Vec<Deed>,
     /// When, by Google's clock.
     pub(crate) at: Millis,
     /// When it had its answer; later than any moment while it has none.
@@ -30,6 +35,30 @@ pub(crate) struct Sent {
     pub(crate) seq: i64,
     /// Whether it was done: then Google's log tells of it, sooner or later.
     pub(crate) done: bool,
+}
+
+impl Sent {
+    /// Tells whether a moment is one at which the step may have been on its way.
+    fn when(&self, at: Millis) -> When {
+        let under_way = self.at - INACCURACY..=self.answered.saturating_add(AFTER_ANSWER);
+        if under_way.contains(&at) { When::UnderWay } else { When::Apart }
+    }
+
+    /// Lists which of what it did an event tells of, by their places.
+    fn told_by(&self, event: &Event, at: Millis) -> Vec<usize> {
+        let when = self.when(at);
+        let deeds = self.deeds.iter().enumerate();
+        deeds.filter(|(_, deed)| deed.is_told_by(event, when)).map(|(place, _)| place).collect()
+    }
+
+    /// Tells whether an event comes with the step as it is sent: of that the journal does not know the value.
+    fn brings(&self, event: &Event, at: Millis) -> bool {
+        let on_its_way = at <= self.at + INACCURACY || at >= self.answered.saturating_sub(INACCURACY);
+        self.when(at) == When::UnderWay
+            && on_its_way
+            && !self.deeds.iter().any(|deed| deed.is_called(&event.name))
+            && deed::comes_with(&self.kind, &event.name)
+    }
 }
 
 /// Something that Google's log tells of.
@@ -104,7 +133,17 @@ impl Ours {
         ahead: Millis,
     ) -> Result<Self, store::Error> {
         let mut steps: BTreeMap<String, Vec<Sent>> = BTreeMap::new();
-        for row in step::sent_since(conn, row.id, since)? {
+        let sent = step::sent_since(conn, row.id, since)?;
+        // Under an address for the meantime the log tells of whatever is done to the account until it has its own.
+        let aside: BTreeMap<_, _> = sent
+            .iter()
+            .filter(|row| row.kind == "stand-aside")
+            .filter_map(|row| {
+                let change = Details::of(row).changes.into_iter().next()?;
+                Some(((row.run, row.account), change.after))
+            })
+            .collect();
+        for row in sent {
             let details = Details::of(&row);
             let at = row.sent_at.unwrap_or_default() + ahead;
             let answered = row.at.map_or(Millis::MAX, |answered| answered + ahead);
@@ -115,12 +154,14 @@ impl Ours {
             let addresses: BTreeSet<_> = renamed
                 .flat_map(|change| [&change.before, &change.after])
                 .chain([itself])
+                .chain(aside.get(&(row.run, row.account)))
                 .map(|address| address.to_lowercase())
                 .collect();
             for address in addresses {
                 let (kind, run, seq) = (row.kind.clone(), row.run, row.seq);
-                let done = row.outcome.as_deref() == Some("done");
-                steps.entry(address).or_default().push(Sent { kind, at, answered, run, seq, done });
+                let (done, deeds) =
+                    (row.outcome.as_deref() == Some("done"), deed::of_step(&row.kind, &details));
+                steps.entry(address).or_default().push(Sent { kind, deeds, at, answered, run, seq, done });
             }
         }
         Ok(Self { steps, client: row.client_id.clone(), accounts: Accounts::read(conn, row, ahead)? })
@@ -132,10 +173,10 @@ impl Ours {
     }
 
     /// Finds for each of what the log tells the step of ours that did it: through our client, as the account that was
-    /// connected then, about the same, of a kind that Google calls so, and the nearest in time.
+    /// connected then, about the same, of a kind and with a value that it sent, and the nearest in time.
     ///
-    /// While a step had no answer yet it may have been sent more than once; apart from that it did one thing once, with the
-    /// same values, and what is left over was done by somebody else.
+    /// While a step had no answer yet it may have been sent more than once; apart from that it did each thing once, and what
+    /// is left over was done by somebody else.
     pub(crate) fn explain(&self, told: &[Seen<'_>]) -> Vec<Option<&Sent>> {
         let mut pairs = Vec::new();
         for (place, (entry, event)) in told.iter().enumerate() {
@@ -144,26 +185,27 @@ impl Ours {
             }
             let at = entry.time.as_millisecond();
             let steps = about(event).and_then(|about| self.steps.get(&about)).into_iter().flatten();
-            let near =
-                steps.filter(|sent| (sent.at - at).abs() <= APART && tells_of(&sent.kind, &event.name));
-            pairs.extend(near.map(|sent| ((sent.at - at).abs(), place, sent)));
+            for sent in steps.filter(|sent| (sent.at - at).abs() <= APART) {
+                let deeds = sent.told_by(event, at);
+                if !deeds.is_empty() || sent.brings(event, at) {
+                    pairs.push(((sent.at - at).abs(), place, sent, deeds));
+                }
+            }
         }
-        pairs.sort_by_key(|(apart, place, sent)| (*apart, *place, sent.run, sent.seq));
-        let values: Vec<_> = told.iter().map(|(_, event)| format!("{:?}", event.parameters)).collect();
+        pairs.sort_by_key(|(apart, place, sent, _)| (*apart, *place, sent.run, sent.seq));
         let mut explained = vec![None; told.len()];
         let mut used = BTreeSet::new();
-        for (_, place, sent) in pairs {
-            let (entry, event) = told[place];
-            let at = entry.time.as_millisecond();
-            let under_way = (sent.at - INACCURACY..=sent.answered.saturating_add(AFTER_ANSWER)).contains(&at);
-            if explained[place].is_none() {
-                // Of several values each is told by itself.
-                let of_which = if is_told_once(&event.name) { "" } else { values[place].as_str() };
-                // What is nearest comes first: a step that explains one already leaves what is further off.
-                let first = used.insert((sent.run, sent.seq, event.name.as_str(), of_which));
-                if first || under_way {
-                    explained[place] = Some(sent);
-                }
+        for (_, place, sent, deeds) in pairs {
+            if explained[place].is_some() {
+                continue;
+            }
+            // What is nearest comes first: a step that explains one already leaves what is further off.
+            let mut first = false;
+            for deed in deeds {
+                first |= used.insert((sent.run, sent.seq, deed));
+            }
+            if first || sent.when(told[place].0.time.as_millisecond()) == When::UnderWay {
+                explained[place] = Some(sent);
             }
         }
         explained
@@ -175,94 +217,6 @@ impl Ours {
     }
 }
 
-/// Tells whether Google's log tells of this once for a step, and not for each of several values.
-fn is_told_once(event: &str) -> bool {
-    matches!(
-        event,
-        "CREATE_USER"
-            | "DELETE_USER"
-            | "SUSPEND_USER"
-            | "UNSUSPEND_USER"
-            | "ARCHIVE_USER"
-            | "UNARCHIVE_USER"
-            | "RENAME_USER"
-            | "CHANGE_PASSWORD"
-            | "CHANGE_PASSWORD_ON_NEXT_LOGIN"
-            | "CHANGE_FIRST_NAME"
-            | "CHANGE_LAST_NAME"
-            | "MOVE_USER_TO_ORG_UNIT"
-            | "CREATE_GROUP"
-            | "DELETE_GROUP"
-            | "ADD_GROUP_MEMBER"
-            | "REMOVE_GROUP_MEMBER"
-            | "UPDATE_GROUP_MEMBER"
-            | "CREATE_ORG_UNIT"
-    )
-}
-
 /// The steps that change something at Google whatever there was: its log tells of each.
 const LOGGED: [&str; 8] =
     ["create", "suspend", "reactivate", "archive", "unarchive", "rename", "password", "group-create"];
-
-/// Tells whether Google's log may call a step of ours by a name (`google-api.md` 6).
-fn tells_of(kind: &str, event: &str) -> bool {
-    let password = event.starts_with("CHANGE_PASSWORD");
-    match kind {
-        "suspend" => matches!(event, "SUSPEND_USER" | "RESET_SIGNIN_COOKIES"),
-        "sign-out" => event == "RESET_SIGNIN_COOKIES",
-        "reactivate" => event == "UNSUSPEND_USER",
-        "archive" => event == "ARCHIVE_USER",
-        "undelete" => matches!(event, "UNDELETE_USER" | "UNSUSPEND_USER" | "MOVE_USER_TO_ORG_UNIT"),
-        "rename" => matches!(event, "RENAME_USER" | "ADD_NICKNAME"),
-        "password" | "keep-password" => password,
-        "export" => {
-            let of_values =
-                ["CHANGE_", "ADD_DISPLAY_NAME", "REMOVE_DISPLAY_NAME", "MOVE_USER", "ADD_NICKNAME"];
-            let photo = event.ends_with("_PROFILE_PHOTO");
-            !password
-                && (photo
-                    || of_values.iter().any(|name| event.starts_with(name))
-                    || event == "REMOVE_NICKNAME")
-        }
-        "group-create" => event == "CREATE_GROUP" || event.starts_with("CHANGE_GROUP_"),
-        "group-update" => event.starts_with("CHANGE_GROUP_"),
-        "group-address" => event == "CHANGE_GROUP_EMAIL",
-        "group-delete" => event == "DELETE_GROUP",
-        "member-add" => event == "ADD_GROUP_MEMBER",
-        "member-remove" => event == "REMOVE_GROUP_MEMBER",
-        "member-role" => event == "UPDATE_GROUP_MEMBER",
-        "org-unit" => event == "CREATE_ORG_UNIT",
-        // A new account comes with all that it has; what else we do is not taken for somebody else's.
-        _ => true,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_step_explains_what_google_calls_it_and_nothing_else() {
-        // (step, event, ours)
-        let table = [
-            ("export", "CHANGE_FIRST_NAME", true),
-            ("export", "MOVE_USER_TO_ORG_UNIT", true),
-            ("export", "CHANGE_PASSWORD", false),
-            ("export", "SUSPEND_USER", false),
-            ("suspend", "SUSPEND_USER", true),
-            ("suspend", "UNSUSPEND_USER", false),
-            ("rename", "RENAME_USER", true),
-            ("password", "CHANGE_PASSWORD_ON_NEXT_LOGIN", true),
-            ("create", "CREATE_USER", true),
-            ("export", "UPDATE_PROFILE_PHOTO", true),
-            ("group-create", "CHANGE_GROUP_DESCRIPTION", true),
-            ("group-update", "DELETE_GROUP", false),
-            ("member-add", "ADD_GROUP_MEMBER", true),
-            ("member-add", "SUSPEND_USER", false),
-            ("org-unit", "CREATE_ORG_UNIT", true),
-        ];
-        for (kind, event, ours) in table {
-            assert_eq!(tells_of(kind, event), ours, "{kind} and {event}");
-        }
-    }
-}

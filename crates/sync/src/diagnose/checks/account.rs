@@ -3,8 +3,9 @@
 use directory::finding::{ADMIN_CHANGED, ROLE_LACKS};
 use google::AdminRole;
 use store::binding::administrators;
+use store::connection::Row;
 
-use super::super::{About, Answer, Check, Found};
+use super::super::{About, Again, Answer, AsOf, Check, Found};
 use super::{Asking, NAMED, some_of};
 use crate::Error;
 use crate::link::{Link, Page};
@@ -20,8 +21,21 @@ pub(super) const CHECK: Check = Check {
     ask: |asking| Box::pin(ask(asking)),
 };
 
+/// As of the consent.
 async fn noted(asking: &Asking) -> Result<Answer, Error> {
-    let row = &asking.row;
+    let known = allowed(asking, &asking.row).await?;
+    let as_of = AsOf { at: asking.row.connected_at, run: None, again: Again::Check };
+    Ok(match known {
+        Answer::Found(found) => {
+            let dated = found.into_iter().map(|one| Found { as_of: Some(as_of), ..one });
+            Answer::Found(dated.collect())
+        }
+        other => other,
+    })
+}
+
+/// Says what an account of that role and those privileges may do.
+async fn allowed(asking: &Asking, row: &Row) -> Result<Answer, Error> {
     if row.role == "super" {
         return Ok(Answer::Well(format!("{} is a super admin: everything.", row.admin_email)));
     }
@@ -46,15 +60,20 @@ async fn ask(asking: &Asking) -> Result<Answer, Error> {
     let row = &asking.row;
     let role = asking.client().await?.admin_role(&row.admin_id).await?;
     let now = match role {
-        AdminRole::Super => "super",
-        AdminRole::Delegated { .. } => "delegated",
-        AdminRole::None => "none",
+        AdminRole::Super => Row { role: "super".to_owned(), ..row.clone() },
+        AdminRole::Delegated { privileges, unit_privileges, .. } => Row {
+            role: "delegated".to_owned(),
+            privileges: privileges.map(|all| all.into_iter().collect()),
+            unit_privileges: unit_privileges.into_iter().collect(),
+            ..row.clone()
+        },
+        AdminRole::None => Row { role: "none".to_owned(), ..row.clone() },
     };
-    if now == row.role {
-        return noted(asking).await;
+    if now.role == row.role {
+        return allowed(asking, &now).await;
     }
-    let seen =
-        format!("{} was {} at the consent, and is {} now.", row.admin_email, words(&row.role), words(now));
+    let (was, is) = (words(&row.role), words(&now.role));
+    let seen = format!("{} was {was} at the consent, and is {is} now.", row.admin_email);
     Ok(Answer::Found(vec![Found::new(&ADMIN_CHANGED, seen)]))
 }
 

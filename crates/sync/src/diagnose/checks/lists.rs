@@ -1,6 +1,6 @@
 //! Was the last list of Google's whole?
 
-use directory::finding::LIST_DOUBTED;
+use directory::finding::{LIST_DOUBTED, SYNC_LIST_DOUBTED};
 use store::rusqlite::Connection;
 use store::{list_read, run};
 
@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     question: "Was the last list of people whole?",
     about: About::Runs,
     after: &["authorisation"],
-    finds: &[&LIST_DOUBTED],
+    finds: &[&LIST_DOUBTED, &SYNC_LIST_DOUBTED],
     answers: &[],
     noted: Some(|asking| Box::pin(ask(asking))),
     ask: |asking| Box::pin(ask(asking)),
@@ -23,8 +23,9 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     let Some(doubted) = asking.read(doubted).await? else {
         return Ok(Answer::Well("No list is in doubt.".to_owned()));
     };
+    let finding = if doubted.is_sync() { &SYNC_LIST_DOUBTED } else { &LIST_DOUBTED };
     let seen = format!("{}.", doubted.error.unwrap_or_default());
-    Ok(Answer::Found(vec![Found::new(&LIST_DOUBTED, seen)]))
+    Ok(Answer::Found(vec![Found::new(finding, seen)]))
 }
 
 /// Gives the run whose list is in doubt, unless it, or the list of everybody, was read since and believed.

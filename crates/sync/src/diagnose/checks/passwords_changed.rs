@@ -35,6 +35,12 @@ pub(super) const ASKING: Check = Check {
     ask: |asking| Box::pin(asks(asking)),
 };
 
+const NONE_KNOWN: &str =
+    "None does, as of when each was last read. An import or a sync reads everybody anew.";
+
+const NO_MORE: &str =
+    "Whoever was asked is not asked any more. Everybody else: as of when each was last read.";
+
 const THEIR_OWN: &str = "Later passwords are the person's own here.";
 
 /// As Google's log told when it was asked last.
@@ -93,7 +99,7 @@ async fn asks_as_noted(asking: &Asking, again: Again) -> Result<Answer, crate::E
     }
     let (people, as_of) = read.await?;
     if people.count == 0 {
-        return Ok(Answer::Well("None does, as of when each was last read.".to_owned()));
+        return Ok(Answer::Well(NONE_KNOWN.to_owned()));
     }
     Ok(Answer::Found(vec![Found { as_of, ..asks_found(&people) }]))
 }
@@ -111,34 +117,33 @@ async fn asks(asking: &Asking) -> Result<Answer, crate::Error> {
     }
     let few = |conn: &_, id| accounts_asking(conn, &connection::get(conn, id)?, ONE_BY_ONE);
     let known = asking.read(few).await?;
-    if known.count > u64::from(ONE_BY_ONE) {
+    // Where nobody is known to be asked there is nobody to look at: whoever is asked since, the next list tells.
+    if known.count == 0 || known.count > u64::from(ONE_BY_ONE) {
         return asks_as_noted(asking, Again::Everybody).await;
     }
-    if known.count > 0 {
-        let client = asking.client().await?;
-        let looks = join_all(known.first.iter().map(|one| client.user(&one.google_id))).await;
-        let mut read = Vec::new();
-        for look in looks {
-            match look {
-                Ok(user) => read.push(user.account),
-                // Whoever is gone is the matter of another check.
-                Err(google::Error::NotFound { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
+    let client = asking.client().await?;
+    let looks = join_all(known.first.iter().map(|one| client.user(&one.google_id))).await;
+    let mut read = Vec::new();
+    for look in looks {
+        match look {
+            Ok(user) => read.push(user.account),
+            // Whoever is gone is the matter of another check.
+            Err(google::Error::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
         }
-        let at = asking.now;
-        asking
-            .write(move |conn, id| {
-                read.into_iter().try_for_each(|account| {
-                    let google_id = account.id.clone();
-                    binding::found(conn, id, &google_id, &profile_of(account), at)
-                })
-            })
-            .await?;
     }
+    let at = asking.now;
+    asking
+        .write(move |conn, id| {
+            read.into_iter().try_for_each(|account| {
+                let google_id = account.id.clone();
+                binding::found(conn, id, &google_id, &profile_of(account), at)
+            })
+        })
+        .await?;
     let known = asking.read(few).await?;
     Ok(match known.count {
-        0 => Answer::Well("None does.".to_owned()),
+        0 => Answer::Well(NO_MORE.to_owned()),
         _ => Answer::Found(vec![asks_found(&known)]),
     })
 }
