@@ -164,3 +164,31 @@ async fn a_log_that_nobody_may_read_is_said_and_holds_nothing_up() {
     assert_snapshot!(why, @"the connected administrator may not do this on Google");
     assert_eq!(plan.exceeded, [], "nothing waits");
 }
+
+#[tokio::test]
+async fn a_new_consent_hides_nothing_of_what_was_done_before_it() {
+    let (stage, connection) = synced_once().await;
+    suspends_wei(&stage).await;
+    // The log tells the time to the second.
+    stage.wait(Duration::from_secs(5)).await;
+
+    stage.reactivate(connection).await;
+
+    let told = held(&stage, connection).await;
+    assert_eq!(told.iter().map(|row| row.what.as_str()).collect::<Vec<_>>(), ["SUSPEND_USER"], "{told:?}");
+}
+
+#[tokio::test]
+async fn a_connection_that_never_looked_reads_from_its_first_consent() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.let_the_clock_run();
+    stage.wait(Duration::from_secs(5)).await;
+    suspends_wei(&stage).await;
+    stage.wait(Duration::from_secs(5)).await;
+    stage.reactivate(connection).await;
+    stage.import(connection, Scope::All).await;
+
+    let told = held(&stage, connection).await;
+
+    assert_eq!(told.iter().map(|row| row.what.as_str()).collect::<Vec<_>>(), ["SUSPEND_USER"], "{told:?}");
+}

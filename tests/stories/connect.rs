@@ -3,6 +3,7 @@
 use std::future::pending;
 use std::time::Duration;
 
+use directory::Thing;
 use google::{Grant, Redirect, Verb};
 use insta::assert_snapshot;
 use sandbox::control::{Consent, Scopes};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use store::connection::Row;
 use sync::connect::Way;
 use sync::connection::PasswordMode;
-use sync::import::Scope;
+use sync::import::{Mode, Scope};
 use sync::{Cancel, Code, Mend, Watch};
 
 use crate::stage::{ADMIN, DELEGATED, NOBODY, Stage, answer, browser, by, connected, said, sandbox_way};
@@ -26,6 +27,34 @@ fn cancelled() -> Consent {
 fn all_but(unticked: &[google::Scope]) -> Consent {
     let ticked = Grant::LookAndSync.scopes().iter().filter(|scope| !unticked.contains(scope));
     Consent { account: None, scopes: Scopes::Only(ticked.map(|scope| scope.url()).collect()) }
+}
+
+#[tokio::test]
+async fn what_was_not_granted_is_said_before_anybody_is_read() {
+    let stage = Stage::of(30).await;
+    let but_groups = all_but(&[google::Scope::Groups, google::Scope::GroupsReadonly]);
+    let way = sandbox_way(Grant::LookAndSync);
+    let connection = stage.connect_as(way, but_groups).await.expect("the rest is there").id;
+    stage.google.forget_requests().await.expect("the log is emptied");
+    let watch = Watch::silent();
+    let members = Scope::Group { email: "everyone@northwind.test".to_owned() };
+    let with_groups =
+        stage.app.import_read_with(connection, Scope::All, Mode::Full, &[Thing::Group], &watch).await;
+
+    for refused in [with_groups, stage.read(connection, members).await] {
+        let refused = refused.expect_err("groups may not be read");
+        assert_eq!(
+            said(&refused),
+            "MissingScope: Google was not given leave to read groups and their members\n\
+             Reactivate the connection and leave all boxes ticked.",
+            "as Google would say it"
+        );
+    }
+
+    assert_eq!(stage.asked("/directory/").await, 0, "nobody was read in vain");
+    let begun = stage.app.runs(Some(connection), 10).await.expect("the runs");
+    assert!(begun.is_empty(), "and no run was begun only to fail");
+    stage.read(connection, Scope::All).await.expect("everybody without groups can be read");
 }
 
 /// What the connection's page shows: verbs that are off with their reasons, findings, advice.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
+use directory::explain::Stands;
 use directory::provision::Winner;
 use directory::{Attribute, Direction};
 use insta::assert_snapshot;
@@ -171,6 +172,66 @@ async fn what_was_no_image_once_is_read_again_by_the_next_import() {
     assert_eq!((stage.asked("/photos/thumbnail").await, again.run.counts.updated), (1, 0), "once");
 }
 
+/// Google does not give the next photo that is asked for.
+fn kept_back() -> Fault {
+    let words = "Not Authorized to access this resource/api";
+    Fault::error("GET", "/photos/thumbnail", 403, "forbidden", words)
+}
+
+#[tokio::test]
+async fn one_photo_that_google_refuses_ends_nothing_is_said_and_comes_as_soon_as_it_may() {
+    let (stage, connection) = Stage::connected(30).await;
+    goes(&stage, connection, Direction::Import).await;
+    stage.google.fault(kept_back()).await.expect("one is kept back");
+
+    let run = stage.read(connection, Scope::All).await.expect("Google is read all the same");
+
+    let plan = stage.app.plan(run).await.expect("there is a plan");
+    assert_eq!(
+        plan.refused_photos_words().as_deref(),
+        Some(
+            "1 photo may not be read by the connected administrator: Not Authorized to access this resource/api \
+             (403 forbidden). It is left out."
+        ),
+        "which nobody has to find out"
+    );
+    assert_eq!(plan.unreadable_photos, 0, "nobody has seen whether it is an image");
+    let report = stage.apply(run).await;
+    assert!(report.run.counts.created > 15, "everybody came: {}", told(&report));
+    let with_photo = photos(&stage).await.len();
+    stage.google.forget_requests().await.expect("the log is emptied");
+
+    let next = stage.import(connection, Scope::All).await;
+
+    assert_eq!(stage.asked("/photos/thumbnail").await, 1, "the one that was kept back, and no other");
+    assert_eq!(next.run.counts.updated, 1, "though Google tells nothing new of the account");
+    assert_eq!(photos(&stage).await.len(), with_photo + 1, "it came");
+    let again = stage.import(connection, Scope::All).await;
+    assert_eq!((stage.asked("/photos/thumbnail").await, again.run.counts.updated), (1, 0), "once");
+}
+
+#[tokio::test]
+async fn a_new_photo_that_google_refuses_is_not_taken_for_one_that_is_gone() {
+    let (stage, connection) = Stage::connected(30).await;
+    stage.import(connection, Scope::All).await;
+    goes(&stage, connection, Direction::Export).await;
+    set_here(&stage, "wei.chen", picture(200, 96)).await;
+    let (run, _) = planned(&stage, connection).await;
+    applied(&stage, run).await;
+    let (run, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "both sides agree on it");
+    stage.app.discard(run).await.expect("it was only looked at");
+    set_on_google(&stage, WEI, &picture(10, 96)).await;
+    stage.google.fault(kept_back()).await.expect("it is kept back");
+
+    let (run, plan) = planned(&stage, connection).await;
+
+    assert_eq!(plan, "", "nothing is concluded from what could not be read");
+    applied(&stage, run).await;
+    let (_, plan) = planned(&stage, connection).await;
+    assert!(plan.contains("wei.chen"), "as soon as it is read, it is seen that it changed: {plan}");
+}
+
 #[tokio::test]
 async fn a_photo_goes_to_google_as_a_step_and_comes_back_by_an_undo() {
     let (stage, connection) = Stage::connected(30).await;
@@ -316,4 +377,28 @@ async fn a_photo_that_was_set_here_before_photos_went_out_goes_where_google_has_
     set_here(&stage, second, picture(90, 96)).await;
     let (_, plan) = planned(&stage, connection).await;
     assert!(plan.ends_with(": photo"), "one that is set since goes as ever: {plan}");
+}
+
+#[tokio::test]
+async fn a_photo_that_is_gone_on_google_is_explained_as_not_known_there() {
+    let (stage, connection) = Stage::connected(30).await;
+    goes(&stage, connection, Direction::Import).await;
+    set_on_google(&stage, WEI, &picture(20, 96)).await;
+    stage.import(connection, Scope::All).await;
+    let line = async || {
+        let id = stage.person("wei.chen").await.id;
+        let explained = stage.app.explain_user(id, None).await.expect("Wei is there");
+        let lines = explained.on[0].lines.iter();
+        let photo = lines.map(|line| &line.told).find(|told| told.attribute == Attribute::Photo);
+        photo.cloned().expect("Wei has a photo here")
+    };
+    let before = line().await;
+    assert_eq!((before.stands, &before.google), (Stands::Same, &before.here), "it is on both sides");
+    let write = Write::new("directory.users.photos.delete", &[("userKey", WEI)], serde_json::Value::Null);
+    stage.google.write_as(&Writer::console(ADMIN), &write).await.expect("Google removes it");
+
+    stage.import(connection, Scope::All).await;
+
+    let after = line().await;
+    assert_eq!((after.stands, after.google), (Stands::NotRead, None), "Google's is none that is known");
 }

@@ -45,6 +45,8 @@ mod group_stage;
 mod groups_changed_meanwhile;
 mod groups_let_go;
 mod groups_nested;
+mod groups_of_the_gone;
+mod groups_put_back;
 mod groups_said_before;
 mod groups_take_time;
 mod groups_to_google;

@@ -1,9 +1,11 @@
 //! What is approved is what is applied, whatever was set, read or bound meanwhile.
 
+use directory::user::State;
 use directory::{Attribute, Direction};
 use serde_json::json;
 use store::user::Standing;
 use sync::import::{Mode, Scope};
+use sync::provision::Confirmed;
 use sync::{Code, Watch};
 
 use crate::stage::{Stage, said};
@@ -28,6 +30,29 @@ async fn a_mapping_that_changes_in_review_does_not_change_the_plan() {
     );
     let next = stage.import(connection, Scope::All).await;
     assert!(next.run.counts.updated > 0, "the next plan takes it");
+}
+
+#[tokio::test]
+async fn what_is_not_exported_any_more_is_not_sent_by_a_plan_from_before() {
+    let (stage, connection) = Stage::connected(17).await;
+    let department = [Attribute::Department];
+    stage.app.set_direction(connection, &department, Direction::Export).await.expect("it may be exported");
+    stage.import(connection, Scope::All).await;
+    let set = |user: &mut directory::User| user.values.set(Attribute::Department, "Secret".into());
+    stage.change("wei.chen", set).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.app.set_direction(connection, &department, Direction::Exclude).await.expect("it is kept back");
+
+    let refused = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    let refused = refused.expect_err("it would be sent");
+    assert_eq!(refused.code(), Code::Stale, "{}", said(&refused));
+    let there = stage.google.user("wei.chen@northwind.test").await.expect("he has an account");
+    assert!(!there.to_string().contains("Secret"), "it stays here: {there}");
+    stage.app.discard(run).await.expect("it may be discarded");
+    let next = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(next, Vec::new(), 0, 10).await.expect("it has rows");
+    assert!(rows.is_empty(), "the next plan knows: {rows:?}");
 }
 
 #[tokio::test]
@@ -120,4 +145,50 @@ async fn people_who_left_before_they_were_imported_do_not_block_for_ever() {
     let again = stage.read(connection, Scope::All).await;
 
     assert!(again.is_ok(), "Google's own list of the deleted explains who is missing: {:?}", again.err());
+}
+
+#[tokio::test]
+async fn a_plan_that_another_program_changes_after_it_was_shown_is_not_applied() {
+    let (stage, connection) = Stage::connected(17).await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let shown = stage.app.plan(run).await.expect("it waits").shown();
+    stage.untick(run, "wei.chen@northwind.test").await.expect("somebody else looks at the same plan");
+
+    let refused = stage.app.import_apply(shown, &Watch::silent()).await;
+    let refused = refused.expect_err("that is not what was shown");
+
+    assert_eq!(refused.code(), Code::Stale, "{}", said(&refused));
+    assert!(said(&refused).contains("changed elsewhere since it was shown"), "{}", said(&refused));
+    assert!(stage.people().await.is_empty(), "nothing of it was done");
+    let again = stage.app.plan(run).await.expect("it still waits").shown();
+    let report = stage.app.import_apply(again, &Watch::silent()).await.expect("this is what is shown now");
+    assert_eq!(report.run.counts.skipped, 1, "with what was un-ticked");
+}
+
+#[tokio::test]
+async fn a_sync_and_an_undo_that_were_changed_after_they_were_shown_are_not_applied() {
+    let (stage, connection) = Stage::connected(17).await;
+    let imported = stage.import(connection, Scope::All).await.run.id;
+    stage.change("wei.chen", |user| user.state = State::Suspended).await;
+    let sync = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.google.forget_requests().await.expect("the log is emptied");
+    not_applied_once_it_moved(&stage, sync).await;
+    assert_eq!(stage.asked("/users/").await, 0, "nothing was sent");
+    stage.app.discard(sync).await.expect("it is given up");
+
+    let undo = stage.app.undo_read(imported, &Watch::silent()).await.expect("it can be undone");
+    let before = stage.people().await.len();
+    not_applied_once_it_moved(&stage, undo).await;
+    assert_eq!(stage.people().await.len(), before, "nobody is removed");
+}
+
+/// Ticks a row of a plan otherwise after the plan was shown, and approves what was shown.
+async fn not_applied_once_it_moved(stage: &Stage, run: i64) {
+    let shown = stage.app.sync_plan(run).await.expect("it waits").shown();
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let row = rows.iter().find(|row| row.row.ticked).expect("something is to be done").row.id;
+    stage.app.sync_tick(run, vec![row], false).await.expect("somebody else looks at the same plan");
+    let refused = stage.app.sync_apply(shown, &Confirmed::default(), &Watch::silent()).await;
+    let refused = refused.expect_err("that is not what was shown");
+    assert_eq!(refused.code(), Code::Stale, "{}", said(&refused));
 }

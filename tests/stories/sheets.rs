@@ -119,6 +119,46 @@ Too;Few
 }
 
 #[tokio::test]
+async fn whoever_comes_in_without_the_manager_is_counted_as_come_in() {
+    let stage = Stage::of(17).await;
+    let circle = "email,firstname,lastname,manager
+ada@northwind.test,Ada,One,bea
+bea@northwind.test,Bea,Two,ada
+";
+    let preview = preview(&stage, circle).await;
+
+    let report = stage.app.apply_sheet(preview, &Watch::silent()).await.expect("it is applied");
+
+    let created = report.count(|outcome| matches!(outcome, sync::sheet::Outcome::Created(_)));
+    assert_eq!((created, report.refused().count()), (2, 0), "both are here: {}", told(&report));
+    assert_eq!(stage.people().await.len(), 2, "as it says");
+    let [(line, name, why)] = report.in_part.as_slice() else { panic!("one has no manager: {report:?}") };
+    assert_eq!((*line, name.as_str()), (3, "Bea Two"), "who would close the circle");
+    assert!(why.starts_with("all but the manager was taken: Manager: "), "{why}");
+    let bea = stage.person("bea").await.user.values.display(Attribute::Manager);
+    assert_eq!(bea, "", "and that is so");
+}
+
+#[tokio::test]
+async fn a_row_of_which_nothing_is_taken_is_refused_and_not_changed() {
+    let stage = Stage::of(17).await;
+    stage.add_person("ada", ("Ada", "One"), "ada@northwind.test").await;
+    let circle = "email,firstname,lastname,manager
+ada@northwind.test,Ada,One,bea
+bea@northwind.test,Bea,Two,ada
+";
+    let preview = preview(&stage, circle).await;
+
+    let report = stage.app.apply_sheet(preview, &Watch::silent()).await.expect("it is applied");
+
+    let created = report.count(|outcome| matches!(outcome, sync::sheet::Outcome::Created(_)));
+    let updated = report.count(|outcome| matches!(outcome, sync::sheet::Outcome::Updated(_)));
+    assert_eq!((created, updated), (1, 0), "Bea is new: {}", told(&report));
+    assert_eq!(report.refused().count(), 1, "of Ada nothing else was to change: {}", told(&report));
+    assert!(report.in_part.is_empty(), "{report:?}");
+}
+
+#[tokio::test]
 async fn exactly_what_was_shown_is_applied() {
     let stage = Stage::of(17).await;
     let dara = stage.add_person("dara", ("Dara", "O’Brien"), "dara@northwind.test").await;

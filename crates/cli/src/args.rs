@@ -659,6 +659,8 @@ pub enum Secrets {
         /// The key file
         path: PathBuf,
     },
+    /// Let the keyring open the secrets as well, where a key file alone did: give that with --key-file
+    AddKeyring,
 }
 
 /// What to do with the sandbox.

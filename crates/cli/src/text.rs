@@ -117,7 +117,7 @@ pub fn write_plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
     if let Some(gone) = &plan.gone_groups_words {
         writeln!(out, "{}", plain(gone))?;
     }
-    if let Some(left_out) = &plan.unreadable_photos_words {
+    for left_out in plan.unreadable_photos_words.iter().chain(&plan.refused_photos_words) {
         writeln!(out, "{}", plain(left_out))?;
     }
     if let Some(gone) = &plan.gone_words {

@@ -47,6 +47,9 @@ pub enum Error {
     /// The plan was left by another version, which laid it out differently: it is made anew.
     #[error("the plan was made by another version of Rollcall")]
     OtherLayout,
+    /// The plan is not as it was shown to whoever approves it: look at it again.
+    #[error("the plan was changed elsewhere since it was shown; nothing of it was done")]
+    Moved,
     /// The file system refused.
     #[error("{path} cannot be used: {source}")]
     Io {

@@ -1,5 +1,7 @@
 //! What can go wrong, with the code and the hint that people get.
 
+mod vault;
+
 use directory::absence::Doubt;
 use directory::arrange::Exceeded;
 use directory::edit::FieldErrors;
@@ -91,6 +93,10 @@ pub enum Mend {
         /// Which.
         connection: i64,
     },
+    /// Give a key file, where there is no keyring.
+    AKeyFile,
+    /// Give the key file that alone opens the secrets of the data folder.
+    ItsKeyFile,
 }
 
 /// What can go wrong; variants by what the caller does next.
@@ -111,8 +117,8 @@ pub enum Error {
         newest: Option<std::path::PathBuf>,
     },
     /// No secret store can be opened, or it refused.
-    #[error("{0}")]
-    Secrets(String),
+    #[error(transparent)]
+    Secrets(VaultError),
     /// The tokens of a connection are gone from the secret store, which is open.
     #[error("the authorisation of {name} is not in the secret store any more")]
     TokensMissing {
@@ -186,6 +192,12 @@ pub enum Error {
     /// Boxes were left unticked that nothing works without.
     #[error("these permissions were not granted, and nothing works without them: {}", scopes.join(", "))]
     ScopesUnticked {
+        /// What for, in words.
+        scopes: Vec<String>,
+    },
+    /// What was asked for needs permissions that were not granted: Google is not asked in vain.
+    #[error("Google was not given leave to {}", scopes.join(", "))]
+    NotGranted {
         /// What for, in words.
         scopes: Vec<String>,
     },
@@ -278,7 +290,7 @@ impl Error {
             Self::ConsentRefused(_) => Code::ConsentRefused,
             Self::AccountNotPermitted { .. } => Code::NotPermitted,
             Self::AlreadyConnected { .. } => Code::AlreadyConnected,
-            Self::ScopesUnticked { .. } => Code::MissingScope,
+            Self::ScopesUnticked { .. } | Self::NotGranted { .. } => Code::MissingScope,
             Self::Doubt(_) => Code::ShrunkenList,
             Self::SizeInDoubt { .. } => Code::SizeInDoubt,
             Self::NobodyFound { .. } => Code::NobodyFound,
@@ -318,10 +330,12 @@ impl Error {
                 | google::Error::MissingScope { .. }
                 | google::Error::NotPermitted { .. },
             )
+            | Self::NotGranted { .. }
             | Self::TokensMissing { .. }
             | Self::Deactivated { .. } => Some(Mend::Reactivate),
             Self::ClientMissing { .. } => Some(Mend::ReactivateWithClient),
             Self::AlreadyConnected { connection, .. } => Some(Mend::Use { connection: *connection }),
+            Self::Secrets(error) => vault::mend(error),
             _ => None,
         }
     }
@@ -356,6 +370,7 @@ impl Error {
             Self::DataDamaged { newest, .. } => return Some(restoring(newest.as_deref())),
             Self::Store(error) if store_code(error) == Code::DamagedFile => return Some(restoring(None)),
             Self::Store(store::Error::NotFound { .. }) => return None,
+            Self::Store(store::Error::Moved) | Self::Stale(_) => "Look at it as it is now, and decide again.",
             Self::Store(store::Error::NotBackedUp { .. }) => {
                 "Nothing was changed. Free space there or connect the disk, or choose another folder for backups; then try again."
             }
@@ -374,7 +389,7 @@ impl Error {
                     "Check the disk's space and the data folder's permissions, then try again."
                 }
             },
-            Self::Secrets(_) => "Unlock the system keyring, or set one up for your account.",
+            Self::Secrets(error) => return vault::what_to_do(error).map(str::to_owned),
             Self::TokensMissing { .. } => "Reactivate the connection: one consent, nothing else changes.",
             Self::Deactivated { .. } => {
                 "Reactivate the connection, then bind its users again: nothing changes on Google."
@@ -398,6 +413,7 @@ impl Error {
                 "Open the existing connection instead; one customer has one connection."
             }
             Self::ScopesUnticked { .. } => "Consent again and leave all boxes ticked.",
+            Self::NotGranted { .. } => "Reactivate the connection and leave all boxes ticked.",
             Self::Doubt(Doubt::NoMembers { .. }) => "Nothing was changed. Try again in some minutes.",
             Self::Doubt(_) => {
                 "Nothing was changed, and the list was read twice. Try again in some minutes; if people really left, \
@@ -418,7 +434,6 @@ impl Error {
             Self::PlanLost { .. } => {
                 "Nothing of it was done. Discard it, or read Google again: a new plan takes its place."
             }
-            Self::Stale(_) => "Look at it as it is now, and decide again.",
             Self::Cancelled
             | Self::InvalidInput(_)
             | Self::Fields(_)
@@ -619,6 +634,7 @@ fn store_code(error: &store::Error) -> Code {
         store::Error::NewerFile { .. } => Code::NewerFile,
         store::Error::NotFound { .. } => Code::NotFound,
         store::Error::NotBackedUp { .. } => Code::Backup,
+        store::Error::Moved => Code::Stale,
         error if error.is_busy() => Code::Busy,
         store::Error::OtherLayout => Code::DataFile,
         error if error.is_spoilt_file() => Code::DamagedFile,
@@ -635,7 +651,7 @@ impl From<VaultError> for Error {
         match error {
             // No keyring and no key file would help.
             VaultError::Io(source) => Self::data_file("secrets.json in the data folder", source),
-            error => Self::Secrets(error.to_string()),
+            error => Self::Secrets(error),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod activity;
 mod ahead;
+mod as_shown;
 pub mod backup;
 pub mod bundle;
 pub mod cancel;
@@ -42,6 +43,7 @@ pub mod users;
 pub mod words;
 pub mod workstation;
 
+pub use as_shown::AsShown;
 pub use cancel::Cancel;
 pub use error::{Code, Error, Mend};
 pub use home::Home;

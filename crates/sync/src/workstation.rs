@@ -12,6 +12,7 @@ use secrets::{Vault, VaultError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::backup::Stamp;
+use store::unfinished::TokenOf;
 use store::window::Windows;
 use store::{Millis, Store};
 
@@ -65,8 +66,8 @@ pub(crate) struct Inner {
     opening: tokio::sync::Mutex<()>,
     /// Held while a backup is made.
     pub(crate) backing_up: tokio::sync::Mutex<()>,
-    /// By connection, each with when that was consented to: another process may have renewed the consent since.
-    clients: Mutex<HashMap<i64, (Millis, google::Client)>>,
+    /// By connection, each with the token that it has: another process may have renewed the consent since.
+    clients: Mutex<HashMap<i64, (TokenOf, google::Client)>>,
 }
 
 impl Workstation {
@@ -211,8 +212,7 @@ impl Workstation {
         // To be reached is not to be open: only a secret that is asked for makes a keyring ask in turn.
         let active = self.connections().await?.into_iter().find(|row| row.deactivated_at.is_none());
         if let Some(row) = active {
-            let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
-            self.secret(names.client_secret).await?;
+            self.secret(Names::of(&TokenOf::of(&row)).client_secret).await?;
         }
         Ok(())
     }
@@ -237,6 +237,16 @@ impl Workstation {
         Ok(())
     }
 
+    /// Lets the keyring of the operating system open this home's secrets as well.
+    ///
+    /// # Errors
+    /// [`Error::Secrets`] when the key file does not open them, or the keyring is not open.
+    pub async fn add_keyring(&self) -> Result<(), Error> {
+        let _opening = self.inner.opening.lock().await;
+        self.open_vault(Vault::add_keyring).await?;
+        Ok(())
+    }
+
     pub(crate) async fn secret(&self, name: String) -> Result<Option<SecretString>, Error> {
         let vault = self.vault().await?;
         Ok(blocking(move || vault.get(&name)).await??)
@@ -252,36 +262,51 @@ impl Workstation {
     /// # Errors
     /// [`Error::Secrets`] when the secret store cannot be opened, [`Error::TokensMissing`] when they are not in it.
     pub async fn client(&self, connection: i64) -> Result<google::Client, Error> {
-        let row = self.active(connection).await?;
-        let origin = match row.kind.as_str() {
-            // Another process may serve it since, on another port.
-            "sandbox" => self.sandbox_origin().await?,
-            _ => crate::connection::origin_of(&row.origin)?,
-        };
-        let known = self.clients().get(&connection).cloned();
-        let same = |(consented, client): &(Millis, google::Client)| {
-            *consented == row.connected_at && client.origin() == origin
-        };
-        if let Some((_, client)) = known.filter(same) {
-            return Ok(client);
+        loop {
+            let row = self.active(connection).await?;
+            let origin = match row.kind.as_str() {
+                // Another process may serve it since, on another port.
+                "sandbox" => self.sandbox_origin().await?,
+                _ => crate::connection::origin_of(&row.origin)?,
+            };
+            let token = TokenOf::of(&row);
+            let known = self.clients().get(&connection).cloned();
+            let same = |(of, client): &(TokenOf, google::Client)| *of == token && client.origin() == origin;
+            if let Some((_, client)) = known.filter(same) {
+                return Ok(client);
+            }
+            if let Some((secret, refresh)) = self.tokens(&token).await? {
+                let oauth = OAuthClient { id: row.client_id, secret, project: None };
+                let settings = self.inner.environment.google.clone();
+                let client = google::Client::new(origin, oauth, refresh, settings)?;
+                self.clients().insert(connection, (token, client.clone()));
+                return Ok(client);
+            }
+            let lost = self.inner.store.write(move |tx| {
+                // Another process may have consented since, and forgotten the token that was named before.
+                if TokenOf::of(&store::connection::get(tx, connection)?) != token {
+                    return Ok(false);
+                }
+                // Only a new consent helps: the connection says so from now on.
+                Lost::forget(tx, connection)?;
+                store::connection::set_health(tx, connection, "reauthorize", None)?;
+                Ok(true)
+            });
+            if lost.await? {
+                return Err(Error::TokensMissing { name: row.name });
+            }
         }
-        let names = Names::of(&row.origin, &row.client_id, &row.customer_id);
-        let kept = (self.secret(names.client_secret).await?, self.secret(names.refresh_token).await?);
-        let (Some(secret), Some(refresh)) = kept else {
-            // Only a new consent helps: the connection says so from now on.
-            self.inner
-                .store
-                .write(move |tx| {
-                    Lost::forget(tx, connection)?;
-                    store::connection::set_health(tx, connection, "reauthorize", None)
-                })
-                .await?;
-            return Err(Error::TokensMissing { name: row.name });
+    }
+
+    /// Reads the client's secret and the token that a consent gave.
+    async fn tokens(&self, token: &TokenOf) -> Result<Option<(SecretString, SecretString)>, Error> {
+        let names = Names::of(token);
+        let Some(secret) = self.secret(names.client_secret).await? else { return Ok(None) };
+        let refresh = match self.secret(names.refresh_token).await? {
+            Some(refresh) => Some(refresh),
+            None => self.secret(names.earlier_token).await?,
         };
-        let oauth = OAuthClient { id: row.client_id, secret, project: None };
-        let client = google::Client::new(origin, oauth, refresh, self.inner.environment.google.clone())?;
-        self.clients().insert(connection, (row.connected_at, client.clone()));
-        Ok(client)
+        Ok(refresh.map(|refresh| (secret, refresh)))
     }
 
     /// Forgets the client of a connection, after a new consent or when its tenant began anew.
@@ -289,7 +314,7 @@ impl Workstation {
         self.clients().remove(&connection);
     }
 
-    fn clients(&self) -> std::sync::MutexGuard<'_, HashMap<i64, (Millis, google::Client)>> {
+    fn clients(&self) -> std::sync::MutexGuard<'_, HashMap<i64, (TokenOf, google::Client)>> {
         self.inner.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -414,15 +439,21 @@ impl Workstation {
 /// The names under which a connection's secrets are filed: never for another origin or client.
 pub(crate) struct Names {
     pub(crate) client_secret: String,
+    /// With the consent that gave it: the connection says which one counts.
     pub(crate) refresh_token: String,
+    /// As an earlier version filed it, without the consent.
+    pub(crate) earlier_token: String,
 }
 
 impl Names {
-    pub(crate) fn of(origin: &str, client_id: &str, customer: &str) -> Self {
-        Self {
-            client_secret: format!("client-secret|{origin}|{client_id}"),
-            refresh_token: format!("refresh-token|{origin}|{client_id}|{customer}"),
-        }
+    pub(crate) fn of(token: &TokenOf) -> Self {
+        let TokenOf { origin, client_id, customer_id, consent } = token;
+        let earlier_token = format!("refresh-token|{origin}|{client_id}|{customer_id}");
+        let refresh_token = match consent {
+            Some(consent) => format!("{earlier_token}|{consent}"),
+            None => earlier_token.clone(),
+        };
+        Self { client_secret: format!("client-secret|{origin}|{client_id}"), refresh_token, earlier_token }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use sync::overview::WaitsFor;
 use sync::store::run;
-use sync::{Cancel, Watch, Workstation};
+use sync::{AsShown, Cancel, Watch, Workstation};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -181,18 +181,19 @@ pub async fn review_tick(
     plan_view(&workstation, run).await
 }
 
-/// Approves the plan as it is ticked and applies it; also goes on with one that was interrupted.
+/// Approves the plan as it was shown and applies it; also goes on with one that was interrupted.
 #[tauri::command]
 pub async fn import_apply(
     app: State<'_, App>,
     run: i64,
+    moves: Option<u64>,
     progress: Channel<ImportProgress>,
 ) -> Answer<ReportView> {
     let workstation = app.workstation().await?;
     let connection = workstation.report(run).await?.run.connection;
     let work = app.running().begin(connection)?;
     let watch = watch(work.cancel.clone(), progress);
-    let report = workstation.import_apply(run, &watch).await?;
+    let report = workstation.import_apply(AsShown { run, moves }, &watch).await?;
     let name = connection_view(&app, connection).await?.name;
     Ok(present::run::report(&report, &name))
 }

@@ -24,7 +24,7 @@ const AHEAD: u32 = 30;
 /// Gives what holds for the passwords of the directory.
 #[tauri::command]
 pub async fn password_settings(app: State<'_, App>) -> Answer<PasswordSettingsView> {
-    settings(app.workstation().await?).await
+    settings(&app.workstation().await?).await
 }
 
 /// Sets the directory's own policy; passwords that are set already stay.
@@ -37,7 +37,7 @@ pub async fn set_password_policy(
     let workstation = app.workstation().await?;
     let policy = Policy { min_length: min_length as usize, min_classes: min_classes as usize };
     workstation.set_password_policy(policy).await?;
-    settings(workstation).await
+    settings(&workstation).await
 }
 
 /// Says when passwords expire where the directory is the authority, and what a sync plans then.
@@ -49,7 +49,7 @@ pub async fn set_password_expiry(
 ) -> Answer<PasswordSettingsView> {
     let workstation = app.workstation().await?;
     workstation.set_password_expiry(Expiry { days, then: present::password::after_expiry(then) }).await?;
-    settings(workstation).await
+    settings(&workstation).await
 }
 
 /// Says whether sealed hashes are kept for connections that come later; those that are kept are forgotten with it.
@@ -57,13 +57,13 @@ pub async fn set_password_expiry(
 pub async fn set_keep_passwords(app: State<'_, App>, keep: bool) -> Answer<PasswordSettingsView> {
     let workstation = app.workstation().await?;
     workstation.keep_passwords(if keep { Keeping::Keep } else { Keeping::Forget }).await?;
-    settings(workstation).await
+    settings(&workstation).await
 }
 
 /// Gives the passwords of a connection that were changed at Google.
 #[tauri::command]
 pub async fn passwords_changed(app: State<'_, App>, connection: i64) -> Answer<ChangedPasswordsView> {
-    changed(app.workstation().await?, connection).await
+    changed(&app.workstation().await?, connection).await
 }
 
 /// Asks Google's log for changed passwords, and gives what it told.

@@ -4,7 +4,7 @@ use directory::user::Unbind;
 use sync::overview::WaitsFor;
 use sync::store::run;
 use sync::users::Who;
-use sync::{Workstation, connection};
+use sync::{AsShown, Workstation, connection};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -170,11 +170,12 @@ pub async fn sync_tick(
     plan_view(&workstation, run).await
 }
 
-/// Approves the plan as it is ticked and applies it; also goes on with one that was interrupted.
+/// Approves the plan as it was shown and applies it; also goes on with one that was interrupted.
 #[tauri::command]
 pub async fn sync_apply(
     app: State<'_, App>,
     run: i64,
+    moves: Option<u64>,
     confirmed: Vec<ConfirmedLimit>,
     progress: Channel<ImportProgress>,
 ) -> Answer<RunDetail> {
@@ -182,7 +183,8 @@ pub async fn sync_apply(
     let connection = workstation.report(run).await?.run.connection;
     let work = app.running().begin(connection)?;
     let watch = watch(work.cancel.clone(), progress);
-    workstation.sync_apply(run, &present::provision::confirmed(&confirmed), &watch).await?;
+    let confirmed = present::provision::confirmed(&confirmed);
+    workstation.sync_apply(AsShown { run, moves }, &confirmed, &watch).await?;
     run_detail_of(&app, run).await
 }
 

@@ -21,11 +21,7 @@ pub fn backups(backups: &Backups) -> BackupsView {
 
 /// Shows one that is kept.
 pub fn backup(kept: &Kept) -> BackupView {
-    BackupView {
-        made_at: moment(kept.at),
-        made_for: for_words(&kept.why).to_owned(),
-        bytes: kept.bytes,
-    }
+    BackupView { made_at: moment(kept.at), made_for: for_words(&kept.why).to_owned(), bytes: kept.bytes }
 }
 
 /// Shows what a restore would do.

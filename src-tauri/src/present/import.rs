@@ -150,6 +150,7 @@ pub fn plan(plan: &verb::Plan, remembered: Option<ReviewFilter>) -> PlanView {
             .collect(),
         notices: notices(plan),
         remembered,
+        moves: plan.moves,
     }
 }
 
@@ -178,7 +179,12 @@ pub fn doubt(list: &verb::DoubtedList) -> DoubtView {
 }
 
 fn notices(plan: &verb::Plan) -> Vec<String> {
-    let words = [plan.gone_words(), plan.gone_groups_words(), plan.unreadable_photos_words()];
+    let words = [
+        plan.gone_words(),
+        plan.gone_groups_words(),
+        plan.unreadable_photos_words(),
+        plan.refused_photos_words(),
+    ];
     words.into_iter().flatten().collect()
 }
 

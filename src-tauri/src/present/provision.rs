@@ -102,6 +102,7 @@ pub fn plan(review: &SyncReview) -> SyncPlanView {
             free: seats.free(),
             needed: seats.needed,
         }),
+        moves: plan.moves,
     }
 }
 
@@ -163,6 +164,7 @@ fn limit(limit: &Exceeded) -> LimitView {
         limit: limit_kind(limit.what),
         words: limit.what.words().to_owned(),
         count: limit.count,
+        ticked: limit.ticked,
         most: limit.most,
         rule: limit.rule.words(),
         exceeded: limit.is_passed(),

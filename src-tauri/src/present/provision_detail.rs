@@ -182,7 +182,7 @@ fn conflict(name: &str, conflict: &Conflict) -> (String, String) {
                     "It belongs to the account of another user. Change the address of one of them; then sync again."
                 }
                 Block::Group => {
-                    "It belongs to a group on Google. Change the address here or there; then sync again."
+                    "It belongs to a group on Google, as its address or as an alias. Change the address here or there; then sync again."
                 }
                 Block::Domain => {
                     "Its domain is not a verified domain of this customer. Change the address here, or verify the domain on Google; then sync again."

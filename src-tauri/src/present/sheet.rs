@@ -154,13 +154,15 @@ pub fn done(report: &SheetReport) -> SheetDone {
         name: name.to_owned(),
         why: sentence(why),
     };
+    let in_part = report.in_part.iter().map(|(line, name, why)| (*line, name.as_str(), why.as_str()));
     SheetDone {
         created: report.count(|outcome| matches!(outcome, Outcome::Created(_))),
         updated: report.count(|outcome| matches!(outcome, Outcome::Updated(_))),
         unchanged: report.count(|outcome| matches!(outcome, Outcome::Unchanged(_))),
         refused: report.refused().count() as u64,
+        in_part: report.in_part.len() as u64,
         not_reached: report.count(|outcome| matches!(outcome, Outcome::NotReached)),
         stopped: report.stopped.as_deref().map(sentence),
-        problems: report.refused().take(NAMED).map(problem).collect(),
+        problems: report.refused().chain(in_part).take(NAMED).map(problem).collect(),
     }
 }

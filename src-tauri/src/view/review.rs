@@ -88,6 +88,8 @@ pub struct PlanView {
     pub notices: Vec<String>,
     /// The chips that were chosen when this was last reviewed, if ever.
     pub remembered: Option<ReviewFilter>,
+    /// How often it was changed since it was made: whoever approves it says what was shown.
+    pub moves: u64,
 }
 
 /// The part of a plan that is about one kind of thing.

@@ -166,11 +166,13 @@ pub struct SheetDone {
     pub unchanged: u64,
     /// Rows that were refused.
     pub refused: u64,
+    /// Rows that were taken but for the manager.
+    pub in_part: u64,
     /// Rows that were not reached.
     pub not_reached: u64,
     /// Why the work was stopped before its end, as a sentence.
     pub stopped: Option<String>,
-    /// Some of the rows that were refused.
+    /// Some of the rows that were refused, or taken in part.
     pub problems: Vec<SheetProblem>,
 }
 

@@ -81,6 +81,8 @@ pub struct SyncPlanView {
     pub elsewhere_unknown: Option<String>,
     /// The licences, where somebody has said how many there are.
     pub seats: Option<SeatsView>,
+    /// How often it was changed since it was made: whoever approves it says what was shown.
+    pub moves: u64,
 }
 
 /// A change that our journal does not know.
@@ -203,6 +205,8 @@ pub struct LimitView {
     pub words: String,
     /// How many the plan has, un-ticked ones too.
     pub count: u64,
+    /// How many of those are ticked.
+    pub ticked: u64,
     /// How many it may have.
     pub most: u64,
     /// By which rule, as it was set when the plan was made.

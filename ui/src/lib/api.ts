@@ -237,8 +237,9 @@ export const api = {
     invoke<PlanView>('review_answer', { run, googleIds, thing, answer }),
   reviewTick: (run: number, googleIds: string[] | null, filter: ReviewFilter | null, ticked: boolean) =>
     invoke<PlanView>('review_tick', { run, googleIds, filter, ticked }),
-  importApply: (run: number, onProgress: OnProgress) =>
-    invoke<ReportView>('import_apply', { run, progress: channel(onProgress) }),
+  /** Approves a plan as it was shown, by how often it had been changed then; null goes on with an approved one. */
+  importApply: (run: number, moves: number | null, onProgress: OnProgress) =>
+    invoke<ReportView>('import_apply', { run, moves, progress: channel(onProgress) }),
   cancelWork: (connection: number) => invoke<void>('cancel_work', { connection }),
   discardPlan: (run: number) => invoke<void>('discard_plan', { run }),
 
@@ -258,8 +259,8 @@ export const api = {
     invoke<SyncPlanView>('sync_answer_all', { run, answers }),
   syncTick: (run: number, rows: number[] | null, filter: SyncFilter | null, ticked: boolean) =>
     invoke<SyncPlanView>('sync_tick', { run, rows, filter, ticked }),
-  syncApply: (run: number, confirmed: ConfirmedLimit[], onProgress: OnProgress) =>
-    invoke<RunDetail>('sync_apply', { run, confirmed, progress: channel(onProgress) }),
+  syncApply: (run: number, moves: number | null, confirmed: ConfirmedLimit[], onProgress: OnProgress) =>
+    invoke<RunDetail>('sync_apply', { run, moves, confirmed, progress: channel(onProgress) }),
 
   keepPasswordsRead: (connection: number, onProgress: OnProgress) =>
     invoke<SyncPlanView>('keep_passwords_read', { connection, progress: channel(onProgress) }),

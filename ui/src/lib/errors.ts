@@ -115,9 +115,9 @@ export const errors: Record<ErrorCode, Presentation> = {
   },
   secretStore: {
     leads: 'check:keyring',
-    title: 'No place to keep secrets',
-    why: 'Tokens are kept in the system keyring only, and it cannot be opened.',
-    todo: 'Unlock or start the keyring, then try again.',
+    title: 'The secrets cannot be opened',
+    why: 'Tokens are kept in the system keyring, or sealed for a key file, and never in plain text. Without them Google cannot be asked.',
+    todo: 'Check that the keyring is open, then try again.',
     tone: 'bad',
     action: 'retry',
   },

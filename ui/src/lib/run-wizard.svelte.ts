@@ -5,6 +5,7 @@ import type { ApprovedView } from './gen/ApprovedView';
 import type { DoubtView } from './gen/DoubtView';
 import type { ErrorView } from './gen/ErrorView';
 import type { ImportProgress } from './gen/ImportProgress';
+import { toasts } from './toasts.svelte';
 
 /** What a wizard calls the stages that every run has. */
 export interface Stages<Step extends string> {
@@ -22,7 +23,7 @@ export type Waiting<Plan> =
   | { state: 'inDoubt'; list: DoubtView }
   | { state: 'approved'; approved: ApprovedView };
 
-export abstract class RunWizard<Step extends string, Plan extends { run: number }, Report> {
+export abstract class RunWizard<Step extends string, Plan extends { run: number; moves: number }, Report> {
   readonly connection: number;
   readonly #stages: Stages<Step>;
   step = $state() as Step;
@@ -52,8 +53,8 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
   abstract readonly continues: boolean;
   /** Reads, on from where that was interrupted. */
   abstract read(): Promise<void>;
-  /** Carries out what was approved. */
-  protected abstract carryOut(run: number, hear: OnProgress): Promise<Report>;
+  /** Carries out what was approved: a plan as it was shown, by how often it had been changed then. */
+  protected abstract carryOut(run: number, moves: number | null, hear: OnProgress): Promise<Report>;
   /** A plan is there. */
   protected planned(plan: Plan): void {
     this.plan = plan;
@@ -140,15 +141,18 @@ export abstract class RunWizard<Step extends string, Plan extends { run: number 
   async apply(): Promise<void> {
     const run = this.approved?.run ?? this.plan?.run;
     if (run === undefined) return;
+    const moves = (this.approved ? null : this.plan?.moves) ?? null;
     this.go(this.#stages.apply);
     this.running = true;
     try {
-      this.report = await this.carryOut(run, (progress) => (this.progress = progress));
+      this.report = await this.carryOut(run, moves, (progress) => (this.progress = progress));
       this.approved = null;
       this.step = this.#stages.report;
     } catch (thrown) {
       if (asError(thrown).code === 'notFound' && this.plan) return this.lost(run);
-      this.#failed(thrown);
+      // What another program has changed since is shown as it is now, and nothing was done.
+      if (asError(thrown).code === 'stale') toasts.fail(thrown);
+      else this.#failed(thrown);
     } finally {
       this.#over();
     }

@@ -2,10 +2,15 @@ import { render, screen, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
+import type { ErrorView } from '../../src/lib/gen/ErrorView';
+import type { FindingView } from '../../src/lib/gen/FindingView';
 import BindAgain from '../../src/lib/parts/BindAgain.svelte';
+import { parse, router } from '../../src/lib/router.svelte';
+import { toasts } from '../../src/lib/toasts.svelte';
 import UsersCard from '../../src/screens/overview/UsersCard.svelte';
 import Connections from '../../src/screens/settings/Connections.svelte';
 import Data from '../../src/screens/settings/Data.svelte';
+import Finding from '../../src/screens/troubleshoot/Finding.svelte';
 import { backups } from '../fixtures/backup';
 import { dormant } from '../fixtures/connections';
 import { install, type World } from '../fixtures/ipc';
@@ -124,4 +129,38 @@ test('overview tells how old the last backup is', async () => {
     'href',
     '#/settings/data',
   );
+});
+
+/** The finding that the backup is old, with its button. */
+async function old(changes: Partial<World> = {}) {
+  const door = await world(changes);
+  router.go('troubleshoot');
+  await vi.waitFor(() => expect(router.route).toEqual(parse('troubleshoot')));
+  const finding: FindingView = {
+    code: 'backupOld',
+    title: 'The backup is old',
+    seen: 'The last is 9 days old.',
+    asOf: null,
+    affects: 'What was done since is in no copy.',
+    enter: null,
+    severity: 'warning',
+    remedy: 'backUp',
+    page: null,
+  };
+  render(Finding, { finding, connection: 1 });
+  await userEvent.click(await button('Back up now'));
+  return door;
+}
+
+test('what mends an old backup makes one, and shows it', async () => {
+  const door = await old();
+  await vi.waitFor(() => expect(router.route).toEqual(parse('settings/data')));
+  expect(last(door, 'backup_now')).toBeDefined();
+});
+
+test('a backup that cannot be made is told where its button is', async () => {
+  const full: ErrorView = { code: 'backup', message: 'The disk is full.', hint: null, page: null };
+  await old({ fails: { backup_now: full } });
+  await vi.waitFor(() => expect(toasts.all.at(-1)?.text).toMatch(/^The disk is full\./));
+  expect(router.route).toEqual(parse('troubleshoot'));
 });

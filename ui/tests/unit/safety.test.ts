@@ -90,7 +90,14 @@ test('protected users lead to themselves, and the mark is taken away here', asyn
 
 test('a plan says by which rule it is held back', () => {
   const rule = '5 % of the users in scope, at least 10, at most 50';
-  const limit = { limit: 'suspensions', words: 'suspensions', count: 61, most: 12, exceeded: true } as const;
+  const limit = {
+    limit: 'suspensions',
+    words: 'suspensions',
+    count: 61,
+    ticked: 61,
+    most: 12,
+    exceeded: true,
+  } as const;
   expect(atMost({ ...limit, rule })).toBe(
     `12 at most by itself (${rule}), as it was set when this plan was made`,
   );

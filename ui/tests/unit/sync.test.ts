@@ -7,11 +7,13 @@ import type { SyncKind } from '../../src/lib/gen/SyncKind';
 import type { SyncPlanView } from '../../src/lib/gen/SyncPlanView';
 import Rail from '../../src/screens/frame/Rail.svelte';
 import { applies } from '../../src/screens/sync/button';
+import Confirm from '../../src/screens/sync/Confirm.svelte';
 import Sync from '../../src/screens/sync/Sync.svelte';
 import Overview from '../../src/screens/overview/Overview.svelte';
 import { SyncWizard, wizardOf } from '../../src/screens/sync/wizard.svelte';
 import { deactivated, syncing } from '../fixtures/connections';
 import { install, type World } from '../fixtures/ipc';
+import { syncPlan } from '../fixtures/sync';
 
 let id = 90;
 
@@ -98,6 +100,24 @@ test('beyond a limit, its number is typed before anything is sent', async () => 
   await userEvent.type(field, '61{Enter}');
   await screen.findByText('Sync is done.');
   expect(last(door, 'sync_apply')?.confirmed).toEqual([{ limit: 'suspensions', count: 61 }]);
+});
+
+test('the dialog of a limit says how many are planned, and how many of them are ticked', async () => {
+  await world();
+  const plan = syncPlan([], 32, true, false);
+  const named = async (ticked: number) => {
+    const limits = plan.limits.map((limit) => (limit.exceeded ? { ...limit, ticked } : limit));
+    const shown = render(Confirm, { plan: { ...plan, limits }, onclose: vi.fn(), onconfirm: vi.fn() });
+    const field = within(await screen.findByRole('dialog')).getByRole('textbox');
+    const label = (field as HTMLInputElement).labels?.[0]?.textContent?.trim();
+    shown.unmount();
+    return label;
+  };
+  const all = 'Type 61 for 61 suspensions and removals';
+  expect(await named(61), 'all of them happen').toBe(all);
+  expect(await named(0), 'nothing of it happens').toBe(`${all} in this plan, none of which is ticked`);
+  expect(await named(1)).toBe(`${all} in this plan, 1 of which is ticked`);
+  expect(await named(2)).toBe(`${all} in this plan, 2 of which are ticked`);
 });
 
 test('what cannot be undone is told before', async () => {

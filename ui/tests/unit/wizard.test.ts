@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { toasts } from '../../src/lib/toasts.svelte';
 import { ImportWizard, wizardOf } from '../../src/screens/import/wizard.svelte';
 import { install, type World } from '../fixtures/ipc';
 
@@ -103,6 +104,19 @@ test('a cancelled import stays approved and can be continued', async () => {
   app.world.fails = {};
   await wizard.apply();
   expect(wizard.step).toBe('report');
+});
+
+test('a plan that another program has changed is not applied, but shown as it is now', async () => {
+  const words = 'The plan was changed elsewhere since it was shown; nothing of it was done.';
+  const app = world({ fails: { import_apply: { code: 'stale', message: words, hint: null, page: null } } });
+  const wizard = new ImportWizard(1);
+  await wizard.read();
+  app.world.waiting = true;
+  await wizard.apply();
+  const { args } = app.called.find(({ command }) => command === 'import_apply')!;
+  expect(args, 'what was shown is said').toMatchObject({ run: 32, moves: 0 });
+  expect([wizard.step, wizard.error, wizard.plan?.run]).toEqual(['review', null, 32]);
+  expect(toasts.all.map(({ text }) => text).join()).toContain(words);
 });
 
 test('what was being read is read on; another scope is read anew', async () => {

@@ -31,6 +31,7 @@ pub enum Users {
         user: String,
     },
     /// Create one; Google is not told before a sync
+    #[command(visible_alias = "create")]
     Add(AddUser),
     /// Change one, or many together
     Edit(EditUsers),
@@ -66,12 +67,14 @@ pub enum Users {
     /// Let their accounts on a connection go; the next sync does it
     Unbind(UnbindUsers),
     /// Remove them from the directory; Google is not told before a sync
+    #[command(visible_alias = "delete")]
     Remove(RemoveUsers),
     /// Create and change users by the rows of a CSV file
     ///
     /// What each row would do is shown first. On a terminal it is asked for; elsewhere --yes approves it, and without
     /// --yes nothing is done (exit code 5). A row that cannot be used is named with its line and its reason, and
     /// leaves the others (exit code 3).
+    #[command(visible_alias = "csv")]
     ImportCsv(ImportCsv),
     /// Write them as CSV
     #[command(visible_alias = "export")]

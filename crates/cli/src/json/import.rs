@@ -70,6 +70,10 @@ pub struct Plan {
     pub unreadable_photos: u64,
     #[serde(skip)]
     pub unreadable_photos_words: Option<String>,
+    /// How many photos Google does not give, and are left out.
+    pub refused_photos: u64,
+    #[serde(skip)]
+    pub refused_photos_words: Option<String>,
     /// The first hundred conflicts, by name.
     pub conflicts: Vec<Problem>,
 }
@@ -141,6 +145,8 @@ impl Plan {
             gone_groups_words: plan.gone_groups_words(),
             unreadable_photos: plan.unreadable_photos,
             unreadable_photos_words: plan.unreadable_photos_words(),
+            refused_photos: plan.refused_photos.as_ref().map_or(0, |(count, _)| *count),
+            refused_photos_words: plan.refused_photos_words(),
             conflicts: conflicts.collect(),
         }
     }

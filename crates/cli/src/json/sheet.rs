@@ -25,6 +25,8 @@ pub struct Sheet {
     pub unchanged: u64,
     /// How many rows cannot be used.
     pub refused: u64,
+    /// How many rows were taken but for the manager.
+    pub in_part: u64,
     /// Whether it was carried out.
     pub applied: bool,
     /// Whether it waits for a confirmation; nothing is kept of it.
@@ -33,7 +35,7 @@ pub struct Sheet {
     pub stopped_because: Option<String>,
     /// The first hundred rows that do something.
     pub rows: Vec<SheetRow>,
-    /// Every row that was refused.
+    /// Every row that was refused, or taken in part.
     pub problems: Vec<SheetRow>,
 }
 
@@ -53,9 +55,9 @@ pub struct SheetRow {
     pub line: u64,
     /// Who it is about.
     pub name: String,
-    /// `new`, `update`, `unchanged`, `refused` or `not-reached`.
+    /// `new`, `update`, `unchanged`, `refused` or `in-part`.
     pub outcome: &'static str,
-    /// Why it was refused.
+    /// Why it was refused, or a part of it.
     pub why: Option<String>,
     /// What it changes.
     pub changes: Vec<Change>,
@@ -90,6 +92,7 @@ impl Sheet {
             update: counts.update,
             unchanged: counts.unchanged,
             refused: counts.refused,
+            in_part: 0,
             applied: false,
             waits: false,
             stopped_because: None,
@@ -100,19 +103,22 @@ impl Sheet {
 
     /// Says what became of it.
     pub fn applied(self, report: &SheetReport) -> Self {
-        let refused = report.refused().map(|(line, name, why)| SheetRow {
+        let problem = |outcome: &'static str, (line, name, why): (u64, &str, &str)| SheetRow {
             line,
             name: name.to_owned(),
-            outcome: "refused",
+            outcome,
             why: Some(why.to_owned()),
             changes: Vec::new(),
-        });
-        let problems: Vec<_> = refused.collect();
+        };
+        let in_part = report.in_part.iter().map(|(line, name, why)| (*line, name.as_str(), why.as_str()));
+        let problems = report.refused().map(|row| problem("refused", row));
+        let problems = problems.chain(in_part.map(|row| problem("in-part", row))).collect();
         Self {
             new: report.count(|outcome| matches!(outcome, Outcome::Created(_))),
             update: report.count(|outcome| matches!(outcome, Outcome::Updated(_))),
             unchanged: report.count(|outcome| matches!(outcome, Outcome::Unchanged(_))),
-            refused: problems.len() as u64,
+            refused: report.refused().count() as u64,
+            in_part: report.in_part.len() as u64,
             applied: true,
             stopped_because: report.stopped.clone(),
             problems,

@@ -8,7 +8,7 @@ use sync::store::connection::Row;
 use sync::store::plan::decision::Kind;
 use sync::store::plan::review::Filter;
 use sync::store::run::{self, State};
-use sync::{Code, Error};
+use sync::{AsShown, Code, Error};
 
 use super::{Desk, explain};
 use crate::args;
@@ -21,8 +21,13 @@ use crate::{progress, text};
 /// How many conflicts are shown before the plan is confirmed.
 const SHOWN: u64 = 100;
 
-/// What to do about a plan that waits.
-const WAITS: &str = "The plan waits. Carry it out with: rollcall import --resume --yes";
+/// Says what to do about a plan that waits; one that was named is not always the one that is resumed by itself.
+fn tell_it_waits(named: Option<i64>) {
+    match named {
+        Some(run) => tell(&format!("The plan waits. Carry it out with: rollcall runs resume {run} --yes")),
+        None => tell("The plan waits. Carry it out with: rollcall import --resume --yes"),
+    }
+}
 
 /// What becomes of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +45,11 @@ enum Approval {
 /// # Errors
 /// As [`sync::Workstation::import_read`] and [`sync::Workstation::import_apply`].
 pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
+    begin(desk, what, None).await
+}
+
+/// The same; of the imports that wait, only the named one is gone on with.
+async fn begin(desk: &Desk, what: args::Import, named: Option<i64>) -> Result<Exit, Failure> {
     let connection = desk.connection(what.which.connection.as_deref()).await?;
     if let (Some(address), Some(query)) = (what.explain.clone(), what.scope.query.clone()) {
         return explain::explain(desk, connection, query, address).await;
@@ -57,7 +67,7 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
     };
     if what.discard {
         result.discarded = discard(desk, &open).await?;
-        return written(desk, &result, Exit::Done);
+        return written(desk, &result, named, Exit::Done);
     }
     if what.plan_only {
         // That one would be carried out first, and nothing is to be.
@@ -70,7 +80,7 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
         exit = exit.max(exit_of(&report));
         result.resumed = Some(report);
         if what.resume {
-            return written(desk, &result, exit);
+            return written(desk, &result, named, exit);
         }
     }
     let approval = match (what.yes, what.plan_only) {
@@ -78,11 +88,12 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
         (false, true) => Approval::Withheld,
         (false, false) => Approval::Asked,
     };
-    let run = match planned(desk, &connection, &open, &what).await? {
+    let meant: Vec<_> = open.iter().filter(|run| named.is_none_or(|id| run.id == id)).cloned().collect();
+    let run = match planned(desk, &connection, &meant, &what).await? {
         Planned::Run(run) => run,
         none => {
             result.nobody_found = none == Planned::Nobody;
-            return written(desk, &result, exit);
+            return written(desk, &result, named, exit);
         }
     };
     result.replaced = in_review(&open).filter(|waiting| *waiting != run);
@@ -100,7 +111,7 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
         Approval::Asked => false,
     };
     if approved {
-        let report = apply(desk, run).await?;
+        let report = apply(desk, made.shown()).await?;
         exit = exit.max(exit_of(&report));
         result.report = Some(report);
     } else if plan.wants_confirmation() {
@@ -109,13 +120,13 @@ pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
     }
     result.plan = Some(plan);
     if shown && result.waits && desk.format == Format::Text {
-        tell(WAITS);
+        tell_it_waits(named);
         return Ok(exit);
     }
-    written(desk, &result, exit)
+    written(desk, &result, named, exit)
 }
 
-/// Goes on with one import: finishes it, or shows its plan and asks.
+/// Goes on with one import: finishes it, or shows its plan and asks; whatever else waits goes on waiting.
 ///
 /// # Errors
 /// As [`import`].
@@ -136,13 +147,13 @@ pub async fn resume(desk: &Desk, run: &run::Row, yes: bool) -> Result<Exit, Fail
         discard: false,
         explain: None,
     };
-    let meant = to_resume(&open_runs(desk, run.connection).await?);
-    if meant.is_none_or(|meant| meant.id != run.id) {
-        let why = format!("run {} does not wait: another import of this connection comes first", run.id);
-        return Err(Failure::from(Error::Busy(why))
-            .with_hint("Go on with that: rollcall import --resume, then with this one."));
+    let open = open_runs(desk, run.connection).await?;
+    super::nothing_interrupted(desk, open.iter().filter(|other| other.id != run.id)).await?;
+    if open.iter().all(|other| other.id != run.id) {
+        let why = format!("run {} waits for nobody: it only looks at one user again", run.id);
+        return Err(Error::NotFound(why).into());
     }
-    import(desk, what).await
+    begin(desk, what, Some(run.id)).await
 }
 
 /// Lists the imports that are not over and wait for somebody; a sync is none of them, and one that was interrupted comes
@@ -250,13 +261,17 @@ async fn bring_photos(desk: &Desk, connection: i64) -> Result<(), Failure> {
 /// Says how little an import into an empty directory brings, where more could come.
 async fn tell_of_attributes(desk: &Desk, connection: i64) -> Result<(), Failure> {
     let shown = desk.workstation.mapping(connection, None).await?;
-    // The customer's own fields are chosen one by one: setting all leaves them as they are.
-    let together = || Attribute::built_in().filter(|one| !one.is_chosen_apart());
-    let could = together().filter(|one| one.choices().iter().any(|way| way.imports())).count();
-    let brought = together().filter(|one| shown.mapping.imports(*one)).count();
-    if shown.empty_directory && brought < could {
-        tell(&format!("This import brings {brought} of {could} attributes; rollcall mapping lists them."));
-        tell("For all of them, before it: rollcall mapping set all import");
+    let could = |one: &Attribute| one.choices().iter().any(|way| way.imports());
+    let possible: Vec<_> = shown.mapping.attributes().filter(could).collect();
+    let (brought, left): (Vec<&Attribute>, Vec<&Attribute>) =
+        possible.iter().partition(|one| shown.mapping.imports(**one));
+    // Photos and the customer's own fields are chosen one by one: setting all leaves them as they are.
+    if shown.empty_directory && left.iter().any(|one| !one.is_chosen_apart()) {
+        let (brought, possible) = (brought.len(), possible.len());
+        tell(&format!("This import brings {brought} of {possible} attributes; rollcall mapping lists them."));
+        tell(
+            "For more, before it: rollcall mapping set all import (photos and your own fields are set one by one)",
+        );
     }
     Ok(())
 }
@@ -303,9 +318,9 @@ async fn in_doubt(desk: &Desk, connection: &Row) -> Result<Failure, Failure> {
     )))
 }
 
-async fn apply(desk: &Desk, run: i64) -> Result<Report, Failure> {
+async fn apply(desk: &Desk, plan: impl Into<AsShown>) -> Result<Report, Failure> {
     let (watch, _curtain) = progress::watch(desk.cancel.clone());
-    match desk.workstation.import_apply(run, &watch).await {
+    match desk.workstation.import_apply(plan, &watch).await {
         Ok(report) => Ok(Report::of(&report)),
         Err(error) if error.code() == Code::Cancelled => Err(Failure::from(error).with_hint(
             "What was done stays. Finish the rest with: rollcall import --resume, whenever you like.",
@@ -340,10 +355,10 @@ async fn ask(desk: &Desk, plan: &Plan) -> Result<bool, Failure> {
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-fn written(desk: &Desk, result: &Import, exit: Exit) -> Result<Exit, Failure> {
+fn written(desk: &Desk, result: &Import, named: Option<i64>, exit: Exit) -> Result<Exit, Failure> {
     output::result(desk.format, result, |out| text::write_import(out, result))?;
     if desk.format == Format::Text && result.waits {
-        tell(WAITS);
+        tell_it_waits(named);
     }
     Ok(exit)
 }

@@ -8,7 +8,7 @@ use sync::provision::{self, Confirmed, SyncRow};
 use sync::store::connection::Row;
 use sync::store::plan::pair::Kind;
 use sync::store::run::{self, State};
-use sync::{Code, Error};
+use sync::{AsShown, Code, Error};
 
 use super::{Desk, passwords};
 use crate::args::{self, Approve};
@@ -267,7 +267,7 @@ async fn carry_out(
     }
     let unconfirmed = made.exceeded.iter().any(|limit| !confirmed.covers(limit));
     if approved && !unconfirmed {
-        let report = apply(desk, run, &confirmed).await?;
+        let report = apply(desk, made.shown(), &confirmed).await?;
         exit = exit.max(exit_of(&report));
         result.report = Some(report);
     } else if plan.wants_confirmation() {
@@ -302,9 +302,11 @@ async fn shown(desk: &Desk, made: &provision::SyncPlan, mut rows: u64) -> Result
     Ok(shown)
 }
 
-async fn apply(desk: &Desk, run: i64, confirmed: &Confirmed) -> Result<Report, Failure> {
+async fn apply(desk: &Desk, plan: impl Into<AsShown>, confirmed: &Confirmed) -> Result<Report, Failure> {
+    let plan: AsShown = plan.into();
+    let run = plan.run;
     let (watch, _curtain) = progress::watch(desk.cancel.clone());
-    match desk.workstation.sync_apply(run, confirmed, &watch).await {
+    match desk.workstation.sync_apply(plan, confirmed, &watch).await {
         Ok(report) => Ok(Report::of(&report)),
         Err(error) => {
             let cancelled = error.code() == Code::Cancelled;

@@ -134,6 +134,37 @@ fn a_sheet_is_shown_then_taken() {
 }
 
 #[test]
+fn what_was_taken_of_a_circle_of_managers_is_counted_as_taken() {
+    let stage = stage();
+    let file = stage.path("circle.csv");
+    let rows = "email,firstname,lastname,manager\n\
+        ada@northwind.test,Ada,One,bea\n\
+        bea@northwind.test,Bea,Two,ada\n";
+    std::fs::write(&file, rows).expect("the folder is ours");
+
+    let done = stage.run(&["users", "csv", file.to_str().expect("text"), "--yes"]).expect(3);
+
+    assert!(done.stdout.contains("2 users created, 0 changed, 0 as they are, 0 refused."), "{done}");
+    assert!(done.stdout.contains("1 of these users has not the manager of the file"), "{done}");
+    assert!(done.stdout.contains("line 3  Bea Two  all but the manager was taken: Manager: "), "{done}");
+    assert_eq!(stage.users(), 2, "both are here");
+}
+
+#[test]
+fn the_names_that_others_use_are_understood() {
+    let stage = stage();
+    let name = ["--first-name", "Dara", "--last-name", "Kim"];
+    stage.run(&[&["users", "create", "--email", "dara@northwind.test"][..], &name].concat()).expect(0);
+    assert_eq!(stage.users(), 1, "create is add");
+    stage.run(&["users", "delete", "dara"]).expect(0);
+    assert_eq!(stage.users(), 0, "delete is remove");
+    let help = stage.run(&["users", "--help"]).expect(0).stdout;
+    for alias in ["create", "delete", "csv"] {
+        assert!(help.contains(alias), "{alias} can be found: {help}");
+    }
+}
+
+#[test]
 fn the_trace_names_who_worked_here() {
     let stage = stage();
     let mut command = stage.command(&["users", "add", "--email", "dara@northwind.test", "--json"]);

@@ -109,3 +109,21 @@ fn a_group_is_made_here_and_goes_to_google_once_they_are_managed() {
     let gone = stage.json(&["sync", "--plan-only"], 0);
     assert_eq!(gone["plan"]["groups_unchanged"], 14, "the seed's are as they were: {gone}");
 }
+
+#[test]
+fn a_group_says_on_which_connection_it_is_by_name() {
+    let stage = Stage::connected(60);
+    stage.run(&["import", "--with-groups", "--yes"]).expect(3);
+    stage.run(&["groups", "manage", "on"]).expect(0);
+    stage.run(&["groups", "unbind", "finance", "--then", "leave"]).expect(0);
+
+    let shown = stage.json(&["groups", "show", "finance"], 0);
+
+    let (there, wished) = (&shown["on_google"][0], &shown["wished"][0]);
+    let name = there["connection_name"].as_str().expect("it has a name");
+    assert!(there["connection"].is_i64() && !name.is_empty(), "by number and by name: {shown}");
+    assert_eq!(wished["connection_name"], there["connection_name"], "what is wished as well: {shown}");
+    let text = stage.run(&["groups", "show", "finance"]).expect(0).stdout;
+    assert!(text.contains(&format!(" on {name}, made by ")), "{text}");
+    assert!(text.contains(&format!("On {name}")) && !text.contains("On connection"), "{text}");
+}

@@ -151,6 +151,27 @@ fn a_plan_that_waits_is_replaced_by_a_complete_one_alone() {
 }
 
 #[test]
+fn what_status_names_for_a_plan_that_waits_carries_it_out_beside_a_later_read_that_was_broken_off() {
+    let stage = Stage::connected(CAST);
+    let waiting = stage.json(&["import", "--plan-only"], 5)["plan"]["run"].to_string();
+    wait(stage.tenant.control.revoke_refresh_tokens()).expect("an order");
+    wait(stage.tenant.control.expire_access_tokens()).expect("an order");
+    stage.run(&["import", "--query", "givenName:Wei"]);
+    let later = stage.json(&["runs"], 0)["runs"][0]["run"].to_string();
+    assert_ne!(later, waiting, "the authorisation was lost in the middle of another run");
+    let remedy = format!("rollcall runs resume {waiting}");
+    let status = stage.run(&["status"]).expect(0);
+    assert!(status.stdout.contains(&remedy), "{status}");
+
+    let done = stage.json(&["runs", "resume", &waiting, "--yes"], 0);
+
+    assert_eq!(done["report"]["state"], "done", "what is named works: {done}");
+    assert_eq!(done["plan"]["run"].to_string(), waiting, "{done}");
+    let left = stage.json(&["runs", "show", &later], 0);
+    assert_ne!(left["state"], "discarded", "and the other one goes on waiting: {left}");
+}
+
+#[test]
 fn only_updates() {
     let stage = Stage::connected(CAST);
     stage.json(&["import", "--yes", "--query", "email:sync-admin*"], 0);
@@ -261,4 +282,18 @@ fn several_connections_have_names() {
     assert!(refused.stderr.contains("say which") && refused.stderr.contains(&second), "{refused}");
     let named = stage.json(&["import", "--plan-only", "--connection", &second], 5);
     assert_eq!(named["connection"], second.as_str(), "{named}");
+}
+
+#[test]
+fn how_many_attributes_an_import_brings_is_counted_as_the_window_counts_them() {
+    let stage = Stage::connected(CAST);
+    let mapping = stage.json(&["mapping"], 0);
+    let names = mapping["attributes"].as_array().expect("a list").iter();
+    let known = names.filter_map(|one| directory::Attribute::by_name(one["attribute"].as_str()?));
+    let all = known.filter(|one| one.choices().iter().any(|way| way.imports())).count();
+
+    let told = stage.run(&["import", "--plan-only"]).expect(5);
+
+    let words = format!("This import brings 3 of {all} attributes; rollcall mapping lists them.");
+    assert!(told.stderr.contains(&words), "photos and own fields are counted too: {words} {told}");
 }

@@ -67,6 +67,7 @@ fn the_manual_has_every_verb_and_exit_code() {
         "MAPPING",
         "MAPPING SET",
         "SECRETS ADD-KEY-FILE",
+        "SECRETS ADD-KEYRING",
         "SANDBOX SERVE",
         "SANDBOX RESET",
     ] {

@@ -149,3 +149,20 @@ fn new_users_get_their_address_in_the_domain_that_is_chosen() {
     let back = stage.json(&["connections", "domain", "--primary"], 0);
     assert_eq!((&back["domain"], &back["chosen"]), (&"northwind.test".into(), &Value::Null), "{back}");
 }
+
+#[test]
+fn an_org_unit_is_found_however_it_is_written_and_one_that_there_is_not_is_said() {
+    let stage = Stage::connected(60);
+    stage.run(&["import", "--with-org-units", "--yes"]);
+    let found = |path: &str| stage.json(&["users", "list", "--org-unit", path], 0)["total"].clone();
+    let sales = found("/Sales");
+    assert!(sales.as_u64() > Some(0), "somebody sells: {sales}");
+    assert_eq!(found("/sales"), sales, "as an import takes it");
+    assert_eq!(found("/SALES/emea/ÖSTERREICH"), found("/Sales/EMEA/Österreich"), "in every script");
+    assert_eq!(found("/"), stage.users(), "everybody stands under the top");
+
+    let missing = stage.json(&["users", "list", "--org-unit", "/Nowhere"], 1);
+    assert_eq!(missing["error"]["code"], "notFound", "{missing}");
+    let words = missing["error"]["message"].as_str().unwrap_or_default();
+    assert!(words.starts_with("there is no org unit /Nowhere on Google"), "{words}");
+}

@@ -1,6 +1,7 @@
 //! Where secrets are kept, and where not.
 
 use std::path::Path;
+use std::process::Command;
 
 use crate::stage::{Stage, make_key, permit, rollcall, run};
 
@@ -39,7 +40,11 @@ fn another_key_file_opens_nothing() {
     let stage = Stage::connected(10);
     make_key(&stage.path("key"));
     let refused = stage.json(&["import", "--yes"], 4);
-    assert_eq!(refused["error"]["code"], "secretStore", "{refused}");
+    let error = &refused["error"];
+    assert_eq!(error["code"], "secretStore", "{refused}");
+    let hint = error["hint"].as_str().expect("something can be done");
+    assert!(!hint.contains("Unlock"), "no keyring is locked: {refused}");
+    assert!(hint.contains("the one that was added last"), "it is about the file: {refused}");
 }
 
 #[test]
@@ -71,7 +76,14 @@ fn a_home_of_a_key_file_says_so_without_it() {
     let mut command = rollcall(&stage.home());
     command.args(["import", "--yes", "--json"]);
     let done = run(command).expect(4);
-    assert_eq!(done.json()["error"]["code"], "secretStore", "{done}");
+    let error = &done.json()["error"];
+    assert_eq!(error["code"], "secretStore", "{done}");
+    assert!(error["message"].as_str().is_some_and(|text| text.contains("by a key file alone")), "{done}");
+    let hint = error["hint"].as_str().expect("something can be done");
+    assert!(!hint.contains("Unlock"), "no keyring that is unlocked opens it: {done}");
+    for way in ["rollcall secrets add-keyring", "--key-file PATH"] {
+        assert!(hint.contains(way), "{way} is a way back: {done}");
+    }
     let mut command = rollcall(&stage.home());
     command.args(["users", "list"]);
     run(command).expect(0);
@@ -150,23 +162,21 @@ fn a_secrets_file_that_others_were_let_at_is_taken_back_and_the_log_says_so() {
     assert!(told.contains(r#""mode":"644""#), "with what it was: {told}");
 }
 
-/// Starts the keyring daemon, unlocked, and then what is asked for.
-const SESSION: &str = r#"
+/// Starts the keyring daemon, unlocked.
+const KEYRING: &str = r#"
     eval "$(printf test-password | gnome-keyring-daemon --unlock --components=secrets)"
     for _ in $(seq 100); do
         dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner \
             string:org.freedesktop.secrets | grep -q "boolean true" && break
         sleep 0.1
     done
-    "$ROLLCALL" connect google --client-json "$CLIENT" --origin "$ORIGIN" --no-browser &&
-        "$ROLLCALL" secrets add-key-file "$KEY"
     "#;
 
-#[test]
-fn a_key_file_is_added_while_the_keyring_is_open() {
-    let stage = Stage::new(16);
-    let mut command = std::process::Command::new("dbus-run-session");
-    command.args(["--", "bash", "-c", SESSION]).env_clear().env("PATH", "/usr/bin:/bin");
+/// What does something in a desktop session of its own, whose keyring is open.
+fn in_session(stage: &Stage, script: &str) -> Command {
+    let mut command = Command::new("dbus-run-session");
+    command.args(["--", "bash", "-c"]).arg(format!("{KEYRING}{script}"));
+    command.env_clear().env("PATH", "/usr/bin:/bin");
     command.env("ROLLCALL", env!("CARGO_BIN_EXE_rollcall")).env("ROLLCALL_HOME", stage.home());
     command.env("ORIGIN", stage.tenant.origin()).env("KEY", stage.path("key"));
     command.env("CLIENT", stage.path("client.json"));
@@ -175,9 +185,30 @@ fn a_key_file_is_added_while_the_keyring_is_open() {
         permit(&stage.path(folder), 0o700);
         command.env(folder, stage.path(folder));
     }
-    let done = stage.consent(command, Default::default()).expect(0);
+    command
+}
+
+#[test]
+fn a_key_file_is_added_while_the_keyring_is_open() {
+    let stage = Stage::new(16);
+    let connect = r#""$ROLLCALL" connect google --client-json "$CLIENT" --origin "$ORIGIN" --no-browser"#;
+    let script = format!(r#"{connect} && "$ROLLCALL" secrets add-key-file "$KEY""#);
+    let done = stage.consent(in_session(&stage, &script), Default::default()).expect(0);
     assert!(done.stdout.contains("opens the secrets of this data folder as well"), "{done}");
     assert!(!done.stderr.contains("no safe place"), "the keyring of the session was used: {done}");
     let import = stage.json(&["import", "--yes"], 0);
     assert_eq!(import["report"]["created"], 16, "outside of the session the key file does: {import}");
+}
+
+#[test]
+fn a_keyring_is_added_to_a_folder_that_a_key_file_alone_opened() {
+    let stage = Stage::connected(16);
+    let add = r#""$ROLLCALL" secrets add-keyring --key-file "$KEY" && "$ROLLCALL" import --yes --json"#;
+    let done = run(in_session(&stage, add)).expect(0);
+    assert!(
+        done.stdout.contains("The system keyring opens the secrets of this data folder as well"),
+        "{done}"
+    );
+    assert_eq!(done.json()["report"]["created"], 16, "from then on the keyring does: {done}");
+    stage.run(&["import", "--yes"]).expect(0);
 }

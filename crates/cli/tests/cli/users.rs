@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
-use crate::stage::Stage;
+use crate::stage::{Running, Stage, Tenant, visit, wait};
 
 fn column(listed: &Value, field: &str) -> Vec<String> {
     let users = listed["users"].as_array().expect("a list");
@@ -154,4 +154,28 @@ fn one_long_name_does_not_push_the_columns_away() {
     );
     let whole = stage.json(&["users", "list"], 0);
     assert!(whole.to_string().contains(long), "nothing is lost to a script: {whole}");
+}
+
+#[test]
+fn of_whoever_has_several_accounts_each_is_named_with_its_connection() {
+    let stage = Stage::connected(16);
+    stage.run(&["import", "--yes"]);
+    let one = stage.run(&["users", "show", "wei.chen"]).expect(0).stdout;
+    assert!(!one.contains(", on northwind.test"), "with one it goes without saying: {one}");
+    let other = Tenant::serve(&stage.path("."), &["--users", "16"]);
+    let client = stage.path("client.json");
+    let client = client.to_str().expect("text");
+    let connect = ["connect", "google", "--client-json", client, "--no-browser", "--origin", other.origin()];
+    let mut running = Running::start(stage.command(&connect));
+    let url = running.line();
+    visit(&wait(other.control.consent(&url, Default::default())).expect("a consent"));
+    running.end().expect(0);
+    stage.run(&["import", "--yes", "--connection", "northwind.test 2"]);
+
+    let shown = stage.run(&["users", "show", "wei.chen"]).expect(0).stdout;
+
+    let accounts: Vec<_> = shown.lines().filter(|line| line.starts_with("Google account")).collect();
+    assert_eq!(accounts.len(), 2, "{shown}");
+    assert!(accounts.iter().any(|line| line.trim_end().ends_with(", on northwind.test")), "{shown}");
+    assert!(accounts.iter().any(|line| line.trim_end().ends_with(", on northwind.test 2")), "{shown}");
 }

@@ -211,6 +211,8 @@ pub struct Exceeded {
     pub what: Limited,
     /// How many the plan has, un-ticked ones too: un-ticking rows does not raise a limit.
     pub count: u64,
+    /// How many of those are ticked: so many happen.
+    pub ticked: u64,
     /// How many it may have, as it was set when the plan was made.
     pub most: u64,
     /// By which rule.
@@ -218,11 +220,11 @@ pub struct Exceeded {
 }
 
 impl Exceeded {
-    /// Counts something against its limit.
+    /// Counts something against its limit; also how many of that are ticked.
     #[must_use]
-    pub fn of(what: Limited, count: u64, limits: &Limits, scope: u64) -> Self {
+    pub fn of(what: Limited, (count, ticked): (u64, u64), limits: &Limits, scope: u64) -> Self {
         let rule = limits.get(what);
-        Self { what, count, most: rule.of(scope), rule }
+        Self { what, count, ticked, most: rule.of(scope), rule }
     }
 
     /// Tells whether the plan goes beyond it: it may be reached, and not passed.
@@ -260,10 +262,10 @@ mod tests {
     #[test]
     fn a_limit_may_be_reached_but_not_passed() {
         let limits = Limits::default();
-        let passed = |count| Exceeded::of(Limited::Renames, count, &limits, 100).is_passed();
+        let passed = |count| Exceeded::of(Limited::Renames, (count, 0), &limits, 100).is_passed();
         assert!(!passed(10), "ten may change");
         assert!(passed(11), "the eleventh needs a confirmation");
-        assert!(Exceeded::of(Limited::Elsewhere, 1, &limits, 100).is_passed(), "any other writer does");
+        assert!(Exceeded::of(Limited::Elsewhere, (1, 1), &limits, 100).is_passed(), "any other writer does");
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod account;
 pub mod decision;
 pub mod elsewhere;
 pub mod limits;
+pub mod moves;
 pub mod pair;
 pub mod pair_review;
 pub mod photo;
@@ -23,7 +24,7 @@ use rusqlite::{Connection, OpenFlags, params};
 use crate::{Error, custom_field, open};
 
 /// The number of the layout. A plan waits for days at most: one of another layout is not brought to this one.
-const NUMBER: i64 = 27;
+const NUMBER: i64 = 28;
 
 /// How much of a plan is kept in memory, as SQLite takes it: KiB, negative.
 ///
@@ -101,6 +102,7 @@ fn prepare(conn: &Connection) -> Result<(), Error> {
     conn.execute_batch(elsewhere::LAYOUT)?;
     conn.execute_batch(thing::LAYOUT)?;
     conn.execute_batch(limits::LAYOUT)?;
+    conn.execute_batch(moves::LAYOUT)?;
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! The photos of the accounts that were read: which are still to be read, and which image each account has.
 
 use directory::Fingerprint;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::thing;
 
 use crate::Error;
 
@@ -61,7 +63,46 @@ pub fn look_at(conn: &Connection, rows: &[i64]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Notes of accounts whose photo was asked for whether Google refuses it, and why; what was noted before is over.
+///
+/// An account without its photo has another fingerprint than with it: it is looked at as soon as its photo is read.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::NotFound`].
+pub fn note_refused(conn: &mut Connection, asked: &[(i64, Option<String>)]) -> Result<(), Error> {
+    let tx = conn.transaction()?;
+    for (row, why) in asked {
+        let was = tx.prepare_cached("DELETE FROM plan.unread WHERE account_id = ?1")?.execute([row])? > 0;
+        if let Some(why) = why {
+            thing::note_unread(&tx, *row, why)?;
+        }
+        if was != why.is_some() {
+            let Fingerprint(other) = thing::fingerprint(&tx, *row)?;
+            tx.prepare_cached("UPDATE plan.account SET fingerprint = ?2 WHERE id = ?1")?
+                .execute(params![row, other.map(|byte| !byte)])?;
+        }
+    }
+    Ok(tx.commit()?)
+}
+
+/// Counts the photos that Google refuses, with its words about the first of them; none where it refuses none.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn refused(conn: &Connection) -> Result<Option<(u64, String)>, Error> {
+    Ok(conn
+        .query_row(
+            "SELECT count(*) OVER (), u.why FROM plan.unread AS u JOIN plan.account AS a ON a.id = u.account_id
+             WHERE a.thing = 0 ORDER BY a.id LIMIT 1",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?)
+}
+
 /// Writes into each account which image it has; doing so again changes nothing.
+///
+/// Whose photo Google refuses stands as it was read last.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -70,7 +111,8 @@ pub fn place(conn: &Connection, connection: i64) -> Result<(), Error> {
         "UPDATE plan.account SET body = json_set(body, '$.values.photo', p.digest)
          FROM main.account_photo AS p
          WHERE plan.account.thing = 0 AND p.connection_id = ?1 AND p.google_id = plan.account.google_id
-             AND p.digest IS NOT NULL AND p.etag = plan.account.body ->> '$.photoEtag'",
+             AND p.digest IS NOT NULL AND (p.etag = plan.account.body ->> '$.photoEtag'
+                 OR plan.account.id IN (SELECT account_id FROM plan.unread))",
         [connection],
     )?;
     Ok(())
@@ -84,7 +126,7 @@ pub fn count_unreadable(conn: &Connection, connection: i64) -> Result<u64, Error
     Ok(conn.query_row(
         "SELECT count(*) FROM plan.account AS a JOIN main.account_photo AS p
              ON p.connection_id = ?1 AND p.google_id = a.google_id AND p.etag = a.body ->> '$.photoEtag'
-         WHERE a.thing = 0 AND p.digest IS NULL",
+         WHERE a.thing = 0 AND p.digest IS NULL AND a.id NOT IN (SELECT account_id FROM plan.unread)",
         [connection],
         |row| row.get(0),
     )?)

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, Row as SqlRow, params};
 
 use self::order::Order;
+pub use self::unit::is_known;
 use self::words::{Asked, Search, Texts};
 use crate::user::{self, Standing};
 use crate::{Error, Millis};

@@ -1,23 +1,53 @@
 //! The users whose accounts stand in an org unit, or under it.
 
+use directory::org_unit;
 use rusqlite::{Connection, params};
 
 use super::words::{Asked, Texts};
 use super::{Query, Unit};
 use crate::Error;
+use crate::error::to_json;
 use crate::user::Standing;
 
-/// The accounts of a unit, by the index over their paths: the two ranges that begin with it.
-const USERS: &str = "SELECT user_id FROM binding
-         WHERE connection_id = ?1 AND account ->> '$.values.orgUnitPath' = ?2
-     UNION ALL SELECT user_id FROM binding
-         WHERE connection_id = ?1 AND account ->> '$.values.orgUnitPath' >= ?3
-             AND account ->> '$.values.orgUnitPath' < ?4";
+/// The accounts that stand at one of some paths, by the index over them.
+const USERS: &str = "SELECT b.user_id FROM json_each(?2) AS place CROSS JOIN binding AS b
+     WHERE b.connection_id = ?1 AND b.account ->> '$.values.orgUnitPath' = place.value";
 
-/// Gives the first path under a unit, and the first that is under it no more.
-fn bounds(path: &str) -> (String, String) {
-    let path = path.trim_end_matches('/');
-    (format!("{path}/"), format!("{path}0"))
+/// Each path at which an account of a connection stands, once: from each to the next by the index over them.
+const PATHS: &str = "WITH RECURSIVE known (path) AS (
+         SELECT (SELECT account ->> '$.values.orgUnitPath' FROM binding
+                 WHERE connection_id = ?1 AND account ->> '$.values.orgUnitPath' >= ''
+                 ORDER BY account ->> '$.values.orgUnitPath' LIMIT 1)
+         UNION ALL
+         SELECT (SELECT account ->> '$.values.orgUnitPath' FROM binding
+                 WHERE connection_id = ?1 AND account ->> '$.values.orgUnitPath' > known.path
+                 ORDER BY account ->> '$.values.orgUnitPath' LIMIT 1)
+         FROM known WHERE known.path IS NOT NULL)
+     SELECT path FROM known WHERE path IS NOT NULL";
+
+/// Lists the paths of a unit and of those under it at which accounts stand; capitals make no difference, as at Google.
+fn paths(conn: &Connection, unit: &Unit) -> Result<Vec<String>, Error> {
+    let own = org_unit::key(&unit.path);
+    let below = format!("{}/", own.trim_end_matches('/'));
+    let mut statement = conn.prepare_cached(PATHS)?;
+    let known = statement.query_map([unit.connection], |row| row.get(0))?;
+    let mut known: Vec<String> = known.collect::<Result<_, _>>()?;
+    known.retain(|path| {
+        let key = org_unit::key(path);
+        key == own || key.starts_with(&below)
+    });
+    Ok(known)
+}
+
+/// Tells whether there is a unit, as far as Google was read: it is in the tree, or an account stands in it or under it.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_known(conn: &Connection, unit: &Unit) -> Result<bool, Error> {
+    let own = org_unit::key(&unit.path);
+    let tree = crate::org_unit::all(conn, unit.connection)?;
+    let in_tree = tree.iter().any(|listed| org_unit::key(&listed.row.path) == own);
+    Ok(own == "/" || in_tree || !paths(conn, unit)?.is_empty())
 }
 
 /// Lists who of a query stands in its unit, sorted.
@@ -60,8 +90,8 @@ fn each(
         "SELECT id, name_key, username, email, employee_id, standing FROM user WHERE id IN ({USERS})
          ORDER BY {column} {direction}, id {direction}"
     ))?;
-    let (first, end) = bounds(&unit.path);
-    let mut rows = statement.query(params![unit.connection, unit.path, first, end])?;
+    let paths = to_json("paths", &paths(conn, unit)?)?;
+    let mut rows = statement.query(params![unit.connection, paths])?;
     while let Some(row) = rows.next()? {
         let text = |at: usize| row.get_ref(at)?.as_str().map_err(|error| Error::damaged("user", &error));
         let texts = Texts { name: text(1)?, username: text(2)?, email: text(3)?, employee_id: text(4)? };

@@ -10,6 +10,9 @@ mod safe;
 mod words;
 mod zip;
 
+#[cfg(test)]
+pub(crate) use words::CODES;
+
 use std::io::Write;
 
 use safe::{Names, Safe};

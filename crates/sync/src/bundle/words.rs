@@ -43,7 +43,7 @@ pub(super) fn steps() -> Vec<&'static str> {
 pub(super) const OUTCOMES: &[&str] = &["done", "already", "refused", "skipped"];
 
 /// Why a step, or a run, did not go on.
-pub(super) const CODES: &[&str] = &[
+pub(crate) const CODES: &[&str] = &[
     "alreadyExists",
     "archiveLicence",
     "cyclic",

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Row};
 use store::plan::{account, review};
 use store::rusqlite::Connection;
-use store::{binding, choice, directory_group, group_binding, user};
+use store::{binding, choice, directory_group, group_binding, plan, user};
 
 use super::claim::held_by_another;
 use super::plan::{Reason, reason_of};
@@ -153,6 +153,7 @@ impl Workstation {
                 return Err(over());
             }
             change(conn, row.connection)?;
+            plan::moves::note(conn)?;
             Ok(conn.execute_batch("COMMIT")?)
         })
         .await

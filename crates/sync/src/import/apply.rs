@@ -19,7 +19,7 @@ use crate::ahead::read_ahead;
 use crate::backup::Why;
 use crate::lock::RunLock;
 use crate::provision::{LicenceCount, licences};
-use crate::{Error, Progress, Watch, Workstation};
+use crate::{AsShown, Error, Progress, Watch, Workstation};
 
 /// How many steps share a transaction.
 const BATCH: u64 = 5_000;
@@ -61,8 +61,10 @@ impl Workstation {
     /// Approves a plan as it is ticked and applies exactly it; a run that was interrupted goes on.
     ///
     /// # Errors
-    /// [`Error::Busy`]; [`Error::Cancelled`]: what was done stays, the rest waits to be resumed.
-    pub async fn import_apply(&self, run: i64, watch: &Watch) -> Result<Report, Error> {
+    /// [`Error::Busy`]; [`Error::Cancelled`]: what was done stays, the rest waits to be resumed;
+    /// [`store::Error::Moved`] when the plan is not any more as it was shown: nothing of it is done.
+    pub async fn import_apply(&self, plan: impl Into<AsShown>, watch: &Watch) -> Result<Report, Error> {
+        let shown @ AsShown { run, moves } = plan.into();
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
         let _lock = RunLock::take(self.home(), row.connection, "an import is applied")?;
         // What another process did until now is seen only under the lock.
@@ -73,10 +75,14 @@ impl Workstation {
         self.active(row.connection).await?;
         match row.state {
             State::Review => {
-                if self.with_plan(run, |conn| Ok(plan::decision::any_ticked(conn)?)).await? {
+                let ticked = self.with_plan(run, move |conn| {
+                    plan::moves::hold(conn, moves)?;
+                    Ok(plan::decision::any_ticked(conn)?)
+                });
+                if ticked.await? {
                     self.back_up_before(Why::Import).await?;
                 }
-                self.approve(run).await?;
+                self.approve(shown).await?;
             }
             State::Applying => self.note_continuation(run).await?,
             State::Reading => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
@@ -124,7 +130,8 @@ impl Workstation {
     }
 
     /// Writes the approved plan into the journal.
-    async fn approve(&self, run: i64) -> Result<(), Error> {
+    async fn approve(&self, shown: AsShown) -> Result<(), Error> {
+        let run = shown.run;
         let (data, file) = (self.inner.store.path().to_owned(), self.home().plan(run));
         if !file.exists() {
             return Err(Error::PlanLost { run });
@@ -134,7 +141,7 @@ impl Workstation {
             .store
             .write_in_batches(move |conn| {
                 let files = Files { data: &data, plan: &file };
-                with_plan(conn, &file, |conn| journal::copy_plan(conn, run, files))
+                with_plan(conn, &file, |conn| journal::copy_plan(conn, shown, files))
             })
             .await;
         self.explain(run, copied.map_err(Error::from)).await?;

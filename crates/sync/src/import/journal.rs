@@ -25,6 +25,7 @@ use super::answer::{Answer, cannot_tick};
 use super::carry_out::Outcome;
 use super::plan::Reason;
 use super::thing_apply::{Kept, ThingOutcome};
+use crate::AsShown;
 use crate::ahead::read_ahead;
 
 /// What the journal keeps of a step.
@@ -199,19 +200,26 @@ pub(super) struct Former {
     #[serde(default)]
     expired: bool,
     #[serde(default)]
-    archived: bool,
+    archived_by_run: Option<i64>,
 }
 
 impl Former {
     pub(super) fn of(row: former_binding::Row) -> Self {
-        let former_binding::Row { google_id, suspended_by_run, unbound_at, because, archived, .. } = row;
-        Self { google_id, suspended_by_run, unbound_at, expired: because == Because::Expired, archived }
+        let former_binding::Row { google_id, suspended_by_run, unbound_at, because, archived_by_run, .. } =
+            row;
+        Self {
+            google_id,
+            suspended_by_run,
+            unbound_at,
+            expired: because == Because::Expired,
+            archived_by_run,
+        }
     }
 
     pub(super) fn of_user(self, user: i64) -> former_binding::Row {
-        let Self { google_id, suspended_by_run, unbound_at, expired, archived } = self;
+        let Self { google_id, suspended_by_run, unbound_at, expired, archived_by_run } = self;
         let because = if expired { Because::Expired } else { Because::Wished };
-        former_binding::Row { user, google_id, suspended_by_run, unbound_at, because, archived }
+        former_binding::Row { user, google_id, suspended_by_run, unbound_at, because, archived_by_run }
     }
 }
 
@@ -260,7 +268,11 @@ pub fn changes_of(step: &step::Row) -> Vec<Change> {
 }
 
 /// Copies what is ticked, skipped or left open into the journal; the run is approved when all of it is there.
-pub(super) fn copy_plan(conn: &mut Connection, run: i64, files: Files<'_>) -> Result<(), store::Error> {
+///
+/// # Errors
+/// [`store::Error::Moved`] when it is not as it was shown. As soon as a part of it is there, nobody changes it any more.
+pub(super) fn copy_plan(conn: &mut Connection, shown: AsShown, files: Files<'_>) -> Result<(), store::Error> {
+    let AsShown { run, moves } = shown;
     plan::settle(conn, files.plan)?;
     step::clear(conn, run)?;
     decision::order(conn)?;
@@ -272,6 +284,7 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, files: Files<'_>) -> Re
             let mut seq = 0;
             for (thing, rows) in pieces {
                 let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                plan::moves::hold(&tx, moves)?;
                 for placed in &rows {
                     seq += 1;
                     let above = above_left_out(&tx, &left_out, thing, placed)?;
@@ -283,6 +296,7 @@ pub(super) fn copy_plan(conn: &mut Connection, run: i64, files: Files<'_>) -> Re
         },
     )?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    plan::moves::hold(&tx, moves)?;
     run::set_state(&tx, run, State::Applying)?;
     Ok(tx.commit()?)
 }

@@ -17,6 +17,16 @@ const PHOTOS_AT_ONCE: usize = 4 * AT_ONCE;
 /// How many accounts are gone through at a time; so many images are held at most.
 const STRETCH: u32 = 200;
 
+/// What came of asking for a photo.
+enum Got {
+    /// It was read; no image when it is none.
+    Photo(Option<images::Row>),
+    /// The account has lost it since.
+    Lost,
+    /// Google does not give it, in its words.
+    Refused(String),
+}
+
 impl Collector<'_> {
     /// Reads the photos, and writes into each account of the plan which image it has.
     ///
@@ -36,19 +46,28 @@ impl Collector<'_> {
                 .buffer_unordered(PHOTOS_AT_ONCE)
                 .try_collect()
                 .await?;
+            let asked = read.iter().map(|(unread, got)| match got {
+                Got::Refused(why) => (unread.row, Some(why.clone())),
+                Got::Photo(_) | Got::Lost => (unread.row, None),
+            });
+            let asked: Vec<_> = asked.collect();
             // What was no image before is one now, and nothing else tells of it. First the plan: what is known is not read
             // again.
-            let readable = read.iter().flatten().filter(|(unread, image)| unread.again && image.is_some());
+            let readable =
+                read.iter().filter(|(unread, got)| unread.again && matches!(got, Got::Photo(Some(_))));
             let rows: Vec<_> = readable.map(|(unread, _)| unread.row).collect();
-            if !rows.is_empty() {
-                self.with_plan(move |conn| photo::look_at(conn, &rows)).await?;
-            }
+            self.with_plan(move |conn| {
+                photo::note_refused(conn, &asked)?;
+                photo::look_at(conn, &rows)
+            })
+            .await?;
             let now = self.workstation.now();
             self.workstation
                 .inner
                 .store
                 .write(move |tx| {
-                    for (unread, image) in read.iter().filter_map(|read| read.as_ref()) {
+                    for (unread, got) in &read {
+                        let Got::Photo(image) = got else { continue };
                         if let Some(image) = image {
                             images::keep(tx, image, now)?;
                         }
@@ -64,21 +83,25 @@ impl Collector<'_> {
         if unreadable > 0 {
             tracing::warn!(run = self.run, unreadable, "photos that are no images are left out");
         }
+        if let Some((refused, _)) = self.with_plan(|conn| photo::refused(conn)).await? {
+            tracing::warn!(run = self.run, refused, "photos that may not be read are left out");
+        }
         Ok(())
     }
 
-    /// Reads one photo; nothing when the account has lost it since, no image when it is none.
-    async fn photo(
-        &self,
-        client: &Client,
-        unread: Unread,
-    ) -> Result<Option<(Unread, Option<images::Row>)>, Error> {
+    /// Reads one photo.
+    async fn photo(&self, client: &Client, unread: Unread) -> Result<(Unread, Got), Error> {
         match client.photo(&unread.google_id).await {
             Ok(photo) => {
                 let image = blocking(move || image::of_google(photo.bytes).ok()).await?;
-                Ok(Some((unread, image)))
+                Ok((unread, Got::Photo(image)))
             }
-            Err(google::Error::NotFound { .. }) => Ok(None),
+            Err(google::Error::NotFound { .. }) => Ok((unread, Got::Lost)),
+            // One photo that the administrator may not see ends nothing else.
+            Err(error @ google::Error::NotPermitted { .. }) => {
+                let said = error.evidence().map(google::Evidence::said).unwrap_or_default();
+                Ok((unread, Got::Refused(said)))
+            }
             Err(error) => Err(error.into()),
         }
     }

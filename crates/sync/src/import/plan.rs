@@ -25,7 +25,7 @@ use super::{Answer, Mode, Scope};
 use crate::ahead::read_ahead;
 use crate::provision::{self, licences};
 use crate::workstation::blocking;
-use crate::{Error, Progress, Watch, Workstation};
+use crate::{AsShown, Error, Progress, Watch, Workstation};
 
 /// How many of the accounts that are gone are named.
 const NAMED: u32 = 20;
@@ -51,9 +51,19 @@ pub struct Plan {
     pub gone_groups: Vec<String>,
     /// How many photos are no image that can be shown, where photos were read: they are left out.
     pub unreadable_photos: u64,
+    /// How many photos Google did not give, and its words about one of them; none where all were read.
+    pub refused_photos: Option<(u64, String)>,
+    /// How often it was changed since it was made.
+    pub moves: u64,
 }
 
 impl Plan {
+    /// Names it as it is shown, for whoever approves it.
+    #[must_use]
+    pub fn shown(&self) -> AsShown {
+        AsShown { run: self.run.id, moves: Some(self.moves) }
+    }
+
     /// Says which bound groups are not on Google any more, if that is so.
     #[must_use]
     pub fn gone_groups_words(&self) -> Option<String> {
@@ -79,6 +89,18 @@ impl Plan {
                 "{count} photos on Google are no images that Rollcall reads; they are left out."
             )),
         }
+    }
+
+    /// Says how many photos Google does not give, if any is, and why.
+    #[must_use]
+    pub fn refused_photos_words(&self) -> Option<String> {
+        let (count, said) = self.refused_photos.as_ref()?;
+        Some(match count {
+            1 => format!("1 photo may not be read by the connected administrator: {said}. It is left out."),
+            count => format!(
+                "{count} photos may not be read by the connected administrator: {said}. They are left out."
+            ),
+        })
     }
 
     /// Counts the rows that will be carried out, whatever they are about.
@@ -195,8 +217,10 @@ impl Workstation {
         let mode = Mode::by_name(&row.mode).unwrap_or(Mode::Full);
         let (connection, whole) = (row.connection, scope.is_whole_customer());
         let things = row.things.clone();
-        let (counts, beside, gone_groups, (gone, first_gone), unreadable_photos) = self
+        let (moves, (counts, beside), gone_groups, (gone, first_gone), photos) = self
             .with_plan(run, move |conn| {
+                // First: what changes while the rest is counted makes the plan another one than is shown.
+                let moves = plan::moves::count(conn)?;
                 let gone =
                     if whole { gone_account::first(conn, connection, NAMED)? } else { Default::default() };
                 let counts = review::counts(conn, Some(Thing::User))?;
@@ -207,10 +231,24 @@ impl Workstation {
                 let gone_groups = if groups { group_binding::gone(conn, connection)? } else { Vec::new() };
                 let photos = plan::mapping(conn)?.direction(Attribute::Photo) != Direction::Exclude;
                 let unreadable = if photos { plan::photo::count_unreadable(conn, connection)? } else { 0 };
-                Ok((counts, beside, gone_groups, gone, unreadable))
+                let refused = if photos { plan::photo::refused(conn)? } else { None };
+                Ok((moves, (counts, beside), gone_groups, gone, (unreadable, refused)))
             })
             .await?;
-        Ok(Plan { run: row, scope, mode, counts, beside, gone, first_gone, gone_groups, unreadable_photos })
+        let (unreadable_photos, refused_photos) = photos;
+        Ok(Plan {
+            run: row,
+            scope,
+            mode,
+            counts,
+            beside,
+            gone,
+            first_gone,
+            gone_groups,
+            unreadable_photos,
+            refused_photos,
+            moves,
+        })
     }
 
     /// Works on the plan of a run that is not over.

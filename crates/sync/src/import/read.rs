@@ -1,6 +1,8 @@
 //! The life of a run that reads Google: begun or continued, read and planned, closed.
 
 use directory::{Thing, finding};
+use google::Verb;
+use store::connection::Row;
 use store::plan;
 use store::run::{self, State};
 
@@ -76,6 +78,21 @@ fn kept_code(error: &Error) -> &'static str {
     }
 }
 
+/// Refuses what Google was not given leave for, before everybody is read in vain.
+fn granted(row: &Row, scope: &Scope, things: &[Thing]) -> Result<(), Error> {
+    let wanted = [
+        (things.contains(&Thing::OrgUnit), Verb::OrgUnits),
+        (things.contains(&Thing::Group) || matches!(scope, Scope::Group { .. }), Verb::Groups),
+    ];
+    let granted = row.scopes.iter().cloned().collect();
+    let verbs = wanted.into_iter().filter_map(|(wanted, verb)| wanted.then_some(verb));
+    let lacking: Vec<_> = verbs.flat_map(|verb| google::scope::missing(verb, &granted)).collect();
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    Err(Error::NotGranted { scopes: lacking.iter().map(|scope| scope.purpose().to_owned()).collect() })
+}
+
 impl Workstation {
     /// Reads Google, makes the plan, and leaves it for review; returns the run.
     ///
@@ -127,7 +144,7 @@ impl Workstation {
         let _lock = RunLock::take(self.home(), connection, reads.words())?;
         if !matches!(reads, Reads::UndoOfImport(_)) {
             // A run is not begun only to fail.
-            self.active(connection).await?;
+            granted(&self.active(connection).await?, &scope, &things)?;
             self.unlock_unless(&watch.cancel).await?;
         }
         self.check_scope(connection, &scope).await?;

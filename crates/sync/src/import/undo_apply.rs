@@ -21,7 +21,7 @@ use crate::backup::Why;
 use crate::provision::journal::{self, Details as Told};
 use crate::provision::{Confirmed, within_limits, words};
 use crate::users::write::standing;
-use crate::{Error, Progress, Watch, Workstation};
+use crate::{AsShown, Error, Progress, Watch, Workstation};
 
 /// How many steps share a transaction.
 const BATCH: u32 = 1_000;
@@ -36,17 +36,23 @@ impl Workstation {
     pub(crate) async fn undo_import(
         &self,
         row: run::Row,
+        shown: AsShown,
         confirmed: &Confirmed,
         watch: &Watch,
     ) -> Result<Report, Error> {
-        let run = row.id;
+        let AsShown { run, moves } = shown;
         match row.state {
             State::Review => {
+                let ticked = self.with_plan(run, move |conn| {
+                    plan::moves::hold(conn, moves)?;
+                    Ok(pair::any_ticked(conn)?)
+                });
+                let ticked = ticked.await?;
                 within_limits(&self.sync_plan(run).await?, confirmed)?;
-                if self.with_plan(run, |conn| Ok(pair::any_ticked(conn)?)).await? {
+                if ticked {
                     self.back_up_before(Why::Undo).await?;
                 }
-                self.approve_undo(run).await?;
+                self.approve_undo(shown).await?;
             }
             State::Applying => self.note_continuation(run).await?,
             _ => return Err(Error::Busy(format!("run {run} does not wait to be applied"))),
@@ -71,14 +77,15 @@ impl Workstation {
     }
 
     /// Writes the approved plan into the journal.
-    async fn approve_undo(&self, run: i64) -> Result<(), Error> {
+    async fn approve_undo(&self, shown: AsShown) -> Result<(), Error> {
+        let run = shown.run;
         let file = self.home().plan(run);
         if !file.exists() {
             return Err(Error::PlanLost { run });
         }
         let copied = self.inner.store.write_in_batches(move |conn| {
             plan::attach(conn, &file)?;
-            let copied = copy_plan(conn, run, &file);
+            let copied = copy_plan(conn, shown, &file);
             plan::detach(conn)?;
             copied
         });
@@ -88,7 +95,11 @@ impl Workstation {
 }
 
 /// Copies the plan into the journal, by number; the run is approved when all of it is there.
-fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::Error> {
+///
+/// # Errors
+/// [`store::Error::Moved`] when it is not as it was shown. As soon as a part of it is there, nobody changes it any more.
+fn copy_plan(conn: &mut Connection, shown: AsShown, file: &Path) -> Result<(), store::Error> {
+    let AsShown { run, moves } = shown;
     plan::settle(conn, file)?;
     step::clear(conn, run)?;
     let mut seq = 0;
@@ -97,6 +108,7 @@ fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::
         let mut last = 0;
         loop {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            plan::moves::hold(&tx, moves)?;
             let rows = pair::after(&tx, thing, last, BATCH)?;
             let Some(end) = rows.last() else { break };
             last = end.id;

@@ -19,7 +19,7 @@ use crate::backup::Why;
 use crate::import::{Report, note_of_run};
 use crate::lock::RunLock;
 use crate::users::write::stand_anew;
-use crate::{Error, Progress, Watch, Workstation, passwords};
+use crate::{AsShown, Error, Progress, Watch, Workstation, passwords};
 
 /// The kinds of step that are counted by themselves; whoever has any other is updated.
 const COUNTED: [&str; 9] =
@@ -33,8 +33,16 @@ impl Workstation {
     ///
     /// # Errors
     /// [`Error::Limits`] when the plan goes beyond limits that were not confirmed; [`Error::Busy`];
-    /// [`Error::Cancelled`] and what ends a connection: what was done stays, the rest waits to be resumed.
-    pub async fn sync_apply(&self, run: i64, confirmed: &Confirmed, watch: &Watch) -> Result<Report, Error> {
+    /// [`Error::Cancelled`] and what ends a connection: what was done stays, the rest waits to be resumed;
+    /// [`store::Error::Moved`] when the plan is not any more as it was shown: nothing of it is done.
+    pub async fn sync_apply(
+        &self,
+        plan: impl Into<AsShown>,
+        confirmed: &Confirmed,
+        watch: &Watch,
+    ) -> Result<Report, Error> {
+        let shown: AsShown = plan.into();
+        let run = shown.run;
         let row = self.inner.store.read(move |conn| run::get(conn, run)).await?;
         let _lock = RunLock::take(
             self.home(),
@@ -47,25 +55,39 @@ impl Workstation {
             return Err(Error::Busy(format!("run {run} is {}, not a sync", row.is_a())));
         }
         if row.is_undo_of_import() {
-            return self.undo_import(row, confirmed, watch).await;
+            return self.undo_import(row, shown, confirmed, watch).await;
         }
         let connection = row.connection;
-        let ended = self.apply_row(row, confirmed, watch).await;
+        let ended = self.apply_row(row, shown, confirmed, watch).await;
         self.queue(connection, run, ended).await
     }
 
     /// Applies a sync; the caller holds the lock of the connection, and has read the run under it.
-    async fn apply_row(&self, row: run::Row, confirmed: &Confirmed, watch: &Watch) -> Result<Report, Error> {
-        let run = row.id;
+    async fn apply_row(
+        &self,
+        row: run::Row,
+        shown: AsShown,
+        confirmed: &Confirmed,
+        watch: &Watch,
+    ) -> Result<Report, Error> {
+        let AsShown { run, moves } = shown;
         self.active(row.connection).await?;
         self.unlock_unless(&watch.cancel).await?;
         match row.state {
             State::Review => {
+                if row.undoes.is_none() {
+                    self.refuse_another_mapping(run, row.connection).await?;
+                }
+                let ticked = self.with_plan(run, move |conn| {
+                    store::plan::moves::hold(conn, moves)?;
+                    Ok(pair::any_ticked(conn)?)
+                });
+                let ticked = ticked.await?;
                 review::within_limits(&self.sync_plan(run).await?, confirmed)?;
-                if self.with_plan(run, |conn| Ok(pair::any_ticked(conn)?)).await? {
+                if ticked {
                     self.back_up_before(Why::Sync).await?;
                 }
-                self.approve_sync(run).await?;
+                self.approve_sync(shown).await?;
                 tracing::trace!(run, "the journal has the plan");
             }
             State::Applying => self.note_continuation(run).await?,
@@ -155,20 +177,35 @@ impl Workstation {
         }
     }
 
-    async fn approve_sync(&self, run: i64) -> Result<(), Error> {
+    async fn approve_sync(&self, shown: AsShown) -> Result<(), Error> {
+        let run = shown.run;
         let file = self.home().plan(run);
         if !file.exists() {
             return Err(Error::PlanLost { run });
         }
         let copied = self.inner.store.write_in_batches(move |conn| {
             store::plan::attach(conn, &file)?;
-            let copied = journal::copy_plan(conn, run, &file);
+            let copied = journal::copy_plan(conn, shown, &file);
             store::plan::detach(conn)?;
             copied
         });
         let copied = copied.await.map_err(Error::from);
         self.explain(run, copied).await?;
         self.note_approval(run).await
+    }
+
+    /// Refuses a plan that would send what the mapping does not export any more, or would not what it exports since.
+    async fn refuse_another_mapping(&self, run: i64, connection: i64) -> Result<(), Error> {
+        let now = self.inner.store.read(move |conn| store::mapping::get(conn, connection)).await?;
+        let planned = self.with_plan(run, |conn| Ok(store::plan::mapping(conn)?)).await?;
+        let moved = now.attributes().find(|one| now.direction(*one) != planned.direction(*one));
+        match moved {
+            None => Ok(()),
+            Some(attribute) => Err(Error::Stale(format!(
+                "the mapping of {} was changed since this plan was made; nothing of it was done: discard it, and sync again",
+                attribute.label().to_lowercase()
+            ))),
+        }
     }
 
     /// Notes what those agree on who were in step; without its plan, the next sync does.

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use google::Client;
 use google::activities::{Log, LogStretch};
 use serde::{Deserialize, Serialize};
+use store::event::{self, What};
 use store::plan::elsewhere::{self, Row, Told};
 use store::rusqlite::Connection;
-use store::{Millis, setting};
+use store::{Millis, connection, setting};
 
 use super::log::{APART, Entries, LAG};
 use super::ours::{Ours, Seen, seen};
@@ -73,13 +74,15 @@ impl Workstation {
     /// Lists those changes of the last week that the journal does not know and nobody confirmed.
     pub(crate) async fn elsewhere(&self, connection: i64, client: &Client) -> Result<Told, Error> {
         let (row, _) = self.connection(connection).await?;
-        let looked = self.inner.store.read(move |conn| Looked::get(conn, connection)).await?;
+        let of = row.clone();
+        let known = move |conn: &Connection| Ok((Looked::get(conn, connection)?, first_consent(conn, &of)?));
+        let (looked, first) = self.inner.store.read(known).await?;
         let stretch = LogStretch { client: Some(row.client_id.clone()), ..LogStretch::of(Log::Admin) };
         let Entries { entries, clock, .. } = Entries::read(
             client,
             &stretch,
             || self.now(),
-            |clock| (looked.until - LAG).max(row.connected_at + clock.ahead).max(clock.now - FURTHEST),
+            |clock| (looked.until - LAG).max(first + clock.ahead).max(clock.now - FURTHEST),
         )
         .await?;
         let since = self.now() - FURTHEST - APART;
@@ -91,6 +94,20 @@ impl Workstation {
             .filter(|row| !looked.confirmed.contains(&(row.at, row.qualifier.clone())));
         Ok(Told { rows: rows.collect(), until: clock.now })
     }
+}
+
+/// When a connection was consented to first: a later consent hides nothing of what was done before it.
+fn first_consent(conn: &Connection, row: &connection::Row) -> Result<Millis, store::Error> {
+    let first = |what| {
+        let events = event::of_connection(conn, row.id, what, u32::MAX)?;
+        Ok::<_, store::Error>(events.last().map(|event| event.at))
+    };
+    Ok(match first(What::Connected)? {
+        Some(at) => at,
+        // An earlier version noted none: where the trail knows a later one, the first is older than the trail.
+        None if first(What::Reactivated)?.is_some() => 0,
+        None => row.connected_at,
+    })
 }
 
 /// Tells of the change of an account or a group.

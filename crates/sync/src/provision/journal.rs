@@ -21,6 +21,7 @@ pub(crate) use super::managers::Later;
 use super::managers::Managers;
 use super::plan::steps_of;
 use super::units::Unticked;
+use crate::AsShown;
 
 /// What the journal keeps of a step.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,9 +179,14 @@ fn step_in(kind: &str, details: &Details) -> Option<Step> {
 }
 
 /// Copies what is ticked into the journal, in plan order; the run is approved when all of it is there.
-pub(super) fn copy_plan(conn: &mut Connection, run: i64, file: &Path) -> Result<(), store::Error> {
+///
+/// # Errors
+/// [`store::Error::Moved`] when it is not as it was shown.
+pub(super) fn copy_plan(conn: &mut Connection, shown: AsShown, file: &Path) -> Result<(), store::Error> {
+    let AsShown { run, moves } = shown;
     plan::settle(conn, file)?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    plan::moves::hold(&tx, moves)?;
     step::clear(&tx, run)?;
     let in_vain = waits_in_vain(&tx)?;
     let unticked = Unticked::of(&tx)?;

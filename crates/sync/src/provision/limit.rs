@@ -50,11 +50,16 @@ pub(crate) fn keep(conn: &Connection, connection: i64) -> Result<(), store::Erro
     limits::keep(conn, &set, pair::scope(conn, connection)?)
 }
 
+/// How many there are of each thing that is limited.
+type Counts = [u64; Limited::ALL.len()];
+
 /// Counts a plan of a connection.
 pub(super) fn of_plan(conn: &Connection, connection: i64) -> Result<Counted, Error> {
-    let (mut counts, mut kinds, mut renames) = ([0_u64; Limited::ALL.len()], BTreeMap::new(), Vec::new());
+    let (mut all, mut ticked) = (Counts::default(), Counts::default());
+    let (mut kinds, mut renames) = (BTreeMap::new(), Vec::new());
     pair::each_with_steps(conn, |row| {
         let steps = steps_of(&row)?;
+        let mut counts = Counts::default();
         for step in &steps {
             *kinds.entry(kind(step)).or_default() += 1;
             match step {
@@ -71,20 +76,29 @@ pub(super) fn of_plan(conn: &Connection, connection: i64) -> Result<Counted, Err
             }
         }
         counts[Limited::Cleared as usize] += cleared(&steps).count() as u64;
+        for (at, count) in counts.into_iter().enumerate() {
+            all[at] += count;
+            ticked[at] += if row.ticked { count } else { 0 };
+        }
         Ok(())
     })?;
-    counts[Limited::Elsewhere as usize] = elsewhere::count(conn)?;
+    // What another did happened; nobody can un-tick it.
+    let others = elsewhere::count(conn)?;
+    (all[Limited::Elsewhere as usize], ticked[Limited::Elsewhere as usize]) = (others, others);
     let (limits, scope) = match limits::kept(conn)? {
         Some(kept) => kept,
         None => (Limits::default(), pair::scope(conn, connection)?),
     };
-    let of = |what: Limited| Exceeded::of(what, counts[what as usize], &limits, scope);
+    let of = |what: Limited| {
+        let counts = (all[what as usize], ticked[what as usize]);
+        Exceeded::of(what, counts, &limits, scope)
+    };
     Ok(Counted { steps: kinds, limited: Limited::ALL.into_iter().map(of).collect(), renames })
 }
 
 /// Counts a step about a group: a member who is taken out is a removal, and so is a group that leaves the directory, or
 /// is deleted on Google, which is asked about besides.
-fn count_group(step: &GroupStep, counts: &mut [u64; Limited::ALL.len()]) {
+fn count_group(step: &GroupStep, counts: &mut Counts) {
     match step {
         GroupStep::RemoveMember(_) | GroupStep::Remove => counts[Limited::Suspensions as usize] += 1,
         GroupStep::Delete => {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use directory::Thing;
 use directory::arrange::Exceeded;
 use directory::provision::{Answer, Step};
-use store::plan::elsewhere;
 use store::plan::pair::{self, Kind, Row};
+use store::plan::{elsewhere, moves};
 use store::run::{self, State};
 use store::rusqlite::Connection;
 use store::{group_binding, step};
@@ -14,7 +14,7 @@ use store::{group_binding, step};
 use super::plan::{Reason, arrange, decide_again, reason_of, steps_of};
 use super::seats::Seats;
 use super::undo;
-use crate::{Error, Workstation};
+use crate::{AsShown, Error, Workstation};
 
 /// How many changes of another writer are shown.
 const NEWEST: u32 = 10;
@@ -44,6 +44,16 @@ pub struct SyncPlan {
     pub exceeded: Vec<Exceeded>,
     /// What of it no rollback undoes, by the journal's names; of an undo, what of the run that it undoes cannot be.
     pub lasting: Vec<(&'static str, u64)>,
+    /// How often it was changed since it was made.
+    pub moves: u64,
+}
+
+impl SyncPlan {
+    /// Names it as it is shown, for whoever approves it.
+    #[must_use]
+    pub fn shown(&self) -> AsShown {
+        AsShown { run: self.run.id, moves: Some(self.moves) }
+    }
 }
 
 /// A row of a sync plan, taken apart.
@@ -69,6 +79,8 @@ impl Workstation {
         }
         let connection = row.connection;
         self.with_plan(run, move |conn| {
+            // First: what changes while the rest is counted makes the plan another one than is shown.
+            let moves = moves::count(conn)?;
             let counts = pair::counts(conn)?;
             let super::limit::Counted { steps, limited, renames } = super::limit::of_plan(conn, connection)?;
             let all = pair::scope(conn, connection)?;
@@ -105,6 +117,7 @@ impl Workstation {
                 seats,
                 exceeded,
                 lasting,
+                moves,
             })
         })
         .await

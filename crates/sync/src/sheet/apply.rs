@@ -35,6 +35,8 @@ pub enum Outcome {
 pub struct SheetReport {
     /// Of each row: its line, who it is about, and what became of it.
     pub rows: Vec<(u64, String, Outcome)>,
+    /// The rows that were taken but for the manager: line, who, why.
+    pub in_part: Vec<(u64, String, String)>,
     /// Why the work was stopped before its end.
     pub stopped: Option<String>,
 }
@@ -55,6 +57,15 @@ impl SheetReport {
     }
 }
 
+/// A manager whom the sheet itself brought.
+#[derive(Debug, Clone)]
+struct Later {
+    /// Who.
+    named: String,
+    /// Whether the row changes nothing else.
+    alone: bool,
+}
+
 impl Workstation {
     /// Applies exactly what a preview showed; a user who changed since is refused, and bad rows leave the others.
     ///
@@ -70,8 +81,14 @@ impl Workstation {
             if watch.cancel.is_cancelled() && report.stopped.is_none() {
                 report.stopped = Some(Error::Cancelled.to_string());
             }
-            let about: Vec<_> =
-                batch.iter().map(|row| (row.line, row.name.clone(), row.manager.clone())).collect();
+            let about: Vec<_> = batch
+                .iter()
+                .map(|row| {
+                    let manager =
+                        row.manager.clone().map(|named| Later { named, alone: row.changes.is_empty() });
+                    (row.line, row.name.clone(), manager)
+                })
+                .collect();
             let outcomes = match &report.stopped {
                 Some(_) => vec![Outcome::NotReached; batch.len()],
                 None => {
@@ -102,11 +119,14 @@ impl Workstation {
     }
 
     /// Sets the managers whom the sheet itself brought.
-    async fn managers(&self, report: &mut SheetReport, later: Vec<(usize, i64, String)>) {
+    async fn managers(&self, report: &mut SheetReport, later: Vec<(usize, i64, Later)>) {
         for batch in later.chunks(BATCH) {
             let (hand, these) = (self.hand(Way::File), batch.to_vec());
             let done = self.in_directory(move |conn| {
-                these.iter().map(|(_, user, manager)| set_manager(conn, &hand, *user, manager)).collect()
+                these
+                    .iter()
+                    .map(|(_, user, manager)| set_manager(conn, &hand, *user, &manager.named))
+                    .collect()
             });
             let refused: Vec<Option<String>> = match done.await {
                 Ok(refused) => refused,
@@ -115,9 +135,14 @@ impl Workstation {
                     vec![Some(error.to_string()); batch.len()]
                 }
             };
-            for ((row, ..), why) in batch.iter().zip(refused) {
-                if let Some(why) = why {
-                    report.rows[*row].2 = Outcome::Refused(format!("all but the manager was taken: {why}"));
+            for ((row, _, manager), why) in batch.iter().zip(refused) {
+                let Some(why) = why else { continue };
+                let (line, name, outcome) = &mut report.rows[*row];
+                if manager.alone && matches!(outcome, Outcome::Updated(_)) {
+                    *outcome = Outcome::Refused(why);
+                } else {
+                    let why = format!("all but the manager was taken: {why}");
+                    report.in_part.push((*line, name.clone(), why));
                 }
             }
         }

@@ -24,7 +24,7 @@ impl Workstation {
     /// Looks at one user's accounts on Google again; gives what changed there, account by account.
     ///
     /// What changed is taken by [`Workstation::import_apply`] of its run, or left by [`Workstation::discard`]. A run
-    /// whose account is as it was is over at once. A plan that waits for review stays as it is.
+    /// whose account is as it was is over at once. A plan that waits for review stays as it is. Dormant accounts are left out.
     ///
     /// # Errors
     /// [`Error::Google`]; [`Error::Refused`] when both sides changed, or the user is bound to nothing.
@@ -33,8 +33,13 @@ impl Workstation {
         if shown.bindings.is_empty() {
             return Err(Error::Refused("this user is not bound to a Google account".to_owned()));
         }
+        let mut bindings = shown.bindings;
+        // What a deactivated connection left dormant is not asked for; where there is nothing else, it says why.
+        if bindings.iter().any(|bound| !bound.binding.dormant) {
+            bindings.retain(|bound| !bound.binding.dormant);
+        }
         let (mut looks, mut trouble) = (Vec::new(), None);
-        for bound in shown.bindings {
+        for bound in bindings {
             let (connection, google_id) = (bound.binding.connection, bound.binding.google_id);
             match self.look_at(connection, bound.connection, &google_id).await {
                 Ok(look) => looks.extend(look),

@@ -18,6 +18,10 @@ words: string,
  */
 count: number, 
 /**
+ * How many of those are ticked.
+ */
+ticked: number, 
+/**
  * How many it may have.
  */
 most: number, 

@@ -69,4 +69,8 @@ notices: Array<string>,
 /**
  * The chips that were chosen when this was last reviewed, if ever.
  */
-remembered: ReviewFilter | null, };
+remembered: ReviewFilter | null, 
+/**
+ * How often it was changed since it was made: whoever approves it says what was shown.
+ */
+moves: number, };

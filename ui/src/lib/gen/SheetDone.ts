@@ -22,6 +22,10 @@ unchanged: number,
  */
 refused: number, 
 /**
+ * Rows that were taken but for the manager.
+ */
+inPart: number, 
+/**
  * Rows that were not reached.
  */
 notReached: number, 
@@ -30,6 +34,6 @@ notReached: number,
  */
 stopped: string | null, 
 /**
- * Some of the rows that were refused.
+ * Some of the rows that were refused, or taken in part.
  */
 problems: Array<SheetProblem>, };

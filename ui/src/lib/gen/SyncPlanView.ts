@@ -102,4 +102,8 @@ elsewhereUnknown: string | null,
 /**
  * The licences, where somebody has said how many there are.
  */
-seats: SeatsView | null, };
+seats: SeatsView | null, 
+/**
+ * How often it was changed since it was made: whoever approves it says what was shown.
+ */
+moves: number, };

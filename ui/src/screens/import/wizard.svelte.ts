@@ -87,8 +87,8 @@ export class ImportWizard extends RunWizard<Step, PlanView, ReportView> {
     super.planned(plan);
   }
 
-  protected carryOut(run: number, hear: OnProgress): Promise<ReportView> {
-    return api.importApply(run, hear);
+  protected carryOut(run: number, moves: number | null, hear: OnProgress): Promise<ReportView> {
+    return api.importApply(run, moves, hear);
   }
 
   /** Chooses whom; that nobody was found was said of whom was chosen before. */

@@ -46,8 +46,8 @@ export class SyncWizard extends RunWizard<Step, SyncPlanView, RunDetail> {
     this.keepsPasswords = waiting?.state === 'reading' && waiting.keepsPasswords === true;
   }
 
-  protected carryOut(run: number, hear: OnProgress): Promise<RunDetail> {
-    return api.syncApply(run, this.#confirmed, hear);
+  protected carryOut(run: number, moves: number | null, hear: OnProgress): Promise<RunDetail> {
+    return api.syncApply(run, moves, this.#confirmed, hear);
   }
 
   /** Reads both sides anew, or on from where that was interrupted. */

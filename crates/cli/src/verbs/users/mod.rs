@@ -52,7 +52,9 @@ async fn query(desk: &Desk, filter: &Filter) -> Result<Query, Failure> {
             let path = directory::org_unit::path(path)
                 .map_err(|why| Failure::usage(why.to_string(), Some("See rollcall org-units list.")))?;
             let connection = desk.connection(filter.connection.as_deref()).await?.id;
-            Some(Unit { connection, path })
+            let unit = Unit { connection, path };
+            desk.workstation.check_org_unit(&unit).await?;
+            Some(unit)
         }
     };
     Ok(Query {
@@ -115,8 +117,12 @@ fn write_user(out: &mut dyn Write, user: &UserDetail) -> io::Result<()> {
         row(&mut table, [attribute.label, value]);
     }
     for account in &user.accounts {
-        let account = format!("{}, {} (id {})", account.email, account.state, account.google_id);
-        row(&mut table, ["Google account", &account]);
+        let mut words = format!("{}, {} (id {})", account.email, account.state, account.google_id);
+        // With one, it goes without saying whose it is.
+        if user.accounts.len() > 1 {
+            words.push_str(&format!(", on {}", account.connection));
+        }
+        row(&mut table, ["Google account", &words]);
     }
     let passwords = &user.passwords;
     if let Some(waiting) = &passwords.waiting {

@@ -55,7 +55,7 @@ pub async fn import(desk: &Desk, what: ImportCsv) -> Result<Exit, Failure> {
         Exit::Failed
     } else if result.waits {
         Exit::Waits
-    } else if result.refused > 0 {
+    } else if result.refused + result.in_part > 0 {
         Exit::Refusals
     } else {
         Exit::Done
@@ -138,9 +138,13 @@ fn write_sheet(out: &mut dyn Write, sheet: &Sheet) -> io::Result<()> {
     if !sheet.applied {
         write_rows(out, &sheet.rows, sheet.new + sheet.update)?;
     }
-    if sheet.refused > 0 {
-        writeln!(out, "\nRefused:")?;
-        write_rows(out, &sheet.problems, sheet.refused)?;
+    if sheet.in_part > 0 {
+        let who = count(sheet.in_part, "of these users has", "of these users have");
+        writeln!(out, "{who} not the manager of the file: that was refused.")?;
+    }
+    if sheet.refused + sheet.in_part > 0 {
+        writeln!(out, "\n{}:", if sheet.in_part > 0 { "Refused, whole or in part" } else { "Refused" })?;
+        write_rows(out, &sheet.problems, sheet.refused + sheet.in_part)?;
     }
     Ok(())
 }
