@@ -5,6 +5,7 @@ use sandbox::control::Consent;
 use sandbox::{ClientState, Effect, Fault};
 use serde_json::json;
 use store::run::State;
+use store::step;
 use store::user::Standing;
 use sync::connect::Way;
 use sync::connection::changed;
@@ -247,6 +248,8 @@ async fn a_sync_that_lost_the_authorisation_is_queued_and_goes_on_after_it() {
     assert_eq!(stopped.expect_err("Google refuses").code(), Code::Reauthorize, "it is the authorisation");
     let queued = stage.app.queued(connection).await.expect("it is local").expect("it waits");
     assert_eq!((queued.id, queued.state), (run, State::Applying), "as it was approved");
+    let unanswered = stage.app.store().read(move |conn| step::count_unanswered(conn, run)).await;
+    assert_eq!(unanswered.expect("the journal tells"), 0, "what was only looked at was not sent");
     stage.connect_as(again(connection), by(ADMIN)).await.expect("one consent");
     let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
     assert!(told(&report.expect("it goes on")).starts_with("Done: 0 created, 1 updated"), "exactly that");

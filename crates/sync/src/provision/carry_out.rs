@@ -292,9 +292,10 @@ impl Applying<'_> {
         let sender = self.sender();
         let sent = match self.send(&sender, &step, entry, user.as_ref(), hand, (before, hash.as_ref())).await
         {
-            Err(Error::Cancelled) if before == Before::Nothing && !sender.has_begun() => {
+            // Nothing of it has left, whatever stands in the way.
+            Err(error) if before == Before::Nothing && !sender.has_begun() => {
                 self.note_unsent(entry, first).await?;
-                return Err(Error::Cancelled);
+                return Err(error);
             }
             sent => sent?,
         };

@@ -143,9 +143,10 @@ impl Applying<'_> {
         let order =
             Order { step, group: &group, member: member.as_ref(), before, seen: entry.details.seen.as_ref() };
         let sent = match sender.group(&order).await {
-            Err(Error::Cancelled) if before == Before::Nothing && !sender.has_begun() => {
+            // Nothing of it has left, whatever stands in the way.
+            Err(error) if before == Before::Nothing && !sender.has_begun() => {
                 self.note_thing_unsent(entry).await?;
-                return Err(Error::Cancelled);
+                return Err(error);
             }
             sent => sent?,
         };

@@ -50,9 +50,10 @@ impl Applying<'_> {
             store.write_together(move |tx| step::note_sent(tx, run, seq, now)).await?;
             let sender = self.sender();
             let made = match sender.org_unit(path, before).await {
-                Err(Error::Cancelled) if before == Before::Nothing && !sender.has_begun() => {
+                // Nothing of it has left, whatever stands in the way.
+                Err(error) if before == Before::Nothing && !sender.has_begun() => {
                     self.note_thing_unsent(&entry).await?;
-                    return Err(Error::Cancelled);
+                    return Err(error);
                 }
                 made => made?,
             };
