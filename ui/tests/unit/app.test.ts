@@ -157,3 +157,18 @@ test('what another program does to a connection is seen when the window is looke
   const again = door.called.filter((call) => call.command === 'start').length;
   expect(again, 'the keyring is asked once only: it may ask for its password').toBe(asked);
 });
+
+test('what waits for an authorisation goes on when its cause was mended at Google', async () => {
+  const queued = { run: 31, what: 'Sync', isSync: true };
+  const door = start({
+    syncs: true,
+    interrupted: 'applying',
+    connections: [{ ...sandbox, health: 'reauthorize', queued }],
+  });
+  await screen.findByText(/Google does not accept the authorisation/);
+  const called = () => door.called.map(({ command }) => command);
+  expect(called(), 'nothing goes on before it').not.toContain('sync_apply');
+  door.world.connections = [{ ...sandbox, queued }];
+  dispatchEvent(new Event('focus'));
+  await waitFor(() => expect(called()).toContain('sync_apply'));
+});

@@ -9,8 +9,7 @@ import type { ErrorView } from '../../lib/gen/ErrorView';
 import type { Grant } from '../../lib/gen/Grant';
 import type { PasswordMode } from '../../lib/gen/PasswordMode';
 import { router, type Route } from '../../lib/router.svelte';
-import { wizardOf as importOf } from '../import/wizard.svelte';
-import { wizardOf as syncOf } from '../sync/wizard.svelte';
+import { goOn } from '../go-on';
 
 export type Step = 'client' | 'access' | 'consent' | 'result' | 'passwords';
 export type ConnectRoute = Extract<Route, { name: 'connect' }>;
@@ -148,8 +147,7 @@ export class Connecting {
     this.step = 'result';
     app.choose(connection.id);
     app.put(connection);
-    const { queued } = connection;
-    if (queued) void (queued.isSync ? syncOf(connection.id) : importOf(connection.id)).goOn();
+    goOn(connection);
   }
 
   async #drop(): Promise<void> {
