@@ -99,7 +99,7 @@ async fn whom_rollcall_archived_is_out_of_the_archive_when_they_are_bound_again(
     stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
 
     assert_snapshot!(synced(&stage, connection).await, @"
-    wei.chen@northwind.test: bound to the account of that address; out of the archive
+    wei.chen@northwind.test: bound again; out of the archive
     Done: 0 created, 0 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
     ");
 
@@ -115,7 +115,7 @@ async fn whom_somebody_else_archived_is_said_to_stay_archived_when_they_are_boun
     stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
 
     assert_snapshot!(synced(&stage, connection).await, @"
-    wei.chen@northwind.test: bound to the account of that address; stays archived: take it out of the archive in Google's Admin console, which takes a licence
+    wei.chen@northwind.test: bound again; stays archived: take it out of the archive in Google's Admin console, which takes a licence
     Done: 0 created, 0 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused
     ");
 
@@ -130,7 +130,7 @@ async fn what_rollcall_suspended_is_active_again_with_the_same_account() {
     stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
 
     assert_snapshot!(synced(&stage, connection).await, @"
-    wei.chen@northwind.test: bound to the account of that address; active again
+    wei.chen@northwind.test: bound again; active again
     Done: 0 created, 0 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
     ");
 
@@ -154,7 +154,7 @@ async fn what_somebody_else_suspended_meanwhile_stays_so() {
     stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
 
     assert_snapshot!(synced(&stage, connection).await, @"
-    wei.chen@northwind.test: bound to the account of that address
+    wei.chen@northwind.test: bound again
     Done: 0 created, 0 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused
     ");
     assert_eq!(on_google(&stage).await, (true, false), "it is not for us to lift");

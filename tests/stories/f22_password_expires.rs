@@ -149,7 +149,7 @@ async fn whoever_lost_the_access_is_not_bound_again_with_the_expired_password() 
 
     renewed(&stage, wei, "Another horse 8 battery").await;
     assert_snapshot!(synced(&stage, connection).await, @"
-    wei.chen@northwind.test: bound to the account of that address; password set; active again
+    wei.chen@northwind.test: bound again; password set; active again
     Done: 0 created, 1 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
     ");
 }
@@ -161,7 +161,7 @@ async fn a_new_password_gives_the_access_back_that_the_old_one_has_cost() {
     synced(&stage, connection).await;
     renewed(&stage, wei, "Another horse 8 battery").await;
     assert_snapshot!(synced(&stage, connection).await, @"
-    wei.chen@northwind.test: bound to the account of that address; password set; active again
+    wei.chen@northwind.test: bound again; password set; active again
     Done: 0 created, 1 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
     ");
     assert!(stage.google.opens(WEI, "Another horse 8 battery").await.expect("control is on"), "the new one");
@@ -178,10 +178,7 @@ async fn a_new_password_gives_the_access_back_also_when_the_journal_is_not_kept_
     renewed(&stage, wei, "Another horse 8 battery").await;
 
     let (_, plan) = planned(&stage, connection).await;
-    assert_eq!(
-        plan,
-        "wei.chen@northwind.test: bound to the account of that address; password set; active again"
-    );
+    assert_eq!(plan, "wei.chen@northwind.test: bound again; password set; active again");
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ async fn a_member_gets_an_account_and_loses_it_with_the_last_of_the_groups() {
 
     save(&stage, VOICES, crate::group_stage::with(&[("helen", Role::Member)])).await;
     assert_snapshot!(synced(&stage, connection).await, @"
-    - Helen Okafor: bound to the account of that address; active again
+    - Helen Okafor: bound again; active again
     - Voices: 1 member in
     ");
     assert!(is_bound(&stage).await, "in one again, bound again");

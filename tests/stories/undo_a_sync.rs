@@ -401,7 +401,7 @@ async fn the_next_sync_plans_states_again_and_makes_no_account_again() {
     stage.app.bind_users(connection, vec![helen]).await.expect("she is there");
     assert_snapshot!(next_sync(&stage, connection).await, @"
     15 unchanged of 17
-    - reactivate Helen Okafor <helen.okafor@northwind.test>: bound to the account of that address; active again
+    - reactivate Helen Okafor <helen.okafor@northwind.test>: bound again; active again
     - suspend Zoë van der Berg <zoe.vanderberg@northwind.test>: suspended, and signed out
     ");
 }

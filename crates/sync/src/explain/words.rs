@@ -45,7 +45,7 @@ pub fn matched(on: &OnConnection) -> String {
         "link" => format!("Linked in the review of run {run}{by}; the directory's values stayed."),
         "merge" => format!("Merged in the review of run {run}{by}: values were taken from the account."),
         "create" => format!("Run {run} made the account for this user."),
-        "adopt" => format!("Run {run} found the account by its address, and bound it."),
+        "adopt" => format!("Run {run} found an account that was there, and bound it."),
         "undelete" => format!("Run {run} brought the deleted account back."),
         _ => format!("Bound by run {run}."),
     }

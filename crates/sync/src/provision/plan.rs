@@ -357,6 +357,7 @@ pub(super) fn decide_again(
     let (kind, steps, reason, why) = told(&decision);
     let why = ground.with_expiry(conn, &stored, steps, why)?;
     let why = with_archive(conn, row.google_id.as_deref(), steps, why)?;
+    let why = bound_again(conn, connection, (id, row.google_id.as_deref()), why)?;
     let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
     let made = |steps: &[Step]| steps.iter().any(|step| matches!(step, Step::Create | Step::Restore { .. }));
     let comes_otherwise = made(&steps_of(&row)?) != made(steps);
@@ -544,6 +545,7 @@ pub(super) fn keep(
     if let About::User { stored, google_id } = about {
         why = ground.with_expiry(conn, stored, steps, why)?;
         why = with_archive(conn, *google_id, steps, why)?;
+        why = bound_again(conn, ground.connection, (stored.id, *google_id), why)?;
     }
     let (user, user_version, google_id, name, email) = match about {
         About::User { stored, google_id } => (
@@ -574,6 +576,21 @@ pub(super) fn keep(
         wished: user.map(|user| ground.wished(conn, user)).transpose()?.map(str::to_owned),
     };
     pair::insert(conn, &row).map(|_| ())
+}
+
+/// Says of a user who comes back to the account that was theirs that they do: it may have another address by now.
+fn bound_again(
+    conn: &Connection,
+    connection: i64,
+    (user, google_id): (i64, Option<&str>),
+    why: String,
+) -> Result<String, store::Error> {
+    if !why.starts_with(super::words::ADOPTED) {
+        return Ok(why);
+    }
+    let former = former_binding::of_user(conn, connection, user)?;
+    let theirs = former.is_some_and(|former| Some(former.google_id.as_str()) == google_id);
+    Ok(if theirs { why.replacen(super::words::ADOPTED, super::words::BOUND_AGAIN, 1) } else { why })
 }
 
 /// Says of an account that is bound and stays archived that it does: what Rollcall archived, or suspended, it lifts, and

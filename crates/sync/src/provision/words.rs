@@ -13,7 +13,7 @@ use super::Forecast;
 pub fn step(step: &Step) -> String {
     match step {
         Step::Create => "new account".to_owned(),
-        Step::Adopt => "bound to the account of that address".to_owned(),
+        Step::Adopt => ADOPTED.to_owned(),
         Step::Restore { to } => format!("deleted account brought back, into {to}"),
         Step::Reactivate => "active again".to_owned(),
         Step::Rename(Change { after, .. }) => format!("address becomes {after}"),
@@ -67,7 +67,7 @@ pub fn steps(steps: &[Step]) -> String {
 #[must_use]
 pub fn remark<'a>(why: &'a str, steps: &[Step]) -> Option<&'a str> {
     let plain = self::steps(steps);
-    // Of an undo these two are said in other words.
+    // Of an undo, and of whoever comes back, these are said in other words.
     let again = plain.replacen(&step(&Step::Adopt), BOUND_AGAIN, 1).replacen(
         &step(&Step::Group(GroupStep::Adopt)),
         BOUND_AGAIN,
@@ -86,6 +86,9 @@ pub(crate) fn no_more(words: &str) -> String {
 
 /// What an undo says of whom it binds.
 pub(crate) const BOUND_AGAIN: &str = "bound again";
+
+/// What a step says that binds an account which is there.
+pub(crate) const ADOPTED: &str = "bound to the account of that address";
 
 /// What the undo of an import says of whom it lets go: Google hears nothing of it.
 const BOUND_NO_MORE: &str = "bound no more";
@@ -286,7 +289,7 @@ pub fn cannot_be_undone(kind: &str) -> Option<&'static str> {
 pub fn kind(kind: &str) -> &str {
     match kind {
         "create" => "new account",
-        "adopt" => "bound to the account of that address",
+        "adopt" => "bound to an account that is there",
         "undelete" => "deleted account brought back",
         "reactivate" => "active again",
         "rename" => "changed address",
