@@ -283,7 +283,11 @@ async fn of_whoever_is_left_as_they_are_nothing_is_read_first() {
     let (stage, connection) = Stage::connected(16).await;
     stage.import(connection, Scope::All).await;
     stage.app.set_direction(connection, &[Attribute::JobTitle], Direction::Export).await.expect("it may be");
-    stage.change("wei.chen", |user| user.values.set(Attribute::JobTitle, "Cook".into())).await;
+    let changed = |user: &mut directory::User| {
+        user.given_name = "Weiwei".to_owned();
+        user.values.set(Attribute::JobTitle, "Cook".into());
+    };
+    stage.change("wei.chen", changed).await;
     let wei = stage.person("wei.chen").await.id;
     let next = async || {
         let told = told(&explain(&stage, "wei.chen").await, &[]);

@@ -5,6 +5,7 @@ use crate::machine::Machine;
 use crate::window::Window;
 use std::fs;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 use store::rusqlite::Connection;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -37,6 +38,7 @@ async fn a_backup_takes_the_place_of_a_damaged_data_file() {
         pages.collect::<Result<_, _>>().expect("numbers")
     });
     let window = machine.start().await;
+    journey::go_to(&window, "Users").await;
     window.reads("The directory file is damaged").await;
     restore_the_newest(&window).await;
     window.close().await;
@@ -45,7 +47,12 @@ async fn a_backup_takes_the_place_of_a_damaged_data_file() {
 /// Writes over some pages of a data file that nobody has open.
 fn write_over(data: &PathBuf, which: impl FnOnce(&Connection) -> Vec<usize>) {
     let conn = Connection::open(data).expect("it opens");
-    conn.pragma_update(None, "journal_mode", "DELETE").expect("nobody else has it");
+    // The program that had it open takes a moment to end.
+    let begun = Instant::now();
+    while let Err(why) = conn.pragma_update(None, "journal_mode", "DELETE") {
+        assert!(begun.elapsed() < Duration::from_secs(20), "somebody has it still: {why}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
     let pages = which(&conn);
     let size: usize = conn.query_row("PRAGMA page_size", [], |row| row.get(0)).expect("it says");
     drop(conn);
