@@ -7,7 +7,9 @@ const inside = right > 0 && bottom > 0 && left < innerWidth && top < innerHeight
 // A ring is drawn on the thing itself, or on what is drawn around it or for it.
 const ringed = (one) => {
   const { boxShadow, outlineStyle } = getComputedStyle(one);
-  return boxShadow !== 'none' || outlineStyle !== 'none';
+  // What scrolls would cover a ring of its own: it lies above.
+  const above = getComputedStyle(one, '::after').outlineStyle;
+  return boxShadow !== 'none' || outlineStyle !== 'none' || above !== 'none';
 };
 const around = [element, element.parentElement, element.nextElementSibling, element.parentElement?.parentElement];
 const active = document.getElementById(element.getAttribute('aria-activedescendant') ?? '');
