@@ -149,6 +149,12 @@ async fn a_swap_that_was_undone_is_asked_about_and_can_be_made_again() {
 
     assert!(!plan.is_empty(), "it was a swap");
     let (run, _) = planned(&stage, connection).await;
+    let shown = stage.app.sync_plan(run).await.expect("there is a plan");
+    assert_eq!(
+        shown.elsewhere,
+        Some(Ok(Vec::new())),
+        "all of it was ours, whatever the accounts were called"
+    );
     let review = stage.app.sync_review(run).await.expect("it is looked at");
     assert_eq!(
         review.counts.questions,

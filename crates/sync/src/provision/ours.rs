@@ -134,27 +134,25 @@ impl Ours {
     ) -> Result<Self, store::Error> {
         let mut steps: BTreeMap<String, Vec<Sent>> = BTreeMap::new();
         let sent = step::sent_since(conn, row.id, since)?;
-        // Under an address for the meantime the log tells of whatever is done to the account until it has its own.
-        let aside: BTreeMap<_, _> = sent
-            .iter()
-            .filter(|row| row.kind == "stand-aside")
-            .filter_map(|row| {
-                let change = Details::of(row).changes.into_iter().next()?;
-                Some(((row.run, row.account), change.after))
-            })
-            .collect();
+        // Google's log calls an account as it is called at that moment: before, between and after the renamings of a run.
+        let mut called: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for row in &sent {
+            let renamed = Details::of(row).changes.into_iter();
+            let renamed = renamed.filter(|change| change.attribute == Attribute::Email);
+            let addresses = renamed.flat_map(|change| [change.before, change.after]);
+            called.entry((row.run, row.thing, row.account)).or_default().extend(addresses);
+        }
         for row in sent {
             let details = Details::of(&row);
             let at = row.sent_at.unwrap_or_default() + ahead;
             let answered = row.at.map_or(Millis::MAX, |answered| answered + ahead);
-            // Google names an account that is renamed by its old address, and from then on by its new one.
-            let renamed = details.changes.iter().filter(|change| change.attribute == Attribute::Email);
             // An org unit has no address.
             let itself = if details.email.is_empty() { &details.name } else { &details.email };
-            let addresses: BTreeSet<_> = renamed
-                .flat_map(|change| [&change.before, &change.after])
+            let addresses: BTreeSet<_> = called
+                .get(&(row.run, row.thing, row.account))
+                .into_iter()
+                .flatten()
                 .chain([itself])
-                .chain(aside.get(&(row.run, row.account)))
                 .map(|address| address.to_lowercase())
                 .collect();
             for address in addresses {
