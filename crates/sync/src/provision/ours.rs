@@ -134,27 +134,22 @@ impl Ours {
     ) -> Result<Self, store::Error> {
         let mut steps: BTreeMap<String, Vec<Sent>> = BTreeMap::new();
         let sent = step::sent_since(conn, row.id, since)?;
+        let sent: Vec<_> = sent.into_iter().map(|row| (Details::of(&row), row)).collect();
         // Google's log calls an account as it is called at that moment: before, between and after the renamings of a run.
         let mut called: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-        for row in &sent {
-            let renamed = Details::of(row).changes.into_iter();
-            let renamed = renamed.filter(|change| change.attribute == Attribute::Email);
-            let addresses = renamed.flat_map(|change| [change.before, change.after]);
-            called.entry((row.run, row.thing, row.account)).or_default().extend(addresses);
+        for (details, row) in &sent {
+            for change in details.changes.iter().filter(|change| change.attribute == Attribute::Email) {
+                let addresses = [change.before.to_lowercase(), change.after.to_lowercase()];
+                called.entry((row.run, row.thing, row.account)).or_default().extend(addresses);
+            }
         }
-        for row in sent {
-            let details = Details::of(&row);
+        for (details, row) in sent {
             let at = row.sent_at.unwrap_or_default() + ahead;
             let answered = row.at.map_or(Millis::MAX, |answered| answered + ahead);
             // An org unit has no address.
             let itself = if details.email.is_empty() { &details.name } else { &details.email };
-            let addresses: BTreeSet<_> = called
-                .get(&(row.run, row.thing, row.account))
-                .into_iter()
-                .flatten()
-                .chain([itself])
-                .map(|address| address.to_lowercase())
-                .collect();
+            let mut addresses = called.get(&(row.run, row.thing, row.account)).cloned().unwrap_or_default();
+            addresses.insert(itself.to_lowercase());
             for address in addresses {
                 let (kind, run, seq) = (row.kind.clone(), row.run, row.seq);
                 let (done, deeds) =
