@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use store::run::{Counts, State};
 use store::step;
 use sync::import::Scope;
 use sync::provision::Confirmed;
@@ -103,6 +104,20 @@ async fn what_is_left_of_a_cancelled_sync_is_given_up_and_what_was_done_is_undon
         MANY,
         "all again"
     );
+}
+
+#[tokio::test]
+async fn a_sync_that_a_restore_closes_counts_what_was_done_and_nothing_else() {
+    let (stage, _, run, many) = stage().await;
+    let done = cancelled(&stage, run).await as u64;
+    let backup = stage.app.back_up().await.expect("it is copied").path;
+    let incoming = stage.app.restore_read(&backup, None).await.expect("it opens");
+    stage.app.restore_apply(&incoming).await.expect("it is restored");
+
+    let closed = stage.app.report(run).await.expect("it has a report").run;
+    assert_eq!((closed.state, closed.error_code.as_deref()), (State::Failed, Some("restored")), "it is over");
+    let counted = Counts { updated: done, skipped: (MANY - many) as u64, ..Counts::default() };
+    assert_eq!(closed.counts, counted, "what was not begun is neither done nor refused");
 }
 
 #[tokio::test]

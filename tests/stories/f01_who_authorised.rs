@@ -41,6 +41,10 @@ async fn what_google_grants_no_more_is_found() {
         .fault(Fault { method: Some("POST".to_owned()), ..fewer })
         .await
         .expect("the next token grants less");
+    // It is no token of the sandbox's own: whose it is, it does not know.
+    let (row, _) = stage.app.connection(connection).await.expect("it is there");
+    let whose = serde_json::json!({ "id": row.admin_id, "email": row.admin_email });
+    stage.google.fault(crate::stage::answer("/userinfo", whose)).await.expect("control is on");
     let seen = again(&stage, connection, "authorisation").await;
     assert!(seen.contains("scopes: scopesMissing: Granted at the consent, and not any more: "), "{seen}");
 

@@ -228,6 +228,19 @@ async fn each_cause_of_a_lost_authorisation_is_told_apart_and_mended() {
     ");
 }
 
+#[tokio::test]
+async fn a_token_of_another_account_than_the_connection_says_is_found() {
+    let (stage, connection) = healthy(9).await;
+    let other = json!({ "id": "108000000000000000042", "email": PRIYA, "hd": "northwind.test" });
+    stage.google.fault(crate::stage::answer("/userinfo", other)).await.expect("control is on");
+    assert_snapshot!(finds(&stage, connection).await, @"");
+    assert_eq!(
+        checks::again(&stage, connection, "authorisation").await,
+        "",
+        "asked again, it is the one it says"
+    );
+}
+
 /// Nothing that the program holds opens Google any more.
 async fn lost(stage: &Stage) {
     stage.google.revoke_refresh_tokens().await.expect("the administrator left");

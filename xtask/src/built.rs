@@ -6,8 +6,8 @@
 use crate::suites::Stage;
 use crate::{Result, child, place};
 use serde_json::Value;
-use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The package of stories and of the window.
 pub const STORIES: &str = "stories";
@@ -32,7 +32,7 @@ pub struct Program {
 
 /// The programs, built when they are first asked for.
 #[derive(Default)]
-pub struct Once(OnceCell<std::result::Result<Vec<Program>, String>>);
+pub struct Once(OnceLock<std::result::Result<Vec<Program>, String>>);
 
 impl Once {
     /// Builds, or tells again what became of it.

@@ -5,6 +5,7 @@ use crate::suites::{self, Stage, Suite};
 use crate::tally::Tally;
 use crate::{Result, built, debian, web};
 use std::process::ExitCode;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// What was asked for on the command line.
@@ -73,18 +74,36 @@ pub fn run(wanted: &Wanted) -> Result<ExitCode> {
     let started = Instant::now();
     debian::ensure(debian::For::Test)?;
     web::ensure_installed()?;
-    let built = built::Once::default();
-    let mut rows = vec![];
-    for suite in chosen {
-        println!("\n=== {} ===", suite.name);
-        rows.push(row(suite, &Stage::new(suite, wanted.reach, &built))?);
-    }
+    let rows = rows(&chosen, wanted.reach)?;
     print(&rows, started.elapsed());
     let green = rows.iter().all(|row| row.failure.is_none());
     Ok(if green { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn row(suite: &Suite, stage: &Stage<'_>) -> Result<Row> {
+/// Runs the suites in their order; one that may runs beside the next.
+fn rows(chosen: &[&'static Suite], reach: Reach) -> Result<Vec<Row>> {
+    let built = built::Once::default();
+    thread::scope(|scope| {
+        let (mut rows, mut beside) = (vec![], vec![]);
+        for (number, &suite) in chosen.iter().enumerate() {
+            println!("\n=== {} ===", suite.name);
+            let built = &built;
+            let run = move || row(suite, &Stage::new(suite, reach, built));
+            if suite.beside && number + 1 < chosen.len() {
+                beside.push(scope.spawn(run));
+                continue;
+            }
+            let last = run();
+            for other in beside.drain(..) {
+                rows.push(other.join().map_err(|_| "a suite broke off")??);
+            }
+            rows.push(last?);
+        }
+        Ok(rows)
+    })
+}
+
+fn row(suite: &Suite, stage: &Stage<'_>) -> std::result::Result<Row, Interrupted> {
     let started = Instant::now();
     let result = (suite.run)(stage);
     let took = started.elapsed();
@@ -92,7 +111,7 @@ fn row(suite: &Suite, stage: &Stage<'_>) -> Result<Row> {
         Ok(tally) if tally.failed > 0 => (tally, Some(format!("{} failed", tally.failed))),
         Ok(tally) if tally.tests == 0 => (tally, Some("ran no tests".to_owned())),
         Ok(tally) => (tally, None),
-        Err(why) if why.is::<Interrupted>() => return Err(why),
+        Err(why) if why.is::<Interrupted>() => return Err(Interrupted),
         Err(why) => (stage.counted(), Some(why.to_string())),
     };
     let word = failure.as_deref().unwrap_or("ok");

@@ -356,7 +356,7 @@ pub const KEYRING_CLOSED: Finding = Finding {
     code: "keyringClosed",
     title: "The secrets cannot be opened",
     severity: Severity::Error,
-    affects: "Without them Google cannot be asked, and no password can be sent. Unlock the keyring, or name the key file.",
+    affects: "Without them Google cannot be asked, and no password can be sent. Unlock the keyring, or name the key file; `rollcall secrets add-keyring` lets the keyring open what a key file opens.",
     remedy: Remedy::CheckAgain,
 };
 
@@ -406,6 +406,15 @@ pub const ADMIN_CHANGED: Finding = Finding {
     remedy: Remedy::OpenConnection,
 };
 
+/// The token is another account's than the connection says.
+pub const OTHER_ACCOUNT: Finding = Finding {
+    code: "otherAccount",
+    title: "The authorisation is another account's",
+    severity: Severity::Error,
+    affects: "What is sent to Google is done in another name, and with other rights, than the connection tells.",
+    remedy: Remedy::Reactivate,
+};
+
 /// The account may not even see itself.
 pub const NO_ADMIN: Finding = Finding {
     code: "noAdmin",
@@ -435,7 +444,7 @@ pub const TWO_STEP_LACKS: Finding = Finding {
 };
 
 /// Every kind of trouble that Rollcall knows.
-pub const ALL: [&Finding; 57] = [
+pub const ALL: [&Finding; 58] = [
     &OFFLINE,
     &PROXY,
     &TLS_BROKEN,
@@ -445,6 +454,7 @@ pub const ALL: [&Finding; 57] = [
     &CHAIN_BROKEN,
     &POLICY_BLOCKS,
     &CLIENT_REFUSED,
+    &OTHER_ACCOUNT,
     &ADMIN_CHANGED,
     &NO_ADMIN,
     &DOMAINS_UNREAD,

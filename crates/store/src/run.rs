@@ -360,6 +360,26 @@ pub fn applying(conn: &Connection) -> Result<Vec<i64>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Lists the runs of all connections that stand somewhere.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn all_in(conn: &Connection, state: State) -> Result<Vec<Row>, Error> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM run WHERE state = ?1 ORDER BY id"))?;
+    let rows = statement.query_map([state.name()], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
+/// Notes what became of the rows of a run.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn note_counts(conn: &Connection, id: i64, counts: &Counts) -> Result<(), Error> {
+    conn.execute("UPDATE run SET counts = ?2 WHERE id = ?1", params![id, to_json("counts", counts)?])?;
+    Ok(())
+}
+
 /// Lists the runs of a connection that are not over, newest first.
 ///
 /// # Errors

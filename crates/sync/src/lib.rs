@@ -11,6 +11,7 @@ pub mod bundle;
 pub mod cancel;
 pub mod connect;
 pub mod connection;
+mod counted;
 pub mod deactivate;
 pub mod diagnose;
 pub mod domains;

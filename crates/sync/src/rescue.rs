@@ -16,7 +16,7 @@ use crate::lock::RunLock;
 use crate::profile::{COPIES, Temporary};
 use crate::restore::{Incoming, Preview, looked_at};
 use crate::workstation::blocking;
-use crate::{Environment, Error};
+use crate::{Environment, Error, counted};
 
 /// A directory that was restored in the place of a damaged one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,7 @@ pub async fn apply(home: &Home, environment: &Environment, incoming: Incoming) -
     let (of, copy) = (home.clone(), incoming.copy().to_owned());
     let damaged = blocking(move || {
         let mut conn = restore::open_copy(&copy)?;
+        counted::note_unfinished(&mut conn)?;
         restore::prepare_alone(&mut conn, &by, now)?;
         conn.close().map_err(|(_, error)| error)?;
         let data = of.data_file();

@@ -19,7 +19,7 @@ use crate::lock::RunLock;
 use crate::profile::{COPIES, Temporary};
 use crate::rescue::with_newest;
 use crate::workstation::blocking;
-use crate::{Error, Workstation};
+use crate::{Error, Workstation, counted};
 
 /// A copy that was looked at, and may take the place of the directory; it is forgotten when this is dropped.
 #[derive(Debug)]
@@ -130,6 +130,7 @@ impl Workstation {
             .store
             .write_in_batches(move |data| {
                 let mut conn = restore::open_copy(&copy)?;
+                counted::note_unfinished(&mut conn)?;
                 restore::prepare(&mut conn, data, &by, now)?;
                 tracing::trace!("the copy is ready");
                 backup::whole(&conn, data)

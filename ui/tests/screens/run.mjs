@@ -15,12 +15,28 @@ const out = `${root}/screens-out`;
 const only = process.argv.slice(2);
 const WORKERS = 2;
 const everyPicture = !process.env.CI;
-/** A page starts as a new window does, whatever the page before it remembered. */
-const FORGET = `if (!sessionStorage.getItem('begun')) {
-  localStorage.clear();
-  sessionStorage.setItem('begun', '1');
+const NOW = Date.parse('2026-11-21T10:42:30Z');
+/**
+ * What a page runs before its own scripts. It starts as a new window does, whatever the page before it remembered; its
+ * clock stands; and its world is the one that its address names.
+ */
+const BEGIN = `{
+  const scenario = new URLSearchParams(location.search).get('scenario');
+  if (sessionStorage.getItem('scenario') !== scenario) {
+    localStorage.clear();
+    sessionStorage.clear();
+    sessionStorage.setItem('scenario', scenario);
+  }
+  const Running = Date;
+  window.Date = class Date extends Running {
+    constructor(...given) {
+      super(...(given.length ? given : [${NOW}]));
+    }
+    static now() {
+      return ${NOW};
+    }
+  };
 }`;
-const NOW = new Date('2026-11-21T10:42:30Z');
 
 const flags = [
   '--no-sandbox',
@@ -64,31 +80,34 @@ function worldOf(world) {
   return { ...world, fails, secretTrouble: world.secretTrouble ? errors[world.secretTrouble] : null };
 }
 
+/** The pages that a worker looks at, one after the other in one tab: it would cost as much again to open one for each. */
+async function tab(context, address) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  const tab = { page, complaints: [] };
+  page.on('pageerror', (error) => tab.complaints.push(`error in the page: ${error.message}`));
+  page.on(
+    'console',
+    (message) => message.type() === 'error' && tab.complaints.push(`console: ${message.text()}`),
+  );
+  page.on(
+    'request',
+    (request) => request.url().startsWith(address) || tab.complaints.push(`went to ${request.url()}`),
+  );
+  return tab;
+}
+
 /**
  * One scenario in all its views. It is acted in its smallest window, where what is needed is hardest to reach; the window
  * then grows, as a user's does, and turns dark at last.
  */
-async function look(context, address, scenario) {
+async function look(tab, address, scenario) {
+  const { page } = tab;
   const views = viewsOf(scenario);
-  const complaints = [];
-  const page = await context.newPage();
+  tab.complaints = [];
   try {
-    page.setDefaultTimeout(8000);
-    page.on('pageerror', (error) => complaints.push(`error in the page: ${error.message}`));
-    page.on(
-      'console',
-      (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`),
-    );
-    page.on(
-      'request',
-      (request) => request.url().startsWith(address) || complaints.push(`went to ${request.url()}`),
-    );
-    await page.clock.setFixedTime(NOW);
-    await page.addInitScript({
-      content: `${FORGET}\nwindow.fixtureWorld = ${JSON.stringify(worldOf(scenario.world))};\n${fixtures}`,
-    });
     await show(page, views[0]);
-    await page.goto(`${address}#${scenario.hash}`);
+    await page.goto(`${address}?scenario=${scenario.name}#${scenario.hash}`);
     if (scenario.fault) await page.getByRole('alert').waitFor();
     else await page.waitForSelector('html[data-ready]');
     await page.evaluate(() => document.fonts.ready);
@@ -98,19 +117,17 @@ async function look(context, address, scenario) {
     for (const view of views) {
       await show(page, view);
       for (const complaint of await complaintsOf(page, scenario, view))
-        complaints.push(`${nameOf(view)}: ${complaint}`);
+        tab.complaints.push(`${nameOf(view)}: ${complaint}`);
     }
   } catch (error) {
-    complaints.push(
+    tab.complaints.push(
       String(error.message ?? error)
         .split('\n')
         .slice(0, 4)
         .join(' '),
     );
-  } finally {
-    await page.close();
   }
-  return complaints;
+  return tab.complaints;
 }
 
 const nameOf = ({ theme, size }) => `${theme}-${size.join('x')}`;
@@ -178,13 +195,19 @@ const browser = await chromium.launch({
   args: flags,
 });
 
+const worlds = `window.fixtureWorld = ${JSON.stringify(
+  Object.fromEntries(chosen.map(({ name, world }) => [name, worldOf(world)])),
+)}[new URLSearchParams(location.search).get('scenario')];`;
+
 let failed = 0;
 let looked = 0;
 const queue = [...chosen];
 async function work() {
   const context = await browser.newContext({ reducedMotion: 'reduce', timezoneId: 'UTC', locale: 'en-GB' });
+  await context.addInitScript({ content: `${BEGIN}\n${worlds}\n${fixtures}` });
+  const seen = await tab(context, address);
   for (let scenario = queue.shift(); scenario; scenario = queue.shift()) {
-    const complaints = await look(context, address, scenario);
+    const complaints = await look(seen, address, scenario);
     looked += 1;
     if (looked % 25 === 0) console.log(`${looked} of ${chosen.length} scenarios`);
     if (complaints.length === 0) continue;

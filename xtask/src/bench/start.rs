@@ -15,17 +15,7 @@ pub fn measure() -> Result<Vec<Bound>> {
     let release = place::target().join("release");
     let mut measured = child::cargo();
     measured
-        .args([
-            "test",
-            "--quiet",
-            "--package",
-            "stories",
-            "--test",
-            "window",
-            "--",
-            "--ignored",
-            "--nocapture",
-        ])
+        .args(["test", "--quiet", "--workspace", "--test", "window", "--", "--ignored", "--nocapture"])
         .args(["--exact", "speed::the_first_screen_comes_nearly_as_soon_as_an_empty_window"])
         .env("ROLLCALL_DESKTOP", release.join("rollcall-desktop"))
         .env("ROLLCALL_EMPTY_WINDOW", release.join("examples/empty-window"));

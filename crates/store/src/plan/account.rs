@@ -130,9 +130,12 @@ pub fn count(conn: &Connection) -> Result<u64, Error> {
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn count_of(conn: &Connection, thing: Thing) -> Result<u64, Error> {
-    Ok(conn
-        .prepare_cached("SELECT count(*) FROM plan.account WHERE thing = ?1")?
-        .query_row([thing as u8], |row| row.get(0))?)
+    // Each is told by an index of its own, which a number that is bound would not be looked up in.
+    let sql = match thing {
+        Thing::User => "SELECT count(*) FROM plan.account WHERE thing = 0 AND thing = ?1",
+        _ => "SELECT count(*) FROM plan.account WHERE thing <> 0 AND thing = ?1",
+    };
+    Ok(conn.prepare_cached(sql)?.query_row([thing as u8], |row| row.get(0))?)
 }
 
 /// Counts the accounts that hold a licence: all but archived ones.

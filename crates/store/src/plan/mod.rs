@@ -24,7 +24,7 @@ use rusqlite::{Connection, OpenFlags, params};
 use crate::{Error, custom_field, open};
 
 /// The number of the layout. A plan waits for days at most: one of another layout is not brought to this one.
-const NUMBER: i64 = 28;
+const NUMBER: i64 = 29;
 
 /// How much of a plan is kept in memory, as SQLite takes it: KiB, negative.
 ///
@@ -47,7 +47,7 @@ const LAYOUT: &str = "
         marks INTEGER NOT NULL, fingerprint BLOB NOT NULL, body TEXT NOT NULL, thing INTEGER NOT NULL DEFAULT 0,
         rest TEXT NOT NULL DEFAULT '{}'
     ) STRICT;
-    CREATE INDEX IF NOT EXISTS plan.account_by_marks ON account (thing, marks);
+    CREATE INDEX IF NOT EXISTS plan.account_by_marks ON account (marks) WHERE thing = 0;
     CREATE TABLE IF NOT EXISTS plan.decision (
         account_id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, marks INTEGER NOT NULL, name_key TEXT NOT NULL,
         user_id INTEGER, user_version INTEGER, why TEXT NOT NULL, detail TEXT, username TEXT,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use directory::Thing;
 use store::event::{self, By, What};
 use store::plan::{self, account};
-use store::run::{self, Beside, Counts, State};
+use store::run::{self, Counts, State};
 use store::rusqlite::{Connection, TransactionBehavior};
 use store::user::Search;
 use store::{Millis, binding, choice, group_binding, membership, step, user};
@@ -17,6 +17,7 @@ use super::journal::{self, Details};
 use super::thing_apply::ThingHand;
 use crate::ahead::read_ahead;
 use crate::backup::Why;
+use crate::counted::{self, Undone};
 use crate::lock::RunLock;
 use crate::provision::{LicenceCount, licences};
 use crate::{AsShown, Error, Progress, Watch, Workstation};
@@ -213,24 +214,6 @@ impl Workstation {
     }
 }
 
-/// Counts what became of rows that are about no user.
-fn beside(tally: &[(String, Option<String>, u64)]) -> Beside {
-    let mut counts = Beside::default();
-    for (kind, outcome, count) in tally {
-        let of = match (kind.as_str(), outcome.as_deref()) {
-            (_, Some("refused")) => &mut counts.refused,
-            ("conflict", _) => &mut counts.conflicts,
-            (_, Some("skipped")) => &mut counts.skipped,
-            (_, Some("already")) | ("observe", _) => continue,
-            ("new" | "restore", _) => &mut counts.created,
-            ("link" | "merge", _) => &mut counts.linked,
-            _ => &mut counts.updated,
-        };
-        *of += count;
-    }
-    counts
-}
-
 /// Works on the plan of a run through a connection that is only lent.
 fn with_plan<T>(
     conn: &mut Connection,
@@ -352,29 +335,9 @@ impl Applying<'_> {
     }
 
     fn close(&self, conn: &Connection, accounts: u64) -> Result<(), store::Error> {
-        let mut counts = Counts::default();
-        let mut stored = 0;
-        for (kind, outcome, count) in step::tally_of(conn, self.run, Thing::User)? {
-            stored += count;
-            let of = match (kind.as_str(), outcome.as_deref()) {
-                (_, Some("refused")) => &mut counts.refused,
-                ("conflict", _) => &mut counts.conflicts,
-                (_, Some("skipped")) => &mut counts.skipped,
-                (_, Some("already")) | ("observe", _) => &mut counts.unchanged,
-                ("new" | "restore", _) => &mut counts.created,
-                ("link" | "merge", _) => &mut counts.linked,
-                _ => &mut counts.updated,
-            };
-            *of += count;
-        }
+        let mut counts = counted::of_import(conn, self.run, Undone::Refused)?;
         let renewed = counts.created + counts.linked + counts.updated + counts.unchanged;
-        counts.unchanged += accounts.saturating_sub(stored);
-        for thing in [Thing::OrgUnit, Thing::Group] {
-            let beside = beside(&step::tally_of(conn, self.run, thing)?);
-            if beside != Beside::default() {
-                counts.beside.insert(thing, beside);
-            }
-        }
+        counts.unchanged += counted::in_step(conn, self.run, accounts)?;
         journal::note_doubled(conn, self.connection, self.run)?;
         membership::recognise(conn, self.connection)?;
         group_binding::note_read(conn, self.connection, (self.now)())?;

@@ -8,7 +8,7 @@ use directory::group::Who;
 use directory::provision::Step;
 use directory::{Attribute, Fingerprint, Thing};
 use store::plan::{self, pair};
-use store::run::{self, Counts, State};
+use store::run::{self, State};
 use store::rusqlite::{Connection, TransactionBehavior};
 use store::{Millis, binding, former_binding, manager, membership, step, tombstone, user};
 
@@ -18,6 +18,7 @@ use super::claim::held_by_another;
 use super::journal::Details;
 use super::undo::what_is_built;
 use crate::backup::Why;
+use crate::counted::{self, Undone};
 use crate::provision::journal::{self, Details as Told};
 use crate::provision::{Confirmed, within_limits, words};
 use crate::users::write::standing;
@@ -321,21 +322,7 @@ impl Undo<'_> {
     }
 
     fn close(&self, conn: &Connection) -> Result<(), store::Error> {
-        let mut counts = Counts::default();
-        self.count_beside(conn, &mut counts)?;
-        for (kind, outcome, count) in step::tally_of(conn, self.run, Thing::User)? {
-            let of = match (kind.as_str(), outcome.as_deref()) {
-                ("conflict" | "skip", _) | (_, Some("skipped")) => &mut counts.skipped,
-                (_, Some("refused") | None) => &mut counts.refused,
-                // A user whose values went back has another step besides.
-                ("take-back", _) => continue,
-                (_, Some("already")) => &mut counts.unchanged,
-                ("remove", _) => &mut counts.removed,
-                ("unbind", _) => &mut counts.released,
-                _ => &mut counts.updated,
-            };
-            *of += count;
-        }
+        let counts = counted::of_undo_of_import(conn, self.run, Undone::Refused)?;
         let beside: u64 = counts.beside.values().map(|beside| beside.refused).sum();
         let state = if counts.refused + beside > 0 { State::Refusals } else { State::Done };
         run::close(conn, self.run, state, &counts, None, (self.now)())

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use directory::Fingerprint;
 use directory::group::provision::Hand;
 use directory::group::step::Place;
 use directory::group::undo::import::{Agreed, MemberTrace};
 use directory::group::undo::put;
 use directory::group::{GroupStep, Member, MemberKind, Role, Who};
 use directory::provision::Step;
-use directory::{Fingerprint, Thing};
-use store::run::{Beside, Counts};
 use store::rusqlite::Connection;
 use store::{Millis, directory_group, group_binding, group_tombstone, membership, org_unit, step};
 
@@ -186,24 +185,5 @@ impl Undo<'_> {
                 Ok(Ok("done"))
             }
         }
-    }
-
-    /// Counts what became of groups and org units, row by row.
-    pub(super) fn count_beside(&self, conn: &Connection, counts: &mut Counts) -> Result<(), store::Error> {
-        for thing in [Thing::OrgUnit, Thing::Group] {
-            let mut beside = Beside::default();
-            for (outcome, count) in step::row_outcomes(conn, self.run, thing)? {
-                match outcome.as_deref() {
-                    Some("skipped") => beside.skipped += count,
-                    Some("done") => beside.updated += count,
-                    Some("already") => {}
-                    Some(_) | None => beside.refused += count,
-                }
-            }
-            if beside != Beside::default() {
-                counts.beside.insert(thing, beside);
-            }
-        }
-        Ok(())
     }
 }

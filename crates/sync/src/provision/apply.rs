@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use directory::Mapping;
 use directory::fingerprint::Fingerprinter;
-use directory::{Mapping, Thing};
 use store::event::What;
 use store::plan::pair;
-use store::run::{self, Beside, Counts, State};
+use store::run::{self, State};
 use store::rusqlite::Connection;
 use store::{new_licence, step};
 use tokio::sync::OnceCell;
@@ -16,14 +16,11 @@ use super::creation::{self, Creation};
 use super::licences::{self, Depth};
 use super::{Confirmed, journal, review, seats};
 use crate::backup::Why;
+use crate::counted::{self, Undone};
 use crate::import::{Report, note_of_run};
 use crate::lock::RunLock;
 use crate::users::write::stand_anew;
 use crate::{AsShown, Error, Progress, Watch, Workstation, passwords};
-
-/// The kinds of step that are counted by themselves; whoever has any other is updated.
-const COUNTED: [&str; 9] =
-    ["create", "undelete", "adopt", "suspend", "sign-out", "archive", "reactivate", "unarchive", "unbind"];
 
 /// Why a step was left out of a run that was approved.
 const GIVEN_UP: &str = "given up before it was sent";
@@ -232,32 +229,7 @@ impl Workstation {
         self.inner
             .store
             .write(move |tx| {
-                let mut counts =
-                    Counts { updated: step::done_apart_from(tx, run, &COUNTED)?, ..Counts::default() };
-                for (kind, outcome, count) in step::tally_of(tx, run, Thing::User)? {
-                    let of = match (kind.as_str(), outcome.as_deref()) {
-                        (_, Some("refused") | None) => &mut counts.refused,
-                        ("conflict", _) => &mut counts.conflicts,
-                        (_, Some("skipped")) => &mut counts.skipped,
-                        (_, Some("already")) => &mut counts.unchanged,
-                        ("create" | "undelete", _) => &mut counts.created,
-                        ("adopt", _) => &mut counts.linked,
-                        ("suspend" | "archive", _) => &mut counts.suspended,
-                        ("reactivate" | "unarchive", _) => &mut counts.reactivated,
-                        ("unbind", _) => &mut counts.released,
-                        // A user with several such steps is one.
-                        _ => continue,
-                    };
-                    *of += count;
-                }
-                // It is suspended, and counted so: that it may still be signed in is a problem of its own.
-                counts.refused += step::done_in_part(tx, run)?;
-                for thing in [Thing::OrgUnit, Thing::Group] {
-                    let beside = beside_done(&step::tally_of(tx, run, thing)?);
-                    if beside != Beside::default() {
-                        counts.beside.insert(thing, beside);
-                    }
-                }
+                let counts = counted::of_sync(tx, run, Undone::Refused)?;
                 let state = if counts.problems() > 0 { State::Refusals } else { State::Done };
                 // Told by the run, or refused before it was interrupted.
                 let stopped = match suspicion {
@@ -283,25 +255,6 @@ impl Applying<'_> {
         self.watch.tell(Progress::Closing { done, total, doing: doing.to_owned() });
         Ok(())
     }
-}
-
-/// Counts what became of the steps about org units, or about groups and members.
-fn beside_done(tally: &[(String, Option<String>, u64)]) -> Beside {
-    let mut beside = Beside::default();
-    for (kind, outcome, count) in tally {
-        let of = match (kind.as_str(), outcome.as_deref()) {
-            (_, Some("refused") | None) => &mut beside.refused,
-            ("conflict", _) => &mut beside.conflicts,
-            (_, Some("skipped")) => &mut beside.skipped,
-            // As it was to be already: nothing was done.
-            (_, Some("already")) => continue,
-            ("group-create" | "org-unit", _) => &mut beside.created,
-            ("group-adopt", _) => &mut beside.linked,
-            _ => &mut beside.updated,
-        };
-        *of += count;
-    }
-    beside
 }
 
 /// Notes how many accounts hold a licence when the run is over, and learns how many there are, where Google had no more.

@@ -3,6 +3,7 @@
 mod account;
 mod decision;
 mod limits;
+mod pair;
 mod review;
 
 use directory::account::Suspension;

@@ -1,7 +1,7 @@
 //! Does Google accept the authorisation?
 
-use directory::finding::{CLIENT_REFUSED, POLICY_BLOCKS, REAUTHORIZE};
-use google::{Error as Google, ReauthCause};
+use directory::finding::{CLIENT_REFUSED, OTHER_ACCOUNT, POLICY_BLOCKS, REAUTHORIZE};
+use google::{Error as Google, ReauthCause, UserInfo};
 
 use super::super::{About, Answer, Check, Found};
 use super::Asking;
@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     question: "Does Google accept the authorisation?",
     about: About::Authorisation,
     after: &["standing", "hosts", "keyring"],
-    finds: &[&REAUTHORIZE, &POLICY_BLOCKS, &CLIENT_REFUSED],
+    finds: &[&REAUTHORIZE, &POLICY_BLOCKS, &CLIENT_REFUSED, &OTHER_ACCOUNT],
     answers: &["F1", "T4", "T10"],
     noted: Some(|asking| Box::pin(noted(asking))),
     ask: |asking| Box::pin(ask(asking)),
@@ -44,16 +44,27 @@ async fn ask(asking: &Asking) -> Result<Answer, Error> {
     };
     let renewed = client.renew().await;
     match asking.workstation.note_health(asking.row.id, renewed).await {
-        Ok(_) => Ok(Answer::Well(format!(
-            "A fresh access token was given to {}. The consent is {} days old.",
-            asking.row.admin_email,
-            age(asking)
-        ))),
+        Ok(_) => whose(asking, &client.userinfo().await?),
         Err(Error::Google(Google::Reauthorize { cause, evidence })) => {
             Ok(Answer::Found(vec![lost(asking, &cause, &evidence.said())]))
         }
         Err(error) => Err(error),
     }
+}
+
+/// A token of somebody else's acts under another name than the connection tells, with other rights.
+fn whose(asking: &Asking, me: &UserInfo) -> Result<Answer, Error> {
+    let (row, age) = (&asking.row, age(asking));
+    if me.id == row.admin_id {
+        let seen =
+            format!("A fresh access token was given to {}. The consent is {age} days old.", row.admin_email);
+        return Ok(Answer::Well(seen));
+    }
+    let seen = format!(
+        "Google knows who asks as {}, and the connection says {}. Reactivate it as whom it is to be.",
+        me.email, row.admin_email
+    );
+    Ok(Answer::Found(vec![Found::new(&OTHER_ACCOUNT, seen)]))
 }
 
 /// How many days ago it was connected.
