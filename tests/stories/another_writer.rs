@@ -5,15 +5,20 @@ use std::time::{Duration, Instant};
 use directory::Attribute;
 use directory::arrange::Limited;
 use directory::edit::Draft;
+use directory::group::Role;
 use insta::assert_snapshot;
 use sandbox::control::{Write, Writer};
 use serde_json::json;
+use sync::connect::Way;
+use sync::connection::changed;
+use sync::groups::{GroupDraft, GroupSave};
 use sync::import::Scope;
 use sync::provision::Confirmed;
 use sync::store::plan::elsewhere::Row;
 use sync::{Code, Watch};
 
-use crate::stage::{ADMIN, Stage, told};
+use crate::group_stage::{google, managed, save, synced, there, with};
+use crate::stage::{ADMIN, Stage, by, told};
 
 const WEI: &str = "wei.chen@northwind.test";
 const SECOND: &str = "priya.raman@northwind.test";
@@ -114,6 +119,32 @@ async fn what_another_workstation_did_to_a_group_is_told_as_well() {
 }
 
 #[tokio::test]
+async fn an_address_that_we_gave_a_group_is_no_other_writers() {
+    let (stage, connection) = managed(60).await;
+    stage.let_the_clock_run();
+    let draft = GroupDraft { email: Some("money@northwind.test".to_owned()), ..GroupDraft::default() };
+    save(&stage, "finance@northwind.test", GroupSave { draft, ..GroupSave::default() }).await;
+    let report = synced(&stage, connection).await;
+    assert!(report.starts_with("Done: 0 created, 1 updated"), "it has another address: {report}");
+
+    assert_eq!(held(&stage, connection).await, [], "the log calls it by the address that it had");
+}
+
+#[tokio::test]
+async fn whom_we_put_into_a_group_that_google_calls_otherwise_nobody_else_did() {
+    let (stage, connection) = managed(60).await;
+    stage.let_the_clock_run();
+    let renamed = json!({ "email": "selling@northwind.test" });
+    google(&stage, "directory.groups.update", &[("groupKey", "sales@northwind.test")], renamed).await;
+    let kofi = "kofi.mensah@northwind.test";
+    save(&stage, "sales@northwind.test", with(&[(kofi, Role::Member)])).await;
+    synced(&stage, connection).await;
+    assert!(there(&stage, "selling@northwind.test").await.contains(kofi), "Kofi is in it");
+
+    assert_eq!(held(&stage, connection).await, [], "no import has brought the group's new address here");
+}
+
+#[tokio::test]
 async fn what_was_not_confirmed_is_told_again() {
     let (stage, connection) = synced_once().await;
     suspends_wei(&stage).await;
@@ -191,4 +222,45 @@ async fn a_connection_that_never_looked_reads_from_its_first_consent() {
     let told = held(&stage, connection).await;
 
     assert_eq!(told.iter().map(|row| row.what.as_str()).collect::<Vec<_>>(), ["SUSPEND_USER"], "{told:?}");
+}
+
+/// The account that is connected gets another address at Google, and then a sync changes Wei.
+async fn synced_as_renamed(address: &str) -> (Stage, i64) {
+    let (stage, connection) = synced_once().await;
+    stage.wait(Duration::from_secs(5)).await;
+    stage.google.edit_user(ADMIN, json!({ "primaryEmail": address })).await.expect("it is renamed");
+    stage.change("wei.chen", |user| user.given_name = "Weimin".to_owned()).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    let report = told(&report.expect("it is applied"));
+    assert!(report.starts_with("Done: 0 created, 1 updated"), "{report}");
+    stage.wait(Duration::from_secs(5)).await;
+    (stage, connection)
+}
+
+#[tokio::test]
+async fn what_we_did_is_ours_also_when_our_account_has_another_address_and_consents_again() {
+    let address = "rollcall-admin@northwind.test";
+    let (stage, connection) = synced_as_renamed(address).await;
+    let (before, _) = stage.app.connection(connection).await.expect("it is there");
+    let way = Way::Reactivate { connection, grant: None, client: None };
+
+    let after = stage.connect_as(way, by(address)).await.expect("the same account consents");
+
+    let told = held(&stage, connection).await;
+    assert_eq!(told, [], "the same account under an old address is the same account");
+    let words = changed(&before, &after).words();
+    let expected = format!("The address of the account was: {ADMIN}. Now: {address}.");
+    assert_eq!(words, [expected], "and no other is in its place");
+}
+
+#[tokio::test]
+async fn what_we_did_is_ours_also_when_a_check_finds_another_address_of_our_account() {
+    let (stage, connection) = synced_as_renamed("rollcall-admin@northwind.test").await;
+
+    let checked = stage.app.check_connection(connection).await.expect("Google answers");
+
+    assert_eq!(checked.admin_email, "rollcall-admin@northwind.test", "it is called so now");
+    let told = held(&stage, connection).await;
+    assert_eq!(told, [], "it is who it was");
 }

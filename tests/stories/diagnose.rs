@@ -6,9 +6,18 @@ use std::collections::BTreeMap;
 use insta::assert_snapshot;
 use sandbox::Fault;
 use sandbox::control::{Position, Switch};
-use sync::diagnose::{ALL, Answer, Outcome};
+use serde_json::json;
+use sync::diagnose::{ALL, Answer, Checked, Found, Outcome};
+use sync::import::Scope;
 
 use crate::checks::{asked, healthy, says, trouble};
+use crate::stage::{ADMIN, Stage};
+
+/// What Overview shows of a finding, after checks have said this.
+async fn shown(stage: &Stage, connection: i64, asked: &[Checked], code: &str) -> Vec<Found> {
+    let found = stage.app.findings_beside(connection, asked).await.expect("the data file tells");
+    found.into_iter().filter(|found| found.finding.code == code).collect()
+}
 
 #[tokio::test]
 async fn of_a_healthy_tenant_nothing_is_found() {
@@ -181,4 +190,38 @@ async fn the_domains_are_asked_for_whatever_the_role_lacks() {
     let domains = sync::diagnose::Check::by_code("domains").expect("there is such a check");
     assert!(!domains.after.contains(&"account"), "what the account may not change is another matter");
     assert_eq!(says(&stage, connection, "domains").await, "Verified: northwind.test, northwind.example.");
+}
+
+#[tokio::test]
+async fn what_a_check_found_at_google_is_shown_until_the_data_file_tells_it_itself() {
+    let (stage, connection) = healthy(16).await;
+    stage.google.delete_user("kofi.mensah@northwind.test").await.expect("an administrator deletes it");
+    let said = asked(&stage, connection, None).await;
+    let code = "accountsGone";
+    assert_eq!(shown(&stage, connection, &[], code).await, [], "the data file does not know of it");
+    let live = shown(&stage, connection, &said, code).await;
+    assert_eq!(live.len(), 1, "what the checks found is shown");
+    assert_eq!(live[0].as_of, None, "as it was seen just now");
+
+    stage.import(connection, Scope::All).await;
+
+    let noted = shown(&stage, connection, &said, code).await;
+    assert_eq!(noted.len(), 1, "once, though both tell of it");
+    assert!(noted[0].as_of.is_some(), "as the import noted it, which is newer");
+}
+
+#[tokio::test]
+async fn what_was_found_of_the_account_is_shown_until_somebody_consents_again() {
+    let (stage, connection) = healthy(9).await;
+    let role = |is: bool| json!({ "isAdmin": is, "isDelegatedAdmin": !is });
+    stage.google.edit_user(ADMIN, role(false)).await.expect("a role is changed");
+    let said = asked(&stage, connection, Some("account")).await;
+    let code = "adminChanged";
+    assert_eq!(shown(&stage, connection, &said, code).await.len(), 1, "no consent has told of it");
+    assert_eq!(shown(&stage, connection, &[], code).await, [], "and the data file does not");
+
+    stage.google.edit_user(ADMIN, role(true)).await.expect("and changed back");
+    stage.reactivate(connection).await;
+
+    assert_eq!(shown(&stage, connection, &said, code).await, [], "it was of another consent");
 }

@@ -2,21 +2,22 @@
 
 use directory::edit::Draft;
 use directory::group::Role;
-use directory::provision::Marked;
+use directory::provision::{Marked, Winner};
 use directory::user::Unbind;
 use directory::{Attribute, Direction};
+use google::Grant;
 use insta::assert_snapshot;
 use sandbox::control::{Write, Writer};
 use serde_json::json;
 use sync::Watch;
 use sync::explain::{Explained, words};
 use sync::import::Scope;
-use sync::provision::Confirmed;
+use sync::provision::{Answers, Confirmed};
 use sync::users::Who;
 
 use crate::checks::untimed;
 use crate::group_stage::{bound_group, managed};
-use crate::stage::Stage;
+use crate::stage::{ADMIN, Stage, by, sandbox_way};
 
 const WEI: &str = "wei.chen@northwind.test";
 const HELEN: &str = "helen.okafor@northwind.test";
@@ -42,7 +43,7 @@ fn told(explained: &Explained, attributes: &[Attribute]) -> String {
         for line in on.lines.iter().filter(|line| attributes.contains(&line.told.attribute)) {
             let (label, rule) = (line.told.attribute.label(), words::rule(line.told.direction));
             let set = words::set(line).unwrap_or_default();
-            lines.push(format!("- {label}, {rule}: {} [{set}]", words::stands(line.told.stands)));
+            lines.push(format!("- {label}, {rule}: {} [{set}]", words::stands(line)));
         }
         lines.extend(on.answers.iter().map(|answer| format!("< {}", words::answered(answer))));
         lines.push(format!("sync: {}", words::next_sync(on)));
@@ -272,7 +273,7 @@ async fn somebody_whose_row_waits_in_a_plan() {
     Run 1 imported the account, and made this user of it.
     active
     Run 2, a sync, waits for review: changed on both sides: last name.
-    - Last name, both ways: Changed here: the next sync sends it. [Taken from Google, run 1]
+    - Last name, both ways: Changed on both sides, as run 2 saw it. [Taken from Google, run 1]
     sync: What the plan of run 2, which waits, says: changed on both sides: last name.
     import: Nothing, if Google is as it was.
     ");
@@ -301,4 +302,68 @@ async fn of_whoever_is_left_as_they_are_nothing_is_read_first() {
 
     let left = next().await;
     assert!(left.starts_with("sync: Leaves it: ") && !left.contains("reads first"), "{left}");
+}
+
+/// Gives a line of an explanation.
+fn line<'a>(told: &'a str, begins: &str) -> &'a str {
+    told.lines().find(|line| line.starts_with(begins)).expect("it is told")
+}
+
+#[tokio::test]
+async fn of_an_account_that_is_gone_no_sync_sends_anything_but_asks() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.google.delete_user(WEI).await.expect("an administrator deletes it");
+    stage.import(connection, Scope::All).await;
+    stage.change("wei.chen", |user| user.family_name = "Chen-Li".to_owned()).await;
+
+    let asks = "sync: Asks what is to become of the deleted account: \
+                bring the account back, make another, or let it go.";
+    for when in ["before a sync asks", "after it, unanswered"] {
+        let told = told(&explain(&stage, "wei.chen").await, &[Attribute::Lastname]);
+        assert_eq!(line(&told, "sync: "), asks, "{when}");
+        assert!(line(&told, "- Last name").contains("They differ, and both stay."), "{when}: {told}");
+        sync(&stage, connection).await;
+    }
+}
+
+#[tokio::test]
+async fn where_a_connection_may_only_look_the_next_sync_does_nothing() {
+    let stage = Stage::of(16).await;
+    let connection = stage.connect_as(sandbox_way(Grant::LookOnly), by(ADMIN)).await.expect("it may look").id;
+    stage.import(connection, Scope::All).await;
+    stage.change("wei.chen", |user| user.given_name = "Weiwei".to_owned()).await;
+
+    let told = told(&explain(&stage, "wei.chen").await, &[Attribute::Firstname]);
+    assert_eq!(
+        line(&told, "sync: "),
+        "sync: Nothing: this connection may only look; reactivate it with Look and sync."
+    );
+    assert!(line(&told, "- First name").contains("They differ, and both stay."), "{told}");
+}
+
+#[tokio::test]
+async fn a_value_that_a_sync_saw_changed_on_google_is_not_told_as_the_same() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.app.set_direction(connection, &[Attribute::JobTitle], Direction::Export).await.expect("it may be");
+    stage.change("wei.chen", |user| user.values.set(Attribute::JobTitle, "Captain".into())).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let answers = Answers { differ: Some(Winner::Directory), ..Answers::default() };
+    stage.app.sync_answer_all(run, answers).await.expect("it is answered");
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+    let agreed = told(&explain(&stage, "wei.chen").await, &[Attribute::JobTitle]);
+    assert!(line(&agreed, "- Job title").contains("Same on both sides."), "{agreed}");
+
+    let cook = json!({ "organizations": [{ "primary": true, "title": "Cook" }] });
+    stage.google.edit_user(WEI, cook).await.expect("Google's side changes");
+    let saw = sync(&stage, connection).await;
+
+    let wei = explain(&stage, "wei.chen").await;
+    let told = told(&wei, &[Attribute::JobTitle]);
+    assert!(told.contains("left without an answer: changed on Google: job title"), "{told}");
+    let title = line(&told, "- Job title");
+    assert!(title.contains(&format!("Changed there, as run {saw} saw it.")), "{title}");
+    let known = wei.on[0].lines.iter().find(|line| line.told.attribute == Attribute::JobTitle);
+    assert_eq!(known.expect("it has a line").told.google, None, "what was there before is not told as now");
 }

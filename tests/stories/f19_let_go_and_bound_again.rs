@@ -154,7 +154,7 @@ async fn what_somebody_else_suspended_meanwhile_stays_so() {
     stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
 
     assert_snapshot!(synced(&stage, connection).await, @"
-    wei.chen@northwind.test: bound again
+    wei.chen@northwind.test: bound again; stays suspended: not known to be Rollcall's doing, lift it in Google's Admin console
     Done: 0 created, 0 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused
     ");
     assert_eq!(on_google(&stage).await, (true, false), "it is not for us to lift");

@@ -3,16 +3,20 @@
 use std::time::Duration;
 
 use directory::password::{AfterExpiry, Expiry};
+use directory::provision::AfterDeletion;
 use directory::user::Unbind;
+use google::Grant;
 use insta::assert_snapshot;
 use sandbox::Fault;
+use serde_json::json;
 use store::password_drift::{self, Answer, Drift};
 use sync::Watch;
 use sync::connection::PasswordMode;
 use sync::import::Scope;
 use sync::passwords::Source;
-use sync::provision::Confirmed;
+use sync::provision::{Answers, Confirmed};
 
+use crate::f08_several_connections::Other;
 use crate::stage::{Stage, told};
 
 const WEI: &str = "wei.chen@northwind.test";
@@ -98,6 +102,27 @@ async fn whoever_is_to_get_a_password_that_google_refuses_is_not_let_in_with_the
     Done: 0 created, 1 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused, 1 reactivated
     ");
     assert!(stage.google.opens(WEI, "Another horse 8 battery").await.expect("control is on"), "the new one");
+}
+
+#[tokio::test]
+async fn whoever_comes_back_with_an_expired_password_is_suspended_at_once() {
+    for then in [AfterExpiry::Suspend, AfterExpiry::RemoveAccess] {
+        let (stage, connection, _) = stage(then).await;
+        stage.wait(90 * DAY).await;
+        stage.google.delete_user(WEI).await.expect("an administrator deletes it");
+        let (run, _) = planned(&stage, connection).await;
+        let answers = Answers { deleted: Some(AfterDeletion::Restore), ..Answers::default() };
+        stage.app.sync_answer_all(run, answers).await.expect("it is answered");
+
+        let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+        let told = told(&report.expect("the plan is applied"));
+        assert!(told.starts_with("Done: 1 created"), "it is back: {told}");
+        let now = stage.google.user(WEI).await.expect("it is back");
+        assert_eq!(now["suspended"], true, "{then:?}: nobody signs in with the password that expired");
+        synced(&stage, connection).await;
+        assert_eq!(stage.google.user(WEI).await.expect("it is there")["suspended"], true, "nor later");
+    }
 }
 
 #[tokio::test]
@@ -264,4 +289,35 @@ async fn a_password_that_is_taken_back_binds_nobody_again() {
     let (_, plan) = planned(&stage, connection).await;
 
     assert_eq!(plan, "", "with the password he would have come back, and with nothing else");
+}
+
+#[tokio::test]
+async fn a_password_for_a_new_account_elsewhere_opens_none_whose_own_expired() {
+    let (stage, connection, wei) = stage(AfterExpiry::Suspend).await;
+    stage.wait(90 * DAY).await;
+    synced(&stage, connection).await;
+    let other = Other::serve(16).await;
+    let second = other.connect_with(&stage, Grant::LookAndSync).await.id;
+    stage.app.set_password_mode(second, PasswordMode::FirstOnly).await.expect("it is chosen");
+    let away = "wei.away@northwind.test";
+    other.google.edit_user(WEI, json!({ "primaryEmail": away })).await.expect("it is renamed");
+    let free = json!({ "aliases": [] });
+    other.google.edit_user(away, free).await.expect("nobody has the address at the second");
+    stage.app.bind_users(second, vec![wei]).await.expect("he is there");
+    let (run, plan) = planned(&stage, second).await;
+    assert_eq!(plan, "wei.chen@northwind.test: new account");
+    other.google.edit_user(away, json!({ "primaryEmail": WEI })).await.expect("somebody is faster");
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    let report = told(&report.expect("it comes to its end"));
+    assert!(report.contains("1 refused"), "{report}");
+    let kept = stage.app.store().read(move |conn| store::password::of_user(conn, wei)).await;
+    assert!(kept.expect("it reads").is_some(), "nobody knows whether an account has the first password");
+
+    let report = synced(&stage, connection).await;
+
+    assert!(!report.contains("active again"), "no other password is on its way there: {report}");
+    let there = stage.google.user(WEI).await.expect("he has an account");
+    assert_eq!(there["suspended"], true, "it stays closed");
+    let over = stage.app.expiring(0, 10).await.expect("it reads");
+    assert_eq!(over.len(), 1, "and it is told: {over:?}");
 }

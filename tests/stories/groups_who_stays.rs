@@ -2,6 +2,7 @@
 
 use directory::group::Role;
 use directory::provision::{Answer, Marked, Winner};
+use directory::user::Unbind;
 use insta::assert_snapshot;
 use serde_json::json;
 use store::membership::Who as Member;
@@ -82,6 +83,25 @@ async fn an_owner_who_was_put_in_here_with_another_role_stays_too() {
     let (_, plan) = planned(&stage, connection).await;
 
     assert_snapshot!(plan, @"- update Choir <choir@northwind.test>: 1 member out; stays, for Rollcall did not put them in: zoe.vanderberg@northwind.test");
+}
+
+#[tokio::test]
+async fn whoever_was_let_go_and_leaves_the_directory_stays_in_the_role_that_the_account_has() {
+    let (stage, connection) = managed(60).await;
+    let kofi = "kofi.mensah@northwind.test";
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner), (kofi, Role::Member)]).await;
+    synced(&stage, connection).await;
+    let id = stage.person("kofi.mensah").await.id;
+    stage.app.unbind_users(connection, vec![id], Unbind::LeaveActive).await.expect("he is bound");
+    synced(&stage, connection).await;
+    save(&stage, CHOIR, with(&[(kofi, Role::Manager)])).await;
+    let version = stage.person("kofi.mensah").await.version;
+    stage.app.delete_user(id, version, None).await.expect("he is removed");
+
+    let (_, plan) = planned(&stage, connection).await;
+
+    assert_eq!(plan, "", "whoever was let go stays as they are there, also when they are removed");
+    assert!(there(&stage, CHOIR).await.contains(&format!("user member <{kofi}>")), "a member, as before");
 }
 
 #[tokio::test]

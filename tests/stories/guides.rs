@@ -1,12 +1,13 @@
-//! A guide asks its checks in the order of likelihood and stops at the first that finds something; followed again after the
+//! A guide asks its checks in the order of likelihood and stops at the first that finds its cause; followed again after the
 //! remedy, it confirms that this is mended, or says that it is still there.
 
+use google::Grant;
 use sandbox::control::{Position, Switch};
 use sync::Cancel;
 use sync::guide::{Confirmed, Followed, Guide};
 
 use crate::checks::healthy;
-use crate::stage::Stage;
+use crate::stage::{DELEGATED, Stage, by, sandbox_way};
 
 async fn followed(stage: &Stage, connection: i64, guide: &str) -> Followed {
     let guide = Guide::by_id(guide).expect("there is such a guide");
@@ -58,4 +59,23 @@ async fn what_is_mended_is_told_apart_from_what_comes_next_and_from_what_nobody_
         (Some("reauthorize"), Confirmed::Unknown),
         "who cannot ask does not confirm"
     );
+}
+
+#[tokio::test]
+async fn what_is_no_cause_of_what_is_seen_is_passed_by_and_told_besides() {
+    let stage = Stage::of(16).await;
+    stage.agree_on_the_time();
+    let connection =
+        stage.connect_as(sandbox_way(Grant::LookAndSync), by(DELEGATED)).await.expect("a role is enough").id;
+    let passed = followed(&stage, connection, "imports-fail").await;
+    let besides: Vec<_> = passed.besides().map(|found| found.finding.code).collect();
+    assert_eq!((finding(&passed), &besides[..]), (None, &["roleLacks"][..]), "a role is allowed");
+    assert!(
+        passed.asked.iter().any(|checked| checked.check.code == "unanswered"),
+        "what comes after is asked"
+    );
+
+    let of_administrators = followed(&stage, connection, "admins-not-synced").await;
+    assert_eq!(finding(&of_administrators), Some("roleLacks"), "there it is the cause");
+    assert_eq!(of_administrators.besides().count(), 0, "and nothing besides");
 }

@@ -1,6 +1,6 @@
 //! Whoever the administrator marks as protected is left alone by every sync, and the plan says so.
 
-use directory::provision::Marked;
+use directory::provision::{AfterDeletion, Marked};
 use directory::user::{State, Unbind};
 use directory::{Attribute, Direction};
 use insta::assert_snapshot;
@@ -9,7 +9,7 @@ use store::plan::pair::Kind;
 use sync::Watch;
 use sync::import::Scope;
 use sync::passwords::Source;
-use sync::provision::Confirmed;
+use sync::provision::{Answers, Confirmed};
 use sync::users::{BulkCounts, Who};
 
 use crate::stage::{Stage, said, told};
@@ -127,6 +127,22 @@ async fn whoever_is_marked_after_the_plan_was_made_is_left_alone_too() {
         stage.google.sign_outs(WEI).await.expect("the tenant tells").is_empty(),
         "Google was told nothing"
     );
+}
+
+#[tokio::test]
+async fn an_account_that_was_deleted_is_not_brought_back() {
+    let (stage, connection, wei) = scene().await;
+    mark(&stage, vec![wei], Marked::Protected).await;
+    stage.app.set_password(wei, Source::Made).await.expect("it may be");
+    stage.google.delete_user(WEI).await.expect("an administrator deletes it");
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"- skip Wei Chen: marked as protected");
+    let answers = Answers { deleted: Some(AfterDeletion::Restore), ..Answers::default() };
+    assert_eq!(stage.app.sync_answer_all(run, answers).await.expect("it may be"), 0, "nothing is asked");
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+
+    assert_eq!(stage.asked("/undelete").await, 0, "Google is told nothing");
 }
 
 #[tokio::test]

@@ -139,6 +139,11 @@ impl Stage {
         self.clock.pass(time);
     }
 
+    /// Puts the clock here back, and no other: it was ahead.
+    pub fn put_back_here(&self, time: Duration) {
+        self.clock.set(self.clock.now() - millis(time));
+    }
+
     /// Lets the clock here say what Google's says: else they are as far apart as the story is from today.
     #[expect(clippy::disallowed_methods, reason = "the tenant has the machine's own clock")]
     pub fn agree_on_the_time(&self) {

@@ -64,6 +64,7 @@ async fn another_administrator_takes_over_and_nobody_is_touched() {
                 "helpdesk@northwind.test",
             ),
         ),
+        address: None,
         role: Some(
             (
                 "super admin: everything is allowed",
@@ -294,6 +295,44 @@ async fn a_read_that_lost_the_authorisation_is_read_on_after_it() {
     let counts = stage.app.plan(run).await.expect("there is a plan").counts;
     assert_eq!(counts.kinds.iter().sum::<u64>(), 1_200, "with everybody");
     assert_eq!(stage.asked("/users?").await, 2, "the page that was there is not asked for again");
+}
+
+#[tokio::test]
+async fn every_run_that_lost_the_authorisation_is_queued_and_goes_on_in_order() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.change("wei.chen", |user| user.given_name = "Weiwei".to_owned()).await;
+    lost(&stage).await;
+    stage.read(connection, Scope::All).await.expect_err("Google refuses the import");
+    stage.app.sync_read(connection, &Watch::silent()).await.expect_err("and the sync");
+
+    let queued = stage.app.queued_runs(connection).await.expect("it is local");
+    let verbs: Vec<_> = queued.iter().map(|run| run.verb.as_str()).collect();
+    assert_eq!(verbs, [store::run::IMPORT, store::run::SYNC], "both, as they were paused");
+    stage.connect_as(again(connection), by(ADMIN)).await.expect("one consent");
+    let read = stage.read(connection, Scope::All).await.expect("it is read on");
+    assert_eq!(read, queued[0].id, "the same import");
+    let left = stage.app.queued_runs(connection).await.expect("it is local");
+    assert_eq!(left.iter().map(|run| run.id).collect::<Vec<_>>(), [queued[1].id], "the other waits still");
+    let read = stage.app.sync_read(connection, &Watch::silent()).await.expect("and goes on after it");
+    assert_eq!(read, queued[1].id, "the same sync");
+    let left = stage.app.queued_runs(connection).await.expect("it is local");
+    assert!(left.is_empty(), "nothing waits any more");
+}
+
+#[tokio::test]
+async fn what_an_older_version_queued_goes_on_as_well() {
+    let (stage, connection) = Stage::connected(16).await;
+    lost(&stage).await;
+    stage.read(connection, Scope::All).await.expect_err("Google refuses");
+    let run = stage.app.queued(connection).await.expect("it is local").expect("it waits").id;
+    let name = format!("queued:{connection}");
+    let written = stage.app.store().write(move |tx| store::setting::set(tx, &name, &run)).await;
+    written.expect("one number was all that was kept");
+
+    let queued = stage.app.queued_runs(connection).await.expect("it is local");
+
+    assert_eq!(queued.iter().map(|run| run.id).collect::<Vec<_>>(), [run]);
 }
 
 #[tokio::test]

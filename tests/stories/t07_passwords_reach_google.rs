@@ -12,7 +12,7 @@ use sync::passwords::Source;
 use sync::provision::Confirmed;
 use sync::{Cancel, Watch};
 
-use crate::checks::{again, finds, healthy, synced};
+use crate::checks::{again, asked, finds, healthy, synced};
 use crate::stage::{Stage, said, told};
 
 const WEI: &str = "wei.chen@northwind.test";
@@ -226,4 +226,21 @@ async fn a_password_that_waits_for_a_sync_is_found() {
     assert_snapshot!(finds(&stage, connection).await, @"passwords-refused: passwordsUnsent: Set here, and sent by no sync yet: Wei Chen <wei.chen@northwind.test>.");
     synced(&stage, connection).await;
     assert_eq!(again(&stage, connection, "passwords-refused").await, "", "it is there");
+}
+
+#[tokio::test]
+async fn overview_shows_a_password_that_waits_until_a_sync_was_made() {
+    let (stage, connection) = healthy(16).await;
+    let wei = stage.person("wei.chen").await.id;
+    stage.app.set_password(wei, typed(TYPED)).await.expect("it keeps every rule");
+    let said = asked(&stage, connection, Some("passwords-refused")).await;
+    let shown = async || {
+        let found = stage.app.findings_beside(connection, &said).await.expect("the data file tells");
+        found.iter().filter(|found| found.finding.code == "passwordsUnsent").count()
+    };
+    assert_eq!(shown().await, 1, "what the check found");
+
+    synced(&stage, connection).await;
+
+    assert_eq!(shown().await, 0, "it is there, and nobody had to ask the check again");
 }

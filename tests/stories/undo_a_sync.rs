@@ -165,8 +165,8 @@ async fn every_kind_of_step_is_undone_apart_from_what_was_said() {
     ! 3 archive
     ");
     assert_snapshot!(in_kinds(&stage, undo).await, @"
-    2 reactivate: active again; as before on Google: last name; address becomes … suspended here: the next sync suspends it again
     4 reactivate: active again; suspended here: the next sync suspends it again
+    2 reactivate: as before on Google: last name; address becomes … active again; suspended here: the next sync suspends it again
     3 reactivate: bound again; active again
     3 reactivate: bound again; out of the archive
     4 skip: nobody here knows the password that was there before

@@ -96,7 +96,7 @@ async fn whoever_another_suspended_stays_so_when_they_are_bound_again() {
     stage.app.bind_users(connection, vec![kofi]).await.expect("Kofi comes back");
 
     assert_snapshot!(synced(&stage, connection).await, @"
-    kofi.mensah@northwind.test: bound again
+    kofi.mensah@northwind.test: bound again; stays suspended: not known to be Rollcall's doing, lift it in Google's Admin console
     Done: 0 created, 0 updated, 1 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused
     ");
     assert_eq!(stage.google.user(KOFI).await.expect("it is there")["suspended"], true, "not ours to lift");

@@ -77,7 +77,10 @@ pub enum Verb {
     /// Connect a Google customer, or the sandbox
     #[command(subcommand)]
     Connect(Connect),
-    /// Consent again on a connection that lost its authorisation
+    /// Consent again on a connection that lost its authorisation, and go on with the run that this paused
+    ///
+    /// Of a run that was approved the rest is done. Any other makes its plan, which is asked for on a terminal and waits
+    /// elsewhere (exit code 5).
     Reactivate(Reactivate),
     /// Deactivate a connection: users and accounts stay as they are, its tokens are forgotten here
     ///
@@ -353,6 +356,9 @@ pub struct Reactivate {
     /// Bind its dormant users again as well; nothing changes on Google
     #[arg(long)]
     pub bind_again: bool,
+    /// Leave the run waiting that the lost authorisation paused, and name it; else it goes on, as with `runs resume`
+    #[arg(long)]
+    pub no_resume: bool,
     /// How to reach the browser.
     #[command(flatten)]
     pub browser: Browser,

@@ -1,10 +1,11 @@
 //! What people type: pasted addresses, answers, and secrets, which nobody sees.
 
 use std::io::{self, BufRead, Write as _};
+use std::sync::OnceLock;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use sync::{Cancel, Error};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use zeroize::Zeroizing;
 
 use crate::exit::Failure;
@@ -151,26 +152,33 @@ pub fn by(stdin: bool) -> Where {
 }
 
 /// The lines of standard input, read by a thread of their own since reading cannot be broken off.
-pub struct Lines(mpsc::UnboundedReceiver<String>);
+///
+/// It is one thread for all who ask: a second one would wait for the first, which would swallow the line that comes next.
+pub struct Lines(&'static Inbox);
+
+type Inbox = Mutex<mpsc::UnboundedReceiver<String>>;
 
 impl Lines {
-    /// Begins to read.
+    /// Begins to read, or goes on where whoever asked before stopped.
     pub fn read() -> Self {
-        let (lines, inbox) = mpsc::unbounded_channel();
-        // The process does not wait for this thread when it ends.
-        std::thread::spawn(move || {
-            for line in std::io::stdin().lock().lines() {
-                let Ok(line) = line else { break };
-                if lines.send(line).is_err() {
-                    break;
+        static INBOX: OnceLock<Inbox> = OnceLock::new();
+        Self(INBOX.get_or_init(|| {
+            let (lines, inbox) = mpsc::unbounded_channel();
+            // The process does not wait for this thread when it ends.
+            std::thread::spawn(move || {
+                for line in std::io::stdin().lock().lines() {
+                    let Ok(line) = line else { break };
+                    if lines.send(line).is_err() {
+                        break;
+                    }
                 }
-            }
-        });
-        Self(inbox)
+            });
+            Mutex::new(inbox)
+        }))
     }
 
     /// Waits for the next line; none when there will be no more.
     pub async fn next(&mut self) -> Option<String> {
-        self.0.recv().await
+        self.0.lock().await.recv().await
     }
 }

@@ -33,7 +33,7 @@ pub use backup::{BackupOf, Backups};
 pub use bundle::BundleMade;
 pub use connection::{
     BoundAgain, ChangedRights, Connection, Connections, Deactivated, DomainOfNew, MissingOrgUnits,
-    Reactivated, SeatsKnown,
+    Reactivated, SeatsKnown, WentOn,
 };
 pub use diagnose::{CheckKnown, CheckSays, ChecksKnown, Diagnosis};
 pub use edit::{Edited, Removed, RemovedUser, Wished};

@@ -19,6 +19,7 @@ pub mod fold;
 pub mod group;
 pub mod name;
 pub mod org_unit;
+pub mod own_alias;
 pub mod password;
 pub mod phone;
 pub mod provision;

@@ -226,10 +226,21 @@ pub enum Decision {
     Conflict(Conflict),
     /// Nothing, for this reason.
     Skip(Skip),
+    /// The account is suspended, as it is to be, and nothing else is done: the rest waits.
+    SuspendAlone(Rest),
     /// Nothing to do, and not all is the same: what one side alone has stays there, and is shown.
     OneSide(OneSide),
     /// Nothing to do.
     Unchanged,
+}
+
+/// Why a user whose account is suspended gets nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rest {
+    /// It waits for an answer.
+    Asked(Conflict),
+    /// It is left as it is, for this reason.
+    Left(Skip),
 }
 
 /// What one side of a pair has and the other has not, though nobody took it away there.
@@ -300,6 +311,12 @@ pub enum Step {
 }
 
 impl Step {
+    /// Tells whether the step takes access away: it comes first in its row, whatever holds back the rest.
+    #[must_use]
+    pub fn takes_access(&self) -> bool {
+        matches!(self, Self::Suspend | Self::SignOut)
+    }
+
     /// Tells whether the step is sent to Google.
     #[must_use]
     pub fn is_sent(&self) -> bool {
@@ -444,6 +461,8 @@ pub enum Skip {
     },
     /// A group that is to be bound has no address.
     NoGroupAddress,
+    /// The address of a group that is to be bound belongs to one that is deleted on Google by the same plan.
+    GroupWaits,
     /// Nothing is concluded about a group that could not be read.
     GroupUnread {
         /// Why not.
@@ -477,7 +496,7 @@ pub fn decide(wish: Wish<'_>, found: Found<'_>, rules: &Rules<'_>) -> Decision {
     // What would change nothing on Google is nobody's to protect from.
     let touches = match &decision {
         Decision::Steps(steps) => steps.iter().any(Step::is_sent),
-        Decision::Conflict(_) => true,
+        Decision::Conflict(_) | Decision::SuspendAlone(_) => true,
         Decision::Skip(_) | Decision::OneSide(_) | Decision::Unchanged => false,
     };
     match protection(found, rules) {
@@ -517,8 +536,15 @@ pub fn sign_out(account: &Account, rules: &Rules<'_>) -> Decision {
 
 /// Tells why an account may not be changed by us, if it may not.
 pub(crate) fn protection(found: Found<'_>, rules: &Rules<'_>) -> Option<Skip> {
-    let (Found::Adoptable { account, .. } | Found::Bound { account, .. }) = found else { return None };
-    match (protects(account, rules.administrator), rules.marked) {
+    let protected = match found {
+        Found::Adoptable { account, .. } | Found::Bound { account, .. } => {
+            protects(account, rules.administrator)
+        }
+        // What an account may do that is gone is not known; whose it was is.
+        Found::Deleted { .. } => None,
+        Found::Nothing | Found::Blocked(_) => return None,
+    };
+    match (protected, rules.marked) {
         (Some(Skip::ConnectedAdministrator), _) => Some(Skip::ConnectedAdministrator),
         (_, Marked::Protected) => Some(Skip::Marked),
         (protected, Marked::No) => protected,
@@ -538,7 +564,21 @@ pub fn protects(account: &Account, administrator: &Administrator) -> Option<Skip
     }
 }
 
+/// Brings a user in step; whoever is to be out of use is so, whatever the rest waits for.
 fn provide(user: &User, found: Found<'_>, rules: &Rules<'_>) -> Decision {
+    let suspends = match found {
+        Found::Bound { account, hand, .. } => state(user, account, hand, rules) == Stance::Suspend,
+        // Not bound, it is not ours to suspend; deleted, there is nothing to.
+        Found::Nothing | Found::Adoptable { .. } | Found::Blocked(_) | Found::Deleted { .. } => false,
+    };
+    match in_step(user, found, rules) {
+        Decision::Conflict(conflict) if suspends => Decision::SuspendAlone(Rest::Asked(conflict)),
+        Decision::Skip(skip) if suspends => Decision::SuspendAlone(Rest::Left(skip)),
+        decision => decision,
+    }
+}
+
+fn in_step(user: &User, found: Found<'_>, rules: &Rules<'_>) -> Decision {
     if let Some(attribute) = lacking(user) {
         return Decision::Skip(Skip::Incomplete { attribute });
     }
@@ -602,7 +642,7 @@ fn after_deletion(
 /// Brings an account back, and in step: what Google has of it is not known before it is back, and taken to be what both
 /// agreed on last.
 ///
-/// Whoever is suspended here is so at once, whether or not the account comes back suspended.
+/// Whoever is to be out of use is suspended at once, whether or not the account comes back suspended.
 fn restore(user: &User, (last, baseline, hand): (&Account, &Baseline, Hand), rules: &Rules<'_>) -> Vec<Step> {
     let (mut account, mut mapping) = (last.clone(), rules.mapping.clone());
     for attribute in rules.mapping.attributes() {
@@ -633,7 +673,11 @@ fn restore(user: &User, (last, baseline, hand): (&Account, &Baseline, Hand), rul
     let rules = Rules { mapping: &mapping, ..*rules };
     let rest = match pair(user, &account, Some(baseline), hand, &rules) {
         Decision::Steps(steps) => steps,
-        Decision::Conflict(_) | Decision::Skip(_) | Decision::OneSide(_) | Decision::Unchanged => Vec::new(),
+        Decision::Conflict(_)
+        | Decision::Skip(_)
+        | Decision::SuspendAlone(_)
+        | Decision::OneSide(_)
+        | Decision::Unchanged => Vec::new(),
     };
     let suspend = rules.state == StateRule::Exported && wanted(user, &rules) == State::Suspended;
     [Step::Restore { to }]
@@ -687,6 +731,8 @@ fn pair(
     let state = state(user, account, hand, rules);
     let mut steps = Vec::new();
     steps.extend(baseline.is_none().then_some(Step::Adopt));
+    // Whatever Google refuses of the rest.
+    steps.extend((state == Stance::Suspend).then_some(Step::Suspend));
     let mut let_in = match state {
         Stance::LetIn(Hand { suspended, archived }) => {
             [archived.then_some(Step::Unarchive), suspended.then_some(Step::Reactivate)]
@@ -709,7 +755,6 @@ fn pair(
     let taken =
         changes(&to_directory, |attribute| (in_directory(attribute, user), on_google(attribute, account)));
     steps.extend((!taken.is_empty()).then_some(Step::Take(taken)));
-    steps.extend((state == Stance::Suspend).then_some(Step::Suspend));
     match state {
         _ if !steps.is_empty() => Decision::Steps(steps),
         Stance::Leave(skip) => Decision::Skip(skip),
@@ -755,9 +800,12 @@ enum Stance {
 }
 
 /// Tells how the account of a user is to stand: whose password expired is active here, and suspended there until there is
-/// another.
+/// another; also where it is let go for that, by the next sync if it comes back by this one.
 fn wanted(user: &User, rules: &Rules<'_>) -> State {
-    if rules.expired == Some(AfterExpiry::Suspend) { State::Suspended } else { user.state }
+    match rules.expired {
+        Some(AfterExpiry::Suspend | AfterExpiry::RemoveAccess) => State::Suspended,
+        Some(AfterExpiry::Keep) | None => user.state,
+    }
 }
 
 /// Compares the states. What Google or another administrator suspended is never lifted by us.

@@ -142,7 +142,7 @@ fn a_password_that_waits_is_set_after_what_else_changes() {
 
     let renamed = User { given_name: "Dana".to_owned(), state: State::Suspended, ..user() };
     let Decision::Steps(steps) = case.bound(&renamed, &account(), &baseline) else { panic!("steps") };
-    let [Step::Update(_), set, Step::Suspend] = steps.as_slice() else { panic!("{steps:?}") };
+    let [Step::Suspend, Step::Update(_), set] = steps.as_slice() else { panic!("{steps:?}") };
     assert_eq!(*set, Step::SetPassword(PASSWORD), "after the update");
 
     let adopted = case.decide(Wish::Provide(&user()), adoptable(&account()));
@@ -216,6 +216,54 @@ fn a_password_is_set_on_no_protected_account() {
         Decision::Skip(Skip::ConnectedAdministrator),
         "nor on the one that we are connected with"
     );
+}
+
+#[test]
+fn a_suspension_comes_first_and_waits_for_nothing() {
+    let case = Case::default();
+    let agreed = Baseline::of_sync(&titled("Lead"), &account_titled("Lead"), None, &case.mapping);
+    let leaving = |title: &str| User { state: State::Suspended, ..titled(title) };
+    let moved = User { email: "d.sy@northwind.test".to_owned(), ..leaving("Boss") };
+    let steps = vec![
+        Step::Suspend,
+        Step::Rename(change(Attribute::Email, "dara@northwind.test", "d.sy@northwind.test")),
+        Step::Update(vec![change(Attribute::JobTitle, "Lead", "Boss")]),
+    ];
+    assert_eq!(case.bound(&moved, &account_titled("Lead"), &agreed), Decision::Steps(steps), "its own row");
+
+    let attributes = || vec![Attribute::JobTitle];
+    let drift = Rest::Asked(Conflict::Drift { attributes: attributes() });
+    let drifted = account_titled("Cook");
+    assert_eq!(
+        case.bound(&leaving("Lead"), &drifted, &agreed),
+        Decision::SuspendAlone(drift),
+        "whoever changes a value on Google keeps no account open by it"
+    );
+    let differ = Rest::Asked(Conflict::Differ { attributes: attributes() });
+    let never = Baseline::default();
+    let decided = case.bound(&leaving("Lead"), &drifted, &never);
+    assert_eq!(decided, Decision::SuspendAlone(differ), "nor does a question that was never answered");
+    let nameless = User { family_name: String::new(), ..leaving("Lead") };
+    assert_eq!(
+        case.bound(&nameless, &account_titled("Lead"), &agreed),
+        Decision::SuspendAlone(Rest::Left(Skip::Incomplete { attribute: Attribute::Lastname })),
+        "nor what Google would refuse"
+    );
+
+    let suspended = Account { suspension: Some(Suspension::Administrator), ..drifted.clone() };
+    assert_eq!(
+        case.bound(&leaving("Lead"), &suspended, &agreed),
+        Decision::Conflict(Conflict::Drift { attributes: attributes() }),
+        "then it is asked about as ever"
+    );
+    assert_eq!(
+        case.decide(Wish::Provide(&leaving("Lead")), adoptable(&drifted)),
+        Decision::Conflict(Conflict::Differ { attributes: attributes() }),
+        "what is not bound is not ours to suspend"
+    );
+    let boss = Account { admin: Admin::Super, ..drifted };
+    let decided = case.bound(&leaving("Lead"), &boss, &agreed);
+    assert_eq!(decided, Decision::Skip(Skip::SuperAdmin), "nor is who is protected");
 }
 
 #[test]
@@ -556,6 +604,38 @@ fn an_account_that_comes_back_gets_what_the_pair_needs_in_the_same_run() {
 }
 
 #[test]
+fn whoever_is_to_be_out_of_use_comes_back_suspended() {
+    let restoring = Answer { deleted: Some(AfterDeletion::Restore), ..Answer::default() };
+    let baseline = Baseline::of_sync(&user(), &account(), None, &Case::default().mapping);
+    for expired in [AfterExpiry::Suspend, AfterExpiry::RemoveAccess] {
+        let case = Case { expired: Some(expired), ..Case::default().answered(restoring) };
+        let decided = case.decide(Wish::Provide(&user()), buried(&account(), &baseline, Deleted::Restorable));
+        assert_eq!(decided, Decision::Steps(vec![back("/"), Step::Suspend]), "F22: {expired:?}");
+    }
+    let case = Case { expired: Some(AfterExpiry::Keep), ..Case::default().answered(restoring) };
+    let decided = case.decide(Wish::Provide(&user()), buried(&account(), &baseline, Deleted::Restorable));
+    assert_eq!(decided, Decision::Steps(vec![back("/")]), "what is only told is only told");
+}
+
+#[test]
+fn a_protected_user_is_left_alone_after_the_account_was_deleted() {
+    use AfterDeletion::{CreateAgain, Restore, Unbind};
+    let baseline = Baseline::of_sync(&user(), &account(), None, &Case::default().mapping);
+    let gone = account();
+    let found = buried(&gone, &baseline, Deleted::Restorable);
+    for deleted in [None, Some(Restore), Some(CreateAgain)] {
+        let answer = Answer { deleted, ..Answer::default() };
+        let case = Case { marked: Marked::Protected, ..Case::default().answered(answer) };
+        let decided = case.decide(Wish::Provide(&user()), found);
+        assert_eq!(decided, Decision::Skip(Skip::Marked), "{deleted:?}");
+    }
+    let answer = Answer { deleted: Some(Unbind), ..Answer::default() };
+    let case = Case { marked: Marked::Protected, ..Case::default().answered(answer) };
+    let decided = case.decide(Wish::Provide(&user()), found);
+    assert_eq!(decided, Decision::Steps(vec![Step::Unbind]), "Google is told nothing of that");
+}
+
+#[test]
 fn sessions_that_were_not_ended_are_while_the_account_is_suspended() {
     let case = Case::default();
     let rules = Rules {
@@ -823,9 +903,11 @@ proptest! {
         let case = Case { mapping: Mapping::default(), ..Case::default() }.answered(answer);
         let sent = match world.decide(&case) {
             Decision::Steps(steps) => steps,
-            Decision::Conflict(_) | Decision::Skip(_) | Decision::OneSide(_) | Decision::Unchanged => {
-                Vec::new()
-            }
+            Decision::Conflict(_)
+            | Decision::Skip(_)
+            | Decision::SuspendAlone(_)
+            | Decision::OneSide(_)
+            | Decision::Unchanged => Vec::new(),
         };
         for step in sent {
             if let Step::Update(changes) = step {

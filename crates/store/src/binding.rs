@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior
 
 use crate::error::{json, to_json};
 use crate::user::Standing;
-use crate::{Error, Millis, gone_account, user};
+use crate::{Error, Millis, gone_account, setting, user};
 
 /// The tie between a user and one Google account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -467,44 +467,53 @@ pub fn restand(conn: &mut Connection, connection: i64) -> Result<(), Error> {
     }
 }
 
+/// The setting of how many doubts there were.
+const DOUBTS: &str = "doubts";
+
+/// Gives a fingerprint that no account has and no binding had before: a plan that was made before does not note as in step
+/// whom it is given to, also one that was made after an earlier doubt.
+fn doubt(conn: &Connection) -> Result<Fingerprint, Error> {
+    let number = setting::get::<u64>(conn, DOUBTS)?.unwrap_or_default() + 1;
+    setting::set(conn, DOUBTS, &number)?;
+    let mut print = Fingerprint::NONE;
+    print.0[8..].copy_from_slice(&number.to_be_bytes());
+    Ok(print)
+}
+
 /// Has the accounts of those who report to a user looked at by the next sync, in whose plan they are in step: the
 /// address that is sent as their manager's has changed, and they themselves have not.
 ///
-/// Without a fingerprint, also a plan that was made before does not note them as in step.
-///
 /// # Errors
-/// [`Error::Sqlite`].
+/// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn doubt_reports(conn: &Connection, manager: i64) -> Result<(), Error> {
     conn.prepare_cached(
         "UPDATE binding SET settled_version = NULL, fingerprint = ?2
          WHERE user_id IN (SELECT id FROM user WHERE manager_id = ?1)",
     )?
-    .execute(params![manager, Fingerprint::NONE.0])?;
+    .execute(params![manager, doubt(conn)?.0])?;
     Ok(())
 }
 
 /// Has the accounts that we suspended looked at by the next sync: what they are suspended for may not hold any more.
 ///
 /// # Errors
-/// [`Error::Sqlite`].
+/// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn doubt_suspended(conn: &Connection) -> Result<(), Error> {
     conn.execute(
         "UPDATE binding SET settled_version = NULL, fingerprint = ?1 WHERE suspended_by_run IS NOT NULL",
-        [Fingerprint::NONE.0],
+        [doubt(conn)?.0],
     )?;
     Ok(())
 }
 
 /// Has every account of a connection looked at by the next sync: what pairs were found in step by has changed.
 ///
-/// Without a fingerprint, also a plan that was made before does not note them as in step.
-///
 /// # Errors
-/// [`Error::Sqlite`].
+/// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn doubt_all(conn: &Connection, connection: i64) -> Result<(), Error> {
     conn.execute(
         "UPDATE binding SET settled_version = NULL, fingerprint = ?2 WHERE connection_id = ?1",
-        params![connection, Fingerprint::NONE.0],
+        params![connection, doubt(conn)?.0],
     )?;
     Ok(())
 }

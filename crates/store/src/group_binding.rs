@@ -226,6 +226,69 @@ pub fn agreed_by(
     .collect()
 }
 
+/// Tells whether a connection knows a member by this id, in whichever group.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn knows_member(conn: &Connection, connection: i64, member: &str) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM main.agreed_member WHERE connection_id = ?1 AND member_id = ?2)",
+        )?
+        .query_row(params![connection, member], |row| row.get(0))?)
+}
+
+/// Gives of a group that is bound again to the one of Google's that it had whom Rollcall put in there, and which owners it
+/// gave another role, as the journal tells it: whom an import found taken out there is nobody's of ours any more.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn hands(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+    group: i64,
+) -> Result<BTreeMap<String, Hand>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT s.kind, s.detail ->> '$.group.with.id', s.detail ->> '$.group.with.role',
+             s.detail ->> '$.group.with.was', s.at, s.run_id, s.seq
+         FROM step AS s JOIN run AS r ON r.id = s.run_id
+         WHERE s.group_id = ?3 AND r.connection_id = ?1 AND s.outcome = 'done'
+             AND s.kind IN ('member-add', 'member-remove', 'member-role')
+             AND s.detail ->> '$.trace.account' = ?2 AND s.detail ->> '$.group.with.id' IS NOT NULL
+         UNION ALL
+         SELECT 'member-remove', m.value ->> '$.before.id', NULL, NULL, s.at, s.run_id, s.seq
+         FROM step AS s JOIN run AS r ON r.id = s.run_id, json_each(s.detail, '$.groupTrace.members') AS m
+         WHERE s.group_id = ?3 AND r.connection_id = ?1 AND s.outcome = 'done' AND s.google_id = ?2
+             AND m.value ->> '$.before.id' IS NOT NULL AND m.value ->> '$.after' IS NULL
+         ORDER BY 5, 6, 7",
+    )?;
+    let mut hands = BTreeMap::new();
+    let mut rows = statement.query(params![connection, google_id, group])?;
+    while let Some(row) = rows.next()? {
+        let (kind, member): (String, String) = (row.get(0)?, row.get(1)?);
+        let was_owner = row.get::<_, Option<String>>(3)?.as_deref() == Some(Role::Owner.name());
+        let becomes_owner = row.get::<_, Option<String>>(2)?.as_deref() == Some(Role::Owner.name());
+        match kind.as_str() {
+            "member-add" => {
+                hands.insert(member, Hand::Ours);
+            }
+            "member-remove" => {
+                hands.remove(&member);
+            }
+            _ if hands.get(&member) == Some(&Hand::Ours) => {}
+            _ if becomes_owner => {
+                hands.remove(&member);
+            }
+            _ if was_owner => {
+                hands.insert(member, Hand::OwnerNotOurs);
+            }
+            _ => {}
+        }
+    }
+    Ok(hands)
+}
+
 /// Notes who put a member in.
 ///
 /// # Errors
@@ -364,15 +427,15 @@ pub fn disagree(conn: &Connection, connection: i64, google_id: &str, member: &st
     Ok(())
 }
 
-/// Notes that the groups of a plan were read now: what was read is not gone.
+/// Notes when the groups of a plan were read, where that was before: what was read was not gone.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn note_read(conn: &Connection, connection: i64, now: Millis) -> Result<(), Error> {
+pub fn note_read(conn: &Connection, connection: i64, read_at: Millis) -> Result<(), Error> {
     conn.execute(
-        "UPDATE main.group_binding SET read_at = ?2, gone_at = NULL WHERE connection_id = ?1
+        "UPDATE main.group_binding SET read_at = ?2, gone_at = NULL WHERE connection_id = ?1 AND read_at <= ?2
              AND google_id IN (SELECT google_id FROM plan.account WHERE thing = 2)",
-        params![connection, now],
+        params![connection, read_at],
     )?;
     Ok(())
 }

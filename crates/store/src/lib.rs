@@ -37,6 +37,7 @@ pub mod restore;
 pub mod run;
 pub mod setting;
 pub mod step;
+pub mod taken_out;
 pub mod tombstone;
 pub mod unfinished;
 pub mod user;

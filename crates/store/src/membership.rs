@@ -6,7 +6,7 @@ pub use directory::group::Who;
 use directory::group::{Member, MemberKind, Role};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
-use crate::Error;
+use crate::{Error, former_binding};
 
 pub use recognise::{Doubled, doubled, forget_other_group, leave, leave_group, recognise, unrecognise};
 
@@ -25,7 +25,7 @@ pub struct Row {
     pub suspended: bool,
 }
 
-/// Finds who a member of Google's is in the directory, on a connection.
+/// Finds who a member of Google's is in the directory, on a connection. Whoever was let go stays who they are.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -40,14 +40,58 @@ pub fn who(conn: &Connection, connection: i64, member: &Member) -> Result<Who, E
         MemberKind::Customer => Who::Customer(member.id.clone()),
         MemberKind::External => Who::External(member.id.clone()),
         MemberKind::User => {
-            bound("SELECT user_id FROM main.binding WHERE connection_id = ?1 AND google_id = ?2")?
-                .map_or_else(|| Who::Account(member.id.clone()), Who::User)
+            let found =
+                bound("SELECT user_id FROM main.binding WHERE connection_id = ?1 AND google_id = ?2")?;
+            let user = match found {
+                Some(user) => Some(user),
+                None => former_binding::of_account(conn, connection, &member.id)?.map(|former| former.user),
+            };
+            user.map_or_else(|| Who::Account(member.id.clone()), Who::User)
         }
         MemberKind::Group => {
-            bound("SELECT group_id FROM main.group_binding WHERE connection_id = ?1 AND google_id = ?2")?
-                .map_or_else(|| Who::OtherGroup(member.id.clone()), Who::Group)
+            // Of a group that was removed from the directory there is a stone as well.
+            bound(
+                "SELECT group_id FROM main.group_binding WHERE connection_id = ?1 AND google_id = ?2
+                 UNION ALL
+                 SELECT t.group_id FROM main.group_tombstone AS t JOIN main.directory_group AS g ON g.id = t.group_id
+                 WHERE t.connection_id = ?1 AND t.google_id = ?2 AND NOT EXISTS
+                     (SELECT 1 FROM main.group_binding AS b WHERE b.connection_id = ?1 AND b.group_id = t.group_id)",
+            )?
+            .map_or_else(|| Who::OtherGroup(member.id.clone()), Who::Group)
         }
     })
+}
+
+/// Finds as whom a member of Google's is in a group: an account, or a group, that came before the directory knew whose it
+/// is, stands there as such; somebody from outside is there under the id that another connection told, or the address.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn place(conn: &Connection, connection: i64, group: i64, member: &Member) -> Result<Who, Error> {
+    let plain = match member.kind {
+        MemberKind::User => Who::Account(member.id.clone()),
+        MemberKind::Group => Who::OtherGroup(member.id.clone()),
+        MemberKind::Customer => Who::Customer(member.id.clone()),
+        MemberKind::External => Who::External(member.id.clone()),
+    };
+    let known = who(conn, connection, member)?;
+    if role(conn, group, &known)?.is_some() {
+        return Ok(known);
+    }
+    if role(conn, group, &plain)?.is_some() {
+        return Ok(plain);
+    }
+    if member.kind != MemberKind::External {
+        return Ok(known);
+    }
+    let key: Option<String> = conn
+        .prepare_cached(
+            "SELECT member FROM main.membership
+             WHERE group_id = ?1 AND kind = 'external' AND email <> '' AND email = ?2 ORDER BY member LIMIT 1",
+        )?
+        .query_row(params![group, member.email], |row| row.get(0))
+        .optional()?;
+    Ok(key.map_or(plain, Who::External))
 }
 
 /// Gives the role of somebody in a group; none when they are not in it.

@@ -398,13 +398,16 @@ pub fn oldest_that_stays(conn: &Connection, connection: i64) -> Result<Option<Mi
 /// Reads when an account of a user last took a password that stays; none where it must be changed, another waits, or the
 /// person's own in its place was accepted.
 ///
+/// What was made for a new account elsewhere does not wait for this one, see [`wanted`].
+///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn stands_since(conn: &Connection, connection: i64, user: i64) -> Result<Option<Millis>, Error> {
     Ok(conn
         .prepare_cached(
             "SELECT at FROM password_receipt WHERE connection_id = ?1 AND user_id = ?2 AND NOT must_change
-                 AND NOT EXISTS (SELECT 1 FROM password AS p WHERE p.user_id = ?2 AND p.id <> password_id)
+                 AND NOT EXISTS (SELECT 1 FROM password AS p
+                                 WHERE p.user_id = ?2 AND p.id <> password_id AND p.origin <> 'first')
                  AND NOT EXISTS (SELECT 1 FROM password_drift AS d
                                  WHERE d.connection_id = ?1 AND d.user_id = ?2 AND d.answer = 'accept')",
         )?
@@ -413,7 +416,7 @@ pub fn stands_since(conn: &Connection, connection: i64, user: i64) -> Result<Opt
 }
 
 /// Lists passwords that stay and were set before a moment, the oldest first: the connection, the user, and when; not those
-/// in whose place the person's own was accepted.
+/// in whose place the person's own was accepted, nor those for which another waits, as [`stands_since`] counts it.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -423,7 +426,8 @@ pub fn set_before(conn: &Connection, moment: Millis, limit: u32) -> Result<Vec<(
          JOIN binding AS b ON b.connection_id = r.connection_id AND b.user_id = r.user_id AND NOT b.dormant
          JOIN connection AS c ON c.id = r.connection_id AND c.password_mode = 'directory'
          WHERE r.at < ?1 AND NOT r.must_change
-             AND NOT EXISTS (SELECT 1 FROM password AS p WHERE p.user_id = r.user_id AND p.id <> r.password_id)
+             AND NOT EXISTS (SELECT 1 FROM password AS p
+                             WHERE p.user_id = r.user_id AND p.id <> r.password_id AND p.origin <> 'first')
              AND NOT EXISTS (SELECT 1 FROM password_drift AS d
                              WHERE d.connection_id = r.connection_id AND d.user_id = r.user_id AND d.answer = 'accept')
          ORDER BY r.at, r.user_id, r.connection_id LIMIT ?2",

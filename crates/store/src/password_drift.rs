@@ -138,7 +138,7 @@ const OPEN: &str = "FROM password_drift AS d
                      WHERE b.connection_id = d.connection_id AND b.user_id = d.user_id AND NOT b.dormant)
          AND NOT EXISTS (SELECT 1 FROM password AS p JOIN password_receipt AS r
                          ON r.connection_id = d.connection_id AND r.user_id = d.user_id AND r.password_id <> p.id
-                         WHERE p.user_id = d.user_id)";
+                         WHERE p.user_id = d.user_id AND p.origin <> 'first')";
 
 /// Counts the changes that nobody answered for.
 ///

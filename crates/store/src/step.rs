@@ -8,7 +8,7 @@ use directory::user::{addressed, full_name};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::to_json;
-use crate::{Error, Millis};
+use crate::{Error, Millis, user};
 
 pub use undo::{
     Undoable, done_after, done_groups, done_row_count, done_rows, is_done, later_run, later_run_of_group,
@@ -640,6 +640,40 @@ pub fn is_pending_for(conn: &Connection, run: i64, user: i64) -> Result<bool, Er
             "SELECT EXISTS (SELECT 1 FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IS NULL)",
         )?
         .query_row([run, user], |row| row.get(0))?)
+}
+
+/// Tells whether an import has a step for a user that is not done and can be: the user is as when it was planned, and so is
+/// what both sides agreed on.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn can_still_be_done(
+    conn: &Connection,
+    run: i64,
+    user: &user::Row,
+    read_at: Millis,
+) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM step AS s JOIN run ON run.id = s.run_id
+                 WHERE s.user_id = ?2 AND s.run_id = ?1 AND s.outcome IS NULL AND s.user_version = ?3
+                     AND NOT EXISTS (SELECT 1 FROM binding AS b WHERE b.connection_id = run.connection_id
+                         AND b.google_id = s.google_id AND b.read_at > ?4))",
+        )?
+        .query_row(params![run, user.id, user.version, read_at], |row| row.get(0))?)
+}
+
+/// Tells whether a run of a connection did something with a group after a moment.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn any_of_group_since(conn: &Connection, connection: i64, group: i64, at: Millis) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM step AS s JOIN run ON run.id = s.run_id
+                 WHERE s.group_id = ?2 AND s.at > ?3 AND s.outcome = 'done' AND run.connection_id = ?1)",
+        )?
+        .query_row(params![connection, group, at], |row| row.get(0))?)
 }
 
 /// Tells whether a run has a step for a group that is not done.

@@ -3,7 +3,7 @@
 use directory::user::Unbind;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
-use crate::{Error, Millis};
+use crate::{Error, Millis, taken_out};
 
 /// An account whose user was removed from the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,8 @@ fn read(row: &SqlRow<'_>) -> Result<Row, rusqlite::Error> {
     })
 }
 
-/// Stores one; a user who was removed again is removed as of now.
+/// Stores one; a user who was removed again is removed as of now. How steps of ours took the account out of use is kept, while
+/// it is still bound.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -67,7 +68,7 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
         row.removed_at,
         row.removed_by,
     ])?;
-    Ok(())
+    taken_out::keep(conn, row.connection, &row.google_id)
 }
 
 /// Tells whether anybody was removed who was bound on a connection.
@@ -121,6 +122,7 @@ pub fn fulfil(conn: &Connection, connection: i64, google_id: &str) -> Result<(),
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn forget(conn: &Connection, connection: i64, google_id: &str) -> Result<Option<Row>, Error> {
+    taken_out::forget(conn, connection, google_id)?;
     Ok(conn
         .prepare_cached(&format!(
             "DELETE FROM tombstone WHERE connection_id = ?1 AND google_id = ?2 RETURNING {COLUMNS}"

@@ -14,6 +14,7 @@ use store::connection::{Domain, Row};
 use store::unfinished::TokenOf;
 
 use self::keep::Brought;
+use crate::provision::ours::known;
 use crate::workstation::Names;
 use crate::{Cancel, Error, Workstation};
 
@@ -285,6 +286,8 @@ impl Workstation {
             .inner
             .store
             .write(move |tx| {
+                let before = store::connection::get(tx, connection)?;
+                known::note(tx, &before)?;
                 // What was set while Google was asked stays: only what was learned is written.
                 let row = Row {
                     domain: learned.domain,
@@ -295,7 +298,7 @@ impl Workstation {
                     scopes: granted.into_iter().collect(),
                     health: "connected".to_owned(),
                     last_answer_at: Some(now),
-                    ..store::connection::get(tx, connection)?
+                    ..before
                 };
                 store::connection::update(tx, &row)?;
                 if let Some(domains) = domains {

@@ -240,6 +240,8 @@ pub fn advice(row: &Row) -> Vec<String> {
 pub struct Changed {
     /// The account, before and after, where it is another one.
     pub account: Option<(String, String)>,
+    /// The address of the account, before and after, where it is the same one and has another.
+    pub address: Option<(String, String)>,
     /// What the account is, in words, before and after, where that differs.
     pub role: Option<(String, String)>,
     /// What was granted now and was not before, in words.
@@ -261,6 +263,9 @@ impl Changed {
         let mut words = Vec::new();
         if let Some((before, now)) = &self.account {
             words.push(format!("Another account: {now} in place of {before}."));
+        }
+        if let Some((before, now)) = &self.address {
+            words.push(format!("The address of the account was: {before}. Now: {now}."));
         }
         if let Some((before, now)) = &self.role {
             words.push(format!("Its role was: {before}. Now: {now}."));
@@ -321,8 +326,13 @@ pub fn changed(before: &Row, after: &Row) -> Changed {
         (false, true) => can_now.push(CHANGE_ADMINISTRATORS),
         _ => {}
     }
+    // The same account may have another address.
+    let addresses = differ(before.admin_email.clone(), after.admin_email.clone());
+    let (account, address) =
+        if before.admin_id == after.admin_id { (None, addresses) } else { (addresses, None) };
     Changed {
-        account: differ(before.admin_email.clone(), after.admin_email.clone()),
+        account,
+        address,
         role: differ(role_words(before), role_words(after)),
         gained: purposes(after, before),
         lost: purposes(before, after),

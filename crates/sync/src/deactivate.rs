@@ -81,7 +81,11 @@ impl Workstation {
     /// [`Error::Busy`] while a run works on it; [`Error::Secrets`] when the tokens cannot be reached: then nothing is done.
     pub async fn deactivate(&self, id: i64) -> Result<Row, Error> {
         self.vault().await?;
-        let _lock = RunLock::take(self.home(), id, "the connection is deactivated")?;
+        let lock = RunLock::take(self.home(), id, "the connection is deactivated")?;
+        self.deactivate_locked(id, &lock).await
+    }
+
+    async fn deactivate_locked(&self, id: i64, _lock: &RunLock) -> Result<Row, Error> {
         let (event, now) = (self.event(What::Deactivated, Some(id)), self.now());
         let row = self
             .inner
@@ -120,18 +124,18 @@ impl Workstation {
     /// forgotten already.
     pub async fn revoke(&self, id: i64) -> Result<Row, Error> {
         let client = self.client(id).await?;
-        {
-            let _lock = RunLock::take(self.home(), id, "the authorisation is revoked")?;
-            client.revoke().await?;
-            let event = self.event(What::Revoked, Some(id));
-            let noted = self.inner.store.write(move |tx| {
-                let subject = store::connection::get(tx, id)?.admin_email;
-                event::add(tx, &event::Row { subject, ..event })
-            });
-            noted.await?;
-        }
+        self.vault().await?;
+        // Nothing comes in between: what is revoked at Google is deactivated here.
+        let lock = RunLock::take(self.home(), id, "the authorisation is revoked")?;
+        client.revoke().await?;
+        let event = self.event(What::Revoked, Some(id));
+        let noted = self.inner.store.write(move |tx| {
+            let subject = store::connection::get(tx, id)?.admin_email;
+            event::add(tx, &event::Row { subject, ..event })
+        });
+        noted.await?;
         tracing::info!(connection = id, "revoked at Google");
-        self.deactivate(id).await
+        self.deactivate_locked(id, &lock).await
     }
 
     /// Counts the users whose bindings to a connection are dormant.

@@ -20,13 +20,8 @@ pub struct DefaultDomain {
 
 impl DefaultDomain {
     pub(crate) fn read(conn: &Connection, id: i64) -> Result<Self, store::Error> {
-        Self::among(conn, id, &connection::domains(conn, id)?)
-    }
-
-    /// The same, of domains that were just read.
-    pub(crate) fn among(conn: &Connection, id: i64, domains: &[Domain]) -> Result<Self, store::Error> {
-        let primary = connection::get(conn, id)?.domain;
-        Ok(Self::of(&primary, domains, connection::chosen_domain(conn, id)?))
+        let (primary, domains) = (connection::get(conn, id)?.domain, connection::domains(conn, id)?);
+        Ok(Self::of(&primary, &domains, connection::chosen_domain(conn, id)?))
     }
 
     fn of(primary: &str, domains: &[Domain], chosen: Option<String>) -> Self {

@@ -1,12 +1,54 @@
 //! Runs that a lost authorisation paused: they are queued, and go on after the connection is reactivated.
 
+use serde::Deserialize;
 use store::run::{self, State};
+use store::rusqlite::Connection;
 use store::setting;
 
 use crate::{Error, Workstation};
 
 fn name(connection: i64) -> String {
     format!("queued:{connection}")
+}
+
+/// What is stored of the queue of a connection.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Stored {
+    /// The runs, in the order in which they were paused.
+    Runs(Vec<i64>),
+    /// The last of them, as an older version wrote it.
+    Last(i64),
+}
+
+fn stored(conn: &Connection, connection: i64) -> Result<Vec<i64>, store::Error> {
+    Ok(match setting::get(conn, &name(connection))? {
+        Some(Stored::Runs(runs)) => runs,
+        Some(Stored::Last(run)) => vec![run],
+        None => Vec::new(),
+    })
+}
+
+fn store_anew(conn: &Connection, connection: i64, runs: &[i64]) -> Result<(), store::Error> {
+    if runs.is_empty() {
+        return setting::forget(conn, &name(connection));
+    }
+    setting::set(conn, &name(connection), &runs)
+}
+
+/// Lists the runs that wait; who discarded one meanwhile, or began it anew, wants it no more.
+fn waiting(conn: &Connection, connection: i64) -> Result<Vec<run::Row>, store::Error> {
+    let mut runs = Vec::new();
+    for run in stored(conn, connection)? {
+        match run::get(conn, run) {
+            Ok(run) if matches!(run.state, State::Reading | State::Applying) => runs.push(run),
+            Ok(_) | Err(store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    // Nothing else is begun before what was approved is finished.
+    runs.sort_by_key(|run| run.state != State::Applying);
+    Ok(runs)
 }
 
 impl Error {
@@ -27,28 +69,39 @@ impl Workstation {
         let lost = ended.as_ref().err().is_some_and(Error::is_lost_authorisation);
         if lost {
             tracing::warn!(run, "the run is queued until the connection is reactivated");
-            self.inner.store.write(move |tx| setting::set(tx, &name(connection), &run)).await?;
-        } else if self.inner.store.read(move |conn| setting::get(conn, &name(connection))).await? == Some(run)
-        {
-            self.inner.store.write(move |tx| setting::forget(tx, &name(connection))).await?;
+            let added = self.inner.store.write(move |tx| {
+                let mut runs: Vec<_> = waiting(tx, connection)?.iter().map(|one| one.id).collect();
+                if !runs.contains(&run) {
+                    runs.push(run);
+                }
+                store_anew(tx, connection, &runs)
+            });
+            added.await?;
+        } else if self.inner.store.read(move |conn| stored(conn, connection)).await?.contains(&run) {
+            let removed = self.inner.store.write(move |tx| {
+                let mut runs = stored(tx, connection)?;
+                runs.retain(|one| *one != run);
+                store_anew(tx, connection, &runs)
+            });
+            removed.await?;
         }
         ended
     }
 
-    /// Gives the run that goes on once the connection is reactivated.
+    /// Lists the runs that go on once the connection is reactivated, in order: what was approved first, the others as they
+    /// were paused.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn queued_runs(&self, connection: i64) -> Result<Vec<run::Row>, Error> {
+        Ok(self.inner.store.read(move |conn| waiting(conn, connection)).await?)
+    }
+
+    /// Gives the run that goes on first once the connection is reactivated.
     ///
     /// # Errors
     /// [`Error::Store`].
     pub async fn queued(&self, connection: i64) -> Result<Option<run::Row>, Error> {
-        let found = self.inner.store.read(move |conn| {
-            let Some(run) = setting::get(conn, &name(connection))? else { return Ok(None) };
-            match run::get(conn, run) {
-                Err(store::Error::NotFound { .. }) => Ok(None),
-                found => found.map(Some),
-            }
-        });
-        // Who discarded it meanwhile, or began it anew, wants it no more.
-        let stopped = |run: &run::Row| matches!(run.state, State::Reading | State::Applying);
-        Ok(found.await?.filter(stopped))
+        Ok(self.queued_runs(connection).await?.into_iter().next())
     }
 }

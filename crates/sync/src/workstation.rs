@@ -339,11 +339,16 @@ impl Workstation {
                     .await?;
             }
             Err(google::Error::Reauthorize { cause, evidence }) => {
-                self.forget_client(connection);
+                let used = self.clients().remove(&connection).map(|(token, _)| token);
                 let lost = Lost::of(cause, evidence.said());
                 self.inner
                     .store
                     .write(move |tx| {
+                        // Somebody consented again meanwhile, here or in another program: that one is not lost.
+                        let counts = TokenOf::of(&store::connection::get(tx, connection)?);
+                        if used.is_some_and(|used| used != counts) {
+                            return Ok(());
+                        }
                         lost.keep(tx, connection)?;
                         store::connection::set_health(tx, connection, "reauthorize", None)
                     })

@@ -1,7 +1,7 @@
 //! Troubleshoot.
 
 use sync::Error;
-use sync::diagnose::{ALL, Check, Checked, Found, after};
+use sync::diagnose::{ALL, Check, Checked, after};
 use sync::guide::{Confirmed, Guide, search};
 use tauri::State;
 use tauri::ipc::Channel;
@@ -91,12 +91,7 @@ pub fn cancel_checks(app: State<'_, App>, connection: i64) {
     app.begin_question(Question::Checks(connection)).cancel();
 }
 
-/// Lists what was found when it was asked last, of what the data file alone does not tell.
-pub(super) fn found_live(app: &App, connection: i64) -> Vec<Found> {
-    let live = last(app, connection).into_iter().filter(|checked| !checked.check.is_noted());
-    live.flat_map(|checked| checked.found().to_vec()).collect()
-}
-
+/// Gives what the checks of a connection said when they were asked last.
 pub(super) fn last(app: &App, connection: i64) -> Vec<Checked> {
     locked(&app.checked).get(&connection).cloned().unwrap_or_default()
 }

@@ -54,11 +54,11 @@ pub(crate) async fn connection_view(app: &App, id: i64) -> Answer<ConnectionView
         import: open.iter().any(|run| !run.is_sync()),
         sync: open.iter().any(run::Row::is_sync),
     };
-    let queued = workstation.queued(id).await?;
+    let queued = workstation.queued_runs(id).await?;
     let chosen = (&workstation.default_domain(id).await?, workstation.missing_units(id).await?);
     let dormant = workstation.dormant(id).await?;
     let blocked = workstation.blocked(id).await?;
-    Ok(present::connection::connection(&row, &domains, dormant, (waits, queued.as_ref(), chosen), blocked))
+    Ok(present::connection::connection(&row, &domains, dormant, (waits, queued.as_slice(), chosen), blocked))
 }
 
 /// Gives what Overview shows of a connection.
@@ -66,10 +66,8 @@ pub(crate) async fn connection_view(app: &App, id: i64) -> Answer<ConnectionView
 pub async fn overview(app: State<'_, App>, connection: i64) -> Answer<OverviewView> {
     let workstation = app.workstation().await?;
     let overview = workstation.overview(connection).await?;
-    let mut findings = workstation.findings(connection).await?;
-    // What the data file cannot tell counts as it stood when it was asked last.
-    findings.extend(super::diagnose::found_live(&app, connection));
-    findings.sort_by_key(|found| found.finding.severity);
+    let asked = super::diagnose::last(&app, connection);
+    let findings = workstation.findings_beside(connection, &asked).await?;
     let seats = workstation.seats_in_use(connection).await?;
     let connection = connection_view(&app, connection).await?;
     let run =

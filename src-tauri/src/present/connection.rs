@@ -21,7 +21,7 @@ pub fn connection(
     row: &Row,
     domains: &[Domain],
     dormant: u64,
-    (waits, queued, (domain, missing)): (PlansWaiting, Option<&run::Row>, (&DefaultDomain, MissingUnits)),
+    (waits, queued, (domain, missing)): (PlansWaiting, &[run::Row], (&DefaultDomain, MissingUnits)),
     blocked: Option<&str>,
 ) -> ConnectionView {
     let granted = row.scopes.iter().cloned().collect();
@@ -32,11 +32,10 @@ pub fn connection(
     };
     ConnectionView {
         waits,
-        queued: queued.map(|run| QueuedRun {
-            run: run.id,
-            what: super::run::what(run),
-            is_sync: run.is_sync(),
-        }),
+        queued: queued
+            .iter()
+            .map(|run| QueuedRun { run: run.id, what: super::run::what(run), is_sync: run.is_sync() })
+            .collect(),
         blocked: blocked.map(str::to_owned),
         id: row.id,
         name: row.name.clone(),

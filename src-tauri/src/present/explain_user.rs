@@ -57,7 +57,7 @@ fn attribute(line: &Line) -> ExplainedAttributeView {
         google: text(&told.google),
         differs: !matches!(told.stands, Stands::Same | Stands::Excluded | Stands::NotRead),
         rule: words::rule(told.direction).to_owned(),
-        stands: words::stands(told.stands).to_owned(),
+        stands: words::stands(line),
         set_by: words::set(line),
         set_at: line.set.as_ref().map(|set| moment(set.at)),
     }

@@ -3,7 +3,7 @@
 use sync::diagnose::{Check, Checked};
 use sync::guide::{Confirmed, Followed, Guide, Hit, Kind, Picture, Place, Step};
 
-use super::connection::link;
+use super::connection::{finding, link};
 use crate::view::{
     CauseView, ConfirmedView, FollowedView, GuideKind, GuideStepView, GuideView, HitView, PlaceView,
 };
@@ -74,7 +74,13 @@ pub fn followed(followed: &Followed, before: Option<(&Checked, Confirmed)>) -> F
         };
         Some(CauseView { title, confirmed })
     });
-    FollowedView { asked: followed.asked.iter().map(shown).collect(), hit: followed.hit, before }
+    let causes = followed.cause().map(Checked::found).unwrap_or_default();
+    FollowedView {
+        asked: followed.asked.iter().map(shown).collect(),
+        causes: causes.iter().map(finding).collect(),
+        besides: followed.besides().map(finding).collect(),
+        before,
+    }
 }
 
 /// Shows what a search found.

@@ -145,6 +145,7 @@ fn skips(counts: &[(String, u64)]) -> Vec<SkipCount> {
             "passwordExpired" => "password expired",
             "incomplete" => "incomplete",
             "noGroupAddress" => "no address",
+            "groupWaits" => "next sync",
             "groupUnread" => "not read",
             "groupMembers" => "members stay",
             "noOrgUnit" => "no org unit",

@@ -95,8 +95,8 @@ pub enum Health {
 pub struct ConnectionView {
     /// Which plans wait for review, whoever made them.
     pub waits: PlansWaiting,
-    /// The run that goes on once it is reactivated.
-    pub queued: Option<QueuedRun>,
+    /// The runs that go on once it is reactivated, in order.
+    pub queued: Vec<QueuedRun>,
     /// What is wrong at Google where no reactivation mends a lost authorisation.
     pub blocked: Option<String>,
     /// Its number.

@@ -138,10 +138,12 @@ pub struct GuideView {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct FollowedView {
-    /// What was asked, in order; the last of them is the hit, where there is one.
+    /// What was asked, in order; the last of them found the cause, where one did.
     pub asked: Vec<CheckView>,
-    /// Whether the last that was asked found the cause.
-    pub hit: bool,
+    /// What it found that is the cause; nothing where no check found it.
+    pub causes: Vec<FindingView>,
+    /// What was found besides, and is not the cause.
+    pub besides: Vec<FindingView>,
     /// What became of the cause that the guide had found before; nothing if it had found none.
     pub before: Option<CauseView>,
 }

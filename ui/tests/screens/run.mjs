@@ -13,7 +13,7 @@ import { errors, scenarios } from './scenarios.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = `${root}/screens-out`;
 const only = process.argv.slice(2);
-const WORKERS = 2;
+const WORKERS = Number(process.env.W ?? 2);
 const everyPicture = !process.env.CI;
 const NOW = Date.parse('2026-11-21T10:42:30Z');
 /**

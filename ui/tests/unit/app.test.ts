@@ -158,8 +158,18 @@ test('what another program does to a connection is seen when the window is looke
   expect(again, 'the keyring is asked once only: it may ask for its password').toBe(asked);
 });
 
+test('everything that waits for an authorisation is named', async () => {
+  const queued = [
+    { run: 30, what: 'Import', isSync: false },
+    { run: 31, what: 'Sync', isSync: true },
+  ];
+  start({ connections: [{ ...sandbox, health: 'reauthorize', queued }] });
+  const named = /Import, run 30 and Sync, run 31, wait and go on after it/;
+  expect(await screen.findByText(named)).toBeVisible();
+});
+
 test('what waits for an authorisation goes on when its cause was mended at Google', async () => {
-  const queued = { run: 31, what: 'Sync', isSync: true };
+  const queued = [{ run: 31, what: 'Sync', isSync: true }];
   const door = start({
     syncs: true,
     interrupted: 'applying',

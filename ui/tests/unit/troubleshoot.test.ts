@@ -63,6 +63,14 @@ test('where no check finds the cause the guide goes on with what to do', async (
   expect(screen.getByRole('link', { name: 'Runs' })).toHaveAttribute('href', '#/runs');
 });
 
+test('what a guide finds and is not its cause is told besides', async () => {
+  await world({}, 'troubleshoot/guide/imports-fail');
+  await userEvent.click(await screen.findByRole('button', { name: 'Find the cause' }));
+  expect(await screen.findByText('No check found the cause.')).toBeVisible();
+  expect(await screen.findByRole('list', { name: 'Seen besides' })).toBeVisible();
+  expect(screen.queryByText('The cause')).toBeNull();
+});
+
 test('whoever comes back from the page at Google reads whether it is mended', async () => {
   const door = await world({ mendable: true }, 'troubleshoot/guide/new-users-suspended');
   await userEvent.click(await screen.findByRole('button', { name: 'Find the cause' }));

@@ -8,7 +8,9 @@ use sync::provision::{SeatCount, SeatSource};
 use sync::store::connection::{Domain, Row};
 
 use super::group::EventOf;
+use super::import::Import;
 use super::moment;
+use super::sync::Sync;
 
 /// The connections, by name.
 #[derive(Debug, Serialize)]
@@ -203,8 +205,22 @@ pub struct Reactivated {
     pub dormant: u64,
     /// How many were bound again.
     pub bound_again: u64,
-    /// The run that the lost authorisation paused, if it did: it can go on now.
+    /// The run that the lost authorisation paused first, if it did.
     pub queued: Option<i64>,
+    /// All that it paused, in the order in which they go on.
+    pub queued_runs: Vec<i64>,
+    /// What came of the runs that went on now.
+    pub went_on: Vec<WentOn>,
+}
+
+/// What came of a run that went on, as `runs resume` tells it.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum WentOn {
+    /// Of a sync, or the undo of a run.
+    Sync(Box<Sync>),
+    /// Of an import.
+    Import(Box<Import>),
 }
 
 /// What a new consent changed.
@@ -214,6 +230,10 @@ pub struct ChangedRights {
     pub account_before: Option<String>,
     /// The account now, where it was another one before.
     pub account_now: Option<String>,
+    /// The address of the account before, where the same one has another now.
+    pub address_before: Option<String>,
+    /// The address of the account now, where the same one had another before.
+    pub address_now: Option<String>,
     /// Its role before, in words, where that differs.
     pub role_before: Option<String>,
     /// Its role now, in words, where that differs.
@@ -243,11 +263,14 @@ impl ChangedRights {
     /// Describes what changed.
     pub fn of(changed: &Changed) -> Self {
         let (account_before, account_now) = changed.account.clone().unzip();
+        let (address_before, address_now) = changed.address.clone().unzip();
         let (role_before, role_now) = changed.role.clone().unzip();
         let cannot = |(verb, because): &(&'static str, String)| CannotNow { verb, because: because.clone() };
         Self {
             account_before,
             account_now,
+            address_before,
+            address_now,
             role_before,
             role_now,
             gained: changed.gained.clone(),

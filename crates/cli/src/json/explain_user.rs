@@ -73,7 +73,7 @@ pub struct ExplainedAttribute {
     /// What both last agreed on.
     pub agreed: String,
     /// How they stand, in words.
-    pub stands: &'static str,
+    pub stands: String,
     /// Who set the directory's value last, in words.
     pub set_by: Option<String>,
     /// When that was.
@@ -160,7 +160,7 @@ impl ExplainedAttribute {
             here: text(&line.told.here),
             google: text(&line.told.google),
             agreed: text(&line.told.agreed),
-            stands: words::stands(line.told.stands),
+            stands: words::stands(line),
             set_by: words::set(line),
             set_at: line.set.as_ref().and_then(|set| moment(set.at)),
         }

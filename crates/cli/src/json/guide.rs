@@ -1,7 +1,7 @@
 //! Guides, in JSON.
 
 use serde::Serialize;
-use sync::diagnose::Check;
+use sync::diagnose::{Check, Checked};
 use sync::guide::{Followed, Guide, Hit, Step};
 use sync::link::Page;
 
@@ -48,10 +48,14 @@ pub struct GuideSays {
     pub text: &'static str,
     /// The checks that tell its causes apart, the likeliest first.
     pub checks: &'static [&'static str],
-    /// What was asked, in order, as in `diagnose`; the last is the cause where one was found.
+    /// What was asked, in order, as in `diagnose`; the last found the cause where one was found.
     pub asked: Vec<CheckSays>,
     /// The check that found the cause; `null` where none did, or none was asked.
     pub cause: Option<&'static str>,
+    /// Which of its findings are the cause, by their codes.
+    pub causes: Vec<&'static str>,
+    /// What was found besides, and is not the cause, by its codes.
+    pub besides: Vec<&'static str>,
     /// What to do where no check finds the cause, in order.
     pub steps: Vec<GuideStep>,
 }
@@ -111,6 +115,7 @@ impl GuideSays {
         let number = connection.map_or(0, |row| row.id);
         let client = connection.map(|row| row.client_id.as_str());
         let asked = followed.map(|followed| followed.asked.as_slice()).unwrap_or_default();
+        let cause = followed.and_then(Followed::cause);
         Self {
             connection: connection.filter(|_| followed.is_some()).map(|row| row.name.clone()),
             guide: guide.id,
@@ -119,7 +124,13 @@ impl GuideSays {
             text: guide.means,
             checks: guide.checks,
             asked: asked.iter().map(|checked| CheckSays::of(checked, number)).collect(),
-            cause: followed.and_then(Followed::cause).map(|cause| cause.check.code),
+            cause: cause.map(|cause| cause.check.code),
+            causes: cause.into_iter().flat_map(Checked::found).map(|found| found.finding.code).collect(),
+            besides: followed
+                .into_iter()
+                .flat_map(Followed::besides)
+                .map(|found| found.finding.code)
+                .collect(),
             steps: guide.steps.iter().map(|step| GuideStep::of(step, client)).collect(),
         }
     }

@@ -10,15 +10,16 @@ use sync::connect::Way;
 use sync::connection::PasswordMode;
 use sync::google::{OAuthClient, Origin, Redirect};
 use sync::store::connection::Row;
+use sync::store::run;
 use sync::{Error, Workstation};
 use zeroize::Zeroizing;
 
-use super::{Desk, connections};
-use crate::args::{self, Reactivate};
+use super::{Desk, connections, runs};
+use crate::args::{self, Approve, Reactivate};
 use crate::exit::{Exit, Failure};
 use crate::input::{self, Lines};
 use crate::json::{ChangedRights, Reactivated};
-use crate::output::{self, count, plain, tell};
+use crate::output::{self, Format, count, plain, tell};
 
 /// More than any client file has; what is longer is refused by who reads it.
 const LONGEST: u64 = 64 * 1024;
@@ -82,18 +83,50 @@ pub async fn reactivate(desk: &Desk, what: Reactivate) -> Result<Exit, Failure> 
     let bind = dormant > 0 && (what.bind_again || ask_to_bind(desk, dormant).await?);
     let bound_again = if bind { desk.workstation.bind_again(row.id, dormant).await? } else { 0 };
     let changed = sync::connection::changed(&before, &row);
-    let reactivated = Reactivated {
+    let queued = desk.workstation.queued_runs(row.id).await?;
+    let mut reactivated = Reactivated {
         connection: connections::described(&desk.workstation, &row).await?,
         changed: ChangedRights::of(&changed),
         dormant: dormant - bound_again,
         bound_again,
-        queued: desk.workstation.queued(row.id).await?.map(|run| run.id),
+        queued: queued.first().map(|run| run.id),
+        queued_runs: queued.iter().map(|run| run.id).collect(),
+        went_on: Vec::new(),
     };
-    output::result(desk.format, &reactivated, |out| {
-        connections::write_one(out, &reactivated.connection)?;
-        write_changed(out, &changed.words(), &reactivated)
-    })?;
-    Ok(Exit::Done)
+    let write = |done: &Reactivated| {
+        output::result(desk.format, done, |out| {
+            connections::write_one(out, &done.connection)?;
+            write_changed(out, &changed.words(), done)?;
+            write_queued(out, &queued, what.no_resume)
+        })
+    };
+    // A result for machines is one document, and what came of the runs stands in it.
+    if desk.format == Format::Text {
+        write(&reactivated)?;
+    }
+    let mut exit = Exit::Done;
+    for run in queued.iter().filter(|_| !what.no_resume) {
+        let came = runs::go_on(desk, run, &Approve::default()).await.map_err(reactivated_all_the_same)?;
+        let ended = match desk.format {
+            Format::Text => came.written(desk).await?,
+            Format::Json => {
+                let (document, ended) = came.document(desk).await?;
+                reactivated.went_on.push(document);
+                ended
+            }
+        };
+        exit = exit.max(ended);
+    }
+    if desk.format == Format::Json {
+        write(&reactivated)?;
+    }
+    Ok(exit)
+}
+
+/// Says, beside why a run did not go on, that the consent holds.
+fn reactivated_all_the_same(failure: Failure) -> Failure {
+    let known = failure.hint.as_ref().map(|hint| format!(" {hint}")).unwrap_or_default();
+    failure.with_hint(format!("The connection is reactivated all the same.{known}"))
 }
 
 async fn ask_to_bind(desk: &Desk, dormant: u64) -> Result<bool, Failure> {
@@ -113,9 +146,6 @@ fn write_changed(out: &mut dyn Write, words: &[String], done: &Reactivated) -> i
     if done.bound_again > 0 {
         writeln!(out, "{} again.", count(done.bound_again, "user is bound", "users are bound"))?;
     }
-    if let Some(run) = done.queued {
-        writeln!(out, "Run {run} waited for this and can go on: rollcall runs resume {run}")?;
-    }
     if done.dormant > 0 {
         let dormant = count(done.dormant, "user is dormant", "users are dormant");
         writeln!(
@@ -123,6 +153,17 @@ fn write_changed(out: &mut dyn Write, words: &[String], done: &Reactivated) -> i
             "{dormant}. To bind them again, which changes nothing on Google: rollcall connections bind-again --connection {}",
             done.connection.id
         )?;
+    }
+    Ok(())
+}
+
+/// Writes which runs waited for the consent, and what becomes of them.
+fn write_queued(out: &mut dyn Write, queued: &[run::Row], left: bool) -> io::Result<()> {
+    for run::Row { id, .. } in queued {
+        match left {
+            true => writeln!(out, "Run {id} waited for this and can go on: rollcall runs resume {id}")?,
+            false => writeln!(out, "Run {id} waited for this, and goes on.")?,
+        }
     }
     Ok(())
 }

@@ -59,7 +59,7 @@ fn write(out: &mut dyn Write, on: &OnConnection, told: &ExplainedOn) -> io::Resu
             let set = one.set_by.as_deref().unwrap_or_default();
             let goes = words::rule(line.told.direction);
             let (here, google) = (output::within(&one.here, 40), output::within(&one.google, 40));
-            row(&mut lines, [one.label, goes, &here, &google, one.stands, set]);
+            row(&mut lines, [one.label, goes, &here, &google, &one.stands, set]);
         }
         write_table(out, &lines)?;
     }

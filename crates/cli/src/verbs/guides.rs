@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use sync::diagnose::Checked;
-use sync::guide::{Guide, Kind, search};
+use sync::diagnose::{Checked, Found};
+use sync::guide::{Followed, Guide, Kind, search};
 
 use super::Desk;
 use super::diagnose::{exit, write_one};
@@ -35,10 +35,9 @@ pub async fn guides(desk: &Desk, what: args::Guides) -> Result<Exit, Failure> {
         _ => None,
     };
     let says = GuideSays::of(guide, connection.as_ref(), followed.as_ref());
-    let asked: &[Checked] = followed.as_ref().map(|followed| followed.asked.as_slice()).unwrap_or_default();
     let number = connection.as_ref().map_or(0, |row| row.id);
-    output::result(desk.format, &says, |out| write(out, &says, asked, number))?;
-    Ok(exit(asked))
+    output::result(desk.format, &says, |out| write(out, &says, followed.as_ref(), number))?;
+    Ok(exit(followed.as_ref().map(|followed| followed.asked.as_slice()).unwrap_or_default()))
 }
 
 fn named(id: &str) -> Result<&'static Guide, Failure> {
@@ -56,7 +55,7 @@ fn named(id: &str) -> Result<&'static Guide, Failure> {
 pub(super) fn read_only(format: Format, what: args::Guides) -> Result<Exit, Failure> {
     let Some(id) = &what.guide else { return list(format, what.search) };
     let says = GuideSays::of(named(id)?, None, None);
-    output::result(format, &says, |out| write(out, &says, &[], 0))?;
+    output::result(format, &says, |out| write(out, &says, None, 0))?;
     Ok(Exit::Done)
 }
 
@@ -83,7 +82,17 @@ fn list(format: Format, text: Option<String>) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn write(out: &mut dyn Write, says: &GuideSays, asked: &[Checked], connection: i64) -> io::Result<()> {
+fn titles<'a>(found: impl IntoIterator<Item = &'a Found>) -> String {
+    found.into_iter().map(|one| one.finding.title).collect::<Vec<_>>().join("; ")
+}
+
+fn write(
+    out: &mut dyn Write,
+    says: &GuideSays,
+    followed: Option<&Followed>,
+    connection: i64,
+) -> io::Result<()> {
+    let asked: &[Checked] = followed.map(|followed| followed.asked.as_slice()).unwrap_or_default();
     writeln!(out, "{}\n  {}", says.title, says.text)?;
     if !asked.is_empty() {
         writeln!(out)?;
@@ -92,8 +101,17 @@ fn write(out: &mut dyn Write, says: &GuideSays, asked: &[Checked], connection: i
         writeln!(out, "\nIts checks, the likeliest cause first; none was asked:")?;
         says.questions().try_for_each(|question| writeln!(out, "  {question}"))?;
     }
-    if says.cause.is_some() {
-        return writeln!(out, "\nThat is the cause: mend it, then follow the guide again.");
+    let cause = followed.and_then(Followed::cause);
+    if let Some(cause) = cause {
+        let titles = titles(cause.found());
+        writeln!(out, "\nThat is the cause: {titles}. Mend it, then follow the guide again.")?;
+    }
+    let besides = titles(followed.into_iter().flat_map(Followed::besides));
+    if !besides.is_empty() {
+        writeln!(out, "\nSeen besides, and not the cause: {besides}.")?;
+    }
+    if cause.is_some() {
+        return Ok(());
     }
     let found_nothing = if asked.is_empty() { "What to do" } else { "No check finds the cause. What to do" };
     if says.steps.is_empty() {

@@ -45,15 +45,16 @@ enum Approval {
 /// # Errors
 /// As [`sync::Workstation::import_read`] and [`sync::Workstation::import_apply`].
 pub async fn import(desk: &Desk, what: args::Import) -> Result<Exit, Failure> {
-    begin(desk, what, None).await
-}
-
-/// The same; of the imports that wait, only the named one is gone on with.
-async fn begin(desk: &Desk, what: args::Import, named: Option<i64>) -> Result<Exit, Failure> {
-    let connection = desk.connection(what.which.connection.as_deref()).await?;
     if let (Some(address), Some(query)) = (what.explain.clone(), what.scope.query.clone()) {
+        let connection = desk.connection(what.which.connection.as_deref()).await?;
         return explain::explain(desk, connection, query, address).await;
     }
+    begin(desk, what, None).await?.written(desk)
+}
+
+/// The same, before it is written; of the imports that wait, only the named one is gone on with.
+async fn begin(desk: &Desk, what: args::Import, named: Option<i64>) -> Result<Came, Failure> {
+    let connection = desk.connection(what.which.connection.as_deref()).await?;
     let open = open_runs(desk, connection.id).await?;
     let mut result = Import {
         connection: connection.name.clone(),
@@ -67,7 +68,7 @@ async fn begin(desk: &Desk, what: args::Import, named: Option<i64>) -> Result<Ex
     };
     if what.discard {
         result.discarded = discard(desk, &open).await?;
-        return written(desk, &result, named, Exit::Done);
+        return Ok(Came::of(result, named, Exit::Done));
     }
     if what.plan_only {
         // That one would be carried out first, and nothing is to be.
@@ -80,7 +81,7 @@ async fn begin(desk: &Desk, what: args::Import, named: Option<i64>) -> Result<Ex
         exit = exit.max(exit_of(&report));
         result.resumed = Some(report);
         if what.resume {
-            return written(desk, &result, named, exit);
+            return Ok(Came::of(result, named, exit));
         }
     }
     let approval = match (what.yes, what.plan_only) {
@@ -93,19 +94,19 @@ async fn begin(desk: &Desk, what: args::Import, named: Option<i64>) -> Result<Ex
         Planned::Run(run) => run,
         none => {
             result.nobody_found = none == Planned::Nobody;
-            return written(desk, &result, named, exit);
+            return Ok(Came::of(result, named, exit));
         }
     };
     result.replaced = in_review(&open).filter(|waiting| *waiting != run);
     let made = desk.workstation.plan(run).await?;
     let plan = described(desk, &made).await?;
-    let mut shown = false;
+    let mut told = false;
     let approved = match approval {
         Approval::Given => true,
         Approval::Withheld => false,
         Approval::Asked if !plan.wants_confirmation() => true,
         Approval::Asked if output::can_ask() => {
-            shown = true;
+            told = true;
             ask(desk, &plan).await?
         }
         Approval::Asked => false,
@@ -119,18 +120,15 @@ async fn begin(desk: &Desk, what: args::Import, named: Option<i64>) -> Result<Ex
         exit = Exit::Waits;
     }
     result.plan = Some(plan);
-    if shown && result.waits && desk.format == Format::Text {
-        tell_it_waits(named);
-        return Ok(exit);
-    }
-    written(desk, &result, named, exit)
+    Ok(Came { told, ..Came::of(result, named, exit) })
 }
 
-/// Goes on with one import: finishes it, or shows its plan and asks; whatever else waits goes on waiting.
+/// Goes on with one import: finishes it, or shows its plan and asks; whatever else waits goes on waiting. What came of it is
+/// not written yet.
 ///
 /// # Errors
 /// As [`import`].
-pub async fn resume(desk: &Desk, run: &run::Row, yes: bool) -> Result<Exit, Failure> {
+pub async fn resume(desk: &Desk, run: &run::Row, yes: bool) -> Result<Came, Failure> {
     let scope = args::Scope { query: None, org_unit: None, group: None };
     let which = args::Which { connection: Some(run.connection.to_string()) };
     let what = args::Import {
@@ -355,10 +353,38 @@ async fn ask(desk: &Desk, plan: &Plan) -> Result<bool, Failure> {
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-fn written(desk: &Desk, result: &Import, named: Option<i64>, exit: Exit) -> Result<Exit, Failure> {
-    output::result(desk.format, result, |out| text::write_import(out, result))?;
-    if desk.format == Format::Text && result.waits {
-        tell_it_waits(named);
+/// What came of an import, before it is written.
+pub struct Came {
+    result: Import,
+    /// The run that was named to be gone on with.
+    named: Option<i64>,
+    exit: Exit,
+    /// Whether the plan was shown when it was asked for.
+    told: bool,
+}
+
+impl Came {
+    fn of(result: Import, named: Option<i64>, exit: Exit) -> Self {
+        Self { result, named, exit, told: false }
     }
-    Ok(exit)
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn written(self, desk: &Desk) -> Result<Exit, Failure> {
+        let result = &self.result;
+        if !self.told || !result.waits || desk.format == Format::Json {
+            output::result(desk.format, result, |out| text::write_import(out, result))?;
+        }
+        if desk.format == Format::Text && result.waits {
+            tell_it_waits(self.named);
+        }
+        Ok(self.exit)
+    }
+
+    /// Gives its document, to stand in another one.
+    pub(super) fn document(self) -> (Import, Exit) {
+        (self.result, self.exit)
+    }
 }

@@ -8,7 +8,7 @@ use sync::store::run;
 use super::Desk;
 use crate::args::{self, Approve, OneRun, Outcome};
 use crate::exit::{Exit, Failure};
-use crate::json::{Run, RunShown, Runs};
+use crate::json::{Run, RunShown, Runs, WentOn};
 use crate::output::{self, local, plain, table, write_table};
 use crate::{progress, text};
 
@@ -83,16 +83,63 @@ async fn look(desk: &Desk, number: i64) -> Result<(), Failure> {
     Ok(desk.workstation.look_at_licences(number, &watch).await?)
 }
 
-/// Goes on with a run, by its verb.
+/// Goes on with a run that is not over.
 async fn resume(desk: &Desk, number: i64, approve: Approve) -> Result<Exit, Failure> {
     let run = desk.workstation.store().read(move |conn| run::get(conn, number)).await?;
     if run.state.is_closed() {
         return Err(sync::Error::NotFound(format!("run {number} is over; there is nothing to resume")).into());
     }
-    if run.is_sync() {
-        return super::sync::resume(desk, &run, &approve).await;
+    go_on(desk, &run, &approve).await?.written(desk).await
+}
+
+/// What came of a run that went on, before it is written.
+pub(super) enum Came {
+    /// Of a sync, or the undo of a run.
+    Sync(Box<super::sync::Came>),
+    /// Of an import.
+    Import(Box<super::import::Came>),
+}
+
+/// Goes on with a run, by its verb.
+///
+/// # Errors
+/// As those verbs.
+pub(super) async fn go_on(desk: &Desk, run: &run::Row, approve: &Approve) -> Result<Came, Failure> {
+    Ok(if run.is_sync() {
+        Came::Sync(Box::new(super::sync::resume(desk, run, approve).await?))
+    } else {
+        Came::Import(Box::new(super::import::resume(desk, run, approve.yes).await?))
+    })
+}
+
+impl Came {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) async fn written(self, desk: &Desk) -> Result<Exit, Failure> {
+        match self {
+            Self::Sync(came) => came.written(desk, None).await,
+            Self::Import(came) => came.written(desk),
+        }
     }
-    super::import::resume(desk, &run, approve.yes).await
+
+    /// Gives its document, to stand in another one, and how the program ends.
+    ///
+    /// # Errors
+    /// When the data file cannot be read.
+    pub(super) async fn document(self, desk: &Desk) -> Result<(WentOn, Exit), Failure> {
+        Ok(match self {
+            Self::Sync(came) => {
+                let (sync, exit) = came.document(desk).await?;
+                (WentOn::Sync(Box::new(sync)), exit)
+            }
+            Self::Import(came) => {
+                let (import, exit) = came.document();
+                (WentOn::Import(Box::new(import)), exit)
+            }
+        })
+    }
 }
 
 fn add(table: &mut Table, run: &Run, whose: Option<&str>) {

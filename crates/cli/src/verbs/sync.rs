@@ -80,7 +80,7 @@ pub async fn sync(desk: &Desk, what: args::Sync) -> Result<Exit, Failure> {
             }
         }
         result.discarded = sync::overview::most_urgent(open).map(|run| run.id);
-        return written(desk, &mut result, None, exit).await;
+        return Came::of(result, exit).written(desk, None).await;
     }
     let hand_out = match &what.hand_out {
         Some(file) => Some((file.clone(), passwords::asked(desk, file, &what.words).await?)),
@@ -97,24 +97,25 @@ pub async fn sync(desk: &Desk, what: args::Sync) -> Result<Exit, Failure> {
         exit = exit.max(exit_of(&report));
         result.resumed = Some(report);
         if what.resume {
-            return written(desk, &mut result, hand_out, exit).await;
+            return Came::of(result, exit).written(desk, hand_out).await;
         }
     }
     let Some(run) = planned(desk, &connection, &open, &what).await? else {
-        return written(desk, &mut result, hand_out, exit).await;
+        return Came::of(result, exit).written(desk, hand_out).await;
     };
     result.replaced = in_review(&open).filter(|waiting| *waiting != run);
     result.answered = desk.workstation.sync_answer_all(run, what.answers()).await?;
     let approval = Approval::of(what.approve.yes, what.plan_only);
     let numbers = &what.approve.confirm_limits;
-    carry_out(desk, run, (approval, numbers), what.rows, hand_out, result, exit).await
+    let came = carry_out(desk, run, (approval, numbers), what.rows, result, exit).await?;
+    came.written(desk, hand_out).await
 }
 
-/// Goes on with one sync: finishes it, or shows its plan and asks.
+/// Goes on with one sync: finishes it, or shows its plan and asks. What came of it is not written yet.
 ///
 /// # Errors
 /// As [`sync()`].
-pub async fn resume(desk: &Desk, run: &run::Row, approve: &Approve) -> Result<Exit, Failure> {
+pub async fn resume(desk: &Desk, run: &run::Row, approve: &Approve) -> Result<Came, Failure> {
     let (connection, _) = desk.workstation.connection(run.connection).await?;
     let mut result = empty(&connection);
     let run = match run.state {
@@ -122,7 +123,7 @@ pub async fn resume(desk: &Desk, run: &run::Row, approve: &Approve) -> Result<Ex
             let report = apply(desk, run.id, &Confirmed::default()).await?;
             let exit = exit_of(&report);
             result.resumed = Some(report);
-            return written(desk, &mut result, None, exit).await;
+            return Ok(Came::of(result, exit));
         }
         State::Review => run.id,
         _ if run.is_in_doubt() => return Err(in_doubt(desk, &connection).await?),
@@ -130,7 +131,7 @@ pub async fn resume(desk: &Desk, run: &run::Row, approve: &Approve) -> Result<Ex
     };
     let approval = if approve.yes { Approval::Given } else { Approval::Asked };
     let numbers = &approve.confirm_limits;
-    carry_out(desk, run, (approval, numbers), ROWS, None, result, Exit::Done).await
+    carry_out(desk, run, (approval, numbers), ROWS, result, Exit::Done).await
 }
 
 /// Undoes a run, as far as it can be.
@@ -153,7 +154,9 @@ pub async fn undo(
     let syncs: Vec<_> = open.into_iter().filter(run::Row::is_sync).collect();
     result.replaced = in_review(&syncs).filter(|waiting| *waiting != run);
     let approval = Approval::of(approve.yes, plan_only);
-    carry_out(desk, run, (approval, &approve.confirm_limits), rows, None, result, Exit::Done).await
+    let numbers = &approve.confirm_limits;
+    let came = carry_out(desk, run, (approval, numbers), rows, result, Exit::Done).await?;
+    came.written(desk, None).await
 }
 
 /// How many rows of a plan are shown where nothing is said.
@@ -248,10 +251,9 @@ async fn carry_out(
     run: i64,
     (approval, numbers): (Approval, &[u64]),
     rows: u64,
-    hand_out: Option<HandOut>,
     mut result: Sync,
     mut exit: Exit,
-) -> Result<Exit, Failure> {
+) -> Result<Came, Failure> {
     let made = desk.workstation.sync_plan(run).await?;
     let plan = SyncPlan::of(&made, &shown(desk, &made, rows).await?);
     let mut confirmed = Confirmed::by_numbers(&made.exceeded, numbers);
@@ -275,16 +277,11 @@ async fn carry_out(
         exit = Exit::Waits;
     }
     result.plan = Some(plan);
-    let waits = result.waits;
-    if !told || !waits || desk.format == Format::Json {
-        written(desk, &mut result, hand_out, exit).await?;
-    }
-    if waits && desk.format == Format::Text {
-        let numbers: String =
-            made.exceeded.iter().map(|limit| format!(" --confirm-limits {}", limit.count)).collect();
-        tell(&format!("The plan waits. Carry it out with: rollcall runs resume {run} --yes{numbers}"));
-    }
-    Ok(exit)
+    let carried_out_with = result.waits.then(|| {
+        let numbers = made.exceeded.iter().map(|limit| format!(" --confirm-limits {}", limit.count));
+        format!("rollcall runs resume {run} --yes{}", numbers.collect::<String>())
+    });
+    Ok(Came { result, exit, told, carried_out_with })
 }
 
 /// Reads the first rows of a plan, kind by kind; of an undo, first what cannot be undone.
@@ -379,18 +376,46 @@ async fn typed(desk: &Desk, lines: &mut Lines) -> String {
 /// The file that passwords are handed out by, and its passphrase.
 type HandOut = (PathBuf, SecretString);
 
-async fn written(
-    desk: &Desk,
-    result: &mut Sync,
-    hand_out: Option<HandOut>,
+/// What came of a sync, before it is written.
+pub struct Came {
+    result: Sync,
     exit: Exit,
-) -> Result<Exit, Failure> {
-    let applied = result.report.is_some() || result.resumed.is_some();
-    if let Some((file, words)) = hand_out.filter(|_| applied) {
-        result.handed_out = desk.workstation.hand_out(&file, words).await?;
+    /// Whether the plan was shown when it was asked for.
+    told: bool,
+    /// The command that carries out the plan that waits.
+    carried_out_with: Option<String>,
+}
+
+impl Came {
+    fn of(result: Sync, exit: Exit) -> Self {
+        Self { result, exit, told: false, carried_out_with: None }
     }
-    result.to_hand_out = desk.workstation.to_hand_out().await?;
-    let result = &*result;
-    output::result(desk.format, result, |out| text::write_sync(out, result))?;
-    Ok(exit)
+
+    /// Writes it, and hands passwords out where something was applied.
+    ///
+    /// # Errors
+    /// When either is not possible.
+    pub(super) async fn written(mut self, desk: &Desk, hand_out: Option<HandOut>) -> Result<Exit, Failure> {
+        if !self.told || self.carried_out_with.is_none() || desk.format == Format::Json {
+            let applied = self.result.report.is_some() || self.result.resumed.is_some();
+            if let Some((file, words)) = hand_out.filter(|_| applied) {
+                self.result.handed_out = desk.workstation.hand_out(&file, words).await?;
+            }
+            self.result.to_hand_out = desk.workstation.to_hand_out().await?;
+            output::result(desk.format, &self.result, |out| text::write_sync(out, &self.result))?;
+        }
+        if let (Some(command), Format::Text) = (&self.carried_out_with, desk.format) {
+            tell(&format!("The plan waits. Carry it out with: {command}"));
+        }
+        Ok(self.exit)
+    }
+
+    /// Gives its document, to stand in another one.
+    ///
+    /// # Errors
+    /// When the data file cannot be read.
+    pub(super) async fn document(mut self, desk: &Desk) -> Result<(Sync, Exit), Failure> {
+        self.result.to_hand_out = desk.workstation.to_hand_out().await?;
+        Ok((self.result, self.exit))
+    }
 }

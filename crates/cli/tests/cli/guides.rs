@@ -48,7 +48,8 @@ fn a_guide_asks_its_checks_up_to_the_first_that_finds_the_cause_and_says_what_me
     assert_eq!(last["findings"][0]["code"], "apiAccessOff", "it stops there: {found}");
     assert!(asked.len() < well["asked"].as_array().expect("a list").len(), "and asks no further: {found}");
     let told = stage.run(&["guides", "imports-fail"]).expect(3);
-    assert!(told.stdout.contains("That is the cause"), "{told}");
+    assert!(told.stdout.contains("That is the cause: API access is turned off"), "{told}");
+    assert_eq!((&found["causes"], &found["besides"]), (&json!(["apiAccessOff"]), &json!([])), "{found}");
     assert!(told.stdout.contains("Mend it there: https://admin.google.com/ac/owl"), "{told}");
     let read = stage.json(&["guides", "imports-fail", "--read-only"], 0);
     assert_eq!((&read["asked"], &read["connection"]), (&json!([]), &json!(null)), "nothing is asked: {read}");

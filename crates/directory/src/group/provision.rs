@@ -55,9 +55,12 @@ pub enum Known {
     Id(String),
     /// By the address alone: somebody from outside, of whom Google told no id yet.
     Address,
-    /// By the id of the account that was let go, or of a group that is to be deleted: what it is in there it stays in, and
-    /// it comes into nothing.
+    /// By the id of the account, or of the group, that was let go, or of a group that is to be deleted: what it is in there
+    /// it stays in, in its role, and it comes into nothing.
     Former(String),
+    /// By the id of the account, or of the group, that this run binds: what it is in there already it is in, and into
+    /// anything else it comes only once it is bound.
+    Again(String),
     /// By the id of the account that this run brings back: deleted, it was taken out of every group.
     Back(String),
     /// Not yet: this run makes it.
@@ -175,6 +178,8 @@ pub struct GroupDecided {
 pub enum Held {
     /// The account is protected: it stays in the group, and in its role.
     Protected(Skip),
+    /// It was let go: what it is in on Google it stays in.
+    LetGo,
     /// The group that it would come into is inside of it already: Google takes no circle.
     Circle,
 }
@@ -229,9 +234,9 @@ pub fn provide(wish: GroupWish<'_>, found: GroupFound<'_>, answer: GroupAnswer) 
             };
         }
     };
-    let create = |group: &Group, whom: Whom| {
+    let create = |group: &Group| {
         let mut all = vec![GroupStep::Create(group.clone())];
-        let moved = members(here, (&BTreeMap::new(), &BTreeMap::new()), None, whom);
+        let moved = members(here, (&BTreeMap::new(), &BTreeMap::new()), None, Whom::All);
         all.extend(moved.steps);
         GroupDecided { without: moved.without, ..steps(all) }
     };
@@ -239,7 +244,7 @@ pub fn provide(wish: GroupWish<'_>, found: GroupFound<'_>, answer: GroupAnswer) 
         GroupFound::Gone => match answer.gone {
             Some(AfterDeletion::Unbind) => steps(vec![GroupStep::Unbind]),
             Some(AfterDeletion::CreateAgain) if group.email.is_empty() => steps(vec![GroupStep::Unbind]),
-            Some(AfterDeletion::CreateAgain) => create(group, Whom::All),
+            Some(AfterDeletion::CreateAgain) => create(group),
             // Google brings no group back.
             Some(AfterDeletion::Restore) | None => plain(GroupDecision::Gone),
         },
@@ -247,7 +252,7 @@ pub fn provide(wish: GroupWish<'_>, found: GroupFound<'_>, answer: GroupAnswer) 
         GroupFound::Bound { .. } if group.email.is_empty() => steps(vec![GroupStep::Unbind]),
         _ if group.email.is_empty() => plain(GroupDecision::NoAddress),
         GroupFound::Blocked(block) => plain(GroupDecision::Address(block)),
-        GroupFound::Nothing => create(group, Whom::OutsideToo),
+        GroupFound::Nothing => create(group),
         GroupFound::Adoptable(there, members_there) => {
             let pair =
                 Pair { group, here, there, members: members_there, baseline: None, agreed: &BTreeMap::new() };
@@ -355,9 +360,7 @@ struct Moved {
 enum Whom {
     /// Nobody whom only Google knows: an import brought them, and they went there since.
     Ours,
-    /// People from outside, into a new group: accounts that only another customer knows are none there.
-    OutsideToo,
-    /// All, into a group that is made in the place of one that is gone.
+    /// All, into a group that is made.
     All,
 }
 
@@ -373,7 +376,9 @@ fn members(
     let (mut adds, mut roles, mut without, mut asked) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for one in here {
         let (opposite, before) = match &one.known {
-            Known::Id(id) | Known::Former(id) | Known::Back(id) => (there.get(id), agreed.get(id)),
+            Known::Id(id) | Known::Former(id) | Known::Again(id) | Known::Back(id) => {
+                (there.get(id), agreed.get(id))
+            }
             Known::Address => {
                 let opposite = by_email.get(one.email.as_str()).copied();
                 (opposite, opposite.and_then(|member| agreed.get(&member.id)))
@@ -399,18 +404,23 @@ fn members(
                 (_, Known::No | Known::Former(_)) => false,
                 // Nobody took them out, also where both sides had agreed on them.
                 (_, Known::Back(_)) => true,
-                (Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_), _) => whom == Whom::All,
-                (Who::External(_), Known::Id(_)) => whom != Whom::Ours,
+                (Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_), _)
+                | (Who::External(_), Known::Id(_)) => whom == Whom::All,
                 _ => before.is_none(),
             };
             adds.extend(goes.then(|| GroupStep::AddMember(place(None))));
             continue;
         };
         seen.insert(member.id.as_str());
-        if member.role == one.role {
+        if member.role == one.role || matches!(one.known, Known::Former(_)) {
             continue;
         }
-        let set = || GroupStep::SetRole(place(Some(member.role)));
+        let set = || {
+            let place = place(Some(member.role));
+            // Looked up when it is sent: whoever is not bound by then keeps the role.
+            let id = place.id.clone().filter(|_| !matches!(one.known, Known::Again(_)));
+            GroupStep::SetRole(Place { id, ..place })
+        };
         let take = || GroupStep::TakeRole(Place { role: member.role, ..place(Some(one.role)) });
         match before {
             Some(before) if before.member.role == member.role => roles.push(set()),

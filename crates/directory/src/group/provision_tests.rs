@@ -317,6 +317,50 @@ fn whoever_was_let_go_stays_where_they_are_and_comes_into_nothing() {
 }
 
 #[test]
+fn whoever_was_let_go_keeps_the_role_that_they_have_there() {
+    let mut members = here(&[("a", Role::Member)]);
+    members[0].known = Known::Former("a".to_owned());
+    let (there, before) = (all(&[("a", Role::Manager)]), agreed(&[("a", Role::Manager)]));
+    let known = of_members(&members, &there, &before, None);
+    assert_eq!(said(&known), ["Unchanged"], "though here it is another");
+    let never = of_members(&members, &there, &BTreeMap::new(), None);
+    assert_eq!(said(&never), ["Unchanged"], "and nobody is asked about it");
+}
+
+#[test]
+fn whoever_is_bound_again_is_in_what_their_account_is_in() {
+    let mut members = here(&[("a", Role::Member)]);
+    members[0].known = Known::Again("a".to_owned());
+    let (there, before) = (all(&[("a", Role::Member)]), agreed(&[("a", Role::Member)]));
+    assert_eq!(said(&of_members(&members, &there, &before, None)), ["Unchanged"], "neither out nor in");
+    let gone = of_members(&members, &BTreeMap::new(), &before, None);
+    assert_eq!(said(&gone), ["Unchanged"], "whom Google took out meanwhile is an import's");
+    let steps = |decided: GroupDecided| match decided.decision {
+        GroupDecision::Steps(steps) => steps,
+        other => panic!("there are some: {other:?}"),
+    };
+    let new = steps(of_members(&members, &BTreeMap::new(), &BTreeMap::new(), None));
+    members[0].role = Role::Manager;
+    let role = steps(of_members(&members, &there, &before, None));
+    for (steps, said) in [(new, "a@northwind.test in as member"), (role, "a@northwind.test becomes manager")]
+    {
+        assert_eq!(steps[0].words(), said, "what changed here goes");
+        assert_eq!(steps[0].member().and_then(|place| place.id.clone()), None, "once they are bound");
+    }
+}
+
+#[test]
+fn into_a_group_that_is_made_all_come_whose_account_is_there() {
+    let sales = group("Sales", SALES);
+    let mut members = here(&[("a", Role::Member), ("b", Role::Member)]);
+    members[0].who = Who::Account("a".to_owned());
+    members[1] = Here { who: Who::Account("b".to_owned()), known: Known::No, ..members[1].clone() };
+    let new = provide(GroupWish::Provide(&sales, &members), GroupFound::Nothing, GroupAnswer::default());
+    assert_eq!(said(&new), ["new group", "a@northwind.test in as member"], "also whom nobody imported");
+    assert_eq!(new.without, [Who::Account("b".to_owned())], "and who has none there is named");
+}
+
+#[test]
 fn whose_account_is_brought_back_comes_in_again_also_where_both_sides_had_agreed_on_it() {
     let mut members = here(&[("a", Role::Member)]);
     members[0].known = Known::Back("a".to_owned());

@@ -38,7 +38,8 @@ pub fn recognise(conn: &Connection, connection: i64) -> Result<usize, Error> {
 }
 
 /// Leaves a user's places in Google's groups to their accounts, before the user leaves the directory: whoever leaves it is
-/// in those groups all the same, until a sync takes them out.
+/// in those groups all the same, until a sync takes them out. So is the account that they were let go of, where it is in
+/// and in the role that it has there.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -49,13 +50,22 @@ pub fn leave(conn: &Connection, user: i64) -> Result<(), Error> {
          FROM main.membership AS m
          JOIN main.group_binding AS g ON g.group_id = m.group_id
          JOIN main.binding AS b ON b.connection_id = g.connection_id AND b.user_id = m.user_id
+         WHERE m.user_id = ?1
+         UNION ALL
+         SELECT m.group_id, 'account', f.google_id, m.email, a.role
+         FROM main.membership AS m
+         JOIN main.group_binding AS g ON g.group_id = m.group_id
+         JOIN main.former_binding AS f ON f.connection_id = g.connection_id AND f.user_id = m.user_id
+         JOIN main.agreed_member AS a ON a.connection_id = g.connection_id AND a.group_google_id = g.google_id
+             AND a.member_id = f.google_id
          WHERE m.user_id = ?1",
     )?
     .execute([user])?;
     Ok(())
 }
 
-/// Leaves a group's places in Google's groups to Google's own of it, before the group leaves the directory.
+/// Leaves a group's places in Google's groups to Google's own of it, before the group leaves the directory; also to the one
+/// that it was let go of, where that is in and in the role that it has there.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -67,7 +77,16 @@ pub fn leave_group(conn: &Connection, group: i64) -> Result<(), Error> {
          JOIN main.directory_group AS inner_group ON inner_group.id = m.inner_id
          JOIN main.group_binding AS g ON g.group_id = m.group_id
          JOIN main.group_binding AS b ON b.connection_id = g.connection_id AND b.group_id = m.inner_id
-         WHERE m.inner_id = ?1 AND b.gone_at IS NULL",
+         WHERE m.inner_id = ?1 AND b.gone_at IS NULL
+         UNION ALL
+         SELECT m.group_id, 'other-group', t.google_id, inner_group.email, a.role
+         FROM main.membership AS m
+         JOIN main.directory_group AS inner_group ON inner_group.id = m.inner_id
+         JOIN main.group_binding AS g ON g.group_id = m.group_id
+         JOIN main.group_tombstone AS t ON t.connection_id = g.connection_id AND t.group_id = m.inner_id
+         JOIN main.agreed_member AS a ON a.connection_id = g.connection_id AND a.group_google_id = g.google_id
+             AND a.member_id = t.google_id
+         WHERE m.inner_id = ?1",
     )?
     .execute([group])?;
     Ok(())

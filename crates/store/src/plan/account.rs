@@ -283,28 +283,28 @@ pub fn each_moved(
     Ok(())
 }
 
-/// Notes in the bindings that their accounts were read now, where that was before `since`.
+/// Notes in the bindings when their accounts were read, where that was before.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn note_read(conn: &Connection, connection: i64, since: Millis, now: Millis) -> Result<(), Error> {
+pub fn note_read(conn: &Connection, connection: i64, read_at: Millis) -> Result<(), Error> {
     conn.execute(
-        "UPDATE main.binding SET read_at = ?3
+        "UPDATE main.binding SET read_at = ?2
          WHERE connection_id = ?1 AND read_at < ?2 AND google_id IN (SELECT google_id FROM plan.account)",
-        params![connection, since, now],
+        params![connection, read_at],
     )?;
     Ok(())
 }
 
-/// Forgets of the accounts that were read that they are gone.
+/// Forgets of the accounts that were read that they were gone before.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn note_there(conn: &Connection, connection: i64) -> Result<(), Error> {
+pub fn note_there(conn: &Connection, connection: i64, read_at: Millis) -> Result<(), Error> {
     conn.execute(
-        "DELETE FROM main.gone_account AS gone
-         WHERE connection_id = ?1 AND EXISTS (SELECT 1 FROM plan.account WHERE google_id = gone.google_id)",
-        [connection],
+        "DELETE FROM main.gone_account AS gone WHERE connection_id = ?1 AND seen_at <= ?2
+             AND EXISTS (SELECT 1 FROM plan.account WHERE google_id = gone.google_id)",
+        params![connection, read_at],
     )?;
     Ok(())
 }

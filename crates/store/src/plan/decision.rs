@@ -294,7 +294,10 @@ pub fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Err
          JOIN main.user AS u ON u.id = i.user_id
          WHERE d.kind IN (0, 1, 5) AND d.thing = 0 AND u.id IS NOT d.user_id
            AND NOT EXISTS (SELECT 1 FROM plan.decision AS other JOIN plan.account AS oa ON oa.id = other.account_id
-                           WHERE other.user_id = u.id AND other.kind = 1 AND oa.email <> u.email)
+                           JOIN main.binding AS ob ON ob.google_id = oa.google_id AND ob.user_id = u.id
+                           WHERE other.user_id = u.id AND other.kind = 1 AND oa.email <> u.email
+                             -- Where it was changed here alone, it stays.
+                             AND oa.email IS NOT (ob.account ->> '$.email'))
          ORDER BY a.google_id",
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;

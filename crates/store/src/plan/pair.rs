@@ -353,6 +353,9 @@ fn read_bound(row: &SqlRow<'_>) -> Result<Bound, Error> {
 /// and whoever is on both sides as a sync left them, is not to be let go, is not bound by a group alone, has no password that waits, and none that was
 /// set before a moment.
 ///
+/// Whose account we suspended though they are active here is among them, while passwords expire: theirs had expired by the
+/// clock of then, which may have been ahead.
+///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`], and whatever `each` returns.
 pub fn each_bound(
@@ -385,7 +388,8 @@ pub fn each_bound(
                          WHERE d.connection_id = ?1 AND d.user_id = b.user_id AND d.answer = 'again'))
                     AND (?2 IS NULL OR NOT EXISTS
                         (SELECT 1 FROM main.password_receipt AS r
-                         WHERE r.connection_id = ?1 AND r.user_id = b.user_id AND r.at <= ?2)))
+                         WHERE r.connection_id = ?1 AND r.user_id = b.user_id
+                           AND (r.at <= ?2 OR user.state = 0 AND b.suspended_by_run IS NOT NULL))))
          ORDER BY b.user_id, b.google_id",
         bound_columns()
     ))?;

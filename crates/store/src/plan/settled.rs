@@ -67,7 +67,8 @@ pub fn clear(conn: &Connection) -> Result<(), Error> {
     Ok(conn.execute_batch(LAYOUT)?)
 }
 
-/// Which agreements of a batch are noted, ?2 to ?3: those of which neither side moved since.
+/// Which agreements of a batch are noted, ?2 to ?3: those of which neither side moved since, and which nobody doubted since:
+/// each doubt gives the binding a fingerprint that it never had.
 const HOLDS: &str =
     "s.id > ?2 AND s.id <= ?3 AND binding.connection_id = ?1 AND binding.google_id = s.google_id
      AND binding.fingerprint = s.was AND NOT binding.dormant

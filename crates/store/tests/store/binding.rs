@@ -129,3 +129,23 @@ async fn those_who_are_asked_for_another_password_are_found_by_an_index() {
         .await
         .expect("it is stored");
 }
+
+#[tokio::test]
+async fn each_doubt_is_unlike_those_before_it() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let connection = connect(tx, "C1");
+            let wei = put(tx, &somebody("wei"));
+            let mut seen = vec![bind(tx, connection, "101", wei)?.fingerprint];
+            for _ in 0..3 {
+                binding::doubt_all(tx, connection)?;
+                let doubted = binding::of_user(tx, wei)?[0].fingerprint;
+                assert!(!seen.contains(&doubted), "no plan that waits has it: {doubted:?}");
+                seen.push(doubted);
+            }
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}

@@ -173,3 +173,29 @@ async fn a_hash_that_is_kept_waits_for_nobody_until_another_connection_comes() {
         .await
         .expect("it is stored");
 }
+
+#[tokio::test]
+async fn what_was_made_for_a_new_account_elsewhere_does_not_wait_for_one_that_is_there() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let one = connect(tx, "C1");
+            let dara = put(tx, &somebody("dara"));
+            let id = waiting(tx, dara, Origin::Set);
+            password::receive(
+                tx,
+                &Receipt { must_change: false, ..receipt(one, dara, id) },
+                Keeping::Forget,
+            )?;
+
+            waiting(tx, dara, Origin::First);
+            assert_eq!(password::wanted(tx, one, dara, Of::Account)?, None, "it is not sent there");
+            assert_eq!(password::stands_since(tx, one, dara)?, Some(2_000), "so the old one may expire");
+
+            waiting(tx, dara, Origin::Set);
+            assert_eq!(password::stands_since(tx, one, dara)?, None, "one that was set here does wait");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}

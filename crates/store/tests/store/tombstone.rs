@@ -1,10 +1,14 @@
 //! Tombstones: who was removed, what is wished of the account, and what is forgotten.
 
+use directory::Account;
+use directory::decide::Baseline;
 use directory::user::Unbind;
+use store::binding;
 use store::rusqlite::Connection;
+use store::taken_out::{self, TakenOut};
 use store::tombstone::{self, Row};
 
-use crate::home::{Home, connect};
+use crate::home::{Home, connect, put, somebody};
 
 fn stone(connection: i64, google_id: &str, wish: Unbind) -> Row {
     Row {
@@ -68,6 +72,40 @@ async fn who_is_removed_again_is_removed_as_of_now() {
             let again = Row { removed_at: 2_000, ..stone(connection, "101", Unbind::Archive) };
             tombstone::insert(tx, &again)?;
             assert_eq!(tombstone::get(tx, connection, "101")?, Some(again), "the last word counts");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}
+
+#[tokio::test]
+async fn which_run_took_the_account_out_of_use_is_kept_until_it_is_bound_again() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let connection = connect(tx, "C1");
+            let bound = binding::Row {
+                connection,
+                google_id: "101".to_owned(),
+                user: put(tx, &somebody("wei")),
+                dormant: false,
+                fingerprint: [7; 16],
+                baseline: Baseline::default(),
+                account: Account { id: "101".to_owned(), ..Account::default() },
+                bound_by_run: Some(1),
+                read_at: 10,
+                suspended_by_run: Some(2),
+                archived_by_run: None,
+            };
+            binding::insert(tx, &bound)?;
+
+            tombstone::insert(tx, &stone(connection, "101", Unbind::Suspend))?;
+            binding::remove_of_user(tx, bound.user)?;
+
+            let run_2 = TakenOut { suspended_by_run: Some(2), archived_by_run: None };
+            assert_eq!(taken_out::get(tx, connection, "101")?, run_2, "the binding is gone, and this is not");
+            tombstone::forget(tx, connection, "101")?;
+            assert_eq!(taken_out::get(tx, connection, "101")?, TakenOut::default(), "it is bound again");
             Ok(())
         })
         .await

@@ -8,6 +8,7 @@ use store::event::{self, What};
 use store::unfinished::{self, TokenOf, Unfinished};
 
 use crate::lock::RunLock;
+use crate::provision::ours::known;
 use crate::trouble::Trouble;
 use crate::unfinished::TOKENS;
 use crate::workstation::{Names, blocking};
@@ -55,6 +56,7 @@ impl Workstation {
                 // What was set while the browser was open stays.
                 let before = connection::get(tx, row.id)?;
                 let named = TokenOf::of(&before);
+                known::note(tx, &before)?;
                 let Row { name, password_mode, .. } = before;
                 connection::update(tx, &Row { name, password_mode, ..row.clone() })?;
                 (row.id, Some(named))

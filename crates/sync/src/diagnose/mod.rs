@@ -6,6 +6,7 @@
 mod as_of;
 mod asking;
 mod checks;
+mod noted;
 mod run;
 pub mod table;
 
@@ -20,6 +21,7 @@ pub use self::checks::ALL;
 pub use self::run::{after, before};
 
 use self::asking::Asking;
+use self::noted::Noted;
 use crate::error::{Code, Error};
 use crate::link::Page;
 use crate::words::moment;
@@ -99,12 +101,6 @@ impl std::fmt::Debug for Check {
 }
 
 impl Check {
-    /// Tells whether the data file alone answers it: then it is asked anew wherever its answer is shown.
-    #[must_use]
-    pub fn is_noted(&self) -> bool {
-        self.noted.is_some()
-    }
-
     /// Finds a check by its code.
     #[must_use]
     pub fn by_code(code: &str) -> Option<&'static Self> {
@@ -184,6 +180,8 @@ pub struct Checked {
     pub outcome: Outcome,
     /// What Google answered meanwhile.
     pub heard: Vec<Heard>,
+    /// What the data file said thereafter, where it tells of it.
+    pub(crate) noted: Option<Noted>,
 }
 
 /// What became of a check.

@@ -8,17 +8,19 @@ use futures::stream::FuturesUnordered;
 use tokio::time::Instant;
 
 use super::asking::Asking;
-use super::checks::ALL;
+use super::checks::{ALL, notes_for};
+use super::noted::Noted;
 use super::{Answer, Ask, Check, Checked, Found, Outcome};
 use crate::{Cancel, Code, Error, Workstation};
 
-/// Lists a check and those that come after it, as they are asked again together.
+/// Lists a check and those that come after it, or read what it notes, as they are asked again together.
 #[must_use]
 pub fn after(check: &'static Check) -> Vec<&'static Check> {
     let mut among = BTreeSet::from([check.code]);
     // The list is in such an order that a check stands behind those that it comes after.
     for one in ALL {
-        if one.after.iter().any(|code| among.contains(code)) {
+        let reads = among.iter().any(|code| notes_for(code, one));
+        if reads || one.after.iter().any(|code| among.contains(code)) {
             among.insert(one.code);
         }
     }
@@ -44,6 +46,17 @@ impl Workstation {
     /// # Errors
     /// [`Error::Store`].
     pub async fn findings(&self, connection: i64) -> Result<Vec<Found>, Error> {
+        self.findings_beside(connection, &[]).await
+    }
+
+    /// Lists the same with what the checks found when they were asked last, each finding once.
+    ///
+    /// What a check said counts until the data file says something else of it than it did then; of what the data file tells
+    /// nothing, until the check is asked again.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn findings_beside(&self, connection: i64, asked: &[Checked]) -> Result<Vec<Found>, Error> {
         let asking = Asking::of(self, connection).await?;
         let (mut found, mut quiet) = (Vec::new(), BTreeSet::new());
         for check in ALL {
@@ -51,8 +64,13 @@ impl Workstation {
                 quiet.insert(check.code);
                 continue;
             }
-            let Some(noted) = check.noted else { continue };
-            if let Answer::Found(these) = noted(&asking).await? {
+            let last = asked.iter().find(|checked| checked.check == *check);
+            let Some(noted) = Noted::read(check, &asking).await? else {
+                // Nothing keeps quiet for it: it may be otherwise by now.
+                found.extend(last.into_iter().flat_map(Checked::found).cloned());
+                continue;
+            };
+            if let Answer::Found(these) = noted.or_asked(last) {
                 found.extend(these);
                 quiet.insert(check.code);
             }
@@ -108,7 +126,8 @@ impl Workstation {
         let mut answers = Vec::new();
         loop {
             let ready = |check: &&'static Check| {
-                check.after.iter().all(|code| !asked.contains(code) || done.contains_key(code))
+                let is_before = |code: &str| check.after.contains(&code) || notes_for(code, check);
+                asked.iter().all(|&code| !is_before(code) || done.contains_key(code))
             };
             let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(ready);
             waiting = later;
@@ -175,7 +194,18 @@ async fn ask(check: &'static Check, behind: Option<&'static Check>, asking: Aski
     };
     let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::debug!(check = check.code, took_ms, "asked");
-    Checked { check, at, took_ms, outcome, heard: asking.into_heard() }
+    let noted = match outcome {
+        Outcome::Answered(_) => noted(check, &asking).await,
+        Outcome::Quiet { .. } | Outcome::Failed { .. } => None,
+    };
+    Checked { check, at, took_ms, outcome, heard: asking.into_heard(), noted }
+}
+
+/// Reads what the data file says after a check, which may have noted something there. Where it cannot be read, what the
+/// check said counts for nothing beside it.
+async fn noted(check: &Check, asking: &Asking) -> Option<Noted> {
+    let anew = Asking::of(&asking.workstation, asking.row.id).await.ok()?;
+    Noted::read(check, &anew).await.ok().flatten()
 }
 
 async fn outcome(ask: Ask, asking: &Asking) -> Outcome {

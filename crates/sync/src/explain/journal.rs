@@ -105,7 +105,8 @@ pub(super) fn decided(
     let what = words::steps(&of_run);
     let asked = of_run.iter().find(|step| step.kind == "conflict").filter(|_| run.verb == run::SYNC);
     let open = asked.and_then(|step| step.why.clone());
-    Ok(Some(Decided { run: run.id, is_a: run.is_a(), at, waits: false, what, open }))
+    let asks = asked.and_then(|step| JournalDetails::of(step).asked);
+    Ok(Some(Decided { run: run.id, is_a: run.is_a(), at, waits: false, what, open, asks }))
 }
 
 /// Finds a sync that is over, later than what the journal says of the user, in which nothing was to be done about them.
@@ -119,7 +120,7 @@ fn quiet_run(conn: &Connection, tie: &Tie, newest: Option<i64>) -> Result<Option
     Ok(runs.iter().find(over).map(|run| {
         let at = run.read_at.unwrap_or(run.started_at);
         let what = words::nothing_to_do(at);
-        Decided { run: run.id, is_a: run.is_a(), at, waits: false, what, open: None }
+        Decided { run: run.id, is_a: run.is_a(), at, waits: false, what, open: None, asks: None }
     }))
 }
 

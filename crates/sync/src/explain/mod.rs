@@ -6,6 +6,7 @@ pub mod words;
 
 use directory::decide::{Decision, Identity};
 use directory::explain::{Stands, Told, attribute};
+use directory::provision::{Conflict as Asked, Decision as Next, Rest};
 use directory::{Attribute, Direction};
 use store::plan::review;
 use store::run::{self, State};
@@ -13,7 +14,7 @@ use store::rusqlite::Connection;
 use store::step::{self, Became};
 use store::{Millis, mapping, user};
 
-use crate::provision::{Forecast, Said, Tie, is_read, last_known};
+use crate::provision::{Forecast, Reason, Said, Tie, is_read, last_known};
 use crate::users::Bound;
 use crate::{Error, Workstation};
 
@@ -63,6 +64,8 @@ pub struct Matched {
 pub struct Line {
     /// How it stands.
     pub told: Told,
+    /// The run that saw Google's value changed, where nobody has answered since: what it was then is not kept here.
+    pub seen_by: Option<i64>,
     /// Who set the directory's value last, as far as is kept.
     pub set: Option<Set>,
 }
@@ -100,6 +103,20 @@ pub struct Decided {
     pub what: String,
     /// What a sync asked and nobody answered: it is asked again.
     pub open: Option<String>,
+    /// The same as data, also of the plan that waits; none where an older version wrote the journal.
+    pub asks: Option<Asked>,
+}
+
+impl Decided {
+    /// Tells how an attribute stood when Google was read for it, where the question is whether Google's value stands.
+    fn saw(&self, attribute: Attribute) -> Option<Stands> {
+        let (attributes, stands) = match self.asks.as_ref()? {
+            Asked::Drift { attributes } => (attributes, Stands::Drift),
+            Asked::BothChanged { attributes } => (attributes, Stands::BothChanged),
+            _ => return None,
+        };
+        attributes.contains(&attribute).then_some(stands)
+    }
 }
 
 /// What Google answered to a step.
@@ -168,6 +185,7 @@ impl Workstation {
                 waits: true,
                 what: words::import_row(&row),
                 open: None,
+                asks: None,
             })),
             // An import of some accounts says nothing of the others, and a plan that is gone nothing at all.
             Err(Error::NotFound(_) | Error::PlanLost { .. }) => Ok(None),
@@ -185,6 +203,21 @@ fn on_connection(
 ) -> Result<OnConnection, store::Error> {
     let mapping = mapping::get(conn, tie.connection.id)?;
     let steps = step::about_user(conn, tie.connection.id, stored.id, journal::LOOKED_AT)?;
+    let decided = match tie.planned.as_ref() {
+        Some((run, row)) => {
+            let run = run::get(conn, *run)?;
+            let (at, is_a) = (run.read_at.unwrap_or(run.started_at), run.is_a());
+            let asks = match &row.reason {
+                Some(Reason::Conflict(asks)) => Some(asks.clone()),
+                Some(Reason::Skip(_)) | None => None,
+            };
+            Some(Decided { run: run.id, is_a, at, waits: true, what: row.row.why.clone(), open: None, asks })
+        }
+        None => match import_waits {
+            Some(waits) => Some(waits),
+            None => journal::decided(conn, &tie, &steps)?,
+        },
+    };
     let mut lines = Vec::new();
     let mut next_import = None;
     let matched = tie.bound.as_ref().map(|bound| journal::matched(conn, bound)).transpose()?;
@@ -201,40 +234,38 @@ fn on_connection(
         for one in mapping.attributes().chain(beyond(stored, &mapping)) {
             let read = |one| is_read(one, bound, &mapping) && !(lost_photo && one == Attribute::Photo);
             let told = attribute(one, &stored.user, &google, &bound.baseline, &mapping, read);
-            let stands =
-                if told.stands == Stands::ToGoogle && is_left(&tie) { Stands::Stays } else { told.stands };
-            let told = Told { stands, ..told };
-            if told.here.is_some() || told.google.is_some() {
+            let stands = match told.stands {
+                Stands::ToGoogle | Stands::Differ | Stands::Drift if is_left(&tie) => Stands::Stays,
+                stands => stands,
+            };
+            let saw = decided.as_ref().and_then(|last| Some((last.run, last.saw(one)?)));
+            // What the account is known by is older than that, unless it tells the same.
+            let saw = saw.filter(|(_, stood)| told.direction.exports() && stands != *stood);
+            let seen_by = saw.map(|(run, _)| run);
+            let told = match saw {
+                Some((_, stands)) => Told { stands, google: None, ..told },
+                None => Told { stands, ..told },
+            };
+            if told.here.is_some() || told.google.is_some() || seen_by.is_some() {
                 let set = told.here.as_ref().and_then(|_| setters.of(one));
-                lines.push(Line { told, set });
+                lines.push(Line { told, seen_by, set });
             }
         }
         let counterpart =
             directory::decide::Counterpart::Bound { user: &stored.user, baseline: &bound.baseline };
         next_import = Some(directory::decide::import(&google, counterpart, &mapping));
     }
-    let decided = match tie.planned.as_ref() {
-        Some((run, row)) => {
-            let run = run::get(conn, *run)?;
-            let (at, is_a) = (run.read_at.unwrap_or(run.started_at), run.is_a());
-            Some(Decided { run: run.id, is_a, at, waits: true, what: row.row.why.clone(), open: None })
-        }
-        None => match import_waits {
-            Some(waits) => Some(waits),
-            None => journal::decided(conn, &tie, &steps)?,
-        },
-    };
     let answers = journal::answers(conn, &steps)?;
     Ok(OnConnection { tie, account, matched, lines, decided, answers, next_import })
 }
 
-/// Tells whether a sync sends nothing about a user, whatever the values.
+/// Tells whether a sync neither sends anything about a user nor asks about its values, whatever they are.
 fn is_left(tie: &Tie) -> bool {
-    match &tie.forecast {
-        Forecast::Decided(decision) => matches!(decision, directory::provision::Decision::Skip(_)),
-        Forecast::Dormant | Forecast::NotInScope => true,
-        _ => false,
-    }
+    let Forecast::Decided(decision) = &tie.forecast else {
+        return matches!(tie.forecast, Forecast::Dormant | Forecast::NotInScope | Forecast::MayNot(_));
+    };
+    let is_gone = matches!(decision, Next::Conflict(Asked::Deleted { .. }));
+    is_gone || matches!(decision, Next::Skip(_) | Next::SuspendAlone(Rest::Left(_)))
 }
 
 /// Lists what the user has beyond what the mapping knows.

@@ -2,7 +2,7 @@
 
 use directory::decide::{Conflict, Decision};
 use directory::explain::{Scope, Stands};
-use directory::provision::{Conflict as Asked, Decision as Next, Step};
+use directory::provision::{Conflict as Asked, Decision as Next, Rest, Step};
 use directory::user::Unbind;
 use directory::{Attribute, Direction};
 use store::Millis;
@@ -94,7 +94,16 @@ pub fn rule(direction: Direction) -> &'static str {
 
 /// Says how an attribute stands.
 #[must_use]
-pub fn stands(stands: Stands) -> &'static str {
+pub fn stands(line: &Line) -> String {
+    match (line.told.stands, line.seen_by) {
+        (Stands::BothChanged, Some(run)) => format!("Changed on both sides, as run {run} saw it."),
+        (_, Some(run)) => format!("Changed there, as run {run} saw it."),
+        (stands, None) => of_values(stands).to_owned(),
+    }
+}
+
+/// Says how what is known of both sides stands.
+fn of_values(stands: Stands) -> &'static str {
     match stands {
         Stands::Excluded => "Left out by the mapping: no run touches it.",
         Stands::NotRead => "Google's value is not known here.",
@@ -207,16 +216,23 @@ pub fn next_sync(on: &OnConnection) -> String {
         .filter(|line| line.told.stands == Stands::NotRead && line.told.direction.exports())
         .map(|line| line.told.attribute)
         .collect();
+    let next = provision::words::next(&on.tie.forecast);
+    if matches!(on.tie.forecast, Forecast::MayNot(_)) {
+        return next;
+    }
     // It was decided on what Google has, not on what it had.
     if let Some((run, row)) = &on.tie.planned {
         return format!("What the plan of run {run}, which waits, says: {}.", row.row.why);
+    }
+    // Whatever was asked before: of an account that is gone nothing else is.
+    if matches!(on.tie.forecast, Forecast::Decided(Next::Conflict(Asked::Deleted { .. }))) {
+        return next;
     }
     // What Google had as it was asked is not kept: until it is read again, the question stands.
     if let Some((run, why)) = on.decided.as_ref().and_then(|one| Some((one.run, one.open.as_ref()?))) {
         let why = why.trim_end_matches('.');
         return format!("Asks you again what run {run} asked, unless it was changed since: {why}.");
     }
-    let next = provision::words::next(&on.tie.forecast);
     match (&on.tie.forecast, unread.as_slice()) {
         (Forecast::Decided(decided), [_, ..]) if reads_first(decided) => {
             let next = match decided {
@@ -239,10 +255,10 @@ fn reads_first(decided: &Next) -> bool {
         Next::Steps(steps) => {
             !steps.iter().any(|step| matches!(step, Step::Create | Step::Unbind | Step::Remove))
         }
-        Next::Conflict(asked) => {
+        Next::Conflict(asked) | Next::SuspendAlone(Rest::Asked(asked)) => {
             matches!(asked, Asked::Differ { .. } | Asked::BothChanged { .. } | Asked::Drift { .. })
         }
-        Next::Skip(_) => false,
+        Next::Skip(_) | Next::SuspendAlone(Rest::Left(_)) => false,
         Next::OneSide(_) | Next::Unchanged => true,
     }
 }

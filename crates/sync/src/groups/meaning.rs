@@ -4,7 +4,7 @@ use directory::group::provision::GroupRelease;
 use directory::group::{Group, Who};
 use store::group_wish::{self, GroupWish};
 use store::rusqlite::Connection;
-use store::{connection, directory_group, group_binding};
+use store::{connection, directory_group, group_binding, membership};
 
 use super::{Bind, leaving};
 
@@ -45,6 +45,7 @@ pub(super) fn consequences(
         };
         told.push(words);
         if after.email.is_empty() {
+            told.extend(stays_in(conn, on.id, before.id)?);
             told.extend(leaving::words(conn, on.id, before.id, leaving::Group::NotBound)?);
         }
     }
@@ -70,12 +71,14 @@ pub(super) fn of_binding(
     let mut told = Vec::new();
     match (wish, bound) {
         (Bind::Bind, None) => told.extend(not_made(conn, on, &after.email)?),
-        (Bind::Release(_), Some(bound)) => {
+        (Bind::Release(how), Some(bound)) => {
             if bound.gone_at.is_some() {
                 let name = connection::get(conn, on)?.name;
                 told.push(format!(
                     "{name}: Google has no such group any more: the next sync only forgets it"
                 ));
+            } else if how == GroupRelease::Leave && !after.email.is_empty() {
+                told.extend(stays_in(conn, on, bound.group)?);
             }
             // Whoever takes the address away as well has been told.
             if !after.email.is_empty() {
@@ -85,6 +88,27 @@ pub(super) fn of_binding(
         (Bind::Bind, Some(_)) | (Bind::Release(_), None) => {}
     }
     Ok(told)
+}
+
+/// Says of a group that is to be let go that Google's stays in the groups around it.
+fn stays_in(conn: &Connection, on: i64, id: i64) -> Result<Option<String>, store::Error> {
+    let around = around(conn, on, id)?;
+    if around.is_empty() {
+        return Ok(None);
+    }
+    let name = connection::get(conn, on)?.name;
+    Ok(Some(format!("{name}: Google's group stays in the groups around it: {}", around.join(", "))))
+}
+
+/// Names the groups that are bound on a connection and that a group is in.
+pub(crate) fn around(conn: &Connection, on: i64, id: i64) -> Result<Vec<String>, store::Error> {
+    let mut names = Vec::new();
+    for (outer, name, _) in membership::groups_of(conn, &Who::Group(id))? {
+        if group_binding::is_bound(conn, on, outer)? {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 /// Says of groups that were put into one that Google's group lacks them as long as they are not bound there.

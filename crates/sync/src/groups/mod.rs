@@ -14,6 +14,7 @@ use store::window::{self, Unit};
 use store::{directory_group, group_binding, group_edit, org_unit};
 
 pub use edit::{Bind, EditedGroup, GroupDraft, GroupErrors, GroupRemoval, GroupSave, MemberEdit};
+pub(crate) use meaning::around;
 pub use switch::GroupSwitch;
 pub(crate) use switch::not_managed;
 use switch::nothing_goes;

@@ -1,16 +1,16 @@
-//! Follows a guide: asks its checks in the order of likelihood, and stops at the first that finds something.
+//! Follows a guide: asks its checks in the order of likelihood, and stops at the first that finds a cause.
 
 use super::Guide;
-use crate::diagnose::{Answer, Check, Checked, Outcome, before};
+use crate::diagnose::{Answer, Check, Checked, Found, Outcome, before};
 use crate::{Cancel, Error, Workstation};
 
 /// What came of following a guide.
 #[derive(Debug, Clone)]
 pub struct Followed {
-    /// What was asked, in order; the last of them is the hit, where there is one.
+    /// What was asked, in order; the last of them found the cause, where one did.
     pub asked: Vec<Checked>,
-    /// Whether the last that was asked found the cause.
-    pub hit: bool,
+    /// The same check, with nothing but the cause.
+    cause: Option<Checked>,
 }
 
 /// What became of a cause that a guide had found, when it is followed again.
@@ -25,10 +25,16 @@ pub enum Confirmed {
 }
 
 impl Followed {
-    /// Gives what was found, if something was.
+    /// Gives the check that found the cause, with those findings alone that are the cause.
     #[must_use]
     pub fn cause(&self) -> Option<&Checked> {
-        self.asked.last().filter(|_| self.hit)
+        self.cause.as_ref()
+    }
+
+    /// Lists what was seen besides: it is wrong, and not the cause.
+    pub fn besides(&self) -> impl Iterator<Item = &Found> {
+        let causes = self.cause.as_ref().map(Checked::found).unwrap_or_default();
+        self.asked.iter().flat_map(Checked::found).filter(move |found| !causes.contains(found))
     }
 
     /// Tells what became of a cause that was found when the same guide was followed before.
@@ -55,7 +61,7 @@ impl Followed {
 
 impl Workstation {
     /// Follows a guide on a connection. Each check is asked behind those that would explain what it finds: what they
-    /// find is the cause.
+    /// find is the cause. A finding that the guide does not hold for its cause is passed by.
     ///
     /// # Errors
     /// As [`Workstation::diagnose`].
@@ -70,40 +76,49 @@ impl Workstation {
         for check in guide.checks.iter().filter_map(|code| Check::by_code(code)) {
             let known: Vec<&str> = asked.iter().map(|checked| checked.check.code).collect();
             let checks: Vec<_> = before(check).into_iter().filter(|one| !known.contains(&one.code)).collect();
-            let answers = self.diagnose(connection, &checks, &asked, cancel, &hear).await?;
-            let hit = answers.iter().position(|checked| !checked.found().is_empty());
-            asked.extend(answers.into_iter().take(hit.map_or(usize::MAX, |at| at + 1)));
-            if hit.is_some() {
-                return Ok(Followed { asked, hit: true });
+            // Nothing keeps quiet behind what was passed by.
+            let clear: Vec<_> = asked.iter().filter(|checked| checked.found().is_empty()).cloned().collect();
+            for checked in self.diagnose(connection, &checks, &clear, cancel, &hear).await? {
+                let cause = cause(guide, &checked);
+                asked.push(checked);
+                if cause.is_some() {
+                    return Ok(Followed { asked, cause });
+                }
             }
         }
-        Ok(Followed { asked, hit: false })
+        Ok(Followed { asked, cause: None })
     }
+}
+
+/// Gives what a check found with the cause alone, if a cause is among it.
+fn cause(guide: &Guide, checked: &Checked) -> Option<Checked> {
+    let is_cause = |found: &&Found| guide.is_cause(checked.check.code, found.finding.code);
+    let causes: Vec<_> = checked.found().iter().filter(is_cause).cloned().collect();
+    if causes.is_empty() {
+        return None;
+    }
+    Some(Checked { outcome: Outcome::Answered(Answer::Found(causes)), ..checked.clone() })
 }
 
 #[cfg(test)]
 mod tests {
-    use directory::finding::{CLIENT_REFUSED, REAUTHORIZE};
+    use directory::finding::{CLIENT_REFUSED, FAMILY_NAMES_MISSING, Finding, REAUTHORIZE, USERNAMES_TAKEN};
 
     use super::*;
     use crate::Code;
-    use crate::diagnose::Found;
 
     fn checked(code: &str, outcome: Outcome) -> Checked {
         let check = Check::by_code(code).expect("there is such a check");
-        Checked { check, at: 0, took_ms: 0, outcome, heard: Vec::new() }
+        Checked { check, at: 0, took_ms: 0, outcome, heard: Vec::new(), noted: None }
     }
 
-    fn found(finding: &'static directory::finding::Finding) -> Outcome {
+    fn one(finding: &'static Finding) -> Found {
         let seen = "It was seen.".to_owned();
-        Outcome::Answered(Answer::Found(vec![Found {
-            finding,
-            seen,
-            page: None,
-            enter: None,
-            run: None,
-            as_of: None,
-        }]))
+        Found { finding, seen, page: None, enter: None, run: None, as_of: None }
+    }
+
+    fn found(finding: &'static Finding) -> Outcome {
+        Outcome::Answered(Answer::Found(vec![one(finding)]))
     }
 
     #[test]
@@ -111,7 +126,7 @@ mod tests {
         let cause = checked("authorisation", found(&REAUTHORIZE));
         let confirms = |outcome| {
             let asked = vec![checked("authorisation", outcome)];
-            Followed { asked, hit: false }.confirms(&cause)
+            Followed { asked, cause: None }.confirms(&cause)
         };
         assert_eq!(confirms(Outcome::Answered(Answer::Well("It is.".to_owned()))), Confirmed::Mended);
         assert_eq!(confirms(found(&REAUTHORIZE)), Confirmed::Still, "nothing has changed");
@@ -128,8 +143,21 @@ mod tests {
             Confirmed::Unknown,
             "what cannot be known is not mended"
         );
-        let earlier = Followed { asked: vec![checked("hosts", found(&REAUTHORIZE))], hit: true };
+        let earlier = Followed { asked: vec![checked("hosts", found(&REAUTHORIZE))], cause: None };
         assert_eq!(earlier.confirms(&cause), Confirmed::Unknown, "it was not come to");
-        assert!(earlier.cause().is_some(), "what was found is the cause now");
+    }
+
+    #[test]
+    fn only_what_a_guide_names_is_its_cause_and_the_rest_is_told_besides() {
+        let guide = Guide::by_id("username-taken").expect("there is such a guide");
+        let both = [&FAMILY_NAMES_MISSING, &USERNAMES_TAKEN].into_iter().map(one).collect();
+        let asked = checked("unanswered", Outcome::Answered(Answer::Found(both)));
+        let cause = cause(guide, &asked).expect("one of the two is it");
+        assert_eq!(cause.found(), [one(&USERNAMES_TAKEN)], "the other is another trouble");
+        let followed = Followed { asked: vec![asked], cause: Some(cause) };
+        let besides: Vec<_> = followed.besides().map(|found| found.finding.code).collect();
+        assert_eq!(besides, ["familyNamesMissing"]);
+        let alone = checked("unanswered", found(&FAMILY_NAMES_MISSING));
+        assert!(super::cause(guide, &alone).is_none(), "it is passed by");
     }
 }

@@ -1,7 +1,7 @@
 //! Guides: what is seen, the checks that tell its causes apart, and what to do.
 //!
-//! A guide is data. Its checks are asked in the order of likelihood, and the first that finds something is the answer;
-//! where no check can tell, the guide explains.
+//! A guide is data. Its checks are asked in the order of likelihood, and the first that finds a cause is the answer; what
+//! else they find is told beside it. Where no check can tell, the guide explains.
 
 pub mod browser;
 mod follow;
@@ -26,6 +26,8 @@ pub struct Guide {
     pub means: &'static str,
     /// The checks that tell its causes apart, the likeliest first.
     pub checks: &'static [&'static str],
+    /// Which findings of a check are the cause, by their codes, where not all of them are: the others are told, and passed by.
+    pub causes: &'static [(&'static str, &'static [&'static str])],
     /// What to do where no check finds the cause, in order.
     pub steps: &'static [Step],
     /// Texts of errors and other words by which it is found.
@@ -104,8 +106,17 @@ pub enum Picture {
 }
 
 /// A guide with nothing in it, for those that leave something out.
-const GUIDE: Guide =
-    Guide { id: "", symptom: "", means: "", checks: &[], steps: &[], says: &[], answers: &[], picture: None };
+const GUIDE: Guide = Guide {
+    id: "",
+    symptom: "",
+    means: "",
+    checks: &[],
+    causes: &[],
+    steps: &[],
+    says: &[],
+    answers: &[],
+    picture: None,
+};
 
 const fn step(text: &'static str) -> Step {
     Step { text, link: None, client_id: false, place: None }
@@ -180,6 +191,13 @@ impl Guide {
         holding.next().map_or(Kind::Symptom, |(kind, _)| kind)
     }
 
+    /// Tells whether what a check found is a cause of what is seen. What another check finds, behind which one of the guide
+    /// keeps quiet, always is.
+    pub(crate) fn is_cause(&self, check: &str, finding: &str) -> bool {
+        let told_apart = self.causes.iter().find(|(of, _)| *of == check);
+        told_apart.is_none_or(|(_, codes)| codes.contains(&finding))
+    }
+
     /// Finds a guide by its id.
     #[must_use]
     pub fn by_id(id: &str) -> Option<&'static Self> {
@@ -195,7 +213,7 @@ mod tests {
     use crate::diagnose::Check;
 
     #[test]
-    fn no_guide_names_a_check_that_does_not_exist() {
+    fn no_guide_names_a_check_that_does_not_exist_or_a_cause_that_it_cannot_find() {
         let mut ids = BTreeSet::new();
         for guide in all() {
             assert!(ids.insert(guide.id), "{} is there twice", guide.id);
@@ -210,6 +228,15 @@ mod tests {
             assert!(!guide.checks.is_empty() || !guide.steps.is_empty(), "{} leads nowhere", guide.id);
             for code in guide.checks {
                 assert!(Check::by_code(code).is_some(), "{} names the check {code}", guide.id);
+            }
+            for (code, causes) in guide.causes {
+                assert!(guide.checks.contains(code), "{} never asks {code}", guide.id);
+                let check = Check::by_code(code).expect("it is one of its checks");
+                for cause in *causes {
+                    let found = check.finds.iter().any(|finding| finding.code == *cause);
+                    assert!(found, "{}: {code} never finds {cause}", guide.id);
+                }
+                assert!(causes.len() < check.finds.len(), "{}: all that {code} finds is the cause", guide.id);
             }
             for one in guide.steps {
                 assert!(!one.client_id || one.link.is_some(), "{}: entered where? {}", guide.id, one.text);

@@ -32,6 +32,7 @@ pub const ALL: [Guide; 23] = [
         means: "Google’s own rule for automatic licensing decides. After a sync Rollcall looks what each new account got, and \
                 says who has none after ten minutes.",
         checks: &["licences", "new-accounts", "licensing-api", "seats"],
+        causes: &[("new-accounts", &["noSeats"])],
         steps: &[
             at("Look at the rule.", Link::LicenceSettings),
             step(
@@ -246,6 +247,7 @@ pub const ALL: [Guide; 23] = [
         means: "The data file was written by a newer version, which an older one must not touch; or it is damaged. Backups are made \
                 before every change of its layout, and once a day.",
         checks: &["data-file", "backup"],
+        causes: &[("backup", &[])],
         steps: &[step("Update Rollcall on this computer."), go("Restore a backup.", Place::Data)],
         says: &["newer version", "database disk image is malformed"],
         ..GUIDE

@@ -47,8 +47,26 @@ pub(super) const TEXTS: Table = &[
             "invalid authentication credentials",
             "UNAUTHENTICATED",
             "Login Required",
+            "Requested client not authorized",
+            "invalid_account",
+            "invalid_account: Forbidden",
+            "\"error\":\"invalid_account\"",
+            "\"error\": \"invalid_account\"",
         ],
     ),
+    // A value that Google refuses; where it names which, the text that has more words goes before.
+    (
+        Guide("not-in-google"),
+        &[
+            "Invalid Input",
+            "Invalid Input: resource",
+            "Invalid Input: custom_schema",
+            "Invalid Input: Bad request for",
+            "Invalid attribute value",
+        ],
+    ),
+    // A secret belongs to a client of type Desktop app as well.
+    (Guide("invalid_request"), &["client_secret is missing"]),
     (
         Check("scopes"),
         &[
@@ -67,6 +85,7 @@ pub(super) const TEXTS: Table = &[
             "Invalid Input: memberKey",
             "Missing required field: memberKey",
             "INVALID_OU_ID",
+            "Invalid Input: INVALID_OU_ID",
             "Invalid Ou Id",
             "Invalid Ou Name",
             "Invalid Org Unit",

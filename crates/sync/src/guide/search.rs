@@ -298,6 +298,22 @@ mod tests {
             ("http://127.0.0.1:49152/?error=access_denied&state=4f1c", "how-connected"),
             ("Error 403: access_denied", "not_verified"),
             ("{\"error\":\"disabled_client\"}", "clientRefused"),
+            ("Invalid Input", "not-in-google"),
+            ("400 invalid: Invalid Input: resource", "not-in-google"),
+            ("Invalid Input: custom_schema", "not-in-google"),
+            ("Invalid attribute value", "not-in-google"),
+            ("Invalid Input: Bad request for ", "not-in-google"),
+            ("400 invalid: Invalid Input: groupKey", "groups-and-units"),
+            ("400 invalid: Invalid Input: query", "wrong-people"),
+            ("400 invalid: Invalid Input: primary_user_email", "refused-names"),
+            ("access_denied: Requested client not authorized", "reactivate"),
+            ("invalid_account: Forbidden", "reactivate"),
+            ("{\"error\":\"invalid_account\",\"error_description\":\"Forbidden\"}", "reactivate"),
+            ("client_secret is missing.", "invalid_request"),
+            (
+                "{\"error\":\"invalid_request\",\"error_description\":\"client_secret is missing.\"}",
+                "invalid_request",
+            ),
         ];
         for (pasted, found) in table {
             assert_eq!(first(pasted), found, "{pasted}");

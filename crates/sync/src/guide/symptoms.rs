@@ -20,6 +20,11 @@ pub const ALL: [Guide; 15] = [
             "runs",
             "unanswered",
         ],
+        causes: &[
+            ("account", &["adminChanged"]),
+            ("lists", &["listDoubted"]),
+            ("runs", &["runWaits", "runInterrupted", "syncInterrupted", "sizeInDoubt"]),
+        ],
         steps: &[
             go("See what the last run says of itself.", Place::Runs),
             step(
@@ -55,6 +60,7 @@ pub const ALL: [Guide; 15] = [
         means: "The authorisation was revoked or has run out. To reactivate is one consent by the same or another \
                 administrator of the same customer: nobody is suspended, notified or signed out, and bindings stay.",
         checks: &["standing", "authorisation", "account", "dormant"],
+        causes: &[("account", &["adminChanged"])],
         steps: &[go("Press Reactivate at the connection.", Place::Connections)],
         says: &[
             "invalid_grant",
@@ -71,8 +77,8 @@ pub const ALL: [Guide; 15] = [
     Guide {
         id: "not-in-google",
         symptom: "A user does not appear in Google",
-        means: "The account is not planned, was refused, or waits: for a licence, for an answer, or for its name to fit \
-                Google’s rules.",
+        means: "The account is not planned, was refused, or waits: for a licence, for an answer, or for its name or a value \
+                to fit Google’s rules.",
         checks: &[
             "authorisation",
             "directory-api",
@@ -85,9 +91,15 @@ pub const ALL: [Guide; 15] = [
             "drift",
             "unknown-steps",
         ],
+        causes: &[("account", &["adminChanged"])],
         steps: &[
             go("Look at the user: its page says what the last plan decided, and why.", Place::Users),
             go("Sync, and read what is skipped or asks for an answer.", Place::Sync),
+            go(
+                "Where Google refuses a value, the run says whose, and what Google says of it: correct it at the user, and sync \
+                 again.",
+                Place::Runs,
+            ),
         ],
         says: &[
             "limitExceeded",
@@ -131,6 +143,7 @@ pub const ALL: [Guide; 15] = [
         says: &["Invalid Password", "password reset", "old password still works"],
         answers: &["T7", "F21", "F23"],
         picture: Some(Picture::Passwords),
+        ..GUIDE
     },
     Guide {
         id: "new-users-suspended",
@@ -138,6 +151,7 @@ pub const ALL: [Guide; 15] = [
         means: "Google suspends accounts that many at a time are made by an app that it does not trust, and in a trial. \
                 Rollcall makes few at first, looks whether they stay active, and stops when they do not.",
         checks: &["new-accounts", "trust"],
+        causes: &[("new-accounts", &["newAccountsSuspended"])],
         steps: &[
             enter("Open App access control, add the client id, and mark it Trusted.", Link::AppAccess),
             step("In a trial, or where the reason is a web login, let the person sign in once in a browser."),
@@ -185,6 +199,10 @@ pub const ALL: [Guide; 15] = [
         symptom: "A change in Google is not in the directory",
         means: "A value comes with the next import, and only where its direction is Import. A list may be some minutes old.",
         checks: &["authorisation", "runs", "lists", "last-run", "drift"],
+        causes: &[
+            ("runs", &["runWaits", "runInterrupted", "syncInterrupted", "sizeInDoubt"]),
+            ("lists", &["listDoubted"]),
+        ],
         steps: &[
             go("Open the user: it says when the account was last read. Read this user again.", Place::Users),
             go("Look at the attribute’s direction.", Place::Mapping),
@@ -209,6 +227,7 @@ pub const ALL: [Guide; 15] = [
         says: &["wrong password", "same password", "single sign-on", "SSO", "SAML"],
         answers: &["T16", "F23"],
         picture: Some(Picture::Passwords),
+        ..GUIDE
     },
     Guide {
         id: "second-step-missing",
@@ -248,6 +267,7 @@ pub const ALL: [Guide; 15] = [
         symptom: "An import says that a username exists",
         means: "The username is the part before the @, and one for the whole directory: it may be somebody’s from another domain.",
         checks: &["unanswered"],
+        causes: &[("unanswered", &["usernamesTaken"])],
         steps: &[go(
             "In the review, take one of the free usernames that are offered, link the account to the user that is \
                  there, or leave it out. Nobody has to be renamed first.",
@@ -262,6 +282,7 @@ pub const ALL: [Guide; 15] = [
         symptom: "A user fails for want of a last name",
         means: "Google gives some accounts without one, and takes none without one. That row alone waits; the others go on.",
         checks: &["unanswered", "names"],
+        causes: &[("unanswered", &["familyNamesMissing"])],
         steps: &[go("Type the family name in the row.", Place::Import)],
         says: &["Invalid Given/Family Name", "FamilyName", "last name missing"],
         answers: &["T11"],
@@ -273,6 +294,10 @@ pub const ALL: [Guide; 15] = [
         means: "Google lets only a super admin change administrators, and Rollcall never changes super admins: they are \
                 protected. Their rows say so before anything is sent.",
         checks: &["authorisation", "account", "passwords-refused", "unanswered", "names"],
+        causes: &[
+            ("passwords-refused", &["passwordsRefused", "passwordsHeld"]),
+            ("unanswered", &["accountsUnanswered"]),
+        ],
         steps: &[go("Reactivate the connection with a super admin.", Place::Connections)],
         says: &["Not Authorized", "forbidden", "super admin", "insufficient privileges"],
         answers: &["T14", "T7"],

@@ -268,6 +268,7 @@ impl Applying<'_> {
             mapping: &mapping,
             search: Search::Kept,
             stones: Stones::Some,
+            read_at: self.read_at,
             now: self.now,
         };
         let finished = self.batches(conn, &hand);
@@ -320,7 +321,12 @@ impl Applying<'_> {
         let mut done = 0;
         for Prepared { step, account } in ready.into_iter().take_while(|_| !self.watch.cancel.is_cancelled())
         {
-            let things = ThingHand { run: self.run, connection: self.connection, now: self.now };
+            let things = ThingHand {
+                run: self.run,
+                connection: self.connection,
+                read_at: self.read_at,
+                now: self.now,
+            };
             match step.thing {
                 Thing::User => {
                     let outcome = hand.step(conn, &step, account)?;
@@ -340,12 +346,12 @@ impl Applying<'_> {
         counts.unchanged += counted::in_step(conn, self.run, accounts)?;
         journal::note_doubled(conn, self.connection, self.run)?;
         membership::recognise(conn, self.connection)?;
-        group_binding::note_read(conn, self.connection, (self.now)())?;
+        group_binding::note_read(conn, self.connection, self.read_at)?;
         // Of a first import, all that are bound were bound, and read, by a step of it.
         if binding::count(conn, self.connection)? > renewed {
-            account::note_read(conn, self.connection, self.read_at, (self.now)())?;
+            account::note_read(conn, self.connection, self.read_at)?;
         }
-        account::note_there(conn, self.connection)?;
+        account::note_there(conn, self.connection, self.read_at)?;
         choice::forget_done(conn, self.connection, self.run)?;
         let state = if counts.problems() > 0 { State::Refusals } else { State::Done };
         run::close(conn, self.run, state, &counts, None, (self.now)())

@@ -9,12 +9,16 @@ use directory::user::State as UserState;
 use directory::{Account, Attribute, Mapping, User, Username};
 use store::plan::account::Stored;
 use store::rusqlite::Connection;
+use store::taken_out::{self, TakenOut};
 use store::user::{Search, Standing};
 use store::{Millis, binding, former_binding, group_scope, step, tombstone, user};
 
-use super::claim::held_by_another;
+use super::claim::held_and_kept;
 use super::journal::{Details, Ended, Former, Stone};
 use super::plan::agreement;
+
+/// Why a step is refused whose account or group was read later than its run did.
+pub(super) const READ_SINCE: &str = "it was read again, or written, since the plan was made; import again";
 
 /// What became of a step.
 pub(super) enum Outcome {
@@ -69,6 +73,8 @@ pub(super) struct CarryOut<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) search: Search,
     pub(super) stones: Stones,
+    /// When Google was read.
+    pub(super) read_at: Millis,
     pub(super) now: &'a dyn Fn() -> Millis,
 }
 
@@ -114,7 +120,7 @@ impl CarryOut<'_> {
             return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
         }
         let user = decide::new_user(account, &username, details.family_name.as_deref(), self.mapping);
-        if let Some(why) = held_by_another(conn, &user, None, Some(self.run))? {
+        if let Some(why) = self.held(conn, &user, None)? {
             return Ok(refused_claim(why, agreed.account));
         }
         let standing = standing_of(&user, [account]);
@@ -135,6 +141,13 @@ impl CarryOut<'_> {
         if step.user_version != Some(before.version) {
             let why = "the user changed here since the plan was made".to_owned();
             return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
+        }
+        if self.is_older_than(&bound) {
+            return Ok(match step.kind.as_str() {
+                // It was only looked at, and since then again.
+                "observe" => Outcome::Already { user: before.id },
+                _ => Outcome::Refused { why: READ_SINCE.to_owned(), account: Box::new(agreed.account) },
+            });
         }
         let counterpart = decide::Counterpart::Bound { user: &before.user, baseline: &bound.baseline };
         let attributes: Vec<_> = match decide::import(account, counterpart, self.mapping) {
@@ -175,6 +188,9 @@ impl CarryOut<'_> {
             let why = "the user was bound to another account since the plan was made".to_owned();
             return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
         }
+        if bound.as_ref().is_some_and(|bound| self.is_older_than(bound)) {
+            return Ok(Outcome::Refused { why: READ_SINCE.to_owned(), account: Box::new(agreed.account) });
+        }
         let mut after = before.user.clone();
         let changes = decide::take(&mut after, account, &Details::of(step).fields);
         if let Some(why) = self.claimed(conn, &before, &after)? {
@@ -196,6 +212,11 @@ impl CarryOut<'_> {
         Ok(Outcome::Done { user: before.id, changes, trace: Some(Box::new(trace)), ended: Box::new(ended) })
     }
 
+    /// Tells whether both sides agreed on something after Google was read for this run.
+    fn is_older_than(&self, bound: &binding::Row) -> bool {
+        bound.read_at > self.read_at
+    }
+
     /// Tells whether a user would get what another has; what a user keeps is not looked at.
     fn claimed(
         &self,
@@ -207,7 +228,19 @@ impl CarryOut<'_> {
         if keeps(Attribute::Email) && keeps(Attribute::EmployeeIdentifier) {
             return Ok(None);
         }
-        held_by_another(conn, after, Some(before.id), Some(self.run))
+        self.held(conn, after, Some(before.id))
+    }
+
+    /// Tells whether another user has what this one would get, and does not give it up by a step that is to come.
+    fn held(
+        &self,
+        conn: &Connection,
+        user: &User,
+        except: Option<i64>,
+    ) -> Result<Option<String>, store::Error> {
+        held_and_kept(conn, user, except, &|holder| {
+            step::can_still_be_done(conn, self.run, holder, self.read_at)
+        })
     }
 
     fn write_user(
@@ -245,13 +278,18 @@ impl CarryOut<'_> {
         former: Option<former_binding::Row>,
         agreed: Agreed,
     ) -> Result<Ended, store::Error> {
-        let stone = match self.stones {
-            Stones::None => None,
-            Stones::Some => tombstone::forget(conn, self.connection, &agreed.account.id)?,
+        let (taken, stone) = match self.stones {
+            Stones::None => (TakenOut::default(), None),
+            Stones::Some => {
+                let taken = taken_out::get(conn, self.connection, &agreed.account.id)?;
+                (taken, tombstone::forget(conn, self.connection, &agreed.account.id)?)
+            }
         };
         let ours = former.as_ref().filter(|former| former.google_id == agreed.account.id);
-        let suspended_by_run = ours.and_then(|former| former.suspended_by_run);
-        let archived_by_run = ours.and_then(|former| former.archived_by_run);
+        let TakenOut { suspended_by_run, archived_by_run } = ours.map_or(taken, |former| TakenOut {
+            suspended_by_run: former.suspended_by_run,
+            archived_by_run: former.archived_by_run,
+        });
         binding::insert(
             conn,
             &binding::Row {
@@ -263,7 +301,7 @@ impl CarryOut<'_> {
                 baseline: agreed.baseline,
                 account: agreed.profile,
                 bound_by_run: Some(self.run),
-                read_at: (self.now)(),
+                read_at: self.read_at,
                 suspended_by_run: suspended_by_run.filter(|_| agreed.account.suspension.is_some()),
                 archived_by_run: archived_by_run.filter(|_| agreed.account.archived),
             },
@@ -278,7 +316,7 @@ impl CarryOut<'_> {
             fingerprint: agreed.fingerprint.0,
             baseline: agreed.baseline.keeping_sync(&bound.baseline),
             account: agreed.profile,
-            read_at: (self.now)(),
+            read_at: self.read_at,
             ..bound
         };
         binding::agree(conn, &row)?;

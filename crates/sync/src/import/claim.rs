@@ -14,6 +14,19 @@ pub(crate) fn held_by_another(
     except: Option<i64>,
     run: Option<i64>,
 ) -> Result<Option<String>, store::Error> {
+    held_and_kept(conn, wanted, except, &|holder| match run {
+        Some(run) => step::is_pending_for(conn, run, holder.id),
+        None => Ok(false),
+    })
+}
+
+/// The same, where it is told who gives up what they have.
+pub(super) fn held_and_kept(
+    conn: &Connection,
+    wanted: &User,
+    except: Option<i64>,
+    gives_up: &dyn Fn(&user::Row) -> Result<bool, store::Error>,
+) -> Result<Option<String>, store::Error> {
     let employee = in_directory(Attribute::EmployeeIdentifier, wanted).map(|value| value.display());
     let claims = [
         (Identity::Address, "address", Some(wanted.email.clone())),
@@ -22,11 +35,7 @@ pub(crate) fn held_by_another(
     for (kind, what, value) in claims {
         let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
         let Some(holder) = user::holder(conn, kind, &value.to_lowercase(), except)? else { continue };
-        let gives_up = match run {
-            Some(run) => step::is_pending_for(conn, run, holder.id)?,
-            None => false,
-        };
-        if !gives_up {
+        if !gives_up(&holder)? {
             return Ok(Some(format!("the {what} {value} belongs to {}", holder.user.username)));
         }
     }

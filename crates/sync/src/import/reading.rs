@@ -10,7 +10,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use google::groups::{Member, MemberKind, Membership};
 use google::{Client, Notice, UserList};
 use store::connection::Domain;
-use store::{Millis, former_binding, list_read, plan};
+use store::{Millis, former_binding, list_read, plan, taken_out};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Scope;
@@ -117,6 +117,7 @@ impl Reader<'_> {
             let conn = plan::open(&data, &file)?;
             let accounts = plan::account::finish(&conn)?;
             former_binding::seen(&conn, connection)?;
+            taken_out::seen(&conn, connection)?;
             Ok::<_, store::Error>(ListRead {
                 accounts,
                 had_users_key: plan::account::first_read(&conn)?.1,

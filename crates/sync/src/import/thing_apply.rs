@@ -8,6 +8,7 @@ use store::plan::thing;
 use store::rusqlite::Connection;
 use store::{Millis, directory_group, group_binding, group_tombstone, membership, org_unit, step};
 
+use super::carry_out::READ_SINCE;
 use super::journal::{Details, FormerTie, GroupStone, KeptUnit, UnitTrace};
 use super::thing_plan::{Moved, candidates, field_words, member_words, moved};
 
@@ -31,6 +32,8 @@ pub(super) struct Kept {
 pub(super) struct ThingHand<'a> {
     pub(super) run: i64,
     pub(super) connection: i64,
+    /// When Google was read.
+    pub(super) read_at: Millis,
     pub(super) now: &'a dyn Fn() -> Millis,
 }
 
@@ -163,13 +166,17 @@ impl ThingHand<'_> {
             baseline: Baseline::first(&directory_group::get(conn, id)?.group, &remote.group()),
             admin_created: remote.admin_created,
             bound_by_run: Some(self.run),
-            read_at: (self.now)(),
+            read_at: self.read_at,
             gone_at: None,
         };
         group_binding::put(conn, &row)?;
         group_tombstone::forget(conn, self.connection, &remote.id)?;
         let came = changes(&Default::default(), &thing::members(conn, step.account)?);
         let mut members = self.take_members(conn, id, &remote.id, &came)?;
+        // Bound again, it is Rollcall's to take out whom it put in.
+        for (member, hand) in group_binding::hands(conn, self.connection, &remote.id, id)? {
+            group_binding::put_in_by(conn, self.connection, &remote.id, &member, hand)?;
+        }
         // With the tie all that is agreed on goes; what stands here is to be kept.
         members.retain(|member| member.here.is_some());
         Ok((member_words(&came), members, stone))
@@ -185,6 +192,11 @@ impl ThingHand<'_> {
         let stored = directory_group::get(conn, bound.group)?;
         if step.user_version != Some(stored.version) {
             return Ok(refused(remote, "the group changed here since the plan was made"));
+        }
+        // What a sync sent since then is not in what was read: it would look as if Google had taken it back.
+        let sent = step::any_of_group_since(conn, self.connection, bound.group, self.read_at)?;
+        if sent || bound.read_at > self.read_at {
+            return Ok(refused(remote, READ_SINCE));
         }
         let counterpart = Counterpart::Bound { group: &stored.group, baseline: &bound.baseline };
         let fields = match (step.kind.as_str(), group::import(remote, counterpart)) {
@@ -213,7 +225,7 @@ impl ThingHand<'_> {
             fingerprint: print.0,
             baseline,
             admin_created: remote.admin_created,
-            read_at: (self.now)(),
+            read_at: self.read_at,
             gone_at: None,
             ..bound
         };
@@ -241,7 +253,7 @@ impl ThingHand<'_> {
         let mut traces = Vec::with_capacity(moved.len());
         for change in moved {
             let member = change.member();
-            let who = membership::who(conn, self.connection, member)?;
+            let who = membership::place(conn, self.connection, group, member)?;
             let role = membership::role(conn, group, &who)?;
             let email = membership::email(conn, group, &who)?;
             match change {

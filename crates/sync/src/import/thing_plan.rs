@@ -6,9 +6,10 @@ use directory::Thing;
 use directory::group::{self, Counterpart, Decision, GroupField, Member, MemberChange, Who, changes};
 use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Row};
+use store::plan::pair;
 use store::plan::thing::{self, OrgUnit};
 use store::rusqlite::Connection;
-use store::{directory_group, gone_account, group_binding, group_tombstone, membership, org_unit};
+use store::{binding, directory_group, gone_account, group_binding, group_tombstone, membership, org_unit};
 
 use super::plan::{day_and_hand, removed_words};
 use super::{Mode, answer::Answer};
@@ -168,12 +169,18 @@ pub(super) fn moved(
     Ok(moved)
 }
 
-/// Tells whether a member is bound to an account, or a group, that Google has no more.
+/// Tells whether a member is bound to an account, or a group, that Google has no more, or was let go of one that it did not
+/// list: it left the group with that.
 fn is_gone(conn: &Connection, connection: i64, member: &Member) -> Result<bool, store::Error> {
     Ok(match membership::who(conn, connection, member)? {
-        Who::User(_) => gone_account::get(conn, connection, &member.id)?.is_some(),
-        Who::Group(_) => group_binding::by_google_id(conn, connection, &member.id)?
-            .is_some_and(|bound| bound.gone_at.is_some()),
+        Who::User(_) => match binding::by_google_id(conn, connection, &member.id)? {
+            Some(_) => gone_account::get(conn, connection, &member.id)?.is_some(),
+            None => pair::account_of_id(conn, &member.id)?.is_none(),
+        },
+        Who::Group(_) => match group_binding::by_google_id(conn, connection, &member.id)? {
+            Some(bound) => bound.gone_at.is_some(),
+            None => thing::group_of_id(conn, &member.id)?.is_none(),
+        },
         Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_) | Who::External(_) => false,
     })
 }

@@ -9,7 +9,7 @@ use directory::undo::Moved;
 use directory::{Account, Attribute, Direction, Mapping, User, Value};
 use store::former_binding::Because;
 use store::rusqlite::Connection;
-use store::{Millis, account_photo, binding, former_binding, group_scope, tombstone, user, wish};
+use store::{Millis, account_photo, binding, former_binding, group_scope, taken_out, tombstone, user, wish};
 
 use super::wished;
 use crate::import::profile_of;
@@ -157,9 +157,17 @@ impl Agree {
         let known = before.as_ref().map(|row| &row.baseline);
         let (suspended_by_run, archived_by_run) = match &before {
             Some(before) => (before.suspended_by_run, before.archived_by_run),
-            None => former_binding::of_user(conn, self.connection, id)?
-                .filter(|former| former.google_id == account.id)
-                .map_or((None, None), |former| (former.suspended_by_run, former.archived_by_run)),
+            None => {
+                let former = former_binding::of_user(conn, self.connection, id)?;
+                match former.filter(|former| former.google_id == account.id) {
+                    Some(former) => (former.suspended_by_run, former.archived_by_run),
+                    // Of one whose user was removed, and comes back as another.
+                    None => {
+                        let taken = taken_out::get(conn, self.connection, &account.id)?;
+                        (taken.suspended_by_run, taken.archived_by_run)
+                    }
+                }
+            }
         };
         let suspended_by_run = match mark {
             Mark::Suspended => Some(self.run),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use directory::account::Suspension;
 use directory::fingerprint::Fingerprinter;
+use directory::own_alias::OwnAliases;
 use directory::provision::{Administrator, NextLogin, Step};
 use directory::undo::Condition;
 use directory::{Attribute, Mapping};
@@ -21,6 +22,7 @@ use super::creation::{Creation, Made, SEATS};
 use super::first_password::{First, Noted, Password, receive};
 use super::journal::{self, Details, Entry, Said};
 use super::managers::sets_manager;
+use super::own_alias::know;
 use super::send::{BY_GOOGLE, Before, Decided, NO_ORG_UNIT, Sender, Sent};
 use super::settle::{By, settle};
 use super::wished::{self, Fulfilled};
@@ -62,6 +64,8 @@ pub(super) enum Whole {
     No,
     /// The rest waits until that row is done with.
     Waits(i64),
+    /// The same, and the address that somebody may wait for is not given up yet.
+    Holds(i64),
 }
 
 /// The user of a step, as the plan knew them.
@@ -182,6 +186,7 @@ impl Applying<'_> {
             if let Some(outcome) = entry.row.outcome.as_deref() {
                 if let (Some(step), "done" | "already") = (&entry.step, outcome) {
                     hand.own.note(step);
+                    hand.aliases.note(step);
                 }
                 if outcome == "refused" {
                     whole = Whole::No;
@@ -190,7 +195,10 @@ impl Applying<'_> {
             }
             let waits_for = entry.details.after.filter(|first| Some(*first) != done_with);
             if let (Whole::Yes, Some(first)) = (whole, waits_for) {
-                whole = Whole::Waits(first);
+                whole = match (&entry.step, &hand.aside) {
+                    (Some(Step::Rename(_)), None) => Whole::Holds(first),
+                    _ => Whole::Waits(first),
+                };
                 break;
             }
             // What was sent already is looked for; what was not is not begun.
@@ -387,7 +395,8 @@ impl Applying<'_> {
                 })
             }
             _ => {
-                let decided = Decided { aside: hand.aside.as_deref(), stood: hand.stood };
+                let (aside, stood) = (hand.aside.as_deref(), hand.stood);
+                let decided = Decided { aside, stood, own: Some(&hand.aliases) };
                 sender.change(&hand.id, person, step, before, decided).await
             }
         }
@@ -425,6 +434,8 @@ impl Applying<'_> {
             hand.id.clone_from(&account.id);
         }
         hand.own.note(&step);
+        hand.aliases.note(&step);
+        let aliases = hand.aliases.clone();
         let (seq, row, details) = (entry.row.seq, entry.row.clone(), entry.details.clone());
         let agree = self.agree();
         self.workstation
@@ -432,6 +443,9 @@ impl Applying<'_> {
             .store
             .write_together(move |tx| {
                 let taken = settle(tx, &agree, &row, (&step, by), &account)?;
+                if let Some(user) = row.user {
+                    know(tx, &agree, user, (&aliases, &step), &account)?;
+                }
                 if let (true, Some(user)) = (details.without_manager, row.user) {
                     agree.lacks_manager(tx, user, &account)?;
                 }
@@ -526,6 +540,8 @@ struct Hand {
     id: String,
     /// The address that it has for the meantime.
     aside: Option<String>,
+    /// The addresses that its steps have moved.
+    aliases: OwnAliases,
     /// How the account stood when the plan was made, until a step of this row changes it.
     stood: Option<Condition>,
     /// What this run itself has done with the user since the plan.

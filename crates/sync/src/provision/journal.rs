@@ -5,7 +5,7 @@ use std::path::Path;
 
 use directory::decide::{Change, in_directory, on_google};
 use directory::group::GroupStep;
-use directory::provision::{NewPassword, Step};
+use directory::provision::{Conflict, NewPassword, Step};
 use directory::undo::{Condition, Moved, Trace};
 use directory::{Account, User};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use store::{step, user};
 use super::groups::Seen;
 pub(crate) use super::managers::Later;
 use super::managers::Managers;
-use super::plan::steps_of;
+use super::plan::{Reason, reason_of, steps_of};
 use super::units::Unticked;
 use crate::AsShown;
 
@@ -58,9 +58,15 @@ pub(crate) struct Details {
     /// Of a step about a group, all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) group: Option<GroupStep>,
+    /// Google's address of a group when that was decided, where it is another than the directory's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) email_there: Option<String>,
     /// Of a group that is deleted, how it was when that was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seen: Option<Seen>,
+    /// What a row that was left without an answer asked; none where an older version wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) asked: Option<Conflict>,
 }
 
 /// What Google answered when it refused a step.
@@ -241,9 +247,18 @@ pub(crate) fn copy_row(
     if row.kind == pair::Kind::OneSide {
         return Ok(());
     }
-    let steps = steps_of(row)?;
-    let left_out = !row.ticked || in_the_way.is_some() || !row.kind.has_steps();
+    let mut steps = steps_of(row)?;
+    if in_the_way.is_some() {
+        // What takes access away needs nothing of what the rest waits for.
+        steps = steps.into_iter().take_while(Step::takes_access).collect();
+    }
+    let left_out = !row.ticked || steps.is_empty() || !row.kind.has_steps();
     let seen = Seen::in_plan(conn, row)?;
+    let email_there = seen.as_ref().map(Seen::email).filter(|email| *email != row.email).map(str::to_owned);
+    let asked = match reason_of(row) {
+        Some(Reason::Conflict(conflict)) => Some(conflict),
+        Some(Reason::Skip(_)) | None => None,
+    };
     let mut waits = false;
     let mut insert = |new: NewStep<'_>| {
         *seq += 1;
@@ -266,11 +281,13 @@ pub(crate) fn copy_row(
                 Some(Step::Group(step)) => Some(step.clone()),
                 _ => None,
             },
+            email_there: email_there.clone(),
             seen: match step {
                 Some(Step::Group(GroupStep::Delete)) => seen.clone(),
                 _ => None,
             },
             wished: row.wished.clone(),
+            asked: asked.clone().filter(|_| new.kind == "conflict"),
             trace: new.step.map(|(_, trace)| trace),
         };
         step::insert(
@@ -315,6 +332,9 @@ pub(crate) fn copy_row(
             without_manager,
             ..NewStep::default()
         })?;
+    }
+    if let Some(why) = in_the_way {
+        return insert(NewStep { kind: "skip", left_out: Some(why), ..NewStep::default() });
     }
     match later {
         Later::No => Ok(()),

@@ -17,6 +17,7 @@ pub(crate) mod log;
 mod managers;
 mod order;
 pub(crate) mod ours;
+mod own_alias;
 mod plan;
 mod read;
 mod review;

@@ -124,7 +124,12 @@ impl Applying<'_> {
                         running.push(self.group(turn, rows).map(|ended| ended.map(Event::Ended)).boxed());
                     }
                 }
-                Ok(Event::Ended(Ended { pair, steps, whole: Whole::Waits(first), made })) => {
+                Ok(Event::Ended(Ended {
+                    pair,
+                    steps,
+                    whole: whole @ (Whole::Waits(first) | Whole::Holds(first)),
+                    made,
+                })) => {
                     at_work -= 1;
                     told += steps;
                     // Its account is made, and only its manager is not there yet.
@@ -134,7 +139,9 @@ impl Applying<'_> {
                         running.push(self.look(wave));
                     }
                     open.waits.insert(pair, first);
-                    open.aside.insert(pair);
+                    if whole == Whole::Waits(first) {
+                        open.aside.insert(pair);
+                    }
                     open.queue.push_back(pair);
                 }
                 Ok(Event::Ended(Ended { pair, steps, whole, made })) => {

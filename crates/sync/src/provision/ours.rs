@@ -1,16 +1,19 @@
 //! What of Google's log we did ourselves: by client, account, kind, value and time.
 
 mod deed;
+pub(crate) mod known;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use directory::Attribute;
+use directory::group::{GroupField, GroupStep};
 use google::activities::{Activity, Event};
 use store::event::{self, What};
 use store::rusqlite::Connection;
 use store::{Millis, connection, step};
 
 use self::deed::{Deed, When};
+use self::known::Known;
 use super::journal::Details;
 use super::log::APART;
 
@@ -83,7 +86,9 @@ fn about(event: &Event) -> Option<String> {
 pub(crate) struct Accounts {
     /// Since when as which, by Google's clock, the oldest first.
     connected: Vec<(Millis, String)>,
-    id: String,
+    /// Their ids, by address.
+    known: Known,
+    /// The address of today's.
     email: String,
 }
 
@@ -100,7 +105,7 @@ impl Accounts {
                 .extend(events.into_iter().map(|event| (event.at + ahead, event.subject.to_lowercase())));
         }
         connected.sort();
-        Ok(Self { connected, id: row.admin_id.clone(), email: row.admin_email.to_lowercase() })
+        Ok(Self { connected, known: known::read(conn, row)?, email: row.admin_email.to_lowercase() })
     }
 
     /// Tells whether something was done as the account that was connected then.
@@ -110,12 +115,23 @@ impl Accounts {
         let at = entry.time.as_millisecond();
         let then = self.connected.iter().rev().find(|(since, _)| *since <= at).or(self.connected.first());
         let then = then.map_or(self.email.as_str(), |(_, email)| email.as_str());
-        // The one of today is known by its id: whoever renames it stays who it was.
-        match &entry.actor_id {
-            Some(id) if then == self.email => *id == self.id,
+        // By its id, where that is known: whoever renames it, it stays who it was.
+        match (&entry.actor_id, self.known.get(then)) {
+            (Some(id), Some(ids)) => ids.contains(id),
             _ => entry.actor_email.as_deref() == Some(then),
         }
     }
+}
+
+/// Lists what the account or the group of a step is called on Google, as far as that is another address than the
+/// directory's, or is changed.
+fn addresses(details: &Details) -> BTreeSet<String> {
+    let fields = details.group.as_ref().map(GroupStep::fields).unwrap_or_default();
+    let of_group = fields.iter().filter(|change| change.field == GroupField::Email);
+    let of_account = details.changes.iter().filter(|change| change.attribute == Attribute::Email);
+    let of_account = of_account.flat_map(|change| [&change.before, &change.after]);
+    let all = of_group.flat_map(|change| [&change.before, &change.after]).chain(of_account);
+    all.chain(&details.email_there).filter(|one| !one.is_empty()).map(|one| one.to_lowercase()).collect()
 }
 
 /// What we sent about which address, or which org unit by its path.
@@ -135,11 +151,12 @@ impl Ours {
         let mut steps: BTreeMap<String, Vec<Sent>> = BTreeMap::new();
         let sent = step::sent_since(conn, row.id, since)?;
         let sent: Vec<_> = sent.into_iter().map(|row| (Details::of(&row), row)).collect();
-        // Google's log calls an account as it is called at that moment: before, between and after the renamings of a run.
+        // Google's log calls an account or a group as it is called at that moment: before, between and after the renamings
+        // of a run.
         let mut called: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for (details, row) in &sent {
-            for change in details.changes.iter().filter(|change| change.attribute == Attribute::Email) {
-                let addresses = [change.before.to_lowercase(), change.after.to_lowercase()];
+            let addresses = addresses(details);
+            if !addresses.is_empty() {
                 called.entry((row.run, row.thing, row.account)).or_default().extend(addresses);
             }
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use directory::account::Admin;
+use directory::account::{Admin, Suspension};
 use directory::arrange::{self, Wanted};
 use directory::decide::{Baseline, Change};
 use directory::group::Who;
@@ -12,7 +12,7 @@ use directory::org_unit::Missing;
 use directory::password::AfterExpiry;
 use directory::provision::{
     self, Administrator, Answer, Block, Conflict, Decision, Deleted, Found, Hand, Marked, NewPassword,
-    NextLogin, Rules, Skip, StateRule, Step, Wish,
+    NextLogin, Rest, Rules, Skip, StateRule, Step, Wish,
 };
 use directory::user::Unbind;
 use directory::{Account, Attribute, Field, Fingerprint, Mapping, Thing, User};
@@ -21,11 +21,14 @@ use store::password::Of;
 use store::plan::pair::{self, Kind, Row};
 use store::plan::{self, account, settled};
 use store::rusqlite::Connection;
-use store::{binding, edit, former_binding, group_scope, protected, run, step, tombstone, user, wish};
+use store::{
+    binding, edit, former_binding, group_scope, protected, run, step, taken_out, tombstone, user, wish,
+};
 
 use super::agree::fingerprint;
 use super::{groups, units, wished};
 use crate::import::profile_of;
+use crate::users::write::stand_anew;
 use crate::{Error, passwords};
 
 /// Why a row of a sync plan is a conflict or a skip, as it is stored beside it.
@@ -36,6 +39,15 @@ pub enum Reason {
     Conflict(Conflict),
     /// Nothing is done.
     Skip(Skip),
+}
+
+impl From<Reason> for Rest {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Conflict(conflict) => Self::Asked(conflict),
+            Reason::Skip(skip) => Self::Left(skip),
+        }
+    }
 }
 
 /// What holds for every pair of a plan.
@@ -228,7 +240,7 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
     conn.execute_batch("BEGIN")?;
     pair::clear(&conn)?;
     settled::clear(&conn)?;
-    bound(&conn, &ground)?;
+    let in_use = bound(&conn, &ground)?;
     to_be_bound(&conn, &ground)?;
     removed(&conn, &ground)?;
     sessions(&conn, &ground)?;
@@ -237,11 +249,47 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
     // By what became of the users: whoever gets an account goes into the groups.
     groups::decide_groups(&conn, &ground)?;
     conn.execute_batch("COMMIT")?;
+    note_in_use(&conn, &ground, in_use)
+}
+
+/// An account that a step of ours had taken out of use, and that was read in use again.
+struct InUse {
+    user: i64,
+    account: Account,
+}
+
+impl InUse {
+    fn of(bound: &pair::Bound) -> Option<Self> {
+        let (hand, (account, _)) = (bound.hand(), bound.account.as_ref()?);
+        let lifted = hand.suspended && account.suspension.is_none() || hand.archived && !account.archived;
+        lifted.then(|| Self { user: bound.user.id, account: account.clone() })
+    }
+}
+
+/// Notes how accounts were found that are in use again, whether or not the plan is carried out: who takes them out of use
+/// after that is somebody else.
+fn note_in_use(conn: &Connection, ground: &Ground, found: Vec<InUse>) -> Result<(), Error> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    conn.execute_batch("BEGIN IMMEDIATE")?;
+    for InUse { user, account } in found {
+        let google_id = account.id.clone();
+        // Whoever was removed or bound to another since has nothing to be noted.
+        if binding::by_google_id(conn, ground.connection, &google_id)?.is_some_and(|row| row.user == user) {
+            binding::found(conn, ground.connection, &google_id, &profile_of(account), ground.now)?;
+            stand_anew(conn, user)?;
+        }
+    }
+    conn.execute_batch("COMMIT")?;
     Ok(())
 }
 
-fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
+/// Decides about those who are bound; gives the accounts that are in use again.
+fn bound(conn: &Connection, ground: &Ground) -> Result<Vec<InUse>, Error> {
+    let mut in_use = Vec::new();
     pair::each_bound(conn, ground.connection, ground.set_before, |bound| {
+        in_use.extend(InUse::of(&bound));
         let decision = decide_bound(conn, ground, &bound, Answer::default())?;
         let in_step = matches!(decision, Decision::Unchanged | Decision::OneSide(_));
         let shown = decision != Decision::Unchanged;
@@ -251,7 +299,7 @@ fn bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
         }
         if in_step { settle(conn, ground, bound, shown) } else { Ok(()) }
     })?;
-    Ok(())
+    Ok(in_use)
 }
 
 /// Keeps what both sides of a pair in step agree on; one that is shown is shown again by the next sync.
@@ -356,7 +404,7 @@ pub(super) fn decide_again(
     };
     let (kind, steps, reason, why) = told(&decision);
     let why = ground.with_expiry(conn, &stored, steps, why)?;
-    let why = with_archive(conn, row.google_id.as_deref(), steps, why)?;
+    let why = with_what_stays(conn, connection, (&stored, row.google_id.as_deref()), steps, why)?;
     let why = bound_again(conn, connection, (id, row.google_id.as_deref()), why)?;
     let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
     let made = |steps: &[Step]| steps.iter().any(|step| matches!(step, Step::Create | Step::Restore { .. }));
@@ -406,9 +454,8 @@ fn decide_unbound(
         Opposite::Nobody => (Found::Nothing, None),
         Opposite::Blocked(block) => (Found::Blocked(*block), None),
         Opposite::Account(account) => {
-            let ours = former.filter(|row| row.google_id == account.id);
-            was_bound = ours.is_some();
-            let hand = ours.map_or(Hand::NONE, |former| former.hand());
+            was_bound = former.is_some_and(|row| row.google_id == account.id);
+            let hand = hand_on(conn, ground.connection, stored.id, &account.id)?;
             (Found::Adoptable { account, hand }, Some(account.id.clone()))
         }
     };
@@ -421,6 +468,16 @@ fn decide_unbound(
     let password = (ground.password(conn, stored.id, of)?, expired);
     let marked = ground.marked(conn, stored.id)?;
     Ok((ground.decide(Wish::Provide(&stored.user), found, answer, password, marked), google_id))
+}
+
+/// Tells how steps of ours took the account out of use that a user who is not bound comes to.
+fn hand_on(conn: &Connection, connection: i64, user: i64, google_id: &str) -> Result<Hand, store::Error> {
+    let former = former_binding::of_user(conn, connection, user)?;
+    Ok(match former.filter(|former| former.google_id == google_id) {
+        Some(former) => former.hand(),
+        // Of one whose user was removed, and comes back as another.
+        None => taken_out::get(conn, connection, google_id)?.hand(),
+    })
 }
 
 /// Who stands opposite a user that is not bound.
@@ -484,7 +541,7 @@ fn removed(conn: &Connection, ground: &Ground) -> Result<(), Error> {
 
 /// Plans to end the sessions of those whose suspension could not end them, while they are suspended.
 ///
-/// Whoever has a row already gets it at its end; one that waits for an answer comes first, and the next sync does this.
+/// Whoever has a row already gets it at its beginning; of one that waits for an answer, or is left out, this alone is done.
 fn sessions(conn: &Connection, ground: &Ground) -> Result<(), Error> {
     for open in step::open_sessions(conn, ground.connection)? {
         let Some(place) = pair::account_of_id(conn, &open.google_id)? else { continue };
@@ -497,19 +554,19 @@ fn sessions(conn: &Connection, ground: &Ground) -> Result<(), Error> {
             let mut steps = steps_of(&row)?;
             let stands_otherwise =
                 steps.iter().any(|step| matches!(step, Step::Suspend | Step::Reactivate | Step::SignOut));
-            if decision != Decision::Steps(vec![Step::SignOut])
-                || stands_otherwise
-                || !(row.kind.has_steps() || row.kind == Kind::OneSide)
-            {
+            if decision != Decision::Steps(vec![Step::SignOut]) || stands_otherwise {
                 continue;
             }
-            let why = match row.kind {
-                Kind::OneSide => steps_words(&[Step::SignOut]),
-                _ => format!("{}; {}", row.why, steps_words(&[Step::SignOut])),
+            let signed_out = steps_words(&[Step::SignOut]);
+            let why = match (row.kind, reason_of(&row)) {
+                (Kind::OneSide, _) => signed_out,
+                (_, Some(reason)) => format!("{signed_out}; {}", super::words::rest(&reason.into())),
+                (_, None) => format!("{signed_out}; {}", row.why),
             };
-            steps.push(Step::SignOut);
+            steps.insert(0, Step::SignOut);
             let kind = kind_of(&steps);
-            pair::update(conn, &Row { kind, steps: to_json(&steps)?, why, ticked: true, ..row })?;
+            let steps = to_json(&steps)?;
+            pair::update(conn, &Row { kind, steps, reason: None, why, ticked: true, ..row })?;
             continue;
         }
         let stone = tombstone::get(conn, ground.connection, &open.google_id)?;
@@ -544,7 +601,7 @@ pub(super) fn keep(
     let (kind, steps, reason, mut why) = told(&decision);
     if let About::User { stored, google_id } = about {
         why = ground.with_expiry(conn, stored, steps, why)?;
-        why = with_archive(conn, *google_id, steps, why)?;
+        why = with_what_stays(conn, ground.connection, (stored, *google_id), steps, why)?;
         why = bound_again(conn, ground.connection, (stored.id, *google_id), why)?;
     }
     let (user, user_version, google_id, name, email) = match about {
@@ -593,22 +650,36 @@ fn bound_again(
     Ok(if theirs { why.replacen(super::words::ADOPTED, super::words::BOUND_AGAIN, 1) } else { why })
 }
 
-/// Says of an account that is bound and stays archived that it does: what Rollcall archived, or suspended, it lifts, and
+/// Says of an account that is bound and stays out of use that it does: what Rollcall archived, or suspended, it lifts, and
 /// nothing else.
-fn with_archive(
+fn with_what_stays(
     conn: &Connection,
-    google_id: Option<&str>,
+    connection: i64,
+    (stored, google_id): (&user::Row, Option<&str>),
     steps: &[Step],
     why: String,
 ) -> Result<String, store::Error> {
-    let bound = google_id.filter(|_| steps.contains(&Step::Adopt) && !steps.contains(&Step::Unarchive));
-    let place = bound.map(|id| pair::account_of_id(conn, id)).transpose()?.flatten();
-    let archived = match place {
-        Some(place) => account::get(conn, place)?.0.archived,
-        None => false,
+    let bound = google_id.filter(|_| steps.contains(&Step::Adopt));
+    let Some(place) = bound.map(|id| pair::account_of_id(conn, id)).transpose()?.flatten() else {
+        return Ok(why);
     };
-    Ok(if archived { format!("{why}; {STAYS_ARCHIVED}") } else { why })
+    let (account, _) = account::get(conn, place)?;
+    let archived = account.archived && !steps.contains(&Step::Unarchive);
+    let suspended = match account.suspension {
+        _ if stored.user.state == directory::user::State::Suspended => false,
+        None => false,
+        Some(Suspension::Google(_)) => true,
+        // Ours stays only as long as it is to.
+        Some(Suspension::Administrator) => !hand_on(conn, connection, stored.id, &account.id)?.suspended,
+    };
+    let stays = [archived.then_some(STAYS_ARCHIVED), suspended.then_some(STAYS_SUSPENDED)];
+    let said: Vec<_> = [why.as_str()].into_iter().chain(stays.into_iter().flatten()).collect();
+    Ok(said.join("; "))
 }
+
+/// What is said of an account that is bound and suspended, by nobody knows whom.
+const STAYS_SUSPENDED: &str =
+    "stays suspended: not known to be Rollcall's doing, lift it in Google's Admin console";
 
 /// What is said of an account that is bound and archived.
 const STAYS_ARCHIVED: &str =
@@ -623,9 +694,35 @@ pub(crate) fn told(decision: &Decision) -> (Kind, &[Step], Option<Reason>, Strin
             (Kind::Conflict, &[], Some(Reason::Conflict(conflict.clone())), words)
         }
         Decision::Skip(skip) => (Kind::Skip, &[], Some(Reason::Skip(skip.clone())), super::words::skip(skip)),
+        Decision::SuspendAlone(rest) => {
+            let why = format!("{}; {}", steps_words(&SUSPENDED), super::words::rest(rest));
+            (kind_of(&SUSPENDED), &SUSPENDED, None, why)
+        }
         Decision::OneSide(one) => (Kind::OneSide, &[], None, super::words::one_side(one)),
         Decision::Unchanged => (Kind::Skip, &[], None, "in step".to_owned()),
     }
+}
+
+/// What is done about whom nothing else can be.
+static SUSPENDED: [Step; 1] = [Step::Suspend];
+
+/// Holds a row back, as what it waits for cannot be had: only what takes access away is done, and where nothing does, the
+/// row is a conflict, or left out.
+pub(super) fn held_back(row: Row, rest: Rest) -> Result<Row, store::Error> {
+    let steps = steps_of(&row)?;
+    let first: Vec<Step> = steps.into_iter().take_while(Step::takes_access).collect();
+    if !first.is_empty() {
+        let why = format!("{}; {}", steps_words(&first), super::words::rest(&rest));
+        return Ok(Row { kind: kind_of(&first), steps: to_json(&first)?, why, ..row });
+    }
+    let (kind, why, reason) = match rest {
+        Rest::Asked(conflict) => {
+            (Kind::Conflict, super::words::conflict(&conflict), Reason::Conflict(conflict))
+        }
+        Rest::Left(skip) => (Kind::Skip, super::words::skip(&skip), Reason::Skip(skip)),
+    };
+    let reason = Some(to_json(&reason)?);
+    Ok(Row { kind, steps: "[]".to_owned(), reason, why, ticked: false, ..row })
 }
 
 pub(crate) fn to_json(value: &impl Serialize) -> Result<String, store::Error> {
@@ -722,15 +819,7 @@ pub(super) fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
     for id in granted.losers.iter().chain(&blocked) {
         if let Some((row, _)) = wanting.remove(id) {
             let conflict = Conflict::Address { block: Block::OtherUser };
-            let row = Row {
-                kind: Kind::Conflict,
-                steps: "[]".to_owned(),
-                why: super::words::conflict(&conflict),
-                reason: Some(to_json(&Reason::Conflict(conflict))?),
-                ticked: false,
-                ..row
-            };
-            pair::update(conn, &row)?;
+            pair::update(conn, &held_back(row, Rest::Asked(conflict))?)?;
         }
     }
     let freed_by: BTreeMap<i64, i64> =

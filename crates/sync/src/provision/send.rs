@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use directory::Value;
 use directory::decide::{Change, in_directory, is_same_value, on_google};
+use directory::own_alias::OwnAliases;
 use directory::provision::{Administrator, Skip, Step, protects};
 use directory::undo::{Condition, Moved};
 use directory::{Account, Attribute, Email, Mapping, User};
@@ -93,6 +94,8 @@ pub(super) struct Decided<'a> {
     pub(super) aside: Option<&'a str>,
     /// How the account stood, unless an earlier step of ours changed that.
     pub(super) stood: Option<Condition>,
+    /// The addresses that earlier steps of ours moved: the aliases that they left stay.
+    pub(super) own: Option<&'a OwnAliases>,
 }
 
 impl Sender<'_> {
@@ -235,7 +238,7 @@ impl Sender<'_> {
             if let Some(refused) = self.may_not(&read.account, decided.stood) {
                 return Ok(refused);
             }
-            if !is_as_decided(step, &read.account, decided.aside) {
+            if !is_as_decided(step, &read.account, decided) {
                 return Ok(Sent::refused("stale", "the account changed on Google since the plan was made"));
             }
         }
@@ -259,7 +262,7 @@ impl Sender<'_> {
             return Ok(refused);
         }
         if let Some((_, aliases)) = aliases
-            && let Err(refused) = self.aliases(id, aliases).await?
+            && let Err(refused) = self.aliases(id, aliases, decided.own).await?
         {
             return Ok(refused);
         }
@@ -397,14 +400,19 @@ impl Sender<'_> {
         Ok(Err(Sent::refused("notReady", "Google has not finished renaming this account; sync again later")))
     }
 
-    /// Adds and takes away aliases, one call each.
-    async fn aliases(&self, id: &str, wanted: Option<Value>) -> Result<Result<(), Sent>, Error> {
+    /// Adds and takes away aliases, one call each; what our own renames left is not taken away with them.
+    async fn aliases(
+        &self,
+        id: &str,
+        wanted: Option<Value>,
+        own: Option<&OwnAliases>,
+    ) -> Result<Result<(), Sent>, Error> {
         let wanted = match wanted {
             Some(Value::List(list)) => list,
             _ => Vec::new(),
         };
         for attempt in 0..PATIENCE {
-            match self.aliases_once(id, &wanted).await {
+            match self.aliases_once(id, &wanted, own).await {
                 Ok(()) => return Ok(Ok(())),
                 // The account may be seconds old; and what nobody knows the end of is looked for.
                 Err(
@@ -418,9 +426,15 @@ impl Sender<'_> {
         Ok(Err(not_ready()))
     }
 
-    async fn aliases_once(&self, id: &str, wanted: &[String]) -> Result<(), google::Error> {
+    async fn aliases_once(
+        &self,
+        id: &str,
+        wanted: &[String],
+        own: Option<&OwnAliases>,
+    ) -> Result<(), google::Error> {
         let there = self.client.aliases(id).await?;
-        for alias in there.iter().filter(|alias| !wanted.contains(alias)) {
+        let goes = |alias: &str| own.is_none_or(|own| !own.has(alias));
+        for alias in there.iter().filter(|alias| !wanted.contains(alias) && goes(alias)) {
             match self.client.delete_alias(id, alias).await {
                 Ok(()) | Err(google::Error::NotFound { .. }) => {}
                 Err(error) => return Err(error),
@@ -552,15 +566,20 @@ fn has_address(account: &Account, address: &str) -> bool {
     account.email == *address || account.aliases.iter().any(|alias| alias == address)
 }
 
-/// Tells whether an account still has the values on which a step was decided, or the address for the meantime.
-fn is_as_decided(step: &Step, account: &Account, aside: Option<&str>) -> bool {
+/// Tells whether an account still has the values on which a step was decided, the address for the meantime, or the aliases
+/// that our own steps left.
+fn is_as_decided(step: &Step, account: &Account, decided: Decided<'_>) -> bool {
     let still = |change: &Change| {
         let now = on_google(change.attribute, account).map(|value| value.display()).unwrap_or_default();
-        now == change.before || now == change.after
+        let is = |then: &str| match decided.own {
+            Some(own) if change.attribute == Attribute::Aliases => own.are_all_between(&now, then),
+            _ => now == then,
+        };
+        is(&change.before) || is(&change.after)
     };
     match step {
         Step::StandAside(change) => still(change),
-        Step::Rename(change) => aside == Some(account.email.as_str()) || still(change),
+        Step::Rename(change) => decided.aside == Some(account.email.as_str()) || still(change),
         Step::Update(changes) => changes.iter().all(still),
         Step::PutBack(moved) => moved.iter().map(Moved::line).all(|change| still(&change)),
         _ => true,

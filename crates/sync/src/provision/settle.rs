@@ -5,7 +5,7 @@ use directory::provision::Step;
 use directory::undo::{Condition, Moved};
 use directory::{Account, Attribute};
 use store::rusqlite::Connection;
-use store::step;
+use store::{step, taken_out, tombstone};
 
 use super::agree::{Agree, Mark};
 use super::journal::Details;
@@ -28,10 +28,7 @@ pub(super) fn settle(
     account: &Account,
 ) -> Result<Vec<Moved>, store::Error> {
     let Some(user) = row.user else {
-        // The account of a user who was removed: what was wished of it is done.
-        if *step == Step::Unbind {
-            store::tombstone::fulfil(conn, agree.connection, &row.google_id)?;
-        }
+        settle_removed(conn, agree, &row.google_id, (step, by))?;
         return Ok(Vec::new());
     };
     let mut taken = Vec::new();
@@ -86,6 +83,26 @@ pub(super) fn settle(
         Step::Remove | Step::Reopen | Step::Group(_) | Step::CreateOrgUnit { .. } | Step::RestoreOrgUnit => {}
     }
     Ok(taken)
+}
+
+/// Writes what a step means for the account of a user who was removed.
+fn settle_removed(
+    conn: &Connection,
+    agree: &Agree,
+    google_id: &str,
+    (step, by): (&Step, By),
+) -> Result<(), store::Error> {
+    let mut taken = taken_out::get(conn, agree.connection, google_id)?;
+    match (step, by) {
+        // What was wished of it is done.
+        (Step::Unbind, _) => return tombstone::fulfil(conn, agree.connection, google_id),
+        (Step::Suspend, By::Us) => taken.suspended_by_run = Some(agree.run),
+        (Step::Archive, By::Us) => taken.archived_by_run = Some(agree.run),
+        (Step::Reactivate, _) => taken.suspended_by_run = None,
+        (Step::Unarchive, _) => taken.archived_by_run = None,
+        _ => return Ok(()),
+    }
+    taken_out::set(conn, agree.connection, google_id, taken)
 }
 
 /// Tells whose a suspension is that was planned: one that was there already is somebody else's, unless it is not known that

@@ -8,7 +8,7 @@ use directory::explain::{Bound, Facts, Scope, Wished};
 use directory::group::Who;
 use directory::password::AfterExpiry;
 use directory::provision::{
-    self, Answer, Block, Conflict, Decision, Found, Marked, NewPassword, Rules, Skip, StateRule,
+    self, Answer, Block, Conflict, Decision, Deleted, Found, Marked, NewPassword, Rules, Skip, StateRule,
     Wish as Wanted,
 };
 use directory::user::Unbind;
@@ -18,10 +18,13 @@ use store::plan::pair_review;
 use store::run::{self, State};
 use store::rusqlite::Connection;
 use store::wish::{self, Wish};
-use store::{binding, connection, former_binding, group_scope, mapping, membership, protected, user};
+use store::{
+    binding, connection, former_binding, gone_account, group_scope, mapping, membership, protected, user,
+};
 
 use super::SyncRow;
 use super::plan::{reason_of, steps_of};
+use super::read::may_not;
 use crate::{Error, Workstation, passwords};
 
 /// How a user stands on one connection.
@@ -90,6 +93,8 @@ pub enum Forecast {
     BoundAgain,
     /// No account is made for who is suspended here.
     SuspendedHere,
+    /// Nothing: no sync is begun on this connection, for this reason.
+    MayNot(String),
     /// This was decided on what is known.
     Decided(Decision),
 }
@@ -153,14 +158,18 @@ fn tie(
     let forecast = match (&bound, &scope) {
         (Some(_), Scope::Dormant) => Forecast::Dormant,
         (Some(bound), _) => {
-            let password = store::password::wanted(conn, row.id, stored.id, Of::Account)?
+            let gone = gone_account::get(conn, row.id, &bound.google_id)?;
+            // In the place of one that is gone another may be made.
+            let of = if gone.is_some() { Of::New } else { Of::Account };
+            let password = store::password::wanted(conn, row.id, stored.id, of)?
                 .map(|id| NewPassword { id, next_login: passwords::next_login(&row) });
             let expired = passwords::expired(conn, &row, stored.id, now)?;
             let marked = match protected::of_user(conn, stored.id)? {
                 Some(_) => Marked::Protected,
                 None => Marked::No,
             };
-            Forecast::Decided(decided(&row, bound, &scope, stored, &mapping, (password, expired, marked)))
+            let facts = (password, expired, marked, gone);
+            Forecast::Decided(decided(&row, bound, &scope, stored, &mapping, facts))
         }
         (None, scope) if !scope.is_inside() => Forecast::NotInScope,
         (None, _)
@@ -175,6 +184,11 @@ fn tie(
             Forecast::Decided(Decision::Conflict(Conflict::Address { block: Block::Domain }))
         }
         (None, _) => Forecast::Provided,
+    };
+    let forecast = match (may_not(&row), forecast) {
+        (_, nothing @ (Forecast::Dormant | Forecast::NotInScope)) => nothing,
+        (Some(why), _) => Forecast::MayNot(why),
+        (None, forecast) => forecast,
     };
     let suspended = bound.as_ref().and_then(suspended_by);
     Ok(Tie { connection: row, bound, wish, former, suspended, agreed, scope, forecast, planned: None })
@@ -303,7 +317,7 @@ fn decided(
     scope: &Scope,
     stored: &user::Row,
     mapping: &Mapping,
-    (password, expired, marked): (Option<NewPassword>, Option<AfterExpiry>, Marked),
+    (password, expired, marked, gone): (Option<NewPassword>, Option<AfterExpiry>, Marked, Option<Deleted>),
 ) -> Decision {
     let baseline = &bound.baseline;
     let mut account: Account = bound.account.clone();
@@ -346,5 +360,10 @@ fn decided(
         Scope::LeftGroups => Wanted::Release(Unbind::Suspend),
         _ => Wanted::Provide(&stored.user),
     };
-    provision::decide(wanted, Found::Bound { account: &account, baseline, hand: bound.hand() }, &rules)
+    let hand = bound.hand();
+    let found = match gone {
+        Some(deleted) => Found::Deleted { deleted, last: &account, baseline, hand },
+        None => Found::Bound { account: &account, baseline, hand },
+    };
+    provision::decide(wanted, found, &rules)
 }

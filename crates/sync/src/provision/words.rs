@@ -3,7 +3,7 @@
 use directory::Attribute;
 use directory::decide::Change;
 use directory::group::GroupStep;
-use directory::provision::{Block, Conflict, Decision, Deleted, NextLogin, OneSide, Skip, Step};
+use directory::provision::{Block, Conflict, Decision, Deleted, NextLogin, OneSide, Rest, Skip, Step};
 use directory::undo::Left;
 
 use super::Forecast;
@@ -178,8 +178,20 @@ pub fn skip(skip: &Skip) -> String {
         ),
         Skip::NotUndone { left } => left_words(left),
         Skip::NoGroupAddress => "no group address: Google could have no such group".to_owned(),
+        Skip::GroupWaits => {
+            "its address belongs to a group that this plan deletes; the next sync makes it anew".to_owned()
+        }
         Skip::GroupUnread { why } => why.clone(),
         Skip::GroupMembers { left } | Skip::GroupNotUndone { left } => left.join("; "),
+    }
+}
+
+/// Says of whom access is taken away, and nothing else done, what the rest waits for.
+#[must_use]
+pub fn rest(rest: &Rest) -> String {
+    match rest {
+        Rest::Asked(reason) => format!("also: {}; the sync after that asks about it", conflict(reason)),
+        Rest::Left(reason) => format!("also: {}; the rest is left as it is", skip(reason)),
     }
 }
 
@@ -328,6 +340,7 @@ pub fn next(forecast: &Forecast) -> String {
         Forecast::SuspendedHere => {
             return "Nothing while the user is suspended here: no account is made.".to_owned();
         }
+        Forecast::MayNot(why) => return format!("Nothing: {why}."),
         Forecast::Decided(decision) => decision,
     };
     match decision {
@@ -337,6 +350,12 @@ pub fn next(forecast: &Forecast) -> String {
                 _ => step(one),
             });
             crate::words::sentence(&does.collect::<Vec<_>>().join("; "))
+        }
+        Decision::SuspendAlone(waits) => {
+            crate::words::sentence(&format!("{}; {}", step(&Step::Suspend), rest(waits)))
+        }
+        Decision::Conflict(reason @ Conflict::Deleted { .. }) => {
+            format!("Asks what is to become of the deleted account: {}.", answers(reason))
         }
         Decision::Conflict(reason) => format!("Asks you: {}.", conflict(reason)),
         Decision::Skip(reason) => format!("Leaves it: {}.", skip(reason)),
@@ -374,6 +393,21 @@ mod tests {
         for (reason, about) in table {
             assert_eq!(asks(&conflict(&reason)), about, "{reason:?}");
         }
+    }
+
+    #[test]
+    fn of_whom_access_is_taken_away_alone_it_is_said_what_waits() {
+        let waits = Rest::Asked(Conflict::Drift { attributes: vec![Attribute::JobTitle] });
+        let said = "also: changed on Google: job title; the sync after that asks about it";
+        assert_eq!(rest(&waits), said, "beside the step");
+        let why = format!("{}; {said}", steps(&[Step::Suspend]));
+        assert_eq!(remark(&why, &[Step::Suspend]), Some(said), "as what the row says beyond it");
+        let forecast = Forecast::Decided(Decision::SuspendAlone(waits));
+        assert_eq!(
+            next(&forecast),
+            format!("Suspended, and signed out; {said}."),
+            "and before there is a row"
+        );
     }
 
     #[test]

@@ -20,9 +20,9 @@ export type ConnectionView = {
  */
 waits: PlansWaiting, 
 /**
- * The run that goes on once it is reactivated.
+ * The runs that go on once it is reactivated, in order.
  */
-queued: QueuedRun | null, 
+queued: Array<QueuedRun>, 
 /**
  * What is wrong at Google where no reactivation mends a lost authorisation.
  */

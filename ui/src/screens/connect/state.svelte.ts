@@ -147,7 +147,7 @@ export class Connecting {
     this.step = 'result';
     app.choose(connection.id);
     app.put(connection);
-    goOn(connection);
+    void goOn(connection);
   }
 
   async #drop(): Promise<void> {

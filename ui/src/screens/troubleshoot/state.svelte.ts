@@ -72,7 +72,7 @@ export class Checks {
     this.error = null;
     this.asking = true;
     this.mending = null;
-    this.followed = { guide, asked: [], hit: false, before: null };
+    this.followed = { guide, asked: [], causes: [], besides: [], before: null };
     try {
       const followed = await api.followGuide(this.connection, guide, (heard) => {
         this.#heard(heard);

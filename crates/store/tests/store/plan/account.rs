@@ -76,13 +76,13 @@ async fn who_is_as_at_the_last_agreement_is_not_even_looked_at() {
     let expected = [("101".to_owned(), true), ("102".to_owned(), false)];
     assert_eq!(moved, expected, "who changed and who is new, by Google's ids; Wei is as he was");
     assert_eq!(missing(&conn, connection, 10).expect("it reads"), ["999"], "bound, and not in the list");
-    account::note_read(&conn, connection, 50, 77).expect("it is noted");
+    account::note_read(&conn, connection, 77).expect("it is noted");
     let read_at =
         |id: &str| binding::by_google_id(&conn, connection, id).expect("it reads").expect("bound").read_at;
     assert_eq!(
         (read_at("103"), read_at("999")),
         (77, 1),
-        "who was in the list was read now, and nobody else"
+        "who was in the list was read then, and nobody else"
     );
 }
 

@@ -2,7 +2,7 @@
 
 use directory::finding::{DEFAULT_DOMAIN, DOMAIN_UNVERIFIED, DOMAINS_UNREAD};
 use google::{Error as Google, Verb};
-use store::connection::Domain;
+use store::connection::{self, Domain};
 
 use super::super::{About, Answer, Check, Found};
 use super::Asking;
@@ -41,6 +41,7 @@ fn unreadable(asking: &Asking, seen: String) -> Answer {
     Answer::Found(vec![Found { page, enter, ..Found::new(&DOMAINS_UNREAD, seen) }])
 }
 
+/// Asks for the domains, and notes them: what was read counts from then on wherever they are asked for.
 async fn ask(asking: &Asking) -> Result<Answer, Error> {
     if !may_ask(asking) {
         return Ok(Answer::unknown("The permission to read the domains was not granted."));
@@ -57,8 +58,14 @@ async fn ask(asking: &Asking) -> Result<Answer, Error> {
         .map(|domain| Domain { name: domain.name, primary: domain.primary, verified: domain.verified })
         .collect();
     let held = domains.clone();
-    let chosen = asking.read(move |conn, id| DefaultDomain::among(conn, id, &held)).await?;
-    Ok(judged(&domains, chosen.trouble()))
+    let chosen = asking.write(move |conn, id| {
+        // A customer has at least one: a list without any tells nothing.
+        if !held.is_empty() {
+            connection::set_domains(conn, id, &held)?;
+        }
+        DefaultDomain::read(conn, id)
+    });
+    Ok(judged(&domains, chosen.await?.trouble()))
 }
 
 fn judged(domains: &[Domain], trouble_of_chosen: Option<String>) -> Answer {

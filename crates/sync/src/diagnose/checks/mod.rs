@@ -102,6 +102,14 @@ pub static ALL: &[&Check] = &[
     &unknown_steps::CHECK,
 ];
 
+/// A check that notes in the data file what another one reads there. That one is asked after it, whatever it finds.
+const NOTES_FOR: [(&str, &str); 1] = [("domains", "names")];
+
+/// Tells whether a check notes what another one reads.
+pub(super) fn notes_for(code: &str, other: &Check) -> bool {
+    NOTES_FOR.contains(&(code, other.code))
+}
+
 /// Names the first of some people, and counts the others.
 fn some_of(count: u64, first: &[String]) -> String {
     match count.saturating_sub(first.len() as u64) {
@@ -212,7 +220,7 @@ mod tests {
 
     use directory::finding;
 
-    use super::ALL;
+    use super::{ALL, NOTES_FOR};
 
     #[test]
     fn a_check_stands_behind_those_that_it_comes_after() {
@@ -222,6 +230,10 @@ mod tests {
                 assert!(before.contains(after), "{} comes after {after}, which is not before it", check.code);
             }
             assert!(before.insert(check.code), "{} is there twice", check.code);
+        }
+        let place = |code| ALL.iter().position(|check| check.code == code).expect("there is such a check");
+        for (notes, reads) in NOTES_FOR {
+            assert!(place(notes) < place(reads), "{notes} notes what {reads} has read by then");
         }
     }
 

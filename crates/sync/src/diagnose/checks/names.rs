@@ -3,6 +3,7 @@
 use directory::finding::NAMES_REFUSED;
 use directory::user::{addressed, full_name};
 use directory::{Attribute, Value, rule};
+use store::connection;
 use store::user::{Provided, each_provided};
 
 use super::super::{About, Answer, Check, Found};
@@ -21,10 +22,11 @@ pub(super) const CHECK: Check = Check {
 
 /// Goes through everybody whom a sync provides for; nobody is held but the first few.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
-    let domains: Vec<_> =
-        asking.domains.iter().filter(|one| one.verified).map(|one| one.name.clone()).collect();
     let (looked, count, first) = asking
-        .read(move |conn, id| {
+        .read(|conn, id| {
+            // As they were noted last: the check of the domains may have read them just now.
+            let verified = connection::domains(conn, id)?.into_iter().filter(|one| one.verified);
+            let domains: Vec<_> = verified.map(|one| one.name).collect();
             let (mut looked, mut count, mut first) = (0_u64, 0_u64, Vec::new());
             each_provided(conn, id, |user| {
                 looked += 1;

@@ -269,6 +269,13 @@ fn ready(conn: &Connection, on: i64, row: &step::Row, step: &GroupStep) -> Resul
     {
         return Ok(not("taken", "Google's group was bound to another group since the plan was made"));
     }
+    if let (GroupStep::Delete, None) = (step, row.group)
+        && group_binding::by_google_id(conn, on, &group)?.is_some()
+    {
+        let why =
+            "a group here was bound to it since the plan was made, so that it was not deleted; sync again";
+        return Ok(not("stale", why));
+    }
     let Some(place) = step.member().filter(|_| step.is_sent()) else {
         return Ok(Ready::Go { group, member: None });
     };

@@ -65,6 +65,7 @@ pub(super) fn held_words(held: &[(String, Held)], lead: &str) -> Vec<String> {
     for (name, why) in held {
         let why = match why {
             Held::Protected(skip) => format!("{lead}{}", words::skip(skip)),
+            Held::LetGo => format!("{lead}let go here"),
             Held::Circle => "not put in, for this group is inside of it".to_owned(),
         };
         match said.iter_mut().find(|(known, _)| *known == why) {

@@ -1,19 +1,19 @@
 //! Decides about every group that is bound on a connection, to be bound there, or to be deleted.
 
+mod known;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use directory::Thing;
 use directory::group::provision::{
-    GroupAnswer, GroupDecided, GroupDecision, GroupFound, GroupRelease, GroupWish, Here, Known, provide,
+    GroupAnswer, GroupDecided, GroupDecision, GroupFound, GroupRelease, GroupWish, Held, provide,
 };
-use directory::group::{GroupStep, Member, MemberKind, RemoteGroup, Who};
+use directory::group::{GroupStep, Member, RemoteGroup, Who};
 use directory::provision::{AfterDeletion, Answer, Block, Skip, Step};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::thing;
 use store::rusqlite::Connection;
-use store::{
-    connection, directory_group, former_binding, group_binding, group_tombstone, group_wish, membership,
-};
+use store::{connection, directory_group, group_binding, group_tombstone, group_wish, membership};
 
 use super::super::plan::{Ground, steps_of, to_json};
 use super::held::held_back;
@@ -26,6 +26,8 @@ struct Arena<'a> {
     ground: &'a Ground,
     /// Users whose accounts this run makes, adopts or brings back.
     coming: BTreeSet<i64>,
+    /// Those of them whom it binds to an account that is there, with that.
+    again: BTreeMap<i64, String>,
     /// Those of them whose account is another than they had.
     made: BTreeSet<i64>,
     /// Those of them whose deleted account is brought back: on Google it is in no group.
@@ -145,7 +147,7 @@ impl<'a> Arena<'a> {
     /// One in which nobody comes.
     fn alone(conn: &'a Connection, ground: &'a Ground) -> Self {
         let [coming, made, back, groups]: [BTreeSet<i64>; 4] = Default::default();
-        Self { conn, ground, coming, made, back, groups }
+        Self { conn, ground, coming, again: BTreeMap::new(), made, back, groups }
     }
 
     fn of(conn: &'a Connection, ground: &'a Ground) -> Result<Self, Error> {
@@ -164,6 +166,9 @@ impl<'a> Arena<'a> {
             if steps.iter().any(makes) {
                 arena.coming.extend(row.user);
                 arena.groups.extend(row.group);
+            }
+            if steps.contains(&Step::Adopt) {
+                arena.again.extend(row.user.zip(row.google_id));
             }
             if steps.contains(&Step::Create) {
                 arena.made.extend(row.user);
@@ -189,37 +194,14 @@ impl<'a> Arena<'a> {
         }))
     }
 
-    /// Lists who is in a group of the directory, by what Google knows them.
-    fn here(&self, group: i64) -> Result<Vec<Here>, Error> {
-        let rows = membership::on_connection(self.conn, self.ground.connection, group)?;
-        let one = |(who, email, role, id): membership::OnConnection| {
-            let known = match (&who, id) {
-                // The account that is made is not the one that the user is bound to as yet.
-                (Who::User(id), Some(_)) if self.made.contains(id) => Known::Coming,
-                (Who::User(id), Some(account)) if self.back.contains(id) => Known::Back(account),
-                (Who::Group(inner), Some(id)) if self.is_to_be_deleted(*inner)? => Known::Former(id),
-                (_, Some(id)) => Known::Id(id),
-                (Who::External(key), None) if key.contains('@') => Known::Address,
-                (Who::External(id) | Who::Account(id) | Who::OtherGroup(id) | Who::Customer(id), None) => {
-                    Known::Id(id.clone())
-                }
-                (Who::User(id), None) if self.coming.contains(id) => Known::Coming,
-                (Who::Group(id), None) if self.groups.contains(id) => Known::Coming,
-                (Who::User(id), None) => {
-                    let former = former_binding::of_user(self.conn, self.ground.connection, *id)?;
-                    former.map_or(Known::No, |former| Known::Former(former.google_id))
-                }
-                (Who::Group(_), None) => Known::No,
-            };
-            Ok(Here { who, email, role, known })
-        };
-        rows.into_iter().map(one).collect()
-    }
-
-    /// Tells whether Google's group of a group is to be deleted.
-    fn is_to_be_deleted(&self, group: i64) -> Result<bool, store::Error> {
-        let wish = group_wish::of_group(self.conn, self.ground.connection, group)?;
-        Ok(wish == Some(group_wish::GroupWish::Release(GroupRelease::Delete)))
+    /// Tells whether somebody wished that a group of Google's be deleted.
+    fn is_going(&self, google_id: &str) -> Result<bool, store::Error> {
+        let stone = group_tombstone::find(self.conn, self.ground.connection, google_id)?;
+        if stone.is_some_and(|stone| stone.wish == Some(GroupRelease::Delete)) {
+            return Ok(true);
+        }
+        let bound = group_binding::by_google_id(self.conn, self.ground.connection, google_id)?;
+        bound.map_or(Ok(false), |bound| self.is_to_be_deleted(bound.group))
     }
 
     /// Says what has an address that a group is to have, but for that group itself.
@@ -302,7 +284,8 @@ impl<'a> Arena<'a> {
         Ok(Settled { decision, google_id: google_id(), gone: false, members: members.len() })
     }
 
-    /// Leaves out what is not done to members: taking from a protected account, and closing a circle of groups.
+    /// Leaves out what is not done to members: taking from a protected account or from whoever was let go, and closing a
+    /// circle of groups.
     fn hold(&self, group: i64, mut decided: GroupDecided) -> Result<GroupDecided, Error> {
         let GroupDecision::Steps(steps) = &mut decided.decision else { return Ok(decided) };
         for step in steps.iter_mut() {
@@ -310,37 +293,30 @@ impl<'a> Arena<'a> {
         }
         let mut held = BTreeMap::new();
         for (at, step) in steps.iter().enumerate() {
-            if let Some(why) = held_back(self.conn, self.ground, Some(group), step)? {
-                held.insert(at, why);
-            }
+            let why = match self.is_let_go(step)? {
+                true => Some(Held::LetGo),
+                false => held_back(self.conn, self.ground, Some(group), step)?,
+            };
+            held.extend(why.map(|why| (at, why)));
         }
         Ok(decided.hold(held))
     }
 
-    /// Names whoever is taken out as the directory knows them, where it does.
-    fn recognise(&self, step: &mut GroupStep) -> Result<(), store::Error> {
-        let GroupStep::RemoveMember(place) = step else { return Ok(()) };
-        let kind = match &place.who {
-            Who::Account(_) => MemberKind::User,
-            Who::OtherGroup(_) => MemberKind::Group,
-            Who::User(_) | Who::Group(_) | Who::Customer(_) | Who::External(_) => return Ok(()),
-        };
-        let (id, email) = (place.who.key(), place.email.clone());
-        let member = Member { id, email, kind, role: place.role };
-        place.who = membership::who(self.conn, self.ground.connection, &member)?;
-        Ok(())
-    }
-
     fn unbound(&self, stored: &directory_group::Row, answer: Answer) -> Result<Settled, Error> {
-        let here = self.here(stored.id)?;
-        let wish = GroupWish::Provide(&stored.group, &here);
+        let mut here = self.here(stored.id)?;
         let answer = GroupAnswer { winner: answer.winner, gone: answer.deleted };
         let address = stored.group.email.as_str();
-        if !address.is_empty()
-            && let Some((google_id, true)) = thing::group_with_address(self.conn, address)?
-            && group_binding::by_google_id(self.conn, self.ground.connection, &google_id)?.is_none()
+        let holder = if address.is_empty() { None } else { thing::group_with_address(self.conn, address)? };
+        if let Some((google_id, _)) = holder
+            && self.is_going(&google_id)?
+        {
+            let decision = Told::Skip(Skip::GroupWaits);
+            return Ok(Settled { decision, google_id: None, gone: false, members: 0 });
+        }
+        if let Some(google_id) = self.adoptable(address)?
             && let Some(there) = self.there(&google_id)?
         {
+            let wish = GroupWish::Provide(&stored.group, &here);
             let decision = match there.unread {
                 Some(why) => Told::Skip(Skip::GroupUnread { why }),
                 None => {
@@ -353,6 +329,8 @@ impl<'a> Arena<'a> {
         }
         let blocked = if address.is_empty() { None } else { self.blocked(address, None)? };
         let found = blocked.map_or(GroupFound::Nothing, GroupFound::Blocked);
+        self.only_of_this_connection(&mut here)?;
+        let wish = GroupWish::Provide(&stored.group, &here);
         let decided = self.hold(stored.id, provide(wish, found, answer))?;
         Ok(Settled { decision: Told::Decided(decided), google_id: None, gone: false, members: 0 })
     }
@@ -434,7 +412,13 @@ impl<'a> Arena<'a> {
             Told::Decided(decided) => self.lacking(&decided.without)?,
             Told::Skip(_) => Vec::new(),
         };
-        let (kind, steps, reason, why) = told(settled, lacking);
+        let (kind, steps, reason, mut why) = told(settled, lacking);
+        if steps.contains(&Step::Group(GroupStep::Unbind)) && !settled.gone {
+            let around = crate::groups::around(self.conn, self.ground.connection, stored.id)?;
+            if !around.is_empty() {
+                why = format!("{why}; it stays in the groups around it: {}", around.join(", "));
+            }
+        }
         Ok(Row {
             id: 0,
             user: None,

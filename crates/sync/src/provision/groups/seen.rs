@@ -44,6 +44,11 @@ impl Seen {
         Ok(Some(Self { name, email, description, count: direct_members, members }))
     }
 
+    /// Gives the address that it had.
+    pub(crate) fn email(&self) -> &str {
+        &self.email
+    }
+
     /// Tells whether it is known who was in it.
     pub(super) fn knows_members(&self) -> bool {
         self.members.is_some()

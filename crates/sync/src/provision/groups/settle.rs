@@ -91,7 +91,11 @@ impl Settling {
                 if *of.step == GroupStep::Delete {
                     membership::forget_other_group(conn, self.connection, of.google_id)?;
                 }
-                group_binding::remove(conn, self.connection, of.google_id)?;
+                let bound = group_binding::by_google_id(conn, self.connection, of.google_id)?;
+                // Another group that was bound to it meanwhile hears of its end by the next reading.
+                if bound.is_some_and(|bound| group == Some(bound.group)) {
+                    group_binding::remove(conn, self.connection, of.google_id)?;
+                }
                 group_tombstone::fulfil(conn, self.connection, of.google_id)?;
                 match group {
                     Some(group) => group_wish::forget(conn, self.connection, group),
@@ -167,15 +171,17 @@ impl Settling {
                 _ => None,
             });
             if let Some(member) = opposite {
-                if let Who::External(key) = &who
-                    && *key != member.id
-                {
-                    membership::know_external(conn, group, key, &member.id)?;
+                if let Who::External(key) = &who {
+                    know_external(conn, group, key, member)?;
                 }
                 if member.role == role {
                     group_binding::agree(conn, self.connection, &there.id, member)?;
                 }
             }
+        }
+        // Bound again, it is Rollcall's to take out whom it put in.
+        for (member, hand) in group_binding::hands(conn, self.connection, &there.id, group)? {
+            group_binding::put_in_by(conn, self.connection, &there.id, &member, hand)?;
         }
         Ok(())
     }
@@ -199,12 +205,10 @@ impl Settling {
         if !of.already {
             group_binding::put_in_by(conn, self.connection, of.google_id, &member.id, Hand::Ours)?;
         }
-        if let (Who::External(key), Some(group)) = (&place.who, of.group)
-            && *key != member.id
-        {
-            membership::know_external(conn, group, key, &member.id)?;
+        match (&place.who, of.group) {
+            (Who::External(key), Some(group)) => know_external(conn, group, key, member),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -216,6 +220,14 @@ fn first_agreement(here: &Group, there: &RemoteGroup) -> Baseline {
         first.agreed.aliases.clear();
     }
     first
+}
+
+/// Tells somebody from outside by the id that Google told first: each connection has its own, and finds them by the address.
+fn know_external(conn: &Connection, group: i64, key: &str, member: &Member) -> Result<(), store::Error> {
+    if key.contains('@') && key != member.id {
+        membership::know_external(conn, group, key, &member.id)?;
+    }
+    Ok(())
 }
 
 fn kind_of(who: &Who) -> MemberKind {

@@ -234,10 +234,11 @@ fn of_group(step: &GroupStep) -> Vec<Deed> {
     }
 }
 
-/// Compares two texts; Google writes addresses in lower case.
+/// Compares two texts; Google writes addresses in lower case, and the path of an org unit in the capitals that it has there.
 fn is_same(said: &str, sent: &str) -> bool {
     let (said, sent) = (said.trim(), sent.trim());
-    said == sent || (sent.contains('@') && said.eq_ignore_ascii_case(sent))
+    let in_any_capitals = sent.contains('@') || sent.starts_with('/');
+    said == sent || (in_any_capitals && said.to_lowercase() == sent.to_lowercase())
 }
 
 fn has_words(said: &str, sent: &str) -> bool {
@@ -322,6 +323,7 @@ mod tests {
             (Attribute::DisplayName, "LudOne", new("CHANGE_FIRST_NAME", "LudOne"), false),
             (Attribute::OrgUnitPath, "/Sales", new("MOVE_USER_TO_ORG_UNIT", "/Ops"), false),
             (Attribute::OrgUnitPath, "", new("MOVE_USER_TO_ORG_UNIT", "/"), true),
+            (Attribute::OrgUnitPath, "/finance", new("MOVE_USER_TO_ORG_UNIT", "/Finance"), true),
             (Attribute::RecoveryEmail, "Me@home.test", new("CHANGE_RECOVERY_EMAIL", "me@home.test"), true),
             (Attribute::Aliases, "a@x.test, b@x.test", alias("ADD_NICKNAME", "b@x.test"), true),
             (Attribute::Aliases, "a@x.test, b@x.test", alias("ADD_NICKNAME", "c@x.test"), false),

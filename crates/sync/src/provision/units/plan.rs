@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use directory::org_unit::{Missing, above, key};
-use directory::provision::{Skip, Step};
+use directory::provision::{Rest, Skip, Step};
 use directory::{Account, Attribute, Mapping, Thing};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::thing;
 use store::rusqlite::Connection;
 use store::{org_unit, user};
 
-use super::super::plan::{Ground, Reason, steps_of, to_json};
+use super::super::plan::{Ground, held_back, steps_of, to_json};
 use super::super::words;
 use crate::Error;
 
@@ -38,11 +38,7 @@ pub(in super::super) fn arrange(conn: &Connection, ground: &Ground) -> Result<()
         Ok(())
     })?;
     for (row, path) in left_out {
-        let skip = Skip::NoOrgUnit { path };
-        let why = words::skip(&skip);
-        let reason = Some(to_json(&Reason::Skip(skip))?);
-        let row = Row { kind: Kind::Skip, steps: "[]".to_owned(), reason, why, ticked: false, ..row };
-        pair::update(conn, &row)?;
+        pair::update(conn, &held_back(row, Rest::Left(Skip::NoOrgUnit { path }))?)?;
     }
     // What an answer changed may want others than before; whoever was un-ticked stays so.
     let before: BTreeMap<String, bool> =

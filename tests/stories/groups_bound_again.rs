@@ -1,0 +1,234 @@
+//! Who, or what, was let go stays in Google's groups as it is there, comes back to what it had when it is bound again, and
+//! nobody is lacking in a group without a word.
+
+use directory::group::Role;
+use directory::group::provision::GroupRelease;
+use directory::user::Unbind;
+use google::Grant;
+use serde_json::{Value, json};
+use store::membership::Who;
+use sync::connection::PasswordMode;
+use sync::groups::{Bind, GroupDraft, GroupSave};
+
+use crate::f08_several_connections::Other;
+use crate::group_stage::{
+    applied, bound_group, google, import, managed, nothing_is_left, planned, save, synced, take_out, there,
+    with,
+};
+use crate::stage::Stage;
+
+const CHOIR: &str = "choir@northwind.test";
+const VOICES: &str = "voices@northwind.test";
+const CONTRACTORS: &str = "contractors@northwind.example";
+const KOFI: &str = "kofi.mensah@northwind.test";
+const WEI: &str = "wei.chen@northwind.test";
+const GUEST: &str = "guest@music.example.org";
+
+/// A choir on both sides, with Kofi, who is let go then.
+async fn without_kofi() -> (Stage, i64) {
+    let (stage, connection) = managed(60).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner), (KOFI, Role::Member)]).await;
+    synced(&stage, connection).await;
+    let kofi = stage.person("kofi.mensah").await.id;
+    stage.app.unbind_users(connection, vec![kofi], Unbind::LeaveActive).await.expect("he is bound");
+    synced(&stage, connection).await;
+    assert!(there(&stage, CHOIR).await.contains(KOFI), "he stays in it");
+    (stage, connection)
+}
+
+async fn bind_kofi(stage: &Stage, connection: i64) {
+    let kofi = stage.person("kofi.mensah").await.id;
+    stage.app.bind_users(connection, vec![kofi]).await.expect("he comes back");
+}
+
+/// Kofi's role in the choir of the directory.
+async fn role_here(stage: &Stage) -> Option<Role> {
+    let id = stage.app.group_named(CHOIR).await.expect("it is there").row.id;
+    let members = stage.app.members(id, "", 0, 100).await.expect("they are read").rows;
+    let kofi = Who::User(stage.person("kofi.mensah").await.id);
+    members.iter().find(|row| row.who == kofi).map(|row| row.role)
+}
+
+fn bind(connection: i64, wish: Bind) -> GroupSave {
+    GroupSave { bind: vec![(connection, wish)], ..GroupSave::default() }
+}
+
+#[tokio::test]
+async fn whoever_is_bound_again_to_the_account_they_had_stays_in_its_groups() {
+    let (stage, connection) = without_kofi().await;
+    bind_kofi(&stage, connection).await;
+
+    let (run, plan) = planned(&stage, connection).await;
+
+    assert_eq!(plan, "", "neither out of a group nor in");
+    applied(&stage, run).await;
+    assert_eq!(stage.person("kofi.mensah").await.accounts, 1, "he is bound");
+    assert!(there(&stage, CHOIR).await.contains(KOFI), "and in it as before");
+    nothing_is_left(&stage, connection).await;
+}
+
+#[tokio::test]
+async fn what_google_changes_about_whoever_was_let_go_comes_by_an_import_and_no_sync_writes_over_it() {
+    let (stage, connection) = without_kofi().await;
+    let kofi = [("groupKey", CHOIR), ("memberKey", KOFI)];
+    google(&stage, "directory.members.update", &kofi, json!({ "role": "MANAGER" })).await;
+    let (run, before) = planned(&stage, connection).await;
+    assert_eq!(before, "", "it is not for a sync to set");
+    stage.app.discard(run).await.expect("it has nothing to do");
+
+    import(&stage, connection).await;
+
+    assert_eq!(role_here(&stage).await, Some(Role::Manager), "it came");
+    synced(&stage, connection).await;
+    let manager = format!("user manager <{KOFI}>");
+    assert!(there(&stage, CHOIR).await.contains(&manager), "and stays so on Google");
+
+    google(&stage, "directory.members.delete", &kofi, Value::Null).await;
+    import(&stage, connection).await;
+    assert_eq!(role_here(&stage).await, None, "so did that");
+    bind_kofi(&stage, connection).await;
+    synced(&stage, connection).await;
+    assert!(!there(&stage, CHOIR).await.contains(KOFI), "nobody puts him in again");
+}
+
+#[tokio::test]
+async fn whoever_was_let_go_stays_in_their_groups_here_when_the_account_is_deleted() {
+    let (stage, connection) = without_kofi().await;
+    stage.google.delete_user(KOFI).await.expect("an administrator deletes it");
+
+    import(&stage, connection).await;
+
+    assert_eq!(role_here(&stage).await, Some(Role::Member), "nobody took him out of a group");
+}
+
+#[tokio::test]
+async fn a_sync_takes_nobody_out_who_was_let_go() {
+    let (stage, connection) = without_kofi().await;
+    take_out(&stage, CHOIR, KOFI).await;
+
+    let (run, plan) = planned(&stage, connection).await;
+
+    let stays = format!("- skip Choir <{CHOIR}>: stays, let go here: {KOFI}");
+    assert_eq!(plan, stays, "and that is said");
+    applied(&stage, run).await;
+    assert!(there(&stage, CHOIR).await.contains(KOFI), "he is in it there");
+}
+
+#[tokio::test]
+async fn whoever_was_let_go_and_leaves_the_directory_stays_in_google_s_groups() {
+    let (stage, connection) = without_kofi().await;
+    let kofi = stage.person("kofi.mensah").await;
+    stage.app.delete_user(kofi.id, kofi.version, None).await.expect("he is removed");
+
+    let (_, plan) = planned(&stage, connection).await;
+
+    assert_eq!(plan, "", "it is the account's place from then on");
+    assert!(there(&stage, CHOIR).await.contains(KOFI), "nobody took it away");
+}
+
+#[tokio::test]
+async fn an_inner_group_that_is_let_go_stays_in_the_groups_around_it_which_is_said_before() {
+    let (stage, connection) = managed(60).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;
+    bound_group(&stage, connection, ("Voices", VOICES), &[("Choir", Role::Member)]).await;
+    synced(&stage, connection).await;
+    let row = stage.app.group_named(CHOIR).await.expect("it is there").row;
+    let release = bind(connection, Bind::Release(GroupRelease::Leave));
+
+    let would = stage.app.preview_group(row.id, row.version, release.clone()).await.expect("it may be");
+    let said = "northwind.test: Google's group stays in the groups around it: Voices";
+    assert_eq!(would.consequences, [said], "before it is let go");
+    save(&stage, CHOIR, release).await;
+    let (run, plan) = planned(&stage, connection).await;
+    let goes = format!(
+        "- suspend Choir <{CHOIR}>: let go; Google's group stays as it is; it stays in the groups around it: Voices"
+    );
+    assert_eq!(plan, goes, "and in the plan");
+    applied(&stage, run).await;
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "nothing is to be done about the group around it");
+    stage.app.discard(run).await.expect("it has nothing to do");
+    let inner = format!("group member <{CHOIR}>");
+    assert!(there(&stage, VOICES).await.contains(&inner), "it is in it as before");
+
+    save(&stage, CHOIR, bind(connection, Bind::Bind)).await;
+    let (run, plan) = planned(&stage, connection).await;
+    assert!(plan.contains("Choir") && !plan.contains("Voices"), "bound again, it is in it: {plan}");
+    applied(&stage, run).await;
+    assert!(there(&stage, VOICES).await.contains(&inner), "neither out nor in");
+    nothing_is_left(&stage, connection).await;
+}
+
+#[tokio::test]
+async fn a_group_that_is_bound_again_knows_whom_rollcall_put_in() {
+    let (stage, connection) = managed(60).await;
+    let members = [(WEI, Role::Member), (KOFI, Role::Owner), (GUEST, Role::Member)];
+    bound_group(&stage, connection, ("Choir", CHOIR), &members).await;
+    synced(&stage, connection).await;
+    for wish in [Bind::Release(GroupRelease::Leave), Bind::Bind] {
+        save(&stage, CHOIR, bind(connection, wish)).await;
+        synced(&stage, connection).await;
+    }
+    for who in [KOFI, GUEST] {
+        take_out(&stage, CHOIR, who).await;
+    }
+
+    let (run, plan) = planned(&stage, connection).await;
+
+    assert_eq!(plan, format!("- update Choir <{CHOIR}>: 2 members out"), "so they can be taken out");
+    applied(&stage, run).await;
+    assert_eq!(there(&stage, CHOIR).await, format!("user member <{WEI}>"), "who is left");
+}
+
+#[tokio::test]
+async fn somebody_from_outside_comes_into_the_group_of_each_connection() {
+    let (stage, first) = managed(60).await;
+    let other = Other::serve(24).await;
+    let second = other.connect_with(&stage, Grant::LookAndSync).await.id;
+    stage.app.set_password_mode(second, PasswordMode::FirstOnly).await.expect("the wizard asks it");
+    assert!(stage.app.set_group_switch(second, true).await.expect("it may"), "it was off");
+    let draft =
+        GroupDraft { name: Some("Choir".to_owned()), email: Some(CHOIR.to_owned()), ..GroupDraft::default() };
+    let both = vec![(first, Bind::Bind), (second, Bind::Bind)];
+    let choir = GroupSave { draft, bind: both, ..GroupSave::default() };
+    stage.app.create_group(choir).await.expect("it may be made");
+    for connection in [first, second] {
+        synced(&stage, connection).await;
+    }
+    save(&stage, CHOIR, with(&[(GUEST, Role::Member)])).await;
+
+    for connection in [first, second] {
+        let (run, plan) = planned(&stage, connection).await;
+        assert!(plan.contains(&format!("Choir <{CHOIR}>: 1 member in")), "{connection}: {plan}");
+        applied(&stage, run).await;
+    }
+
+    for connection in [first, second, first] {
+        nothing_is_left(&stage, connection).await;
+    }
+    take_out(&stage, CHOIR, GUEST).await;
+    for connection in [second, first] {
+        let (run, plan) = planned(&stage, connection).await;
+        assert!(plan.contains(&format!("Choir <{CHOIR}>: 1 member out")), "{connection}: {plan}");
+        applied(&stage, run).await;
+    }
+}
+
+#[tokio::test]
+async fn into_a_group_that_is_made_by_binding_come_also_those_whom_nobody_imported() {
+    let (stage, connection) = managed(60).await;
+    let id = stage.app.group_named(CONTRACTORS).await.expect("it is there").row.id;
+    let members = stage.app.members(id, "", 0, 100).await.expect("they are read").rows;
+    let accounts = members.iter().filter(|row| matches!(row.who, Who::Account(_))).count();
+    assert!(accounts > 0, "some are in no directory: {members:?}");
+    let before = there(&stage, CONTRACTORS).await;
+
+    for wish in [Bind::Release(GroupRelease::Delete), Bind::Bind] {
+        save(&stage, CONTRACTORS, bind(connection, wish)).await;
+        synced(&stage, connection).await;
+    }
+
+    assert_eq!(there(&stage, CONTRACTORS).await, before, "all who were in the former one");
+    nothing_is_left(&stage, connection).await;
+}
