@@ -313,7 +313,7 @@ fn a_sync_that_lost_the_authorisation_goes_on_after_the_consent() {
 
     let run = lose("Weiwei");
     let left = again(&["--no-resume"]).expect(0);
-    let named = format!("Run {run} waited for this and can go on: rollcall runs resume {run}\n");
+    let named = format!("Run {run} waited for this and can go on: rollcall runs resume {run}");
     assert!(left.stdout.contains(&named), "it is left waiting, and named: {left}");
     let resumed = stage.json(&["runs", "resume", &run], 0);
     assert_eq!(resumed["resumed"]["updated"], 1, "nothing of it was done: {resumed}");

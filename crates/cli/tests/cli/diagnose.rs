@@ -60,7 +60,8 @@ fn a_lost_authorisation_exits_with_4_and_what_follows_from_it_keeps_quiet() {
     let checks = found["checks"].as_array().expect("a list");
     assert_eq!(checks[0]["findings"][0]["remedy"], "rollcall reactivate --connection 1", "{found}");
     assert!(checks.len() > 5, "those that come after it are asked with it: {found}");
-    for quiet in &checks[1..] {
+    // Names are held against the domains that are known, whatever became of asking for them.
+    for quiet in checks[1..].iter().filter(|check| check["check"] != "names") {
         assert_eq!(quiet["answer"], "quiet", "{quiet}");
     }
     let told = stage.run(&["diagnose", "--check", "authorisation"]).expect(4);

@@ -1,10 +1,12 @@
 //! Decisions: claims on usernames and addresses.
 
+use directory::Account;
+use store::binding;
 use store::plan::account;
 use store::plan::decision::{self, Kind, Row};
 
 use super::{account as somebody, append, row_of};
-use crate::home::{Home, put, somebody as user};
+use crate::home::{Home, binding_of, connect, put, somebody as user};
 
 pub(super) fn row(account: i64, kind: Kind, username: Option<&str>) -> Row {
     Row {
@@ -92,8 +94,21 @@ async fn an_address_that_its_holder_gives_up_is_free() {
 
     let rename = Row { user: Some(holder), ..row(row_of(&conn, "102"), Kind::Update, None) };
     decision::insert(&conn, &rename).expect("it is stored");
+    let agreed = |email: &str| Account { email: email.to_owned(), ..Account::default() };
+    let connection = connect(&conn, "C1");
+    let bound =
+        binding::Row { account: agreed("wei.chen@northwind.test"), ..binding_of(connection, "102", holder) };
+    binding::insert(&conn, &bound).expect("it is not bound yet");
+    assert_eq!(
+        decision::taken_addresses(&conn).expect("it reads"),
+        expected,
+        "it was changed here alone, and stays"
+    );
+
+    let bound = binding::Row { account: agreed("wei@northwind.test"), ..bound };
+    binding::agree(&conn, &bound).expect("it is bound");
     assert!(
         decision::taken_addresses(&conn).expect("it reads").is_empty(),
-        "who is renamed frees it in this run"
+        "who is renamed on Google frees it in this run"
     );
 }
