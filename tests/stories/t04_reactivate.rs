@@ -234,7 +234,7 @@ async fn a_token_of_another_account_than_the_connection_says_is_found() {
     let (stage, connection) = healthy(9).await;
     let other = json!({ "id": "108000000000000000042", "email": PRIYA, "hd": "northwind.test" });
     stage.google.fault(crate::stage::answer("/userinfo", other)).await.expect("control is on");
-    assert_snapshot!(finds(&stage, connection).await, @"");
+    assert_snapshot!(finds(&stage, connection).await, @"authorisation: otherAccount: Google knows who asks as priya.raman@northwind.test, and the connection says sync-admin@northwind.test. Reactivate it as whom it is to be.");
     assert_eq!(
         checks::again(&stage, connection, "authorisation").await,
         "",
