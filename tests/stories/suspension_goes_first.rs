@@ -16,6 +16,7 @@ const WEI: &str = "wei.chen@northwind.test";
 
 async fn imported() -> (Stage, i64) {
     let (stage, connection) = Stage::connected(16).await;
+    stage.let_the_clock_run();
     stage.import(connection, Scope::All).await;
     (stage, connection)
 }
@@ -23,6 +24,7 @@ async fn imported() -> (Stage, i64) {
 /// A tenant whose values of an attribute are the directory's, and the same on both sides.
 async fn exporting(attribute: Attribute) -> (Stage, i64) {
     let (stage, connection) = Stage::connected(16).await;
+    stage.let_the_clock_run();
     goes(&stage, connection, attribute, Direction::Import).await;
     stage.import(connection, Scope::All).await;
     goes(&stage, connection, attribute, Direction::Export).await;
@@ -117,6 +119,7 @@ async fn sessions_are_ended_whatever_is_asked_besides() {
 #[tokio::test]
 async fn an_address_that_google_refuses_keeps_no_account_open() {
     let (stage, connection) = Stage::connected(60).await;
+    stage.let_the_clock_run();
     stage.import(connection, Scope::All).await;
     renamed(&stage, "kofi.mensah", "engineering@northwind.test").await;
     suspended(&stage).await;
