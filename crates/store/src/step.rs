@@ -543,7 +543,8 @@ pub fn done_of_kind(conn: &Connection, run: i64, account: i64, kinds: [&str; 2])
         .query_row(params![run, account, kinds[0], kinds[1]], |row| row.get(0))?)
 }
 
-/// Lists when steps of a connection were sent since a moment, with what the journal holds of each.
+/// Lists when steps of a connection were sent since a moment, with what the journal holds of each; and those that were to
+/// rename accounts in the same runs, sent or not: they tell what the accounts were called.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -551,7 +552,9 @@ pub fn sent_since(conn: &Connection, connection: i64, since: Millis) -> Result<V
     let columns = COLUMNS.split(", ").map(|column| format!("step.{column}")).collect::<Vec<_>>().join(", ");
     let mut statement = conn.prepare(&format!(
         "SELECT {columns} FROM step JOIN run ON run.id = step.run_id
-         WHERE run.connection_id = ?1 AND step.sent_at >= ?2 AND (run.ended_at IS NULL OR run.ended_at >= ?2)"
+         WHERE run.connection_id = ?1 AND (run.ended_at IS NULL OR run.ended_at >= ?2)
+             AND (step.sent_at >= ?2
+                 OR step.sent_at IS NULL AND step.kind IN ('stand-aside', 'rename', 'give-up'))"
     ))?;
     let rows = statement.query_map(params![connection, since], read)?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -152,7 +152,7 @@ impl Ours {
         let sent = step::sent_since(conn, row.id, since)?;
         let sent: Vec<_> = sent.into_iter().map(|row| (Details::of(&row), row)).collect();
         // Google's log calls an account or a group as it is called at that moment: before, between and after the renamings
-        // of a run.
+        // of a run, also where one of them was not sent after all.
         let mut called: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for (details, row) in &sent {
             let addresses = addresses(details);
@@ -161,7 +161,8 @@ impl Ours {
             }
         }
         for (details, row) in sent {
-            let at = row.sent_at.unwrap_or_default() + ahead;
+            let Some(at) = row.sent_at else { continue };
+            let at = at + ahead;
             let answered = row.at.map_or(Millis::MAX, |answered| answered + ahead);
             // An org unit has no address.
             let itself = if details.email.is_empty() { &details.name } else { &details.email };
