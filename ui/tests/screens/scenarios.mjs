@@ -240,6 +240,13 @@ export const scenarios = [
       await page.getByText('Mended.').waitFor();
     },
   },
+  {
+    name: 'guide-besides',
+    world: { asked: true },
+    hash: '/troubleshoot/guide/imports-fail',
+    act: (page) => page.getByRole('button', { name: 'Find the cause' }).click(),
+    sizes: everySize,
+  },
   { name: 'guide-explains', world: {}, hash: '/troubleshoot/guide/cannot-sign-in' },
   {
     name: 'guide-search',

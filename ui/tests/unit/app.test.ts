@@ -164,7 +164,7 @@ test('everything that waits for an authorisation is named', async () => {
     { run: 31, what: 'Sync', isSync: true },
   ];
   start({ connections: [{ ...sandbox, health: 'reauthorize', queued }] });
-  const named = /Import, run 30 and Sync, run 31, wait and go on after it/;
+  const named = /Import \(run 30\) and Sync \(run 31\) wait and go on after it/;
   expect(await screen.findByText(named)).toBeVisible();
 });
 
