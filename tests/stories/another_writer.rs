@@ -18,7 +18,7 @@ use sync::store::plan::elsewhere::Row;
 use sync::{Code, Watch};
 
 use crate::group_stage::{google, managed, save, synced, there, with};
-use crate::stage::{ADMIN, Stage, by, told};
+use crate::stage::{ADMIN, Stage, answer, by, told};
 
 const WEI: &str = "wei.chen@northwind.test";
 const SECOND: &str = "priya.raman@northwind.test";
@@ -64,6 +64,48 @@ async fn what_we_did_ourselves_is_no_other_writer() {
     let plan = stage.app.sync_plan(run).await.expect("there is a plan");
     assert_eq!(plan.elsewhere, Some(Ok(Vec::new())), "the log was asked, and knows of nobody else");
     assert_eq!(plan.exceeded, [], "nothing waits");
+}
+
+#[tokio::test]
+async fn what_we_did_is_ours_also_where_the_log_names_an_alias_of_the_account() {
+    let alias = "wei.of.sales@northwind.test";
+    assert_eq!(told_of_as(alias, alias).await, 0, "it is Wei's");
+    assert_eq!(told_of_as(alias, "somebody@northwind.test").await, 1, "it is nobody's whom we changed");
+}
+
+/// Changes Wei, who has an alias, and counts whose changes wait for a confirmation where Google's log tells of that change
+/// under an address.
+async fn told_of_as(alias: &str, whose: &str) -> usize {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.let_the_clock_run();
+    stage.google.edit_user(WEI, json!({ "aliases": [alias] })).await.expect("it is free");
+    stage.import(connection, Scope::All).await;
+    stage.change("wei.chen", |user| user.given_name = "Weiwei".to_owned()).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("Wei is changed");
+    let now = stage.now();
+    let read = stage.app.store().read(move |conn| {
+        let at = "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', ?1 / 1000, 'unixepoch')";
+        let at: String = conn.query_row(at, [now], |row| row.get(0))?;
+        Ok((store::connection::get(conn, connection)?, at))
+    });
+    let (row, at) = read.await.expect("it is there");
+    let parameter = |name: &str, value: &str| json!({ "name": name, "value": value });
+    let log = json!({ "items": [{
+        "id": { "time": at, "uniqueQualifier": "7", "applicationName": "admin" },
+        "actor": {
+            "email": ADMIN,
+            "profileId": row.admin_id,
+            "applicationInfo": { "oauthClientId": row.client_id }
+        },
+        "events": [{
+            "type": "USER_SETTINGS",
+            "name": "CHANGE_FIRST_NAME",
+            "parameters": [parameter("USER_EMAIL", whose), parameter("NEW_VALUE", "Weiwei")]
+        }]
+    }] });
+    stage.google.fault(answer("/applications/admin", log)).await.expect("the next answer is set");
+    held(&stage, connection).await.len()
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use store::rusqlite::Connection;
+use sync::backup::Asked;
 use sync::import::Scope;
 use sync::provision::Confirmed;
 use sync::{Code, Watch};
@@ -59,14 +60,38 @@ async fn a_backup_comes_before_what_changes_somebody_and_before_nothing_else() {
 async fn what_has_not_changed_is_not_copied_again() {
     let (stage, connection) = Stage::connected(16).await;
     stage.import(connection, Scope::All).await;
-    stage.app.back_up().await.expect("it is copied");
-    stage.app.back_up().await.expect("whoever asks gets one");
-    assert_eq!(made(&stage).await.len(), 2, "asked for is asked for");
+    let first = stage.app.back_up().await.expect("it is copied");
+    assert!(matches!(first, Asked::Made(_)), "there was none: {first:?}");
+    stage.wait_here(DAY);
+    let again = stage.app.back_up().await.expect("there is one");
+    assert_eq!(again, Asked::Unchanged(first.kept().clone()), "it has everything");
+    assert_eq!(made(&stage).await, ["asked"], "no other takes the place of an older one");
+    let last_at = stage.app.last_backup_at().await.expect("it is told");
+    assert_eq!(last_at, Some(stage.now()), "it counts as of now");
 
     let copy = newest(&stage).await;
     let copy = Connection::open(copy).expect("a backup is a SQLite file");
     let people: i64 = copy.query_row("SELECT count(*) FROM user", [], |row| row.get(0)).expect("it reads");
     assert_eq!(people as usize, stage.people().await.len(), "everybody is in it");
+}
+
+#[tokio::test]
+async fn of_what_changed_two_who_ask_at_once_make_one_copy() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.app.back_up().await.expect("it is copied");
+    stage.add_person("helen", ("Helen", "Okafor"), "helen.okafor@northwind.test").await;
+
+    let (one, other) = tokio::join!(stage.app.back_up(), stage.app.back_up());
+
+    let asked = [one.expect("it is copied"), other.expect("it is there")];
+    assert!(asked.iter().any(|asked| matches!(asked, Asked::Made(_))), "she is in no copy yet: {asked:?}");
+    assert!(asked.iter().any(|asked| matches!(asked, Asked::Unchanged(_))), "then she is: {asked:?}");
+    assert_eq!(made(&stage).await, ["asked", "asked"], "one more");
+
+    std::fs::remove_file(newest(&stage).await).expect("somebody removes it");
+    let again = stage.app.back_up().await.expect("it is copied");
+    assert!(matches!(again, Asked::Made(_)), "one that is not there any more is none: {again:?}");
 }
 
 #[tokio::test]

@@ -110,7 +110,7 @@ async fn what_is_left_of_a_cancelled_sync_is_given_up_and_what_was_done_is_undon
 async fn a_sync_that_a_restore_closes_counts_what_was_done_and_nothing_else() {
     let (stage, _, run, many) = stage().await;
     let done = cancelled(&stage, run).await as u64;
-    let backup = stage.app.back_up().await.expect("it is copied").path;
+    let backup = stage.app.back_up().await.expect("it is copied").kept().path.clone();
     let incoming = stage.app.restore_read(&backup, None).await.expect("it opens");
     stage.app.restore_apply(&incoming).await.expect("it is restored");
 

@@ -193,15 +193,17 @@ async fn the_domains_are_asked_for_whatever_the_role_lacks() {
 }
 
 #[tokio::test]
-async fn what_a_check_found_at_google_is_shown_until_the_data_file_tells_it_itself() {
+async fn what_a_check_finds_at_google_is_shown_as_of_now_until_the_data_file_tells_it_anew() {
     let (stage, connection) = healthy(16).await;
     stage.google.delete_user("kofi.mensah@northwind.test").await.expect("an administrator deletes it");
-    let said = asked(&stage, connection, None).await;
     let code = "accountsGone";
     assert_eq!(shown(&stage, connection, &[], code).await, [], "the data file does not know of it");
+    let said = asked(&stage, connection, None).await;
     let live = shown(&stage, connection, &said, code).await;
     assert_eq!(live.len(), 1, "what the checks found is shown");
     assert_eq!(live[0].as_of, None, "as it was seen just now");
+    let kept = shown(&stage, connection, &[], code).await;
+    assert!(kept[0].as_of.is_some(), "whoever did not ask sees it as the check noted it");
 
     stage.import(connection, Scope::All).await;
 

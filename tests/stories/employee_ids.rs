@@ -1,20 +1,42 @@
 //! An employee id belongs to one user: whoever would take another's waits, and says whose it is.
 
+use directory::decide::FieldEffect;
+use directory::edit::Draft;
 use directory::{Attribute, Values};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use store::plan::decision::Kind;
 use sync::Watch;
-use sync::import::Scope;
+use sync::import::{Answer, Scope};
 
 use crate::f08_several_connections::Other;
-use crate::stage::{Stage, only, told};
+use crate::stage::{Stage, only, said, told};
 
 const AMELIE: &str = "amelie.dubois@northwind.test";
 const PRIYA: &str = "priya.raman@northwind.test";
+const NEWBIE: &str = "newbie@northwind.test";
+const FATIMA: &str = "fatima@northwind.test";
 
 fn employee(id: &str) -> Value {
     json!({ "externalIds": [{ "type": "organization", "value": id }] })
+}
+
+/// Everybody is imported, Amélie with E-77; then somebody joins Google who has that as well.
+async fn joined() -> (Stage, i64) {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import_all_attributes(connection).await;
+    stage.google.edit_user(AMELIE, employee("E-77")).await.expect("Amélie has it");
+    stage.import(connection, Scope::All).await;
+    let newbie = json!({ "primaryEmail": NEWBIE, "name": { "givenName": "New", "familyName": "Bie" },
+        "externalIds": [{ "type": "organization", "value": "E-77" }],
+        "organizations": [{ "primary": true, "title": "Cook" }] });
+    stage.google.insert_user(newbie).await.expect("somebody joins with it");
+    (stage, connection)
+}
+
+/// How many rows a plan has of each kind.
+async fn kinds(stage: &Stage, run: i64) -> [u64; 6] {
+    stage.app.plan(run).await.expect("there is a plan").counts.kinds
 }
 
 #[tokio::test]
@@ -121,10 +143,116 @@ async fn an_answer_does_not_get_around_it() {
     stage.google.insert_user(fatima).await.expect("Fatima joins without a family name");
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
 
-    let answer = sync::import::Answer::FamilyName { family_name: "Sy".to_owned() };
+    let answer = Answer::FamilyName { family_name: "Sy".to_owned() };
     let refused = stage.answer(run, "fatima@northwind.test", answer).await.expect_err("the id is Amélie's");
 
     assert_eq!(refused.to_string(), "the employee id E-77 belongs to amelie.dubois", "and it is said whose");
+}
+
+#[tokio::test]
+async fn whoever_joins_with_another_s_comes_in_without_it_and_nobody_is_asked_again() {
+    let (stage, connection) = joined().await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let id = stage.row(run, NEWBIE).await.google_id;
+    let detail = stage.app.review_detail(run, &id).await.expect("the row opens");
+    assert!(detail.may_lack_employee_id, "the window offers it");
+    let kept: Vec<_> = detail.fields.iter().filter(|field| field.effect == FieldEffect::Keep).collect();
+    assert!(
+        matches!(kept[..], [field] if field.attribute == Attribute::EmployeeIdentifier),
+        "and shows what is not taken: {kept:?}"
+    );
+
+    stage.answer(run, NEWBIE, Answer::WithoutEmployeeId).await.expect("all the rest may come in");
+    let report = stage.apply(run).await;
+
+    assert_eq!((report.run.counts.created, report.problem_count), (1, 0), "{}", told(&report));
+    let newbie = stage.person("newbie").await.user;
+    assert_eq!(newbie.values.get(Attribute::EmployeeIdentifier), None, "without the id");
+    assert_eq!(newbie.values.display(Attribute::JobTitle), "Cook", "with all the rest");
+    let amelie = stage.person("amelie.dubois").await.user;
+    assert_eq!(amelie.values.display(Attribute::EmployeeIdentifier), "E-77", "it stays hers");
+    let next = stage.read(connection, Scope::All).await.expect("Google is read again");
+    assert_eq!(kinds(&stage, next).await, [0, 0, 17, 0, 0, 0], "Google keeps its own, and that is known");
+}
+
+#[tokio::test]
+async fn what_changes_later_of_somebody_without_it_is_merged_without_it() {
+    let (stage, connection) = joined().await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    stage.answer(run, NEWBIE, Answer::WithoutEmployeeId).await.expect("all the rest may come in");
+    stage.apply(run).await;
+    let title = json!({ "organizations": [{ "primary": true, "title": "Baker" }] });
+    stage.google.edit_user(NEWBIE, title).await.expect("another trade");
+
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let row = stage.row(run, NEWBIE).await;
+    assert_eq!(row.decision.why, "employee id E-77 belongs to somebody else", "it is not taken silently");
+    let detail = stage.app.review_detail(run, &row.google_id).await.expect("the row opens");
+    assert!(!detail.may_lack_employee_id, "the user is here already");
+    let fields = &detail.candidates.first().expect("the user itself").fields;
+    let taken: Vec<_> =
+        fields.iter().filter(|field| field.merge_takes).map(|field| field.attribute).collect();
+    assert_eq!(taken, [Attribute::JobTitle], "a merge leaves the id out by itself");
+    let user = stage.person("newbie").await.id;
+    stage.answer(run, NEWBIE, Answer::Merge { user, fields: taken }).await.expect("the rest may come in");
+    let report = stage.apply(run).await;
+
+    assert_eq!((report.run.counts.linked, report.problem_count), (1, 0), "{}", told(&report));
+    let newbie = stage.person("newbie").await.user;
+    assert_eq!(newbie.values.display(Attribute::JobTitle), "Baker", "what changed is here");
+    assert_eq!(newbie.values.get(Attribute::EmployeeIdentifier), None, "the id is not");
+}
+
+#[tokio::test]
+async fn only_whom_the_employee_id_keeps_out_comes_in_without_it() {
+    let (stage, connection) = joined().await;
+    stage.google.edit_user(PRIYA, employee("E-77")).await.expect("Priya gets it as well");
+    let fatima = json!({ "primaryEmail": FATIMA, "name": { "givenName": "Fatima" },
+        "externalIds": [{ "type": "organization", "value": "E-77" }] });
+    stage.google.insert_user(fatima).await.expect("Fatima joins without a family name");
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+
+    for email in [PRIYA, FATIMA] {
+        let refused = stage.answer(run, email, Answer::WithoutEmployeeId).await.expect_err("another row");
+        assert_eq!(
+            said(&refused),
+            "Refused: only a new user whose employee id is somebody else's comes in without it",
+            "{email}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_answer_to_do_without_it_is_remembered() {
+    let (stage, connection) = joined().await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    stage.answer(run, NEWBIE, Answer::WithoutEmployeeId).await.expect("all the rest may come in");
+
+    let next = stage.read(connection, Scope::All).await.expect("Google is read again");
+
+    let row = stage.row(next, NEWBIE).await;
+    assert_eq!(Answer::of(&row.decision), Some(Answer::WithoutEmployeeId), "as it was given");
+    assert!(row.decision.ticked && row.remembered.is_some(), "and it is said to be of before");
+    assert_eq!(row.decision.username.as_deref(), Some("newbie"), "the username is claimed again");
+}
+
+#[tokio::test]
+async fn an_import_without_it_is_undone_also_after_an_edit_that_was_taken_back() {
+    let (stage, connection) = joined().await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    stage.answer(run, NEWBIE, Answer::WithoutEmployeeId).await.expect("all the rest may come in");
+    stage.apply(run).await;
+    for name in ["Newton", "New"] {
+        let newbie = stage.person("newbie").await;
+        let draft = Draft::default().with(Attribute::Firstname, name);
+        stage.app.edit_user(newbie.id, newbie.version, draft).await.expect("a name may be another");
+    }
+
+    let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
+
+    let rows = stage.app.sync_rows(undo, Vec::new(), 0, 100).await.expect("it has rows");
+    let told: Vec<_> = rows.iter().map(|row| row.row.why.as_str()).collect();
+    assert_eq!(told, ["removed from the directory"], "the id was never here: nobody changed it");
 }
 
 #[tokio::test]

@@ -126,7 +126,7 @@ async fn a_backup_restores_what_was_and_keeps_what_is() {
     let (stage, connection) = Stage::connected(16).await;
     stage.import(connection, Scope::All).await;
     let before = stage.people().await;
-    let backup = stage.app.back_up().await.expect("it is copied").path;
+    let backup = stage.app.back_up().await.expect("it is copied").kept().path.clone();
     let helen = stage.add_person("helen", ("Helen", "Okafor"), "helen.okafor@northwind.test").await;
     stage.app.bind_users(connection, vec![helen]).await.expect("she is there");
     let waiting = stage.app.sync_read(connection, &Watch::silent()).await.expect("a plan is made");
@@ -163,7 +163,7 @@ async fn a_run_that_was_not_over_is_closed_by_a_restore() {
     let (stage, connection) = Stage::connected(16).await;
     let run = stage.read(connection, Scope::All).await.expect("a plan is made");
     stage.add_person("helen", ("Helen", "Okafor"), "helen.okafor@northwind.test").await;
-    let backup = stage.app.back_up().await.expect("it is copied").path;
+    let backup = stage.app.back_up().await.expect("it is copied").kept().path.clone();
     restored(&stage, &backup, None).await;
     let row = stage.app.store().read(move |conn| store::run::get(conn, run)).await.expect("it is there");
     assert_eq!(row.state, State::Discarded, "its plan was no part of the copy");
@@ -174,7 +174,7 @@ async fn what_is_no_directory_of_ours_is_refused_and_nothing_is_touched() {
     let (stage, connection) = Stage::connected(16).await;
     stage.import(connection, Scope::All).await;
     let before = stage.people().await;
-    let backup = stage.app.back_up().await.expect("it is copied").path;
+    let backup = stage.app.back_up().await.expect("it is copied").kept().path.clone();
     let outside = tempfile::tempdir().expect("a disk");
     let spoilt = |name: &str, sql: &str| {
         let file = outside.path().join(name);
@@ -204,10 +204,37 @@ async fn what_is_no_directory_of_ours_is_refused_and_nothing_is_touched() {
     }
     assert_snapshot!(told.join("\n"), @"
     newer.db: NewerFile: the data file was written by a newer Rollcall (its layout is 9000
-    trigger.db: Refused: trigger.db: this is no directory of Rollcall (its tables are others)
+    trigger.db: Refused: trigger.db cannot be restored: it is no directory of Rollcall (its tables are others)
     kind.db: Refused: the connection northwind.test of this file does not lead where it says
-    text.txt: Refused: text.txt: it is neither a profile nor a backup of Rollcall
-    cut.db: Refused: cut.db: this is no directory of Rollcall (database disk image is malformed)
+    text.txt: Refused: text.txt cannot be restored: it is no directory of Rollcall (neither a profile nor a backup)
+    cut.db: Refused: cut.db cannot be restored: it is damaged (database disk image is malformed)
     ");
+    assert_eq!(stage.people().await, before, "nothing was touched");
+}
+
+#[tokio::test]
+async fn of_a_damaged_copy_it_is_said_that_the_copy_is_and_what_to_do() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let before = stage.people().await;
+    let outside = tempfile::tempdir().expect("a disk");
+    let backup = stage.app.back_up().await.expect("it is copied").kept().path.clone();
+    let whole = outside.path().join("whole.age");
+    stage.app.export_profile(&whole, words()).await.expect("it is written");
+    let cut = |from: &Path, name: &str| {
+        let bytes = std::fs::read(from).expect("it is there");
+        let file = outside.path().join(name);
+        std::fs::write(&file, &bytes[..bytes.len() - 5_000]).expect("it is written");
+        file
+    };
+
+    for (file, passphrase) in [(cut(&backup, "cut.db"), None), (cut(&whole, "cut.age"), Some(words()))] {
+        let refused = stage.app.restore_read(&file, passphrase).await.expect_err("it is not whole");
+        assert_eq!(refused.code(), Code::Refused, "the data file is whole: {}", said(&refused));
+        let why = format!("{} cannot be restored: it is damaged (", file.display());
+        assert!(said(&refused).contains(&why), "which file, and why: {}", said(&refused));
+        let hint = "Nothing was changed. Restore another backup, or get this file once more";
+        assert!(said(&refused).contains(hint), "and what to do: {}", said(&refused));
+    }
     assert_eq!(stage.people().await, before, "nothing was touched");
 }

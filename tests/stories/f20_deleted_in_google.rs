@@ -7,6 +7,7 @@ use sandbox::Fault;
 use serde_json::json;
 use store::plan::pair::Kind;
 use sync::Watch;
+use sync::explain::words;
 use sync::import::Scope;
 use sync::provision::{Answers, Confirmed};
 
@@ -153,6 +154,22 @@ async fn a_deletion_is_found_by_asking_before_any_list_was_read() {
     let (stage, connection) = deleted().await;
     assert_eq!(seen(&stage, connection).await, None, "the data file cannot know it yet");
     assert_snapshot!(again(&stage, connection, "gone").await, @"gone: accountsGone: Not on Google any more: Kofi Mensah <kofi.mensah@northwind.test>.");
+}
+
+#[tokio::test]
+async fn what_the_check_finds_is_known_to_overview_and_to_what_explains_a_user() {
+    let (stage, connection) = deleted().await;
+    let kofi = stage.person("kofi.mensah").await.id;
+    again(&stage, connection, "gone").await;
+
+    assert_snapshot!(seen(&stage, connection).await.expect("it is noted"), @"Not on Google any more: Kofi Mensah <kofi.mensah@northwind.test>.");
+    assert_eq!(state(&stage).await, "deleted on Google, can be brought back", "the panel says it");
+    let explained = stage.app.explain_user(kofi, None).await.expect("the user stays");
+    assert_snapshot!(words::next_sync(&explained.on[0]), @"Asks what is to become of the deleted account: bring the account back, make another, or let it go.");
+
+    stage.wait(std::time::Duration::from_secs(21 * 24 * 3600)).await;
+    again(&stage, connection, "gone").await;
+    assert_eq!(state(&stage).await, "deleted on Google for good", "not after three weeks");
 }
 
 #[tokio::test]

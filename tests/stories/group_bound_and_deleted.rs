@@ -4,14 +4,17 @@ use directory::group::Role;
 use directory::group::provision::GroupRelease;
 use sandbox::control::{Write, Writer};
 use store::group_binding;
+use store::plan::pair::Kind;
 use sync::groups::{GroupDraft, GroupSave, Shown};
 
-use crate::group_stage::{applied, bound_group, managed, nothing_is_left, planned, synced, there, with};
+use crate::group_stage::{
+    applied, bound_group, managed, nothing_is_left, planned, rows, synced, there, with,
+};
 use crate::stage::{ADMIN, Stage};
 
 const CHOIR: &str = "choir@northwind.test";
 const WEI: &str = "wei.chen@northwind.test";
-const WAITS: &str = "its address belongs to a group that this plan deletes; the next sync makes it anew";
+const WAITS: &str = "a group that is to be deleted has its address; the sync after that makes it anew";
 
 /// A group that is on both sides, and is then removed here, to be deleted on Google; as it was.
 async fn removed(stage: &Stage, connection: i64) -> Shown {
@@ -53,6 +56,26 @@ async fn a_group_whose_address_one_has_that_is_deleted_is_made_anew_by_the_next_
     applied(&stage, run).await;
     assert_eq!(there(&stage, CHOIR).await, format!("user owner <{WEI}>"), "a group of its own");
     nothing_is_left(&stage, connection).await;
+}
+
+#[tokio::test]
+async fn a_group_that_waits_for_a_deletion_promises_none_that_is_un_ticked() {
+    let (stage, connection) = managed(60).await;
+    removed(&stage, connection).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;
+    let waits = format!("- skip Choir <{CHOIR}>: {WAITS}");
+    let (run, _) = planned(&stage, connection).await;
+    let deletion = stage.app.sync_rows(run, vec![Kind::Remove], 0, 10).await.expect("it has rows");
+    assert_eq!(deletion.len(), 1, "one group is deleted");
+
+    stage.app.sync_tick(run, vec![deletion[0].row.id], false).await.expect("not now");
+
+    let plan = rows(&stage, run).await;
+    assert!(plan.contains(&waits) && !plan.contains("this plan"), "it says what holds all the same: {plan}");
+    applied(&stage, run).await;
+    assert!(is_on_google(&stage).await, "the old one is there");
+    let (_, plan) = planned(&stage, connection).await;
+    assert!(plan.contains(&waits), "and the new one waits as before: {plan}");
 }
 
 #[tokio::test]

@@ -162,6 +162,23 @@ async fn a_removed_group_stays_in_the_group_around_it_as_google_s_until_that_is_
 }
 
 #[tokio::test]
+async fn a_group_that_a_sync_binds_is_the_member_that_google_s_was() {
+    let (stage, connection) = managed(60).await;
+    let choir = bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;
+    bound_group(&stage, connection, ("Top", TOP), &[("Choir", Role::Member)]).await;
+    synced(&stage, connection).await;
+    let version = stage.app.group_removal(choir).await.expect("it is told").row.version;
+    stage.app.delete_group(choir, version, Some(GroupRelease::Leave)).await.expect("it is removed");
+    assert_eq!(beside(&stage, TOP).await, [format!("other-group {CHOIR}")], "Google's is in the other");
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;
+
+    synced(&stage, connection).await;
+
+    assert_eq!(beside(&stage, TOP).await, [format!("group Choir{CHOIR}")], "by the group that has it now");
+    nothing_is_left(&stage, connection).await;
+}
+
+#[tokio::test]
 async fn whoever_is_taken_out_is_named_as_the_directory_knows_them() {
     let (stage, connection) = managed(60).await;
     bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;

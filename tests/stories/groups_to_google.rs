@@ -1,5 +1,6 @@
 //! Groups of the directory go to Google: made or adopted, with who is in them, both ways as users are.
 
+use directory::Thing;
 use directory::arrange::Limited;
 use directory::group::Role;
 use directory::group::provision::GroupRelease;
@@ -8,8 +9,10 @@ use insta::assert_snapshot;
 use sandbox::Fault;
 use sandbox::control::{Write, Writer};
 use serde_json::{Value, json};
+use store::membership::Who;
 use store::plan::pair::Kind;
 use sync::groups::{Bind, GroupDraft, GroupSave};
+use sync::import::{Mode, Scope};
 use sync::provision::Confirmed;
 use sync::{Error, Watch};
 
@@ -21,6 +24,7 @@ use crate::stage::{ADMIN, Stage, said};
 
 const CHOIR: &str = "choir@northwind.test";
 const WEI: &str = "wei.chen@northwind.test";
+const NADIA: &str = "nadia.haddad@northwind.test";
 const PRIYA: &str = "priya.raman@northwind.test";
 const ZOE: &str = "zoe.vanderberg@northwind.test";
 const GUEST: &str = "conductor@music.example.org";
@@ -96,6 +100,34 @@ async fn a_group_of_that_address_is_adopted_once_and_by_its_id_from_then_on() {
     assert_eq!(group.row.group.name, "Choir", "it is the same group");
     let members = stage.app.members(group.row.id, "amelie", 0, 10).await.expect("the list");
     assert_eq!(members.total, 1, "and whoever was on Google alone");
+}
+
+#[tokio::test]
+async fn whoever_a_sync_binds_is_the_member_that_the_account_was() {
+    let (stage, connection) = managed(60).await;
+    let choir = choir(&stage, connection).await;
+    synced(&stage, connection).await;
+    let name = json!({ "givenName": "Nadia", "familyName": "Haddad" });
+    let nadia = json!({ "primaryEmail": NADIA, "name": name });
+    stage.google.insert_user(nadia).await.expect("Nadia joins");
+    come_there(&stage, CHOIR, NADIA, "MEMBER").await;
+    let things = [Thing::User, Thing::Group];
+    let watch = Watch::silent();
+    let read = stage.app.import_read_with(connection, Scope::All, Mode::Full, &things, &watch).await;
+    let run = read.expect("Google is read");
+    stage.untick(run, NADIA).await.expect("the group without her");
+    stage.apply(run).await;
+    let member = stage.app.member_named(choir, NADIA).await.expect("she is in it");
+    assert!(matches!(member, Who::Account(_)), "as an account that nobody imported: {member:?}");
+    let id = stage.add_person("nadia.haddad", ("Nadia", "Haddad"), NADIA).await;
+    stage.app.bind_users(connection, vec![id]).await.expect("she is there");
+
+    synced(&stage, connection).await;
+
+    assert_eq!(stage.person("nadia.haddad").await.accounts, 1, "she is bound to that account");
+    let member = stage.app.member_named(choir, NADIA).await.expect("she is in it");
+    assert_eq!(member, Who::User(id), "as who she is here");
+    nothing_is_left(&stage, connection).await;
 }
 
 #[tokio::test]

@@ -131,7 +131,7 @@ async fn a_restore_is_all_or_nothing_whenever_it_is_killed() {
     let (stage, connection) = Stage::connected(40).await;
     stage.import(connection, Scope::All).await;
     let then = stage.people().await.len() as u64;
-    let backup = stage.app.back_up().await.expect("it is copied").path;
+    let backup = stage.app.back_up().await.expect("it is copied").kept().path.clone();
     stage.add_person("helen", ("Helen", "Okafor"), "helen.okafor@northwind.test").await;
     let port = stage.port();
     let (folder, _tenant) = stage.leave_open();

@@ -1,5 +1,7 @@
 //! Who is in a group that is bound to a connection is in its scope, nested ones too; leaving the last of them is an unbind.
 
+use std::time::Duration;
+
 use directory::group::Role;
 use directory::group::provision::GroupRelease;
 use directory::password::{AfterExpiry, Expiry};
@@ -19,6 +21,8 @@ use crate::stage::Stage;
 const CHOIR: &str = "choir@northwind.test";
 const VOICES: &str = "voices@northwind.test";
 const HELEN: &str = "helen.okafor@northwind.test";
+/// Longer than a password lasts in these stories.
+const DAYS: Duration = Duration::from_secs(100 * 24 * 60 * 60);
 
 /// All rows of a plan, a line each; then it is applied.
 async fn synced(stage: &Stage, connection: i64) -> String {
@@ -190,7 +194,6 @@ async fn who_goes_with_a_group_is_said_before() {
 
 #[tokio::test]
 async fn whose_password_expired_comes_back_with_another_only_as_long_as_a_group_brings_them() {
-    const DAYS: std::time::Duration = std::time::Duration::from_secs(100 * 24 * 60 * 60);
     let (stage, connection) = managed(60).await;
     stage.app.set_password_mode(connection, PasswordMode::Directory).await.expect("it is chosen");
     let helen = stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
@@ -220,4 +223,63 @@ async fn whose_password_expired_comes_back_with_another_only_as_long_as_a_group_
     another().await;
     synced(&stage, connection).await;
     assert!(!is_bound(&stage).await, "no group brings her back");
+}
+
+#[tokio::test]
+async fn whose_password_expired_comes_back_with_another_also_where_groups_are_not_managed_any_more() {
+    let (stage, connection) = managed(60).await;
+    stage.app.set_password_mode(connection, PasswordMode::Directory).await.expect("it is chosen");
+    let helen = stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[("helen", Role::Member)]).await;
+    synced(&stage, connection).await;
+    let expiry = Expiry { days: 90, then: AfterExpiry::RemoveAccess };
+    stage.app.set_password_expiry(expiry).await.expect("it is set");
+    stage.wait(DAYS).await;
+    synced(&stage, connection).await;
+    assert!(!is_bound(&stage).await, "the old password has cost her the account");
+    stage.app.set_group_switch(connection, false).await.expect("it may be");
+
+    let typed = Source::Typed("Another horse 8 battery".into());
+    stage.app.set_password(helen, typed).await.expect("it keeps every rule");
+
+    let back = synced(&stage, connection).await;
+    assert!(back.contains("Helen Okafor: bound again; password set; active again"), "{back}");
+    stage.app.set_group_switch(connection, true).await.expect("it may be");
+    take_out(&stage, CHOIR, "helen").await;
+    synced(&stage, connection).await;
+    assert!(is_bound(&stage).await, "bound directly, she stays without the choir");
+}
+
+/// The plan that undoes a run, and what it says of Helen.
+async fn undo_of(stage: &Stage, run: i64) -> (i64, String) {
+    let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(undo, Vec::new(), 0, 1_000).await.expect("it has rows");
+    let helen = rows.into_iter().find(|row| row.row.email == HELEN).expect("she was let go");
+    (undo, helen.row.why)
+}
+
+#[tokio::test]
+async fn an_undo_says_of_whom_no_group_brings_any_more_that_they_are_bound_directly() {
+    let (stage, connection) = managed(60).await;
+    stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[("helen", Role::Member)]).await;
+    synced(&stage, connection).await;
+    take_out(&stage, CHOIR, "helen").await;
+    let (run, _) = planned(&stage, connection).await;
+    applied(&stage, run).await;
+    assert!(!is_bound(&stage).await, "she has left the last of the groups");
+
+    save(&stage, CHOIR, crate::group_stage::with(&[("helen", Role::Member)])).await;
+    let (undo, why) = undo_of(&stage, run).await;
+    assert_eq!(why, "bound again; active again", "the choir brings her by now");
+    stage.app.discard(undo).await.expect("it was only looked at");
+    take_out(&stage, CHOIR, "helen").await;
+    let (undo, why) = undo_of(&stage, run).await;
+    assert_eq!(why, "bound again; active again; bound directly from now on, as no group brings the user");
+
+    applied(&stage, undo).await;
+
+    let (next, _) = planned(&stage, connection).await;
+    applied(&stage, next).await;
+    assert!(is_bound(&stage).await, "no group has to bring her, and leaving one costs her nothing");
 }

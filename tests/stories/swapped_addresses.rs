@@ -4,6 +4,7 @@ use directory::provision::{Answer, Winner};
 use directory::{Attribute, Direction};
 use insta::assert_snapshot;
 use sandbox::{Effect, Fault};
+use serde_json::json;
 use store::plan::pair::Kind;
 use sync::Watch;
 use sync::import::Scope;
@@ -14,6 +15,9 @@ use crate::stage::{Stage, told};
 const WEI: &str = "wei.chen@northwind.test";
 const KOFI: &str = "kofi.mensah@northwind.test";
 const AMELIE: &str = "amelie.dubois@northwind.test";
+const BJORN: &str = "bjorn.andersson@northwind.test";
+/// After all the others by the alphabet: a step that gives an address up comes after the one that takes it.
+const ZZ: &str = "zz.mensah@northwind.test";
 
 /// Imported people of whom some are to have other addresses.
 async fn renamed(to: &[(&str, &str)]) -> (Stage, i64) {
@@ -72,7 +76,6 @@ async fn two_who_swap_their_addresses_both_get_them() {
 
 #[tokio::test]
 async fn five_who_swap_in_a_ring_are_five_and_no_alias_of_theirs_stays() {
-    const BJORN: &str = "bjorn.andersson@northwind.test";
     const ZOE: &str = "zoe.vanderberg@northwind.test";
     let ring = [
         ("wei.chen", KOFI),
@@ -233,4 +236,94 @@ async fn who_waits_in_vain_is_said_to_and_the_next_sync_mends_it() {
     assert_eq!(report.problem_count, 0, "{}", told(&report));
     assert!(addresses(&stage, &wei).await.starts_with(&format!("\"{KOFI}\"")), "each has the other's");
     assert!(addresses(&stage, &kofi).await.starts_with(&format!("\"{WEI}\"")), "each has the other's");
+}
+
+/// Imported people whose accounts got other addresses on Google since, one after another; none is an alias of anybody.
+async fn renamed_there(to: &[(&str, &str)]) -> (Stage, i64) {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let mut ids = Vec::new();
+    for (from, _) in to {
+        ids.push(id_of(&stage, from).await);
+    }
+    for (id, (_, email)) in ids.iter().zip(to) {
+        stage.google.edit_user(id, json!({ "primaryEmail": email })).await.expect("it is free");
+        stage.google.edit_user(id, json!({ "aliases": null })).await.expect("the old one is nobody's");
+    }
+    (stage, connection)
+}
+
+/// Kofi gets an address that nobody had, Björn gets Kofi's, and Amélie gets Björn's.
+const CHAIN: [(&str, &str); 3] = [(KOFI, ZZ), (BJORN, KOFI), (AMELIE, BJORN)];
+
+/// The addresses that some people have in the directory.
+async fn here(stage: &Stage, usernames: &[&str]) -> Vec<String> {
+    let mut addresses = Vec::new();
+    for username in usernames {
+        addresses.push(stage.person(username).await.user.email);
+    }
+    addresses
+}
+
+#[tokio::test]
+async fn a_chain_of_an_import_whose_last_is_refused_leaves_everybody_their_own() {
+    let (stage, connection) = renamed_there(&CHAIN).await;
+    let people = ["amelie.dubois", "bjorn.andersson", "kofi.mensah"];
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let kinds = stage.app.plan(run).await.expect("there is a plan").counts.kinds;
+    assert_eq!(kinds, [0, 3, 13, 0, 0, 0], "each gives up what the next gets");
+    stage.change("kofi.mensah", |kofi| kofi.given_name = "Ko".to_owned()).await;
+
+    let report = stage.apply(run).await;
+
+    assert_snapshot!(told(&report), @"
+    Refusals: 0 created, 0 updated, 0 linked, 13 unchanged, 0 skipped, 0 conflicts, 3 refused
+    - Amélie Dubois <bjorn.andersson@northwind.test> refused: the address bjorn.andersson@northwind.test belongs to bjorn.andersson since the plan was made
+    - Bjørn Andersson <kofi.mensah@northwind.test> refused: the address kofi.mensah@northwind.test belongs to kofi.mensah since the plan was made
+    - Kofi Mensah <zz.mensah@northwind.test> refused: the user changed here since the plan was made
+    ");
+    assert_eq!(here(&stage, &people).await, [AMELIE, BJORN, KOFI], "nobody has another's");
+    let report = stage.import(connection, Scope::All).await;
+    assert_eq!((report.run.counts.updated, report.problem_count), (3, 0), "{}", told(&report));
+    assert_eq!(here(&stage, &people).await, [BJORN, KOFI, ZZ], "the next import mends it");
+}
+
+#[tokio::test]
+async fn a_swap_that_is_imported_is_done_as_a_whole_or_not_at_all() {
+    let swap = [(WEI, "wei.meantime@northwind.test"), (KOFI, WEI), (WEI, KOFI)];
+    let (stage, connection) = renamed_there(&swap).await;
+    let people = ["wei.chen", "kofi.mensah"];
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    stage.change("kofi.mensah", |kofi| kofi.given_name = "Ko".to_owned()).await;
+
+    let report = stage.apply(run).await;
+
+    assert_eq!((report.run.counts.updated, report.problem_count), (0, 2), "{}", told(&report));
+    assert_eq!(here(&stage, &people).await, [WEI, KOFI], "each has their own");
+    let report = stage.import(connection, Scope::All).await;
+    assert_eq!((report.run.counts.updated, report.problem_count), (2, 0), "{}", told(&report));
+    assert_eq!(here(&stage, &people).await, [KOFI, WEI], "each has the other's");
+}
+
+#[tokio::test]
+async fn whoever_waits_for_an_answer_gives_nothing_up_to_any_in_the_chain() {
+    let (stage, connection) = renamed_there(&CHAIN).await;
+    stage.google.edit_user(ZZ, json!({ "name": { "givenName": "Kof" } })).await.expect("it may be");
+    stage.change("kofi.mensah", |kofi| kofi.given_name = "Ko".to_owned()).await;
+
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+
+    let mut told = Vec::new();
+    for email in [BJORN, KOFI, ZZ] {
+        told.push(stage.row(run, email).await.decision.why);
+    }
+    assert_eq!(
+        told,
+        [
+            "address bjorn.andersson@northwind.test belongs to somebody else",
+            "address kofi.mensah@northwind.test belongs to somebody else",
+            "changed on both sides: first name",
+        ],
+        "who relies on whoever is asked is told so in the plan"
+    );
 }

@@ -271,6 +271,28 @@ async fn a_sync_that_lost_the_authorisation_is_queued_and_goes_on_after_it() {
 }
 
 #[tokio::test]
+async fn a_step_that_google_answered_with_a_lost_authorisation_was_not_sent() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.change("wei.chen", |user| user.given_name = "Weiwei".to_owned()).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let fault = Fault::error("PUT", "/users/", 401, "authError", "Invalid Credentials").times(u32::MAX);
+    stage.google.fault(fault).await.expect("no token opens the way to a change");
+
+    let stopped = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    assert_eq!(stopped.expect_err("Google refuses").code(), Code::Reauthorize, "it is the authorisation");
+    let queued = stage.app.queued(connection).await.expect("it is local").expect("it waits");
+    assert_eq!((queued.id, queued.state), (run, State::Applying), "as it was approved");
+    let unanswered = stage.app.store().read(move |conn| step::count_unanswered(conn, run)).await;
+    assert_eq!(unanswered.expect("the journal tells"), 0, "Google has said that it did nothing");
+    stage.google.clear_faults().await.expect("Google answers again");
+    stage.connect_as(again(connection), by(ADMIN)).await.expect("one consent");
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert!(told(&report.expect("it goes on")).starts_with("Done: 0 created, 1 updated"), "exactly that");
+}
+
+#[tokio::test]
 async fn a_read_that_lost_the_authorisation_is_read_on_after_it() {
     let (stage, connection) = Stage::connected(1_200).await;
     stage.app.check_connection(connection).await.expect("there is a token");

@@ -428,6 +428,31 @@ async fn whoever_was_let_go_is_bound_again() {
 }
 
 #[tokio::test]
+async fn a_removed_users_account_that_somebody_else_suspended_since_is_left() {
+    let (stage, connection, folder) = connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await;
+    stage.app.delete_user(wei.id, wei.version, Some(Unbind::Suspend)).await.expect("Wei leaves");
+    let run = synced(&stage, connection).await;
+    let (undo, plan) = planned(&stage, run).await;
+    assert!(plan.ends_with("- reactivate Wei Chen <wei.chen@northwind.test>: active again"), "ours: {plan}");
+    stage.app.discard(undo).await.expect("it was only looked at");
+    stage.google.edit_user(WEI, json!({ "suspended": false })).await.expect("somebody lifts it");
+    next_sync(&stage, connection).await;
+    stage.google.edit_user(WEI, json!({ "suspended": true })).await.expect("and does it themselves");
+
+    let (undo, plan) = planned(&stage, run).await;
+
+    assert_snapshot!(plan, @"
+    0 unchanged of 1
+    ! 1 suspend
+    - skip Wei Chen <wei.chen@northwind.test>: suspended, archived or made active since, by somebody else
+    ");
+    applied(&stage, undo).await;
+    assert_eq!(record(&folder, WEI)["suspended"], json!(true), "it is theirs to lift");
+}
+
+#[tokio::test]
 async fn a_run_that_cannot_be_undone_says_why() {
     let (stage, connection) = Stage::connected(16).await;
     let imported = stage.import(connection, Scope::All).await.run.id;

@@ -4,6 +4,7 @@ use directory::Thing;
 use directory::group::Role;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+use store::membership::know_external;
 use sync::Watch;
 use sync::groups::{Bind, GroupDraft, GroupSave};
 use sync::import::{Answer, Mode, Scope};
@@ -17,6 +18,7 @@ const PLATFORM: &str = "platform@northwind.test";
 const PRIYA: &str = "priya.raman@northwind.test";
 const BJORN: &str = "bjorn.andersson@northwind.test";
 const WEI: &str = "wei.chen@northwind.test";
+const GUEST: &str = "guest@music.example.org";
 
 async fn read(stage: &Stage, connection: i64) -> i64 {
     let watch = Watch::silent();
@@ -225,4 +227,27 @@ async fn a_group_that_was_linked_is_on_its_own_again() {
     assert!(stage.app.group(id).await.expect("it is there").bindings.is_empty(), "bound no more");
     let again = read(&stage, connection).await;
     assert_eq!(stage.plan(again).await, plan, "and the next import asks again");
+}
+
+#[tokio::test]
+async fn somebody_from_outside_whom_an_import_brought_is_known_by_the_address() {
+    let (stage, connection) = Stage::connected(60).await;
+    import(&stage, connection).await;
+    let body = json!({ "email": GUEST, "role": "MEMBER" });
+    google(&stage, "directory.members.insert", &[("groupKey", PLATFORM)], body).await;
+    let platform = stage.app.group_named(PLATFORM).await.expect("it is there").row.id;
+    // As another connection knows them, and as whoever puts them in here writes them.
+    for known_as in ["90171", GUEST] {
+        let run = import(&stage, connection).await;
+        let key = stage.app.member_named(platform, GUEST).await.expect("they came").key();
+        let known = stage.app.store().write(move |tx| know_external(tx, platform, &key, known_as));
+        known.await.expect("they are known otherwise since");
+
+        let (undo, rows) = planned(&stage, run).await;
+
+        assert!(rows.contains("1 member out again here"), "{known_as}: they are found: {rows}");
+        applied(&stage, undo).await;
+        let left = group(&stage, PLATFORM).await;
+        assert!(!left.contains(GUEST), "{known_as}: and taken out again: {left}");
+    }
 }

@@ -28,53 +28,45 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// The one table: each code with its name in JSON and how the program ends.
-pub const CODES: [(Code, &str, Exit); 32] = [
-    (Code::Internal, "internal", Exit::Failed),
-    (Code::Cancelled, "cancelled", Exit::Failed),
-    (Code::InvalidInput, "invalidInput", Exit::Usage),
-    (Code::ClientJson, "clientJson", Exit::Usage),
-    (Code::ConsentTimeout, "consentTimeout", Exit::Failed),
-    (Code::ConsentDenied, "consentDenied", Exit::Failed),
-    (Code::ConsentRefused, "consentRefused", Exit::Failed),
-    (Code::AlreadyConnected, "alreadyConnected", Exit::Failed),
-    (Code::Reauthorize, "reauthorize", Exit::Authorise),
-    (Code::SecretStore, "secretStore", Exit::Authorise),
-    (Code::ClientMissing, "clientMissing", Exit::Authorise),
-    (Code::MissingScope, "missingScope", Exit::Authorise),
-    (Code::NotPermitted, "notPermitted", Exit::Failed),
-    (Code::ApiAccessOff, "apiAccessOff", Exit::Failed),
-    (Code::ApiNotEnabled, "apiNotEnabled", Exit::Failed),
-    (Code::GoogleUnavailable, "googleUnavailable", Exit::Failed),
-    (Code::Offline, "offline", Exit::Failed),
-    (Code::InvalidQuery, "invalidQuery", Exit::Usage),
-    (Code::ShrunkenList, "shrunkenList", Exit::Failed),
-    (Code::SizeInDoubt, "sizeInDoubt", Exit::Waits),
-    (Code::Limits, "limits", Exit::Waits),
-    (Code::Busy, "busy", Exit::Failed),
-    (Code::Stale, "stale", Exit::Failed),
-    (Code::NewerFile, "newerFile", Exit::Failed),
-    (Code::DataFile, "dataFile", Exit::Failed),
-    (Code::Backup, "backup", Exit::Failed),
-    (Code::NotFound, "notFound", Exit::Failed),
-    (Code::Refused, "refused", Exit::Failed),
-    (Code::GoogleRefused, "googleRefused", Exit::Failed),
-    (Code::NobodyFound, "nobodyFound", Exit::Done),
-    (Code::Deactivated, "deactivated", Exit::Authorise),
-    (Code::DamagedFile, "damagedFile", Exit::Failed),
+/// The one table: each code with how the program ends.
+pub const CODES: [(Code, Exit); 32] = [
+    (Code::Internal, Exit::Failed),
+    (Code::Cancelled, Exit::Failed),
+    (Code::InvalidInput, Exit::Usage),
+    (Code::ClientJson, Exit::Usage),
+    (Code::ConsentTimeout, Exit::Failed),
+    (Code::ConsentDenied, Exit::Failed),
+    (Code::ConsentRefused, Exit::Failed),
+    (Code::AlreadyConnected, Exit::Failed),
+    (Code::Reauthorize, Exit::Authorise),
+    (Code::SecretStore, Exit::Authorise),
+    (Code::ClientMissing, Exit::Authorise),
+    (Code::MissingScope, Exit::Authorise),
+    (Code::NotPermitted, Exit::Failed),
+    (Code::ApiAccessOff, Exit::Failed),
+    (Code::ApiNotEnabled, Exit::Failed),
+    (Code::GoogleUnavailable, Exit::Failed),
+    (Code::Offline, Exit::Failed),
+    (Code::InvalidQuery, Exit::Usage),
+    (Code::ShrunkenList, Exit::Failed),
+    (Code::SizeInDoubt, Exit::Waits),
+    (Code::Limits, Exit::Waits),
+    (Code::Busy, Exit::Failed),
+    (Code::Stale, Exit::Failed),
+    (Code::NewerFile, Exit::Failed),
+    (Code::DataFile, Exit::Failed),
+    (Code::Backup, Exit::Failed),
+    (Code::NotFound, Exit::Failed),
+    (Code::Refused, Exit::Failed),
+    (Code::GoogleRefused, Exit::Failed),
+    (Code::NobodyFound, Exit::Done),
+    (Code::Deactivated, Exit::Authorise),
+    (Code::DamagedFile, Exit::Failed),
 ];
 
-/// Finds the row of a code; a code without one is a bug.
-fn row(code: Code) -> (&'static str, Exit) {
-    CODES
-        .iter()
-        .find(|(known, ..)| *known == code)
-        .map_or(("internal", Exit::Failed), |(_, name, exit)| (name, *exit))
-}
-
-/// Gives the name of a code.
-pub fn name(code: Code) -> &'static str {
-    row(code).0
+/// Finds how the program ends; a code without a row is a bug.
+fn ends(code: Code) -> Exit {
+    CODES.iter().find(|(known, _)| *known == code).map_or(Exit::Failed, |(_, exit)| *exit)
 }
 
 /// Says how this program does what mends an error.
@@ -135,7 +127,7 @@ const KEY_FILE: &str = "On a machine without one, give --key-file PATH: a file o
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let (code, exit) = row(error.code());
+        let code = error.code();
         let page = error.page().map(|page| page.address());
         let mend = error.mend().map(command);
         let hint = match (error.hint(), mend) {
@@ -143,7 +135,7 @@ impl From<Error> for Failure {
             (hint, command) => hint.or(command),
         };
         let hint = hint.map(whole);
-        Self { code, message: error.to_string(), hint, page, exit }
+        Self { code: code.name(), message: error.to_string(), hint, page, exit: ends(code) }
     }
 }
 
@@ -203,7 +195,7 @@ mod tests {
 
     #[test]
     fn every_code_has_its_row() {
-        for (at, (code, ..)) in CODES.iter().enumerate() {
+        for (at, (code, _)) in CODES.iter().enumerate() {
             assert_eq!(place(*code), at, "{code:?} is out of place, so some code has no row");
         }
     }
@@ -225,14 +217,14 @@ mod tests {
 
     #[test]
     fn no_two_codes_share_a_name() {
-        let names: std::collections::BTreeSet<_> = CODES.iter().map(|(_, name, _)| name).collect();
+        let names: std::collections::BTreeSet<_> = CODES.iter().map(|(code, _)| code.name()).collect();
         assert_eq!(names.len(), CODES.len(), "scripts tell errors apart by name");
     }
 
     #[test]
     fn what_a_new_consent_or_a_key_mends_ends_with_4() {
         let mended: Vec<_> =
-            CODES.iter().filter(|(.., exit)| *exit == Exit::Authorise).map(|(_, name, _)| *name).collect();
+            CODES.iter().filter(|(_, exit)| *exit == Exit::Authorise).map(|(code, _)| code.name()).collect();
         assert_eq!(
             mended,
             ["reauthorize", "secretStore", "clientMissing", "missingScope", "deactivated"],

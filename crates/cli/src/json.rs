@@ -29,7 +29,7 @@ use serde::Serialize;
 
 pub use self::sync::{PlanRow, Sync, SyncPlan};
 pub use activity::Activity;
-pub use backup::{BackupOf, Backups};
+pub use backup::{BackedUp, BackupOf, Backups};
 pub use bundle::BundleMade;
 pub use connection::{
     BoundAgain, ChangedRights, Connection, Connections, Deactivated, DomainOfNew, MissingOrgUnits,

@@ -212,6 +212,11 @@ impl Http {
             return Try::Fail(Error::Stopped);
         }
         let tried = self.attempt_now(call, request, read).await;
+        if let (Some(brake), Effect::Writes, Try::Fail(Error::Reauthorize { .. })) =
+            (&self.brake, call.endpoint.effect, &tried)
+        {
+            brake.turned_away();
+        }
         let Some(permit) = permit else { return tried };
         match &tried {
             Try::Again { error: Failed::TooFast(_), after } => permit.too_fast(*after),

@@ -40,9 +40,12 @@ pub enum PassphraseError {
     /// The passphrase is too short.
     #[error("a passphrase has at least {SHORTEST_PASSPHRASE} characters")]
     TooShort,
-    /// The passphrase is another one, or the file was changed.
+    /// The passphrase is another one, or the beginning of the file was changed.
     #[error("the passphrase does not open this file, or the file was changed")]
     DoesNotOpen,
+    /// The passphrase is the right one, and the file was changed, or is not whole.
+    #[error("the passphrase is right, but a part of the file was changed, or is missing")]
+    Damaged,
     /// The file is none of this kind.
     #[error("this is no file that a passphrase opens")]
     NotOurs,
@@ -144,7 +147,7 @@ fn each_chunk(
 /// Opens what [`seal`] sealed, or another program for one passphrase.
 ///
 /// # Errors
-/// [`PassphraseError::DoesNotOpen`], [`PassphraseError::NotOurs`].
+/// [`PassphraseError::DoesNotOpen`], [`PassphraseError::Damaged`], [`PassphraseError::NotOurs`].
 pub fn open(passphrase: &SecretString, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, PassphraseError> {
     // Large enough at once: what grows leaves copies behind.
     let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
@@ -165,16 +168,18 @@ pub fn open_stream(
     from.by_ref().take(LONGEST_HEADER).read_to_end(&mut beginning)?;
     let Header { salt, work, wrapped, signed, mac, payload } =
         header(&beginning).ok_or(PassphraseError::NotOurs)?;
-    let wrong = PassphraseError::DoesNotOpen;
     let wrap = stretched(passphrase, &salt, work).ok_or(PassphraseError::Machine)?;
-    let key = decrypt(&wrap, [0; NONCE_LEN], &wrapped).filter(|key| key.len() == FILE_KEY).ok_or(wrong)?;
-    hmac::verify(&mac_key(&key).ok_or(wrong)?, signed, &mac).map_err(|_| wrong)?;
+    let key = decrypt(&wrap, [0; NONCE_LEN], &wrapped).filter(|key| key.len() == FILE_KEY);
+    let key = key.ok_or(PassphraseError::DoesNotOpen)?;
+    // Only the right passphrase comes so far.
+    let damaged = PassphraseError::Damaged;
+    hmac::verify(&mac_key(&key).ok_or(damaged)?, signed, &mac).map_err(|_| damaged)?;
     let mut rest = payload.chain(from);
     let mut nonce = [0; 16];
-    rest.read_exact(&mut nonce).map_err(|_| wrong)?;
-    let payload = derived(&key, &nonce, b"payload").ok_or(wrong)?;
+    rest.read_exact(&mut nonce).map_err(|_| damaged)?;
+    let payload = derived(&key, &nonce, b"payload").ok_or(damaged)?;
     each_chunk(&mut rest, CHUNK + TAG, |at, chunk, last| {
-        let plain = decrypt(&payload, chunk_nonce(at, last), chunk).ok_or(wrong)?;
+        let plain = decrypt(&payload, chunk_nonce(at, last), chunk).ok_or(damaged)?;
         Ok(to.write_all(&plain)?)
     })
 }
@@ -298,7 +303,8 @@ mod tests {
             changed[at] ^= 1;
             assert!(open(&phrase(), &changed).is_err(), "byte {at} was changed");
         }
-        assert!(open(&phrase(), &sealed[..sealed.len() - 20]).is_err(), "the end was cut off");
+        let cut = open(&phrase(), &sealed[..sealed.len() - 20]);
+        assert_eq!(cut.err(), Some(PassphraseError::Damaged), "the end was cut off: the passphrase is right");
         assert_eq!(open(&phrase(), b"name,password\n").err(), Some(PassphraseError::NotOurs), "no such file");
     }
 

@@ -238,6 +238,7 @@ pub fn mark(conn: &Connection) -> Result<String, Error> {
         "SELECT json_array(
              (SELECT revision FROM user_revision),
              (SELECT max(id) FROM edit),
+             (SELECT max(id) FROM event WHERE what <> 'run-discarded'),
              (SELECT json_array(max(approved_at), max(iif(approved_at IS NULL, NULL, ended_at))) FROM run),
              (SELECT count(*) FROM run WHERE state = 'applying'),
              (SELECT json_array(count(*), max(made_at)) FROM wish),

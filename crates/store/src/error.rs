@@ -4,6 +4,8 @@ use std::io::ErrorKind;
 
 use rusqlite::ErrorCode;
 
+use crate::restore::Unfit;
+
 /// What keeps a file or folder from being used, as far as the system says: each is mended in another way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Obstacle {
@@ -69,6 +71,9 @@ pub enum Error {
     /// A stored value makes no sense: the file is damaged.
     #[error("the data file is damaged: {0}")]
     Damaged(String),
+    /// A copy that was to take the place of the data file cannot: choose another.
+    #[error("the copy cannot be restored: {0}")]
+    Unfit(Unfit),
     /// The thread that worked on the file is gone.
     #[error("work on the data file was interrupted: {0}")]
     Interrupted(String),

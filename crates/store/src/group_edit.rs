@@ -1,6 +1,6 @@
 //! What people at this workstation did to groups.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::error::{json, to_json};
 use crate::event::Change;
@@ -53,6 +53,24 @@ pub struct Row {
     pub at: Millis,
 }
 
+const COLUMNS: &str = "group_id, name, operator, at, what, changes";
+
+fn read(row: &SqlRow<'_>) -> Result<(Row, [String; 2]), rusqlite::Error> {
+    let stored = Row {
+        group: row.get(0)?,
+        name: row.get(1)?,
+        what: What::Change,
+        operator: row.get(2)?,
+        changes: Vec::new(),
+        at: row.get(3)?,
+    };
+    Ok((stored, [row.get(4)?, row.get(5)?]))
+}
+
+fn decode((row, [what, changes]): (Row, [String; 2])) -> Result<Row, Error> {
+    Ok(Row { what: What::by_name(&what)?, changes: json("changes", &changes)?, ..row })
+}
+
 /// Notes one; returns its number.
 ///
 /// # Errors
@@ -89,19 +107,20 @@ pub fn changes(conn: &Connection, id: i64) -> Result<Vec<Change>, Error> {
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn of_group(conn: &Connection, group: i64, limit: u32) -> Result<Vec<Row>, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT name, what, operator, changes, at FROM group_edit WHERE group_id = ?1 ORDER BY id DESC LIMIT ?2",
-    )?;
-    let rows = statement
-        .query_map(params![group, limit], |row| {
-            let (what, changes): (String, String) = (row.get(1)?, row.get(3)?);
-            Ok((row.get(0)?, what, row.get(2)?, changes, row.get(4)?))
-        })?
-        .collect::<Result<Vec<_>, _>>()?;
-    rows.into_iter()
-        .map(|(name, what, operator, changes, at)| {
-            let what = What::by_name(&what)?;
-            Ok(Row { group, name, what, operator, changes: json("changes", &changes)?, at })
-        })
-        .collect()
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM group_edit WHERE group_id = ?1 ORDER BY id DESC LIMIT ?2"
+    ))?;
+    let rows = statement.query_map(params![group, limit], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
+/// Lists what was done to any group, newest first.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn latest(conn: &Connection, limit: u32) -> Result<Vec<Row>, Error> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM group_edit ORDER BY id DESC LIMIT ?1"))?;
+    let rows = statement.query_map([limit], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
 }

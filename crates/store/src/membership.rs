@@ -8,7 +8,9 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use crate::{Error, former_binding};
 
-pub use recognise::{Doubled, doubled, forget_other_group, leave, leave_group, recognise, unrecognise};
+pub use recognise::{
+    Doubled, doubled, forget_other_group, leave, leave_group, recognise, recognise_one, unrecognise,
+};
 
 /// A membership, with what the screen shows of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -29,6 +29,17 @@ pub struct Content {
     pub passwords: u64,
 }
 
+/// Why a file cannot take the place of the data file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// It is damaged: another copy may be whole.
+    #[error("it is damaged ({0})")]
+    Damaged(String),
+    /// It is something else.
+    #[error("it is no directory of Rollcall ({0})")]
+    Foreign(String),
+}
+
 /// Reads what is in a file.
 ///
 /// # Errors
@@ -72,28 +83,43 @@ fn forget_sealed(conn: &Connection) -> Result<(), Error> {
 /// Opens a copy, brings it to this program's layout, and makes sure that it is nothing else than a data file of ours.
 ///
 /// # Errors
-/// [`Error::NewerFile`] when a newer program made it; [`Error::Damaged`] when it is none, or not whole.
+/// [`Error::NewerFile`] when a newer program made it; [`Error::Unfit`] when it is none, or not whole.
 pub fn open_copy(path: &Path) -> Result<Connection, Error> {
-    let none =
-        |error: &dyn std::fmt::Display| Error::Damaged(format!("this is no directory of Rollcall ({error})"));
+    opened(path).map_err(|error| match error {
+        Error::Sqlite(why) if Error::is_spoilt(&why) => Error::Unfit(Unfit::Damaged(why.to_string())),
+        // It says that it is ours, and is laid out otherwise.
+        Error::Migration(why) => Error::Unfit(Unfit::Foreign(why)),
+        error => error,
+    })
+}
+
+/// Says of a file that SQLite refuses that it is none of ours, unless it is damaged.
+fn foreign(error: impl Into<Error>) -> Error {
+    match error.into() {
+        Error::Sqlite(why) if !Error::is_spoilt(&why) => Error::Unfit(Unfit::Foreign(why.to_string())),
+        error => error,
+    }
+}
+
+fn opened(path: &Path) -> Result<Connection, Error> {
     let mut conn = Connection::open(path)?;
     // It may come from anywhere: nothing in it is run.
-    conn.pragma_update(None, "trusted_schema", "OFF").map_err(|error| none(&error))?;
-    conn.pragma_update(None, "journal_mode", "DELETE").map_err(|error| none(&error))?;
+    conn.pragma_update(None, "trusted_schema", "OFF").map_err(foreign)?;
+    conn.pragma_update(None, "journal_mode", "DELETE").map_err(foreign)?;
     conn.pragma_update(None, "synchronous", "OFF")?;
     conn.pragma_update(None, "foreign_keys", "ON")?;
-    if open::layout_of(&conn).map_err(|error| none(&error))?.is_none() {
-        return Err(none(&"it has no layout"));
+    if open::layout_of(&conn).map_err(foreign)?.is_none() {
+        return Err(Error::Unfit(Unfit::Foreign("it has no layout".to_owned())));
     }
-    if let Some(damage) = crate::damage_of_pages(&conn).map_err(|error| none(&error))? {
-        return Err(Error::Damaged(format!("the copy is not whole: {damage}")));
+    if let Some(damage) = crate::damage_of_pages(&conn).map_err(foreign)? {
+        return Err(Error::Unfit(Unfit::Damaged(damage)));
     }
     open::migrate(&mut conn, |_| Ok(()))?;
     user::build_indexes(&mut conn)?;
     let fresh = fresh()?;
     // A trigger or a view of somebody else's would go on working in the data file.
     if schema(&conn)? != schema(&fresh)? {
-        return Err(none(&"its tables are others"));
+        return Err(Error::Unfit(Unfit::Foreign("its tables are others".to_owned())));
     }
     Ok(conn)
 }

@@ -7,8 +7,8 @@ use directory::Thing;
 use directory::user::{addressed, full_name};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::error::to_json;
-use crate::{Error, Millis, user};
+use crate::error::{json, to_json};
+use crate::{Error, Millis};
 
 pub use undo::{
     Undoable, done_after, done_groups, done_row_count, done_rows, is_done, later_run, later_run_of_group,
@@ -543,21 +543,32 @@ pub fn done_of_kind(conn: &Connection, run: i64, account: i64, kinds: [&str; 2])
         .query_row(params![run, account, kinds[0], kinds[1]], |row| row.get(0))?)
 }
 
-/// Lists when steps of a connection were sent since a moment, with what the journal holds of each; and those that were to
-/// rename accounts in the same runs, sent or not: they tell what the accounts were called.
+/// Lists when steps of a connection were sent since a moment, with what the journal holds of each and the aliases of its bound
+/// account; and those that were to rename accounts in the same runs, sent or not: they tell what the accounts were called.
 ///
 /// # Errors
-/// [`Error::Sqlite`].
-pub fn sent_since(conn: &Connection, connection: i64, since: Millis) -> Result<Vec<Row>, Error> {
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn sent_since(
+    conn: &Connection,
+    connection: i64,
+    since: Millis,
+) -> Result<Vec<(Row, Vec<String>)>, Error> {
     let columns = COLUMNS.split(", ").map(|column| format!("step.{column}")).collect::<Vec<_>>().join(", ");
     let mut statement = conn.prepare(&format!(
-        "SELECT {columns} FROM step JOIN run ON run.id = step.run_id
+        "SELECT {columns}, binding.account ->> '$.aliases' FROM step JOIN run ON run.id = step.run_id
+         LEFT JOIN binding ON binding.connection_id = run.connection_id AND binding.google_id = step.google_id
          WHERE run.connection_id = ?1 AND (run.ended_at IS NULL OR run.ended_at >= ?2)
              AND (step.sent_at >= ?2
                  OR step.sent_at IS NULL AND step.kind IN ('stand-aside', 'rename', 'give-up'))"
     ))?;
-    let rows = statement.query_map(params![connection, since], read)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let rows = statement
+        .query_map(params![connection, since], |row| Ok((read(row)?, row.get::<_, Option<String>>(14)?)))?;
+    rows.map(|row| {
+        let (row, aliases) = row?;
+        let aliases = aliases.map(|aliases| json("aliases", &aliases)).transpose()?.unwrap_or_default();
+        Ok((row, aliases))
+    })
+    .collect()
 }
 
 /// Lists the accounts that were made on a connection since a moment and are still those of their users: Google's id,
@@ -643,27 +654,6 @@ pub fn is_pending_for(conn: &Connection, run: i64, user: i64) -> Result<bool, Er
             "SELECT EXISTS (SELECT 1 FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IS NULL)",
         )?
         .query_row([run, user], |row| row.get(0))?)
-}
-
-/// Tells whether an import has a step for a user that is not done and can be: the user is as when it was planned, and so is
-/// what both sides agreed on.
-///
-/// # Errors
-/// [`Error::Sqlite`].
-pub fn can_still_be_done(
-    conn: &Connection,
-    run: i64,
-    user: &user::Row,
-    read_at: Millis,
-) -> Result<bool, Error> {
-    Ok(conn
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM step AS s JOIN run ON run.id = s.run_id
-                 WHERE s.user_id = ?2 AND s.run_id = ?1 AND s.outcome IS NULL AND s.user_version = ?3
-                     AND NOT EXISTS (SELECT 1 FROM binding AS b WHERE b.connection_id = run.connection_id
-                         AND b.google_id = s.google_id AND b.read_at > ?4))",
-        )?
-        .query_row(params![run, user.id, user.version, read_at], |row| row.get(0))?)
 }
 
 /// Tells whether a run of a connection did something with a group after a moment.

@@ -2,8 +2,9 @@
 //!
 //! A backup that cannot be made stops what it was to come before, and nothing overrules that: whoever is in a hurry
 //! names another folder, which is as quick, and then has a backup. Two things need none: a directory without anybody in
-//! it, and one that has not changed since the last. A migration cannot ask for another folder, since the setting lies in
-//! the file that is to be migrated: where the chosen folder fails, it takes the data folder's own.
+//! it, and one that has not changed since the last; nor is that one copied again for whoever asks. A migration cannot ask
+//! for another folder, since the setting lies in the file that is to be migrated: where the chosen folder fails, it takes
+//! the data folder's own.
 
 use std::path::{Path, PathBuf};
 
@@ -89,11 +90,31 @@ pub fn for_words(name: &str) -> &'static str {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Last {
+    /// When it was made, or was asked for again while it had everything.
     pub(crate) at: Millis,
     /// What the directory was like.
     mark: String,
     /// Where it lies.
     path: PathBuf,
+}
+
+/// What became of a backup that somebody asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// It was made.
+    Made(Kept),
+    /// Nothing has changed since this one: it counts as of now.
+    Unchanged(Kept),
+}
+
+impl Asked {
+    /// Gives the backup that has everything.
+    #[must_use]
+    pub fn kept(&self) -> &Kept {
+        match self {
+            Self::Made(kept) | Self::Unchanged(kept) => kept,
+        }
+    }
 }
 
 /// Why no backup could be made.
@@ -112,7 +133,7 @@ pub struct Backups {
     pub folder: PathBuf,
     /// Whether somebody chose that folder.
     pub chosen: bool,
-    /// When the last one was made.
+    /// When the last one was made, or was asked for again while it had everything.
     pub last_at: Option<Millis>,
     /// Why the last attempt failed; none when it did not.
     pub failed: Option<Failed>,
@@ -120,13 +141,21 @@ pub struct Backups {
     pub kept: Vec<Kept>,
 }
 
+/// Held while a backup is made: two at once would count the same fourteen.
+type OneAtOnce<'a> = tokio::sync::MutexGuard<'a, ()>;
+
 impl Workstation {
-    /// Backs the directory up, also when nothing has changed.
+    /// Backs the directory up. Where nothing has changed since the last backup that one counts as of now: another copy of
+    /// it would push out an older one, which alone has what was then.
     ///
     /// # Errors
     /// [`Error::Store`] with what the system says of the folder.
-    pub async fn back_up(&self) -> Result<Kept, Error> {
-        self.back_up_for(Why::Asked, None).await
+    pub async fn back_up(&self) -> Result<Asked, Error> {
+        let one = self.inner.backing_up.lock().await;
+        match self.last_as_of_now(&one).await? {
+            Some(kept) => Ok(Asked::Unchanged(kept)),
+            None => Ok(Asked::Made(self.copy(&one, Why::Asked, None).await?)),
+        }
     }
 
     /// The same, into a folder of one's own; nothing in there is ever removed.
@@ -172,8 +201,34 @@ impl Workstation {
     }
 
     pub(crate) async fn back_up_for(&self, why: Why, to: Option<PathBuf>) -> Result<Kept, Error> {
-        // Two at once would count the same fourteen.
-        let _one = self.inner.backing_up.lock().await;
+        let one = self.inner.backing_up.lock().await;
+        self.copy(&one, why, to).await
+    }
+
+    /// Lets the last backup count as of now, where it is in the folder of today and has everything; an attempt that failed
+    /// since is made good by another.
+    async fn last_as_of_now(&self, _one: &OneAtOnce<'_>) -> Result<Option<Kept>, Error> {
+        let failed: Option<Failed> = self.setting(FAILED).await?;
+        let last: Option<Last> = self.setting(LAST).await?;
+        let Some(last) = last.filter(|_| failed.is_none()) else { return Ok(None) };
+        let folder = self.backup_folder().await?.0;
+        let home_id = short(&self.home_id().await?);
+        let (path, mark) = (last.path.clone(), last.mark.clone());
+        let kept = self.inner.store.read(move |conn| {
+            if backup::mark(conn)? != mark {
+                return Ok(None);
+            }
+            // One that somebody removed is none; of a folder that cannot be read the copy tells.
+            let there = backup::list(conn, &folder, &home_id).unwrap_or_default();
+            Ok(there.into_iter().find(|kept| kept.path == path))
+        });
+        let Some(kept) = kept.await? else { return Ok(None) };
+        self.set_setting(LAST, Last { at: self.now(), ..last }).await?;
+        tracing::info!("nothing changed since the last backup");
+        Ok(Some(kept))
+    }
+
+    async fn copy(&self, _one: &OneAtOnce<'_>, why: Why, to: Option<PathBuf>) -> Result<Kept, Error> {
         let home_id = short(&self.home_id().await?);
         let elsewhere = to.is_some();
         let folder = match to {

@@ -1,5 +1,6 @@
 //! What can go wrong, with the code and the hint that people get.
 
+mod code;
 mod vault;
 
 use directory::absence::Doubt;
@@ -8,6 +9,7 @@ use directory::edit::FieldErrors;
 use google::ReauthCause;
 use secrets::VaultError;
 use store::Obstacle;
+use store::restore::Unfit;
 
 use crate::groups::GroupErrors;
 use crate::link::{Link, Page, Project};
@@ -147,6 +149,14 @@ pub enum Error {
         path: String,
         /// What the system says.
         why: String,
+    },
+    /// A file that was to be restored is damaged, or none of ours: nothing was changed, and another one may do.
+    #[error("{file} cannot be restored: {why}")]
+    Unfit {
+        /// Which.
+        file: String,
+        /// Why not.
+        why: Unfit,
     },
     /// The administrator cancelled.
     #[error("it was cancelled")]
@@ -298,7 +308,7 @@ impl Error {
             Self::Busy(_) => Code::Busy,
             Self::Stale(_) => Code::Stale,
             Self::NotFound(_) | Self::PlanLost { .. } => Code::NotFound,
-            Self::Refused(_) | Self::OtherCustomer { .. } => Code::Refused,
+            Self::Refused(_) | Self::OtherCustomer { .. } | Self::Unfit { .. } => Code::Refused,
             Self::Sandbox(_) | Self::Machine(_) => Code::Internal,
         }
     }
@@ -369,6 +379,14 @@ impl Error {
             }
             Self::DataDamaged { newest, .. } => return Some(restoring(newest.as_deref())),
             Self::Store(error) if store_code(error) == Code::DamagedFile => return Some(restoring(None)),
+            Self::Unfit { why, .. } | Self::Store(store::Error::Unfit(why)) => match why {
+                Unfit::Damaged(_) => {
+                    "Nothing was changed. Restore another backup, or get this file once more from where it was copied."
+                }
+                Unfit::Foreign(_) => {
+                    "Nothing was changed. Choose a backup of Rollcall's, or a profile that was exported from it."
+                }
+            },
             Self::Store(store::Error::NotFound { .. }) => return None,
             Self::Store(store::Error::Moved) | Self::Stale(_) => "Look at it as it is now, and decide again.",
             Self::Store(store::Error::NotBackedUp { .. }) => {
@@ -635,6 +653,7 @@ fn store_code(error: &store::Error) -> Code {
         store::Error::NotFound { .. } => Code::NotFound,
         store::Error::NotBackedUp { .. } => Code::Backup,
         store::Error::Moved => Code::Stale,
+        store::Error::Unfit(_) => Code::Refused,
         error if error.is_busy() => Code::Busy,
         store::Error::OtherLayout => Code::DataFile,
         error if error.is_spoilt_file() => Code::DamagedFile,

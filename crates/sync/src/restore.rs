@@ -8,10 +8,10 @@ use std::io::{BufReader, BufWriter, Read as _, Seek as _, Write as _};
 use std::path::Path;
 
 use secrecy::SecretString;
-use secrets::passphrase::{self, StreamError};
+use secrets::passphrase::{self, PassphraseError, StreamError};
 use store::backup::{self, Kept, Stamp};
 use store::connection::Row;
-use store::restore::{self, Content};
+use store::restore::{self, Content, Unfit};
 use store::unfinished::TokenOf;
 
 use crate::backup::Why;
@@ -90,7 +90,7 @@ impl Workstation {
     /// Looks at a profile or a backup; nothing is replaced yet, and the file is left as it is.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] when the passphrase does not open it; [`Error::Refused`] when it is no directory of
+    /// [`Error::InvalidInput`] when the passphrase does not open it; [`Error::Unfit`] when it is damaged, or no directory of
     /// Rollcall's; [`Error::Store`] when a newer program made it.
     pub async fn restore_read(&self, file: &Path, words: Option<SecretString>) -> Result<Incoming, Error> {
         let lock = RunLock::take(self.home(), COPIES, "a copy is looked at")?;
@@ -168,15 +168,25 @@ pub(crate) fn looked_at(
     words: Option<SecretString>,
 ) -> Result<(bool, Option<Stamp>, Content), Error> {
     let sealed = take(from, to, words)?;
-    let conn = restore::open_copy(to).map_err(|error| match error {
-        store::Error::Damaged(why) => Error::Refused(format!("{}: {why}", from.display())),
+    // What is damaged is this file: of the data file nothing is said.
+    let of_file = |error: store::Error| match error {
+        store::Error::Unfit(why) => unfit(from, why),
+        store::Error::Damaged(why) => unfit(from, Unfit::Damaged(why)),
+        store::Error::Sqlite(why) if store::Error::is_spoilt(&why) => {
+            unfit(from, Unfit::Damaged(why.to_string()))
+        }
         error => error.into(),
-    })?;
-    let brings = restore::content(&conn)?;
+    };
+    let conn = restore::open_copy(to).map_err(of_file)?;
+    let brings = restore::content(&conn).map_err(of_file)?;
     for (row, _) in &brings.connections {
         goes_where_it_says(row)?;
     }
-    Ok((sealed, backup::stamp(&conn)?, brings))
+    Ok((sealed, backup::stamp(&conn).map_err(of_file)?, brings))
+}
+
+fn unfit(file: &Path, why: Unfit) -> Error {
+    Error::Unfit { file: file.display().to_string(), why }
 }
 
 /// Copies or opens a file into a copy of one's own; tells whether it was sealed.
@@ -192,14 +202,19 @@ fn take(from: &Path, to: &Path, words: Option<SecretString>) -> Result<bool, Err
         let none = || Error::InvalidInput("this file is opened by a passphrase".to_owned());
         let words = words.ok_or_else(none)?;
         passphrase::open_stream(&words, &mut file, &mut out).map_err(|error| match error {
+            StreamError::Passphrase(PassphraseError::Damaged) => {
+                unfit(from, Unfit::Damaged("a part of it was changed, or is missing".to_owned()))
+            }
+            StreamError::Passphrase(error @ PassphraseError::NotOurs) => {
+                unfit(from, Unfit::Foreign(error.to_string()))
+            }
             StreamError::Passphrase(error) => Error::InvalidInput(error.to_string()),
             StreamError::Io(error) => Error::machine("the copy", &error),
         })?;
     } else if beginning.starts_with(b"SQLite format 3\0") {
         std::io::copy(&mut file, &mut out).map_err(here)?;
     } else {
-        let why = "it is neither a profile nor a backup of Rollcall";
-        return Err(Error::Refused(format!("{}: {why}", from.display())));
+        return Err(unfit(from, Unfit::Foreign("neither a profile nor a backup".to_owned())));
     }
     out.flush().map_err(here)?;
     Ok(sealed)

@@ -12,7 +12,9 @@ use crate::error::Answer;
 use crate::present;
 use crate::shown::Chosen;
 use crate::state::App;
-use crate::view::{BackupView, BackupsView, ErrorCode, ErrorView, ExportedView, RestoreView, RestoredView};
+use crate::view::{
+    BackedUpView, BackupView, BackupsView, ErrorCode, ErrorView, ExportedView, RestoreView, RestoredView,
+};
 
 /// Tells how it stands with backups.
 #[tauri::command]
@@ -20,11 +22,11 @@ pub async fn backups(app: State<'_, App>) -> Answer<BackupsView> {
     Ok(present::backup::backups(&app.workstation().await?.backups().await?))
 }
 
-/// Backs the directory up.
+/// Backs the directory up, where something has changed since the last backup.
 #[tauri::command]
-pub async fn backup_now(app: State<'_, App>) -> Answer<BackupsView> {
-    app.workstation().await?.back_up().await?;
-    backups(app).await
+pub async fn backup_now(app: State<'_, App>) -> Answer<BackedUpView> {
+    let asked = app.workstation().await?.back_up().await?;
+    Ok(present::backup::backed_up(&asked, backups(app).await?))
 }
 
 /// Lets the administrator choose the folder of the backups to come; none when the dialog was cancelled.

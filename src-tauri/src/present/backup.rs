@@ -1,12 +1,12 @@
 //! Backups and restore as the screen shows them.
 
-use sync::backup::{Backups, for_words};
+use sync::backup::{Asked, Backups, for_words};
 use sync::restore::Preview;
 use sync::store::backup::Kept;
 use sync::store::restore::Content;
 
 use super::{moment, short_path};
-use crate::view::{BackupView, BackupsView, ContentView, RestorePreview};
+use crate::view::{BackedUpView, BackupView, BackupsView, ContentView, RestorePreview};
 
 /// Shows how it stands with backups.
 pub fn backups(backups: &Backups) -> BackupsView {
@@ -17,6 +17,15 @@ pub fn backups(backups: &Backups) -> BackupsView {
         failed: backups.failed.as_ref().map(|failed| crate::error::sentence(&failed.why)),
         kept: backups.kept.iter().map(backup).collect(),
     }
+}
+
+/// Shows what became of one that was asked for.
+pub fn backed_up(asked: &Asked, backups: BackupsView) -> BackedUpView {
+    let unchanged_since = match asked {
+        Asked::Unchanged(kept) => Some(moment(kept.at)),
+        Asked::Made(_) => None,
+    };
+    BackedUpView { unchanged_since, backups }
 }
 
 /// Shows one that is kept.

@@ -221,7 +221,7 @@ fn skip(skip: &Skip) -> &'static str {
             "Set a password; the next sync binds the account and makes it active with it."
         }
         Skip::NoGroupAddress => "Give the group an address to have it made on Google, or unbind it.",
-        Skip::GroupWaits => "Have that group deleted by this plan; then sync again.",
+        Skip::GroupWaits => "Have that group deleted first; then sync again.",
         Skip::GroupUnread { .. } => "Nothing is concluded from that; sync again.",
         Skip::GroupMembers { .. } => {
             "Rollcall takes protected accounts out of no group. Of groups that are inside of each other, take one out of the other here."

@@ -55,6 +55,10 @@ fn why(row: &Stored, answer: Option<&Given>) -> String {
             format!("import as {}", row.decision.username.as_deref().unwrap_or_default())
         }
         Some(Given::FamilyName { family_name }) => format!("family name {family_name}"),
+        Some(Given::WithoutEmployeeId) => {
+            let username = row.decision.username.as_deref().unwrap_or_default();
+            format!("import as {username}, without the employee id")
+        }
         Some(Given::Skip) => "skipped".to_owned(),
         _ => row.decision.why.clone(),
     }
@@ -72,6 +76,7 @@ fn choice(answer: Given) -> ChoiceView {
         }
         Given::Username { username } => ChoiceView::Username { username },
         Given::FamilyName { family_name } => ChoiceView::FamilyName { family_name },
+        Given::WithoutEmployeeId => ChoiceView::WithoutEmployeeId,
         Given::Skip => ChoiceView::Skip,
     }
 }
@@ -89,7 +94,7 @@ pub fn group_answer(view: ChoiceView) -> Result<Given> {
             Given::MergeGroup { group: user, fields: fields.iter().map(known).collect::<Result<_>>()? }
         }
         ChoiceView::Skip => Given::Skip,
-        ChoiceView::Username { .. } | ChoiceView::FamilyName { .. } => {
+        ChoiceView::Username { .. } | ChoiceView::FamilyName { .. } | ChoiceView::WithoutEmployeeId => {
             return Err(refused("a group is linked to a group, or left out".to_owned()));
         }
     })
@@ -110,6 +115,7 @@ pub fn answer(view: ChoiceView) -> Result<Given> {
         }
         ChoiceView::Username { username } => Given::Username { username },
         ChoiceView::FamilyName { family_name } => Given::FamilyName { family_name },
+        ChoiceView::WithoutEmployeeId => Given::WithoutEmployeeId,
         ChoiceView::Skip => Given::Skip,
     })
 }
@@ -186,6 +192,10 @@ fn answers(detail: &Detail) -> Vec<Answer> {
             Conflict::FamilyNameMissing => vec![Answer::FamilyName],
             Conflict::BothChanged { .. } => vec![Answer::Link, Answer::Merge],
             Conflict::Unfit { .. } if detail.keeps_its_own => vec![Answer::Merge, Answer::Link],
+            Conflict::EmployeeIdTaken { .. } if detail.may_lack_employee_id => {
+                vec![Answer::WithoutEmployeeId]
+            }
+            Conflict::EmployeeIdTaken { .. } if linkable => vec![Answer::Merge, Answer::Link],
             Conflict::AddressTaken { .. } | Conflict::EmployeeIdTaken { .. } | Conflict::Unfit { .. } => {
                 Vec::new()
             }
@@ -196,11 +206,32 @@ fn answers(detail: &Detail) -> Vec<Answer> {
     answers
 }
 
+/// Names a user by name and address.
+fn who(user: &user::Row) -> String {
+    format!("{} ({})", full_name(&user.user.given_name, &user.user.family_name), user.user.email)
+}
+
+/// Says who has the employee id that a row wants, and what may be done about it.
+fn employee_id_words(detail: &Detail) -> String {
+    let (holds, mend) = match &detail.holder {
+        Some(holder) => (
+            format!("{} has that employee id in the directory and keeps it.", who(&holder.user)),
+            "correct one of them, or exclude Employee id from the mapping; then import again.",
+        ),
+        None => (
+            "An earlier row of this import gets that employee id.".to_owned(),
+            "correct one of them on Google, then import again.",
+        ),
+    };
+    if detail.may_lack_employee_id {
+        format!("{holds} Everything else can come in without it, and Google keeps its own. Or {mend}")
+    } else {
+        format!("{holds} Merge takes what else changed, Link takes nothing. Or {mend}")
+    }
+}
+
 fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
     let name = if row.name.is_empty() { &row.email } else { &row.name };
-    let who = |user: &user::Row| {
-        format!("{} ({})", full_name(&user.user.given_name, &user.user.family_name), user.user.email)
-    };
     match (&detail.reason, row.decision) {
         (Some(Reason::Match { by }), _) => {
             let user = detail.candidates.first().map(|one| who(&one.user)).unwrap_or_default();
@@ -239,17 +270,9 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
                     None => "Somebody else has that address in the directory.".to_owned(),
                 },
             ),
-            Conflict::EmployeeIdTaken { id } => (
-                format!("{name} cannot be imported with the employee id {id}"),
-                match &detail.holder {
-                    Some(holder) => format!(
-                        "{} has that employee id in the directory. Correct one of them, or exclude Employee id from the mapping; then import again.",
-                        who(&holder.user)
-                    ),
-                    None => "An earlier row of this import gets that employee id. Correct one of them on Google, then import again."
-                        .to_owned(),
-                },
-            ),
+            Conflict::EmployeeIdTaken { id } => {
+                (format!("{name} cannot be imported with the employee id {id}"), employee_id_words(detail))
+            }
             Conflict::FamilyNameMissing => (
                 format!("{name} has no family name on Google"),
                 "A user needs one. What you enter here goes into the directory only.".to_owned(),

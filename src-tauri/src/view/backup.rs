@@ -12,12 +12,23 @@ pub struct BackupsView {
     pub folder: String,
     /// Whether somebody chose that folder.
     pub chosen: bool,
-    /// When the last one was made (RFC 3339).
+    /// When the last one was made, or was asked for again while it had everything (RFC 3339).
     pub last_at: Option<String>,
     /// Why the last attempt failed.
     pub failed: Option<String>,
     /// Those that are kept, newest first.
     pub kept: Vec<BackupView>,
+}
+
+/// A backup that was asked for.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct BackedUpView {
+    /// When the one was made that has everything (RFC 3339); absent where something had changed, and another was made.
+    pub unchanged_since: Option<String>,
+    /// How it stands with backups since.
+    pub backups: BackupsView,
 }
 
 /// A backup.

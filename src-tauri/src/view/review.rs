@@ -361,6 +361,8 @@ pub enum Answer {
     Username,
     /// Give the missing family name.
     FamilyName,
+    /// Import without the employee id, which is somebody else's.
+    WithoutEmployeeId,
     /// Leave it out of this import.
     Skip,
 }
@@ -392,6 +394,8 @@ pub enum ChoiceView {
         /// It.
         family_name: String,
     },
+    /// Import without the employee id, which is somebody else's.
+    WithoutEmployeeId,
     /// Leave it out of this import.
     Skip,
 }

@@ -83,6 +83,14 @@ fn cpu() -> Duration {
     Duration::try_from(time).expect("time goes on")
 }
 
+/// The most memory that this process ever had, in bytes.
+fn most_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux tells it");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("among the rest");
+    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+    kilobytes * 1024
+}
+
 #[expect(clippy::disallowed_methods, reason = "a bench is an edge: it runs in real time")]
 fn environment(key: PathBuf, paced: bool) -> Environment {
     let settings = Settings::new("bench", Arc::new(|| 0.5));

@@ -14,7 +14,7 @@ use store::{binding, plan};
 use sync::provision::Confirmed;
 use sync::{Watch, Workstation};
 
-use super::{connection, ms, plan_of};
+use super::{connection, most_memory, ms, plan_of};
 
 /// What the plan takes of a row: of the directory, of what both last agreed on, of Google.
 const ROWS: [&str; 3] = [
@@ -40,11 +40,13 @@ pub async fn measured(app: &Workstation, home: &Path) -> Value {
     let applied = app.sync_apply(decoded.run, &Confirmed::default(), &Watch::silent()).await;
     applied.expect("all is in step, and that is noted");
     let settled = plan_of(app, connection).await;
+    // What stepping the tables takes is not the plan's.
+    let peak = most_memory();
     let base = base(home, settled.run, connection);
     app.discard(settled.run).await.expect("it is given up");
     json!({
         "decoded": ms(decoded.took), "settled": ms(settled.took), "before": ms(settled.before),
-        "base": ms(base.rows), "keys": ms(base.keys)
+        "base": ms(base.rows), "keys": ms(base.keys), "peak": peak
     })
 }
 

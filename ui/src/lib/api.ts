@@ -7,6 +7,7 @@ import type { ActivityView } from './gen/ActivityView';
 import type { ActivityWindow } from './gen/ActivityWindow';
 import type { ChangeView } from './gen/ChangeView';
 import type { Appearance } from './gen/Appearance';
+import type { BackedUpView } from './gen/BackedUpView';
 import type { BackupView } from './gen/BackupView';
 import type { BackupsView } from './gen/BackupsView';
 import type { BindWish } from './gen/BindWish';
@@ -158,7 +159,7 @@ export const api = {
     invoke<ConnectionView>('bind_again', { connection, shown }),
 
   backups: () => invoke<BackupsView>('backups'),
-  backupNow: () => invoke<BackupsView>('backup_now'),
+  backupNow: () => invoke<BackedUpView>('backup_now'),
   backupFolderChoose: () => invoke<BackupsView | null>('backup_folder_choose'),
   backupFolderOwn: () => invoke<BackupsView>('backup_folder_own'),
   profileExport: (passphrase: string) => invoke<ExportedView | null>('profile_export', { passphrase }),

@@ -12,6 +12,8 @@ export interface Toast {
 }
 
 const STAY_MS = 4000;
+/** What is longer takes longer to read. */
+const STAY_MS_PER_LETTER = 60;
 
 class Toasts {
   all = $state.raw<Toast[]>([]);
@@ -27,7 +29,7 @@ class Toasts {
 
   say(text: string): void {
     const id = this.#add('ok', text);
-    setTimeout(() => this.close(id), STAY_MS);
+    setTimeout(() => this.close(id), Math.max(STAY_MS, text.length * STAY_MS_PER_LETTER));
   }
 
   fail(thrown: unknown): void {

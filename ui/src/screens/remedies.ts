@@ -1,9 +1,9 @@
 /** What the button of a finding does. */
 import type { Remedy } from '../lib/gen/Remedy';
-import { api } from '../lib/api';
 import { router } from '../lib/router.svelte';
 import { toasts } from '../lib/toasts.svelte';
 import { openRuns } from '../lib/words';
+import { backUp } from './back-up';
 import { wizardOf } from './sync/wizard.svelte';
 
 export interface Way {
@@ -20,10 +20,9 @@ export async function mend(way: Way, connection: number): Promise<void> {
   router.go(way.path(connection));
 }
 
-async function backUp(): Promise<boolean> {
+async function backedUp(): Promise<boolean> {
   try {
-    await api.backupNow();
-    toasts.say('The directory is backed up.');
+    await backUp();
     return true;
   } catch (thrown) {
     toasts.fail(thrown);
@@ -43,7 +42,7 @@ export const remedies: Record<Exclude<Remedy, 'openPage'>, Way> = {
   openMapping: { label: 'Open mapping', path: () => 'settings/mapping' },
   answerPasswords: { label: 'Answer', path: () => 'settings/connections' },
   bindAgain: { label: 'Bind again…', path: () => 'settings/connections' },
-  backUp: { label: 'Back up now', path: () => 'settings/data', begin: backUp },
+  backUp: { label: 'Back up now', path: () => 'settings/data', begin: backedUp },
   openPasswords: { label: 'Open passwords', path: () => 'settings/passwords' },
   keepPasswords: {
     label: 'Make the plan',

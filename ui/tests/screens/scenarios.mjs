@@ -1340,6 +1340,23 @@ export const scenarios = [
     },
   },
   {
+    name: 'sync-groups-confirm',
+    world: { ...synced, waiting: true, syncsGroups: true, beyond: true },
+    hash: '/sync',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Delete 2 groups, apply / }).click();
+      await page.getByLabel('Type 61 for').waitFor();
+      const inside = await page.locator('dialog footer').evaluate((footer) => {
+        const { left } = footer.getBoundingClientRect();
+        return [...footer.querySelectorAll('button')].every(
+          (button) => button.getBoundingClientRect().left >= left,
+        );
+      });
+      if (!inside) throw new Error('the buttons are wider than the dialog');
+    },
+    sizes: everySize,
+  },
+  {
     name: 'sync-nothing',
     world: { ...synced, waiting: true, synced: 0 },
     hash: '/sync',

@@ -2,6 +2,7 @@ import { render, screen, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
+import { moment } from '../../src/lib/format';
 import type { ErrorView } from '../../src/lib/gen/ErrorView';
 import type { FindingView } from '../../src/lib/gen/FindingView';
 import BindAgain from '../../src/lib/parts/BindAgain.svelte';
@@ -14,6 +15,7 @@ import Finding from '../../src/screens/troubleshoot/Finding.svelte';
 import { backups } from '../fixtures/backup';
 import { dormant } from '../fixtures/connections';
 import { install, type World } from '../fixtures/ipc';
+import { before } from '../fixtures/people';
 
 async function world(changes: Partial<World> = {}) {
   const door = install(window, { connections: ['syncing'], ...changes });
@@ -34,6 +36,16 @@ test('a backup is made at once, and why the last one failed is gone with it', as
   await userEvent.click(await button('Back up now'));
   await vi.waitFor(() => expect(screen.queryByText(/The disk is full/)).toBeNull());
   expect(last(door, 'backup_now')).toBeDefined();
+});
+
+test('where nothing has changed the last backup is kept, and is said to count as of now', async () => {
+  const made = before(190);
+  await world({ unchangedSince: made });
+  render(Data);
+  await userEvent.click(await button('Back up now'));
+  const at = moment(made, new Date());
+  const said = `Nothing has changed since the backup of ${at}: it counts as of now.`;
+  await vi.waitFor(() => expect(toasts.all.at(-1)?.text).toBe(said));
 });
 
 test('a profile is exported for a passphrase that was typed twice', async () => {

@@ -2,7 +2,9 @@ import { render, screen, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
+import { toasts } from '../../src/lib/toasts.svelte';
 import Groups from '../../src/screens/groups/Groups.svelte';
+import { removed } from '../../src/screens/groups/words';
 import Import from '../../src/screens/import/Import.svelte';
 import { install, type World } from '../fixtures/ipc';
 
@@ -119,6 +121,22 @@ test('of a bound group it is asked what becomes of Google’s', async () => {
   await userEvent.click(remove);
   const done = door.called.find(({ command }) => command === 'group_delete');
   expect(done?.args).toEqual({ id: 3, version: 3, then: 'delete' });
+  await vi.waitFor(() =>
+    expect(toasts.all.at(-1)?.text, 'and what stays is said').toBe(
+      'Engineering is removed from the directory. On Google it stays, also in Staff, until the next sync deletes it.',
+    ),
+  );
+});
+
+test('after a group is removed it is said what stays on Google, and until when', () => {
+  const plain = { id: 3, name: 'Choir', version: 1, members: 2, inside: [], consequences: [] };
+  const bound = { ...plain, staysIn: [], goes: true, bound: ['Northwind'] };
+  const done = 'Choir is removed from the directory.';
+  expect(removed({ ...bound, bound: [] }, ''), 'it was here alone').toBe(done);
+  expect(removed(bound, 'leave')).toBe(`${done} On Google it stays as it is.`);
+  expect(removed({ ...bound, goes: false }, 'delete')).toBe(
+    `${done} On Google it stays until the first sync after groups are managed from here deletes it.`,
+  );
 });
 
 test('where groups are not managed from here nothing promises the next sync', async () => {

@@ -101,6 +101,19 @@ test('a missing family name is typed in the row itself', async () => {
   );
 });
 
+test('whoever has another’s employee id comes in without it by one press', async () => {
+  const user = userEvent.setup();
+  await user.click(screen.getByRole('button', { name: /^Conflict \d+/ }));
+  await user.click(await rowOf(/employee id 1161 belongs to somebody else/));
+  const answer = await screen.findByRole('button', { name: 'Import without the employee id' });
+  expect(answer).toHaveClass('primary');
+  await user.click(answer);
+  await waitFor(() =>
+    expect(last('review_answer')).toMatchObject({ answer: { answer: 'withoutEmployeeId' } }),
+  );
+  await screen.findByText('Imported without the employee id; Google keeps its own.');
+});
+
 test('a merge takes the fields that were chosen', async () => {
   const user = userEvent.setup();
   await user.click(await rowOf(/same employee id/));

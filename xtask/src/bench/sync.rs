@@ -85,13 +85,13 @@ fn planning(users: u64, processes: u64) -> Result<Planning> {
             found("before")?,
             found("base")?,
             found("keys")?,
-            measured.peak as f64 / MEGABYTE
+            found("peak")? / MEGABYTE
         );
         all = Planning {
             settled: all.settled.min(found("settled")?),
             decoded: all.decoded.min(found("decoded")?),
             base: all.base.min(found("base")?),
-            peak: all.peak.max(measured.peak as f64),
+            peak: all.peak.max(found("peak")?),
         };
     }
     Ok(all)

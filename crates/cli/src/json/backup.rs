@@ -1,7 +1,7 @@
 //! Backups in JSON.
 
 use serde::Serialize;
-use sync::backup;
+use sync::backup::{self, Asked};
 use sync::store::backup::Kept;
 
 use super::moment;
@@ -11,7 +11,7 @@ use super::moment;
 pub struct Backups {
     /// Where they go.
     pub folder: String,
-    /// When the last one was made; `null` when none was.
+    /// When the last one was made, or was asked for again while it had everything; `null` when none was.
     pub last_at: Option<String>,
     /// Why the last attempt failed; `null` when it did not.
     pub failed_because: Option<String>,
@@ -30,6 +30,23 @@ pub struct BackupOf {
     pub made_for: String,
     /// How large it is.
     pub bytes: u64,
+}
+
+/// A backup that was asked for.
+#[derive(Debug, Serialize)]
+pub struct BackedUp {
+    /// The one that has everything.
+    #[serde(flatten)]
+    pub backup: BackupOf,
+    /// Whether it was there already: nothing has changed since.
+    pub unchanged: bool,
+}
+
+impl BackedUp {
+    /// Describes what became of it.
+    pub fn of(asked: &Asked) -> Self {
+        Self { backup: BackupOf::of(asked.kept()), unchanged: matches!(asked, Asked::Unchanged(_)) }
+    }
 }
 
 impl Backups {

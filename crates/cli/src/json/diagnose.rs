@@ -105,7 +105,7 @@ impl CheckSays {
         match &checked.outcome {
             Outcome::Quiet { behind: cause } => behind = Some(cause.code),
             Outcome::Failed { code, hint, .. } => {
-                (failed, advice) = (Some(crate::exit::name(*code)), hint.clone());
+                (failed, advice) = (Some(code.name()), hint.clone());
             }
             Outcome::Answered(_) => {}
         }

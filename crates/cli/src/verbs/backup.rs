@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use sync::backup::Asked;
 use sync::store::backup::Kept;
 
 use super::Desk;
 use crate::args::{self, BackupVerb};
 use crate::exit::{Exit, Failure};
-use crate::json::{BackupOf, Backups};
+use crate::json::{BackedUp, BackupOf, Backups};
 use crate::output::{self, Format, local, plain, row, table, tell, write_table};
 
 /// Backs the directory up, lists the backups, or chooses their folder.
@@ -18,13 +19,18 @@ use crate::output::{self, Format, local, plain, row, table, tell, write_table};
 pub async fn backup(desk: &Desk, what: args::Backup) -> Result<Exit, Failure> {
     match what.what {
         None => {
-            let kept = match &what.to {
-                Some(folder) => desk.workstation.back_up_to(folder).await?,
+            let asked = match &what.to {
+                Some(folder) => Asked::Made(desk.workstation.back_up_to(folder).await?),
                 None => desk.workstation.back_up().await?,
             };
-            let made = BackupOf::of(&kept);
+            let made = BackedUp::of(&asked);
             output::result(desk.format, &made, |out| {
-                writeln!(out, "{} ({})", plain(&made.file), size(made.bytes))
+                let BackupOf { file, made_at, bytes, .. } = &made.backup;
+                if made.unchanged {
+                    let at = local(made_at.as_deref());
+                    writeln!(out, "Nothing has changed since the backup of {at}: it counts as of now.")?;
+                }
+                writeln!(out, "{} ({})", plain(file), size(*bytes))
             })?;
         }
         Some(BackupVerb::List) => list(desk).await?,

@@ -5,7 +5,7 @@ use sync::rescue;
 use super::{backup, diagnose, guides, profile};
 use crate::args::{BackupVerb, Global, Verb};
 use crate::environment;
-use crate::exit::{self, Exit, Failure};
+use crate::exit::{Exit, Failure};
 use crate::output::Format;
 
 /// Does what was asked for without the data file, as far as that can be; else tells why it does not open.
@@ -19,7 +19,7 @@ pub async fn act(
     cancel: &sync::Cancel,
     failure: Failure,
 ) -> Result<Exit, Failure> {
-    let damaged = failure.code == exit::name(sync::Code::DamagedFile);
+    let damaged = failure.code == sync::Code::DamagedFile.name();
     match verb {
         Verb::Guides(what) => guides::read_only(format, what),
         Verb::Diagnose(what) if what.list => diagnose::list(format),

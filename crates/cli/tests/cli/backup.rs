@@ -30,6 +30,10 @@ fn backups_are_made_listed_and_put_elsewhere() {
     stage.json(&["backup"], 0);
     let listed = stage.run(&["backup", "list"]).expect(0);
     assert!(listed.stdout.contains("asked"), "{listed}");
+    let again = stage.run(&["backup"]).expect(0);
+    assert!(again.stdout.starts_with("Nothing has changed since the backup of "), "it is kept: {again}");
+    let again = stage.json(&["backup"], 0);
+    assert_eq!((&again["unchanged"], &made["unchanged"]), (&true.into(), &false.into()), "{again}");
 
     fs::remove_dir_all(disk).expect("it is unplugged");
     let refused = stage.run(&["backup", "--json"]).expect(1);

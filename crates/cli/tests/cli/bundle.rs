@@ -83,6 +83,19 @@ fn troubled() -> (Stage, Vec<String>) {
     let mut typed =
         assert_cmd::Command::from_std(stage.command(&["users", "set-password", "wei.chen", "--stdin"]));
     typed.write_stdin(TYPED).assert().success();
+    loud(&[
+        "groups",
+        "create",
+        "Quintessence",
+        "--address",
+        "quintet@northwind.test",
+        "--description",
+        "Sotto voce",
+        "--member",
+        "zebulon",
+    ])
+    .expect(0);
+    known.extend(["Quintessence", "quintet@northwind.test", "quintet", "Sotto voce"].map(str::to_owned));
     known
         .extend(["Zebulon", "Quartermaine", "zebulon", "Xylander", "Grand Vizier", TYPED].map(str::to_owned));
     let invalid = Fault::error("PUT", "/users/", 400, "invalid", "Invalid Input: wei.chen@northwind.test");
@@ -138,6 +151,7 @@ fn nothing_of_anybody_is_in_it() {
         "\"code\":\"seats\"",
         "\"message\":\"a step was refused\"",
         "\"attributes\":[\"lastname\"",
+        "\"fields\":[\"name\",\"email\",\"description\",\"member-",
         "person-",
         "account-",
     ] {

@@ -64,4 +64,14 @@ fn a_backup_is_restored_by_the_same_verb() {
     let nothing =
         stage.run(&["restore", stage.path("client.json").to_str().expect("text"), "--yes"]).expect(1);
     assert!(nothing.stderr.contains("neither a profile nor a backup"), "{nothing}");
+    assert!(
+        nothing.stderr.contains("hint: Nothing was changed. Choose a backup"),
+        "and what to do: {nothing}"
+    );
+    let damaged = stage.path("damaged.db");
+    let whole = fs::read(&backup).expect("it is there");
+    fs::write(&damaged, &whole[..whole.len() / 2]).expect("the folder is ours");
+    let refused = stage.json(&["restore", damaged.to_str().expect("text"), "--yes"], 1);
+    assert_eq!(refused["error"]["code"], "refused", "the data file is whole: {refused}");
+    assert_eq!(stage.users(), 16, "nothing was changed");
 }

@@ -37,6 +37,32 @@ pub fn recognise(conn: &Connection, connection: i64) -> Result<usize, Error> {
     Ok(moved)
 }
 
+/// The same for one account, or one group of Google's: it is in the directory as this.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn recognise_one(conn: &Connection, google_id: &str, who: &Who) -> Result<(), Error> {
+    let (id, column, other) = match who {
+        Who::User(id) => (*id, "user_id", "account"),
+        Who::Group(id) => (*id, "inner_id", "other-group"),
+        Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_) | Who::External(_) => return Ok(()),
+    };
+    // Group by group, by the whole key: there is no index by who is in them, and there are far more memberships.
+    conn.prepare_cached(&format!(
+        "INSERT OR IGNORE INTO main.membership (group_id, kind, member, {column}, email, role)
+         SELECT m.group_id, ?1, ?2, ?2, m.email, m.role
+         FROM main.directory_group AS g CROSS JOIN main.membership AS m
+             ON m.group_id = g.id AND m.kind = '{other}' AND m.member = ?3"
+    ))?
+    .execute(params![who.kind(), id, google_id])?;
+    conn.prepare_cached(
+        "DELETE FROM main.membership WHERE kind = ?1 AND member = ?2
+             AND group_id IN (SELECT id FROM main.directory_group)",
+    )?
+    .execute(params![other, google_id])?;
+    Ok(())
+}
+
 /// Leaves a user's places in Google's groups to their accounts, before the user leaves the directory: whoever leaves it is
 /// in those groups all the same, until a sync takes them out. So is the account that they were let go of, where it is in
 /// and in the role that it has there.

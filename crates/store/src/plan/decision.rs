@@ -252,7 +252,8 @@ pub fn claims_username(conn: &Connection, username: &str, except: i64) -> Result
         .query_row(params![username, except], |row| row.get(0))?)
 }
 
-/// Tells whether a row of this plan, other than one, brings a user with that employee id, in lower case.
+/// Tells whether a row of this plan, other than one, brings a user with that employee id, in lower case. An answer does,
+/// unless it skips the row or does without the id.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -262,7 +263,8 @@ pub fn claims_employee_id(conn: &Connection, id: &str, except: i64) -> Result<bo
     Ok(conn
         .prepare_cached(&format!(
             "SELECT EXISTS (SELECT 1 FROM plan.account AS a JOIN plan.decision AS d ON d.account_id = a.id
-                 WHERE {} = ?1 AND a.id <> ?2 AND (d.kind IN (0, 1) OR d.answer IS NOT NULL))",
+                 WHERE {} = ?1 AND a.id <> ?2 AND (d.kind IN (0, 1)
+                     OR d.answer ->> '$.answer' NOT IN ('skip', 'withoutEmployeeId')))",
             ID.replace("body", "a.body")
         ))?
         .query_row(params![id, except], |row| row.get(0))?)
@@ -281,7 +283,8 @@ pub fn removed(conn: &Connection) -> Result<Vec<(i64, String)>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Lists rows that would take an address that another user of the directory holds and keeps.
+/// Lists rows that would take an address that another user of the directory holds and keeps; of those who were removed
+/// here, who cannot come back wants nothing.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -292,7 +295,7 @@ pub fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Err
          JOIN plan.account AS a ON a.id = d.account_id
          JOIN main.identity AS i ON i.kind = 0 AND i.value = a.email
          JOIN main.user AS u ON u.id = i.user_id
-         WHERE d.kind IN (0, 1, 5) AND d.thing = 0 AND u.id IS NOT d.user_id
+         WHERE (d.kind IN (0, 1) OR d.kind = 5 AND d.locked IS NULL) AND d.thing = 0 AND u.id IS NOT d.user_id
            AND NOT EXISTS (SELECT 1 FROM plan.decision AS other JOIN plan.account AS oa ON oa.id = other.account_id
                            JOIN main.binding AS ob ON ob.google_id = oa.google_id AND ob.user_id = u.id
                            WHERE other.user_id = u.id AND other.kind = 1 AND oa.email <> u.email

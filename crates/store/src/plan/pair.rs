@@ -1,5 +1,7 @@
 //! What a sync decided about each user, and what the administrator answered.
 
+use std::collections::BTreeSet;
+
 use directory::account::Suspension;
 use directory::decide::Baseline;
 use directory::fingerprint::Fingerprint;
@@ -9,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use super::account;
 use crate::error::json;
-use crate::{Error, Millis, group_scope, user};
+use crate::{Error, Millis, group_scope, user, wish};
 
 /// The kinds of row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -576,20 +578,33 @@ pub fn remove(conn: &Connection, id: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Counts the users in the scope of a connection: bound, or to be bound.
+/// Lists the users who are to be bound on a connection and are not: somebody wished it, or a bound group brings them.
+///
+/// Groups of which it is known that they cannot be bound yet bring nobody.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn to_be_bound(
+    conn: &Connection,
+    connection: i64,
+    not_yet: &BTreeSet<i64>,
+) -> Result<BTreeSet<i64>, Error> {
+    let mut users: BTreeSet<i64> = wish::unbound(conn, connection)?.into_iter().collect();
+    users.extend(group_scope::unbound(conn, connection, not_yet)?);
+    Ok(users)
+}
+
+/// Counts the users in the scope of a connection, each once: bound, or to be bound.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn scope(conn: &Connection, connection: i64) -> Result<u64, Error> {
-    let by_groups = group_scope::unbound(conn, connection, &std::collections::BTreeSet::new())?.len() as u64;
-    let own: u64 = conn.query_row(
-        "SELECT (SELECT count(*) FROM main.binding WHERE connection_id = ?1 AND NOT dormant)
-              + (SELECT count(*) FROM main.wish AS w WHERE connection_id = ?1 AND wish = 'bind' AND NOT EXISTS
-                     (SELECT 1 FROM main.binding AS b WHERE b.connection_id = ?1 AND b.user_id = w.user_id))",
+    let bound: u64 = conn.query_row(
+        "SELECT count(*) FROM main.binding WHERE connection_id = ?1 AND NOT dormant",
         [connection],
         |row| row.get(0),
     )?;
-    Ok(own + by_groups)
+    Ok(bound + to_be_bound(conn, connection, &BTreeSet::new())?.len() as u64)
 }
 
 /// Finds a bound user opposite its account, as [`each_bound`] gives it.

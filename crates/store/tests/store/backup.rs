@@ -4,6 +4,7 @@ use std::fs;
 use std::sync::mpsc::channel;
 
 use store::backup::{self, MOST, Stamp};
+use store::event::{self, By, What};
 use store::rusqlite::Connection;
 use store::{Error, Store};
 
@@ -120,11 +121,16 @@ async fn a_mark_moves_when_something_would_be_lost() {
     assert!(!home.store.read(backup::is_empty).await.expect("it reads"), "somebody is in it");
     home.store.write(|tx| store::setting::set(tx, "theme", &"dark")).await.expect("it is set");
     seen.push(mark().await);
+    let group = event::Row::of(What::GroupChanged, &By::default(), 1);
+    home.store.write(move |tx| event::add(tx, &group)).await.expect("a group was edited");
+    seen.push(mark().await);
     for at in 1..seen.len() {
         assert_ne!(seen[at - 1], seen[at], "change {at} would be lost");
     }
     let begun = home.store.write(move |tx| store::run::begin(tx, connection, "import", "all", "full", 1));
     begun.await.expect("it begins");
+    let discarded = event::Row::of(What::RunDiscarded, &By::default(), 1);
+    home.store.write(move |tx| event::add(tx, &discarded)).await.expect("its plan is given up");
     assert_eq!(Some(&mark().await), seen.last(), "a run that changed nobody loses nothing");
 }
 

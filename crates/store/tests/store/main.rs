@@ -9,6 +9,7 @@ mod connection;
 mod edit;
 mod event;
 mod gone_account;
+mod group_edit;
 mod home;
 mod limits;
 mod list_read;

@@ -4,6 +4,7 @@
 //! domains and groups are called by pseudonyms, under a key that is made for the bundle and forgotten with it. What Google
 //! answered is never in it. It is shown, file by file, before it is saved.
 
+mod edits;
 mod log;
 mod parts;
 mod safe;
@@ -69,7 +70,7 @@ settings.json   the connections, their mapping and limits
 findings.json   what the checks found, by code, and how Google answered
 runs.jsonl      the last runs, a line each
 steps.jsonl     the steps of their journals
-edits.jsonl     what people did at this computer
+edits.jsonl     what people did to users and groups at this computer
 logs/           the logs of the last days
 ";
 
@@ -103,7 +104,7 @@ impl Workstation {
                 .collect::<Result<Vec<_>, _>>()?;
             let (numbers, runs) = parts::runs(conn, &names)?;
             let steps = parts::steps(conn, &numbers, &names)?;
-            let edits = parts::edits(conn, &names)?;
+            let edits = edits::edits(conn, &names)?;
             let settings = Safe::Record(vec![
                 ("connections", Safe::List(connections)),
                 ("passwordsMinLength", Safe::count(policy.min_length)),
@@ -129,7 +130,7 @@ impl Workstation {
                 file("findings.json", "What the checks found, by code.", pretty(&findings)?),
                 file("runs.jsonl", "The last runs, a line each.", lines(&runs)?),
                 file("steps.jsonl", "What became of each step of them.", lines(&steps)?),
-                file("edits.jsonl", "What people did at this computer.", lines(&edits)?),
+                file("edits.jsonl", "What people did to users and groups at this computer.", lines(&edits)?),
             ];
             for (name, text) in logs {
                 let log = log::read(&text, LINES, &names);

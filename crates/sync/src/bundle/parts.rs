@@ -4,7 +4,7 @@ use directory::arrange::Limits;
 use directory::attribute::Attribute;
 use serde::Deserialize;
 use store::rusqlite::Connection;
-use store::{connection, edit, limits, mapping, run, step};
+use store::{connection, limits, mapping, run, step};
 
 use super::safe::{Names, OTHER, Of, Record, Safe};
 use super::words::{CODES, MODES, OUTCOMES, REASONS, VERBS, steps as kinds};
@@ -16,9 +16,6 @@ const RUNS: u32 = 50;
 
 /// How many steps, those of the newest runs first.
 const STEPS_KEPT: u64 = 20_000;
-
-/// How many edits.
-const EDITS: u32 = 2_000;
 
 /// A connection with its settings.
 pub(super) fn connection(
@@ -75,21 +72,29 @@ pub(super) fn connection(
 }
 
 /// The attributes that every customer has are words of ours; the fields of the customer's own schemas are theirs.
-fn attribute(one: Attribute, names: &Names) -> Safe {
+pub(super) fn attribute(one: Attribute, names: &Names) -> Safe {
     match one {
         Attribute::Custom(_) => names.of(Of::Field, one.name()),
         _ => Safe::Word(one.name()),
     }
 }
 
-/// What a check said: what it found by its code, never in words, and how Google answered, never with what.
+/// What a check said: what it found by its code, never in words; why it could not be asked, likewise; and how Google
+/// answered, never with what.
 pub(super) fn checked(connection: i64, checked: &Checked) -> Safe {
-    let (outcome, found, code) = match &checked.outcome {
-        Outcome::Answered(Answer::Well(_)) => ("well", &[][..], Safe::None),
-        Outcome::Answered(Answer::Found(found)) => ("found", found.as_slice(), Safe::None),
-        Outcome::Answered(Answer::Unknown { .. }) => ("unknown", &[][..], Safe::None),
-        Outcome::Quiet { behind } => ("quiet", &[][..], Safe::Word(behind.code)),
-        Outcome::Failed { .. } => ("failed", &[][..], Safe::None),
+    let (mut behind, mut code) = (Safe::None, Safe::None);
+    let outcome = match &checked.outcome {
+        Outcome::Answered(Answer::Well(_)) => "well",
+        Outcome::Answered(Answer::Found(_)) => "found",
+        Outcome::Answered(Answer::Unknown { .. }) => "unknown",
+        Outcome::Quiet { behind: cause } => {
+            behind = Safe::Word(cause.code);
+            "quiet"
+        }
+        Outcome::Failed { code: failed, .. } => {
+            code = Safe::Word(failed.name());
+            "failed"
+        }
     };
     let heard = checked.heard.iter().map(|heard| {
         let seen = &heard.evidence;
@@ -106,8 +111,9 @@ pub(super) fn checked(connection: i64, checked: &Checked) -> Safe {
         ("connection", Safe::Number(connection)),
         ("check", Safe::Word(checked.check.code)),
         ("answer", Safe::Word(outcome)),
-        ("behind", code),
-        ("findings", Safe::List(found.iter().map(|one| Safe::Record(finding(one))).collect())),
+        ("behind", behind),
+        ("code", code),
+        ("findings", Safe::List(checked.found().iter().map(|one| Safe::Record(finding(one))).collect())),
         ("at", Safe::At(checked.at)),
         ("tookMs", Safe::count(checked.took_ms)),
         ("google", Safe::List(heard.collect())),
@@ -219,23 +225,30 @@ pub(super) fn steps(conn: &Connection, runs: &[i64], names: &Names) -> Result<Ve
     Ok(told)
 }
 
-/// What people did here.
-pub(super) fn edits(conn: &Connection, names: &Names) -> Result<Vec<Safe>, store::Error> {
-    use directory::Field;
-    let field = |field: Field| match field {
-        Field::Username => Safe::Word("username"),
-        Field::State => Safe::Word("state"),
-        Field::Of(one) | Field::Part(one, _) => attribute(one, names),
-    };
-    let told = edit::latest(conn, EDITS)?.into_iter().map(|edit| {
-        Safe::Record(vec![
-            ("at", Safe::At(edit.at)),
-            ("operator", names.of(Of::Operator, &edit.operator)),
-            ("what", Safe::Word(edit.what.name())),
-            ("way", Safe::Word(edit.way.name())),
-            ("user", names.number(Of::Person, Some(edit.user))),
-            ("fields", Safe::List(edit.changes.iter().map(|change| field(change.field)).collect())),
-        ])
-    });
-    Ok(told.collect())
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Code;
+    use crate::diagnose::Check;
+
+    #[test]
+    fn why_a_check_could_not_be_asked_stands_there_by_its_code_and_never_in_words() {
+        let outcome = Outcome::Failed {
+            code: Code::NotPermitted,
+            why: "wei.chen@x.test may not read users".to_owned(),
+            hint: Some("Ask Priya.".to_owned()),
+            page: None,
+        };
+        let check = Check::by_code("gone").expect("there is such a check");
+        let failed = Checked { check, at: 0, took_ms: 7, outcome, heard: Vec::new(), noted: None };
+
+        let Safe::Record(told) = checked(3, &failed) else { panic!("a check is a record") };
+
+        let of = |name: &str| told.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        assert_eq!(of("check"), Some(Safe::Word("gone")), "which check");
+        assert_eq!(of("answer"), Some(Safe::Word("failed")), "what became of it");
+        assert_eq!(of("code"), Some(Safe::Word("notPermitted")), "and why");
+        let text = serde_json::to_string(&Safe::Record(told)).expect("it is written");
+        assert!(!text.contains("wei") && !text.contains("Priya"), "nobody is named: {text}");
+    }
 }

@@ -92,6 +92,8 @@ pub enum Of {
     Domain,
     /// A group, by number.
     Group,
+    /// Whoever came into a group or left it, by the name in its edit.
+    Member,
     /// A field of a customer's own schema.
     Field,
 }
@@ -105,6 +107,7 @@ impl Of {
             Self::Customer => "customer",
             Self::Domain => "domain",
             Self::Group => "group",
+            Self::Member => "member",
             Self::Field => "field",
         }
     }

@@ -83,16 +83,23 @@ impl Files<'_> {
             let steps = step::pending(&conn, run, last, TOGETHER)?;
             let Some(end) = steps.last() else { return Ok(()) };
             last = end.seq;
-            let prepare = |step: step::Row| {
-                let stored = stored(&conn, &step)?;
-                Ok(Prepared::new(step, stored, mapping))
-            };
-            let ready: Result<_, store::Error> = steps.into_iter().map(prepare).collect();
+            let ready: Result<_, store::Error> =
+                steps.into_iter().map(|step| prepared(&conn, step, mapping)).collect();
             if !out.hand_over(ready?) {
                 return Ok(());
             }
         }
     }
+}
+
+/// Takes the account of a step apart.
+pub(super) fn prepared(
+    conn: &Connection,
+    step: step::Row,
+    mapping: &Mapping,
+) -> Result<Prepared, store::Error> {
+    let stored = stored(conn, &step)?;
+    Ok(Prepared::new(step, stored, mapping))
 }
 
 /// Reads a step's account as the plan holds it; none where that is lost.

@@ -3,7 +3,7 @@
 use directory::decide::Conflict;
 use directory::group::GroupField;
 use directory::name::Name;
-use directory::{Attribute, Thing, Username};
+use directory::{Account, Attribute, Thing, User, Username};
 use serde::{Deserialize, Serialize};
 use store::plan::decision::{self, Kind, Row};
 use store::plan::{account, review};
@@ -42,6 +42,8 @@ pub enum Answer {
         /// It.
         family_name: String,
     },
+    /// Import as a new user without the employee id, which stays with whoever has it.
+    WithoutEmployeeId,
     /// Bind to an existing group and keep that group's fields.
     LinkGroup {
         /// Which.
@@ -303,27 +305,57 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
             let username = Username::new(username)
                 .map_err(|error| Error::Refused(format!("this cannot be a username: {error}")))?;
             free(conn, row.account, username.as_str())?;
-            unclaimed(conn, row.account, &account, username.as_str(), None)?;
+            unclaimed(conn, row.account, &new_user(conn, &account, username.as_str(), None)?)?;
             Ok(Some(username.as_str().to_owned()))
         }
         Answer::FamilyName { family_name } => {
             Name::new(family_name).map_err(|error| Error::Refused(error.to_string()))?;
-            let wanted = Username::of_address(&account.email);
-            unclaimed(conn, row.account, &account, wanted.as_str(), Some(family_name))?;
-            if free(conn, row.account, wanted.as_str()).is_ok() {
-                return Ok(Some(wanted.as_str().to_owned()));
+            let username = free_username(conn, row.account, &account, family_name)?;
+            unclaimed(conn, row.account, &new_user(conn, &account, &username, Some(family_name))?)?;
+            Ok(Some(username))
+        }
+        Answer::WithoutEmployeeId => {
+            if !lacks_employee_id(conn, connection, row, &account)? {
+                let why = "only a new user whose employee id is somebody else's comes in without it";
+                return Err(Error::Refused(why.to_owned()));
             }
-            let proposal = propose(conn, row.account, &account, family_name, 1)?.into_iter().next();
-            proposal.map(Some).ok_or_else(|| Error::Refused("no free username could be found".to_owned()))
+            let username = free_username(conn, row.account, &account, &account.family_name)?;
+            let mut user = new_user(conn, &account, &username, None)?;
+            user.values.remove(Attribute::EmployeeIdentifier);
+            unclaimed(conn, row.account, &user)?;
+            Ok(Some(username))
         }
     }
+}
+
+/// Tells whether a row would be a new user, were its employee id not somebody else's.
+pub(super) fn lacks_employee_id(
+    conn: &Connection,
+    connection: i64,
+    row: &Row,
+    account: &Account,
+) -> Result<bool, store::Error> {
+    let taken = matches!(reason_of(row), Some(Reason::Conflict(Conflict::EmployeeIdTaken { .. })));
+    Ok(taken
+        && !directory::name::is_blank(&account.family_name)
+        && binding::by_google_id(conn, connection, &account.id)?.is_none())
+}
+
+/// Makes the user that an account would become.
+fn new_user(
+    conn: &Connection,
+    account: &Account,
+    username: &str,
+    family_name: Option<&str>,
+) -> Result<User, Error> {
+    Ok(directory::decide::new_user(account, username, family_name, &store::plan::mapping(conn)?))
 }
 
 /// Tells whether an answer leaves what no directory can hold on Google, and the bound user's own value here.
 fn keeps_its_own(
     conn: &Connection,
     connection: i64,
-    account: &directory::Account,
+    account: &Account,
     answer: &Answer,
 ) -> Result<bool, Error> {
     let (user, fields) = match answer {
@@ -338,16 +370,8 @@ fn keeps_its_own(
 }
 
 /// Refuses a new user who would get the address or the employee id of another.
-fn unclaimed(
-    conn: &Connection,
-    row: i64,
-    account: &directory::Account,
-    username: &str,
-    family_name: Option<&str>,
-) -> Result<(), Error> {
-    let mapping = store::plan::mapping(conn)?;
-    let user = directory::decide::new_user(account, username, family_name, &mapping);
-    if let Some(why) = held_by_another(conn, &user, None, None)? {
+fn unclaimed(conn: &Connection, row: i64, user: &User) -> Result<(), Error> {
+    if let Some(why) = held_by_another(conn, user, None, None)? {
         return Err(Error::Refused(why));
     }
     let id = user.values.display(Attribute::EmployeeIdentifier);
@@ -367,11 +391,21 @@ fn free(conn: &Connection, account: i64, username: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// Gives a new user the username of the address or, where that is not free, the best that is.
+fn free_username(conn: &Connection, row: i64, account: &Account, family_name: &str) -> Result<String, Error> {
+    let wanted = Username::of_address(&account.email);
+    if free(conn, row, wanted.as_str()).is_ok() {
+        return Ok(wanted.as_str().to_owned());
+    }
+    let proposal = propose(conn, row, account, family_name, 1)?.into_iter().next();
+    proposal.ok_or_else(|| Error::Refused("no free username could be found".to_owned()))
+}
+
 /// Proposes usernames for an account that are free here and in this import.
 pub(super) fn propose(
     conn: &Connection,
     row: i64,
-    account: &directory::Account,
+    account: &Account,
     family_name: &str,
     count: usize,
 ) -> Result<Vec<String>, Error> {

@@ -12,7 +12,8 @@ use store::user::Search;
 use store::{Millis, binding, choice, group_binding, membership, step, user};
 
 use super::ahead::Files;
-use super::carry_out::{CarryOut, Prepared, Stones};
+use super::carry_out::{CarryOut, Outcome, Prepared, Stones, Turn};
+use super::exchange;
 use super::journal::{self, Details};
 use super::thing_apply::ThingHand;
 use crate::ahead::read_ahead;
@@ -268,10 +269,11 @@ impl Applying<'_> {
             mapping: &mapping,
             search: Search::Kept,
             stones: Stones::Some,
+            turn: Turn::AfterTheOther,
             read_at: self.read_at,
             now: self.now,
         };
-        let finished = self.batches(conn, &hand);
+        let finished = self.steps(conn, &hand);
         // Also after a failure: what is in the directory is to be found.
         user::build_indexes(conn)?;
         let finished = finished?;
@@ -281,7 +283,21 @@ impl Applying<'_> {
         Ok(finished)
     }
 
-    /// Applies what is left, in transactions of [`BATCH`] steps, until it is cancelled.
+    /// Applies what is left, last of all what waited for the rest; tells whether it came to the end.
+    fn steps(&self, conn: &mut Connection, hand: &CarryOut<'_>) -> Result<bool, store::Error> {
+        if self.batches(conn, hand)? {
+            return Ok(true);
+        }
+        if self.watch.cancel.is_cancelled() {
+            return Ok(false);
+        }
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        exchange::carry_out(&tx, &hand.in_transaction(&tx)?)?;
+        tx.commit()?;
+        Ok(true)
+    }
+
+    /// Applies what is left, in transactions of [`BATCH`] steps, until it is cancelled; tells whether all is done.
     fn batches(&self, conn: &mut Connection, hand: &CarryOut<'_>) -> Result<bool, store::Error> {
         let (before, total) = step::progress(conn, self.run)?;
         let (mut done, begun) = (before, Instant::now());
@@ -311,7 +327,7 @@ impl Applying<'_> {
         )
     }
 
-    /// Carries out steps until it is cancelled; tells how many.
+    /// Carries out steps until it is cancelled; tells how many. What waits is not done.
     fn carry_out(
         &self,
         conn: &Connection,
@@ -330,6 +346,9 @@ impl Applying<'_> {
             match step.thing {
                 Thing::User => {
                     let outcome = hand.step(conn, &step, account)?;
+                    if matches!(outcome, Outcome::Waits) {
+                        continue;
+                    }
                     journal::note(conn, &step, outcome, (self.now)())?;
                 }
                 Thing::OrgUnit => journal::note_thing(conn, &step, things.unit(conn, &step)?, (self.now)())?,

@@ -13,7 +13,7 @@ use store::taken_out::{self, TakenOut};
 use store::user::{Search, Standing};
 use store::{Millis, binding, former_binding, group_scope, step, tombstone, user};
 
-use super::claim::held_and_kept;
+use super::claim::held_by_another;
 use super::journal::{Details, Ended, Former, Stone};
 use super::plan::agreement;
 
@@ -22,9 +22,21 @@ pub(super) const READ_SINCE: &str = "it was read again, or written, since the pl
 
 /// What became of a step.
 pub(super) enum Outcome {
-    Done { user: i64, changes: Vec<Change>, trace: Option<Box<Trace>>, ended: Box<Ended> },
-    Already { user: i64 },
-    Refused { why: String, account: Box<Account> },
+    Done {
+        user: i64,
+        changes: Vec<Change>,
+        trace: Option<Box<Trace>>,
+        ended: Box<Ended>,
+    },
+    Already {
+        user: i64,
+    },
+    Refused {
+        why: String,
+        account: Box<Account>,
+    },
+    /// Nothing yet: somebody else has what the user is to get, and may give it up by a step that is to come.
+    Waits,
 }
 
 /// A step, with all that can be known of its account before the directory is asked.
@@ -64,6 +76,23 @@ pub(super) enum Stones {
     Some,
 }
 
+/// What becomes of a step whose user is to get what another has, while that other's step is to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// It waits.
+    AfterTheOther,
+    /// It is carried out: whoever asks for this looks afterwards whether the other gave it up.
+    BeforeTheOther,
+}
+
+/// Why a user does not get what another has.
+enum Held {
+    /// The other keeps it; whose it is, in words.
+    Kept(String),
+    /// The other's step is to come.
+    NotYetGivenUp,
+}
+
 /// What every step of a run needs.
 #[derive(Clone, Copy)]
 pub(super) struct CarryOut<'a> {
@@ -73,6 +102,7 @@ pub(super) struct CarryOut<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) search: Search,
     pub(super) stones: Stones,
+    pub(super) turn: Turn,
     /// When Google was read.
     pub(super) read_at: Millis,
     pub(super) now: &'a dyn Fn() -> Millis,
@@ -119,9 +149,12 @@ impl CarryOut<'_> {
             let why = format!("the username {username} was given to somebody else since the plan was made");
             return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
         }
-        let user = decide::new_user(account, &username, details.family_name.as_deref(), self.mapping);
-        if let Some(why) = self.held(conn, &user, None)? {
-            return Ok(refused_claim(why, agreed.account));
+        let mut user = decide::new_user(account, &username, details.family_name.as_deref(), self.mapping);
+        for &attribute in &details.without {
+            decide::put(&mut user, attribute, None);
+        }
+        if let Some(held) = self.held(conn, &user, None)? {
+            return Ok(not_given(held, agreed.account));
         }
         let standing = standing_of(&user, [account]);
         let id = user::insert(conn, &user, standing, (self.now)(), self.search)?;
@@ -160,8 +193,8 @@ impl CarryOut<'_> {
         };
         let mut after = before.user.clone();
         let changes = decide::take(&mut after, account, &attributes);
-        if let Some(why) = self.claimed(conn, &before, &after)? {
-            return Ok(refused_claim(why, agreed.account));
+        if let Some(held) = self.claimed(conn, &before, &after)? {
+            return Ok(not_given(held, agreed.account));
         }
         self.write_user(conn, &before, &after, account)?;
         let renewed = self.agree(conn, bound, agreed)?;
@@ -193,8 +226,8 @@ impl CarryOut<'_> {
         }
         let mut after = before.user.clone();
         let changes = decide::take(&mut after, account, &Details::of(step).fields);
-        if let Some(why) = self.claimed(conn, &before, &after)? {
-            return Ok(refused_claim(why, agreed.account));
+        if let Some(held) = self.claimed(conn, &before, &after)? {
+            return Ok(not_given(held, agreed.account));
         }
         self.write_user(conn, &before, &after, account)?;
         let (renewed, ended) = match bound {
@@ -223,7 +256,7 @@ impl CarryOut<'_> {
         conn: &Connection,
         before: &user::Row,
         after: &User,
-    ) -> Result<Option<String>, store::Error> {
+    ) -> Result<Option<Held>, store::Error> {
         let keeps = |attribute| in_directory(attribute, &before.user) == in_directory(attribute, after);
         if keeps(Attribute::Email) && keeps(Attribute::EmployeeIdentifier) {
             return Ok(None);
@@ -231,15 +264,20 @@ impl CarryOut<'_> {
         self.held(conn, after, Some(before.id))
     }
 
-    /// Tells whether another user has what this one would get, and does not give it up by a step that is to come.
+    /// Tells why a user does not get what another has; nothing where it is free, or the other is relied on.
     fn held(
         &self,
         conn: &Connection,
         user: &User,
         except: Option<i64>,
-    ) -> Result<Option<String>, store::Error> {
-        held_and_kept(conn, user, except, &|holder| {
-            step::can_still_be_done(conn, self.run, holder, self.read_at)
+    ) -> Result<Option<Held>, store::Error> {
+        if held_by_another(conn, user, except, None)?.is_none() {
+            return Ok(None);
+        }
+        Ok(match (held_by_another(conn, user, except, Some(self.run))?, self.turn) {
+            (Some(why), _) => Some(Held::Kept(why)),
+            (None, Turn::AfterTheOther) => Some(Held::NotYetGivenUp),
+            (None, Turn::BeforeTheOther) => None,
         })
     }
 
@@ -343,7 +381,15 @@ fn moved(changes: &[Change], before: &User, after: &User) -> Vec<Moved> {
     changes.iter().map(of).collect()
 }
 
-fn refused_claim(why: String, account: Account) -> Outcome {
+fn not_given(held: Held, account: Account) -> Outcome {
+    match held {
+        Held::Kept(why) => refused_claim(&why, account),
+        Held::NotYetGivenUp => Outcome::Waits,
+    }
+}
+
+/// Refuses a step whose user would get what another keeps.
+pub(super) fn refused_claim(why: &str, account: Account) -> Outcome {
     Outcome::Refused { why: format!("{why} since the plan was made"), account: Box::new(account) }
 }
 

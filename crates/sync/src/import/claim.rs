@@ -14,19 +14,6 @@ pub(crate) fn held_by_another(
     except: Option<i64>,
     run: Option<i64>,
 ) -> Result<Option<String>, store::Error> {
-    held_and_kept(conn, wanted, except, &|holder| match run {
-        Some(run) => step::is_pending_for(conn, run, holder.id),
-        None => Ok(false),
-    })
-}
-
-/// The same, where it is told who gives up what they have.
-pub(super) fn held_and_kept(
-    conn: &Connection,
-    wanted: &User,
-    except: Option<i64>,
-    gives_up: &dyn Fn(&user::Row) -> Result<bool, store::Error>,
-) -> Result<Option<String>, store::Error> {
     let employee = in_directory(Attribute::EmployeeIdentifier, wanted).map(|value| value.display());
     let claims = [
         (Identity::Address, "address", Some(wanted.email.clone())),
@@ -35,7 +22,11 @@ pub(super) fn held_and_kept(
     for (kind, what, value) in claims {
         let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
         let Some(holder) = user::holder(conn, kind, &value.to_lowercase(), except)? else { continue };
-        if !gives_up(&holder)? {
+        let may_give_it_up = match run {
+            Some(run) => step::is_pending_for(conn, run, holder.id)?,
+            None => false,
+        };
+        if !may_give_it_up {
             return Ok(Some(format!("the {what} {value} belongs to {}", holder.user.username)));
         }
     }

@@ -44,6 +44,9 @@ pub(super) struct Details {
     /// The family name that was given in review.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) family_name: Option<String>,
+    /// The attributes of which a new user gets no value, though Google has one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) without: Vec<Attribute>,
     /// The fields taken from Google.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) fields: Vec<Attribute>,
@@ -349,6 +352,11 @@ fn copy_row(
             details.username.clone_from(&row.username);
             "new"
         }
+        (Some(Answer::WithoutEmployeeId), _) => {
+            details.without = vec![Attribute::EmployeeIdentifier];
+            details.username.clone_from(&row.username);
+            "new"
+        }
         (Some(Answer::Username { username }), _) => {
             details.username = Some(row.username.clone().unwrap_or_else(|| username.clone()));
             "new"
@@ -439,7 +447,7 @@ pub(super) fn note_thing(
     }
 }
 
-/// Notes what became of a step.
+/// Notes what became of a step; of one that waits, nothing.
 pub(super) fn note(
     conn: &Connection,
     step: &step::Row,
@@ -458,6 +466,7 @@ pub(super) fn note(
             let detail = Details { name, email: cut(&account.email), ..Details::of(step) }.store();
             step::finish(conn, step, "refused", None, detail.as_deref(), Some(&why), now)
         }
+        Outcome::Waits => Ok(()),
     }
 }
 

@@ -8,6 +8,7 @@ mod approved;
 mod carry_out;
 mod choices;
 mod claim;
+mod exchange;
 mod explain;
 mod group_review;
 mod journal;

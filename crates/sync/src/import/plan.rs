@@ -346,10 +346,7 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     decide_things(&conn, connection, mode)?;
     arrange_usernames(&conn)?;
     arrange_removed(&conn)?;
-    arrange_addresses(&conn)?;
-    if mapping.imports(Attribute::EmployeeIdentifier) {
-        arrange_employee_ids(&conn)?;
-    }
+    arrange_claims(&conn, &mapping)?;
     // Whoever looks at one user again wants to see what is there.
     if row.verb == run::IMPORT {
         recall(&conn, connection)?;
@@ -668,26 +665,32 @@ fn arrange_removed(conn: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// Turns rows that would take an address which somebody else keeps into conflicts.
-fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
-    for (account, email, _) in decision::taken_addresses(conn)? {
-        become_conflict(conn, account, Conflict::AddressTaken { email })?;
-    }
-    Ok(())
-}
-
-/// Turns rows that would take an employee id which somebody else has, or gets before them, into conflicts.
-fn arrange_employee_ids(conn: &Connection) -> Result<(), Error> {
+/// Turns rows into conflicts that would take an address or an employee id which somebody else keeps, or gets before
+/// them.
+fn arrange_claims(conn: &Connection, mapping: &Mapping) -> Result<(), Error> {
     loop {
-        let taken = decision::taken_employee_ids(conn)?;
+        let mut taken = taken_addresses(conn)?;
+        if taken.is_empty() && mapping.imports(Attribute::EmployeeIdentifier) {
+            taken = taken_employee_ids(conn)?;
+        }
         if taken.is_empty() {
             return Ok(());
         }
-        for (account, id) in taken {
-            become_conflict(conn, account, Conflict::EmployeeIdTaken { id })?;
+        for (account, conflict) in taken {
+            become_conflict(conn, account, conflict)?;
         }
         // Whoever became a conflict gives nothing up: who relied on that is looked at again.
     }
+}
+
+fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, Conflict)>, Error> {
+    let taken = decision::taken_addresses(conn)?.into_iter();
+    Ok(taken.map(|(account, email, _)| (account, Conflict::AddressTaken { email })).collect())
+}
+
+fn taken_employee_ids(conn: &Connection) -> Result<Vec<(i64, Conflict)>, Error> {
+    let taken = decision::taken_employee_ids(conn)?.into_iter();
+    Ok(taken.map(|(account, id)| (account, Conflict::EmployeeIdTaken { id })).collect())
 }
 
 fn become_conflict(conn: &Connection, account: i64, conflict: Conflict) -> Result<(), Error> {

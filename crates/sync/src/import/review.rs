@@ -7,7 +7,7 @@ use store::plan::{account, review};
 use store::rusqlite::{Connection, params};
 use store::{binding, former_binding, run, user};
 
-use super::answer::propose;
+use super::answer::{lacks_employee_id, propose};
 use super::plan::{Reason, reason_of};
 use crate::{Error, Workstation};
 
@@ -26,6 +26,8 @@ pub struct Detail {
     pub candidates: Vec<Candidate>,
     /// Whether the bound user may keep its own value beside one of Google's that no directory can hold.
     pub keeps_its_own: bool,
+    /// Whether it may come in as a new user without its employee id, which is somebody else's.
+    pub may_lack_employee_id: bool,
     /// Free usernames, best first.
     pub proposals: Vec<String>,
     /// Field by field.
@@ -119,7 +121,11 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
         (None, Some(user)) => user::find(conn, user)?,
         (None, None) => None,
     };
-    let sides = Sides { account: &account, bound: bound.as_ref(), mapping: &mapping };
+    let taken = match reason {
+        Some(Reason::Conflict(Conflict::EmployeeIdTaken { .. })) => Some(Attribute::EmployeeIdentifier),
+        _ => None,
+    };
+    let sides = Sides { account: &account, bound: bound.as_ref(), mapping: &mapping, taken };
     let fields = sides.fields(about.as_ref());
     let candidates = candidates
         .into_iter()
@@ -151,9 +157,20 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
         Some(holder) => !binding::is_bound(conn, connection, holder.id)?,
         None => false,
     };
+    let may_lack_employee_id = lacks_employee_id(conn, connection, &row.decision, &account)?;
     let keeps_its_own = bound.is_some() && decide::may_keep_all(&account, &mapping);
     let holder = holder.map(|user| Holder { fields: sides.fields(Some(&user)), user });
-    Ok(Detail { row, reason, holder, holder_is_free, candidates, keeps_its_own, proposals, fields })
+    Ok(Detail {
+        row,
+        reason,
+        holder,
+        holder_is_free,
+        candidates,
+        keeps_its_own,
+        may_lack_employee_id,
+        proposals,
+        fields,
+    })
 }
 
 /// Both sides of a row.
@@ -161,12 +178,14 @@ struct Sides<'a> {
     account: &'a directory::Account,
     bound: Option<&'a binding::Row>,
     mapping: &'a directory::Mapping,
+    /// The attribute of which Google's value is somebody else's: it is not taken.
+    taken: Option<Attribute>,
 }
 
 impl Sides<'_> {
     /// Compares the account with a user, or with nobody, field by field; what both lack is left out.
     fn fields(&self, about: Option<&user::Row>) -> Vec<Field> {
-        let Self { account, bound, mapping } = *self;
+        let Self { account, bound, mapping, taken } = *self;
         let mut fields = Vec::new();
         for attribute in mapping.attributes() {
             let google =
@@ -179,8 +198,11 @@ impl Sides<'_> {
                     let baseline =
                         bound.filter(|binding| binding.user == user.id).map(|binding| &binding.baseline);
                     let effect = decide::effect(attribute, account, &user.user, baseline, mapping);
-                    (here, effect, decide::merge_takes(attribute, account, &user.user, mapping))
+                    let merge_takes = taken != Some(attribute)
+                        && decide::merge_takes(attribute, account, &user.user, mapping);
+                    (here, effect, merge_takes)
                 }
+                None if taken == Some(attribute) => (String::new(), FieldEffect::Keep, false),
                 None if mapping.imports(attribute) => (String::new(), FieldEffect::Take, true),
                 None => (String::new(), FieldEffect::Excluded, false),
             };

@@ -151,6 +151,10 @@ fn past(done: &step::Row, details: &Details) -> Past {
 fn as_made(details: &Details, stored: &user::Row, bound: &binding::Row, mapping: &Mapping) -> User {
     let agreed = &bound.baseline;
     let mut values = agreed.values.clone();
+    // What a new user did not get is Google's alone, whatever both agree on.
+    for &attribute in &details.without {
+        values.remove(attribute);
+    }
     // Of what no import brings by now, and no sync has agreed on, nobody says what it was: it is as it was left, but for
     // what was edited here.
     let unsaid = |attribute: Attribute| !mapping.imports(attribute) && !agreed.covers(attribute);

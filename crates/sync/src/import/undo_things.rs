@@ -76,11 +76,11 @@ fn decide_group(
     if let (Some(stored), Some(_)) = (stored, &bound) {
         here.extend(membership::all(conn, stored.id)?.into_iter().map(|(who, _, role)| (who, role)));
         for member in group_binding::agreed(conn, connection, &done.google_id)?.into_values() {
-            agreed_members.insert(membership::who(conn, connection, &member)?, member.role);
+            agreed_members.insert(membership::place(conn, connection, stored.id, &member)?, member.role);
         }
         let traced = details.group_trace.iter().flat_map(|trace| &trace.members);
         for member in traced.filter_map(|trace| trace.member()) {
-            who.insert(member.id.clone(), membership::who(conn, connection, member)?);
+            who.insert(member.id.clone(), membership::place(conn, connection, stored.id, member)?);
         }
         later = step::later_run_of_group(conn, done.run, stored.id)?;
         built = what_is_built(conn, stored.id, connection, &done.google_id)?;

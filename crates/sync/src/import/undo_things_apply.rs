@@ -91,11 +91,12 @@ impl Undo<'_> {
             match step {
                 GroupStep::TakeBack(changes) => put(&mut after, changes),
                 GroupStep::MemberOut(place) => {
-                    membership::remove(conn, before.id, &self.who(conn, place)?)?;
+                    membership::remove(conn, before.id, &self.who(conn, before.id, place)?)?;
                     moved = true;
                 }
                 GroupStep::MemberBack(place) => {
-                    membership::put(conn, before.id, &self.who(conn, place)?, &place.email, place.role)?;
+                    let who = self.who(conn, before.id, place)?;
+                    membership::put(conn, before.id, &who, &place.email, place.role)?;
                     moved = true;
                 }
                 _ => {}
@@ -109,7 +110,8 @@ impl Undo<'_> {
     }
 
     /// Tells who a member is now: a user or a group may have come to an account, or left it, since the plan was made.
-    fn who(&self, conn: &Connection, place: &Place) -> Result<Who, store::Error> {
+    /// Whoever is from outside is known by the address, under whichever id.
+    fn who(&self, conn: &Connection, group: i64, place: &Place) -> Result<Who, store::Error> {
         let Some(id) = &place.id else { return Ok(place.who.clone()) };
         let kind = match &place.who {
             Who::User(_) | Who::Account(_) => MemberKind::User,
@@ -117,8 +119,8 @@ impl Undo<'_> {
             Who::Customer(_) => MemberKind::Customer,
             Who::External(_) => MemberKind::External,
         };
-        let member = Member { id: id.clone(), email: String::new(), kind, role: Role::default() };
-        membership::who(conn, self.connection, &member)
+        let member = Member { id: id.clone(), email: place.email.clone(), kind, role: Role::default() };
+        membership::place(conn, self.connection, group, &member)
     }
 
     /// Gives both sides the agreement back that they had, as far as nobody has agreed on anything else since.

@@ -3,7 +3,8 @@
 use directory::provision::{AfterDeletion, Answer, Conflict, Drift, Winner};
 use store::plan::pair::{self, Kind};
 
-use super::plan::{Reason, arrange, decide_again, reason_of};
+use super::plan::{arrange, decide_again};
+use super::row::{Reason, reason_of};
 use crate::{Error, Workstation};
 
 /// What is answered for all rows of a kind of conflict; what is not said stays open.

@@ -105,7 +105,7 @@ impl Workstation {
             watch,
             creation: Creation::new(self.inner.environment.google.pause_after_creates()),
             next_login: passwords::next_login(&mode),
-            administrator: super::plan::administrator(&mode),
+            administrator: super::ground::administrator(&mode),
             sealer: OnceCell::new(),
         };
         // Org units before those who are to be in them, groups after.

@@ -300,7 +300,7 @@ impl Applying<'_> {
         let sender = self.sender();
         let sent = match self.send(&sender, &step, entry, user.as_ref(), hand, (before, hash.as_ref())).await
         {
-            // Nothing of it has left, whatever stands in the way.
+            // Nothing of it was done, whatever stands in the way: it never left, or Google turned it away.
             Err(error) if before == Before::Nothing && !sender.has_begun() => {
                 self.note_unsent(entry, first).await?;
                 return Err(error);

@@ -10,7 +10,7 @@ use store::rusqlite::Connection;
 use store::{binding, run, user};
 
 use super::SyncListed;
-use super::plan::Reason;
+use super::row::Reason;
 use crate::{Error, Workstation};
 
 /// One row of a sync plan, taken apart.

@@ -19,7 +19,7 @@ use store::{step, user};
 use super::groups::Seen;
 pub(crate) use super::managers::Later;
 use super::managers::Managers;
-use super::plan::{Reason, reason_of, steps_of};
+use super::row::{Reason, reason_of, steps_of};
 use super::units::Unticked;
 use crate::AsShown;
 

@@ -10,8 +10,9 @@ use store::plan::{self, settled};
 use store::rusqlite::Connection;
 use store::{connection, run, wish};
 
-use super::plan::{About, Ground, decide_by, keep};
+use super::ground::{Ground, decide_by};
 use super::read::may_not;
+use super::row::{About, keep};
 use crate::import::{Mode, Reads, Scope};
 use crate::{Error, Watch, Workstation};
 

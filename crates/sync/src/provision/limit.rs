@@ -10,7 +10,7 @@ use store::plan::{elsewhere, limits, pair};
 use store::rusqlite::Connection;
 
 use super::journal::kind;
-use super::plan::{cleared, steps_of};
+use super::row::{cleared, steps_of};
 use crate::Error;
 
 /// Limits that somebody confirmed by their numbers.

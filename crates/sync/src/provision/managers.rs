@@ -9,7 +9,7 @@ use store::plan::pair::{self, Kind, Row};
 use store::rusqlite::Connection;
 use store::{binding, manager, user};
 
-use super::plan::steps_of;
+use super::row::steps_of;
 use super::units::Unticked;
 
 /// When the manager of a user can be set.

@@ -150,17 +150,18 @@ impl Ours {
     ) -> Result<Self, store::Error> {
         let mut steps: BTreeMap<String, Vec<Sent>> = BTreeMap::new();
         let sent = step::sent_since(conn, row.id, since)?;
-        let sent: Vec<_> = sent.into_iter().map(|row| (Details::of(&row), row)).collect();
+        let sent: Vec<_> = sent.into_iter().map(|(row, aliases)| (Details::of(&row), row, aliases)).collect();
         // Google's log calls an account or a group as it is called at that moment: before, between and after the renamings
-        // of a run, also where one of them was not sent after all.
+        // of a run, also where one of them was not sent after all; or by an alias.
         let mut called: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-        for (details, row) in &sent {
-            let addresses = addresses(details);
+        for (details, row, aliases) in &sent {
+            let mut addresses = addresses(details);
+            addresses.extend(aliases.iter().cloned());
             if !addresses.is_empty() {
                 called.entry((row.run, row.thing, row.account)).or_default().extend(addresses);
             }
         }
-        for (details, row) in sent {
+        for (details, row, _) in sent {
             let Some(at) = row.sent_at else { continue };
             let at = at + ahead;
             let answered = row.at.map_or(Millis::MAX, |answered| answered + ahead);

@@ -11,7 +11,8 @@ use store::run::{self, State};
 use store::rusqlite::Connection;
 use store::{group_binding, step};
 
-use super::plan::{Reason, arrange, decide_again, reason_of, steps_of};
+use super::plan::{arrange, decide_again};
+use super::row::{Reason, reason_of, steps_of};
 use super::seats::Seats;
 use super::undo;
 use crate::{AsShown, Error, Workstation};

@@ -501,7 +501,7 @@ impl Sender<'_> {
         }
     }
 
-    /// Tells whether anything of the step was sent.
+    /// Tells whether anything was sent of the step that may have done something.
     pub(super) fn has_begun(&self) -> bool {
         self.brake.has_begun()
     }

@@ -1,11 +1,12 @@
 //! What a step that was done means for the directory.
 
 use directory::decide::on_google;
+use directory::group::Who;
 use directory::provision::Step;
 use directory::undo::{Condition, Moved};
 use directory::{Account, Attribute};
 use store::rusqlite::Connection;
-use store::{step, taken_out, tombstone};
+use store::{membership, step, taken_out, tombstone};
 
 use super::agree::{Agree, Mark};
 use super::journal::Details;
@@ -69,9 +70,12 @@ pub(super) fn settle(
             let mark = if by == By::Us { Mark::Archived } else { Mark::AsBefore };
             agree.with(conn, user, account, mark)?;
         }
+        Step::Adopt | Step::Restore { .. } => {
+            agree.with(conn, user, account, Mark::AsBefore)?;
+            // An account that is there may be in groups already, as one that nobody imported.
+            membership::recognise_one(conn, &account.id, &Who::User(user))?;
+        }
         Step::Create
-        | Step::Adopt
-        | Step::Restore { .. }
         | Step::GiveUp(_)
         | Step::Update(_)
         | Step::SetPassword(_)

@@ -23,8 +23,8 @@ use store::{
 };
 
 use super::SyncRow;
-use super::plan::{reason_of, steps_of};
 use super::read::may_not;
+use super::row::{reason_of, steps_of};
 use crate::{Error, Workstation, passwords};
 
 /// How a user stands on one connection.
@@ -344,7 +344,7 @@ fn decided(
     for (known, agreed) in names.into_iter().filter(|(_, agreed)| !agreed.is_empty()) {
         known.clone_from(agreed);
     }
-    let administrator = super::plan::administrator(row);
+    let administrator = super::ground::administrator(row);
     let rules = Rules {
         mapping: &known,
         state: StateRule::Exported,

@@ -13,10 +13,12 @@ use store::plan::{self, account, pair_review, settled};
 use store::run::{self, State};
 use store::rusqlite::Connection;
 use store::step;
-use store::{binding, former_binding, user};
+use store::{binding, former_binding, group_scope, taken_out, user};
 
+use super::addresses::arrange_addresses;
+use super::ground::Ground;
 use super::journal::{self, Details};
-use super::plan::{Ground, arrange_addresses, told};
+use super::row::told;
 use super::{wished, words};
 use crate::import::{Mode, Reads, Scope};
 use crate::{Error, Watch, Workstation};
@@ -245,6 +247,7 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
         }
         None => (details.name, details.email),
     };
+    let why = with_remarks(why, kind, steps, &left, (user.map(|user| user.state), expired));
     let row = Row {
         id: 0,
         user: stored.as_ref().map(|row| row.id),
@@ -253,9 +256,9 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
         name,
         email,
         kind,
-        why: with_remarks(why, kind, steps, &left, (user.map(|user| user.state), expired)),
-        steps: super::plan::to_json(&steps)?,
-        reason: reason.as_ref().map(super::plan::to_json).transpose()?,
+        why: bound_directly(conn, ground.connection, last.user, steps, why)?,
+        steps: super::row::to_json(&steps)?,
+        reason: reason.as_ref().map(super::row::to_json).transpose()?,
         ticked: kind.has_steps(),
         answer: None,
         after: None,
@@ -310,6 +313,20 @@ fn with_remarks(
     why + remark
 }
 
+/// Says of whom a group had brought, and none brings now, that the undo binds them directly.
+fn bound_directly(
+    conn: &Connection,
+    connection: i64,
+    user: Option<i64>,
+    steps: &[Step],
+    why: String,
+) -> Result<String, store::Error> {
+    let Some(user) = user.filter(|_| steps.contains(&Step::Adopt)) else { return Ok(why) };
+    let directly =
+        group_scope::is_marked(conn, connection, user)? && !group_scope::is_inside(conn, connection, user)?;
+    Ok(if directly { format!("{why}; {}", words::BOUND_DIRECTLY) } else { why })
+}
+
 /// Tells how a user and an account are tied now, and whether a run suspended the account and nobody lifted that.
 fn tie(
     conn: &Connection,
@@ -325,7 +342,10 @@ fn tie(
     };
     let bound = binding::by_google_id(conn, connection, google_id)?;
     Ok(match (user, stored, bound) {
-        (None, _, None) => (Tie::OfNobody, Hand { suspended: true, archived: true }),
+        (None, _, None) => {
+            let taken = taken_out::get(conn, connection, google_id)?;
+            (Tie::OfNobody, ours(taken.suspended_by_run, taken.archived_by_run))
+        }
         (Some(_), Some(stored), Some(bound)) if bound.user == stored.id && !bound.dormant => {
             (Tie::Bound, ours(bound.suspended_by_run, bound.archived_by_run))
         }

@@ -3,7 +3,7 @@
 use directory::provision::Step;
 use store::plan::pair_review::{self, Counts, Filter, Listed};
 
-use super::plan::{Reason, reason_of, steps_of};
+use super::row::{Reason, reason_of, steps_of};
 use super::{SyncPlan, SyncRow};
 use crate::{Error, Workstation};
 

@@ -82,8 +82,9 @@ pub(crate) fn bind_who_expired(conn: &Connection, user: i64, now: Millis) -> Res
             continue;
         }
         let bound = binding::is_bound(conn, on.id, user)?;
-        // Whom a group brings, it brings again, if they are in it still.
-        let by_group = group_scope::is_marked(conn, on.id, user)?;
+        // Whom a group brings, it brings again, if they are in it still. Where groups are not managed none brings
+        // anybody, and what the old password has cost is given back directly.
+        let by_group = connection::manages_groups(conn, on.id)? && group_scope::is_marked(conn, on.id, user)?;
         if !bound
             && !by_group
             && next_login(&on) == NextLogin::Keep

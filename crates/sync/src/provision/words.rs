@@ -87,6 +87,9 @@ pub(crate) fn no_more(words: &str) -> String {
 /// What an undo says of whom it binds.
 pub(crate) const BOUND_AGAIN: &str = "bound again";
 
+/// What an undo says of whom a group had brought and none brings now: leaving a group does not cost them the account.
+pub(crate) const BOUND_DIRECTLY: &str = "bound directly from now on, as no group brings the user";
+
 /// What a step says that binds an account which is there.
 pub(crate) const ADOPTED: &str = "bound to the account of that address";
 
@@ -179,7 +182,7 @@ pub fn skip(skip: &Skip) -> String {
         Skip::NotUndone { left } => left_words(left),
         Skip::NoGroupAddress => "no group address: Google could have no such group".to_owned(),
         Skip::GroupWaits => {
-            "its address belongs to a group that this plan deletes; the next sync makes it anew".to_owned()
+            "a group that is to be deleted has its address; the sync after that makes it anew".to_owned()
         }
         Skip::GroupUnread { why } => why.clone(),
         Skip::GroupMembers { left } | Skip::GroupNotUndone { left } => left.join("; "),

@@ -3,4 +3,4 @@
 /**
  * The kinds of answer to a match or a conflict.
  */
-export type Answer = "link" | "merge" | "username" | "familyName" | "skip";
+export type Answer = "link" | "merge" | "username" | "familyName" | "withoutEmployeeId" | "skip";

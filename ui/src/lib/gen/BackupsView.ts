@@ -14,7 +14,7 @@ folder: string,
  */
 chosen: boolean, 
 /**
- * When the last one was made (RFC 3339).
+ * When the last one was made, or was asked for again while it had everything (RFC 3339).
  */
 lastAt: string | null, 
 /**

@@ -23,4 +23,4 @@ username: string, } | { "answer": "familyName",
 /**
  * It.
  */
-familyName: string, } | { "answer": "skip" };
+familyName: string, } | { "answer": "withoutEmployeeId" } | { "answer": "skip" };

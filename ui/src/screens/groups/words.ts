@@ -7,6 +7,9 @@ import Minus from '@lucide/svelte/icons/minus';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import User from '@lucide/svelte/icons/user';
 import UserRound from '@lucide/svelte/icons/user-round-x';
+import { list } from '../../lib/format';
+import type { GroupRemovalView } from '../../lib/gen/GroupRemovalView';
+import type { GroupWishView } from '../../lib/gen/GroupWishView';
 import type { MemberKind } from '../../lib/gen/MemberKind';
 import type { MemberRole } from '../../lib/gen/MemberRole';
 import type { IconComponent } from '../../lib/icon';
@@ -30,3 +33,13 @@ export const tie = ({ bound, gone }: { bound: boolean; gone: boolean }) =>
     : bound
       ? ({ label: 'Bound', tone: 'ok', icon: Link } as const)
       : ({ label: 'Directory only', tone: 'plain', icon: Minus } as const);
+
+/** What was done when a group was removed, and what stays on Google. */
+export function removed({ name, goes, staysIn }: GroupRemovalView, then: GroupWishView | ''): string {
+  const done = `${name} is removed from the directory.`;
+  const nested = staysIn.length ? `, also in ${list(staysIn, 3)},` : '';
+  if (then === 'leave') return `${done} On Google it stays${nested} as it is.`;
+  if (then !== 'delete') return done;
+  const until = goes ? 'the next sync' : 'the first sync after groups are managed from here';
+  return `${done} On Google it stays${nested} until ${until} deletes it.`;
+}

@@ -15,6 +15,8 @@ export function chosen(choice: ChoiceView, detail: ReviewDetail): string {
       return `Imported as ${choice.username}.`;
     case 'familyName':
       return `Imported with the family name ${choice.familyName}.`;
+    case 'withoutEmployeeId':
+      return 'Imported without the employee id; Google keeps its own.';
     case 'skip':
       return 'Skipped in this import.';
   }

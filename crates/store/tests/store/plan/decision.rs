@@ -1,8 +1,9 @@
 //! Decisions: claims on usernames and addresses.
 
-use directory::Account;
+use directory::fingerprint::Fingerprint;
+use directory::{Account, Attribute, Direction, Mapping};
 use store::binding;
-use store::plan::account;
+use store::plan::account::{self, Page};
 use store::plan::decision::{self, Kind, Row};
 
 use super::{account as somebody, append, row_of};
@@ -75,6 +76,30 @@ async fn a_conflict_claims_a_name_only_when_it_is_answered() {
     decision::insert(&conn, &answered).expect("it is stored");
     assert!(claimed("kofi", wei), "an answered one does");
     assert_eq!(decision::get(&conn, kofi).expect("it reads"), Some(answered), "and is kept as it was given");
+}
+
+#[tokio::test]
+async fn an_answer_that_brings_no_employee_id_claims_none() {
+    let home = Home::new().await;
+    let mut conn = home.conn();
+    let mut mapping = Mapping::default();
+    mapping.set(Attribute::EmployeeIdentifier, Direction::Import).expect("it may be imported");
+    let mut wei = somebody("101", "Wei", "Chen");
+    wei.values.set(Attribute::EmployeeIdentifier, "E-77".into());
+    let page = Page { ordinal: 0, next_token: None, read_at: 1, had_users: true };
+    let printed = vec![(wei, Fingerprint([0; 16]))];
+    account::append(&mut conn, &page, printed, &mapping).expect("a page is written");
+    account::finish(&conn).expect("it ends");
+    let wei = row_of(&conn, "101");
+
+    let claims = |answer: &str| {
+        let answer = Some(format!(r#"{{"answer":"{answer}"}}"#));
+        decision::insert(&conn, &Row { answer, ..row(wei, Kind::Conflict, None) }).expect("it is stored");
+        decision::claims_employee_id(&conn, "e-77", 0).expect("it reads")
+    };
+    assert!(claims("username"), "an answer that brings the person brings the id");
+    assert!(!claims("skip"), "whoever is skipped gets none");
+    assert!(!claims("withoutEmployeeId"), "whoever does without it leaves it to others");
 }
 
 #[tokio::test]

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use store::binding;
+use directory::group::{Group, Role};
+use store::group_wish::{self, GroupWish};
+use store::membership::{self, Who};
 use store::plan::account::finish;
-use store::plan::pair::each_bound;
+use store::plan::pair::{each_bound, scope};
+use store::wish::{self, Wish};
+use store::{binding, connection, directory_group};
 
 use super::{account, append};
 use crate::home::{Home, binding_of, connect, put, somebody};
@@ -46,4 +50,29 @@ async fn what_looking_at_a_user_costs_does_not_grow_with_how_many_there_are() {
     let ((few, little), (many, much)) = (looked_at(50).await, looked_at(500).await);
     assert_eq!((few, many), (50, 500), "all of them are looked at");
     assert!(much < 2 * little, "{little} instructions for each of 50, and {much} for each of 500");
+}
+
+#[tokio::test]
+async fn whoever_is_wished_and_in_a_bound_group_is_in_the_scope_once() {
+    let home = Home::new().await;
+    let conn = home.conn();
+    let on = connect(&conn, "C1");
+    let [bound, both, member, wished] =
+        ["bound", "both", "member", "wished"].map(|username| put(&conn, &somebody(username)));
+    binding::insert(&conn, &binding_of(on, "101", bound)).expect("it is not bound yet");
+    for user in [both, wished] {
+        wish::make(&conn, on, user, Wish::Bind, 1_000).expect("it is wished");
+    }
+    let choir =
+        Group { name: "Choir".to_owned(), email: "choir@northwind.test".to_owned(), ..Group::default() };
+    let choir = directory_group::insert(&conn, &choir, 1_000).expect("it is new");
+    for user in [bound, both, member] {
+        membership::put(&conn, choir, &Who::User(user), "", Role::Member).expect("they are put in");
+    }
+    group_wish::make(&conn, on, choir, GroupWish::Bind, 1_000).expect("it is wished");
+
+    connection::set_manages_groups(&conn, on, false).expect("it is switched off");
+    assert_eq!(scope(&conn, on).expect("it counts"), 3, "one is bound, two are wished");
+    connection::set_manages_groups(&conn, on, true).expect("it is switched on");
+    assert_eq!(scope(&conn, on).expect("it counts"), 4, "the group brings one more");
 }

@@ -1,6 +1,9 @@
 //! Are all bound accounts on Google still?
 
+use std::collections::HashSet;
+
 use directory::finding::ACCOUNTS_GONE;
+use directory::provision::Deleted;
 use futures::future::join_all;
 use google::{Client, Error as Google, Fields, UserList};
 use store::binding::{self, Of};
@@ -28,7 +31,7 @@ const TOO_MANY: &str =
 
 const WELL: &str = "None was missing when the list was last read.";
 
-/// As Google was asked by their ids when the list was read last.
+/// As it was noted when everybody was read last, or when this was asked last.
 async fn noted(asking: &Asking, again: Again) -> Result<Answer, crate::Error> {
     let read = asking.read(move |conn, id| {
         let (count, first) = gone_account::first(conn, id, NAMED)?;
@@ -47,46 +50,59 @@ fn found(count: u64, names: &[String]) -> Found {
     Found::new(&ACCOUNTS_GONE, format!("Not on Google any more: {}.", some_of(count, names)))
 }
 
-/// Asks which accounts were deleted lately, which a list tells, and for each again that is known to be gone, where they are
-/// few: an account that was brought back there is not gone any more.
+/// Asks which accounts were deleted lately, which a list tells, and for each other one again that is known to be gone, where
+/// they are few: an account that was brought back there is not gone any more. What is found is noted as a read of everybody
+/// notes it, so that whatever goes by it says the same.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
-    let (count, known) = asking.read(|conn, id| gone_account::first(conn, id, ONE_BY_ONE)).await?;
-    if count > u64::from(ONE_BY_ONE) {
+    let (client, now) = (asking.client().await?, asking.now);
+    let (lately, whole) = deleted_lately(&client).await?;
+    let (mut gone, in_doubt): (Vec<_>, Vec<_>) = asking
+        .write(move |conn, id| {
+            let bound = binding::among(conn, id, &lately, Of::Everybody, lately.len())?;
+            for one in bound.first {
+                gone_account::note(conn, id, &one.google_id, Deleted::Restorable, now)?;
+            }
+            let (_, known) = gone_account::first(conn, id, u32::MAX)?;
+            let lately: HashSet<_> = lately.into_iter().collect();
+            Ok(known.into_iter().partition(|one| lately.contains(&one.google_id)))
+        })
+        .await?;
+    if in_doubt.len() > ONE_BY_ONE as usize {
         return noted(asking, Again::Everybody).await;
     }
-    let client = asking.client().await?;
-    let (lately, looks) =
-        tokio::join!(deleted_lately(&client), join_all(known.iter().map(|one| client.user(&one.google_id))));
-    let (mut gone, mut back) = (Vec::new(), Vec::new());
-    for (one, look) in known.iter().zip(looks) {
+    let looks = join_all(in_doubt.iter().map(|one| client.user(&one.google_id))).await;
+    let (mut back, mut for_good) = (Vec::new(), Vec::new());
+    for (one, look) in in_doubt.into_iter().zip(looks) {
         match look {
-            Ok(_) => back.push(one.google_id.clone()),
-            Err(Google::NotFound { .. }) => gone.push(one.named()),
+            Ok(_) => back.push(one.google_id),
+            Err(Google::NotFound { .. }) => for_good.push(one),
             Err(error) => return Err(error.into()),
         }
     }
     let any_back = !back.is_empty();
+    // Where the list is not whole, one of them may be on the rest of it.
+    let ids: Vec<_> = match whole {
+        Whole::Yes => for_good.iter().map(|one| one.google_id.clone()).collect(),
+        Whole::No => Vec::new(),
+    };
     asking
-        .write(move |conn, id| back.iter().try_for_each(|account| gone_account::forget(conn, id, account)))
+        .write(move |conn, id| {
+            back.iter().try_for_each(|account| gone_account::forget(conn, id, account))?;
+            ids.iter().try_for_each(|account| gone_account::note(conn, id, account, Deleted::ForGood, now))
+        })
         .await?;
-    let (lately, whole) = lately?;
-    // Whoever is known already was asked for.
-    let lately: Vec<_> =
-        lately.into_iter().filter(|id| known.iter().all(|one| one.google_id != *id)).collect();
-    let lately =
-        asking.read(move |conn, id| binding::among(conn, id, &lately, Of::Everybody, NAMED as usize)).await?;
-    let count = gone.len() as u64 + lately.count;
-    gone.extend(lately.names(NAMED as usize));
-    gone.truncate(NAMED as usize);
+    gone.extend(for_good);
+    let count = gone.len() as u64;
+    let names: Vec<_> = gone.iter().take(NAMED as usize).map(Gone::named).collect();
     Ok(match (count, whole, any_back) {
         (0, Whole::No, _) => Answer::unknown(TOO_MANY),
         (0, Whole::Yes, true) => Answer::Well("Those that were missing are back.".to_owned()),
         (0, Whole::Yes, false) => {
             Answer::Well("None that is bound was deleted in the last 20 days.".to_owned())
         }
-        (_, Whole::Yes, _) => Answer::Found(vec![found(count, &gone)]),
+        (_, Whole::Yes, _) => Answer::Found(vec![found(count, &names)]),
         (_, Whole::No, _) => {
-            let found = found(count, &gone);
+            let found = found(count, &names);
             Answer::Found(vec![Found { seen: format!("{} {TOO_MANY}", found.seen), ..found }])
         }
     })

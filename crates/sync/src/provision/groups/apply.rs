@@ -143,7 +143,7 @@ impl Applying<'_> {
         let order =
             Order { step, group: &group, member: member.as_ref(), before, seen: entry.details.seen.as_ref() };
         let sent = match sender.group(&order).await {
-            // Nothing of it has left, whatever stands in the way.
+            // Nothing of it was done, whatever stands in the way: it never left, or Google turned it away.
             Err(error) if before == Before::Nothing && !sender.has_begun() => {
                 self.note_thing_unsent(entry).await?;
                 return Err(error);

@@ -8,7 +8,7 @@ use store::rusqlite::Connection;
 use store::{directory_group, group_binding, run};
 
 use super::super::detail::Becomes;
-use super::super::plan::Reason;
+use super::super::row::Reason;
 use super::super::window::SyncListed;
 use crate::{Error, Workstation};
 

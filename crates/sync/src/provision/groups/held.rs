@@ -8,7 +8,7 @@ use store::plan::{account, pair};
 use store::rusqlite::Connection;
 use store::{binding, group_binding, membership};
 
-use super::super::plan::Ground;
+use super::super::ground::Ground;
 use super::super::words;
 
 /// Tells why a step about a member is not done, if it is not.

@@ -15,7 +15,8 @@ use store::plan::thing;
 use store::rusqlite::Connection;
 use store::{connection, directory_group, group_binding, group_tombstone, group_wish, membership};
 
-use super::super::plan::{Ground, steps_of, to_json};
+use super::super::ground::Ground;
+use super::super::row::{steps_of, to_json};
 use super::held::held_back;
 use super::told::{Settled, Told, members_words, named, told};
 use crate::Error;

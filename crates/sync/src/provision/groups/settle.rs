@@ -72,18 +72,7 @@ impl Settling {
                 }
                 Learned::Nothing | Learned::Group(_) => Ok(()),
             },
-            (GroupStep::TakeRole(place), Some(group)) => {
-                membership::put(conn, group, &place.who, &place.email, place.role)?;
-                directory_group::touch(conn, group, self.now)?;
-                let agreed = group_binding::agreed(conn, self.connection, of.google_id)?;
-                let known = place.id.as_ref().and_then(|id| agreed.get(id)).cloned();
-                let kind = kind_of(&place.who);
-                let id = place.id.clone().unwrap_or_default();
-                let member =
-                    known.unwrap_or(Member { id, email: place.email.clone(), kind, role: place.role });
-                let member = Member { role: place.role, ..member };
-                group_binding::agree(conn, self.connection, of.google_id, &member)
-            }
+            (GroupStep::TakeRole(place), Some(group)) => self.take_role(conn, of, place, group),
             (GroupStep::Unbind | GroupStep::Delete, group) => {
                 if let (GroupStep::Unbind, Some(group)) = (of.step, group) {
                     self.remember_let_go(conn, of.google_id, group)?;
@@ -158,6 +147,8 @@ impl Settling {
         group_binding::put(conn, &row)?;
         group_wish::forget(conn, self.connection, group)?;
         group_tombstone::forget(conn, self.connection, &there.id)?;
+        // One that is there may be in other groups already, as one that nobody imported.
+        membership::recognise_one(conn, &there.id, &Who::Group(group))?;
         for (who, email, role, id) in membership::on_connection(conn, self.connection, group)? {
             let by_address = || of.members.values().find(|one| !email.is_empty() && one.email == email);
             let known = id.or(match &who {
@@ -184,6 +175,29 @@ impl Settling {
             group_binding::put_in_by(conn, self.connection, &there.id, &member, hand)?;
         }
         Ok(())
+    }
+
+    fn take_role(
+        self,
+        conn: &Connection,
+        of: &Settled<'_>,
+        place: &Place,
+        group: i64,
+    ) -> Result<(), store::Error> {
+        let agreed = group_binding::agreed(conn, self.connection, of.google_id)?;
+        let known = place.id.as_ref().and_then(|id| agreed.get(id)).cloned();
+        let kind = kind_of(&place.who);
+        let id = place.id.clone().unwrap_or_default();
+        let member = known.unwrap_or(Member { id, email: place.email.clone(), kind, role: place.role });
+        let member = Member { role: place.role, ..member };
+        let who = match &place.who {
+            // Whom the plan knew as Google's alone, this run may have bound since.
+            Who::Account(_) | Who::OtherGroup(_) => membership::place(conn, self.connection, group, &member)?,
+            who => who.clone(),
+        };
+        membership::put(conn, group, &who, &place.email, place.role)?;
+        directory_group::touch(conn, group, self.now)?;
+        group_binding::agree(conn, self.connection, of.google_id, &member)
     }
 
     fn agree_fields(

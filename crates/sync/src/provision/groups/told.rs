@@ -5,7 +5,7 @@ use directory::group::{GroupField, GroupStep, step};
 use directory::provision::{Conflict, Skip, Step};
 use store::plan::pair::Kind;
 
-use super::super::plan::Reason;
+use super::super::row::Reason;
 use super::super::words;
 use super::held::held_words;
 

@@ -11,8 +11,9 @@ use store::plan::thing;
 use store::rusqlite::Connection;
 use store::{directory_group, group_binding, step};
 
+use super::super::ground::Ground;
 use super::super::journal::{self, Details};
-use super::super::plan::{Ground, Reason, to_json};
+use super::super::row::{Reason, to_json};
 use super::super::words::BOUND_AGAIN;
 use super::held::{held_back, held_words};
 use super::told::{STAYS, kind_of};

@@ -50,7 +50,7 @@ impl Applying<'_> {
             store.write_together(move |tx| step::note_sent(tx, run, seq, now)).await?;
             let sender = self.sender();
             let made = match sender.org_unit(path, before).await {
-                // Nothing of it has left, whatever stands in the way.
+                // Nothing of it was done, whatever stands in the way: it never left, or Google turned it away.
                 Err(error) if before == Before::Nothing && !sender.has_begun() => {
                     self.note_thing_unsent(&entry).await?;
                     return Err(error);

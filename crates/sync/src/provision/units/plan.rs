@@ -10,7 +10,8 @@ use store::plan::thing;
 use store::rusqlite::Connection;
 use store::{org_unit, user};
 
-use super::super::plan::{Ground, held_back, steps_of, to_json};
+use super::super::ground::Ground;
+use super::super::row::{held_back, steps_of, to_json};
 use super::super::words;
 use crate::Error;
 

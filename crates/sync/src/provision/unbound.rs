@@ -1,0 +1,111 @@
+//! Decides about users who are to be bound and are not, by who stands opposite them.
+
+use directory::provision::{Answer, Block, Decision, Found, Hand, Wish};
+use directory::{Account, User};
+use store::password::Of;
+use store::plan::{account, pair};
+use store::rusqlite::Connection;
+use store::{binding, former_binding, taken_out, user};
+
+use super::ground::Ground;
+use super::groups;
+use super::row::{About, keep};
+use crate::Error;
+
+/// Decides about users who are to be bound and are not.
+pub(super) fn to_be_bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
+    let users = pair::to_be_bound(conn, ground.connection, &groups::not_to_be_bound(conn, ground)?)?;
+    if users.is_empty() {
+        return Ok(());
+    }
+    pair::index_addresses(conn)?;
+    for id in users {
+        let stored = user::get(conn, id)?;
+        let (decision, google_id) = decide_unbound(conn, ground, &stored, Answer::default())?;
+        keep(conn, ground, &About::User { stored: &stored, google_id: google_id.as_deref() }, decision)?;
+    }
+    Ok(())
+}
+
+/// Decides about a user who is to be bound; also gives the id of the account that would be adopted.
+pub(super) fn decide_unbound(
+    conn: &Connection,
+    ground: &Ground,
+    stored: &user::Row,
+    answer: Answer,
+) -> Result<(Decision, Option<String>), Error> {
+    let former = former_binding::of_user(conn, ground.connection, stored.id)?;
+    let there = opposite(conn, ground, &stored.user, former.as_ref().map(|row| row.google_id.as_str()))?;
+    let mut was_bound = false;
+    let (found, google_id) = match &there {
+        Opposite::Nobody => (Found::Nothing, None),
+        Opposite::Blocked(block) => (Found::Blocked(*block), None),
+        Opposite::Account(account) => {
+            was_bound = former.is_some_and(|row| row.google_id == account.id);
+            let hand = hand_on(conn, ground.connection, stored.id, &account.id)?;
+            (Found::Adoptable { account, hand }, Some(account.id.clone()))
+        }
+    };
+    // The password that was sent is that of the account which was bound before, and of no other.
+    let expired = match found {
+        Found::Adoptable { .. } if was_bound => ground.expired(conn, stored.id)?,
+        _ => None,
+    };
+    let of = if matches!(found, Found::Nothing) { Of::New } else { Of::Account };
+    let password = (ground.password(conn, stored.id, of)?, expired);
+    let marked = ground.marked(conn, stored.id)?;
+    Ok((ground.decide(Wish::Provide(&stored.user), found, answer, password, marked), google_id))
+}
+
+/// Tells how steps of ours took the account out of use that a user who is not bound comes to.
+pub(super) fn hand_on(
+    conn: &Connection,
+    connection: i64,
+    user: i64,
+    google_id: &str,
+) -> Result<Hand, store::Error> {
+    let former = former_binding::of_user(conn, connection, user)?;
+    Ok(match former.filter(|former| former.google_id == google_id) {
+        Some(former) => former.hand(),
+        // Of one whose user was removed, and comes back as another.
+        None => taken_out::get(conn, connection, google_id)?.hand(),
+    })
+}
+
+/// Who stands opposite a user that is not bound.
+enum Opposite {
+    Nobody,
+    Blocked(Block),
+    Account(Box<Account>),
+}
+
+fn opposite(
+    conn: &Connection,
+    ground: &Ground,
+    user: &User,
+    former: Option<&str>,
+) -> Result<Opposite, Error> {
+    // The account that was bound before is found by its id, whatever became of its address.
+    let by_id = former.map(|id| pair::account_of_id(conn, id)).transpose()?.flatten();
+    let by_address = pair::account_of_address(conn, &user.email)?;
+    if let Some(id) = by_id.or(by_address) {
+        let (account, _) = account::get(conn, id)?;
+        return Ok(match binding::by_google_id(conn, ground.connection, &account.id)? {
+            // Whoever is to have another address gives this one up: that is arranged when all are decided.
+            Some(bound) if by_id.is_none() && user::get(conn, bound.user)?.user.email != user.email => {
+                Opposite::Nobody
+            }
+            Some(_) => Opposite::Blocked(Block::OtherUser),
+            None => Opposite::Account(Box::new(account)),
+        });
+    }
+    Ok(if pair::is_alias(conn, &user.email)? {
+        Opposite::Blocked(Block::Alias)
+    } else if store::plan::thing::group_with_address(conn, &user.email)?.is_some() {
+        Opposite::Blocked(Block::Group)
+    } else if !ground.is_own_domain(&user.email) {
+        Opposite::Blocked(Block::Domain)
+    } else {
+        Opposite::Nobody
+    })
+}
