@@ -44,6 +44,18 @@ async fn an_account_that_is_brought_back_there_is_not_gone_when_it_is_checked_ag
 }
 
 #[tokio::test]
+async fn what_a_check_found_after_a_run_was_over_is_not_said_to_be_of_that_run() {
+    let (stage, connection) = healthy(9).await;
+    stage.wait(std::time::Duration::from_secs(3600)).await;
+    stage.google.delete_user(WEI).await.expect("an administrator deletes it");
+
+    again(&stage, connection, "gone").await;
+
+    let (words, _) = noted(&stage, connection, "accountsGone").await.expect("it is noted");
+    assert_snapshot!(words, @"Not on Google any more: Wei Chen <wei.chen@northwind.test>. As of To check again asks Google.");
+}
+
+#[tokio::test]
 async fn whom_google_asks_for_another_password_is_looked_at_again() {
     let (stage, connection) = healthy(9).await;
     stage.app.set_password_mode(connection, PasswordMode::Directory).await.expect("it is chosen");

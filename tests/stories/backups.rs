@@ -1,8 +1,9 @@
 //! Backups: before everything that changes somebody, once a day, and never without being told that there is none.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use store::run::{self, State};
 use store::rusqlite::Connection;
 use sync::backup::Asked;
 use sync::import::Scope;
@@ -92,6 +93,44 @@ async fn of_what_changed_two_who_ask_at_once_make_one_copy() {
     std::fs::remove_file(newest(&stage).await).expect("somebody removes it");
     let again = stage.app.back_up().await.expect("it is copied");
     assert!(matches!(again, Asked::Made(_)), "one that is not there any more is none: {again:?}");
+}
+
+/// Cuts the end off a file.
+fn cut_off(file: &Path) {
+    let bytes = std::fs::read(file).expect("it is there");
+    std::fs::write(file, &bytes[..bytes.len() - 5_000]).expect("it is written");
+}
+
+#[tokio::test]
+async fn a_backup_that_is_not_whole_any_more_is_made_anew() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.app.back_up().await.expect("it is copied");
+    cut_off(&newest(&stage).await);
+    let again = stage.app.back_up().await.expect("it is copied");
+    assert!(matches!(again, Asked::Made(_)), "one that was cut off has not everything: {again:?}");
+    std::fs::write(newest(&stage).await, "").expect("it is emptied");
+    let again = stage.app.back_up().await.expect("it is copied");
+    assert!(matches!(again, Asked::Made(_)), "one that was emptied has nothing: {again:?}");
+
+    let run = planned(&stage, connection).await;
+    stage.app.back_up().await.expect("it is copied");
+    cut_off(&newest(&stage).await);
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+    assert_eq!(made(&stage).await[0], "before-sync", "and none is relied on before a sync");
+}
+
+#[tokio::test]
+async fn while_a_run_is_applied_no_backup_counts_as_of_now() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let run = stage.read(connection, Scope::All).await.expect("a plan is made");
+    let applying = stage.app.store().write(move |tx| run::set_state(tx, run, State::Applying));
+    applying.await.expect("it is under way");
+    for time in ["first", "second"] {
+        let asked = stage.app.back_up().await.expect("it is copied");
+        assert!(matches!(asked, Asked::Made(_)), "the {time} time, it may have done something: {asked:?}");
+    }
 }
 
 #[tokio::test]

@@ -34,6 +34,17 @@ async fn joined() -> (Stage, i64) {
     (stage, connection)
 }
 
+fn without_it() -> Answer {
+    Answer::WithoutEmployeeId { username: None, family_name: None }
+}
+
+/// Somebody without a family name joins Google who has Amélie's E-77 as well.
+async fn nameless_joins(stage: &Stage) {
+    let fatima = json!({ "primaryEmail": FATIMA, "name": { "givenName": "Fatima" },
+        "externalIds": [{ "type": "organization", "value": "E-77" }] });
+    stage.google.insert_user(fatima).await.expect("Fatima joins without a family name");
+}
+
 /// How many rows a plan has of each kind.
 async fn kinds(stage: &Stage, run: i64) -> [u64; 6] {
     stage.app.plan(run).await.expect("there is a plan").counts.kinds
@@ -138,9 +149,7 @@ async fn an_answer_does_not_get_around_it() {
     stage.import_all_attributes(connection).await;
     stage.google.edit_user(AMELIE, employee("E-77")).await.expect("Amélie has it");
     stage.import(connection, Scope::All).await;
-    let fatima = json!({ "primaryEmail": "fatima@northwind.test", "name": { "givenName": "Fatima" },
-        "externalIds": [{ "type": "organization", "value": "E-77" }] });
-    stage.google.insert_user(fatima).await.expect("Fatima joins without a family name");
+    nameless_joins(&stage).await;
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
 
     let answer = Answer::FamilyName { family_name: "Sy".to_owned() };
@@ -162,7 +171,7 @@ async fn whoever_joins_with_another_s_comes_in_without_it_and_nobody_is_asked_ag
         "and shows what is not taken: {kept:?}"
     );
 
-    stage.answer(run, NEWBIE, Answer::WithoutEmployeeId).await.expect("all the rest may come in");
+    stage.answer(run, NEWBIE, without_it()).await.expect("all the rest may come in");
     let report = stage.apply(run).await;
 
     assert_eq!((report.run.counts.created, report.problem_count), (1, 0), "{}", told(&report));
@@ -176,62 +185,126 @@ async fn whoever_joins_with_another_s_comes_in_without_it_and_nobody_is_asked_ag
 }
 
 #[tokio::test]
-async fn what_changes_later_of_somebody_without_it_is_merged_without_it() {
+async fn what_changes_later_of_somebody_without_it_comes_in_and_the_id_stays_away() {
     let (stage, connection) = joined().await;
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
-    stage.answer(run, NEWBIE, Answer::WithoutEmployeeId).await.expect("all the rest may come in");
+    stage.answer(run, NEWBIE, without_it()).await.expect("all the rest may come in");
     stage.apply(run).await;
     let title = json!({ "organizations": [{ "primary": true, "title": "Baker" }] });
     stage.google.edit_user(NEWBIE, title).await.expect("another trade");
 
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
-    let row = stage.row(run, NEWBIE).await;
-    assert_eq!(row.decision.why, "employee id E-77 belongs to somebody else", "it is not taken silently");
-    let detail = stage.app.review_detail(run, &row.google_id).await.expect("the row opens");
-    assert!(!detail.may_lack_employee_id, "the user is here already");
-    let fields = &detail.candidates.first().expect("the user itself").fields;
-    let taken: Vec<_> =
-        fields.iter().filter(|field| field.merge_takes).map(|field| field.attribute).collect();
-    assert_eq!(taken, [Attribute::JobTitle], "a merge leaves the id out by itself");
-    let user = stage.person("newbie").await.id;
-    stage.answer(run, NEWBIE, Answer::Merge { user, fields: taken }).await.expect("the rest may come in");
+    assert_eq!(stage.row(run, NEWBIE).await.decision.why, "job title", "nobody is asked again");
     let report = stage.apply(run).await;
 
-    assert_eq!((report.run.counts.linked, report.problem_count), (1, 0), "{}", told(&report));
+    assert_eq!((report.run.counts.updated, report.problem_count), (1, 0), "{}", told(&report));
     let newbie = stage.person("newbie").await.user;
     assert_eq!(newbie.values.display(Attribute::JobTitle), "Baker", "what changed is here");
     assert_eq!(newbie.values.get(Attribute::EmployeeIdentifier), None, "the id is not");
 }
 
 #[tokio::test]
+async fn whoever_has_it_is_asked_nothing_when_google_gives_it_to_another() {
+    let (stage, connection) = joined().await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    stage.answer(run, NEWBIE, Answer::Skip).await.expect("they may stay away");
+    stage.apply(run).await;
+    let name = json!({ "name": { "givenName": "Zoé", "familyName": "Dubois" } });
+    stage.google.edit_user(AMELIE, name).await.expect("Amélie has another first name");
+    stage.google.edit_user(PRIYA, employee("E-77")).await.expect("Priya, who comes before, gets it as well");
+
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+
+    assert_eq!(stage.row(run, AMELIE).await.decision.why, "first name", "it is hers");
+    assert_eq!(stage.row(run, PRIYA).await.decision.why, "employee id E-77 belongs to somebody else");
+}
+
+#[tokio::test]
 async fn only_whom_the_employee_id_keeps_out_comes_in_without_it() {
     let (stage, connection) = joined().await;
     stage.google.edit_user(PRIYA, employee("E-77")).await.expect("Priya gets it as well");
-    let fatima = json!({ "primaryEmail": FATIMA, "name": { "givenName": "Fatima" },
-        "externalIds": [{ "type": "organization", "value": "E-77" }] });
-    stage.google.insert_user(fatima).await.expect("Fatima joins without a family name");
+    nameless_joins(&stage).await;
+    let free = json!({ "primaryEmail": "free@northwind.test", "name": { "givenName": "Free", "familyName": "Er" },
+        "externalIds": [{ "type": "organization", "value": "E-78" }] });
+    stage.google.insert_user(free).await.expect("somebody joins with one of their own");
+    stage.add_person("free", ("Free", "Other"), "free@elsewhere.example").await;
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
 
-    for email in [PRIYA, FATIMA] {
-        let refused = stage.answer(run, email, Answer::WithoutEmployeeId).await.expect_err("another row");
-        assert_eq!(
-            said(&refused),
-            "Refused: only a new user whose employee id is somebody else's comes in without it",
-            "{email}"
-        );
+    let mut told = Vec::new();
+    for email in [PRIYA, FATIMA, "free@northwind.test"] {
+        told.push(said(&stage.answer(run, email, without_it()).await.expect_err("another row")));
     }
+    assert_eq!(
+        told,
+        [
+            "Refused: only a new user whose employee id is somebody else's comes in without it",
+            "Refused: this account also lacks a family name",
+            "Refused: only a new user whose employee id is somebody else's comes in without it",
+        ],
+        "who is here already, who lacks a name as well, and whose id is nobody's"
+    );
+}
+
+#[tokio::test]
+async fn a_taken_username_and_another_s_employee_id_are_answered_at_once() {
+    let (stage, connection) = joined().await;
+    stage.add_person("newbie", ("Other", "Newbie"), "other@elsewhere.example").await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let row = stage.row(run, NEWBIE).await;
+    assert_eq!(row.decision.why, "username newbie is taken", "one thing is asked");
+    let detail = stage.app.review_detail(run, &row.google_id).await.expect("the row opens");
+    assert!(detail.may_lack_employee_id, "and the other is offered with it");
+    let holder = detail.taken_employee_id.and_then(|taken| taken.holder).expect("it is said whose it is");
+    assert_eq!(holder.user.username, "amelie.dubois");
+    let left = detail.fields.iter().find(|field| field.effect == FieldEffect::Keep).expect("it is shown");
+    assert_eq!(left.attribute, Attribute::EmployeeIdentifier, "what is not taken");
+    let username = detail.proposals.first().expect("a username is free").clone();
+
+    let alone = Answer::Username { username: username.clone() };
+    let refused = stage.answer(run, NEWBIE, alone).await.expect_err("nothing is left out without a word");
+    assert_eq!(said(&refused), "Refused: the employee id E-77 belongs to amelie.dubois");
+    let both = Answer::WithoutEmployeeId { username: Some(username.clone()), family_name: None };
+    stage.answer(run, NEWBIE, both).await.expect("both are answered");
+    let report = stage.apply(run).await;
+
+    assert_eq!((report.run.counts.created, report.problem_count), (1, 0), "{}", told(&report));
+    let arrived = stage.person(&username).await.user;
+    assert_eq!(arrived.email, NEWBIE);
+    assert_eq!(arrived.values.get(Attribute::EmployeeIdentifier), None, "without the id");
+    assert_eq!(arrived.values.display(Attribute::JobTitle), "Cook", "with all the rest");
+}
+
+#[tokio::test]
+async fn a_missing_family_name_and_another_s_employee_id_are_answered_at_once() {
+    let (stage, connection) = joined().await;
+    nameless_joins(&stage).await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let row = stage.row(run, FATIMA).await;
+    let detail = stage.app.review_detail(run, &row.google_id).await.expect("the row opens");
+    assert!(detail.may_lack_employee_id, "it is offered with the name");
+
+    let both = Answer::WithoutEmployeeId { username: None, family_name: Some(" Sy ".to_owned()) };
+    stage.answer(run, FATIMA, both.clone()).await.expect("both are answered");
+    let again = stage.read(connection, Scope::All).await.expect("Google is read again");
+    assert_eq!(Answer::of(&stage.row(again, FATIMA).await.decision), Some(both), "and remembered as given");
+    let report = stage.apply(again).await;
+
+    assert_eq!(report.run.counts.created, 1, "{}", told(&report));
+    let fatima = stage.person("fatima").await.user;
+    assert_eq!(fatima.family_name, "Sy");
+    assert_eq!(fatima.values.get(Attribute::EmployeeIdentifier), None, "without the id");
 }
 
 #[tokio::test]
 async fn the_answer_to_do_without_it_is_remembered() {
     let (stage, connection) = joined().await;
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
-    stage.answer(run, NEWBIE, Answer::WithoutEmployeeId).await.expect("all the rest may come in");
+    stage.answer(run, NEWBIE, without_it()).await.expect("all the rest may come in");
 
     let next = stage.read(connection, Scope::All).await.expect("Google is read again");
 
     let row = stage.row(next, NEWBIE).await;
-    assert_eq!(Answer::of(&row.decision), Some(Answer::WithoutEmployeeId), "as it was given");
+    assert_eq!(Answer::of(&row.decision), Some(without_it()), "as it was given");
     assert!(row.decision.ticked && row.remembered.is_some(), "and it is said to be of before");
     assert_eq!(row.decision.username.as_deref(), Some("newbie"), "the username is claimed again");
 }
@@ -240,7 +313,7 @@ async fn the_answer_to_do_without_it_is_remembered() {
 async fn an_import_without_it_is_undone_also_after_an_edit_that_was_taken_back() {
     let (stage, connection) = joined().await;
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
-    stage.answer(run, NEWBIE, Answer::WithoutEmployeeId).await.expect("all the rest may come in");
+    stage.answer(run, NEWBIE, without_it()).await.expect("all the rest may come in");
     stage.apply(run).await;
     for name in ["Newton", "New"] {
         let newbie = stage.person("newbie").await;

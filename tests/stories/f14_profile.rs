@@ -238,3 +238,79 @@ async fn of_a_damaged_copy_it_is_said_that_the_copy_is_and_what_to_do() {
     }
     assert_eq!(stage.people().await, before, "nothing was touched");
 }
+
+#[tokio::test]
+async fn of_what_is_left_of_a_copy_it_is_said_that_it_is_damaged() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let outside = tempfile::tempdir().expect("a disk");
+    let backup = stage.app.back_up().await.expect("it is copied").kept().path.clone();
+    let profile = outside.path().join("whole.age");
+    stage.app.export_profile(&profile, words()).await.expect("it is written");
+    let (backup, profile) = (std::fs::read(backup), std::fs::read(profile));
+    let (backup, profile) = (backup.expect("it is there"), profile.expect("it is there"));
+    let zeros = vec![0_u8; backup.len()];
+    let headless = [&zeros[..16], &backup[16..]].concat();
+    let left: [(&str, &[u8]); 6] = [
+        ("empty.db", &[]),
+        ("zeros.db", &zeros),
+        ("headless.db", &headless),
+        ("begun.db", &backup[..10]),
+        ("begun.age", &profile[..10]),
+        ("header.age", &profile[..60]),
+    ];
+    let mut told = Vec::new();
+    for (name, bytes) in left {
+        let file = outside.path().join(name);
+        std::fs::write(&file, bytes).expect("it is written");
+        let refused = stage.app.restore_read(&file, Some(words())).await.expect_err("it is not whole");
+        let said = said(&refused).replace(&format!("{}/", outside.path().display()), "");
+        told.push(said.lines().next().unwrap_or_default().to_owned());
+    }
+    assert_snapshot!(told.join("\n"), @"
+    Refused: empty.db cannot be restored: it is damaged (it is empty)
+    Refused: zeros.db cannot be restored: it is damaged (it begins with zeros)
+    Refused: headless.db cannot be restored: it is damaged (it begins with zeros)
+    Refused: begun.db cannot be restored: it is damaged (it ends within its beginning)
+    Refused: begun.age cannot be restored: it is damaged (it ends within its beginning)
+    Refused: header.age cannot be restored: it is damaged (the file ends within its beginning, and the rest is missing)
+    ");
+}
+
+#[tokio::test]
+async fn a_copy_with_a_value_that_cannot_be_read_is_damaged_before_anything_is_replaced() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let before = stage.people().await;
+    let backup = stage.app.back_up().await.expect("it is copied").kept().path.clone();
+    let outside = tempfile::tempdir().expect("a disk");
+    for (table, column) in [("user", "attributes"), ("binding", "baseline"), ("binding", "account")] {
+        let file = outside.path().join(format!("{column}.db"));
+        std::fs::copy(&backup, &file).expect("it is copied");
+        let sql = format!("UPDATE {table} SET {column} = '7' WHERE id = (SELECT max(id) FROM {table})");
+        Connection::open(&file).expect("it opens").execute_batch(&sql).expect("a value is spoilt");
+        let refused = stage.app.restore_read(&file, None).await.expect_err("it is found");
+        let why = format!("{} cannot be restored: it is damaged ({column}: ", file.display());
+        assert!(said(&refused).contains(&why), "which file, and why: {}", said(&refused));
+    }
+    assert_eq!(stage.people().await, before, "nothing was touched");
+}
+
+#[tokio::test]
+async fn of_a_copy_that_is_damaged_after_it_was_looked_at_it_is_said_that_the_copy_is() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let before = stage.people().await;
+    let backup = stage.app.back_up().await.expect("it is copied").kept().path.clone();
+    let incoming = stage.app.restore_read(&backup, None).await.expect("it is whole");
+    let copy = stage.home().join("runs").join("copy.db");
+    let bytes = std::fs::read(&copy).expect("it is there");
+    std::fs::write(&copy, &bytes[..bytes.len() / 2]).expect("it is cut off");
+
+    let refused = stage.app.restore_apply(&incoming).await.expect_err("it is not whole any more");
+
+    assert_eq!(refused.code(), Code::Refused, "the data file is whole: {}", said(&refused));
+    let why = format!("{} cannot be restored: it is damaged (", backup.display());
+    assert!(said(&refused).contains(&why), "which file, and why: {}", said(&refused));
+    assert_eq!(stage.people().await, before, "nothing was touched");
+}

@@ -336,3 +336,25 @@ async fn the_undo_of_a_run_leaves_what_a_later_one_let_go() {
     assert!(ticked.iter().all(|row| !row.row.ticked), "nothing of it is as that run left it: {ticked:?}");
     assert!(on_google(&stage).await.1, "in the archive, as the last run left it");
 }
+
+#[tokio::test]
+async fn whose_account_is_somebody_else_s_by_now_gets_another() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::LeaveActive).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    let renamed = |wei: &mut directory::User| {
+        wei.email = "chen.wei@northwind.test".to_owned();
+        wei.values = directory::value::Values::default();
+    };
+    stage.change("wei.chen", renamed).await;
+    let other = stage.add_person("wei.second", ("Wei", "Chen"), WEI).await;
+    stage.app.bind_users(connection, vec![other]).await.expect("the account is free");
+    synced(&stage, connection).await;
+    assert_eq!(stage.person("wei.second").await.accounts, 1, "the other Wei has it");
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
+
+    let said = synced(&stage, connection).await;
+
+    assert!(said.contains("chen.wei@northwind.test: new account"), "under the address of now: {said}");
+    assert_eq!(stage.person("wei.chen").await.accounts, 1, "and is bound");
+}

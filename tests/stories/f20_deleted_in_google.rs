@@ -173,6 +173,28 @@ async fn what_the_check_finds_is_known_to_overview_and_to_what_explains_a_user()
 }
 
 #[tokio::test]
+async fn where_google_does_not_answer_for_one_the_check_fails_and_nothing_is_noted() {
+    let (stage, connection) = deleted().await;
+    again(&stage, connection, "gone").await;
+    let known = seen(&stage, connection).await;
+    stage.wait(std::time::Duration::from_secs(21 * 24 * 3600)).await;
+    stage.google.delete_user("wei.chen@northwind.test").await.expect("an administrator deletes it");
+    let kofi = stage.app.find_user(KOFI).await.expect("the user stays").bindings[0].binding.google_id.clone();
+    let fault = Fault::error("GET", &format!("/users/{kofi}"), 403, "forbidden", "Not now");
+    stage.google.fault(fault).await.expect("Kofi's account is on no list any more");
+
+    let failed = again(&stage, connection, "gone").await;
+
+    assert!(failed.starts_with("gone failed: "), "{failed}");
+    assert_eq!(seen(&stage, connection).await, known, "what was known before counts, of Kofi alone");
+    assert_eq!(state(&stage).await, "deleted on Google, can be brought back", "as it was then");
+
+    assert_snapshot!(again(&stage, connection, "gone").await, @"gone: accountsGone: Not on Google any more: Wei Chen <wei.chen@northwind.test>, Kofi Mensah <kofi.mensah@northwind.test>.");
+    let both = seen(&stage, connection).await.expect("both are noted");
+    assert!(both.contains("Wei Chen") && both.contains("Kofi Mensah"), "{both}");
+}
+
+#[tokio::test]
 async fn a_deletion_on_a_later_page_of_the_list_is_found_as_well() {
     let (stage, connection) = Stage::connected(16).await;
     stage.import(connection, Scope::All).await;

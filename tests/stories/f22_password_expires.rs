@@ -291,6 +291,50 @@ async fn a_password_that_is_taken_back_binds_nobody_again() {
     assert_eq!(plan, "", "with the password he would have come back, and with nothing else");
 }
 
+/// What a sync plans where no password expires any more.
+async fn planned_without_expiry(stage: &Stage, connection: i64) -> String {
+    let never = Expiry { days: 0, then: AfterExpiry::RemoveAccess };
+    stage.app.set_password_expiry(never).await.expect("it is set");
+    planned(stage, connection).await.1
+}
+
+#[tokio::test]
+async fn with_a_password_that_is_taken_back_goes_no_wish_that_somebody_made_by_hand() {
+    for by_hand_first in [true, false] {
+        let (stage, connection, wei) = stage(AfterExpiry::RemoveAccess).await;
+        stage.wait(100 * DAY).await;
+        synced(&stage, connection).await;
+        if by_hand_first {
+            stage.app.bind_users(connection, vec![wei]).await.expect("he is there");
+            stage.wait(DAY).await;
+            renewed(&stage, wei, "Another horse 8 battery").await;
+        } else {
+            renewed(&stage, wei, "Another horse 8 battery").await;
+            stage.wait(DAY).await;
+            stage.app.bind_users(connection, vec![wei]).await.expect("he is there");
+        }
+
+        assert!(stage.app.withdraw_password(wei).await.expect("nobody is at work"), "it waited");
+
+        let plan = planned_without_expiry(&stage, connection).await;
+        assert_eq!(plan, "wei.chen@northwind.test: bound again; active again", "first: {by_hand_first}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_in_place_of_another_that_waits_takes_its_wish_with_it_when_it_is_taken_back() {
+    let (stage, connection, wei) = stage(AfterExpiry::RemoveAccess).await;
+    stage.wait(100 * DAY).await;
+    synced(&stage, connection).await;
+    renewed(&stage, wei, "Another horse 8 battery").await;
+    stage.wait(DAY).await;
+    renewed(&stage, wei, "A third horse 9 battery").await;
+
+    assert!(stage.app.withdraw_password(wei).await.expect("nobody is at work"), "it waited");
+
+    assert_eq!(planned_without_expiry(&stage, connection).await, "", "nobody has bound him by hand");
+}
+
 #[tokio::test]
 async fn a_password_for_a_new_account_elsewhere_opens_none_whose_own_expired() {
     let (stage, connection, wei) = stage(AfterExpiry::Suspend).await;

@@ -232,3 +232,70 @@ async fn into_a_group_that_is_made_by_binding_come_also_those_whom_nobody_import
     assert_eq!(there(&stage, CONTRACTORS).await, before, "all who were in the former one");
     nothing_is_left(&stage, connection).await;
 }
+
+#[tokio::test]
+async fn the_group_that_has_google_s_now_is_in_the_groups_around_it_beside_the_one_that_was_let_go() {
+    let (stage, connection) = managed(60).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;
+    bound_group(&stage, connection, ("Voices", VOICES), &[("Choir", Role::Member)]).await;
+    synced(&stage, connection).await;
+    save(&stage, CHOIR, bind(connection, Bind::Release(GroupRelease::Leave))).await;
+    synced(&stage, connection).await;
+    let draft = GroupDraft {
+        name: Some("Choir old".to_owned()),
+        email: Some(String::new()),
+        ..GroupDraft::default()
+    };
+    save(&stage, CHOIR, GroupSave { draft, ..GroupSave::default() }).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;
+    synced(&stage, connection).await;
+    let inner = format!("group member <{CHOIR}>");
+
+    let (run, plan) = planned(&stage, connection).await;
+
+    let lacks = "Choir old is not bound here, so Google's group lacks it";
+    assert_eq!(plan, format!("- oneside Voices <{VOICES}>: {lacks}"), "nobody is taken out");
+    applied(&stage, run).await;
+    take_out(&stage, VOICES, "Choir old").await;
+    let (run, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "nor is Google's of the other, when the former one is");
+    stage.app.discard(run).await.expect("it has nothing to do");
+    assert!(there(&stage, VOICES).await.contains(&inner), "it is in it as before");
+
+    take_out(&stage, VOICES, CHOIR).await;
+    let (run, plan) = planned(&stage, connection).await;
+    assert_eq!(
+        plan,
+        format!("- update Voices <{VOICES}>: 1 member out"),
+        "it is the new one's place to lose"
+    );
+    applied(&stage, run).await;
+    assert!(!there(&stage, VOICES).await.contains(&inner), "and then it is out");
+}
+
+#[tokio::test]
+async fn whoever_has_the_account_now_is_not_taken_out_of_its_groups_for_the_one_who_was_let_go() {
+    let (stage, connection) = without_kofi().await;
+    stage.change("kofi.mensah", |kofi| kofi.email = "kofi@elsewhere.example".to_owned()).await;
+    let ama = stage.add_person("ama", ("Kofi", "Mensah"), KOFI).await;
+    stage.app.bind_users(connection, vec![ama]).await.expect("she is there");
+    synced(&stage, connection).await;
+    assert_eq!(stage.person("ama").await.accounts, 1, "the account is hers");
+
+    let (run, plan) = planned(&stage, connection).await;
+
+    let lacks = "1 member has no account on this connection";
+    assert_eq!(plan, format!("- oneside Choir <{CHOIR}>: {lacks}"), "nobody is taken out");
+    applied(&stage, run).await;
+    take_out(&stage, CHOIR, "kofi.mensah").await;
+    let (run, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "nor is she, when he is");
+    stage.app.discard(run).await.expect("it has nothing to do");
+    assert!(there(&stage, CHOIR).await.contains(KOFI), "her account is in it as before");
+
+    take_out(&stage, CHOIR, "ama").await;
+    let (run, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, format!("- update Choir <{CHOIR}>: 1 member out"), "it is her place to lose");
+    applied(&stage, run).await;
+    assert!(!there(&stage, CHOIR).await.contains(KOFI), "and then she is out");
+}

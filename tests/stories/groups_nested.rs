@@ -1,24 +1,27 @@
 //! A group inside of another: what Google's group lacks of it is said, it comes again with its group, and it leaves as it
 //! was said.
 
+use directory::Thing;
 use directory::group::provision::GroupRelease;
 use directory::group::{GroupStep, Role};
 use directory::provision::{AfterDeletion, Answer};
 use insta::assert_snapshot;
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::membership::Who;
 use store::plan::pair::Kind;
 use sync::Watch;
 use sync::groups::{Bind, GroupDraft, GroupSave};
+use sync::import::{Mode, Scope};
 
 use crate::group_stage::{
-    applied, bound_group, google, managed, nothing_is_left, planned, rows, save, synced, take_out, there,
-    with,
+    applied, bound_group, come_there, google, import, managed, nothing_is_left, planned, rows, save, synced,
+    take_out, there, with,
 };
 use crate::stage::Stage;
 
 const TOP: &str = "top@northwind.test";
 const CHOIR: &str = "choir@northwind.test";
+const INNER: &str = "inner@northwind.test";
 const KOFI: &str = "kofi.mensah@northwind.test";
 const WEI: &str = "wei.chen@northwind.test";
 const ZOE: &str = "zoe.vanderberg@northwind.test";
@@ -221,4 +224,37 @@ async fn a_group_that_is_to_be_deleted_is_put_into_none() {
     assert!(done.starts_with("Done: "), "{done}");
     assert_eq!(there(&stage, TOP).await, "", "it never came into the other");
     nothing_is_left(&stage, connection).await;
+}
+
+#[tokio::test]
+async fn a_group_that_a_sync_binds_to_one_inside_of_its_member_closes_no_circle() {
+    let (stage, connection) = managed(60).await;
+    let inner = json!({ "email": INNER, "name": "Inner", "description": "All about Inner" });
+    google(&stage, "directory.groups.insert", &[], inner).await;
+    bound_group(&stage, connection, ("Top", TOP), &[(WEI, Role::Owner)]).await;
+    synced(&stage, connection).await;
+    come_there(&stage, TOP, INNER, "MEMBER").await;
+    let things = [Thing::User, Thing::Group];
+    let watch = Watch::silent();
+    let read = stage.app.import_read_with(connection, Scope::All, Mode::Full, &things, &watch).await;
+    let read = read.expect("Google is read");
+    stage.untick(read, INNER).await.expect("it may be left out");
+    stage.apply(read).await;
+    let as_google_s = [format!("other-group {INNER}")];
+    assert_eq!(beside(&stage, TOP).await, as_google_s, "nobody imported it");
+    bound_group(&stage, connection, ("Inner", INNER), &[("Top", Role::Member)]).await;
+
+    let (run, plan) = planned(&stage, connection).await;
+
+    let not_in = format!("not put in, for this group is inside of it: {TOP}");
+    let adopts = "bound to the group of that address";
+    assert_eq!(plan, format!("- update Inner <{INNER}>: {adopts}; {not_in}"), "Google would refuse it");
+    let done = applied(&stage, run).await;
+    assert!(done.starts_with("Done: "), "{done}");
+    assert_eq!(beside(&stage, TOP).await, as_google_s, "here neither is inside of the other twice");
+    let (run, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, format!("- skip Inner <{INNER}>: {not_in}"), "it is said as long as it is so");
+    stage.app.discard(run).await.expect("it has nothing to do");
+    import(&stage, connection).await;
+    assert_eq!(beside(&stage, TOP).await, as_google_s, "and no import closes it either");
 }

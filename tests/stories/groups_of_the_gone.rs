@@ -142,3 +142,20 @@ async fn a_group_that_is_gone_stays_in_the_group_around_it_until_that_is_answere
     assert!(there(&stage, VOICES).await.contains(CHOIR), "made again, it is in it on Google");
     nothing_is_left(&stage, connection).await;
 }
+
+#[tokio::test]
+async fn whoever_removes_a_group_that_is_gone_is_promised_nothing_of_google_s() {
+    let (stage, connection) = managed(60).await;
+    let choir = bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;
+    synced(&stage, connection).await;
+    google(&stage, "directory.groups.delete", &[("groupKey", CHOIR)], Value::Null).await;
+    import(&stage, connection).await;
+
+    let removal = stage.app.group_removal(choir).await.expect("it is told");
+
+    assert_eq!(removal.consequences, ["northwind.test: Google has it no more"], "that is said");
+    assert!(!removal.goes && removal.bound.is_empty(), "and no sync has anything to do there");
+    let version = removal.row.version;
+    stage.app.delete_group(choir, version, None).await.expect("nobody is asked what becomes of it there");
+    nothing_is_left(&stage, connection).await;
+}

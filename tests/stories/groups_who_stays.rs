@@ -7,16 +7,16 @@ use insta::assert_snapshot;
 use serde_json::json;
 use store::membership::Who as Member;
 use store::plan::pair::Kind;
-use sync::Watch;
 use sync::groups::{GroupSave, MemberEdit, NewMember};
 use sync::provision::Confirmed;
 use sync::users::Who;
+use sync::{Code, Watch};
 
 use crate::group_stage::{
     applied, bound_group, come_there, google, import, managed, planned, said, save, synced, take_out, there,
     with,
 };
-use crate::stage::{ADMIN, Stage};
+use crate::stage::{ADMIN, Stage, not_let_in};
 
 const CHOIR: &str = "choir@northwind.test";
 const BAND: &str = "band@northwind.test";
@@ -153,6 +153,40 @@ async fn who_is_protected_since_the_plan_was_made_is_left_alone_too() {
     - Choir refused: protected since the plan was made: marked as protected
     ");
 
+    assert_snapshot!(there(&stage, CHOIR).await, @"
+    user owner <wei.chen@northwind.test>
+    user owner <zoe.vanderberg@northwind.test>
+    ");
+}
+
+#[tokio::test]
+async fn who_is_protected_since_it_was_sent_is_left_alone_as_long_as_it_is_not_done() {
+    let (stage, connection) = managed(60).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner), (ZOE, Role::Owner)]).await;
+    synced(&stage, connection).await;
+    save(&stage, CHOIR, with(&[(WEI, Role::Member)])).await;
+    take_out(&stage, CHOIR, ZOE).await;
+    let (run, _) = planned(&stage, connection).await;
+    for method in ["PUT", "DELETE"] {
+        let fault = not_let_in(method, "/members/").times(u32::MAX);
+        stage.google.fault(fault).await.expect("control is on");
+    }
+    let stopped = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert_eq!(stopped.expect_err("not today").code(), Code::GoogleUnavailable, "Google asks for a pause");
+    assert_eq!(stage.unanswered(run).await, 0, "Google has said that it did nothing");
+    stage.google.clear_faults().await.expect("Google answers again");
+    stage.leave_sent(run).await;
+    for email in [WEI, ZOE] {
+        stage.google.edit_user(email, json!({ "isAdmin": true })).await.expect("a super admin now");
+    }
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    assert_snapshot!(said(&report.expect("it comes to its end")), @"
+    Refusals: 0 created, 0 updated, 0 linked, 0 skipped, 0 conflicts, 2 refused
+    - Choir refused: protected since the plan was made: super admins are protected
+    - Choir refused: protected since the plan was made: super admins are protected
+    ");
     assert_snapshot!(there(&stage, CHOIR).await, @"
     user owner <wei.chen@northwind.test>
     user owner <zoe.vanderberg@northwind.test>

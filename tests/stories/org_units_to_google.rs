@@ -7,11 +7,11 @@ use sandbox::control::{Write, Writer};
 use sandbox::{Applied, Effect, Fault};
 use serde_json::json;
 use store::plan::pair::Kind;
-use sync::Watch;
 use sync::import::{Mode, Scope};
+use sync::{Code, Watch};
 
 use crate::killed_while_it_syncs::confirmed;
-use crate::stage::{ADMIN, Stage, told};
+use crate::stage::{ADMIN, Stage, not_let_in, told};
 
 const WEI: &str = "wei.chen@northwind.test";
 const MARIA: &str = "mariajose.fernandez-aguila@northwind.test";
@@ -222,6 +222,24 @@ async fn one_that_somebody_else_made_meanwhile_is_taken_as_it_is() {
 
     assert_snapshot!(journal(&stage, run).await, @"/Nordics Already");
     assert_eq!(stands(&stage, connection, WEI).await, "/Nordics", "he is in it");
+}
+
+#[tokio::test]
+async fn one_that_google_did_not_let_in_and_somebody_else_made_meanwhile_is_not_called_ours() {
+    let (stage, connection) = placed().await;
+    stage.app.set_missing_units(connection, Missing::Create).await.expect("it may make them");
+    moved(&stage, "wei.chen", "/Nordics").await;
+    let (run, _) = planned(&stage, connection).await;
+    let sure = confirmed(&stage.app, run).await;
+    stage.google.fault(not_let_in("POST", "/orgunits")).await.expect("control is on");
+    let stopped = stage.app.sync_apply(run, &sure, &Watch::silent()).await;
+    assert_eq!(stopped.expect_err("not today").code(), Code::GoogleUnavailable, "Google asks for a pause");
+    let write = Write::insert_unit(json!({ "name": "Nordics", "parentOrgUnitPath": "/" }));
+    stage.google.write_as(&Writer::console(ADMIN), &write).await.expect("Google makes it");
+
+    stage.app.sync_apply(run, &sure, &Watch::silent()).await.expect("it comes to its end");
+
+    assert_snapshot!(journal(&stage, run).await, @"/Nordics Already");
 }
 
 #[tokio::test]

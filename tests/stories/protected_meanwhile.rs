@@ -5,13 +5,13 @@ use directory::user::Unbind;
 use insta::assert_snapshot;
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use sync::Watch;
 use sync::connection::PasswordMode;
 use sync::import::Scope;
 use sync::passwords::Source;
 use sync::provision::Confirmed;
+use sync::{Code, Watch};
 
-use crate::stage::{Stage, told};
+use crate::stage::{Stage, not_let_in, told};
 
 const WEI: &str = "wei.chen@northwind.test";
 const KOFI: &str = "kofi.mensah@northwind.test";
@@ -61,6 +61,43 @@ async fn whoever_became_a_super_admin_is_left_alone() {
     - Wei Chen <weiwei.chen@northwind.test> refused: protected since the plan was made: super admins are protected
     - Олена Ковальчук <olena.kovalchuk@northwind.test> refused: protected since the plan was made: super admins are protected
     ");
+    for email in [WEI, KOFI, AMELIE, HANA, OLENA] {
+        let now = stage.google.user(email).await.expect("the address is as it was");
+        assert_eq!((&now["suspended"], &now["archived"]), (&json!(false), &json!(false)), "{email}");
+    }
+    assert!(stage.google.passwords(OLENA).await.expect("she is there").is_empty(), "no password is set");
+}
+
+/// The plan after a try of it, of which Google let nothing in.
+async fn turned_away() -> (Stage, i64) {
+    let (stage, run) = planned().await;
+    let fault = not_let_in("PUT", "/users/").times(u32::MAX);
+    stage.google.fault(fault).await.expect("control is on");
+    let stopped = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert_eq!(stopped.expect_err("not today").code(), Code::GoogleUnavailable, "Google asks for a pause");
+    assert_eq!(stage.unanswered(run).await, 0, "Google has said that it did nothing");
+    stage.google.clear_faults().await.expect("Google answers again");
+    (stage, run)
+}
+
+#[tokio::test]
+async fn whoever_became_a_super_admin_before_google_let_our_change_in_is_left_alone() {
+    let (stage, run) = turned_away().await;
+
+    let told = applied_after(&stage, run, &json!({ "isAdmin": true })).await;
+
+    assert_eq!(told.matches("super admins are protected").count(), 5, "each of them: {told}");
+    assert!(stage.google.passwords(OLENA).await.expect("she is there").is_empty(), "no password is set");
+}
+
+#[tokio::test]
+async fn what_was_sent_and_is_not_done_leaves_a_super_admin_alone_too() {
+    let (stage, run) = turned_away().await;
+    stage.leave_sent(run).await;
+
+    let told = applied_after(&stage, run, &json!({ "isAdmin": true })).await;
+
+    assert_eq!(told.matches("super admins are protected").count(), 5, "each of them: {told}");
     for email in [WEI, KOFI, AMELIE, HANA, OLENA] {
         let now = stage.google.user(email).await.expect("the address is as it was");
         assert_eq!((&now["suspended"], &now["archived"]), (&json!(false), &json!(false)), "{email}");

@@ -3,10 +3,11 @@
 use insta::assert_snapshot;
 use serde_json::json;
 use store::plan::decision::Kind;
-use sync::Code;
 use sync::import::{Answer, Scope};
+use sync::provision::Confirmed;
+use sync::{Code, Watch};
 
-use crate::stage::{Stage, only, said, told};
+use crate::stage::{Stage, not_let_in, only, said, told};
 
 #[tokio::test]
 async fn a_user_who_changed_here_meanwhile_is_left_alone() {
@@ -76,11 +77,34 @@ async fn a_match_that_changed_meanwhile_is_not_linked() {
 }
 
 #[tokio::test]
+async fn a_value_that_changed_on_google_before_it_let_our_change_in_is_left_alone() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.change("wei.chen", |wei| wei.given_name = "Weiwei".to_owned()).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.google.fault(not_let_in("PUT", "/users/")).await.expect("control is on");
+    let stopped = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert_eq!(stopped.expect_err("not today").code(), Code::GoogleUnavailable, "Google asks for a pause");
+    assert_eq!(stage.unanswered(run).await, 0, "Google has said that it did nothing");
+    let patch = json!({ "name": { "givenName": "Wayne" } });
+    stage.google.edit_user("wei.chen@northwind.test", patch).await.expect("it is done in the console");
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    assert_snapshot!(told(&report.expect("it comes to its end")), @"
+    Refusals: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 1 refused
+    - Weiwei Chen <wei.chen@northwind.test> refused: the account changed on Google since the plan was made
+    ");
+    let wei = stage.google.user("wei.chen@northwind.test").await.expect("it is there");
+    assert_eq!(wei["name"]["givenName"], "Wayne", "what somebody else wrote stays");
+}
+
+#[tokio::test]
 async fn an_approved_plan_cannot_be_answered_any_more() {
     let (stage, connection) = Stage::connected(17).await;
     let run = stage.import(connection, Scope::All).await.run.id;
 
-    let again = stage.app.import_apply(run, &sync::Watch::silent()).await.expect_err("it was applied");
+    let again = stage.app.import_apply(run, &Watch::silent()).await.expect_err("it was applied");
     assert_eq!(again.code(), Code::NotFound, "{}", said(&again));
     let late = stage.app.answer(run, vec!["1".to_owned()], Some(Answer::Skip)).await.expect_err("it is over");
     assert_eq!(late.code(), Code::Busy, "{}", said(&late));

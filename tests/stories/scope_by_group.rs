@@ -201,13 +201,9 @@ async fn whose_password_expired_comes_back_with_another_only_as_long_as_a_group_
     synced(&stage, connection).await;
     let expiry = Expiry { days: 90, then: AfterExpiry::RemoveAccess };
     stage.app.set_password_expiry(expiry).await.expect("it is set");
-    let another = async || {
-        let typed = Source::Typed("Another horse 8 battery".into());
-        stage.app.set_password(helen, typed).await.expect("it keeps every rule");
-    };
     stage.wait(DAYS).await;
     assert_snapshot!(synced(&stage, connection).await, @"- Helen Okafor: its password expired: suspended, and signed out; let go");
-    another().await;
+    another_password(&stage, helen).await;
     let back = synced(&stage, connection).await;
     assert!(back.contains("password set; active again"), "she is in the choir still: {back}");
     take_out(&stage, CHOIR, "helen").await;
@@ -220,13 +216,27 @@ async fn whose_password_expired_comes_back_with_another_only_as_long_as_a_group_
     synced(&stage, connection).await;
     take_out(&stage, CHOIR, "helen").await;
     synced(&stage, connection).await;
-    another().await;
+    another_password(&stage, helen).await;
     synced(&stage, connection).await;
     assert!(!is_bound(&stage).await, "no group brings her back");
 }
 
 #[tokio::test]
 async fn whose_password_expired_comes_back_with_another_also_where_groups_are_not_managed_any_more() {
+    let (stage, connection, helen) = expired_where_groups_are_managed_no_more().await;
+
+    another_password(&stage, helen).await;
+
+    let back = synced(&stage, connection).await;
+    assert!(back.contains("Helen Okafor: bound again; password set; active again"), "{back}");
+    stage.app.set_group_switch(connection, true).await.expect("it may be");
+    take_out(&stage, CHOIR, "helen").await;
+    synced(&stage, connection).await;
+    assert!(!is_bound(&stage).await, "the choir has brought her, as before: without it she goes");
+}
+
+/// Helen, who was in the choir alone, is let go as her password expires; then groups are not managed any more.
+async fn expired_where_groups_are_managed_no_more() -> (Stage, i64, i64) {
     let (stage, connection) = managed(60).await;
     stage.app.set_password_mode(connection, PasswordMode::Directory).await.expect("it is chosen");
     let helen = stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
@@ -238,16 +248,41 @@ async fn whose_password_expired_comes_back_with_another_also_where_groups_are_no
     synced(&stage, connection).await;
     assert!(!is_bound(&stage).await, "the old password has cost her the account");
     stage.app.set_group_switch(connection, false).await.expect("it may be");
+    (stage, connection, helen)
+}
 
+async fn another_password(stage: &Stage, helen: i64) {
     let typed = Source::Typed("Another horse 8 battery".into());
     stage.app.set_password(helen, typed).await.expect("it keeps every rule");
+}
 
-    let back = synced(&stage, connection).await;
-    assert!(back.contains("Helen Okafor: bound again; password set; active again"), "{back}");
-    stage.app.set_group_switch(connection, true).await.expect("it may be");
+#[tokio::test]
+async fn a_new_password_binds_nobody_who_has_left_the_group_also_where_groups_are_not_managed_any_more() {
+    let (stage, connection, helen) = expired_where_groups_are_managed_no_more().await;
     take_out(&stage, CHOIR, "helen").await;
+
+    another_password(&stage, helen).await;
+
+    assert_eq!(synced(&stage, connection).await, "", "she has left the choir meanwhile");
+    assert!(!is_bound(&stage).await, "and stays let go");
+}
+
+#[tokio::test]
+async fn whom_a_new_password_binds_without_a_group_the_plan_says_is_bound_directly() {
+    let (stage, connection, helen) = expired_where_groups_are_managed_no_more().await;
+    another_password(&stage, helen).await;
+    let explained = stage.app.explain_user(helen, None).await.expect("she is there");
+    assert_eq!(
+        sync::explain::words::scope(&explained.on[0].tie.scope),
+        "Comes into scope: a new password binds this user again."
+    );
+    take_out(&stage, CHOIR, "helen").await;
+
+    assert_snapshot!(synced(&stage, connection).await, @"- Helen Okafor: bound again; password set; active again; bound directly from now on, as no group brings the user");
+
+    stage.app.set_group_switch(connection, true).await.expect("it may be");
     synced(&stage, connection).await;
-    assert!(is_bound(&stage).await, "bound directly, she stays without the choir");
+    assert!(is_bound(&stage).await, "no group has to bring her");
 }
 
 /// The plan that undoes a run, and what it says of Helen.

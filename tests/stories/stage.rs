@@ -355,6 +355,24 @@ impl Stage {
         changed.await.expect("the user is there");
     }
 
+    /// How many steps of a run were sent and have no answer.
+    pub async fn unanswered(&self, run: i64) -> u64 {
+        let counted = self.app.store().read(move |conn| store::step::count_unanswered(conn, run)).await;
+        counted.expect("the journal tells")
+    }
+
+    /// Leaves every step that a run has not done as sent without an answer, as a kill leaves it.
+    pub async fn leave_sent(&self, run: i64) {
+        let now = self.now();
+        let sent = self.app.store().write(move |tx| {
+            for step in store::step::pending(tx, run, -1, 1_000)? {
+                store::step::note_sent(tx, run, step.seq, now)?;
+            }
+            Ok(())
+        });
+        sent.await.expect("the journal takes it");
+    }
+
     /// How often Google was asked for something of which the path contains a part.
     pub async fn asked(&self, part: &str) -> usize {
         self.requests(part).await.len()
@@ -552,6 +570,12 @@ pub fn page(users: &[Value], next: Option<&str>) -> Fault {
 pub fn answer(path: &str, body: Value) -> Fault {
     let content_type = "application/json; charset=UTF-8".to_owned();
     Fault::once("GET", path, Effect::Body { status: 200, content_type, body: body.to_string() })
+}
+
+/// A write of a path that Google does not let in: it asks for a longer pause than anybody waits.
+pub fn not_let_in(method: &str, path: &str) -> Fault {
+    let fault = Fault::error(method, path, 429, "rateLimitExceeded", "Too many requests");
+    Fault { retry_after: Some("3600".to_owned()), ..fault }
 }
 
 /// An account with what every account has.

@@ -278,14 +278,31 @@ async fn a_chain_of_an_import_whose_last_is_refused_leaves_everybody_their_own()
 
     assert_snapshot!(told(&report), @"
     Refusals: 0 created, 0 updated, 0 linked, 13 unchanged, 0 skipped, 0 conflicts, 3 refused
-    - Amélie Dubois <bjorn.andersson@northwind.test> refused: the address bjorn.andersson@northwind.test belongs to bjorn.andersson since the plan was made
-    - Bjørn Andersson <kofi.mensah@northwind.test> refused: the address kofi.mensah@northwind.test belongs to kofi.mensah since the plan was made
+    - Amélie Dubois <bjorn.andersson@northwind.test> refused: the address bjorn.andersson@northwind.test belongs to bjorn.andersson, whose own change could not be made
+    - Bjørn Andersson <kofi.mensah@northwind.test> refused: the address kofi.mensah@northwind.test belongs to kofi.mensah, whose own change could not be made
     - Kofi Mensah <zz.mensah@northwind.test> refused: the user changed here since the plan was made
     ");
     assert_eq!(here(&stage, &people).await, [AMELIE, BJORN, KOFI], "nobody has another's");
     let report = stage.import(connection, Scope::All).await;
     assert_eq!((report.run.counts.updated, report.problem_count), (3, 0), "{}", told(&report));
     assert_eq!(here(&stage, &people).await, [BJORN, KOFI, ZZ], "the next import mends it");
+}
+
+#[tokio::test]
+async fn whoever_relies_on_a_change_that_was_not_ticked_is_told_so() {
+    let (stage, connection) = renamed_there(&CHAIN).await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    stage.untick(run, ZZ).await.expect("not now");
+
+    let report = stage.apply(run).await;
+
+    let told = told(&report);
+    for why in [
+        "belongs to kofi.mensah, whose own change was not ticked",
+        "belongs to bjorn.andersson, whose own change could not be made",
+    ] {
+        assert!(told.contains(why), "{told}");
+    }
 }
 
 #[tokio::test]

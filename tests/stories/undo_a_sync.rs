@@ -453,6 +453,51 @@ async fn a_removed_users_account_that_somebody_else_suspended_since_is_left() {
 }
 
 #[tokio::test]
+async fn what_a_later_run_suspended_again_is_said_to_be_that_runs_and_undone_first() {
+    let (stage, connection, _) = connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.change("zoe.vanderberg", |user| user.state = State::Suspended).await;
+    let first = synced(&stage, connection).await;
+    stage.change("zoe.vanderberg", |user| user.state = State::Active).await;
+    synced(&stage, connection).await;
+    stage.change("zoe.vanderberg", |user| user.state = State::Suspended).await;
+    let last = synced(&stage, connection).await;
+
+    let (undo, plan) = planned(&stage, first).await;
+
+    let why = format!("run {last} worked on this user since: undo that first");
+    assert!(plan.contains(&format!("<zoe.vanderberg@northwind.test>: {why}")), "nobody else did: {plan}");
+    stage.app.discard(undo).await.expect("it was only looked at");
+    let (_, plan) = planned(&stage, last).await;
+    assert!(plan.contains("<zoe.vanderberg@northwind.test>: active again"), "which is its own: {plan}");
+}
+
+#[tokio::test]
+async fn an_undo_says_of_whoever_was_removed_what_the_next_sync_does_about_the_account_again() {
+    for (how, again) in [
+        (Unbind::Suspend, "active again; removed here: the next sync suspends it again"),
+        (Unbind::Archive, "out of the archive; removed here: the next sync archives it again"),
+    ] {
+        let (stage, connection, _) = connected(16).await;
+        stage.import(connection, Scope::All).await;
+        let wei = stage.person("wei.chen").await;
+        stage.app.delete_user(wei.id, wei.version, Some(how)).await.expect("Wei leaves");
+        let run = synced(&stage, connection).await;
+        // As a run leaves it that ends after the account was taken out of use, and before that was noted.
+        let stands = format!("UPDATE tombstone SET wish = '{}'", how.name());
+        stage.app.store().write(move |tx| Ok(tx.execute(&stands, [])?)).await.expect("it is written");
+
+        let (undo, plan) = planned(&stage, run).await;
+
+        let row = format!("- reactivate Wei Chen <wei.chen@northwind.test>: {again}");
+        assert!(plan.ends_with(&row), "{plan}");
+        applied(&stage, undo).await;
+        let next = next_sync(&stage, connection).await;
+        assert!(next.contains("- suspend Wei Chen <wei.chen@northwind.test>: "), "as it was said: {next}");
+    }
+}
+
+#[tokio::test]
 async fn a_run_that_cannot_be_undone_says_why() {
     let (stage, connection) = Stage::connected(16).await;
     let imported = stage.import(connection, Scope::All).await.run.id;

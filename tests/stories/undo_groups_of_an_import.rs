@@ -9,7 +9,7 @@ use sync::Watch;
 use sync::groups::{Bind, GroupDraft, GroupSave};
 use sync::import::{Answer, Mode, Scope};
 
-use crate::group_stage::{applied, google, save, with};
+use crate::group_stage::{applied, come_there, google, managed, save, synced, with};
 use crate::killed_while_it_syncs::confirmed;
 use crate::stage::{Stage, told};
 
@@ -19,6 +19,8 @@ const PRIYA: &str = "priya.raman@northwind.test";
 const BJORN: &str = "bjorn.andersson@northwind.test";
 const WEI: &str = "wei.chen@northwind.test";
 const GUEST: &str = "guest@music.example.org";
+const EMPTY: &str = "empty@northwind.test";
+const FINN: &str = "finn.berg@northwind.test";
 
 async fn read(stage: &Stage, connection: i64) -> i64 {
     let watch = Watch::silent();
@@ -250,4 +252,31 @@ async fn somebody_from_outside_whom_an_import_brought_is_known_by_the_address() 
         let left = group(&stage, PLATFORM).await;
         assert!(!left.contains(GUEST), "{known_as}: and taken out again: {left}");
     }
+}
+
+#[tokio::test]
+async fn whoever_was_put_in_here_besides_stays_in_also_where_a_sync_has_bound_them_since() {
+    let (stage, connection) = managed(60).await;
+    let finn = json!({ "primaryEmail": FINN, "name": { "givenName": "Finn", "familyName": "Berg" } });
+    stage.google.insert_user(finn).await.expect("he joins on Google");
+    come_there(&stage, EMPTY, FINN, "MEMBER").await;
+    let things = [Thing::User, Thing::Group];
+    let watch = Watch::silent();
+    let run = stage.app.import_read_with(connection, Scope::All, Mode::Full, &things, &watch).await;
+    let run = run.expect("Google is read");
+    stage.untick(run, FINN).await.expect("his account may be left out");
+    stage.apply(run).await;
+    stage.add_person("finn", ("Finn", "Berg"), FINN).await;
+    save(&stage, EMPTY, with(&[("finn", Role::Member)])).await;
+    synced(&stage, connection).await;
+    assert_eq!(stage.person("finn").await.accounts, 1, "the sync bound him");
+
+    let (undo, rows) = planned(&stage, run).await;
+
+    let of_group: Vec<_> = rows.lines().filter(|line| line.contains(EMPTY)).collect();
+    assert_snapshot!(of_group.join("\n"), @"- skip Nobody yet <empty@northwind.test>: finn.berg@northwind.test was put in here besides");
+    applied(&stage, undo).await;
+    assert!(group(&stage, EMPTY).await.contains(FINN), "he is in it as the administrator wanted");
+    synced(&stage, connection).await;
+    assert_eq!(stage.person("finn").await.accounts, 1, "and nobody lets him go");
 }

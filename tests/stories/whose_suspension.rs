@@ -5,11 +5,11 @@ use directory::user::Unbind;
 use insta::assert_snapshot;
 use sandbox::Fault;
 use serde_json::json;
-use sync::Watch;
 use sync::import::Scope;
 use sync::provision::{Confirmed, SuspendedBy, words};
+use sync::{Code, Watch};
 
-use crate::stage::{Stage, told};
+use crate::stage::{Stage, not_let_in, told};
 
 const KOFI: &str = "kofi.mensah@northwind.test";
 
@@ -136,6 +136,21 @@ async fn a_suspension_that_we_sent_and_that_has_no_answer_is_ours() {
     activated(&stage).await;
     let (_, plan) = planned(&stage, connection).await;
     assert_snapshot!(plan, @"kofi.mensah@northwind.test: active again");
+}
+
+#[tokio::test]
+async fn a_suspension_that_google_did_not_let_in_and_another_made_meanwhile_is_theirs() {
+    let (stage, connection) = suspended_here().await;
+    let (run, _) = planned(&stage, connection).await;
+    stage.google.fault(not_let_in("PUT", "/users/")).await.expect("control is on");
+    let stopped = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert_eq!(stopped.expect_err("not today").code(), Code::GoogleUnavailable, "Google asks for a pause");
+    another_says(&stage, true).await;
+
+    assert_snapshot!(applied(&stage, run).await, @"Done: 0 created, 0 updated, 0 linked, 1 unchanged, 0 skipped, 0 conflicts, 0 refused");
+
+    assert!(explained(&stage).await.starts_with("by another"), "it is not ours to lift");
+    assert_eq!(stage.google.sign_outs(KOFI).await.expect("it is there").len(), 0, "nor to sign out");
 }
 
 /// A tenant in which Kofi is to be active again, and Google lets nobody lift what he is suspended for; what a sync that

@@ -124,13 +124,14 @@ pub enum Verb {
     Status,
     /// Ask this computer, the data file and Google what is wrong, and tell what mends it
     ///
-    /// Each check asks one question. What follows from something else that was found is not asked. Nothing is changed. Exit
-    /// code 3 when anything was found, 4 when it is the authorisation.
+    /// Each check asks one question. What follows from something else that was found is not asked. Nothing is changed, at Google
+    /// or in the directory; what Google says of domains and accounts is noted, and counts from then on. Exit code 3 when
+    /// anything was found, 4 when it is the authorisation.
     Diagnose(Diagnose),
     /// List the guides, find one for an error, or follow one to the cause of what is seen
     ///
     /// A guide asks its checks in the order of likelihood, stops at the first that finds the cause, and says what mends it;
-    /// where none does, it says what to do. Nothing is changed. Exit codes as of diagnose.
+    /// where none does, it says what to do. What is noted, and exit codes, as of diagnose.
     Guides(Guides),
     /// Tell why a user stands as it does: matched, in scope, each value, what Google answered, what comes next
     ///

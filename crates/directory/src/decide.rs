@@ -454,13 +454,15 @@ pub fn effect(
         Direction::Exclude | Direction::Export => FieldEffect::Excluded,
         // Import writes only values that exist on Google.
         Direction::Import | Direction::Both if google.is_none() => FieldEffect::Keep,
-        Direction::Import => FieldEffect::Take,
-        Direction::Both => {
-            let Some(baseline) = baseline else { return FieldEffect::Keep };
+        direction => {
+            let Some(baseline) = baseline else {
+                return if direction == Direction::Both { FieldEffect::Keep } else { FieldEffect::Take };
+            };
             let agreed = baseline.lies(attribute);
             if google == agreed {
+                // Whoever changed or declined it here knew Google's value.
                 FieldEffect::Keep
-            } else if here == agreed || here.is_none() {
+            } else if direction == Direction::Import || here == agreed || here.is_none() {
                 FieldEffect::Take
             } else {
                 FieldEffect::BothChanged

@@ -174,6 +174,30 @@ fn an_imported_attribute_follows_google() {
 }
 
 #[test]
+fn what_was_changed_here_of_an_imported_attribute_stays_until_google_changes_it() {
+    let mut mapping = Mapping::default();
+    mapping.set(Attribute::JobTitle, Direction::Import).expect("an allowed direction");
+    let mut account = account();
+    account.values.set(Attribute::JobTitle, "Lead".into());
+    let baseline = Baseline::of_import(&account, &mapping);
+    let mut user = new_user(&account, "dara", None, &mapping);
+    for here in [Some("Head"), None] {
+        user.values.remove(Attribute::JobTitle);
+        if let Some(here) = here {
+            user.values.set(Attribute::JobTitle, here.into());
+        }
+        let again = Account { given_name: "Darla".to_owned(), ..account.clone() };
+        let Decision::Update(changes) = decide(&again, &user, &baseline, &mapping) else {
+            panic!("the first name is another");
+        };
+        assert_eq!(changes.len(), 1, "the title is Google's of before: {changes:?}");
+    }
+    account.values.set(Attribute::JobTitle, "Chief".into());
+    let change = Change { attribute: Attribute::JobTitle, before: String::new(), after: "Chief".to_owned() };
+    assert_eq!(decide(&account, &user, &baseline, &mapping), Decision::Update(vec![change]));
+}
+
+#[test]
 fn a_value_that_google_does_not_have_is_kept_here() {
     let mut mapping = Mapping::default();
     mapping.set(Attribute::JobTitle, Direction::Import).expect("an allowed direction");

@@ -42,6 +42,8 @@ pub enum Bound {
 pub enum Wished {
     /// The user is to be bound.
     Bind,
+    /// A new password binds the user again, who was let go as the last one expired.
+    BindAgain,
     /// The user is to be let go.
     Unbind(Unbind),
 }
@@ -59,6 +61,8 @@ pub enum Scope {
     Leaving(Unbind),
     /// Somebody bound the user: the next sync sees to it.
     ToBeBound,
+    /// A new password binds the user again: the next sync sees to it.
+    ToBeBoundAgain,
     /// Groups bring the user in: the next sync sees to it.
     ToBeBoundByGroups(Vec<Vec<String>>),
     /// Bound, and dormant.
@@ -81,6 +85,7 @@ impl Scope {
             (Bound::Active, _) if ways.is_empty() => Self::LeftGroups,
             (Bound::Active, _) => Self::ByGroups(ways),
             (Bound::No, Some(Wished::Bind)) => Self::ToBeBound,
+            (Bound::No, Some(Wished::BindAgain)) => Self::ToBeBoundAgain,
             // Whoever was let go by hand is not brought back by a group.
             (Bound::No, _) if !ways.is_empty() && (!facts.was_bound || facts.by_group) => {
                 Self::ToBeBoundByGroups(ways)
@@ -93,7 +98,14 @@ impl Scope {
     /// Tells whether the connection provides for the user.
     #[must_use]
     pub fn is_inside(&self) -> bool {
-        matches!(self, Self::Direct | Self::ByGroups(_) | Self::ToBeBound | Self::ToBeBoundByGroups(_))
+        matches!(
+            self,
+            Self::Direct
+                | Self::ByGroups(_)
+                | Self::ToBeBound
+                | Self::ToBeBoundAgain
+                | Self::ToBeBoundByGroups(_)
+        )
     }
 }
 

@@ -48,15 +48,17 @@ fn a_title_stands_as_a_run_would_decide() {
         (Export, "", "", "", Stands::Same),
         (Import, "A", "A", "A", Stands::Same),
         (Import, "A", "A", "B", Stands::ToDirectory),
+        (Import, "B", "A", "A", Stands::Stays),
         (Import, "A", "", "", Stands::Stays),
     ];
     for (direction, here, agreed, google, stands) in table {
         let mapping = mapping(direction);
         let (there, user) = (account("a@x.test", google), user("a@x.test", here));
         let mut baseline = Baseline { email: "a@x.test".to_owned(), ..Baseline::default() };
-        if direction == Export {
-            let agreed = (!agreed.is_empty()).then(|| Value::from(agreed));
-            baseline.agree(Attribute::JobTitle, agreed);
+        let value = (!agreed.is_empty()).then(|| Value::from(agreed));
+        match direction {
+            Export => baseline.agree(Attribute::JobTitle, value),
+            _ => baseline.note(Attribute::JobTitle, value),
         }
         let told = attribute(Attribute::JobTitle, &user, &there, &baseline, &mapping, |_| true);
         assert_eq!(told.stands, stands, "{direction:?}: {here} here, {agreed} agreed, {google} there");
@@ -98,6 +100,7 @@ fn scope_is_as_a_sync_sees_it() {
         (facts(Bound::No, None, true, true, ways()), Scope::ToBeBoundByGroups(way.clone())),
         (facts(Bound::No, None, false, false, ways()), Scope::ToBeBoundByGroups(way.clone())),
         (facts(Bound::No, Some(Wished::Bind), true, false, None), Scope::ToBeBound),
+        (facts(Bound::No, Some(Wished::BindAgain), true, true, None), Scope::ToBeBoundAgain),
         (facts(Bound::Active, None, false, false, ways()), Scope::Direct),
         (facts(Bound::Active, None, false, true, ways()), Scope::ByGroups(way)),
         (facts(Bound::Active, None, false, true, Some(Vec::new())), Scope::LeftGroups),

@@ -108,6 +108,17 @@ pub struct Sides<'a> {
     pub tie: Tie,
     /// Whether it is the run being undone that suspended the account, and nobody lifted that since.
     pub hand: Hand,
+    /// Which later runs took the account out of use in its place.
+    pub since: Since,
+}
+
+/// The runs after the one being undone that took an account out of use, as far as nobody has let it in again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Since {
+    /// The one that suspended it.
+    pub suspended_by: Option<i64>,
+    /// The one that archived it.
+    pub archived_by: Option<i64>,
 }
 
 /// Why something is not undone.
@@ -118,7 +129,7 @@ pub enum Left {
     Changed(Attribute),
     /// The value that was there before cannot be given back, by this rule.
     Unfit(String),
-    /// The account was suspended, or made active, or archived since.
+    /// The account was suspended, or made active, or archived since, by somebody else.
     State,
     /// The user, or the account, is bound otherwise since.
     Tie,
@@ -221,7 +232,7 @@ impl Back<'_> {
             Step::Create | Step::Restore { .. } => match (suspension, self.suspended) {
                 (None, _) => self.steps.extend([Step::Suspend, Step::Unbind]),
                 (Some(_), true) => self.steps.push(Step::Unbind),
-                (Some(_), false) => self.left.push(Left::State),
+                (Some(by), false) => self.left.push(suspended_since(by, self.sides.since)),
             },
             Step::Adopt => self.steps.push(Step::Unbind),
             Step::Unbind => {
@@ -232,13 +243,15 @@ impl Back<'_> {
                 (Some(Suspension::Administrator), Hand { suspended: true, .. }) => {
                     self.steps.push(Step::Reactivate);
                 }
-                (Some(_), _) => self.left.push(Left::State),
+                (Some(by), _) => self.left.push(suspended_since(by, self.sides.since)),
                 (None, _) => {}
             },
             Step::Archive if self.account.archived && self.sides.hand.archived => {
                 self.steps.push(Step::Unarchive);
             }
-            Step::Archive if self.account.archived => self.left.push(Left::State),
+            Step::Archive if self.account.archived => {
+                self.left.push(self.sides.since.archived_by.map_or(Left::State, Left::Later));
+            }
             Step::Unarchive if !self.account.archived => self.steps.push(Step::Archive),
             // As before the run already; and sessions do not come back.
             Step::SignOut => {}
@@ -284,6 +297,14 @@ impl Back<'_> {
                 self.left.push(Left::NotKept);
             }
         }
+    }
+}
+
+/// Says by whom an account was suspended after the run: by a later one, which is undone first, or by somebody else.
+fn suspended_since(suspension: &Suspension, since: Since) -> Left {
+    match (suspension, since.suspended_by) {
+        (Suspension::Administrator, Some(run)) => Left::Later(run),
+        (Suspension::Administrator, None) | (Suspension::Google(_), _) => Left::State,
     }
 }
 

@@ -70,7 +70,7 @@ fn no_last_name(attribute: Attribute, value: Option<&Value>) -> Option<String> {
 
 fn undone(past: &[Past], user: Option<&User>, account: Option<&Account>, tie: Tie) -> Undoing {
     let hand = Hand { suspended: true, archived: true };
-    undone_by(past, &Sides { user, account, tie, hand }, Admin::Super)
+    undone_by(past, &Sides { user, account, tie, hand, since: Since::default() }, Admin::Super)
 }
 
 fn steps(steps: &[Step]) -> Undoing {
@@ -207,9 +207,27 @@ fn only_a_suspension_of_that_run_is_lifted() {
         [(Suspension::Administrator, Hand::NONE), (Suspension::Google("ABUSE".to_owned()), Hand::SUSPENDED)]
     {
         let now = suspended(by.clone());
-        let sides = Sides { user: Some(&here), account: Some(&now), tie: Tie::Bound, hand };
+        let since = Since::default();
+        let sides = Sides { user: Some(&here), account: Some(&now), tie: Tie::Bound, hand, since };
         assert_eq!(undone_by(&done, &sides, Admin::Super), left(&[Left::State]), "{by:?} {hand:?}");
     }
+}
+
+#[test]
+fn what_a_later_run_took_out_of_use_is_said_to_be_undone_first() {
+    let here = user("Cook");
+    let since = Since { suspended_by: Some(7), archived_by: Some(8) };
+    let way = |step: Step, now: &Account| {
+        let sides = Sides { user: Some(&here), account: Some(now), tie: Tie::Bound, hand: Hand::NONE, since };
+        undone_by(&[past(step, &[])], &sides, Admin::Super)
+    };
+    let ours = suspended(Suspension::Administrator);
+    assert_eq!(way(Step::Suspend, &ours), left(&[Left::Later(7)]), "suspended again");
+    assert_eq!(way(Step::Create, &ours), left(&[Left::Later(7)]), "made, and suspended later");
+    let archived = Account { archived: true, ..account() };
+    assert_eq!(way(Step::Archive, &archived), left(&[Left::Later(8)]), "archived again");
+    let googles = suspended(Suspension::Google("ABUSE".to_owned()));
+    assert_eq!(way(Step::Suspend, &googles), left(&[Left::State]), "Google has the last word");
 }
 
 #[test]
@@ -247,7 +265,8 @@ fn the_account_that_another_took_the_place_of_is_not_bound_again() {
 fn an_undo_spares_whom_a_sync_spares() {
     let now = Account { admin: Admin::Delegated, ..titled("Cook") };
     let here = user("Cook");
-    let sides = Sides { user: Some(&here), account: Some(&now), tie: Tie::Bound, hand: Hand::SUSPENDED };
+    let (hand, since) = (Hand::SUSPENDED, Since::default());
+    let sides = Sides { user: Some(&here), account: Some(&now), tie: Tie::Bound, hand, since };
     let update = [past(Step::Update(Vec::new()), &[moved("Mate", "Cook")])];
     let way = undone_by(&update, &sides, Admin::Delegated);
     assert_eq!(way.decision, Decision::Skip(Skip::NeedsSuperAdmin), "Google would refuse it");
@@ -259,7 +278,8 @@ fn an_undo_spares_whom_a_sync_spares() {
 #[test]
 fn an_account_that_somebody_else_archived_since_stays_in_the_archive() {
     let archived = Account { archived: true, ..account() };
-    let sides = Sides { user: None, account: Some(&archived), tie: Tie::OfNobody, hand: Hand::SUSPENDED };
+    let (hand, since) = (Hand::SUSPENDED, Since::default());
+    let sides = Sides { user: None, account: Some(&archived), tie: Tie::OfNobody, hand, since };
     let way = undone_by(&[past(Step::Archive, &[])], &sides, Admin::Super);
-    assert_eq!(way, left(&[Left::State]), "by hand, or by a later run");
+    assert_eq!(way, left(&[Left::State]), "by hand");
 }

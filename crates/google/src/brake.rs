@@ -33,7 +33,7 @@ impl Brake {
         lets
     }
 
-    /// Notes that the call which was sent last did nothing: Google did not accept who asked.
+    /// Notes that the call which was sent last did nothing: it never left, or Google did not let it in.
     pub(crate) fn turned_away(&self) {
         self.sent.fetch_sub(1, Ordering::AcqRel);
     }

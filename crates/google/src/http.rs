@@ -212,8 +212,8 @@ impl Http {
             return Try::Fail(Error::Stopped);
         }
         let tried = self.attempt_now(call, request, read).await;
-        if let (Some(brake), Effect::Writes, Try::Fail(Error::Reauthorize { .. })) =
-            (&self.brake, call.endpoint.effect, &tried)
+        if let (Some(brake), Effect::Writes) = (&self.brake, call.endpoint.effect)
+            && tried.was_turned_away()
         {
             brake.turned_away();
         }
@@ -345,6 +345,24 @@ impl<T> Try<T> {
             | Self::Done(_)
             | Self::Fail(_) => self,
         }
+    }
+
+    /// Tells whether a try surely did nothing: it never left, or Google did not let it in.
+    ///
+    /// What Google says of the change itself is not counted: an address that is taken may be so by that very write.
+    fn was_turned_away(&self) -> bool {
+        matches!(
+            self,
+            Self::Again { error: Failed::TooFast(_) | Failed::Unsent(..), .. }
+                | Self::Fail(
+                    Error::Reauthorize { .. }
+                        | Error::Unavailable { .. }
+                        | Error::MissingScope { .. }
+                        | Error::NotPermitted { .. }
+                        | Error::ApiAccessOff { .. }
+                        | Error::ApiNotEnabled { .. }
+                )
+        )
     }
 }
 

@@ -30,6 +30,9 @@ pub const SHORTEST_PASSPHRASE: usize = 12;
 /// More than the header of any file that we open.
 const LONGEST_HEADER: u64 = 1_024;
 
+const HEADER_LINES: usize = 4;
+const LONGEST_LINE: usize = 200;
+
 const FILE_KEY: usize = 16;
 const CHUNK: usize = 64 * 1024;
 const TAG: usize = 16;
@@ -46,6 +49,9 @@ pub enum PassphraseError {
     /// The passphrase is the right one, and the file was changed, or is not whole.
     #[error("the passphrase is right, but a part of the file was changed, or is missing")]
     Damaged,
+    /// The file begins as one of this kind, and ends before a passphrase could be tried.
+    #[error("the file ends within its beginning, and the rest is missing")]
+    CutOff,
     /// The file is none of this kind.
     #[error("this is no file that a passphrase opens")]
     NotOurs,
@@ -147,7 +153,8 @@ fn each_chunk(
 /// Opens what [`seal`] sealed, or another program for one passphrase.
 ///
 /// # Errors
-/// [`PassphraseError::DoesNotOpen`], [`PassphraseError::Damaged`], [`PassphraseError::NotOurs`].
+/// [`PassphraseError::DoesNotOpen`], [`PassphraseError::Damaged`], [`PassphraseError::CutOff`],
+/// [`PassphraseError::NotOurs`].
 pub fn open(passphrase: &SecretString, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, PassphraseError> {
     // Large enough at once: what grows leaves copies behind.
     let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
@@ -166,8 +173,11 @@ pub fn open_stream(
 ) -> Result<(), StreamError> {
     let mut beginning = Vec::new();
     from.by_ref().take(LONGEST_HEADER).read_to_end(&mut beginning)?;
-    let Header { salt, work, wrapped, signed, mac, payload } =
-        header(&beginning).ok_or(PassphraseError::NotOurs)?;
+    let not_opened = || match is_cut_off(&beginning) {
+        true => PassphraseError::CutOff,
+        false => PassphraseError::NotOurs,
+    };
+    let Header { salt, work, wrapped, signed, mac, payload } = header(&beginning).ok_or_else(not_opened)?;
     let wrap = stretched(passphrase, &salt, work).ok_or(PassphraseError::Machine)?;
     let key = decrypt(&wrap, [0; NONCE_LEN], &wrapped).filter(|key| key.len() == FILE_KEY);
     let key = key.ok_or(PassphraseError::DoesNotOpen)?;
@@ -190,6 +200,14 @@ pub fn looks_sealed(beginning: &[u8]) -> bool {
     beginning.starts_with(VERSION.as_bytes())
 }
 
+/// Tells whether a file is all of this, and would be one that a passphrase opens if it went on.
+#[must_use]
+pub fn is_cut_off(file: &[u8]) -> bool {
+    let lines = file.iter().filter(|byte| **byte == b'\n').count();
+    let is_begun = looks_sealed(file) || VERSION.as_bytes().starts_with(file);
+    is_begun && lines < HEADER_LINES && file.len() < LONGEST_LINE * HEADER_LINES
+}
+
 /// The parts of a sealed file.
 struct Header<'a> {
     salt: [u8; 16],
@@ -201,10 +219,10 @@ struct Header<'a> {
 }
 
 fn header(sealed: &[u8]) -> Option<Header<'_>> {
-    let mut lines = [&[] as &[u8]; 4];
+    let mut lines = [&[] as &[u8]; HEADER_LINES];
     let mut rest = sealed;
     for line in &mut lines {
-        let end = rest.iter().take(200).position(|byte| *byte == b'\n')?;
+        let end = rest.iter().take(LONGEST_LINE).position(|byte| *byte == b'\n')?;
         (*line, rest) = (&rest[..end], &rest[end + 1..]);
     }
     let [version, stanza, body, last] = lines.map(|line| std::str::from_utf8(line).unwrap_or_default());
@@ -306,6 +324,17 @@ mod tests {
         let cut = open(&phrase(), &sealed[..sealed.len() - 20]);
         assert_eq!(cut.err(), Some(PassphraseError::Damaged), "the end was cut off: the passphrase is right");
         assert_eq!(open(&phrase(), b"name,password\n").err(), Some(PassphraseError::NotOurs), "no such file");
+    }
+
+    #[test]
+    fn a_file_that_ends_within_its_header_is_cut_off_and_not_another_kind() {
+        let header = OF_AGE.as_bytes();
+        for length in 0..header.len() {
+            let opened = open(&phrase(), &header[..length]);
+            assert_eq!(opened.err(), Some(PassphraseError::CutOff), "the first {length} bytes");
+        }
+        let other = OF_AGE.replace("-> scrypt", "-> X25519");
+        assert_eq!(open(&phrase(), other.as_bytes()).err(), Some(PassphraseError::NotOurs), "a key opens it");
     }
 
     #[test]

@@ -1,18 +1,21 @@
 //! Copies of the data file: how one is made, named, listed, and when there is nothing to copy.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OpenFlags, params};
 use serde::{Deserialize, Serialize};
 
 use crate::error::to_json;
-use crate::{Error, Millis, setting};
+use crate::{Error, Millis, damage_of_pages, run, setting};
 
 /// How many copies of a home are kept.
 pub const MOST: usize = 14;
+
+/// What every copy begins with, as every file of SQLite's.
+pub const BEGINNING: &[u8; 16] = b"SQLite format 3\0";
 
 /// The setting of a copy that says what it is.
 const STAMP: &str = "copy";
@@ -198,6 +201,28 @@ pub fn prune(conn: &Connection, folder: &Path, home: &str) -> Result<(), Error> 
     Ok(())
 }
 
+/// Tells whether a file begins as a copy does; one that is empty, or was emptied, does not.
+#[must_use]
+pub fn begins_as_one(path: &Path) -> bool {
+    let mut beginning = [0; BEGINNING.len()];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut beginning));
+    read.is_ok() && beginning == *BEGINNING
+}
+
+/// Tells whether a copy is as it was made: there, of the same length where that is known, and without a damaged page. One
+/// that cannot be looked at is not.
+#[must_use]
+pub fn is_whole(path: &Path, bytes: Option<u64>) -> bool {
+    let same_length = fs::metadata(path).is_ok_and(|file| bytes.is_none_or(|bytes| bytes == file.len()));
+    same_length && begins_as_one(path) && looked_through(path).unwrap_or(false)
+}
+
+/// Looks at every page of a copy, and changes nothing; tells whether all are whole.
+fn looked_through(path: &Path) -> Result<bool, Error> {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    Ok(damage_of_pages(&conn)?.is_none())
+}
+
 /// Reads what a copy says of itself; none of what is no copy.
 ///
 /// # Errors
@@ -226,7 +251,18 @@ pub fn is_empty(conn: &Connection) -> Result<bool, Error> {
     )?)
 }
 
-/// Gives a text that is another one whenever what a copy would bring back has changed.
+/// Tells whether something has changed since a mark that a copy of then would not bring back.
+///
+/// While a run is applied, or waits to go on, something always has: each of its steps would have to be looked at.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn has_changed_since(conn: &Connection, mark: &str) -> Result<bool, Error> {
+    Ok(!run::applying(conn)?.is_empty() || self::mark(conn)? != mark)
+}
+
+/// Gives a text that is another one whenever what a copy would bring back has changed, but for what a run does while it is
+/// applied. A test holds it against every table.
 ///
 /// Reads and plans that change nobody leave it as it is. SQLite's own counters would not do: that of the file stands
 /// still while there is a log, that of a connection is forgotten with it.
@@ -242,6 +278,8 @@ pub fn mark(conn: &Connection) -> Result<String, Error> {
              (SELECT json_array(max(approved_at), max(iif(approved_at IS NULL, NULL, ended_at))) FROM run),
              (SELECT count(*) FROM run WHERE state = 'applying'),
              (SELECT json_array(count(*), max(made_at)) FROM wish),
+             (SELECT count(*) FROM bound_by_group),
+             (SELECT json_array(count(*), max(chosen_at)) FROM choice),
              (SELECT json_array(count(*), max(id)) FROM password),
              (SELECT count(*) FROM hand_out),
              (SELECT json_array(count(*), count(answer), max(at)) FROM password_drift),

@@ -99,6 +99,19 @@ pub fn of_user(conn: &Connection, user: i64) -> Result<Vec<Row>, Error> {
     rows.into_iter().map(decode).collect()
 }
 
+/// Reads every binding once, of which nothing is kept: one that makes no sense is an error.
+///
+/// # Errors
+/// [`Error::Damaged`], [`Error::Sqlite`].
+pub fn read_through(conn: &Connection) -> Result<(), Error> {
+    let mut statement = conn.prepare(&format!("SELECT {COLUMNS} FROM binding"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        decode(read(row)?)?;
+    }
+    Ok(())
+}
+
 /// Tells whether a user is bound on a connection.
 ///
 /// # Errors

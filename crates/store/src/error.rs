@@ -114,6 +114,22 @@ impl Error {
         matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
     }
 
+    /// Says of an error that came of reading a copy that it is the copy that is damaged, where something is: of the data file
+    /// nothing is said.
+    #[must_use]
+    pub fn of_copy(self) -> Self {
+        use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType};
+        match self {
+            Self::Damaged(why) => Self::Unfit(Unfit::Damaged(why)),
+            Self::Sqlite(why) if Self::is_spoilt(&why) => Self::Unfit(Unfit::Damaged(why.to_string())),
+            // A value of another shape than this program writes it in.
+            Self::Sqlite(
+                why @ (FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..)),
+            ) => Self::Unfit(Unfit::Damaged(why.to_string())),
+            error => error,
+        }
+    }
+
     /// Tells whether a file is of no use any more, rather than that what was asked is refused.
     #[must_use]
     pub fn is_spoilt_file(&self) -> bool {

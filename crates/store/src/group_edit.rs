@@ -1,10 +1,11 @@
 //! What people at this workstation did to groups.
 
+use directory::group::Who;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{json, to_json};
-use crate::event::Change;
-use crate::{Error, Millis};
+use crate::{Error, Millis, event};
 
 /// What was done to a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,23 @@ impl What {
     pub(crate) fn by_name(name: &str) -> Result<Self, Error> {
         let known = Self::ALL.into_iter().find(|known| known.name() == name);
         known.ok_or_else(|| Error::Damaged(format!("edit {name} of a group")))
+    }
+}
+
+/// One thing that was changed of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// What, in words.
+    #[serde(flatten)]
+    pub words: event::Change,
+    /// Who came, left or got another role; none where something else was changed, or an earlier program noted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<Who>,
+}
+
+impl From<event::Change> for Change {
+    fn from(words: event::Change) -> Self {
+        Self { words, member: None }
     }
 }
 
@@ -90,11 +108,11 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<i64, Error> {
     Ok(conn.last_insert_rowid())
 }
 
-/// Reads what one changed; nothing when it is no longer kept.
+/// Reads in words what one changed; nothing when it is no longer kept.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn changes(conn: &Connection, id: i64) -> Result<Vec<Change>, Error> {
+pub fn changes(conn: &Connection, id: i64) -> Result<Vec<event::Change>, Error> {
     let kept: Option<String> = conn
         .prepare_cached("SELECT changes FROM group_edit WHERE id = ?1")?
         .query_row([id], |row| row.get(0))

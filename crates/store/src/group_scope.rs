@@ -50,9 +50,15 @@ pub fn users(conn: &Connection, connection: i64) -> Result<BTreeSet<i64>, Error>
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn is_inside(conn: &Connection, connection: i64, user: i64) -> Result<bool, Error> {
-    if !connection::manages_groups(conn, connection)? {
-        return Ok(false);
-    }
+    Ok(connection::manages_groups(conn, connection)? && is_in_bound_group(conn, connection, user)?)
+}
+
+/// Tells whether a group that is bound on a connection has a user in it, nested ones too, whether or not groups are
+/// managed there.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_in_bound_group(conn: &Connection, connection: i64, user: i64) -> Result<bool, Error> {
     // From the user up: a group may have very many in it, and a user is in few.
     let mut statement = conn.prepare_cached(&format!(
         "WITH RECURSIVE above (id) AS (

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 use crate::{Error, former_binding};
 
 pub use recognise::{
-    Doubled, doubled, forget_other_group, leave, leave_group, recognise, recognise_one, unrecognise,
+    Doubled, doubled, forget_other_group, leave, leave_group, pass_on, recognise, recognise_one, unrecognise,
 };
 
 /// A membership, with what the screen shows of it.
@@ -242,6 +242,22 @@ pub fn is_inside(conn: &Connection, inner: i64, outer: i64) -> Result<bool, Erro
              SELECT EXISTS (SELECT 1 FROM inside WHERE id = ?1)",
         )?
         .query_row([inner, outer], |row| row.get(0))?)
+}
+
+/// Tells whether a group of Google's is inside of a group, however deep, as one that only Google knows.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn has_inside(conn: &Connection, outer: i64, google_id: &str) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "WITH RECURSIVE inside (id) AS (VALUES (?1) UNION
+                 SELECT m.inner_id FROM main.membership AS m JOIN inside ON m.group_id = inside.id
+                 WHERE m.inner_id IS NOT NULL)
+             SELECT EXISTS (SELECT 1 FROM inside JOIN main.membership AS m
+                 ON m.group_id = inside.id AND m.kind = 'other-group' AND m.member = ?2)",
+        )?
+        .query_row(params![outer, google_id], |row| row.get(0))?)
 }
 
 /// Takes somebody out of a group.

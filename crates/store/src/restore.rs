@@ -8,7 +8,7 @@ use crate::connection::Row as ConnectionRow;
 use crate::event::What;
 use crate::run::State;
 use crate::unfinished::{TokenOf, Unfinished};
-use crate::{Error, Millis, backup, binding, connection, event, open, unfinished, user};
+use crate::{Error, Millis, backup, binding, connection, damage_of_pages, event, open, unfinished, user};
 
 /// Settings that belong to a data folder and its machine, not to the directory: they stay where they are.
 const OF_THE_MACHINE: [&str; 5] = ["homeId", "backup", "backupFailed", "backupFolder", "unfinished"];
@@ -58,6 +58,15 @@ pub fn content(conn: &Connection) -> Result<Content, Error> {
     })
 }
 
+/// Reads every user and every binding of a copy once: a value that makes no sense is found before the copy takes any place.
+///
+/// # Errors
+/// [`Error::Damaged`] with the first of them; [`Error::Sqlite`].
+pub fn read_through(conn: &Connection) -> Result<(), Error> {
+    user::read_through(conn)?;
+    binding::read_through(conn)
+}
+
 /// Takes out of a copy what must not leave the data folder: what is sealed with its key, and what is the machine's own.
 ///
 /// Nothing of it is left in the file's free pages either.
@@ -85,8 +94,7 @@ fn forget_sealed(conn: &Connection) -> Result<(), Error> {
 /// # Errors
 /// [`Error::NewerFile`] when a newer program made it; [`Error::Unfit`] when it is none, or not whole.
 pub fn open_copy(path: &Path) -> Result<Connection, Error> {
-    opened(path).map_err(|error| match error {
-        Error::Sqlite(why) if Error::is_spoilt(&why) => Error::Unfit(Unfit::Damaged(why.to_string())),
+    opened(path).map_err(|error| match error.of_copy() {
         // It says that it is ours, and is laid out otherwise.
         Error::Migration(why) => Error::Unfit(Unfit::Foreign(why)),
         error => error,
@@ -111,7 +119,7 @@ fn opened(path: &Path) -> Result<Connection, Error> {
     if open::layout_of(&conn).map_err(foreign)?.is_none() {
         return Err(Error::Unfit(Unfit::Foreign("it has no layout".to_owned())));
     }
-    if let Some(damage) = crate::damage_of_pages(&conn).map_err(foreign)? {
+    if let Some(damage) = damage_of_pages(&conn).map_err(foreign)? {
         return Err(Error::Unfit(Unfit::Damaged(damage)));
     }
     open::migrate(&mut conn, |_| Ok(()))?;
@@ -141,29 +149,82 @@ fn schema(conn: &Connection) -> Result<Vec<(String, String, String)>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// What stays of a data file when a copy takes its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stays {
+    /// The settings of the data folder and its machine, as JSON by name.
+    settings: Vec<(String, String)>,
+    /// The tokens of its connections.
+    tokens: Vec<TokenOf>,
+    /// How far its users' list has come.
+    revision: i64,
+    /// The last number that each table gave.
+    numbers: Vec<(String, i64)>,
+    /// How its trail ends.
+    head: String,
+    /// The size of its pages.
+    page_size: i64,
+}
+
+impl Stays {
+    /// Reads it from a data file.
+    ///
+    /// # Errors
+    /// [`Error::Sqlite`], [`Error::Damaged`].
+    pub fn of(data: &Connection) -> Result<Self, Error> {
+        let mut numbers = data.prepare("SELECT name, seq FROM sqlite_sequence")?;
+        let numbers = numbers.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Self {
+            settings: settings(data, &OF_THE_MACHINE)?,
+            tokens: connection::all(data)?.iter().map(TokenOf::of).collect(),
+            revision: user::revision(data)?.number,
+            numbers: numbers.collect::<Result<_, _>>()?,
+            head: event::chain(data)?.head,
+            page_size: page_size(data)?,
+        })
+    }
+
+    /// The same where the data file is damaged, and nothing can be read of it: what belongs to the data folder is taken
+    /// from the copy, as far as it is in there.
+    ///
+    /// # Errors
+    /// [`Error::Sqlite`].
+    pub fn of_copy_alone(copy: &Connection) -> Result<Self, Error> {
+        Ok(Self { settings: settings(copy, &OF_THE_SAME_MACHINE)?, ..Self::of(&fresh()?)? })
+    }
+}
+
+fn settings(conn: &Connection, names: &[&str]) -> Result<Vec<(String, String)>, Error> {
+    let mut statement = conn.prepare("SELECT name, value FROM setting WHERE name = ?1")?;
+    let mut found = Vec::new();
+    for name in names {
+        let setting: Option<(String, String)> =
+            statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        found.extend(setting);
+    }
+    Ok(found)
+}
+
 /// Makes a copy ready to take the place of the data file: its connections are deactivated and their bindings dormant, runs
-/// that were not over are closed, nothing sealed is in it, and what belongs to this data folder comes over from there. Its trail
-/// goes on with an event that says so, and how the one ended that it replaces.
+/// that were not over are closed, nothing sealed is in it, and what stays of the data file comes over. Its trail goes on with
+/// an event that says so, and how the one ended that it replaces.
 ///
 /// # Errors
-/// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn prepare(copy: &mut Connection, data: &Connection, by: &event::By, now: Millis) -> Result<(), Error> {
+/// [`Error::Sqlite`], [`Error::Damaged`], of the copy.
+pub fn prepare(copy: &mut Connection, stays: &Stays, by: &event::By, now: Millis) -> Result<(), Error> {
     let tx = copy.transaction()?;
     let stamp = backup::stamp(&tx)?;
     forget_sealed(&tx)?;
     tx.execute("DELETE FROM setting WHERE name LIKE 'trouble|%'", [])?;
     for name in OF_THE_MACHINE {
         tx.execute("DELETE FROM setting WHERE name = ?1", [name])?;
-        let mut ours = data.prepare("SELECT value FROM setting WHERE name = ?1")?;
-        let mut rows = ours.query([name])?;
-        while let Some(row) = rows.next()? {
-            let value: String = row.get(0)?;
-            tx.execute("INSERT INTO setting (name, value) VALUES (?1, ?2)", [name, &value])?;
-        }
+    }
+    for (name, value) in &stays.settings {
+        tx.execute("INSERT INTO setting (name, value) VALUES (?1, ?2)", [name, value])?;
     }
     backup::forget_stamp(&tx)?;
     // The connections that are replaced leave their tokens behind, which only the program can forget.
-    let tokens = connection::all(data)?.iter().map(TokenOf::of).collect();
+    let tokens = stays.tokens.clone();
     unfinished::add(&tx, Unfinished { tokens, ..Unfinished::default() })?;
     for open in [State::Reading, State::Review, State::Applying] {
         // One that was approved may have gone on since where it was copied from.
@@ -181,12 +242,8 @@ pub fn prepare(copy: &mut Connection, data: &Connection, by: &event::By, now: Mi
     tx.execute("UPDATE binding SET dormant = 1 WHERE NOT dormant", [])?;
     tx.execute("UPDATE group_binding SET dormant = 1 WHERE NOT dormant", [])?;
     // What a number once meant here it does not mean again, and whoever has counted the list counts it anew.
-    let last: i64 = data.query_row("SELECT max(revision) FROM user_revision", [], |row| row.get(0))?;
-    tx.execute("UPDATE user_revision SET revision = max(revision, ?1) + 1", [last])?;
-    let mut numbers = data.prepare("SELECT name, seq FROM sqlite_sequence")?;
-    let mut rows = numbers.query([])?;
-    while let Some(row) = rows.next()? {
-        let (table, number): (String, i64) = (row.get(0)?, row.get(1)?);
+    tx.execute("UPDATE user_revision SET revision = max(revision, ?1) + 1", [stays.revision])?;
+    for (table, number) in &stays.numbers {
         let known = tx.execute(
             "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1",
             params![table, number],
@@ -195,14 +252,13 @@ pub fn prepare(copy: &mut Connection, data: &Connection, by: &event::By, now: Mi
             tx.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)", params![table, number])?;
         }
     }
-    let replaced = event::chain(data)?;
     let note = match stamp {
         Some(stamp) => format!("the copy was made by {}", stamp.operator),
         None => String::new(),
     };
     let end = event::Change {
         what: "the trail that was replaced".to_owned(),
-        before: replaced.head,
+        before: stays.head.clone(),
         after: String::new(),
     };
     event::add(&tx, &event::Row { note, changes: vec![end], ..event::Row::of(What::Restored, by, now) })?;
@@ -211,31 +267,11 @@ pub fn prepare(copy: &mut Connection, data: &Connection, by: &event::By, now: Mi
     for row in connections {
         binding::restand(copy, row.id)?;
     }
-    let (theirs, ours): (i64, i64) = (page_size(copy)?, page_size(data)?);
-    if theirs != ours {
-        copy.pragma_update(None, "page_size", ours)?;
+    if page_size(copy)? != stays.page_size {
+        copy.pragma_update(None, "page_size", stays.page_size)?;
         copy.execute_batch("VACUUM")?;
     }
     Ok(())
-}
-
-/// The same where the data file is damaged, and nothing can be read of it: what belongs to the data folder is taken from
-/// the copy, as far as it is in there.
-///
-/// # Errors
-/// As [`prepare`].
-pub fn prepare_alone(copy: &mut Connection, by: &event::By, now: Millis) -> Result<(), Error> {
-    let fresh = fresh()?;
-    for name in OF_THE_SAME_MACHINE {
-        let kept: Option<String> = copy
-            .prepare("SELECT value FROM setting WHERE name = ?1")?
-            .query_row([name], |row| row.get(0))
-            .optional()?;
-        if let Some(value) = kept {
-            fresh.execute("INSERT INTO setting (name, value) VALUES (?1, ?2)", [name, &value])?;
-        }
-    }
-    prepare(copy, &fresh, by, now)
 }
 
 fn page_size(conn: &Connection) -> Result<i64, Error> {

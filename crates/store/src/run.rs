@@ -567,13 +567,18 @@ pub fn last_read_at(conn: &Connection, connection: i64) -> Result<Option<Millis>
         .query_row([connection], |row| row.get(0))?)
 }
 
-/// Finds the run of a connection that was under way at a moment, or came last before it.
+/// Finds the run of a connection that was under way at a moment: it read, or was applied. While it waits to be approved, it
+/// is not.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn at(conn: &Connection, connection: i64, at: Millis) -> Result<Option<i64>, Error> {
     Ok(conn
-        .prepare_cached("SELECT max(id) FROM run WHERE connection_id = ?1 AND started_at <= ?2")?
+        .prepare_cached(
+            "SELECT max(id) FROM run
+             WHERE connection_id = ?1 AND started_at <= ?2 AND (ended_at IS NULL OR ended_at >= ?2)
+                 AND (read_at IS NULL OR read_at >= ?2 OR approved_at <= ?2)",
+        )?
         .query_row(params![connection, at], |row| row.get(0))?)
 }
 

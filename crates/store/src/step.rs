@@ -12,7 +12,7 @@ use crate::{Error, Millis};
 
 pub use undo::{
     Undoable, done_after, done_groups, done_row_count, done_rows, is_done, later_run, later_run_of_group,
-    undoable,
+    put_in_besides, undoable,
 };
 
 /// A row of the journal.
@@ -654,6 +654,20 @@ pub fn is_pending_for(conn: &Connection, run: i64, user: i64) -> Result<bool, Er
             "SELECT EXISTS (SELECT 1 FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IS NULL)",
         )?
         .query_row([run, user], |row| row.get(0))?)
+}
+
+/// Gives what became of a step of a run about a user that was refused or skipped.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn undone_of(conn: &Connection, run: i64, user: i64) -> Result<Option<String>, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT outcome FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IN ('refused', 'skipped')
+             ORDER BY seq LIMIT 1",
+        )?
+        .query_row([run, user], |row| row.get(0))
+        .optional()?)
 }
 
 /// Tells whether a run of a connection did something with a group after a moment.

@@ -126,6 +126,19 @@ pub fn get(conn: &Connection, id: i64) -> Result<Row, Error> {
     find(conn, id)?.ok_or_else(|| Error::NotFound { what: "user", key: id.to_string() })
 }
 
+/// Reads every user once, of whom nothing is kept: one that makes no sense is an error.
+///
+/// # Errors
+/// [`Error::Damaged`], [`Error::Sqlite`].
+pub fn read_through(conn: &Connection) -> Result<(), Error> {
+    let mut statement = conn.prepare(&format!("SELECT {COLUMNS} FROM user"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        decode(read(row)?)?;
+    }
+    Ok(())
+}
+
 /// Names a user by name and address, if there is one of that number.
 ///
 /// # Errors

@@ -80,6 +80,22 @@ pub fn of_user(conn: &Connection, connection: i64, user: i64) -> Result<Option<W
     name.as_deref().map(Wish::by_name).transpose()
 }
 
+/// Tells whether the wish that a user is bound came with the password that waits, which brings back whom an expired one
+/// has cost the account: both are of one moment. What somebody wished by hand is of another.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn came_with_password(conn: &Connection, connection: i64, user: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM wish AS w
+                 JOIN password AS p ON p.user_id = w.user_id AND p.made_at = w.made_at
+                 JOIN former_binding AS f ON f.connection_id = w.connection_id AND f.user_id = w.user_id
+                 WHERE w.connection_id = ?1 AND w.user_id = ?2 AND w.wish = 'bind' AND f.expired)",
+        )?
+        .query_row([connection, user], |row| row.get(0))?)
+}
+
 /// Lists the users who are to be bound on a connection and are not, by number.
 ///
 /// # Errors

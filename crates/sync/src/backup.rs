@@ -2,9 +2,9 @@
 //!
 //! A backup that cannot be made stops what it was to come before, and nothing overrules that: whoever is in a hurry
 //! names another folder, which is as quick, and then has a backup. Two things need none: a directory without anybody in
-//! it, and one that has not changed since the last; nor is that one copied again for whoever asks. A migration cannot ask
-//! for another folder, since the setting lies in the file that is to be migrated: where the chosen folder fails, it takes
-//! the data folder's own.
+//! it, and one that has not changed since the last, as long as that one is whole; nor is it copied again for whoever asks.
+//! A migration cannot ask for another folder, since the setting lies in the file that is to be migrated: where the chosen
+//! folder fails, it takes the data folder's own.
 
 use std::path::{Path, PathBuf};
 
@@ -96,6 +96,17 @@ pub(crate) struct Last {
     mark: String,
     /// Where it lies.
     path: PathBuf,
+    /// How large it was made; none where an earlier version made it.
+    #[serde(default)]
+    bytes: Option<u64>,
+}
+
+impl Last {
+    /// Tells whether the copy is there as it was made, and has everything that is in the directory now.
+    fn has_everything(&self, conn: &Connection) -> Result<bool, store::Error> {
+        // The file is looked at last: that reads all of it.
+        Ok(!backup::has_changed_since(conn, &self.mark)? && backup::is_whole(&self.path, self.bytes))
+    }
 }
 
 /// What became of a backup that somebody asked for.
@@ -189,8 +200,7 @@ impl Workstation {
                 return Ok(false);
             }
             Ok(match last {
-                // One that somebody removed is none.
-                Some(last) => !last.path.exists() || last.mark != backup::mark(conn)?,
+                Some(last) => !last.has_everything(conn)?,
                 None => true,
             })
         });
@@ -213,16 +223,13 @@ impl Workstation {
         let Some(last) = last.filter(|_| failed.is_none()) else { return Ok(None) };
         let folder = self.backup_folder().await?.0;
         let home_id = short(&self.home_id().await?);
-        let (path, mark) = (last.path.clone(), last.mark.clone());
-        let kept = self.inner.store.read(move |conn| {
-            if backup::mark(conn)? != mark {
-                return Ok(None);
-            }
-            // One that somebody removed is none; of a folder that cannot be read the copy tells.
+        let found = self.inner.store.read(move |conn| {
+            // Of a folder that cannot be read the copy tells.
             let there = backup::list(conn, &folder, &home_id).unwrap_or_default();
-            Ok(there.into_iter().find(|kept| kept.path == path))
+            let Some(kept) = there.into_iter().find(|kept| kept.path == last.path) else { return Ok(None) };
+            Ok(last.has_everything(conn)?.then_some((kept, last)))
         });
-        let Some(kept) = kept.await? else { return Ok(None) };
+        let Some((kept, last)) = found.await? else { return Ok(None) };
         self.set_setting(LAST, Last { at: self.now(), ..last }).await?;
         tracing::info!("nothing changed since the last backup");
         Ok(Some(kept))
@@ -266,7 +273,7 @@ impl Workstation {
             // It is in somebody's own hands, and may be gone tomorrow.
             return Ok(kept);
         }
-        let last = Last { at: now, mark, path: kept.path.clone() };
+        let last = Last { at: now, mark, path: kept.path.clone(), bytes: Some(kept.bytes) };
         self.inner
             .store
             .write(move |tx| {

@@ -6,15 +6,16 @@ use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
+use store::Millis;
 use store::backup::{self, Kept};
 use store::connection::Row;
 use store::event::By;
-use store::restore;
+use store::restore::{self, Stays};
 
 use crate::home::Home;
 use crate::lock::RunLock;
 use crate::profile::{COPIES, Temporary};
-use crate::restore::{Incoming, Preview, looked_at};
+use crate::restore::{Incoming, Preview, looked_at, said_of};
 use crate::workstation::blocking;
 use crate::{Environment, Error, counted};
 
@@ -41,7 +42,8 @@ pub(crate) fn with_newest(home: &Home, error: Error) -> Error {
     match error {
         Error::Store(store::Error::Sqlite(why)) if store::Error::is_spoilt(&why) => Error::DataDamaged {
             why: why.to_string(),
-            newest: backups(home).into_iter().next().map(|kept| kept.path),
+            // One that was emptied would be chosen in vain.
+            newest: backups(home).into_iter().map(|kept| kept.path).find(|path| backup::begins_as_one(path)),
         },
         error => error,
     }
@@ -58,14 +60,15 @@ pub async fn read(home: &Home, file: &Path, words: Option<SecretString>) -> Resu
     let (from, to) = (file.to_owned(), copy.0.clone());
     let (sealed, stamp, brings) = blocking(move || looked_at(&from, &to, words)).await??;
     let preview = Preview { sealed, stamp, brings, replaces: restore::Content::default(), damaged: true };
-    Ok(Incoming::new(preview, copy, lock))
+    Ok(Incoming::new(preview, file.to_owned(), copy, lock))
 }
 
 /// Puts a copy in the place of the damaged data file, which is kept. Its connections wait to be reactivated, and nothing is
 /// sent to Google.
 ///
 /// # Errors
-/// [`Error::Busy`] while a run works; [`Error::Store`] when the files cannot be moved.
+/// [`Error::Busy`] while a run works; [`Error::Unfit`] when the copy was damaged since it was looked at; [`Error::Store`]
+/// when the files cannot be moved.
 pub async fn apply(home: &Home, environment: &Environment, incoming: Incoming) -> Result<Rescued, Error> {
     let connections: Vec<Row> =
         incoming.preview().brings.connections.iter().map(|(row, _)| row.clone()).collect();
@@ -74,12 +77,9 @@ pub async fn apply(home: &Home, environment: &Environment, incoming: Incoming) -
     let now = (environment.now)();
     let by = By { operator: environment.operator.clone(), workstation: environment.workstation.clone() };
     let users = incoming.preview().brings.users;
-    let (of, copy) = (home.clone(), incoming.copy().to_owned());
+    let (of, file, copy) = (home.clone(), incoming.file().to_owned(), incoming.copy().to_owned());
     let damaged = blocking(move || {
-        let mut conn = restore::open_copy(&copy)?;
-        counted::note_unfinished(&mut conn)?;
-        restore::prepare_alone(&mut conn, &by, now)?;
-        conn.close().map_err(|(_, error)| error)?;
+        make_ready(&copy, &by, now).map_err(|error| said_of(&file, error.of_copy()))?;
         let data = of.data_file();
         let refused = |error| Error::data_file(format!("the data file {}", data.display()), error);
         put_in_place(&copy, &data, &of.damaged(now)).map_err(refused)
@@ -91,6 +91,16 @@ pub async fn apply(home: &Home, environment: &Environment, incoming: Incoming) -
     }
     tracing::info!(users, connections = connections.len(), "restored");
     Ok(Rescued { users, connections, damaged })
+}
+
+/// Makes a copy ready to be the data file, of which nothing can be read.
+fn make_ready(copy: &Path, by: &By, now: Millis) -> Result<(), store::Error> {
+    let mut conn = restore::open_copy(copy)?;
+    let stays = Stays::of_copy_alone(&conn)?;
+    counted::note_unfinished(&mut conn)?;
+    restore::prepare(&mut conn, &stays, by, now)?;
+    conn.close().map_err(|(_, error)| error)?;
+    Ok(())
 }
 
 /// Moves the damaged file and what SQLite laid beside it away, and the copy to its place; gives where the damaged one is.

@@ -5,13 +5,13 @@
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read as _, Seek as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use secrets::passphrase::{self, PassphraseError, StreamError};
 use store::backup::{self, Kept, Stamp};
 use store::connection::Row;
-use store::restore::{self, Content, Unfit};
+use store::restore::{self, Content, Stays, Unfit};
 use store::unfinished::TokenOf;
 
 use crate::backup::Why;
@@ -25,13 +25,19 @@ use crate::{Error, Workstation, counted};
 #[derive(Debug)]
 pub struct Incoming {
     preview: Preview,
+    file: PathBuf,
     copy: Temporary,
     _lock: RunLock,
 }
 
 impl Incoming {
-    pub(crate) fn new(preview: Preview, copy: Temporary, lock: RunLock) -> Self {
-        Self { preview, copy, _lock: lock }
+    pub(crate) fn new(preview: Preview, file: PathBuf, copy: Temporary, lock: RunLock) -> Self {
+        Self { preview, file, copy, _lock: lock }
+    }
+
+    /// Tells which file was copied.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
     }
 
     pub(crate) fn copy(&self) -> &Path {
@@ -101,15 +107,16 @@ impl Workstation {
         let replaces = self.inner.store.read(restore::content).await;
         let replaces = replaces.map_err(|error| with_newest(self.home(), error.into()))?;
         let preview = Preview { sealed, stamp, brings, replaces, damaged: false };
-        Ok(Incoming::new(preview, copy, lock))
+        Ok(Incoming::new(preview, file.to_owned(), copy, lock))
     }
 
     /// Puts a copy in the place of the directory, of which a backup is kept. Its connections wait to be reactivated, and
     /// nothing is sent to Google.
     ///
     /// # Errors
-    /// [`Error::Busy`] while a run works; [`Error::Store`] when there can be no backup: then all is as before. Of a data file
-    /// that is damaged there can be none: the copy may take its place by [`crate::rescue::apply`].
+    /// [`Error::Busy`] while a run works; [`Error::Unfit`] when the copy was damaged since it was looked at; [`Error::Store`]
+    /// when there can be no backup: then all is as before. Of a data file that is damaged there can be none: the copy may
+    /// take its place by [`crate::rescue::apply`].
     pub async fn restore_apply(&self, incoming: &Incoming) -> Result<Restored, Error> {
         let before = self.connections().await?;
         let theirs = incoming.preview.brings.connections.iter().map(|(row, _)| row.id);
@@ -126,16 +133,16 @@ impl Workstation {
         };
         tracing::trace!("what is replaced has its backup");
         let (copy, by, now) = (incoming.copy.0.clone(), self.by(), self.now());
-        self.inner
-            .store
-            .write_in_batches(move |data| {
-                let mut conn = restore::open_copy(&copy)?;
-                counted::note_unfinished(&mut conn)?;
-                restore::prepare(&mut conn, data, &by, now)?;
-                tracing::trace!("the copy is ready");
-                backup::whole(&conn, data)
-            })
-            .await?;
+        let put = self.inner.store.write_in_batches(move |data| {
+            let stays = Stays::of(data)?;
+            let mut conn = restore::open_copy(&copy)?;
+            let ready = counted::note_unfinished(&mut conn)
+                .and_then(|()| restore::prepare(&mut conn, &stays, &by, now));
+            ready.map_err(store::Error::of_copy)?;
+            tracing::trace!("the copy is ready");
+            backup::whole(&conn, data)
+        });
+        put.await.map_err(|error| said_of(incoming.file(), error))?;
         tracing::trace!("the copy stands in the place of the directory");
         for plan in self.home().plans() {
             // A plan of what is gone is none; a number is never given twice.
@@ -168,21 +175,26 @@ pub(crate) fn looked_at(
     words: Option<SecretString>,
 ) -> Result<(bool, Option<Stamp>, Content), Error> {
     let sealed = take(from, to, words)?;
-    // What is damaged is this file: of the data file nothing is said.
-    let of_file = |error: store::Error| match error {
-        store::Error::Unfit(why) => unfit(from, why),
-        store::Error::Damaged(why) => unfit(from, Unfit::Damaged(why)),
-        store::Error::Sqlite(why) if store::Error::is_spoilt(&why) => {
-            unfit(from, Unfit::Damaged(why.to_string()))
-        }
-        error => error.into(),
-    };
-    let conn = restore::open_copy(to).map_err(of_file)?;
-    let brings = restore::content(&conn).map_err(of_file)?;
+    let (stamp, brings) = read_copy(to).map_err(|error| said_of(from, error.of_copy()))?;
     for (row, _) in &brings.connections {
         goes_where_it_says(row)?;
     }
-    Ok((sealed, backup::stamp(&conn).map_err(of_file)?, brings))
+    Ok((sealed, stamp, brings))
+}
+
+/// Reads all of a copy: what it says of itself, and what is in it.
+fn read_copy(copy: &Path) -> Result<(Option<Stamp>, Content), store::Error> {
+    let conn = restore::open_copy(copy)?;
+    restore::read_through(&conn)?;
+    Ok((backup::stamp(&conn)?, restore::content(&conn)?))
+}
+
+/// Says which file it is that cannot be restored; any other error passes.
+pub(crate) fn said_of(file: &Path, error: store::Error) -> Error {
+    match error {
+        store::Error::Unfit(why) => unfit(file, why),
+        error => error.into(),
+    }
 }
 
 fn unfit(file: &Path, why: Unfit) -> Error {
@@ -205,19 +217,37 @@ fn take(from: &Path, to: &Path, words: Option<SecretString>) -> Result<bool, Err
             StreamError::Passphrase(PassphraseError::Damaged) => {
                 unfit(from, Unfit::Damaged("a part of it was changed, or is missing".to_owned()))
             }
+            StreamError::Passphrase(error @ PassphraseError::CutOff) => {
+                unfit(from, Unfit::Damaged(error.to_string()))
+            }
             StreamError::Passphrase(error @ PassphraseError::NotOurs) => {
                 unfit(from, Unfit::Foreign(error.to_string()))
             }
             StreamError::Passphrase(error) => Error::InvalidInput(error.to_string()),
             StreamError::Io(error) => Error::machine("the copy", &error),
         })?;
-    } else if beginning.starts_with(b"SQLite format 3\0") {
+    } else if beginning.starts_with(backup::BEGINNING) {
         std::io::copy(&mut file, &mut out).map_err(here)?;
     } else {
-        return Err(unfit(from, Unfit::Foreign("neither a profile nor a backup".to_owned())));
+        return Err(unfit(from, neither(&beginning)));
     }
     out.flush().map_err(here)?;
     Ok(sealed)
+}
+
+/// Says what a file is that begins neither as a profile nor as a backup: one of them that was cut off or written over with
+/// zeros, as by a full disk or a lost connection, or something else.
+fn neither(beginning: &[u8]) -> Unfit {
+    let length = backup::BEGINNING.len();
+    let is_cut_off = backup::BEGINNING.starts_with(beginning) || passphrase::is_cut_off(beginning);
+    match beginning {
+        [] => Unfit::Damaged("it is empty".to_owned()),
+        _ if beginning.iter().take(length).all(|byte| *byte == 0) => {
+            Unfit::Damaged("it begins with zeros".to_owned())
+        }
+        _ if is_cut_off => Unfit::Damaged("it ends within its beginning".to_owned()),
+        _ => Unfit::Foreign("neither a profile nor a backup".to_owned()),
+    }
 }
 
 /// Refuses a connection that calls itself Google's and leads elsewhere: a file may come from anybody.

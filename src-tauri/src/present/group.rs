@@ -93,7 +93,7 @@ pub fn detail(shown: Shown, connections: &[connection::Row]) -> GroupDetail {
             What::Remove => "Removed",
         }
         .to_owned(),
-        changes: edit.changes.iter().map(change).collect(),
+        changes: edit.changes.iter().map(|one| change(&one.words)).collect(),
     });
     let (wished, edits) = (wished.collect(), edits.collect());
     let group = shown.row.group;

@@ -55,9 +55,10 @@ fn why(row: &Stored, answer: Option<&Given>) -> String {
             format!("import as {}", row.decision.username.as_deref().unwrap_or_default())
         }
         Some(Given::FamilyName { family_name }) => format!("family name {family_name}"),
-        Some(Given::WithoutEmployeeId) => {
+        Some(Given::WithoutEmployeeId { family_name, .. }) => {
             let username = row.decision.username.as_deref().unwrap_or_default();
-            format!("import as {username}, without the employee id")
+            let named = family_name.as_ref().map(|name| format!(", family name {name}")).unwrap_or_default();
+            format!("import as {username}{named}, without the employee id")
         }
         Some(Given::Skip) => "skipped".to_owned(),
         _ => row.decision.why.clone(),
@@ -76,7 +77,9 @@ fn choice(answer: Given) -> ChoiceView {
         }
         Given::Username { username } => ChoiceView::Username { username },
         Given::FamilyName { family_name } => ChoiceView::FamilyName { family_name },
-        Given::WithoutEmployeeId => ChoiceView::WithoutEmployeeId,
+        Given::WithoutEmployeeId { username, family_name } => {
+            ChoiceView::WithoutEmployeeId { username, family_name }
+        }
         Given::Skip => ChoiceView::Skip,
     }
 }
@@ -94,7 +97,9 @@ pub fn group_answer(view: ChoiceView) -> Result<Given> {
             Given::MergeGroup { group: user, fields: fields.iter().map(known).collect::<Result<_>>()? }
         }
         ChoiceView::Skip => Given::Skip,
-        ChoiceView::Username { .. } | ChoiceView::FamilyName { .. } | ChoiceView::WithoutEmployeeId => {
+        ChoiceView::Username { .. }
+        | ChoiceView::FamilyName { .. }
+        | ChoiceView::WithoutEmployeeId { .. } => {
             return Err(refused("a group is linked to a group, or left out".to_owned()));
         }
     })
@@ -115,7 +120,9 @@ pub fn answer(view: ChoiceView) -> Result<Given> {
         }
         ChoiceView::Username { username } => Given::Username { username },
         ChoiceView::FamilyName { family_name } => Given::FamilyName { family_name },
-        ChoiceView::WithoutEmployeeId => Given::WithoutEmployeeId,
+        ChoiceView::WithoutEmployeeId { username, family_name } => {
+            Given::WithoutEmployeeId { username, family_name }
+        }
         ChoiceView::Skip => Given::Skip,
     })
 }
@@ -123,7 +130,11 @@ pub fn answer(view: ChoiceView) -> Result<Given> {
 /// Shows a row with everything that helps to answer it.
 pub fn detail(detail: &Detail) -> ReviewDetail {
     let shown = row(&detail.row);
-    let (headline, explanation) = words(detail, &shown);
+    let answers = answers(detail);
+    let (headline, mut explanation) = words(detail, &shown);
+    if let Some(lacks) = lacks_words(detail, &answers) {
+        explanation = format!("{explanation} {lacks}");
+    }
     ReviewDetail {
         headline,
         explanation,
@@ -131,7 +142,7 @@ pub fn detail(detail: &Detail) -> ReviewDetail {
         proposals: detail.proposals.clone(),
         candidates: candidates(detail),
         fields: fields(&detail.fields),
-        answers: answers(detail),
+        answers,
         members: None,
         row: shown,
     }
@@ -202,8 +213,30 @@ fn answers(detail: &Detail) -> Vec<Answer> {
         },
         (None, _) => return Vec::new(),
     };
+    if detail.may_lack_employee_id && answers.iter().any(makes_user) {
+        answers.push(Answer::WithoutEmployeeId);
+    }
     answers.push(Answer::Skip);
     answers
+}
+
+/// Tells whether an answer makes a new user, and says what it is called.
+fn makes_user(answer: &Answer) -> bool {
+    matches!(answer, Answer::Username | Answer::FamilyName)
+}
+
+/// Says what a new user comes in without, where something else is asked.
+fn lacks_words(detail: &Detail, answers: &[Answer]) -> Option<String> {
+    let taken = detail.taken_employee_id.as_ref()?;
+    if !answers.contains(&Answer::WithoutEmployeeId) || !answers.iter().any(makes_user) {
+        return None;
+    }
+    let id = &taken.id;
+    let whose = match &taken.holder {
+        Some(holder) => format!("The employee id {id} belongs to {} in the directory", who(holder)),
+        None => format!("Another row of this import gets the employee id {id}"),
+    };
+    Some(format!("{whose}: a new user comes in without it, and Google keeps its own."))
 }
 
 /// Names a user by name and address.
@@ -311,5 +344,75 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
         }
         (None, crate::view::Decision::Update) => (format!("{name} is updated from Google"), String::new()),
         (None, _) => (format!("{name} is as it was at the last import"), sentence(&row.why)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sync::import::TakenId;
+    use sync::store::plan::decision::Row;
+
+    /// A new account that something stands in the way of, and that has an employee id of somebody else's.
+    fn asked(conflict: Conflict) -> Detail {
+        let decision = Row {
+            account: 1,
+            kind: Kind::Conflict,
+            user: None,
+            group: None,
+            user_version: None,
+            why: String::new(),
+            detail: None,
+            username: None,
+            ticked: false,
+            locked: None,
+            answer: None,
+        };
+        Detail {
+            row: Stored {
+                decision,
+                google_id: "101".to_owned(),
+                given_name: "Wei".to_owned(),
+                family_name: "Chen".to_owned(),
+                email: "wei@northwind.test".to_owned(),
+                thing: directory::Thing::User,
+                department: String::new(),
+                marks: 0,
+                remembered: None,
+            },
+            reason: Some(Reason::Conflict(conflict)),
+            holder: None,
+            holder_is_free: false,
+            candidates: Vec::new(),
+            keeps_its_own: false,
+            taken_employee_id: Some(TakenId { id: "E-77".to_owned(), holder: None }),
+            may_lack_employee_id: true,
+            proposals: Vec::new(),
+            fields: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_asked_of_a_new_user_goes_with_doing_without_the_employee_id() {
+        let taken = asked(Conflict::UsernameTaken { username: "wei".to_owned() });
+        assert_eq!(answers(&taken), [Answer::Username, Answer::WithoutEmployeeId, Answer::Skip]);
+        assert_eq!(
+            detail(&taken).explanation,
+            "An earlier row of this import gets that username. Nobody has to be renamed. Another row of \
+             this import gets the employee id E-77: a new user comes in without it, and Google keeps its own.",
+            "and whose it is is said before it is answered"
+        );
+        let nameless = asked(Conflict::FamilyNameMissing);
+        assert_eq!(answers(&nameless), [Answer::FamilyName, Answer::WithoutEmployeeId, Answer::Skip]);
+        let free = Detail { taken_employee_id: None, may_lack_employee_id: false, ..nameless };
+        assert_eq!(answers(&free), [Answer::FamilyName, Answer::Skip], "nothing of its own is left out");
+    }
+
+    #[test]
+    fn an_answer_that_leaves_the_employee_id_out_says_so_in_the_row() {
+        let mut asked = asked(Conflict::FamilyNameMissing);
+        asked.row.decision.username = Some("wei".to_owned());
+        let given = Given::WithoutEmployeeId { username: None, family_name: Some("Chen".to_owned()) };
+        assert_eq!(why(&asked.row, Some(&given)), "import as wei, family name Chen, without the employee id");
     }
 }

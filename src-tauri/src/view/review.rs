@@ -361,7 +361,8 @@ pub enum Answer {
     Username,
     /// Give the missing family name.
     FamilyName,
-    /// Import without the employee id, which is somebody else's.
+    /// Import without the employee id, which is somebody else's. Beside a username or a family name it goes with that:
+    /// neither alone will do.
     WithoutEmployeeId,
     /// Leave it out of this import.
     Skip,
@@ -395,7 +396,12 @@ pub enum ChoiceView {
         family_name: String,
     },
     /// Import without the employee id, which is somebody else's.
-    WithoutEmployeeId,
+    WithoutEmployeeId {
+        /// Under this username; absent where the best that is free will do.
+        username: Option<String>,
+        /// With this family name, where it is missing.
+        family_name: Option<String>,
+    },
     /// Leave it out of this import.
     Skip,
 }

@@ -120,13 +120,13 @@ pub struct WordsChanged {
 }
 
 impl WordsChanged {
-    fn all(changes: &[event::Change]) -> Vec<Self> {
+    fn all<'a>(changes: impl IntoIterator<Item = &'a event::Change>) -> Vec<Self> {
         let one = |change: &event::Change| Self {
             words: change.what.clone(),
             before: change.before.clone(),
             after: change.after.clone(),
         };
-        changes.iter().map(one).collect()
+        changes.into_iter().map(one).collect()
     }
 }
 
@@ -338,7 +338,7 @@ impl GroupShown {
             at: moment(edit.at),
             by: edit.operator.clone(),
             what: edit.what.name(),
-            changes: WordsChanged::all(&edit.changes),
+            changes: WordsChanged::all(edit.changes.iter().map(|change| &change.words)),
         });
         let (wished, edits) = (wished.collect(), edits.collect());
         let group = shown.row.group;

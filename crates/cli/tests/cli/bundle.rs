@@ -151,7 +151,7 @@ fn nothing_of_anybody_is_in_it() {
         "\"code\":\"seats\"",
         "\"message\":\"a step was refused\"",
         "\"attributes\":[\"lastname\"",
-        "\"fields\":[\"name\",\"email\",\"description\",\"member-",
+        "\"fields\":[\"name\",\"email\",\"description\"],\"members\":[{\"who\":\"person-",
         "person-",
         "account-",
     ] {
@@ -168,6 +168,36 @@ fn nothing_of_anybody_is_in_it() {
         &std::fs::metadata(&archive).expect("it is there").permissions(),
     );
     assert_eq!(mode & 0o777, 0o600, "only its owner can read it");
+}
+
+#[test]
+fn whoever_is_in_a_group_has_one_name_in_all_files_also_when_renamed() {
+    let stage = Stage::connected(9);
+    stage.json(&["import", "--yes"], 0);
+    for verb in [
+        &["groups", "create", "Choir", "--member", "wei.chen"][..],
+        &["groups", "create", "Voices", "--member", "Choir"],
+        &["users", "edit", "wei.chen", "--set", "lastname=Xylander"],
+        &["groups", "remove-member", "Choir", "wei.chen"],
+    ] {
+        stage.run(verb).expect(0);
+    }
+
+    let shown = stage.json(&["bundle", "--show", "--offline"], 0);
+
+    let mut files = shown["files"].as_array().expect("files").iter();
+    let edits = files.find(|file| file["name"] == "edits.jsonl").expect("it is among them");
+    let lines = edits["text"].as_str().expect("it is shown").lines();
+    let edits: Vec<Value> = lines.map(|line| serde_json::from_str(line).expect("an edit a line")).collect();
+    let [left, renamed, voices, choir] = edits.as_slice() else { panic!("four edits: {edits:?}") };
+    let (wei, inner) = (&renamed["user"], &choir["group"]);
+    let member = |edit: &Value| edit["members"][0].clone();
+    let as_member =
+        |who: &Value| serde_json::json!({ "who": who, "what": "came", "before": null, "after": "member" });
+    assert_eq!(member(choir), as_member(wei), "Wei is the one who was edited");
+    assert_eq!(member(voices), as_member(inner), "and the group the one that was made");
+    let gone = serde_json::json!({ "who": wei, "what": "left", "before": "member", "after": null });
+    assert_eq!(member(left), gone, "whatever Wei is called by now");
 }
 
 #[test]

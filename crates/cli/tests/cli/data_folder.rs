@@ -133,6 +133,22 @@ fn a_damaged_data_file_has_a_code_of_its_own_and_the_newest_backup_is_named() {
 }
 
 #[test]
+fn a_backup_that_was_emptied_is_not_named() {
+    let stage = Stage::connected(16);
+    stage.json(&["import", "--yes"], 0);
+    let whole = stage.json(&["backup"], 0)["file"].as_str().expect("a file").to_owned();
+    stage.json(&["users", "remove", "wei.chen", "--unbind", "leave-active"], 0);
+    let emptied = stage.json(&["backup"], 0)["file"].as_str().expect("a file").to_owned();
+    assert_ne!(emptied, whole, "there are two");
+    std::fs::write(&emptied, "").expect("our own file");
+    spoil(&stage.home());
+
+    let refused = stage.json(&["status"], 1);
+    let hint = refused["error"]["hint"].as_str().expect("text");
+    assert!(hint.contains(&format!("rollcall restore \"{whole}\"")), "the newest that may be of use: {hint}");
+}
+
+#[test]
 fn what_needs_no_data_file_works_while_it_is_damaged() {
     let stage = Stage::connected(16);
     stage.json(&["import", "--yes"], 0);

@@ -1,9 +1,10 @@
 //! Writes that nobody knows the end of: sent once, never again, and read back.
 
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use google::{Client, Error, OfflineKind, Origin, Patch, ReadUser, Settings};
+use google::{Brake, Client, Error, OfflineKind, Origin, Patch, ReadUser, Settings};
 use sandbox::control::Control;
 use sandbox::{Effect, Fault};
 
@@ -140,6 +141,90 @@ async fn what_never_left_is_offline() {
         TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
     let http = google::Http::new(Origin::Emulator { port }, settings()).expect("plain http");
     let client = Client::with_tokens(http, oauth_client(), tokens);
-    let error = client.create_user(&account("nora")).await.expect_err("nobody is there");
+    let (result, begun) = with_brake(&client, "nora").await;
+    let error = result.expect_err("nobody is there");
     assert!(matches!(error, Error::Offline { kind: OfflineKind::Connect, .. }), "it was not sent: {error:?}");
+    assert!(!begun, "and nothing was begun");
+}
+
+/// Makes an account as one change; tells what came of it, and whether any of it may have been done.
+async fn with_brake(client: &Client, local: &str) -> (Result<ReadUser, Error>, bool) {
+    let brake = Brake::new(|| false);
+    let result = client.with_brake(brake.clone()).create_user(&account(local)).await;
+    (result, brake.has_begun())
+}
+
+#[tokio::test]
+async fn what_google_did_not_let_in_was_not_begun() {
+    let world = World::start().await;
+    let client = world.client().await;
+    for (status, reason) in [
+        (401, "authError"),
+        (429, "rateLimitExceeded"),
+        (403, "userRateLimitExceeded"),
+        (403, "quotaExceeded"),
+        (403, "dailyLimitExceeded"),
+        (403, "insufficientPermissions"),
+        (403, "forbidden"),
+        (403, "domainCannotUseApis"),
+        (403, "accessNotConfigured"),
+    ] {
+        let fault = Fault::error("POST", "/users", status, reason, "not now").times(u32::MAX);
+        world.control.fault(fault).await.expect("control is on");
+        let (result, begun) = with_brake(&client, "nora").await;
+        assert!(result.is_err() && !begun, "{status} {reason}: nothing of it was done: {result:?}");
+        world.control.clear_faults().await.expect("control is on");
+    }
+}
+
+#[tokio::test]
+async fn what_was_turned_away_for_two_reasons_was_not_begun_either() {
+    let world = World::start().await;
+    let client = world.client().await;
+    let fast = Fault::error("POST", "/users", 429, "rateLimitExceeded", "later");
+    world.control.fault(fast).await.expect("control is on");
+    let refused = Fault::error("POST", "/users", 401, "authError", "Invalid Credentials").times(u32::MAX);
+    world.control.fault(refused).await.expect("control is on");
+    let (result, begun) = with_brake(&client, "nora").await;
+    let error = result.expect_err("no token opens the way");
+    assert!(matches!(error, Error::Reauthorize { .. }), "{error:?}");
+    assert!(!begun, "neither try did anything");
+}
+
+#[tokio::test]
+async fn what_was_let_in_at_last_was_begun_whatever_became_of_it() {
+    let world = World::start().await;
+    let client = world.client().await;
+    for (local, status, reason) in [("nora", 401, "authError"), ("nina", 429, "rateLimitExceeded")] {
+        let fault = Fault::error("POST", "/users", status, reason, "not now");
+        world.control.fault(fault).await.expect("control is on");
+        let (result, begun) = with_brake(&client, local).await;
+        assert!(result.is_ok() && begun, "{status} {reason}, then it is made: {result:?}");
+    }
+    let fast = Fault::error("POST", "/users", 429, "rateLimitExceeded", "later");
+    world.control.fault(fast).await.expect("control is on");
+    world.control.fault(Fault::once("POST", "/users", Effect::Drop)).await.expect("control is on");
+    let (result, begun) = with_brake(&client, "nele").await;
+    unknown(result);
+    assert!(begun, "nobody knows whether it was made");
+    let (result, begun) = with_brake(&client, "nora").await;
+    let error = result.expect_err("it is there");
+    assert!(matches!(error, Error::AlreadyExists { .. }), "{error:?}");
+    assert!(begun, "whose write has made it is not asked here");
+}
+
+#[tokio::test]
+async fn what_google_did_not_let_in_is_not_tried_again_once_nothing_is_to_be_begun() {
+    let world = World::start().await;
+    let client = world.client().await;
+    client.authorize().await.expect("a good token");
+    world.control.forget_requests().await.expect("control is on");
+    let fast = Fault::error("POST", "/users", 429, "rateLimitExceeded", "later");
+    world.control.fault(fast).await.expect("control is on");
+    let asked = AtomicUsize::new(0);
+    let brake = Brake::new(move || asked.fetch_add(1, Ordering::AcqRel) > 0);
+    let result = client.with_brake(brake.clone()).create_user(&account("nora")).await;
+    assert_eq!(result.err(), Some(Error::Stopped), "it is pulled while the second try waits");
+    assert!(!brake.has_begun(), "nothing was done");
+    assert_eq!(writes(&world.control).await, 1, "and nothing was sent besides");
 }

@@ -4,68 +4,122 @@ use directory::group::{Role, Who};
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use super::{is_inside, put, remove};
+use crate::{Error, binding, directory_group, former_binding, group_tombstone};
 
 /// Gives members whom only Google knew their place in the directory, once they are in it: users and groups that an
-/// import brought after their memberships. Returns how many.
+/// import brought after their memberships.
 ///
 /// # Errors
-/// [`Error::Sqlite`].
-pub fn recognise(conn: &Connection, connection: i64) -> Result<usize, Error> {
-    let mut moved = 0;
-    for (other, kind, column, table, key) in [
-        ("account", "user", "user_id", "binding", "user_id"),
-        ("other-group", "group", "inner_id", "group_binding", "group_id"),
-    ] {
-        moved += conn.execute(
-            &format!(
-                "INSERT OR IGNORE INTO main.membership (group_id, kind, member, {column}, email, role)
-                 SELECT m.group_id, '{kind}', b.{key}, b.{key}, m.email, m.role
-                 FROM main.membership AS m JOIN main.{table} AS b ON b.google_id = m.member
-                 WHERE m.kind = '{other}' AND b.connection_id = ?1"
-            ),
-            [connection],
-        )?;
-        conn.execute(
-            &format!(
-                "DELETE FROM main.membership WHERE kind = '{other}' AND member IN
-                     (SELECT google_id FROM main.{table} WHERE connection_id = ?1)"
-            ),
-            [connection],
-        )?;
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn recognise(conn: &Connection, connection: i64) -> Result<(), Error> {
+    conn.execute(
+        "INSERT OR IGNORE INTO main.membership (group_id, kind, member, user_id, email, role)
+         SELECT m.group_id, 'user', b.user_id, b.user_id, m.email, m.role
+         FROM main.membership AS m JOIN main.binding AS b ON b.google_id = m.member
+         WHERE m.kind = 'account' AND b.connection_id = ?1",
+        [connection],
+    )?;
+    conn.execute(
+        "DELETE FROM main.membership WHERE kind = 'account' AND member IN
+             (SELECT google_id FROM main.binding WHERE connection_id = ?1)",
+        [connection],
+    )?;
+    let mut statement = conn.prepare(
+        "SELECT DISTINCT m.member, b.group_id FROM main.membership AS m
+         JOIN main.group_binding AS b ON b.connection_id = ?1 AND b.google_id = m.member
+         WHERE m.kind = 'other-group' ORDER BY m.member",
+    )?;
+    let rows = statement.query_map([connection], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+    for (google_id, group) in rows.collect::<Result<Vec<_>, _>>()? {
+        recognise_one(conn, &google_id, &Who::Group(group))?;
     }
-    Ok(moved)
+    Ok(())
 }
 
-/// The same for one account, or one group of Google's: it is in the directory as this.
+/// The same for one account, or one group of Google's: it is in the directory as this. Gives the places of which it made
+/// one of two.
+///
+/// A group stays what only Google knows in one that is inside of it here: in its place it would close a circle.
 ///
 /// # Errors
-/// [`Error::Sqlite`].
-pub fn recognise_one(conn: &Connection, google_id: &str, who: &Who) -> Result<(), Error> {
-    let (id, column, other) = match who {
-        Who::User(id) => (*id, "user_id", "account"),
-        Who::Group(id) => (*id, "inner_id", "other-group"),
-        Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_) | Who::External(_) => return Ok(()),
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn recognise_one(conn: &Connection, google_id: &str, who: &Who) -> Result<Vec<Doubled>, Error> {
+    let other = match who {
+        Who::User(_) => Who::Account(google_id.to_owned()),
+        Who::Group(_) => Who::OtherGroup(google_id.to_owned()),
+        Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_) | Who::External(_) => return Ok(Vec::new()),
     };
     // Group by group, by the whole key: there is no index by who is in them, and there are far more memberships.
-    conn.prepare_cached(&format!(
-        "INSERT OR IGNORE INTO main.membership (group_id, kind, member, {column}, email, role)
-         SELECT m.group_id, ?1, ?2, ?2, m.email, m.role
+    let mut statement = conn.prepare_cached(
+        "SELECT m.group_id, m.email, m.role, known.role IS NOT NULL
          FROM main.directory_group AS g CROSS JOIN main.membership AS m
-             ON m.group_id = g.id AND m.kind = '{other}' AND m.member = ?3"
-    ))?
-    .execute(params![who.kind(), id, google_id])?;
-    conn.prepare_cached(
-        "DELETE FROM main.membership WHERE kind = ?1 AND member = ?2
-             AND group_id IN (SELECT id FROM main.directory_group)",
-    )?
-    .execute(params![other, google_id])?;
+             ON m.group_id = g.id AND m.kind = ?1 AND m.member = ?2
+         LEFT JOIN main.membership AS known
+             ON known.group_id = m.group_id AND known.kind = ?3 AND known.member = ?4",
+    )?;
+    let rows = statement.query_map(params![other.kind(), google_id, who.kind(), who.key()], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get(3)?))
+    })?;
+    let mut both = Vec::new();
+    for row in rows.collect::<Result<Vec<_>, _>>()? {
+        let (group, email, role, is_known): (i64, String, String, bool) = row;
+        let role = Role::by_name(&role).ok_or_else(|| Error::Damaged(format!("role {role}")))?;
+        if let (Who::Group(inner), false) = (who, is_known)
+            && is_inside(conn, group, *inner)?
+        {
+            continue;
+        }
+        remove(conn, group, &other)?;
+        if is_known {
+            both.push(Doubled { group, email, role });
+        } else {
+            put(conn, group, who, &email, role)?;
+        }
+    }
+    Ok(both)
+}
+
+/// Gives an account, or a group of Google's, its own places in Google's groups before somebody is bound to it, where it has
+/// them by whoever was let go of it: [`recognise_one`] finds them, and no sync takes it out for the former one's sake.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn pass_on(conn: &Connection, connection: i64, google_id: &str, to: &Who) -> Result<(), Error> {
+    let (kind, is_former) = match to {
+        Who::User(user) => {
+            // Whoever is bound to it already has them since then.
+            let former = match binding::by_google_id(conn, connection, google_id)? {
+                Some(_) => None,
+                None => former_binding::of_account(conn, connection, google_id)?,
+            };
+            ("account", former.is_some_and(|former| former.user != *user))
+        }
+        Who::Group(group) => {
+            let stone = group_tombstone::find(conn, connection, google_id)?;
+            let former = stone.map(|stone| stone.group).filter(|former| former != group);
+            // One that was removed has left its places to Google's.
+            let stands = former.map(|former| directory_group::find(conn, former)).transpose()?.flatten();
+            ("other-group", stands.is_some())
+        }
+        Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_) | Who::External(_) => return Ok(()),
+    };
+    if is_former {
+        conn.prepare_cached(
+            "INSERT OR IGNORE INTO main.membership (group_id, kind, member, email, role)
+             SELECT g.group_id, ?3, a.member_id, a.email, a.role
+             FROM main.group_binding AS g CROSS JOIN main.agreed_member AS a
+                 ON a.connection_id = g.connection_id AND a.group_google_id = g.google_id AND a.member_id = ?2
+             WHERE g.connection_id = ?1",
+        )?
+        .execute(params![connection, google_id, kind])?;
+    }
     Ok(())
 }
 
 /// Leaves a user's places in Google's groups to their accounts, before the user leaves the directory: whoever leaves it is
 /// in those groups all the same, until a sync takes them out. So is the account that they were let go of, where it is in
-/// and in the role that it has there.
+/// and in the role that it has there, unless it is somebody else's by now.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -84,7 +138,9 @@ pub fn leave(conn: &Connection, user: i64) -> Result<(), Error> {
          JOIN main.former_binding AS f ON f.connection_id = g.connection_id AND f.user_id = m.user_id
          JOIN main.agreed_member AS a ON a.connection_id = g.connection_id AND a.group_google_id = g.google_id
              AND a.member_id = f.google_id
-         WHERE m.user_id = ?1",
+         WHERE m.user_id = ?1 AND NOT EXISTS
+             (SELECT 1 FROM main.binding AS now
+              WHERE now.connection_id = f.connection_id AND now.google_id = f.google_id)",
     )?
     .execute([user])?;
     Ok(())

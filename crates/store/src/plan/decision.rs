@@ -309,6 +309,7 @@ pub fn taken_addresses(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Err
 
 /// Lists rows that would take an employee id which another user holds and keeps, or an earlier row gets: bound users
 /// come first, then new ones by name, those who were removed here last; of these, who cannot come back wants nothing.
+/// Nor does whoever has it already, or has done without it since Google has it.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -326,7 +327,13 @@ pub fn taken_employee_ids(conn: &Connection) -> Result<Vec<(i64, String)>, Error
             "SELECT d.account_id, d.user_id, a.body ->> '$.values.employeeIdentifier' AS value
              FROM plan.decision AS d JOIN plan.account AS a ON a.id = d.account_id
              WHERE (d.kind IN (0, 1) OR d.kind = 5 AND d.locked IS NULL) AND value IS NOT NULL
+               AND NOT (d.kind = 1 AND EXISTS
+                   (SELECT 1 FROM main.binding AS b WHERE b.google_id = a.google_id AND b.user_id = d.user_id
+                        AND b.baseline ->> '$.values.employeeIdentifier' = value))
              ORDER BY d.kind = 5, d.user_id IS NULL, d.name_key, a.google_id",
+        )?;
+        let mut has = conn.prepare(
+            "SELECT EXISTS (SELECT 1 FROM main.identity WHERE kind = 2 AND value = ?1 AND user_id = ?2)",
         )?;
         let mut insert = conn.prepare(
             "INSERT INTO wanted_id (account_id, user_id, value, shown, place) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -335,8 +342,12 @@ pub fn taken_employee_ids(conn: &Connection) -> Result<Vec<(i64, String)>, Error
         while let Some(row) = rows.next()? {
             let (account, user): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
             let shown: String = row.get(2)?;
+            let value = shown.trim().to_lowercase();
+            if has.query_row(params![value, user], |row| row.get(0))? {
+                continue;
+            }
             place += 1;
-            insert.execute(params![account, user, shown.trim().to_lowercase(), shown.trim(), place])?;
+            insert.execute(params![account, user, value, shown.trim(), place])?;
         }
     }
     let mut statement = conn.prepare(

@@ -1,5 +1,8 @@
 //! What the journal tells whoever undoes a run.
 
+use std::collections::BTreeSet;
+
+use directory::group::Who;
 use rusqlite::{Connection, params};
 
 use super::{COLUMNS, Row, read};
@@ -124,4 +127,29 @@ pub fn later_run_of_group(conn: &Connection, run: i64, group: i64) -> Result<Opt
                     WHERE back.undoes = s.run_id AND b.group_id = ?2 AND b.outcome = 'done')",
         )?
         .query_row([run, group], |row| row.get(0))?)
+}
+
+/// Gives who is in a group and was put in here besides Google's of them, of which a run, or a later one of its connection,
+/// made one place.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn put_in_besides(conn: &Connection, run: i64, group: i64) -> Result<BTreeSet<Who>, Error> {
+    let found = |column: &str, of_step: &str| {
+        format!(
+            "SELECT m.kind, m.member FROM main.membership AS m JOIN step AS s ON s.{of_step} = m.{column}
+                 JOIN run AS r ON r.id = s.run_id, json_each(s.detail, '$.doubled') AS d
+             WHERE m.group_id = ?2 AND m.{column} IS NOT NULL AND s.run_id >= ?1
+                 AND s.outcome IN ('done', 'already') AND d.value ->> '$.group' = ?2
+                 AND r.connection_id = (SELECT connection_id FROM run WHERE id = ?1)"
+        )
+    };
+    let (users, groups) = (found("user_id", "user_id"), found("inner_id", "group_id"));
+    let mut statement = conn.prepare_cached(&format!("{users} UNION {groups}"))?;
+    let rows = statement.query_map([run, group], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.map(|row| {
+        let (kind, member): (String, String) = row?;
+        Who::of(&kind, &member).ok_or_else(|| Error::Damaged(format!("membership {kind} {member}")))
+    })
+    .collect()
 }

@@ -5,8 +5,9 @@ use std::sync::mpsc::channel;
 
 use store::backup::{self, MOST, Stamp};
 use store::event::{self, By, What};
+use store::run::{self, Counts, State};
 use store::rusqlite::Connection;
-use store::{Error, Store};
+use store::{Error, Store, group_scope};
 
 use crate::home::{Home, connect, put, somebody};
 
@@ -132,6 +133,172 @@ async fn a_mark_moves_when_something_would_be_lost() {
     let discarded = event::Row::of(What::RunDiscarded, &By::default(), 1);
     home.store.write(move |tx| event::add(tx, &discarded)).await.expect("its plan is given up");
     assert_eq!(Some(&mark().await), seen.last(), "a run that changed nobody loses nothing");
+}
+
+/// Keeps how a row of a review stands, in the place of how it stood.
+async fn choose(home: &Home, connection: i64, chosen_at: i64) {
+    let chosen = home.store.write(move |tx| {
+        let sql = "INSERT OR REPLACE INTO choice
+                       (connection_id, google_id, kind, question, ticked, bound, chosen_at)
+                   VALUES (?1, '101', 0, '', 0, 0, ?2)";
+        Ok(tx.execute(sql, [connection, chosen_at])?)
+    });
+    chosen.await.expect("it is kept");
+}
+
+#[tokio::test]
+async fn a_mark_moves_with_what_is_chosen_in_a_review_and_with_who_is_bound_by_hand() {
+    let home = Home::new().await;
+    let mark = async || home.store.read(backup::mark).await.expect("it reads");
+    let set_up = home.store.write(|tx| Ok((connect(tx, "C1"), put(tx, &somebody("dara")))));
+    let (connection, user) = set_up.await.expect("they are stored");
+    let mut seen = vec![mark().await];
+    choose(&home, connection, 10).await;
+    seen.push(mark().await);
+    choose(&home, connection, 20).await;
+    seen.push(mark().await);
+    home.store.write(move |tx| store::choice::forget(tx, connection)).await.expect("it is forgotten");
+    seen.push(mark().await);
+    home.store.write(move |tx| group_scope::mark(tx, connection, user)).await.expect("a group brings her");
+    seen.push(mark().await);
+    home.store
+        .write(move |tx| group_scope::unmark(tx, connection, user))
+        .await
+        .expect("she is bound by hand");
+    seen.push(mark().await);
+    for at in 1..seen.len() {
+        assert_ne!(seen[at - 1], seen[at], "change {at} would be lost");
+    }
+}
+
+#[tokio::test]
+async fn while_a_run_is_applied_something_has_always_changed() {
+    let home = Home::new().await;
+    let has_changed_since = async |mark: &str| {
+        let mark = mark.to_owned();
+        home.store.read(move |conn| backup::has_changed_since(conn, &mark)).await.expect("it reads")
+    };
+    let mark = async || home.store.read(backup::mark).await.expect("it reads");
+    let begun = home.store.write(|tx| {
+        let connection = connect(tx, "C1");
+        run::begin(tx, connection, "import", "all", "full", 1)
+    });
+    let id = begun.await.expect("it begins");
+    assert!(!has_changed_since(&mark().await).await, "a run that is read changes nobody");
+
+    let applied = home.store.write(move |tx| {
+        run::note_approval(tx, id, "morgan", 2)?;
+        run::set_state(tx, id, State::Applying)
+    });
+    applied.await.expect("it is approved");
+    let during = mark().await;
+    assert!(has_changed_since(&during).await, "its next step may be done by now");
+
+    let closed = home.store.write(move |tx| run::close(tx, id, State::Done, &Counts::default(), None, 3));
+    closed.await.expect("it ends");
+    assert!(has_changed_since(&during).await, "what it did after a copy is not in the copy");
+    assert!(!has_changed_since(&mark().await).await, "what it did before is");
+}
+
+/// The tables that the mark reads.
+const IN_THE_MARK: [&str; 13] = [
+    "bound_by_group",
+    "choice",
+    "connection",
+    "edit",
+    "event",
+    "hand_out",
+    "mapping",
+    "password",
+    "password_drift",
+    "run",
+    "setting",
+    "user_revision",
+    "wish",
+];
+
+/// The tables that change together with something the mark reads, and with what: what a person does leaves an edit or an
+/// event, and whatever else is done is done by a run that was approved. What a reading notes beside that is read anew.
+const WITH_SOMETHING_IN_THE_MARK: [(&str, &str); 18] = [
+    ("agreed_member", "run"),
+    ("binding", "run, event, edit"),
+    ("directory_group", "run, event"),
+    ("former_binding", "run"),
+    ("group_binding", "run, event"),
+    ("group_edit", "event"),
+    ("group_tombstone", "run, event"),
+    ("group_wish", "run, event"),
+    ("identity", "user_revision"),
+    ("membership", "run, event, edit"),
+    ("new_licence", "run"),
+    ("org_unit", "run"),
+    ("password_receipt", "run"),
+    ("photo", "run, edit"),
+    ("protected", "edit"),
+    ("step", "run"),
+    ("tombstone", "run, edit"),
+    ("user", "user_revision"),
+];
+
+/// The tables of what Google is asked for again, by a reading or a check.
+const READ_ANEW: [&str; 5] = ["account_photo", "custom_field", "domain", "gone_account", "list_read"];
+
+/// The tables that are made from others, and the history of the layout.
+const MADE_ANEW: [&str; 3] = ["refinery_schema_history", "stretch", "user_words"];
+
+#[tokio::test]
+async fn of_every_table_it_is_decided_how_the_mark_moves_with_it() {
+    let home = Home::new().await;
+    let tables = home.store.read(|conn| {
+        // SQLite's own, and those in which it keeps an index of words, follow from the others.
+        let mut tables = conn.prepare(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+                 AND name NOT LIKE 'user\\_words\\_%' ESCAPE '\\' ORDER BY name",
+        )?;
+        let tables = tables.query_map([], |row| row.get::<_, String>(0))?;
+        Ok(tables.collect::<Result<Vec<_>, _>>()?)
+    });
+    let tables = tables.await.expect("they are listed");
+    let with = WITH_SOMETHING_IN_THE_MARK.map(|(table, _)| table);
+    let mut decided = [&IN_THE_MARK[..], &with, &READ_ANEW, &MADE_ANEW].concat();
+    decided.sort_unstable();
+    assert_eq!(tables, decided, "a new table moves the mark, goes with what does, or is read anew");
+    let read = |of: &str| of.split(", ").all(|one| IN_THE_MARK.contains(&one));
+    assert!(WITH_SOMETHING_IN_THE_MARK.iter().all(|(_, of)| read(of)), "with what the mark reads");
+}
+
+#[tokio::test]
+async fn a_copy_that_was_cut_off_emptied_or_written_over_is_not_whole() {
+    let home = Home::new().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    home.store.write(|tx| Ok(put(tx, &somebody("dara")))).await.expect("she is stored");
+    let to = folder.path().to_owned();
+    let made = home.store.read(move |conn| backup::copy(conn, &to, HOME, &stamp(0))).await;
+    let made = made.expect("it is copied");
+    let bytes = fs::read(&made).expect("it is there");
+    let length = Some(bytes.len() as u64);
+    assert!(backup::is_whole(&made, length), "as it was made");
+    assert!(backup::is_whole(&made, None), "also where nobody knows how long it was");
+
+    let copy = Connection::open(&made).expect("it opens");
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'user'";
+    let root: usize = copy.query_row(root, [], |row| row.get(0)).expect("there is such a table");
+    let size: usize = copy.query_row("PRAGMA page_size", [], |row| row.get(0)).expect("it says");
+    drop(copy);
+    let mut written_over = bytes.clone();
+    written_over[(root - 1) * size..root * size].fill(0);
+    let spoilt: [(&str, &[u8]); 3] =
+        [("cut off", &bytes[..bytes.len() - size]), ("emptied", &[]), ("written over", &written_over)];
+    for (what, spoilt) in spoilt {
+        fs::write(&made, spoilt).expect("the folder is ours");
+        assert!(!backup::is_whole(&made, length), "{what}");
+        assert!(!backup::is_whole(&made, None), "{what}, of an earlier version");
+    }
+    fs::write(&made, [0; 4_096]).expect("the folder is ours");
+    assert!(!backup::begins_as_one(&made), "zeros are no copy");
+    fs::remove_file(&made).expect("the folder is ours");
+    assert!(!backup::is_whole(&made, None), "removed");
+    assert!(!backup::begins_as_one(&made), "nor is one that is not there");
 }
 
 #[tokio::test]

@@ -189,3 +189,28 @@ async fn a_look_that_brought_nothing_is_not_listed() {
         .await
         .expect("it is stored");
 }
+
+#[tokio::test]
+async fn a_run_is_under_way_while_it_reads_and_is_applied_and_not_in_between_nor_after() {
+    let home = Home::new().await;
+    home.store
+        .write(|tx| {
+            let (connection, other) = (connect(tx, "C1"), connect(tx, "C2"));
+            let id = run::begin(tx, connection, run::IMPORT, "{}", "full", 10)?;
+            assert_eq!(run::at(tx, connection, 15)?, Some(id), "it reads");
+            run::set_read(tx, id, 9, 10, 20)?;
+            assert_eq!(run::at(tx, connection, 30)?, None, "it waits to be approved");
+            run::note_approval(tx, id, "morgan", 40)?;
+            run::close(tx, id, State::Done, &Counts::default(), None, 50)?;
+
+            let moments = [(9, false), (10, true), (20, true), (21, false), (40, true), (50, true)];
+            for (moment, under_way) in moments {
+                assert_eq!(run::at(tx, connection, moment)?, under_way.then_some(id), "at {moment}");
+            }
+            assert_eq!(run::at(tx, connection, 51)?, None, "it is over: somebody else read that");
+            assert_eq!(run::at(tx, other, 15)?, None, "another connection's is none of this one");
+            Ok(())
+        })
+        .await
+        .expect("it is stored");
+}

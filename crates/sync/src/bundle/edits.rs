@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use directory::Field;
-use directory::group::{GroupField, Role};
+use directory::group::{GroupField, Role, Who};
 use store::event::Change;
 use store::rusqlite::Connection;
 use store::{edit, group_edit};
@@ -41,48 +41,149 @@ fn of_user(edit: &edit::Row, names: &Names) -> Safe {
 }
 
 fn of_group(edit: &group_edit::Row, names: &Names) -> Safe {
+    let (mut fields, mut members) = (Vec::new(), Vec::new());
+    for change in &edit.changes {
+        match member(change, names) {
+            Some(member) => members.push(member),
+            None => fields.push(field(&change.words)),
+        }
+    }
     Safe::Record(vec![
         ("at", Safe::At(edit.at)),
         ("operator", names.of(Of::Operator, &edit.operator)),
         ("what", Safe::Word(edit.what.name())),
         ("group", names.number(Of::Group, Some(edit.group))),
-        ("fields", Safe::List(edit.changes.iter().map(|change| of_change(change, names)).collect())),
+        ("fields", Safe::List(fields)),
+        ("members", Safe::List(members)),
     ])
 }
 
-/// What was changed of a group: a field of it, whoever came or went, which a role before or after tells, or what becomes of it
-/// on a connection.
-fn of_change(change: &Change, names: &Names) -> Safe {
-    if let Some(field) = GroupField::ALL.into_iter().find(|field| field.label() == change.what) {
-        return Safe::Word(match field {
-            GroupField::Name => "name",
-            GroupField::Email => "email",
-            GroupField::Description => "description",
-            GroupField::Aliases => "aliases",
-        });
+/// What was changed of a group: a field of it, or what becomes of it on a connection.
+fn field(words: &Change) -> Safe {
+    Safe::Word(match group_field(words) {
+        Some(GroupField::Name) => "name",
+        Some(GroupField::Email) => "email",
+        Some(GroupField::Description) => "description",
+        Some(GroupField::Aliases) => "aliases",
+        None => "binding",
+    })
+}
+
+fn group_field(words: &Change) -> Option<GroupField> {
+    GroupField::ALL.into_iter().find(|field| field.label() == words.what)
+}
+
+/// Who came, left or got another role, which a role before or after tells; nothing of any other change.
+fn member(change: &group_edit::Change, names: &Names) -> Option<Safe> {
+    let words = &change.words;
+    if change.member.is_none() && group_field(words).is_some() {
+        return None;
     }
-    match [&change.before, &change.after].into_iter().any(|role| Role::by_name(role).is_some()) {
-        true => names.of(Of::Member, &change.what),
-        false => Safe::Word("binding"),
-    }
+    let [before, after] = [&words.before, &words.after].map(|role| Role::by_name(role));
+    let what = match (before, after) {
+        (None, None) => return None,
+        (None, Some(_)) => "came",
+        (Some(_), None) => "left",
+        (Some(_), Some(_)) => "role",
+    };
+    let who = match &change.member {
+        Some(Who::User(user)) => names.number(Of::Person, Some(*user)),
+        Some(Who::Group(group)) => names.number(Of::Group, Some(*group)),
+        // The journal calls a group by Google's id as it calls an account.
+        Some(Who::Account(id) | Who::OtherGroup(id)) => names.of(Of::Account, id),
+        Some(Who::Customer(id)) => names.of(Of::Customer, id),
+        Some(Who::External(key)) => names.of(Of::Member, key),
+        None => names.of(Of::Member, &words.what),
+    };
+    let role = |role: Option<Role>| role.map_or(Safe::None, |role| Safe::Word(role.name()));
+    Some(Safe::Record(vec![
+        ("who", who),
+        ("what", Safe::Word(what)),
+        ("before", role(before)),
+        ("after", role(after)),
+    ]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(what: &str, before: &str, after: &str) -> String {
-        let names = Names::new(&|bytes: &mut [u8]| bytes.fill(1));
-        let change = Change { what: what.to_owned(), before: before.to_owned(), after: after.to_owned() };
-        serde_json::to_string(&of_change(&change, &names)).expect("it is written")
+    fn names() -> Names {
+        Names::new(&|bytes: &mut [u8]| bytes.fill(1))
+    }
+
+    fn change(what: &str, before: &str, after: &str, who: Option<Who>) -> group_edit::Change {
+        let words = Change { what: what.to_owned(), before: before.to_owned(), after: after.to_owned() };
+        group_edit::Change { words, member: who }
+    }
+
+    fn json(value: &Safe) -> String {
+        serde_json::to_string(value).expect("it is written")
+    }
+
+    /// What an edit with one change tells, from its fields on.
+    fn told(change: group_edit::Change) -> String {
+        let edit = group_edit::Row {
+            group: 7,
+            name: "Choir".to_owned(),
+            what: group_edit::What::Change,
+            operator: "morgan".to_owned(),
+            changes: vec![change],
+            at: 0,
+        };
+        let told = json(&of_group(&edit, &names()));
+        told.split_once(r#""fields":"#).map(|(_, rest)| rest.to_owned()).expect("it has fields")
     }
 
     #[test]
-    fn of_a_group_the_fields_are_named_and_nobody_in_it() {
-        assert_eq!(told("Group address", "choir@x.test", "song@x.test"), r#""email""#, "not which");
-        let member = told("Wei Chen", "", "manager");
-        assert!(member.starts_with(r#""member-"#), "somebody came in: {member}");
-        assert_eq!(member, told("Wei Chen", "manager", ""), "the same one goes");
-        assert_eq!(told("x.test", "not bound", "to be bound"), r#""binding""#, "not on which connection");
+    fn of_a_group_the_fields_are_named_and_never_what_stood_there() {
+        let email = change("Group address", "choir@x.test", "song@x.test", None);
+        assert_eq!(told(email), r#"["email"],"members":[]}"#, "not which");
+        let bound = change("x.test", "not bound", "to be bound", None);
+        assert_eq!(told(bound), r#"["binding"],"members":[]}"#, "not on which connection");
+        let described = change(GroupField::Description.label(), "member", "", None);
+        assert_eq!(told(described), r#"["description"],"members":[]}"#, "whatever the text is");
+    }
+
+    #[test]
+    fn who_is_in_a_group_has_the_name_that_they_have_elsewhere() {
+        for (who, elsewhere) in [
+            (Who::User(12), names().number(Of::Person, Some(12))),
+            (Who::Group(12), names().number(Of::Group, Some(12))),
+            (Who::Account("1012".to_owned()), names().of(Of::Account, "1012")),
+            (Who::OtherGroup("g12".to_owned()), names().of(Of::Account, "g12")),
+            (Who::Customer("C12".to_owned()), names().of(Of::Customer, "C12")),
+        ] {
+            let expected = format!(
+                r#"[],"members":[{{"who":{},"what":"came","before":null,"after":"manager"}}]}}"#,
+                json(&elsewhere)
+            );
+            for name in ["Wei Chen", "Wei Xu"] {
+                assert_eq!(told(change(name, "", "manager", Some(who.clone()))), expected, "{name}, {who:?}");
+            }
+        }
+        let called_so = told(change(GroupField::Name.label(), "", "member", Some(Who::User(12))));
+        assert!(called_so.starts_with(r#"[],"members""#), "a name that is a word of ours: {called_so}");
+    }
+
+    #[test]
+    fn whether_somebody_came_left_or_got_another_role_is_told() {
+        for (before, after, expected) in [
+            ("", "member", r#""what":"came","before":null,"after":"member""#),
+            ("owner", "", r#""what":"left","before":"owner","after":null"#),
+            ("member", "manager", r#""what":"role","before":"member","after":"manager""#),
+        ] {
+            let told = told(change("Wei Chen", before, after, Some(Who::User(12))));
+            assert!(told.contains(expected), "{expected}: {told}");
+        }
+    }
+
+    #[test]
+    fn of_whom_only_a_name_is_known_the_name_is_a_pseudonym_of_its_own_kind() {
+        let older = told(change("Wei Chen", "", "member", None));
+        assert!(older.contains(r#""who":"member-"#), "an earlier program kept no number: {older}");
+        let outside = told(change("x@y.test", "", "member", Some(Who::External("x@y.test".to_owned()))));
+        assert!(outside.contains(r#""who":"member-"#), "nobody here: {outside}");
+        assert!(!outside.contains("y.test") && !older.contains("Wei"), "nobody is named");
     }
 }

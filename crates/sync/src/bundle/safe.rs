@@ -92,7 +92,7 @@ pub enum Of {
     Domain,
     /// A group, by number.
     Group,
-    /// Whoever came into a group or left it, by the name in its edit.
+    /// Whoever came into a group or left it and is not known by number: by the name in its edit, or from outside.
     Member,
     /// A field of a customer's own schema.
     Field,

@@ -70,6 +70,7 @@ pub fn scope(scope: &Scope) -> String {
             format!("Leaves the scope: somebody unbound this user; {how}.")
         }
         Scope::ToBeBound => "Comes into scope: somebody bound this user.".to_owned(),
+        Scope::ToBeBoundAgain => "Comes into scope: a new password binds this user again.".to_owned(),
         Scope::ToBeBoundByGroups(by) => {
             format!("Comes into scope as a member of a bound group: {}.", ways(by))
         }

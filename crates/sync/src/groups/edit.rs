@@ -76,7 +76,7 @@ pub struct EditedGroup {
 pub struct GroupRemoval {
     /// The group.
     pub row: directory_group::Row,
-    /// The groups on Google that it is bound to, with the names of their connections.
+    /// The groups on Google that it is bound to and that are there, with the names of their connections.
     pub bound: Vec<(String, group_binding::Row)>,
     /// How many members it has.
     pub members: u64,
@@ -139,7 +139,7 @@ impl Workstation {
             .in_directory(move |conn| {
                 let group = checked(conn, None, &Group::default(), &save.draft)?;
                 let id = directory_group::insert(conn, &group, now)?;
-                let mut all = changes(&Group::default(), &group);
+                let mut all = of_fields(&Group::default(), &group);
                 let mut told = Vec::new();
                 for (on, wish) in &save.bind {
                     told.extend(of_binding(conn, *on, Some(id), *wish, &group)?);
@@ -218,13 +218,14 @@ impl Workstation {
                          is, or delete it at the next sync"
                     )));
                 }
-                for (_, bound) in &removal.bound {
+                // Also of what Google has no more: it may be there again.
+                for bound in group_binding::of_group(conn, id)? {
                     let stone = group_tombstone::Row {
                         connection: bound.connection,
-                        google_id: bound.google_id.clone(),
+                        google_id: bound.google_id,
                         group: id,
                         name: name.clone(),
-                        email: bound.baseline.agreed.email.clone(),
+                        email: bound.baseline.agreed.email,
                         wish: release.filter(|_| bound.gone_at.is_none()),
                         removed_at: now,
                         removed_by: by.operator.clone(),
@@ -232,7 +233,7 @@ impl Workstation {
                     group_tombstone::insert(conn, &stone)?;
                 }
                 membership::leave_group(conn, id)?;
-                let gone = changes(&removal.row.group, &Group::default());
+                let gone = of_fields(&removal.row.group, &Group::default());
                 note(conn, &removal.row, What::Remove, &by, gone, now)?;
                 directory_group::delete(conn, id)?;
                 Ok(removal)
@@ -258,7 +259,7 @@ fn saved(
     for (on, wish) in &save.bind {
         told.extend(of_binding(conn, *on, Some(id), *wish, &after)?);
     }
-    let mut all = changes(&before.group, &after);
+    let mut all = of_fields(&before.group, &after);
     if after != before.group {
         directory_group::update(conn, id, &after, now)?;
     }
@@ -290,6 +291,10 @@ fn removal(conn: &Connection, row: directory_group::Row) -> Result<GroupRemoval,
     let mut goes = false;
     for one in group_binding::of_group(conn, row.id)? {
         let name = connection::get(conn, one.connection)?.name;
+        if one.gone_at.is_some() {
+            consequences.push(format!("{name}: Google has it no more"));
+            continue;
+        }
         if connection::manages_groups(conn, one.connection)? {
             goes = true;
         } else {
@@ -301,9 +306,7 @@ fn removal(conn: &Connection, row: directory_group::Row) -> Result<GroupRemoval,
     let (mut inside, mut stays_in) = (Vec::new(), Vec::new());
     for (outer, name, _) in membership::groups_of(conn, &Who::Group(row.id))? {
         let around = group_binding::of_group(conn, outer)?;
-        let both = |one: &group_binding::Row| {
-            one.gone_at.is_none() && around.iter().any(|around| around.connection == one.connection)
-        };
+        let both = |one: &group_binding::Row| around.iter().any(|around| around.connection == one.connection);
         if bound.iter().any(|(_, one)| both(one)) {
             stays_in.push(name.clone());
         }
@@ -315,7 +318,7 @@ fn removal(conn: &Connection, row: directory_group::Row) -> Result<GroupRemoval,
 fn edited(
     conn: &Connection,
     id: i64,
-    changes: Vec<Change>,
+    changes: Vec<group_edit::Change>,
     consequences: Vec<String>,
 ) -> Result<EditedGroup, Error> {
     let shown = super::shown(conn, directory_group::get(conn, id)?)?;
@@ -324,6 +327,7 @@ fn edited(
     for on in bound.chain(shown.wishes.iter().map(|(on, _)| *on)) {
         goes |= connection::manages_groups(conn, on)?;
     }
+    let changes = changes.into_iter().map(|change| change.words).collect();
     Ok(EditedGroup { shown, changes, consequences, goes })
 }
 
@@ -332,11 +336,11 @@ fn note(
     row: &directory_group::Row,
     what: What,
     by: &By,
-    changes: Vec<Change>,
+    changes: Vec<group_edit::Change>,
     at: Millis,
 ) -> Result<(), store::Error> {
     let (group, name, operator) = (row.id, row.group.name.clone(), by.operator.clone());
-    let note = changes.iter().map(|change| change.what.as_str()).collect::<Vec<_>>().join(", ");
+    let note = changes.iter().map(|change| change.words.what.as_str()).collect::<Vec<_>>().join(", ");
     let subject = name.clone();
     let edit = group_edit::insert(conn, &group_edit::Row { group, name, what, operator, changes, at })?;
     event::add(conn, &event::Row { subject, note, edit: Some(edit), ..event::Row::of(what.into(), by, at) })?;
@@ -390,6 +394,10 @@ fn holder(conn: &Connection, id: Option<i64>, address: &str) -> Result<Option<St
     }))
 }
 
+fn of_fields(before: &Group, after: &Group) -> Vec<group_edit::Change> {
+    changes(before, after).into_iter().map(Into::into).collect()
+}
+
 fn changes(before: &Group, after: &Group) -> Vec<Change> {
     let differ = GroupField::ALL.into_iter().filter(|field| field.of(before) != field.of(after));
     differ
@@ -402,7 +410,12 @@ fn changes(before: &Group, after: &Group) -> Vec<Change> {
 }
 
 /// Carries out what is to become of a group on connections; says what changed.
-fn bind(conn: &Connection, id: i64, wishes: &[(i64, Bind)], now: Millis) -> Result<Vec<Change>, Error> {
+fn bind(
+    conn: &Connection,
+    id: i64,
+    wishes: &[(i64, Bind)],
+    now: Millis,
+) -> Result<Vec<group_edit::Change>, Error> {
     let mut changes = Vec::new();
     for (on, wish) in wishes {
         let row = connection::get(conn, *on)?;
@@ -444,11 +457,8 @@ fn bind(conn: &Connection, id: i64, wishes: &[(i64, Bind)], now: Millis) -> Resu
             (None, true) => "bound",
             (None, false) => "not bound",
         };
-        changes.push(Change {
-            what: row.name.clone(),
-            before: words(before).to_owned(),
-            after: words(after).to_owned(),
-        });
+        let (before, after) = (words(before).to_owned(), words(after).to_owned());
+        changes.push(Change { what: row.name, before, after }.into());
     }
     Ok(changes)
 }
@@ -456,7 +466,7 @@ fn bind(conn: &Connection, id: i64, wishes: &[(i64, Bind)], now: Millis) -> Resu
 /// Who came and went.
 #[derive(Debug, Default)]
 struct Moved {
-    changes: Vec<Change>,
+    changes: Vec<group_edit::Change>,
     /// Who keeps a role that was not asked about, in words.
     kept: Vec<String>,
     /// Who was put in, or was in it already.
@@ -474,11 +484,7 @@ fn members(conn: &Connection, id: i64, edits: &[MemberEdit]) -> Result<Moved, Er
                 let Some(before) = membership::role(conn, id, who)? else { continue };
                 let email = membership::email(conn, id, who)?;
                 membership::remove(conn, id, who)?;
-                changes.push(Change {
-                    what: named(conn, who, &email)?,
-                    before: before.name().to_owned(),
-                    after: String::new(),
-                });
+                changes.push(of_member(conn, who, &email, [Some(before), None])?);
                 continue;
             }
         };
@@ -494,11 +500,19 @@ fn members(conn: &Connection, id: i64, edits: &[MemberEdit]) -> Result<Moved, Er
             continue;
         }
         membership::put(conn, id, &who, &email, role)?;
-        changes.push(Change {
-            what: named(conn, &who, &email)?,
-            before: before.map(Role::name).unwrap_or_default().to_owned(),
-            after: role.name().to_owned(),
-        });
+        changes.push(of_member(conn, &who, &email, [before, Some(role)])?);
     }
     Ok(Moved { changes, kept, put })
+}
+
+/// Tells that somebody came, left or got another role.
+fn of_member(
+    conn: &Connection,
+    who: &Who,
+    email: &str,
+    roles: [Option<Role>; 2],
+) -> Result<group_edit::Change, store::Error> {
+    let [before, after] = roles.map(|role| role.map(Role::name).unwrap_or_default().to_owned());
+    let words = Change { what: named(conn, who, email)?, before, after };
+    Ok(group_edit::Change { words, member: Some(who.clone()) })
 }

@@ -10,7 +10,7 @@ use store::plan::{account, review};
 use store::rusqlite::Connection;
 use store::{binding, choice, directory_group, group_binding, plan, user};
 
-use super::claim::held_by_another;
+use super::claim::{held_by_another, taken_employee_id};
 use super::plan::{Reason, reason_of};
 use crate::lock::RunLock;
 use crate::{Error, Workstation};
@@ -43,7 +43,13 @@ pub enum Answer {
         family_name: String,
     },
     /// Import as a new user without the employee id, which stays with whoever has it.
-    WithoutEmployeeId,
+    #[serde(rename_all = "camelCase")]
+    WithoutEmployeeId {
+        /// Under this username; none where the best that is free will do.
+        username: Option<String>,
+        /// With this family name, where it is missing.
+        family_name: Option<String>,
+    },
     /// Bind to an existing group and keep that group's fields.
     LinkGroup {
         /// Which.
@@ -259,6 +265,49 @@ pub(super) fn recall(conn: &Connection, connection: i64) -> Result<(), Error> {
     Ok(())
 }
 
+/// What an answer says of the new user that it makes.
+#[derive(Default)]
+struct NewUser<'a> {
+    /// The username; none where the best that is free will do.
+    username: Option<&'a str>,
+    /// The family name that the account lacks.
+    family_name: Option<&'a str>,
+    /// The attributes of which Google's value does not come in.
+    without: &'a [Attribute],
+}
+
+impl NewUser<'_> {
+    /// Refuses what cannot be, or is another's; gives the username.
+    fn check(&self, conn: &Connection, row: i64, account: &Account) -> Result<String, Error> {
+        let family_name = match self.family_name {
+            Some(given) => {
+                Name::new(given).map_err(|error| Error::Refused(error.to_string()))?;
+                given
+            }
+            None if directory::name::is_blank(&account.family_name) => {
+                return Err(Error::Refused("this account also lacks a family name".to_owned()));
+            }
+            None => account.family_name.as_str(),
+        };
+        let username = match self.username {
+            Some(chosen) => {
+                let chosen = Username::new(chosen)
+                    .map_err(|error| Error::Refused(format!("this cannot be a username: {error}")))?;
+                free(conn, row, chosen.as_str())?;
+                chosen.as_str().to_owned()
+            }
+            None => free_username(conn, row, account, family_name)?,
+        };
+        let mapping = store::plan::mapping(conn)?;
+        let mut user = directory::decide::new_user(account, &username, self.family_name, &mapping);
+        for &attribute in self.without {
+            directory::decide::put(&mut user, attribute, None);
+        }
+        unclaimed(conn, row, &user)?;
+        Ok(username)
+    }
+}
+
 /// Checks an answer against the directory and the plan; gives the username of a user that it makes.
 fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Result<Option<String>, Error> {
     let (account, _) = account::get(conn, row.account)?;
@@ -268,6 +317,7 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
     {
         return Err(Error::Refused(format!("{}, then import again", row.why)));
     }
+    let made = |user: NewUser<'_>| user.check(conn, row.account, &account).map(Some);
     match answer {
         Answer::Skip => Ok(None),
         Answer::LinkGroup { .. } | Answer::MergeGroup { .. } => {
@@ -298,57 +348,23 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
             }
             Ok(None)
         }
-        Answer::Username { username } => {
-            if directory::name::is_blank(&account.family_name) {
-                return Err(Error::Refused("this account also lacks a family name".to_owned()));
-            }
-            let username = Username::new(username)
-                .map_err(|error| Error::Refused(format!("this cannot be a username: {error}")))?;
-            free(conn, row.account, username.as_str())?;
-            unclaimed(conn, row.account, &new_user(conn, &account, username.as_str(), None)?)?;
-            Ok(Some(username.as_str().to_owned()))
-        }
+        Answer::Username { username } => made(NewUser { username: Some(username), ..NewUser::default() }),
         Answer::FamilyName { family_name } => {
-            Name::new(family_name).map_err(|error| Error::Refused(error.to_string()))?;
-            let username = free_username(conn, row.account, &account, family_name)?;
-            unclaimed(conn, row.account, &new_user(conn, &account, &username, Some(family_name))?)?;
-            Ok(Some(username))
+            made(NewUser { family_name: Some(family_name), ..NewUser::default() })
         }
-        Answer::WithoutEmployeeId => {
-            if !lacks_employee_id(conn, connection, row, &account)? {
+        Answer::WithoutEmployeeId { username, family_name } => {
+            let bound = binding::by_google_id(conn, connection, &account.id)?.is_some();
+            if bound || taken_employee_id(conn, row, &account, None)?.is_none() {
                 let why = "only a new user whose employee id is somebody else's comes in without it";
                 return Err(Error::Refused(why.to_owned()));
             }
-            let username = free_username(conn, row.account, &account, &account.family_name)?;
-            let mut user = new_user(conn, &account, &username, None)?;
-            user.values.remove(Attribute::EmployeeIdentifier);
-            unclaimed(conn, row.account, &user)?;
-            Ok(Some(username))
+            made(NewUser {
+                username: username.as_deref(),
+                family_name: family_name.as_deref(),
+                without: &[Attribute::EmployeeIdentifier],
+            })
         }
     }
-}
-
-/// Tells whether a row would be a new user, were its employee id not somebody else's.
-pub(super) fn lacks_employee_id(
-    conn: &Connection,
-    connection: i64,
-    row: &Row,
-    account: &Account,
-) -> Result<bool, store::Error> {
-    let taken = matches!(reason_of(row), Some(Reason::Conflict(Conflict::EmployeeIdTaken { .. })));
-    Ok(taken
-        && !directory::name::is_blank(&account.family_name)
-        && binding::by_google_id(conn, connection, &account.id)?.is_none())
-}
-
-/// Makes the user that an account would become.
-fn new_user(
-    conn: &Connection,
-    account: &Account,
-    username: &str,
-    family_name: Option<&str>,
-) -> Result<User, Error> {
-    Ok(directory::decide::new_user(account, username, family_name, &store::plan::mapping(conn)?))
 }
 
 /// Tells whether an answer leaves what no directory can hold on Google, and the bound user's own value here.

@@ -3,6 +3,7 @@
 use directory::account::Suspension;
 use directory::decide::{self, Baseline, Change, Decision, in_directory};
 use directory::fingerprint::Fingerprint;
+use directory::group::Who;
 use directory::undo::Moved;
 use directory::undo::import::{Agreed as Before, Agreement, Trace};
 use directory::user::State as UserState;
@@ -11,9 +12,9 @@ use store::plan::account::Stored;
 use store::rusqlite::Connection;
 use store::taken_out::{self, TakenOut};
 use store::user::{Search, Standing};
-use store::{Millis, binding, former_binding, group_scope, step, tombstone, user};
+use store::{Millis, binding, former_binding, group_scope, membership, step, tombstone, user};
 
-use super::claim::held_by_another;
+use super::claim::held_by;
 use super::journal::{Details, Ended, Former, Stone};
 use super::plan::agreement;
 
@@ -87,7 +88,7 @@ pub(super) enum Turn {
 
 /// Why a user does not get what another has.
 enum Held {
-    /// The other keeps it; whose it is, in words.
+    /// The other keeps it; whose it is and why, in words.
     Kept(String),
     /// The other's step is to come.
     NotYetGivenUp,
@@ -235,6 +236,7 @@ impl CarryOut<'_> {
             // What differs was never agreed on: the first sync asks whose value it is to be.
             None => {
                 let baseline = agreed.baseline.leaving_open(&after, &agreed.account);
+                membership::pass_on(conn, self.connection, &agreed.account.id, &Who::User(before.id))?;
                 let former = former_binding::forget(conn, self.connection, before.id)?;
                 // By hand: whatever group the user is in or leaves.
                 group_scope::unmark(conn, self.connection, before.id)?;
@@ -271,11 +273,11 @@ impl CarryOut<'_> {
         user: &User,
         except: Option<i64>,
     ) -> Result<Option<Held>, store::Error> {
-        if held_by_another(conn, user, except, None)?.is_none() {
+        if held_by(conn, user, except, None)?.is_none() {
             return Ok(None);
         }
-        Ok(match (held_by_another(conn, user, except, Some(self.run))?, self.turn) {
-            (Some(why), _) => Some(Held::Kept(why)),
+        Ok(match (held_by(conn, user, except, Some(self.run))?, self.turn) {
+            (Some(other), _) => Some(Held::Kept(other.still(conn, self.run)?)),
             (None, Turn::AfterTheOther) => Some(Held::NotYetGivenUp),
             (None, Turn::BeforeTheOther) => None,
         })
@@ -383,14 +385,9 @@ fn moved(changes: &[Change], before: &User, after: &User) -> Vec<Moved> {
 
 fn not_given(held: Held, account: Account) -> Outcome {
     match held {
-        Held::Kept(why) => refused_claim(&why, account),
+        Held::Kept(why) => Outcome::Refused { why, account: Box::new(account) },
         Held::NotYetGivenUp => Outcome::Waits,
     }
-}
-
-/// Refuses a step whose user would get what another keeps.
-pub(super) fn refused_claim(why: &str, account: Account) -> Outcome {
-    Outcome::Refused { why: format!("{why} since the plan was made"), account: Box::new(account) }
 }
 
 /// Tells how a user stands who is bound to these accounts: what Google suspended anywhere is said first.

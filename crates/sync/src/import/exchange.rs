@@ -9,8 +9,8 @@ use store::rusqlite::Connection;
 use store::{step, user};
 
 use super::ahead::prepared;
-use super::carry_out::{CarryOut, Outcome, Prepared, Turn, refused_claim};
-use super::claim::held_by_another;
+use super::carry_out::{CarryOut, Outcome, Prepared, Turn};
+use super::claim::held_by;
 use super::journal;
 
 /// A step that cannot be carried out.
@@ -61,9 +61,13 @@ fn try_all<'a>(
         journal::note(conn, &step, outcome, (hand.now)())?;
     }
     for (row, id) in done {
-        if let Some(why) = held_by_another(conn, &user::get(conn, id)?.user, Some(id), None)? {
+        if let Some(other) = held_by(conn, &user::get(conn, id)?.user, Some(id), None)? {
+            // What was refused just now is not noted yet.
+            let refused = refusals.iter().any(|refusal| refusal.step.user == Some(other.user));
+            let why = if refused { other.after_refusal() } else { other.still(conn, hand.run)? };
             let (account, _) = account::get(conn, row.account)?;
-            refusals.push(Refusal { step: row, outcome: refused_claim(&why, account) });
+            let outcome = Outcome::Refused { why, account: Box::new(account) };
+            refusals.push(Refusal { step: row, outcome });
         }
     }
     Ok(refusals)

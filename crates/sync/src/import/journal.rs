@@ -352,8 +352,9 @@ fn copy_row(
             details.username.clone_from(&row.username);
             "new"
         }
-        (Some(Answer::WithoutEmployeeId), _) => {
+        (Some(Answer::WithoutEmployeeId { family_name, .. }), _) => {
             details.without = vec![Attribute::EmployeeIdentifier];
+            details.family_name = family_name.as_deref().map(|name| name.trim().to_owned());
             details.username.clone_from(&row.username);
             "new"
         }

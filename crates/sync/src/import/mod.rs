@@ -34,6 +34,7 @@ pub use apply::{Problem, Report};
 pub(crate) use approved::of_journal;
 pub use approved::{Approved, Steps};
 pub use choices::{Choices, Count};
+pub use claim::TakenId;
 pub(crate) use claim::held_by_another;
 pub use explain::{Condition, Explained, Finds, Held, LeftOut, PersonAnswer, PersonExplained, QueryAnswer};
 pub use group_review::{GroupDetail, GroupFieldRow};

@@ -171,7 +171,7 @@ impl Workstation {
             run::KEEP_PASSWORDS => provision::decide_keeping,
             _ => decide_all,
         };
-        let connection = row.connection;
+        let (connection, read_at) = (row.connection, row.read_at);
         let everybody = reads_everybody(&row);
         let used = blocking(move || {
             let conn = plan::open(&data, &file)?;
@@ -191,7 +191,7 @@ impl Workstation {
             .write(move |tx| {
                 let replaced = replace(tx, run, |_| true, now)?;
                 if let Some(used) = used {
-                    provision::note_seats(tx, connection, used, now)?;
+                    provision::note_seats(tx, connection, used, read_at.unwrap_or(now))?;
                 }
                 run::set_state(tx, run, run::State::Review)?;
                 Ok(replaced)

@@ -7,7 +7,8 @@ use store::plan::{account, review};
 use store::rusqlite::{Connection, params};
 use store::{binding, former_binding, run, user};
 
-use super::answer::{lacks_employee_id, propose};
+use super::answer::propose;
+use super::claim::{TakenId, taken_employee_id};
 use super::plan::{Reason, reason_of};
 use crate::{Error, Workstation};
 
@@ -26,6 +27,8 @@ pub struct Detail {
     pub candidates: Vec<Candidate>,
     /// Whether the bound user may keep its own value beside one of Google's that no directory can hold.
     pub keeps_its_own: bool,
+    /// The employee id that it cannot bring, where an answer is needed.
+    pub taken_employee_id: Option<TakenId>,
     /// Whether it may come in as a new user without its employee id, which is somebody else's.
     pub may_lack_employee_id: bool,
     /// Free usernames, best first.
@@ -121,11 +124,13 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
         (None, Some(user)) => user::find(conn, user)?,
         (None, None) => None,
     };
-    let taken = match reason {
-        Some(Reason::Conflict(Conflict::EmployeeIdTaken { .. })) => Some(Attribute::EmployeeIdentifier),
+    let taken = match row.decision.kind {
+        Kind::Match | Kind::Conflict => {
+            taken_employee_id(conn, &row.decision, &account, bound.as_ref().map(|bound| bound.user))?
+        }
         _ => None,
     };
-    let sides = Sides { account: &account, bound: bound.as_ref(), mapping: &mapping, taken };
+    let sides = Sides { account: &account, bound: bound.as_ref(), mapping: &mapping, taken: taken.as_ref() };
     let fields = sides.fields(about.as_ref());
     let candidates = candidates
         .into_iter()
@@ -148,8 +153,8 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
         Some(Reason::Conflict(Conflict::AddressTaken { email })) => {
             user::by_email(conn, email)?.into_iter().next()
         }
-        Some(Reason::Conflict(Conflict::EmployeeIdTaken { id })) => {
-            user::holder(conn, Identity::EmployeeId, &id.to_lowercase(), row.decision.user)?
+        Some(Reason::Conflict(Conflict::EmployeeIdTaken { .. })) => {
+            taken.as_ref().and_then(|taken| taken.holder.clone())
         }
         _ => None,
     };
@@ -157,7 +162,7 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
         Some(holder) => !binding::is_bound(conn, connection, holder.id)?,
         None => false,
     };
-    let may_lack_employee_id = lacks_employee_id(conn, connection, &row.decision, &account)?;
+    let may_lack_employee_id = bound.is_none() && taken.is_some();
     let keeps_its_own = bound.is_some() && decide::may_keep_all(&account, &mapping);
     let holder = holder.map(|user| Holder { fields: sides.fields(Some(&user)), user });
     Ok(Detail {
@@ -167,6 +172,7 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<Detail,
         holder_is_free,
         candidates,
         keeps_its_own,
+        taken_employee_id: taken,
         may_lack_employee_id,
         proposals,
         fields,
@@ -178,16 +184,18 @@ struct Sides<'a> {
     account: &'a directory::Account,
     bound: Option<&'a binding::Row>,
     mapping: &'a directory::Mapping,
-    /// The attribute of which Google's value is somebody else's: it is not taken.
-    taken: Option<Attribute>,
+    /// The employee id that is somebody else's: nobody but them takes it.
+    taken: Option<&'a TakenId>,
 }
 
 impl Sides<'_> {
     /// Compares the account with a user, or with nobody, field by field; what both lack is left out.
     fn fields(&self, about: Option<&user::Row>) -> Vec<Field> {
         let Self { account, bound, mapping, taken } = *self;
+        let anothers = taken.is_some_and(|taken| !taken.is_of(about));
         let mut fields = Vec::new();
         for attribute in mapping.attributes() {
+            let left = anothers && attribute == Attribute::EmployeeIdentifier;
             let google =
                 decide::on_google(attribute, account).map(|value| value.display()).unwrap_or_default();
             let (directory, effect, merge_takes) = match about {
@@ -198,11 +206,10 @@ impl Sides<'_> {
                     let baseline =
                         bound.filter(|binding| binding.user == user.id).map(|binding| &binding.baseline);
                     let effect = decide::effect(attribute, account, &user.user, baseline, mapping);
-                    let merge_takes = taken != Some(attribute)
-                        && decide::merge_takes(attribute, account, &user.user, mapping);
+                    let merge_takes = !left && decide::merge_takes(attribute, account, &user.user, mapping);
                     (here, effect, merge_takes)
                 }
-                None if taken == Some(attribute) => (String::new(), FieldEffect::Keep, false),
+                None if left => (String::new(), FieldEffect::Keep, false),
                 None if mapping.imports(attribute) => (String::new(), FieldEffect::Take, true),
                 None => (String::new(), FieldEffect::Excluded, false),
             };

@@ -3,7 +3,7 @@
 use directory::Fingerprint;
 use directory::group::provision::Hand;
 use directory::group::undo::import::{self as undo, Agreed, Agreement, MemberTrace, RoleChange, Trace};
-use directory::group::{self, Baseline, Counterpart, Decision, MemberChange, RemoteGroup, changes};
+use directory::group::{self, Baseline, Counterpart, Decision, MemberChange, RemoteGroup, Who, changes};
 use store::plan::thing;
 use store::rusqlite::Connection;
 use store::{Millis, directory_group, group_binding, group_tombstone, membership, org_unit, step};
@@ -170,6 +170,7 @@ impl ThingHand<'_> {
             gone_at: None,
         };
         group_binding::put(conn, &row)?;
+        membership::pass_on(conn, self.connection, &remote.id, &Who::Group(id))?;
         group_tombstone::forget(conn, self.connection, &remote.id)?;
         let came = changes(&Default::default(), &thing::members(conn, step.account)?);
         let mut members = self.take_members(conn, id, &remote.id, &came)?;

@@ -72,7 +72,7 @@ fn decide_group(
     let mut here: BTreeMap<Who, Role> = BTreeMap::new();
     let mut agreed_members = BTreeMap::new();
     let mut who = BTreeMap::new();
-    let (mut later, mut built) = (None, Vec::new());
+    let (mut later, mut built, mut besides) = (None, Vec::new(), BTreeSet::new());
     if let (Some(stored), Some(_)) = (stored, &bound) {
         here.extend(membership::all(conn, stored.id)?.into_iter().map(|(who, _, role)| (who, role)));
         for member in group_binding::agreed(conn, connection, &done.google_id)?.into_values() {
@@ -82,6 +82,7 @@ fn decide_group(
         for member in traced.filter_map(|trace| trace.member()) {
             who.insert(member.id.clone(), membership::place(conn, connection, stored.id, member)?);
         }
+        besides = step::put_in_besides(conn, done.run, stored.id)?;
         later = step::later_run_of_group(conn, done.run, stored.id)?;
         built = what_is_built(conn, stored.id, connection, &done.google_id)?;
     }
@@ -91,6 +92,7 @@ fn decide_group(
         here: &here,
         agreed_members: &agreed_members,
         who: &who,
+        besides: &besides,
         later,
         built: &built,
     };

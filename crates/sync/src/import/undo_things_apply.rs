@@ -87,12 +87,17 @@ impl Undo<'_> {
     ) -> Result<(), store::Error> {
         let mut after = before.group.clone();
         let mut moved = false;
+        // A run since the plan may have made one place of what the import brought and of what was put in here besides.
+        let besides = step::put_in_besides(conn, self.undone, before.id)?;
         for step in steps {
             match step {
                 GroupStep::TakeBack(changes) => put(&mut after, changes),
                 GroupStep::MemberOut(place) => {
-                    membership::remove(conn, before.id, &self.who(conn, before.id, place)?)?;
-                    moved = true;
+                    let who = self.who(conn, before.id, place)?;
+                    if !besides.contains(&who) {
+                        membership::remove(conn, before.id, &who)?;
+                        moved = true;
+                    }
                 }
                 GroupStep::MemberBack(place) => {
                     let who = self.who(conn, before.id, place)?;

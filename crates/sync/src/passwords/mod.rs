@@ -191,11 +191,8 @@ impl Workstation {
             .in_directory(move |conn| {
                 user::get(conn, id)?;
                 not_at_work(conn, id)?;
-                let withdrawn = password::withdraw(conn, id)?;
-                if withdrawn {
-                    provision::forget_bind_of_expired(conn, id)?;
-                }
-                Ok(withdrawn)
+                provision::forget_bind_of_expired(conn, id)?;
+                Ok(password::withdraw(conn, id)?)
             })
             .await?;
         tracing::info!(user = id, withdrawn, "a password was taken back");

@@ -211,15 +211,17 @@ impl Agree {
         self.stand(conn, &stored)
     }
 
-    /// Notes whether a user is bound only by a group: nobody wished it, and nobody had let them go.
+    /// Notes whether a user is bound only by a group: nobody wished it, and nobody had let them go. Whom a new password
+    /// brings back, it brings back as they were, also where groups are not managed any more.
     fn note_why(&self, conn: &Connection, id: i64) -> Result<(), store::Error> {
-        let by_hand = wish::of_user(conn, self.connection, id)?.is_some()
-            || former_binding::of_user(conn, self.connection, id)?.is_some()
-                && !group_scope::is_marked(conn, self.connection, id)?;
-        if !by_hand && group_scope::users(conn, self.connection)?.contains(&id) {
-            group_scope::mark(conn, self.connection, id)
+        let on = self.connection;
+        let wished = wish::of_user(conn, on, id)?.is_some() && !wish::came_with_password(conn, on, id)?;
+        let let_go_by_hand =
+            former_binding::of_user(conn, on, id)?.is_some() && !group_scope::is_marked(conn, on, id)?;
+        if !wished && !let_go_by_hand && group_scope::is_in_bound_group(conn, on, id)? {
+            group_scope::mark(conn, on, id)
         } else {
-            group_scope::unmark(conn, self.connection, id)
+            group_scope::unmark(conn, on, id)
         }
     }
 

@@ -442,7 +442,7 @@ impl Applying<'_> {
             .inner
             .store
             .write_together(move |tx| {
-                let taken = settle(tx, &agree, &row, (&step, by), &account)?;
+                let changed = settle(tx, &agree, &row, (&step, by), &account)?;
                 if let Some(user) = row.user {
                     know(tx, &agree, user, (&aliases, &step), &account)?;
                 }
@@ -451,7 +451,7 @@ impl Applying<'_> {
                 }
                 receive(tx, &agree, row.user, details.password)?;
                 let detail = match outcome {
-                    "done" => journal::with_outcome(details, &step, &account, taken),
+                    "done" => journal::with_outcome(details, &step, &account, changed),
                     _ => row.detail.clone(),
                 };
                 step::finish(tx, &row, outcome, row.user, detail.as_deref(), left_open.as_deref(), agree.now)

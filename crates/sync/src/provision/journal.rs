@@ -9,6 +9,7 @@ use directory::provision::{Conflict, NewPassword, Step};
 use directory::undo::{Condition, Moved, Trace};
 use directory::{Account, User};
 use serde::{Deserialize, Serialize};
+use store::membership::Doubled;
 use store::plan;
 use store::plan::pair::Row;
 use store::plan::{account, pair};
@@ -20,6 +21,7 @@ use super::groups::Seen;
 pub(crate) use super::managers::Later;
 use super::managers::Managers;
 use super::row::{Reason, reason_of, steps_of};
+use super::settle::Changed;
 use super::units::Unticked;
 use crate::AsShown;
 
@@ -67,6 +69,9 @@ pub(crate) struct Details {
     /// What a row that was left without an answer asked; none where an older version wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) asked: Option<Conflict>,
+    /// Of a step that bound a user or a group, the groups in which they were besides Google's of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) doubled: Vec<Doubled>,
 }
 
 /// What Google answered when it refused a step.
@@ -288,6 +293,7 @@ pub(crate) fn copy_row(
             },
             wished: row.wished.clone(),
             asked: asked.clone().filter(|_| new.kind == "conflict"),
+            doubled: Vec::new(),
             trace: new.step.map(|(_, trace)| trace),
         };
         step::insert(
@@ -360,13 +366,14 @@ struct NewStep<'a> {
     left_out: Option<&'a str>,
 }
 
-/// Completes what the journal keeps of a step that was done: by the account as it is now, and by what was taken.
+/// Completes what the journal keeps of a step that was done: by the account as it is now, and by what changed here.
 pub(super) fn with_outcome(
     mut details: Details,
     step: &Step,
     account: &Account,
-    taken: Vec<Moved>,
+    changed: Changed,
 ) -> Option<String> {
+    let Changed { taken, doubled } = changed;
     let mut trace = details.trace.unwrap_or_default();
     if !account.id.is_empty() {
         trace.account.clone_from(&account.id);
@@ -383,6 +390,7 @@ pub(super) fn with_outcome(
         _ => {}
     }
     details.trace = Some(trace);
+    details.doubled = doubled;
     details.store()
 }
 

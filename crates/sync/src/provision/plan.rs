@@ -18,7 +18,8 @@ use super::addresses::arrange_addresses;
 use super::agree::fingerprint;
 use super::ground::Ground;
 use super::row::{
-    About, bound_again, keep, kind_of, reason_of, steps_of, steps_words, to_json, told, with_what_stays,
+    About, bound_again, bound_directly, keep, kind_of, reason_of, steps_of, steps_words, to_json, told,
+    with_what_stays,
 };
 use super::unbound::{decide_unbound, to_be_bound};
 use super::{groups, units};
@@ -202,6 +203,7 @@ pub(super) fn decide_again(
     let why = ground.with_expiry(conn, &stored, steps, why)?;
     let why = with_what_stays(conn, connection, (&stored, row.google_id.as_deref()), steps, why)?;
     let why = bound_again(conn, connection, (id, row.google_id.as_deref()), why)?;
+    let why = bound_directly(conn, connection, (id, steps), why)?;
     let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
     let made = |steps: &[Step]| steps.iter().any(|step| matches!(step, Step::Create | Step::Restore { .. }));
     let comes_otherwise = made(&steps_of(&row)?) != made(steps);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::plan::account;
 use store::plan::pair::{self, Kind, Row};
 use store::rusqlite::Connection;
-use store::{former_binding, tombstone, user};
+use store::{former_binding, group_scope, tombstone, user};
 
 use super::ground::Ground;
 use super::unbound::hand_on;
@@ -54,6 +54,7 @@ pub(super) fn keep(
         why = ground.with_expiry(conn, stored, steps, why)?;
         why = with_what_stays(conn, ground.connection, (stored, *google_id), steps, why)?;
         why = bound_again(conn, ground.connection, (stored.id, *google_id), why)?;
+        why = bound_directly(conn, ground.connection, (stored.id, steps), why)?;
     }
     let (user, user_version, google_id, name, email) = match about {
         About::User { stored, google_id } => (
@@ -99,6 +100,19 @@ pub(super) fn bound_again(
     let former = former_binding::of_user(conn, connection, user)?;
     let theirs = former.is_some_and(|former| Some(former.google_id.as_str()) == google_id);
     Ok(if theirs { why.replacen(super::words::ADOPTED, super::words::BOUND_AGAIN, 1) } else { why })
+}
+
+/// Says of whom a group had brought, and none has now, that they are bound directly.
+pub(super) fn bound_directly(
+    conn: &Connection,
+    connection: i64,
+    (user, steps): (i64, &[Step]),
+    why: String,
+) -> Result<String, store::Error> {
+    let directly = steps.iter().any(|step| matches!(step, Step::Adopt | Step::Create))
+        && group_scope::is_marked(conn, connection, user)?
+        && !group_scope::is_in_bound_group(conn, connection, user)?;
+    Ok(if directly { format!("{why}; {}", super::words::BOUND_DIRECTLY) } else { why })
 }
 
 /// Says of an account that is bound and stays out of use that it does: what Rollcall archived, or suspended, it lifts, and

@@ -234,13 +234,11 @@ impl Sender<'_> {
             }
             return Ok(if before == Before::Sent { Sent::Done(account) } else { Sent::Already(account) });
         }
-        if before == Before::Nothing {
-            if let Some(refused) = self.may_not(&read.account, decided.stood) {
-                return Ok(refused);
-            }
-            if !is_as_decided(step, &read.account, decided) {
-                return Ok(Sent::refused("stale", "the account changed on Google since the plan was made"));
-            }
+        if let Some(refused) = self.may_not(&read.account, before, decided.stood) {
+            return Ok(refused);
+        }
+        if before == Before::Nothing && !is_as_decided(step, &read.account, decided) {
+            return Ok(Sent::refused("stale", "the account changed on Google since the plan was made"));
         }
         let mut now = read;
         for patch in patches(step, &now, user, self.mapping) {
@@ -289,12 +287,14 @@ impl Sender<'_> {
     }
 
     /// Refuses an account that is protected by now, or does not stand as it did when the plan was made.
-    fn may_not(&self, account: &Account, stood: Option<Condition>) -> Option<Sent> {
+    ///
+    /// A step that was sent already may itself have moved how it stands; nothing lifts the protection.
+    fn may_not(&self, account: &Account, before: Before, stood: Option<Condition>) -> Option<Sent> {
         if let Some(skip) = protects(account, self.administrator) {
             return Some(Sent::refused("protected", since_protected(&skip)));
         }
         let now = Condition::of(account);
-        let moved = stood.filter(|stood| *stood != now)?;
+        let moved = stood.filter(|stood| before == Before::Nothing && *stood != now)?;
         let why = match (now.suspended && !moved.suspended, now.archived && !moved.archived) {
             (_, true) => "the account was archived on Google since the plan was made",
             (true, false) => "the account was suspended on Google since the plan was made",
@@ -305,7 +305,8 @@ impl Sender<'_> {
 
     /// Sets the password of an account.
     ///
-    /// Nobody can read back which password an account has: one without an answer is sent again, which does no harm.
+    /// Nobody can read back which password an account has: one without an answer is sent again, which does no harm,
+    /// unless the account is protected by now.
     pub(super) async fn password(
         &self,
         id: &str,
@@ -315,9 +316,7 @@ impl Sender<'_> {
         let Some(read) = self.account(id).await? else {
             return Ok(Sent::refused("gone", "the account is not on Google any more; sync again"));
         };
-        if before == Before::Nothing
-            && let Some(refused) = self.may_not(&read.account, stood)
-        {
+        if let Some(refused) = self.may_not(&read.account, before, stood) {
             return Ok(refused);
         }
         let patch = Patch::password(password, next_login);

@@ -5,8 +5,9 @@ use directory::group::Who;
 use directory::provision::Step;
 use directory::undo::{Condition, Moved};
 use directory::{Account, Attribute};
+use store::membership::{self, Doubled};
 use store::rusqlite::Connection;
-use store::{membership, step, taken_out, tombstone};
+use store::{step, taken_out, tombstone};
 
 use super::agree::{Agree, Mark};
 use super::journal::Details;
@@ -20,28 +21,37 @@ pub(super) enum By {
     Others,
 }
 
-/// Writes into the directory what a step means for it; gives the values that it changed there.
+/// What a step that was done changed in the directory, as far as the journal keeps it.
+#[derive(Debug, Default)]
+pub(super) struct Changed {
+    /// The values of the user.
+    pub(super) taken: Vec<Moved>,
+    /// Groups in which the user was besides the account that is theirs now.
+    pub(super) doubled: Vec<Doubled>,
+}
+
+/// Writes into the directory what a step means for it; gives what it changed there.
 pub(super) fn settle(
     conn: &Connection,
     agree: &Agree,
     row: &step::Row,
     (step, by): (&Step, By),
     account: &Account,
-) -> Result<Vec<Moved>, store::Error> {
+) -> Result<Changed, store::Error> {
+    let mut changed = Changed::default();
     let Some(user) = row.user else {
         settle_removed(conn, agree, &row.google_id, (step, by))?;
-        return Ok(Vec::new());
+        return Ok(changed);
     };
-    let mut taken = Vec::new();
     match step {
         Step::Unbind => agree.let_go(conn, user)?,
         Step::Take(changes) => {
             let attributes: Vec<Attribute> = changes.iter().map(|change| change.attribute).collect();
-            taken = agree.take(conn, user, account, &attributes)?;
+            changed.taken = agree.take(conn, user, account, &attributes)?;
             agree.with(conn, user, account, Mark::AsBefore)?;
         }
         Step::TakeBack(moved) => {
-            taken = agree.take_back(conn, user, moved)?;
+            changed.taken = agree.take_back(conn, user, moved)?;
             let back = moved.iter().map(|one| (one.attribute, one.after.clone()));
             agree.apart(conn, user, account, &agree.open(conn, user, account, back)?)?;
         }
@@ -71,9 +81,11 @@ pub(super) fn settle(
             agree.with(conn, user, account, mark)?;
         }
         Step::Adopt | Step::Restore { .. } => {
+            let who = Who::User(user);
+            membership::pass_on(conn, agree.connection, &account.id, &who)?;
             agree.with(conn, user, account, Mark::AsBefore)?;
             // An account that is there may be in groups already, as one that nobody imported.
-            membership::recognise_one(conn, &account.id, &Who::User(user))?;
+            changed.doubled = membership::recognise_one(conn, &account.id, &who)?;
         }
         Step::Create
         | Step::GiveUp(_)
@@ -86,7 +98,7 @@ pub(super) fn settle(
         // No sync does that.
         Step::Remove | Step::Reopen | Step::Group(_) | Step::CreateOrgUnit { .. } | Step::RestoreOrgUnit => {}
     }
-    Ok(taken)
+    Ok(changed)
 }
 
 /// Writes what a step means for the account of a user who was removed.

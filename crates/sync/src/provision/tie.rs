@@ -214,16 +214,19 @@ fn scope(
         false => None,
     };
     let by_group = ways.is_some() && group_scope::is_marked(conn, connection, user)?;
+    let wished = match wish {
+        Some(Wish::Bind) if wish::came_with_password(conn, connection, user)? => Some(Wished::BindAgain),
+        Some(Wish::Bind) => Some(Wished::Bind),
+        Some(Wish::Unbind(how)) => Some(Wished::Unbind(how)),
+        None => None,
+    };
     Ok(Scope::of(Facts {
         bound: match bound {
             None => Bound::No,
             Some(bound) if bound.dormant => Bound::Dormant,
             Some(_) => Bound::Active,
         },
-        wished: wish.map(|wish| match wish {
-            Wish::Bind => Wished::Bind,
-            Wish::Unbind(how) => Wished::Unbind(how),
-        }),
+        wished,
         was_bound,
         by_group,
         ways,

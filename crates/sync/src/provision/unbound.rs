@@ -34,7 +34,7 @@ pub(super) fn decide_unbound(
     stored: &user::Row,
     answer: Answer,
 ) -> Result<(Decision, Option<String>), Error> {
-    let former = former_binding::of_user(conn, ground.connection, stored.id)?;
+    let former = former_of(conn, ground.connection, stored.id)?;
     let there = opposite(conn, ground, &stored.user, former.as_ref().map(|row| row.google_id.as_str()))?;
     let mut was_bound = false;
     let (found, google_id) = match &there {
@@ -55,6 +55,17 @@ pub(super) fn decide_unbound(
     let password = (ground.password(conn, stored.id, of)?, expired);
     let marked = ground.marked(conn, stored.id)?;
     Ok((ground.decide(Wish::Provide(&stored.user), found, answer, password, marked), google_id))
+}
+
+/// Gives the account that a user was bound to last, unless it is somebody else's by now.
+fn former_of(
+    conn: &Connection,
+    connection: i64,
+    user: i64,
+) -> Result<Option<former_binding::Row>, store::Error> {
+    let Some(former) = former_binding::of_user(conn, connection, user)? else { return Ok(None) };
+    let bound = binding::by_google_id(conn, connection, &former.google_id)?;
+    Ok(bound.is_none().then_some(former))
 }
 
 /// Tells how steps of ours took the account out of use that a user who is not bound comes to.
@@ -92,9 +103,7 @@ fn opposite(
         let (account, _) = account::get(conn, id)?;
         return Ok(match binding::by_google_id(conn, ground.connection, &account.id)? {
             // Whoever is to have another address gives this one up: that is arranged when all are decided.
-            Some(bound) if by_id.is_none() && user::get(conn, bound.user)?.user.email != user.email => {
-                Opposite::Nobody
-            }
+            Some(bound) if user::get(conn, bound.user)?.user.email != user.email => Opposite::Nobody,
             Some(_) => Opposite::Blocked(Block::OtherUser),
             None => Opposite::Account(Box::new(account)),
         });

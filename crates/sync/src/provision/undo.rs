@@ -6,19 +6,19 @@ use std::path::Path;
 use directory::Thing;
 use directory::password::AfterExpiry;
 use directory::provision::{Answer, Decision, Hand, Marked, Rules, StateRule, Step};
-use directory::undo::{self, Left, Past, Sides, Tie, Undoing};
-use directory::user::State as UserState;
+use directory::undo::{self, Left, Past, Sides, Since, Tie, Undoing};
+use directory::user::{State as UserState, Unbind};
 use store::plan::pair::{self, Kind, Row};
 use store::plan::{self, account, pair_review, settled};
 use store::run::{self, State};
 use store::rusqlite::Connection;
 use store::step;
-use store::{binding, former_binding, group_scope, taken_out, user};
+use store::{binding, former_binding, taken_out, tombstone, user};
 
 use super::addresses::arrange_addresses;
 use super::ground::Ground;
 use super::journal::{self, Details};
-use super::row::told;
+use super::row::{bound_directly, told};
 use super::{wished, words};
 use crate::import::{Mode, Reads, Scope};
 use crate::{Error, Watch, Workstation};
@@ -212,13 +212,13 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
     let found = pair::account_of_id(conn, &id)?;
     let account = found.map(|place| account::get(conn, place)).transpose()?.map(|(account, _)| account);
     let stored = last.user.map(|user| user::find(conn, user)).transpose()?.flatten();
-    let (tie, hand) = tie(conn, ground.connection, undone, last.user, stored.as_ref(), &id)?;
+    let (tie, hand, since) = tie(conn, ground.connection, undone, last.user, stored.as_ref(), &id)?;
     let past: Option<Vec<Past>> = rows
         .iter()
         .map(|row| Some(Past { step: journal::step_of(row)?, trace: Details::of(row).trace }))
         .collect();
     let user = stored.as_ref().map(|row| &row.user);
-    let sides = Sides { user, account: account.as_ref(), tie, hand };
+    let sides = Sides { user, account: account.as_ref(), tie, hand, since };
     let Undoing { decision, left } = match past {
         Some(past) => {
             let marked = match &stored {
@@ -236,9 +236,9 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
         return Ok(());
     }
     let (kind, steps, reason, why) = told(&decision);
-    let expired = match &stored {
-        Some(stored) => ground.expired(conn, stored.id)?,
-        None => None,
+    let whose = match &stored {
+        Some(stored) => Whose::Here { state: stored.user.state, expired: ground.expired(conn, stored.id)? },
+        None => Whose::Removed(tombstone::get(conn, ground.connection, &id)?.and_then(|stone| stone.wish)),
     };
     let details = Details::of(last);
     let (name, email) = match &stored {
@@ -247,7 +247,11 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
         }
         None => (details.name, details.email),
     };
-    let why = with_remarks(why, kind, steps, &left, (user.map(|user| user.state), expired));
+    let why = with_remarks(why, kind, steps, &left, whose);
+    let why = match last.user {
+        Some(user) => bound_directly(conn, ground.connection, (user, steps), why)?,
+        None => why,
+    };
     let row = Row {
         id: 0,
         user: stored.as_ref().map(|row| row.id),
@@ -256,7 +260,7 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
         name,
         email,
         kind,
-        why: bound_directly(conn, ground.connection, last.user, steps, why)?,
+        why,
         steps: super::row::to_json(&steps)?,
         reason: reason.as_ref().map(super::row::to_json).transpose()?,
         ticked: kind.has_steps(),
@@ -274,14 +278,17 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
     Ok(())
 }
 
+/// Whose account it is, and by what the next sync goes about it.
+#[derive(Debug, Clone, Copy)]
+enum Whose {
+    /// Of a user who is in the directory: the state there, and what follows from a password that expired.
+    Here { state: UserState, expired: Option<AfterExpiry> },
+    /// Of a user who was removed: what is still to become of the account.
+    Removed(Option<Unbind>),
+}
+
 /// Adds what stays, and what the next sync would do about it.
-fn with_remarks(
-    mut why: String,
-    kind: Kind,
-    steps: &[Step],
-    left: &[Left],
-    (state, expired): (Option<UserState>, Option<AfterExpiry>),
-) -> String {
+fn with_remarks(mut why: String, kind: Kind, steps: &[Step], left: &[Left], whose: Whose) -> String {
     if !kind.has_steps() {
         return why;
     }
@@ -290,44 +297,42 @@ fn with_remarks(
     if !left.is_empty() {
         why = format!("{why}; stays: {}", words::left_words(left));
     }
-    let stays_bound = !steps.contains(&Step::Unbind);
-    let remark = match state {
-        Some(UserState::Active)
-            if steps.contains(&Step::Reactivate) && expired == Some(AfterExpiry::Suspend) =>
-        {
-            "; its password expired: the next sync suspends it again, unless another is set"
-        }
-        Some(UserState::Active)
-            if steps.contains(&Step::Reactivate) && expired == Some(AfterExpiry::RemoveAccess) =>
-        {
-            "; its password expired: the next sync suspends it and lets it go again, unless another is set"
-        }
-        Some(UserState::Suspended) if steps.contains(&Step::Reactivate) => {
-            "; suspended here: the next sync suspends it again"
-        }
-        Some(UserState::Active) if stays_bound && steps.contains(&Step::Suspend) => {
-            "; active here: the next sync makes it active again"
-        }
-        _ => "",
+    let remark = match whose {
+        Whose::Here { state, expired } => of_user(steps, state, expired),
+        Whose::Removed(wish) => of_removed(steps, wish),
     };
     why + remark
 }
 
-/// Says of whom a group had brought, and none brings now, that the undo binds them directly.
-fn bound_directly(
-    conn: &Connection,
-    connection: i64,
-    user: Option<i64>,
-    steps: &[Step],
-    why: String,
-) -> Result<String, store::Error> {
-    let Some(user) = user.filter(|_| steps.contains(&Step::Adopt)) else { return Ok(why) };
-    let directly =
-        group_scope::is_marked(conn, connection, user)? && !group_scope::is_inside(conn, connection, user)?;
-    Ok(if directly { format!("{why}; {}", words::BOUND_DIRECTLY) } else { why })
+/// Says what the next sync would do about a user who is there, beyond what an undo does.
+fn of_user(steps: &[Step], state: UserState, expired: Option<AfterExpiry>) -> &'static str {
+    let reactivated = steps.contains(&Step::Reactivate);
+    let stays_suspended = steps.contains(&Step::Suspend) && !steps.contains(&Step::Unbind);
+    match (state, expired) {
+        (UserState::Active, Some(AfterExpiry::Suspend)) if reactivated => {
+            "; its password expired: the next sync suspends it again, unless another is set"
+        }
+        (UserState::Active, Some(AfterExpiry::RemoveAccess)) if reactivated => {
+            "; its password expired: the next sync suspends it and lets it go again, unless another is set"
+        }
+        (UserState::Suspended, _) if reactivated => "; suspended here: the next sync suspends it again",
+        (UserState::Active, _) if stays_suspended => "; active here: the next sync makes it active again",
+        _ => "",
+    }
 }
 
-/// Tells how a user and an account are tied now, and whether a run suspended the account and nobody lifted that.
+/// Says of an account whose user was removed, and that an undo lets in, what the next sync would do about it.
+fn of_removed(steps: &[Step], wish: Option<Unbind>) -> &'static str {
+    let lets_in = steps.iter().any(|step| matches!(step, Step::Reactivate | Step::Unarchive));
+    match wish.filter(|_| lets_in) {
+        Some(Unbind::Suspend) => "; removed here: the next sync suspends it again",
+        Some(Unbind::Archive) => "; removed here: the next sync archives it again",
+        Some(Unbind::LeaveActive) | None => "",
+    }
+}
+
+/// Tells how a user and an account are tied now, and whether the run that is undone took the account out of use, or a
+/// later one, as long as nobody has let it in again.
 fn tie(
     conn: &Connection,
     connection: i64,
@@ -335,19 +340,20 @@ fn tie(
     user: Option<i64>,
     stored: Option<&user::Row>,
     google_id: &str,
-) -> Result<(Tie, Hand), store::Error> {
-    let ours = |suspended_by: Option<i64>, archived_by: Option<i64>| Hand {
-        suspended: suspended_by == Some(undone),
-        archived: archived_by == Some(undone),
+) -> Result<(Tie, Hand, Since), store::Error> {
+    let tied = |tie: Tie, suspended_by: Option<i64>, archived_by: Option<i64>| {
+        let hand = Hand { suspended: suspended_by == Some(undone), archived: archived_by == Some(undone) };
+        let later = |by: Option<i64>| by.filter(|run| *run > undone);
+        (tie, hand, Since { suspended_by: later(suspended_by), archived_by: later(archived_by) })
     };
     let bound = binding::by_google_id(conn, connection, google_id)?;
     Ok(match (user, stored, bound) {
         (None, _, None) => {
             let taken = taken_out::get(conn, connection, google_id)?;
-            (Tie::OfNobody, ours(taken.suspended_by_run, taken.archived_by_run))
+            tied(Tie::OfNobody, taken.suspended_by_run, taken.archived_by_run)
         }
         (Some(_), Some(stored), Some(bound)) if bound.user == stored.id && !bound.dormant => {
-            (Tie::Bound, ours(bound.suspended_by_run, bound.archived_by_run))
+            tied(Tie::Bound, bound.suspended_by_run, bound.archived_by_run)
         }
         (Some(_), Some(stored), None) => {
             let former = former_binding::of_user(conn, connection, stored.id)?;
@@ -357,12 +363,12 @@ fn tie(
                     if !binding::is_bound(conn, connection, stored.id)?
                         && !step::was_done_after(conn, undone, (stored.id, google_id), "unbind")? =>
                 {
-                    (Tie::Former, ours(former.suspended_by_run, former.archived_by_run))
+                    tied(Tie::Former, former.suspended_by_run, former.archived_by_run)
                 }
-                _ => (Tie::Cut, Hand::NONE),
+                _ => tied(Tie::Cut, None, None),
             }
         }
-        _ => (Tie::Cut, Hand::NONE),
+        _ => tied(Tie::Cut, None, None),
     })
 }
 

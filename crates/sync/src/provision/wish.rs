@@ -59,12 +59,11 @@ impl Workstation {
     }
 }
 
-/// Takes back the wish that came with a password, as it is taken back itself.
+/// Takes back the wishes that came with the password that waits, before it goes itself. What somebody wished by hand
+/// stays.
 pub(crate) fn forget_bind_of_expired(conn: &Connection, user: i64) -> Result<(), store::Error> {
     for on in connection::all(conn)? {
-        let former = former_binding::of_user(conn, on.id, user)?;
-        let expired = former.is_some_and(|former| former.because == Because::Expired);
-        if expired && wish::of_user(conn, on.id, user)? == Some(Wish::Bind) {
+        if wish::came_with_password(conn, on.id, user)? {
             wish::forget(conn, on.id, user)?;
         }
     }
@@ -73,20 +72,19 @@ pub(crate) fn forget_bind_of_expired(conn: &Connection, user: i64) -> Result<(),
 
 /// Wishes that a user is bound again who was let go because a password expired, and gets another now.
 ///
-/// Whoever was let go because somebody wished it, or by leaving a group, stays as they are.
+/// Whoever was let go because somebody wished it, or by leaving a group, stays as they are. The wish is of the moment at
+/// which the password is kept: by that it is known as the password's own.
 pub(crate) fn bind_who_expired(conn: &Connection, user: i64, now: Millis) -> Result<(), store::Error> {
+    // The password takes the place of another that waits, and its wishes those of the other.
+    forget_bind_of_expired(conn, user)?;
     for on in connection::all(conn)? {
         let Some(former) = former_binding::of_user(conn, on.id, user)? else { continue };
         // An account that somebody has lifted since is in use: nothing is to be brought back.
         if former.because != Because::Expired || former.suspended_by_run.is_none() {
             continue;
         }
-        let bound = binding::is_bound(conn, on.id, user)?;
-        // Whom a group brings, it brings again, if they are in it still. Where groups are not managed none brings
-        // anybody, and what the old password has cost is given back directly.
-        let by_group = connection::manages_groups(conn, on.id)? && group_scope::is_marked(conn, on.id, user)?;
-        if !bound
-            && !by_group
+        if !binding::is_bound(conn, on.id, user)?
+            && !is_left_to_groups(conn, on.id, user)?
             && next_login(&on) == NextLogin::Keep
             && wish::of_user(conn, on.id, user)?.is_none()
         {
@@ -94,4 +92,11 @@ pub(crate) fn bind_who_expired(conn: &Connection, user: i64, now: Millis) -> Res
         }
     }
     Ok(())
+}
+
+/// Tells whether it is for the groups alone to bring a user back: where they are managed, they bring again whom they have
+/// brought, if they have them still. Where they are not, none brings anybody: only whoever has left them stays away.
+fn is_left_to_groups(conn: &Connection, on: i64, user: i64) -> Result<bool, store::Error> {
+    Ok(group_scope::is_marked(conn, on, user)?
+        && (connection::manages_groups(conn, on)? || !group_scope::is_in_bound_group(conn, on, user)?))
 }

@@ -87,7 +87,7 @@ pub(crate) fn no_more(words: &str) -> String {
 /// What an undo says of whom it binds.
 pub(crate) const BOUND_AGAIN: &str = "bound again";
 
-/// What an undo says of whom a group had brought and none brings now: leaving a group does not cost them the account.
+/// What a plan says of whom a group had brought and none brings now: leaving a group does not cost them the account.
 pub(crate) const BOUND_DIRECTLY: &str = "bound directly from now on, as no group brings the user";
 
 /// What a step says that binds an account which is there.

@@ -23,4 +23,12 @@ username: string, } | { "answer": "familyName",
 /**
  * It.
  */
-familyName: string, } | { "answer": "withoutEmployeeId" } | { "answer": "skip" };
+familyName: string, } | { "answer": "withoutEmployeeId", 
+/**
+ * Under this username; absent where the best that is free will do.
+ */
+username: string | null, 
+/**
+ * With this family name, where it is missing.
+ */
+familyName: string | null, } | { "answer": "skip" };

@@ -2,7 +2,7 @@
 //!
 //! Afterwards the next import finds what that one found, and plans what it planned.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -170,6 +170,8 @@ pub struct Now<'a> {
     pub agreed_members: &'a BTreeMap<Who, Role>,
     /// Who the members are that the import was about, by Google's ids.
     pub who: &'a BTreeMap<String, Who>,
+    /// Who of them was put in here besides Google's of them: that is nothing of the import's.
+    pub besides: &'a BTreeSet<Who>,
     /// A later run that did something with it, and is not undone.
     pub later: Option<i64>,
     /// What somebody has built on it since.
@@ -216,7 +218,7 @@ pub fn undo(past: Past<'_>, now: &Now<'_>) -> GroupUndoing {
     let Some(trace) = trace else {
         let mut left: Vec<_> = later.into_iter().collect();
         left.extend(changed(agreed, group));
-        left.extend(moved(now.agreed_members, now.here));
+        left.extend(moved(now));
         left.extend(now.built.iter().map(Built::words));
         return match left.is_empty() {
             true => GroupUndoing { steps: vec![GroupStep::Remove], left },
@@ -252,6 +254,9 @@ fn one_member(trace: &MemberTrace, now: &Now<'_>, back: &mut GroupUndoing) {
     let place =
         |role| Place { who: who.clone(), id: Some(member.id.clone()), email, role, was: change.after };
     match (role == change.after, change.before) {
+        (true, _) if role.is_some() && now.besides.contains(who) => {
+            back.left.push(format!("{} was put in here besides", place(Role::default()).named()));
+        }
         (true, Some(before)) => back.steps.push(GroupStep::MemberBack(place(before))),
         (true, None) => back.steps.push(GroupStep::MemberOut(place(role.unwrap_or_default()))),
         (false, before) if role == before => {}
@@ -273,11 +278,12 @@ fn changed(agreed: &Group, group: &Group) -> Option<String> {
 }
 
 /// Says how many members are not as both sides agreed.
-fn moved(agreed: &BTreeMap<Who, Role>, here: &BTreeMap<Who, Role>) -> Vec<String> {
+fn moved(now: &Now<'_>) -> Vec<String> {
+    let Now { agreed_members: agreed, here, besides, .. } = *now;
     let count = |many: usize, what: &str| {
         (many > 0).then(|| format!("{many} {} {what}", if many == 1 { "member" } else { "members" }))
     };
-    let came = here.keys().filter(|who| !agreed.contains_key(who)).count();
+    let came = here.keys().filter(|who| !agreed.contains_key(*who) || besides.contains(*who)).count();
     let gone = agreed.keys().filter(|who| !here.contains_key(who)).count();
     let role = |(who, role): &(&Who, &Role)| agreed.get(*who).is_some_and(|before| before != *role);
     let roles = here.iter().filter(role).count();

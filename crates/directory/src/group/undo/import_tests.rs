@@ -34,6 +34,7 @@ struct Case {
     agreed: Option<Group>,
     here: BTreeMap<Who, Role>,
     agreed_members: BTreeMap<Who, Role>,
+    besides: BTreeSet<Who>,
     later: Option<i64>,
     built: Vec<Built>,
 }
@@ -46,6 +47,7 @@ impl Case {
             agreed: Some(group("Sales", "All of them")),
             here: in_it.clone(),
             agreed_members: in_it,
+            besides: BTreeSet::new(),
             later: None,
             built: Vec::new(),
         }
@@ -59,6 +61,7 @@ impl Case {
             here: &self.here,
             agreed_members: &self.agreed_members,
             who: &who.into(),
+            besides: &self.besides,
             later: self.later,
             built: &self.built,
         };
@@ -82,6 +85,7 @@ fn a_group_that_an_import_made_goes_unless_something_was_built_on_it() {
     for (change, words) in [
         ((|case| case.group.name = "Selling".to_owned()) as fn(&mut Case), "changed since: name"),
         (|case| case.here.extend(roles(&[("c", Role::Member)])), "1 member put in here"),
+        (|case| case.besides.extend([account("b")]), "1 member put in here"),
         (|case| case.here.retain(|who, _| *who != account("b")), "1 member taken out here"),
         (|case| case.here.extend(roles(&[("b", Role::Manager)])), "1 member with another role here"),
         (|case| case.later = Some(7), "run 7 worked on this group since: undo that first"),
@@ -165,6 +169,22 @@ fn a_tie_that_somebody_relies_on_is_not_cut() {
 }
 
 #[test]
+fn whoever_was_put_in_here_besides_stays_in_and_in_the_role() {
+    let trace = Trace {
+        members: vec![
+            changed_here("a", Some(Role::Member), Some(Role::Owner)),
+            changed_here("b", None, Some(Role::Member)),
+        ],
+        ..Trace::default()
+    };
+    let mut case = Case::new();
+    case.besides.extend([account("a"), account("b")]);
+    let stays = ["a@northwind.test was put in here besides", "b@northwind.test was put in here besides"];
+    assert_eq!(case.undo(Past::Renewed(&trace)), left(&stays), "the import did nothing of that");
+    assert_eq!(case.undo(Past::Tied(&trace)), (vec!["let go".to_owned()], left(&stays).1), "nor of that tie");
+}
+
+#[test]
 fn what_is_gone_or_was_not_kept_says_so() {
     let kept = "an older version carried it out, which kept too little to undo it";
     assert_eq!(Case::new().undo(Past::NotKept), left(&[kept]));
@@ -175,6 +195,7 @@ fn what_is_gone_or_was_not_kept_says_so() {
         here: &none,
         agreed_members: &none,
         who: &BTreeMap::new(),
+        besides: &BTreeSet::new(),
         later: None,
         built: &[],
     };

@@ -6,7 +6,7 @@ use directory::finding::ACCOUNTS_GONE;
 use directory::provision::Deleted;
 use futures::future::join_all;
 use google::{Client, Error as Google, Fields, UserList};
-use store::binding::{self, Of};
+use store::binding::{self, Of, Whose};
 use store::gone_account::{self, Gone};
 
 use super::super::{About, Again, Answer, Check, Found};
@@ -52,60 +52,85 @@ fn found(count: u64, names: &[String]) -> Found {
 
 /// Asks which accounts were deleted lately, which a list tells, and for each other one again that is known to be gone, where
 /// they are few: an account that was brought back there is not gone any more. What is found is noted as a read of everybody
-/// notes it, so that whatever goes by it says the same.
+/// notes it, so that whatever goes by it says the same; where Google does not answer for one of them, nothing is.
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
-    let (client, now) = (asking.client().await?, asking.now);
+    let client = asking.client().await?;
     let (lately, whole) = deleted_lately(&client).await?;
-    let (mut gone, in_doubt): (Vec<_>, Vec<_>) = asking
-        .write(move |conn, id| {
-            let bound = binding::among(conn, id, &lately, Of::Everybody, lately.len())?;
-            for one in bound.first {
-                gone_account::note(conn, id, &one.google_id, Deleted::Restorable, now)?;
-            }
-            let (_, known) = gone_account::first(conn, id, u32::MAX)?;
+    let (deleted, in_doubt) = asking
+        .read(move |conn, id| {
+            let deleted = binding::among(conn, id, &lately, Of::Everybody, lately.len())?.first;
+            let (_, mut known) = gone_account::first(conn, id, u32::MAX)?;
             let lately: HashSet<_> = lately.into_iter().collect();
-            Ok(known.into_iter().partition(|one| lately.contains(&one.google_id)))
+            known.retain(|one| !lately.contains(&one.google_id));
+            Ok((deleted, known))
         })
         .await?;
+    let mut seen = Seen { deleted, whole, missing: Vec::new(), back: Vec::new() };
     if in_doubt.len() > ONE_BY_ONE as usize {
+        note(asking, seen).await?;
         return noted(asking, Again::Everybody).await;
     }
     let looks = join_all(in_doubt.iter().map(|one| client.user(&one.google_id))).await;
-    let (mut back, mut for_good) = (Vec::new(), Vec::new());
     for (one, look) in in_doubt.into_iter().zip(looks) {
         match look {
-            Ok(_) => back.push(one.google_id),
-            Err(Google::NotFound { .. }) => for_good.push(one),
+            Ok(_) => seen.back.push(one),
+            Err(Google::NotFound { .. }) => seen.missing.push(one),
             Err(error) => return Err(error.into()),
         }
     }
-    let any_back = !back.is_empty();
-    // Where the list is not whole, one of them may be on the rest of it.
-    let ids: Vec<_> = match whole {
-        Whole::Yes => for_good.iter().map(|one| one.google_id.clone()).collect(),
-        Whole::No => Vec::new(),
-    };
+    let answer = seen.answer();
+    note(asking, seen).await?;
+    Ok(answer)
+}
+
+/// What Google said of bound accounts.
+struct Seen {
+    /// Those on the list of what was deleted lately.
+    deleted: Vec<Whose>,
+    /// Whether that list was read to its end.
+    whole: Whole,
+    /// Those that were gone, and are not there now either.
+    missing: Vec<Gone>,
+    /// Those that were gone, and are there again.
+    back: Vec<Gone>,
+}
+
+impl Seen {
+    fn answer(&self) -> Answer {
+        let count = (self.deleted.len() + self.missing.len()) as u64;
+        let listed = self.deleted.iter().map(|one| one.who.clone());
+        let names = listed.chain(self.missing.iter().map(Gone::named));
+        let names: Vec<_> = names.take(NAMED as usize).collect();
+        match (count, self.whole) {
+            (0, Whole::No) => Answer::unknown(TOO_MANY),
+            (0, Whole::Yes) if !self.back.is_empty() => {
+                Answer::Well("Those that were missing are back.".to_owned())
+            }
+            (0, Whole::Yes) => Answer::Well("None that is bound was deleted in the last 20 days.".to_owned()),
+            (_, Whole::Yes) => Answer::Found(vec![found(count, &names)]),
+            (_, Whole::No) => {
+                let found = found(count, &names);
+                Answer::Found(vec![Found { seen: format!("{} {TOO_MANY}", found.seen), ..found }])
+            }
+        }
+    }
+}
+
+/// Notes all of it at once.
+async fn note(asking: &Asking, seen: Seen) -> Result<(), crate::Error> {
+    let now = asking.now;
     asking
         .write(move |conn, id| {
-            back.iter().try_for_each(|account| gone_account::forget(conn, id, account))?;
-            ids.iter().try_for_each(|account| gone_account::note(conn, id, account, Deleted::ForGood, now))
+            let gone = |account: &str, deleted| gone_account::note(conn, id, account, deleted, now);
+            seen.back.iter().try_for_each(|one| gone_account::forget(conn, id, &one.google_id))?;
+            seen.deleted.iter().try_for_each(|one| gone(&one.google_id, Deleted::Restorable))?;
+            match seen.whole {
+                Whole::Yes => seen.missing.iter().try_for_each(|one| gone(&one.google_id, Deleted::ForGood)),
+                // One of them may be on the rest of the list.
+                Whole::No => Ok(()),
+            }
         })
-        .await?;
-    gone.extend(for_good);
-    let count = gone.len() as u64;
-    let names: Vec<_> = gone.iter().take(NAMED as usize).map(Gone::named).collect();
-    Ok(match (count, whole, any_back) {
-        (0, Whole::No, _) => Answer::unknown(TOO_MANY),
-        (0, Whole::Yes, true) => Answer::Well("Those that were missing are back.".to_owned()),
-        (0, Whole::Yes, false) => {
-            Answer::Well("None that is bound was deleted in the last 20 days.".to_owned())
-        }
-        (_, Whole::Yes, _) => Answer::Found(vec![found(count, &names)]),
-        (_, Whole::No, _) => {
-            let found = found(count, &names);
-            Answer::Found(vec![Found { seen: format!("{} {TOO_MANY}", found.seen), ..found }])
-        }
-    })
+        .await
 }
 
 /// Whether all that were deleted lately are listed.

@@ -194,7 +194,7 @@ fn of_run(run: &run::Row, again: Again) -> AsOf {
     AsOf { at: run.ended_at.or(run.read_at).unwrap_or(run.started_at), run: Some(run.id), again }
 }
 
-/// Says as of when something was read: when, and by the run that was under way.
+/// Says as of when something was read: when, and by the run that was under way, if one was: a check reads as well.
 fn as_read(
     conn: &Connection,
     connection: i64,

@@ -178,8 +178,7 @@ impl Applying<'_> {
             Learned::Group(there) => there.id.clone(),
             Learned::Nothing | Learned::Member(_) => google_id,
         };
-        let detail = with_outcome(entry.details.clone(), step, &google_id, &learned);
-        let (row, step) = (entry.row.clone(), step.clone());
+        let (row, details, step) = (entry.row.clone(), entry.details.clone(), step.clone());
         let settling = Settling { run: self.run, connection: self.connection, now: self.workstation.now() };
         self.workstation
             .inner
@@ -193,7 +192,8 @@ impl Applying<'_> {
                     already: outcome == "already",
                     members: &members,
                 };
-                settling.settle(tx, &settled)?;
+                let doubled = settling.settle(tx, &settled)?;
+                let detail = with_outcome(Details { doubled, ..details }, &step, &google_id, &learned);
                 step::finish_thing(tx, &row, outcome, row.group, detail.as_deref(), None, settling.now)
             })
             .await?;

@@ -11,11 +11,11 @@ use store::{binding, group_binding, membership};
 use super::super::ground::Ground;
 use super::super::words;
 
-/// Tells why a step about a member is not done, if it is not.
+/// Tells why a step about a member is not done, if it is not, of a group of the directory and Google's id of it.
 pub(super) fn held_back(
     conn: &Connection,
     ground: &Ground,
-    group: Option<i64>,
+    (group, google_id): (Option<i64>, Option<&str>),
     step: &GroupStep,
 ) -> Result<Option<Held>, store::Error> {
     if let (GroupStep::AddMember(place), Some(outer)) = (step, group) {
@@ -27,10 +27,11 @@ pub(super) fn held_back(
             _ => None,
         };
         // An import keeps what Google says, also where that meets what was put together here.
-        return Ok(match inner {
-            Some(inner) => membership::is_inside(conn, outer, inner)?.then_some(Held::Circle),
-            None => None,
-        });
+        let Some(inner) = inner else { return Ok(None) };
+        // One that is not bound yet is inside of others as Google's, which nobody imported.
+        let as_google_s = google_id.map(|id| membership::has_inside(conn, inner, id)).transpose()?;
+        let closes = as_google_s == Some(true) || membership::is_inside(conn, outer, inner)?;
+        return Ok(closes.then_some(Held::Circle));
     }
     let Some(place) = step.takes_from() else { return Ok(None) };
     let known = match &place.id {

@@ -265,7 +265,7 @@ impl<'a> Arena<'a> {
                 false => None,
             };
             let found = blocked.map_or(GroupFound::Gone, GroupFound::Blocked);
-            let decided = self.hold(stored.id, provide(wish, found, answer))?;
+            let decided = self.hold((stored.id, None), provide(wish, found, answer))?;
             let decision = Told::Decided(decided);
             return Ok(Settled { decision, google_id: google_id(), gone: true, members: 0 });
         };
@@ -280,14 +280,18 @@ impl<'a> Arena<'a> {
         };
         let (group, members, baseline) = (&there.group, &there.members, &bound.baseline);
         let found = GroupFound::Bound { there: group, members, baseline, agreed: &agreed, blocked };
-        let decided = self.hold(stored.id, provide(wish, found, answer))?;
+        let decided = self.hold((stored.id, Some(bound.google_id.as_str())), provide(wish, found, answer))?;
         let decision = Told::Decided(decided);
         Ok(Settled { decision, google_id: google_id(), gone: false, members: members.len() })
     }
 
     /// Leaves out what is not done to members: taking from a protected account or from whoever was let go, and closing a
     /// circle of groups.
-    fn hold(&self, group: i64, mut decided: GroupDecided) -> Result<GroupDecided, Error> {
+    fn hold(
+        &self,
+        (group, google_id): (i64, Option<&str>),
+        mut decided: GroupDecided,
+    ) -> Result<GroupDecided, Error> {
         let GroupDecision::Steps(steps) = &mut decided.decision else { return Ok(decided) };
         for step in steps.iter_mut() {
             self.recognise(step)?;
@@ -296,7 +300,7 @@ impl<'a> Arena<'a> {
         for (at, step) in steps.iter().enumerate() {
             let why = match self.is_let_go(step)? {
                 true => Some(Held::LetGo),
-                false => held_back(self.conn, self.ground, Some(group), step)?,
+                false => held_back(self.conn, self.ground, (Some(group), google_id), step)?,
             };
             held.extend(why.map(|why| (at, why)));
         }
@@ -322,7 +326,8 @@ impl<'a> Arena<'a> {
                 Some(why) => Told::Skip(Skip::GroupUnread { why }),
                 None => {
                     let found = GroupFound::Adoptable(&there.group, &there.members);
-                    Told::Decided(self.hold(stored.id, provide(wish, found, answer))?)
+                    let both = (stored.id, Some(google_id.as_str()));
+                    Told::Decided(self.hold(both, provide(wish, found, answer))?)
                 }
             };
             let members = there.members.len();
@@ -332,7 +337,7 @@ impl<'a> Arena<'a> {
         let found = blocked.map_or(GroupFound::Nothing, GroupFound::Blocked);
         self.only_of_this_connection(&mut here)?;
         let wish = GroupWish::Provide(&stored.group, &here);
-        let decided = self.hold(stored.id, provide(wish, found, answer))?;
+        let decided = self.hold((stored.id, None), provide(wish, found, answer))?;
         Ok(Settled { decision: Told::Decided(decided), google_id: None, gone: false, members: 0 })
     }
 

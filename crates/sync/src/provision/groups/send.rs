@@ -273,15 +273,18 @@ impl Sender<'_> {
         }
     }
 
-    /// Refuses to take anything from an account that became a super admin's since the plan was made.
+    /// Refuses to take anything from an account that became a super admin's, or that of the connected administrator,
+    /// since the plan was made; also after it was sent once, as long as it is not done.
     async fn protected_since(&self, member: &Member) -> Result<Option<Sent>, Error> {
+        let refused = |skip: &Skip| Ok(Some(Sent::refused("protected", since_protected(skip))));
         if member.kind != MemberKind::User {
             return Ok(None);
         }
+        if member.id == self.administrator.id {
+            return refused(&Skip::ConnectedAdministrator);
+        }
         match self.client.user(&member.id).await {
-            Ok(read) if read.account.admin == Admin::Super => {
-                Ok(Some(Sent::refused("protected", since_protected(&Skip::SuperAdmin))))
-            }
+            Ok(read) if read.account.admin == Admin::Super => refused(&Skip::SuperAdmin),
             // Whom Google does not show is in the group all the same.
             Ok(_) | Err(google::Error::NotFound { .. } | google::Error::NotPermitted { .. }) => Ok(None),
             Err(error) => Err(error.into()),
@@ -351,9 +354,7 @@ impl Sender<'_> {
         if place.was.is_some_and(|was| was != now.role) {
             return Ok(moved_since(place, &now));
         }
-        if before == Before::Nothing
-            && let Some(refused) = self.protected_since(&now).await?
-        {
+        if let Some(refused) = self.protected_since(&now).await? {
             return Ok(refused);
         }
         for attempt in 0..PATIENCE {
@@ -390,8 +391,7 @@ impl Sender<'_> {
         if place.was.is_some_and(|was| was != now.role) {
             return Ok(moved_since(place, &now));
         }
-        if before == Before::Nothing
-            && now.role < place.role
+        if now.role < place.role
             && let Some(refused) = self.protected_since(&now).await?
         {
             return Ok(refused);

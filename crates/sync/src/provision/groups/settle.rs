@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use directory::group::provision::Hand;
 use directory::group::step::Place;
 use directory::group::{Baseline, Group, GroupStep, Member, MemberKind, RemoteGroup, Role, Who};
+use store::membership::{self, Doubled};
 use store::rusqlite::Connection;
-use store::{Millis, directory_group, group_binding, group_tombstone, group_wish, membership, run};
+use store::{Millis, directory_group, group_binding, group_tombstone, group_wish, run};
 
 use super::send::Learned;
 
@@ -34,17 +35,22 @@ pub(super) struct Settled<'a> {
 }
 
 impl Settling {
-    /// Writes into the directory what a step means for it.
+    /// Writes into the directory what a step means for it; gives the groups in which the group was besides Google's that is
+    /// tied to it now.
     ///
     /// From then on the next import looks at the group, also where Google goes back to what the last one read.
-    pub(super) fn settle(self, conn: &Connection, of: &Settled<'_>) -> Result<(), store::Error> {
-        self.write(conn, of)?;
-        group_binding::look_again(conn, self.connection, of.google_id)
+    pub(super) fn settle(self, conn: &Connection, of: &Settled<'_>) -> Result<Vec<Doubled>, store::Error> {
+        let mut doubled = Vec::new();
+        match (of.step, of.group) {
+            (GroupStep::Create(_) | GroupStep::Adopt, Some(group)) => doubled = self.bind(conn, of, group)?,
+            _ => self.write(conn, of)?,
+        }
+        group_binding::look_again(conn, self.connection, of.google_id)?;
+        Ok(doubled)
     }
 
     fn write(self, conn: &Connection, of: &Settled<'_>) -> Result<(), store::Error> {
         match (of.step, of.group) {
-            (GroupStep::Create(_) | GroupStep::Adopt, Some(group)) => self.bind(conn, of, group),
             (GroupStep::Update(_) | GroupStep::Readdress(_), _) => {
                 let changes = of.step.fields();
                 self.agree_fields(conn, of.google_id, |baseline| baseline.put(&changes))
@@ -91,10 +97,12 @@ impl Settling {
                     None => Ok(()),
                 }
             }
-            (GroupStep::Create(_) | GroupStep::Adopt | GroupStep::Take(_) | GroupStep::TakeRole(_), None)
-            // No sync does that.
+            (GroupStep::Take(_) | GroupStep::TakeRole(_), None)
+            // What ties a group is done before; no sync does the others.
             | (
-                GroupStep::TakeBack(_)
+                GroupStep::Create(_)
+                | GroupStep::Adopt
+                | GroupStep::TakeBack(_)
                 | GroupStep::MemberOut(_)
                 | GroupStep::MemberBack(_)
                 | GroupStep::Reopen
@@ -122,9 +130,9 @@ impl Settling {
         group_tombstone::insert(conn, &stone)
     }
 
-    /// Ties a group to Google's.
-    fn bind(self, conn: &Connection, of: &Settled<'_>, group: i64) -> Result<(), store::Error> {
-        let Learned::Group(there) = of.learned else { return Ok(()) };
+    /// Ties a group to Google's; gives the groups in which both were.
+    fn bind(self, conn: &Connection, of: &Settled<'_>, group: i64) -> Result<Vec<Doubled>, store::Error> {
+        let Learned::Group(there) = of.learned else { return Ok(Vec::new()) };
         // One that is gone gives way to the new one.
         for former in group_binding::of_group(conn, group)? {
             if former.connection == self.connection {
@@ -146,9 +154,10 @@ impl Settling {
         };
         group_binding::put(conn, &row)?;
         group_wish::forget(conn, self.connection, group)?;
+        membership::pass_on(conn, self.connection, &there.id, &Who::Group(group))?;
         group_tombstone::forget(conn, self.connection, &there.id)?;
         // One that is there may be in other groups already, as one that nobody imported.
-        membership::recognise_one(conn, &there.id, &Who::Group(group))?;
+        let doubled = membership::recognise_one(conn, &there.id, &Who::Group(group))?;
         for (who, email, role, id) in membership::on_connection(conn, self.connection, group)? {
             let by_address = || of.members.values().find(|one| !email.is_empty() && one.email == email);
             let known = id.or(match &who {
@@ -174,7 +183,7 @@ impl Settling {
         for (member, hand) in group_binding::hands(conn, self.connection, &there.id, group)? {
             group_binding::put_in_by(conn, self.connection, &there.id, &member, hand)?;
         }
-        Ok(())
+        Ok(doubled)
     }
 
     fn take_role(

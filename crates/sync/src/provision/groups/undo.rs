@@ -70,7 +70,7 @@ fn decide_one(conn: &Connection, ground: &Ground, undone: i64, place: i64) -> Re
     let (mut goes, mut held) = (Vec::new(), Vec::new());
     for step in steps {
         let named = step.member().map(|place| place.named().to_owned());
-        match (held_back(conn, ground, last.group, &step)?, named) {
+        match (held_back(conn, ground, (last.group, Some(id.as_str())), &step)?, named) {
             (Some(why), Some(named)) => held.push((named, why)),
             _ => goes.push(step),
         }

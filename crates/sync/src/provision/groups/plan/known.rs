@@ -34,10 +34,7 @@ impl Arena<'_> {
                     let address = directory_group::get(self.conn, *id)?.group.email;
                     self.adoptable(&address)?.map_or(Known::Coming, Known::Again)
                 }
-                (Who::User(id), None) => {
-                    let former = former_binding::of_user(self.conn, self.ground.connection, *id)?;
-                    former.map_or(Known::No, |former| Known::Former(former.google_id))
-                }
+                (Who::User(id), None) => self.former(*id)?.map_or(Known::No, Known::Former),
                 (Who::Group(id), None) => {
                     let former = group_tombstone::of_group(self.conn, self.ground.connection, *id)?;
                     former.map_or(Known::No, |former| Known::Former(former.google_id))
@@ -46,6 +43,14 @@ impl Arena<'_> {
             Ok(Here { who, email, role, known })
         };
         rows.into_iter().map(one).collect()
+    }
+
+    /// Finds the account that a user was let go of, by its id, unless it is somebody else's by now.
+    fn former(&self, user: i64) -> Result<Option<String>, store::Error> {
+        let on = self.ground.connection;
+        let Some(former) = former_binding::of_user(self.conn, on, user)? else { return Ok(None) };
+        let bound = binding::by_google_id(self.conn, on, &former.google_id)?;
+        Ok(bound.is_none().then_some(former.google_id))
     }
 
     /// Tells whether somebody from outside is known here by the address alone: each connection learns its own id of them.
