@@ -50,7 +50,8 @@ impl Baseline {
         !self.open.contains(&attribute) && (is_two_way(attribute) || self.covered.contains(&attribute))
     }
 
-    /// Leaves open about what a user and an account, which are just tied together, are different.
+    /// Leaves open about what a user and an account, which are just tied together, are different; what an import brings of
+    /// that, it takes when the account is looked at next.
     #[must_use]
     pub fn leaving_open(mut self, user: &User, account: &Account) -> Self {
         let differ = |attribute: &Attribute| {
@@ -59,6 +60,12 @@ impl Baseline {
                 .is_some_and(|(here, there)| here != there)
         };
         self.open = TWO_WAY.into_iter().filter(differ).collect();
+        let imported: Vec<Attribute> = self.values.iter().map(|(attribute, _)| attribute).collect();
+        for attribute in imported {
+            if in_directory(attribute, user) != on_google(attribute, account) {
+                self.values.remove(attribute);
+            }
+        }
         self
     }
 
