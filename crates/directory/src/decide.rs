@@ -462,7 +462,10 @@ pub fn effect(
         // Import writes only values that exist on Google.
         Direction::Import | Direction::Both if google.is_none() => FieldEffect::Keep,
         direction => {
-            let Some(baseline) = baseline else {
+            // What a sync once sent is written down as that sync left it, whatever imports have brought since.
+            let told =
+                |baseline: &&Baseline| direction == Direction::Both || !baseline.covered.contains(&attribute);
+            let Some(baseline) = baseline.filter(told) else {
                 return if direction == Direction::Both { FieldEffect::Keep } else { FieldEffect::Take };
             };
             let agreed = baseline.lies(attribute);

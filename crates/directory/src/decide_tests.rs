@@ -198,6 +198,31 @@ fn what_was_changed_here_of_an_imported_attribute_stays_until_google_changes_it(
 }
 
 #[test]
+fn what_was_sent_before_and_is_imported_now_follows_google_back_and_forth() {
+    let mut mapping = Mapping::default();
+    mapping.set(Attribute::JobTitle, Direction::Import).expect("an allowed direction");
+    let titled = |title: &str| {
+        let mut account = account();
+        account.values.set(Attribute::JobTitle, title.into());
+        account
+    };
+    let user_of = |title: &str| new_user(&titled(title), "dara", None, &mapping);
+    let mut sent = Baseline::of_import(&account(), &mapping);
+    sent.agree(Attribute::JobTitle, Some("Lead".into()));
+    let change = |before: &str, after: &str| {
+        let (before, after) = (before.to_owned(), after.to_owned());
+        Decision::Update(vec![Change { attribute: Attribute::JobTitle, before, after }])
+    };
+    assert_eq!(
+        decide(&titled("Lead"), &user_of("Own"), &sent, &mapping),
+        change("Own", "Lead"),
+        "never imported"
+    );
+    let taken = Baseline::of_import(&titled("Chief"), &mapping).keeping_sync(&sent);
+    assert_eq!(decide(&titled("Lead"), &user_of("Chief"), &taken, &mapping), change("Chief", "Lead"));
+}
+
+#[test]
 fn a_value_that_google_does_not_have_is_kept_here() {
     let mut mapping = Mapping::default();
     mapping.set(Attribute::JobTitle, Direction::Import).expect("an allowed direction");

@@ -137,8 +137,10 @@ pub fn later_run_of_group(conn: &Connection, run: i64, group: i64) -> Result<Opt
 pub fn put_in_besides(conn: &Connection, run: i64, group: i64) -> Result<BTreeSet<Who>, Error> {
     let found = |column: &str, of_step: &str| {
         format!(
-            "SELECT m.kind, m.member FROM main.membership AS m JOIN step AS s ON s.{of_step} = m.{column}
-                 JOIN run AS r ON r.id = s.run_id, json_each(s.detail, '$.doubled') AS d
+            // From the group on: the other way round every step of every later run is read, for each group.
+            "SELECT m.kind, m.member FROM main.membership AS m
+                 CROSS JOIN step AS s ON s.{of_step} = m.{column}
+                 CROSS JOIN run AS r ON r.id = s.run_id, json_each(s.detail, '$.doubled') AS d
              WHERE m.group_id = ?2 AND m.{column} IS NOT NULL AND s.run_id >= ?1
                  AND s.outcome IN ('done', 'already') AND d.value ->> '$.group' = ?2
                  AND r.connection_id = (SELECT connection_id FROM run WHERE id = ?1)"

@@ -101,8 +101,10 @@ impl Undo<'_> {
                 }
                 GroupStep::MemberBack(place) => {
                     let who = self.who(conn, before.id, place)?;
-                    membership::put(conn, before.id, &who, &place.email, place.role)?;
-                    moved = true;
+                    if !besides.contains(&who) {
+                        membership::put(conn, before.id, &who, &place.email, place.role)?;
+                        moved = true;
+                    }
                 }
                 _ => {}
             }
