@@ -43,7 +43,7 @@ async fn who_came_is_kept_by_number_and_what_an_earlier_program_noted_is_read_wi
             let edit = Row { changes, ..row(7, What::Change, 1) };
             let id = group_edit::insert(tx, &edit)?;
             assert_eq!(group_edit::of_group(tx, 7, 1)?, [edit], "whatever the name is by now");
-            assert_eq!(group_edit::changes(tx, id)?, [came.clone()], "in words it is the same");
+            assert_eq!(group_edit::changes(tx, id)?, std::slice::from_ref(&came), "in words it is the same");
 
             tx.execute(
                 "UPDATE group_edit SET changes = ?1",
