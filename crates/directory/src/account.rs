@@ -94,11 +94,13 @@ pub struct Account {
     #[serde(skip_serializing_if = "is_false")]
     pub archived: bool,
     /// Role.
+    #[serde(skip_serializing_if = "is_default")]
     pub admin: Admin,
     /// A guest from outside the organisation.
     #[serde(skip_serializing_if = "is_false")]
     pub guest: bool,
     /// Two-step verification.
+    #[serde(skip_serializing_if = "is_default")]
     pub two_step: TwoStep,
     /// The next sign-in will ask for a new password (F17).
     #[serde(skip_serializing_if = "is_false")]
@@ -117,6 +119,10 @@ pub struct Account {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// What an account is, besides what an import decides about it.

@@ -132,11 +132,36 @@ pub fn count(conn: &Connection, connection: i64) -> Result<u64, Error> {
         .query_row([connection], |row| row.get(0))?)
 }
 
+/// What a binding says of both sides, as it is stored. It is made without the file, so that it can be done beside the writing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    baseline: String,
+    account: String,
+}
+
+impl Written {
+    /// Writes out what both sides agree on, and what is known of the account.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`].
+    pub fn of(baseline: &Baseline, account: &Account) -> Result<Self, Error> {
+        Ok(Self { baseline: to_json("baseline", baseline)?, account: to_json("account", account)? })
+    }
+}
+
 /// Stores a new binding.
 ///
 /// # Errors
 /// [`Error::Sqlite`], also when the account is bound already.
 pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
+    insert_written(conn, row, &Written::of(&row.baseline, &row.account)?)
+}
+
+/// Stores a new binding whose sides are written out.
+///
+/// # Errors
+/// As [`insert`].
+pub fn insert_written(conn: &Connection, row: &Row, written: &Written) -> Result<(), Error> {
     conn.prepare_cached(
         "INSERT INTO binding (connection_id, google_id, user_id, dormant, fingerprint, baseline, account,
              bound_by_run, read_at, suspended_by_run, archived_by_run)
@@ -148,8 +173,8 @@ pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
         row.user,
         row.dormant,
         row.fingerprint,
-        to_json("baseline", &row.baseline)?,
-        to_json("account", &row.account)?,
+        written.baseline,
+        written.account,
         row.bound_by_run,
         row.read_at,
         row.suspended_by_run,
@@ -339,7 +364,7 @@ pub fn asking_for_password(
     let mut statement = conn.prepare_cached(&format!(
         "SELECT {WHOSE} FROM binding AS b JOIN user AS u ON u.id = b.user_id
          WHERE b.connection_id = ?1 AND b.account ->> '$.mustChangePassword' AND NOT b.dormant AND b.google_id <> ?2
-             AND b.account ->> '$.admin' NOT IN ('super', iif(?3, 'super', 'delegated'))
+             AND coalesce(b.account ->> '$.admin', 'no') NOT IN ('super', iif(?3, 'super', 'delegated'))
              AND NOT EXISTS (SELECT 1 FROM protected AS p WHERE p.user_id = u.id)
              AND NOT EXISTS (SELECT 1 FROM wish AS w WHERE w.connection_id = ?1 AND w.user_id = u.id AND w.wish <> 'bind')
          ORDER BY u.email"

@@ -114,6 +114,14 @@ impl Error {
         matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
     }
 
+    /// Tells whether something is stored already that can be there only once.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        let Self::Sqlite(error) = self else { return false };
+        let code = error.sqlite_error().map(|error| error.extended_code);
+        code == Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
+    }
+
     /// Says of an error that came of reading a copy that it is the copy that is damaged, where something is: of the data file
     /// nothing is said.
     #[must_use]

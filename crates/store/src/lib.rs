@@ -48,7 +48,7 @@ mod open;
 mod together;
 
 pub use error::{Error, Obstacle};
-pub use open::Store;
+pub use open::{Store, writes_of_others};
 pub use rusqlite;
 
 /// A moment, in milliseconds since 1970 UTC.

@@ -197,6 +197,14 @@ fn configure_writer(conn: &Connection) -> Result<(), rusqlite::Error> {
     conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)
 }
 
+/// Gives a number that is another one as soon as anybody but this connection has written into the data file.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn writes_of_others(conn: &Connection) -> Result<i64, Error> {
+    Ok(conn.pragma_query_value(Some("main"), "data_version", |row| row.get(0))?)
+}
+
 /// Brings a file to this version's layout, after something else where it is of an earlier one.
 ///
 /// # Errors

@@ -199,7 +199,7 @@ pub fn each_unsent(
     mut each: impl FnMut(Unsent),
 ) -> Result<(), Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT u.given_name, u.family_name, u.email, b.google_id, b.account ->> '$.admin',
+        "SELECT u.given_name, u.family_name, u.email, b.google_id, coalesce(b.account ->> '$.admin', 'no'),
              EXISTS (SELECT 1 FROM protected AS m WHERE m.user_id = u.id),
              u.id IN (SELECT user_id FROM step WHERE run_id = ?2 AND kind = 'password' AND user_id IS NOT NULL
                       AND outcome IS NOT 'done')

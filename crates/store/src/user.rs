@@ -257,7 +257,7 @@ pub fn delete(conn: &Connection, row: &Row) -> Result<(), Error> {
 /// Stores a new user and what it can be recognised by; returns its number.
 ///
 /// # Errors
-/// [`Error::Sqlite`], also when the username is taken.
+/// [`Error::Sqlite`], also when the username is taken, which [`Error::is_taken`] tells.
 pub fn insert(
     conn: &Connection,
     user: &User,

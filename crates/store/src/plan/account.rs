@@ -6,6 +6,7 @@ use directory::user::full_name;
 use directory::{Account, Attribute, Direction, Mapping, Thing, fold};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::decision;
 use crate::error::{json, to_json};
 use crate::{Error, Millis};
 
@@ -29,7 +30,7 @@ fn counts(attribute: Attribute, mapping: &Mapping) -> bool {
         || mapping.direction(attribute) != Direction::Exclude
 }
 
-/// Appends a page in one transaction.
+/// Appends a page in one transaction, with what can be decided about its accounts already.
 ///
 /// Values of attributes that the mapping excludes are kept apart: they are taken apart only to be shown.
 ///
@@ -40,6 +41,7 @@ pub fn append(
     page: &Page,
     accounts: Vec<(Account, Fingerprint)>,
     mapping: &Mapping,
+    decide: impl Fn(&Moved) -> Option<decision::Row>,
 ) -> Result<(), Error> {
     let tx = conn.transaction()?;
     {
@@ -64,6 +66,10 @@ pub fn append(
                 to_json("account", &account)?,
                 to_json("account", &rest)?,
             ])?;
+            let read = Moved { id: tx.last_insert_rowid(), account, bound: false };
+            if let Some(decided) = decide(&read) {
+                decision::insert(&tx, &decided)?;
+            }
         }
         tx.prepare_cached(
             "INSERT OR REPLACE INTO plan.page (ordinal, next_token, read_at, had_users) VALUES (?1, ?2, ?3, ?4)",
@@ -164,6 +170,9 @@ pub fn finish(conn: &Connection) -> Result<u64, Error> {
                AND EXISTS (SELECT 1 FROM plan.account AS later
                            WHERE later.google_id = earlier.google_id AND later.id > earlier.id));",
     )?;
+    if conn.changes() > 0 {
+        conn.execute("DELETE FROM plan.decision WHERE account_id NOT IN (SELECT id FROM plan.account)", [])?;
+    }
     count(conn)
 }
 

@@ -90,6 +90,19 @@ pub fn any_ticked(conn: &Connection) -> Result<bool, Error> {
     Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM plan.decision WHERE ticked)", [], |row| row.get(0))?)
 }
 
+/// Tells whether every account that was read has been decided about.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn is_about_all(conn: &Connection) -> Result<bool, Error> {
+    Ok(conn.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM plan.account AS a WHERE a.thing = 0
+             AND NOT EXISTS (SELECT 1 FROM plan.decision AS d WHERE d.account_id = a.id))",
+        [],
+        |row| row.get(0),
+    )?)
+}
+
 /// Stores a decision.
 ///
 /// # Errors

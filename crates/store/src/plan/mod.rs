@@ -175,8 +175,24 @@ pub fn is_whole(plan: &Path) -> bool {
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Io`].
 pub fn settle(conn: &Connection, plan: &Path) -> Result<(), Error> {
-    conn.pragma_update(Some("plan"), "synchronous", "FULL")?;
+    gather(conn)?;
+    wait_for_disk(plan)
+}
+
+/// Brings all that was written into the plan's own file; what is written from now on waits for the disk.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn gather(conn: &Connection) -> Result<(), Error> {
     conn.query_row("PRAGMA plan.wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(conn.pragma_update(Some("plan"), "synchronous", "FULL")?)
+}
+
+/// Waits until what was gathered in a plan is on the disk.
+///
+/// # Errors
+/// [`Error::Io`].
+pub fn wait_for_disk(plan: &Path) -> Result<(), Error> {
     let io = |source| Error::Io { path: plan.display().to_string(), source };
     std::fs::OpenOptions::new().write(true).open(plan).map_err(io)?.sync_all().map_err(io)
 }

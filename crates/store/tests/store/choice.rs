@@ -25,7 +25,7 @@ fn plan(conn: &mut Connection, rows: &[Asked<'_>]) -> Result<(), Error> {
         })
         .collect();
     let page = Page { ordinal: 0, next_token: None, read_at: 1, had_users: true };
-    account::append(conn, &page, accounts, &directory::Mapping::default())?;
+    account::append(conn, &page, accounts, &directory::Mapping::default(), |_| None)?;
     account::finish(conn)?;
     for (id, kind, why, ticked, answer) in rows {
         let row = Row {

@@ -241,7 +241,7 @@ impl Workstation {
                 let found = there.into_iter().map(with_fingerprint).collect();
                 let ordinal = account::last_page(&conn)?.map_or(0, |last| last.ordinal + 1);
                 let page = Page { ordinal, next_token: None, read_at: now, had_users: true };
-                account::append(&mut conn, &page, found, &mapping)?;
+                account::append(&mut conn, &page, found, &mapping, |_| None)?;
                 account::finish(&conn)?;
             }
             for (google_id, deleted) in noted {

@@ -12,7 +12,7 @@ use store::user::Search;
 use store::{Millis, binding, choice, group_binding, membership, step, user};
 
 use super::ahead::Files;
-use super::carry_out::{CarryOut, Outcome, Prepared, Stones, Turn};
+use super::carry_out::{Bound, CarryOut, Outcome, Prepared, Stones, Turn};
 use super::exchange;
 use super::journal::{self, Details};
 use super::thing_apply::ThingHand;
@@ -240,6 +240,27 @@ fn problem(step: &step::Row) -> Problem {
     }
 }
 
+/// A run that found nobody in the directory.
+#[derive(Debug, Clone, Copy)]
+struct First {
+    /// How often others had written by then.
+    others: i64,
+}
+
+impl First {
+    /// None where somebody is there.
+    fn of(conn: &Connection) -> Result<Option<Self>, store::Error> {
+        // First: whoever comes in after that is seen by `is_alone`.
+        let others = store::writes_of_others(conn)?;
+        Ok((!user::anybody(conn)?).then_some(Self { others }))
+    }
+
+    /// Tells whether nobody else has written since, in a transaction that keeps it so.
+    fn is_alone(self, tx: &Connection) -> Result<bool, store::Error> {
+        Ok(store::writes_of_others(tx)? == self.others)
+    }
+}
+
 /// One run being applied.
 struct Applying<'a> {
     run: i64,
@@ -259,6 +280,7 @@ impl Applying<'_> {
             mapping => mapping?,
         };
         user::build_indexes(conn)?;
+        let first = First::of(conn)?;
         let (before, total) = step::progress(conn, self.run)?;
         if total - before > BATCH {
             user::drop_indexes_if_empty(conn)?;
@@ -269,11 +291,12 @@ impl Applying<'_> {
             mapping: &mapping,
             search: Search::Kept,
             stones: Stones::Some,
+            bound: Bound::ByAnybody,
             turn: Turn::AfterTheOther,
             read_at: self.read_at,
             now: self.now,
         };
-        let finished = self.steps(conn, &hand);
+        let finished = self.steps(conn, &hand, first);
         // Also after a failure: what is in the directory is to be found.
         user::build_indexes(conn)?;
         let finished = finished?;
@@ -284,21 +307,31 @@ impl Applying<'_> {
     }
 
     /// Applies what is left, last of all what waited for the rest; tells whether it came to the end.
-    fn steps(&self, conn: &mut Connection, hand: &CarryOut<'_>) -> Result<bool, store::Error> {
-        if self.batches(conn, hand)? {
+    fn steps(
+        &self,
+        conn: &mut Connection,
+        hand: &CarryOut<'_>,
+        first: Option<First>,
+    ) -> Result<bool, store::Error> {
+        if self.batches(conn, hand, first)? {
             return Ok(true);
         }
         if self.watch.cancel.is_cancelled() {
             return Ok(false);
         }
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        exchange::carry_out(&tx, &hand.in_transaction(&tx)?)?;
+        exchange::carry_out(&tx, &hand.in_transaction(&tx, Bound::ByAnybody)?)?;
         tx.commit()?;
         Ok(true)
     }
 
     /// Applies what is left, in transactions of [`BATCH`] steps, until it is cancelled; tells whether all is done.
-    fn batches(&self, conn: &mut Connection, hand: &CarryOut<'_>) -> Result<bool, store::Error> {
+    fn batches(
+        &self,
+        conn: &mut Connection,
+        hand: &CarryOut<'_>,
+        first: Option<First>,
+    ) -> Result<bool, store::Error> {
         let (before, total) = step::progress(conn, self.run)?;
         let (mut done, begun) = (before, Instant::now());
         let (files, run, mapping) = (self.files, self.run, hand.mapping);
@@ -308,7 +341,9 @@ impl Applying<'_> {
                 let mut ready = pieces.next();
                 while ready.is_some() && !self.watch.cancel.is_cancelled() {
                     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                    let hand = &hand.in_transaction(&tx)?;
+                    let alone = first.map_or(Ok(false), |first| first.is_alone(&tx))?;
+                    let bound = if alone { Bound::ByTheRun } else { Bound::ByAnybody };
+                    let hand = &hand.in_transaction(&tx, bound)?;
                     let full = done + BATCH;
                     while done < full
                         && let Some(steps) = ready.take()

@@ -53,6 +53,8 @@ pub(super) struct Agreed {
     fingerprint: Fingerprint,
     baseline: Baseline,
     profile: Account,
+    /// Both of these as a new binding keeps them, where there is to be one.
+    written: Option<binding::Written>,
 }
 
 /// The plan's file was lost or spoilt since it was approved; the run must come to its end all the same.
@@ -64,10 +66,26 @@ impl Prepared {
         let account = stored.and_then(|stored| stored.read().ok()).ok_or(Lost);
         let account = account.map(|(account, fingerprint)| {
             let (baseline, profile) = agreement(&account, mapping);
-            Agreed { account, fingerprint, baseline, profile }
+            let written =
+                makes_user(&step.kind).then(|| binding::Written::of(&baseline, &profile).ok()).flatten();
+            Agreed { account, fingerprint, baseline, profile, written }
         });
         Self { step, account }
     }
+}
+
+/// Tells whether a step makes a user who was not there.
+fn makes_user(kind: &str) -> bool {
+    matches!(kind, "new" | "restore")
+}
+
+/// Who may have bound accounts of the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// Nobody but the run: each of its accounts is bound by its own step, or not at all.
+    ByTheRun,
+    /// Others too.
+    ByAnybody,
 }
 
 /// Whether anybody was removed here who was bound on the connection.
@@ -103,6 +121,7 @@ pub(super) struct CarryOut<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) search: Search,
     pub(super) stones: Stones,
+    pub(super) bound: Bound,
     pub(super) turn: Turn,
     /// When Google was read.
     pub(super) read_at: Millis,
@@ -111,11 +130,11 @@ pub(super) struct CarryOut<'a> {
 
 impl CarryOut<'_> {
     /// Looks at what holds for all steps of one transaction: between two of them, others write.
-    pub(super) fn in_transaction(&self, conn: &Connection) -> Result<Self, store::Error> {
+    pub(super) fn in_transaction(&self, conn: &Connection, bound: Bound) -> Result<Self, store::Error> {
         // Once another run has built the indexes, they are kept by each of us.
         let search = if user::indexes_are_missing(conn)? { Search::BuiltLater } else { Search::Kept };
         let stones = if tombstone::any(conn, self.connection)? { Stones::Some } else { Stones::None };
-        Ok(Self { search, stones, ..*self })
+        Ok(Self { search, stones, bound, ..*self })
     }
 
     /// Carries out a step in the transaction that also notes its outcome.
@@ -132,7 +151,7 @@ impl CarryOut<'_> {
             return Ok(Outcome::Refused { why, account: Box::new(account) });
         };
         match step.kind.as_str() {
-            "new" | "restore" => self.new_user(conn, step, agreed),
+            kind if makes_user(kind) => self.new_user(conn, step, agreed),
             "link" | "merge" => self.link(conn, step, agreed),
             _ => self.update(conn, step, agreed),
         }
@@ -140,16 +159,14 @@ impl CarryOut<'_> {
 
     fn new_user(&self, conn: &Connection, step: &step::Row, agreed: Agreed) -> Result<Outcome, store::Error> {
         let account = &agreed.account;
-        if let Some(bound) = binding::by_google_id(conn, self.connection, &account.id)? {
+        if self.bound == Bound::ByAnybody
+            && let Some(bound) = binding::by_google_id(conn, self.connection, &account.id)?
+        {
             return Ok(Outcome::Already { user: bound.user });
         }
         let details = Details::of(step);
         let username =
             details.username.unwrap_or_else(|| Username::of_address(&account.email).as_str().to_owned());
-        if user::has_username(conn, &username)? {
-            let why = format!("the username {username} was given to somebody else since the plan was made");
-            return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
-        }
         let mut user = decide::new_user(account, &username, details.family_name.as_deref(), self.mapping);
         for &attribute in &details.without {
             decide::put(&mut user, attribute, None);
@@ -158,7 +175,14 @@ impl CarryOut<'_> {
             return Ok(not_given(held, agreed.account));
         }
         let standing = standing_of(&user, [account]);
-        let id = user::insert(conn, &user, standing, (self.now)(), self.search)?;
+        let id = match user::insert(conn, &user, standing, (self.now)(), self.search) {
+            Err(error) if error.is_taken() => {
+                let why =
+                    format!("the username {username} was given to somebody else since the plan was made");
+                return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
+            }
+            id => id?,
+        };
         let ended = self.bind(conn, id, None, agreed)?;
         // Whom it made had nothing before; of somebody who was removed here there was a stone.
         let trace = ended.stone.is_some().then(Box::default);
@@ -240,7 +264,7 @@ impl CarryOut<'_> {
                 let former = former_binding::forget(conn, self.connection, before.id)?;
                 // By hand: whatever group the user is in or leaves.
                 group_scope::unmark(conn, self.connection, before.id)?;
-                (None, self.bind(conn, before.id, former, Agreed { baseline, ..agreed })?)
+                (None, self.bind(conn, before.id, former, Agreed { baseline, written: None, ..agreed })?)
             }
         };
         let trace = Trace { moved: moved(&changes, &before.user, &after), agreed: renewed };
@@ -330,22 +354,23 @@ impl CarryOut<'_> {
             suspended_by_run: former.suspended_by_run,
             archived_by_run: former.archived_by_run,
         });
-        binding::insert(
-            conn,
-            &binding::Row {
-                connection: self.connection,
-                google_id: agreed.account.id,
-                user,
-                dormant: false,
-                fingerprint: agreed.fingerprint.0,
-                baseline: agreed.baseline,
-                account: agreed.profile,
-                bound_by_run: Some(self.run),
-                read_at: self.read_at,
-                suspended_by_run: suspended_by_run.filter(|_| agreed.account.suspension.is_some()),
-                archived_by_run: archived_by_run.filter(|_| agreed.account.archived),
-            },
-        )?;
+        let row = binding::Row {
+            connection: self.connection,
+            google_id: agreed.account.id,
+            user,
+            dormant: false,
+            fingerprint: agreed.fingerprint.0,
+            baseline: agreed.baseline,
+            account: agreed.profile,
+            bound_by_run: Some(self.run),
+            read_at: self.read_at,
+            suspended_by_run: suspended_by_run.filter(|_| agreed.account.suspension.is_some()),
+            archived_by_run: archived_by_run.filter(|_| agreed.account.archived),
+        };
+        match &agreed.written {
+            Some(written) => binding::insert_written(conn, &row, written)?,
+            None => binding::insert(conn, &row)?,
+        }
         Ok(Ended { stone: stone.map(Stone::of), former: former.map(Former::of) })
     }
 

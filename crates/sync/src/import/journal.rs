@@ -1,6 +1,7 @@
 //! The journal of an import: the approved plan, step by step, and what became of each.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 
 use directory::decide::{Change, Identity};
 use directory::group::provision::GroupRelease;
@@ -276,9 +277,23 @@ pub fn changes_of(step: &step::Row) -> Vec<Change> {
 /// [`store::Error::Moved`] when it is not as it was shown. As soon as a part of it is there, nobody changes it any more.
 pub(super) fn copy_plan(conn: &mut Connection, shown: AsShown, files: Files<'_>) -> Result<(), store::Error> {
     let AsShown { run, moves } = shown;
-    plan::settle(conn, files.plan)?;
-    step::clear(conn, run)?;
     decision::order(conn)?;
+    plan::gather(conn)?;
+    step::clear(conn, run)?;
+    thread::scope(|scope| {
+        let settled = scope.spawn(|| plan::wait_for_disk(files.plan));
+        copy_decisions(conn, shown, files)?;
+        settled.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })?;
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    plan::moves::hold(&tx, moves)?;
+    run::set_state(&tx, run, State::Applying)?;
+    Ok(tx.commit()?)
+}
+
+/// Copies the decisions, in transactions of bounded size.
+fn copy_decisions(conn: &mut Connection, shown: AsShown, files: Files<'_>) -> Result<(), store::Error> {
+    let AsShown { run, moves } = shown;
     let left_out: BTreeSet<String> =
         thing::units_left_out(conn)?.iter().map(|path| org_unit::key(path)).collect();
     read_ahead(
@@ -297,11 +312,7 @@ pub(super) fn copy_plan(conn: &mut Connection, shown: AsShown, files: Files<'_>)
             }
             Ok(())
         },
-    )?;
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    plan::moves::hold(&tx, moves)?;
-    run::set_state(&tx, run, State::Applying)?;
-    Ok(tx.commit()?)
+    )
 }
 
 /// Says which org unit above one is left out, so that it has no place in the tree.

@@ -312,37 +312,11 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     let (connection, mode) = (row.connection, Mode::by_name(&row.mode).unwrap_or(Mode::Full));
     let mapping = plan::mapping(&conn)?;
     choice::forget_rebound(&conn, connection)?;
-    conn.execute_batch("BEGIN; DELETE FROM plan.decision; DELETE FROM plan.remembered;")?;
-    find_candidates(&conn, connection)?;
-    let removed = tombstone::any(&conn, connection)?;
-    let mut let_go = former_binding::by_account(&conn, connection)?;
-    let anybody = binding::count(&conn, connection)? > 0;
-    let files = Files { data, plan: file };
-    read_ahead(
-        move |out| files.moved(connection, out),
-        |pieces| {
-            for mut moved in pieces.flatten() {
-                // Whoever reads ahead may see another moment: what holds is what this transaction sees.
-                let bound = match anybody {
-                    true => binding::by_google_id(&conn, connection, &moved.account.id)?,
-                    false => None,
-                };
-                moved.bound = bound.is_some();
-                let id = &moved.account.id;
-                let tied = match bound {
-                    Some(_) => Tied { to: bound, stone: None, former: None },
-                    None => Tied {
-                        to: None,
-                        stone: if removed { tombstone::get(&conn, connection, id)? } else { None },
-                        former: let_go.remove(id),
-                    },
-                };
-                let row = decide_one(&conn, connection, &moved, &tied, mode, &mapping)?;
-                decision::insert(&conn, &row)?;
-            }
-            Ok(())
-        },
-    )?;
+    conn.execute_batch("BEGIN; DELETE FROM plan.remembered;")?;
+    if !nobody_is_known(&conn, connection)? || !decision::is_about_all(&conn)? {
+        conn.execute("DELETE FROM plan.decision", [])?;
+        decide_users(&conn, Files { data, plan: file }, connection, mode, &mapping)?;
+    }
     decide_things(&conn, connection, mode)?;
     arrange_usernames(&conn)?;
     arrange_removed(&conn)?;
@@ -354,6 +328,72 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     decision::finish(&conn)?;
     conn.execute_batch("COMMIT")?;
     Ok(())
+}
+
+/// Tells whether nobody is here whom an account could be, or was.
+fn nobody_is_known(conn: &Connection, connection: i64) -> Result<bool, store::Error> {
+    Ok(!user::anybody(conn)? && !tombstone::any(conn, connection)?)
+}
+
+/// Decides about accounts while they are read, where nobody is known whom they could be: each is somebody new.
+///
+/// What was decided so holds if that is still so when all are read; else it is decided about all of them again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Newcomers {
+    mode: Mode,
+}
+
+impl Newcomers {
+    /// None where somebody is known, or the run is no import.
+    pub(super) fn of(conn: &Connection, run: i64) -> Result<Option<Self>, store::Error> {
+        let row = run::get(conn, run)?;
+        let decides = row.verb == run::IMPORT && nobody_is_known(conn, row.connection)?;
+        Ok(decides.then(|| Self { mode: Mode::by_name(&row.mode).unwrap_or(Mode::Full) }))
+    }
+
+    pub(super) fn decide(self, read: &Moved, mapping: &Mapping) -> Row {
+        let decision = decide::import(&read.account, Counterpart::Nobody, mapping);
+        row(read, &decision, None, self.mode, mapping)
+    }
+}
+
+/// Decides about every account that is not as at the last agreement.
+fn decide_users(
+    conn: &Connection,
+    files: Files<'_>,
+    connection: i64,
+    mode: Mode,
+    mapping: &Mapping,
+) -> Result<(), store::Error> {
+    find_candidates(conn, connection)?;
+    let removed = tombstone::any(conn, connection)?;
+    let mut let_go = former_binding::by_account(conn, connection)?;
+    let anybody = binding::count(conn, connection)? > 0;
+    read_ahead(
+        move |out| files.moved(connection, out),
+        |pieces| {
+            for mut moved in pieces.flatten() {
+                // Whoever reads ahead may see another moment: what holds is what this transaction sees.
+                let bound = match anybody {
+                    true => binding::by_google_id(conn, connection, &moved.account.id)?,
+                    false => None,
+                };
+                moved.bound = bound.is_some();
+                let id = &moved.account.id;
+                let tied = match bound {
+                    Some(_) => Tied { to: bound, stone: None, former: None },
+                    None => Tied {
+                        to: None,
+                        stone: if removed { tombstone::get(conn, connection, id)? } else { None },
+                        former: let_go.remove(id),
+                    },
+                };
+                let row = decide_one(conn, connection, &moved, &tied, mode, mapping)?;
+                decision::insert(conn, &row)?;
+            }
+            Ok(())
+        },
+    )
 }
 
 /// Fills `candidate` with every pair of an unbound account and an unbound user that look the same.

@@ -11,6 +11,7 @@ use store::plan::account::Page;
 use store::{Millis, plan};
 use tokio::sync::{mpsc, oneshot};
 
+use super::plan::Newcomers;
 use crate::Error;
 
 /// How long a list may take before Google breaks it off (`google-api.md` 2.1: 60 minutes), with a margin.
@@ -68,10 +69,12 @@ pub(super) fn write_pages(
     mut inbox: mpsc::Receiver<Read>,
     data: &Path,
     file: &Path,
+    run: i64,
     now: &dyn Fn() -> Millis,
 ) -> Result<(), Error> {
     let mut conn = plan::open(data, file)?;
     let mapping = plan::mapping(&conn)?;
+    let newcomers = Newcomers::of(&conn, run)?;
     let printer = Fingerprinter::new(&mapping);
     while let Some(read) = inbox.blocking_recv() {
         let (page, accounts) = match read {
@@ -104,7 +107,9 @@ pub(super) fn write_pages(
                 (account, fingerprint)
             })
             .collect();
-        plan::account::append(&mut conn, &page, printed, &mapping)?;
+        plan::account::append(&mut conn, &page, printed, &mapping, |read| {
+            newcomers.map(|newcomers| newcomers.decide(read, &mapping))
+        })?;
     }
     Ok(())
 }

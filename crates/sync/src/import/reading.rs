@@ -185,7 +185,7 @@ impl Reading {
         let (pages, inbox) = mpsc::channel(2);
         let clock = workstation.inner.environment.now.clone();
         let (now, first_at) = (clock.clone(), first_at.unwrap_or(now));
-        let writer = tokio::task::spawn_blocking(move || write_pages(inbox, &data, &file, &*clock));
+        let writer = tokio::task::spawn_blocking(move || write_pages(inbox, &data, &file, run, &*clock));
         let begun = Instant::now();
         let watch = watch.clone();
         let custom = Arc::new(mapping.chosen().collect());

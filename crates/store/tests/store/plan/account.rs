@@ -104,7 +104,7 @@ async fn what_the_mapping_excludes_is_shown_but_not_decided_upon() {
     mapping.set(Attribute::JobTitle, Direction::Import).expect("a title may be imported");
     let page = account::Page { ordinal: 0, next_token: None, read_at: 100, had_users: true };
     let printed = vec![(wei.clone(), Fingerprint([4; 16]))];
-    account::append(&mut conn, &page, printed, &mapping).expect("a page is written");
+    account::append(&mut conn, &page, printed, &mapping, |_| None).expect("a page is written");
     account::finish(&conn).expect("it ends");
 
     let mut decided_upon = None;

@@ -88,7 +88,7 @@ async fn an_answer_that_brings_no_employee_id_claims_none() {
     wei.values.set(Attribute::EmployeeIdentifier, "E-77".into());
     let page = Page { ordinal: 0, next_token: None, read_at: 1, had_users: true };
     let printed = vec![(wei, Fingerprint([0; 16]))];
-    account::append(&mut conn, &page, printed, &mapping).expect("a page is written");
+    account::append(&mut conn, &page, printed, &mapping, |_| None).expect("a page is written");
     account::finish(&conn).expect("it ends");
     let wei = row_of(&conn, "101");
 

@@ -38,7 +38,7 @@ fn append(conn: &mut Connection, ordinal: u64, next: Option<&str>, accounts: &[A
         .iter()
         .map(|account| (account.clone(), Fingerprint([account.family_name.len() as u8; 16])))
         .collect();
-    plan::account::append(conn, &page, printed, &Mapping::default()).expect("a page is written");
+    plan::account::append(conn, &page, printed, &Mapping::default(), |_| None).expect("a page is written");
 }
 
 #[tokio::test]
