@@ -23,6 +23,7 @@ use super::thing_plan::decide_things;
 use super::undo::decide_undo_of_import;
 use super::{Answer, Mode, Scope};
 use crate::ahead::read_ahead;
+use crate::in_use::{self, InUse};
 use crate::provision::{self, licences};
 use crate::workstation::blocking;
 use crate::{AsShown, Error, Progress, Watch, Workstation};
@@ -318,6 +319,7 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     let mut let_go = former_binding::by_account(&conn, connection)?;
     let anybody = binding::count(&conn, connection)? > 0;
     let files = Files { data, plan: file };
+    let mut in_use = Vec::new();
     read_ahead(
         move |out| files.moved(connection, out),
         |pieces| {
@@ -328,6 +330,8 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
                     false => None,
                 };
                 moved.bound = bound.is_some();
+                let hand = bound.as_ref().map(|bound| (bound.user, bound.hand()));
+                in_use.extend(hand.and_then(|(user, hand)| InUse::of(user, hand, &moved.account)));
                 let id = &moved.account.id;
                 let tied = match bound {
                     Some(_) => Tied { to: bound, stone: None, former: None },
@@ -353,7 +357,7 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     }
     decision::finish(&conn)?;
     conn.execute_batch("COMMIT")?;
-    Ok(())
+    Ok(in_use::note(&conn, connection, in_use, row.read_at.unwrap_or(row.started_at))?)
 }
 
 /// Fills `candidate` with every pair of an unbound account and an unbound user that look the same.
