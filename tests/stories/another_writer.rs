@@ -67,6 +67,17 @@ async fn what_we_did_ourselves_is_no_other_writer() {
 }
 
 #[tokio::test]
+async fn what_we_did_before_the_last_look_is_ours_also_where_the_log_is_asked_for_it_again() {
+    let (stage, connection) = synced_once().await;
+    stage.wait(Duration::from_secs(5_000)).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("nothing is left to do");
+    stage.wait(Duration::from_secs(5_000)).await;
+
+    assert_eq!(held(&stage, connection).await, [], "the log may be two hours late, so it is read again");
+}
+
+#[tokio::test]
 async fn what_we_did_is_ours_also_where_the_log_names_an_alias_of_the_account() {
     let alias = "wei.of.sales@northwind.test";
     assert_eq!(told_of_as(alias, alias).await, 0, "it is Wei's");

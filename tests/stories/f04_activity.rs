@@ -5,8 +5,8 @@ use std::time::Duration;
 use directory::edit::Draft;
 use directory::{Attribute, Direction};
 use insta::assert_snapshot;
-use sandbox::Fault;
 use sandbox::control::{Position, Switch, Write, Writer};
+use sandbox::{Effect, Fault};
 use serde_json::json;
 use sync::activity::{Ask, By, Filter, Format, Kind, Source, Told, Trail};
 use sync::sheet::Cells;
@@ -293,23 +293,54 @@ async fn an_edit_is_written_with_what_was_before_and_after() {
     assert_eq!(edit.expect("the edit")["changes"][0]["after"], "Weiwei", "{json}");
 }
 
-#[tokio::test]
-async fn a_step_explains_one_event_of_its_kind_and_no_other_some_seconds_later() {
-    let (stage, connection) = healthy(9).await;
-    let before = stage.now();
+/// Types a password for Wei, which a sync sends.
+async fn sets_a_password(stage: &Stage, connection: i64) {
     let wei = stage.person("wei.chen").await.id;
     let typed = sync::passwords::Source::Typed(secrecy::SecretString::from("Correct horse 7 battery"));
     stage.app.set_password(wei, typed).await.expect("it keeps every rule");
-    synced(&stage, connection).await;
-    stage.wait(Duration::from_secs(5)).await;
+    synced(stage, connection).await;
+}
+
+/// Who changed passwords, as the log tells of it, the newest first.
+async fn who_changed_passwords(stage: &Stage, connection: i64, before: i64) -> Vec<By> {
+    let trail = trail(stage, connection, before, Ask::Google).await;
+    trail.lines.iter().filter(|line| line.code == "CHANGE_PASSWORD").map(|line| line.by).collect()
+}
+
+/// A sync sets a password, and so long after it another workstation another one.
+async fn two_passwords_apart(time: Duration) -> Vec<By> {
+    let (stage, connection) = healthy(9).await;
+    let before = stage.now();
+    sets_a_password(&stage, connection).await;
+    stage.wait(time).await;
     let write = Write::update_user(WEI, json!({ "password": "Another horse 9 battery" }));
     stage.google.write_as(&Writer::another_workstation(ADMIN), &write).await.expect("it is done");
+    who_changed_passwords(&stage, connection, before).await
+}
 
-    let trail = trail(&stage, connection, before, Ask::Google).await;
-
-    let changed = trail.lines.iter().filter(|line| line.code == "CHANGE_PASSWORD");
-    let by: Vec<_> = changed.map(|line| line.by).collect();
+#[tokio::test]
+async fn a_step_explains_one_event_of_its_kind_and_no_other_some_seconds_later() {
+    let by = two_passwords_apart(Duration::from_secs(5)).await;
     assert_eq!(by, [By::Elsewhere, By::Rollcall], "the newest first: one of them is ours");
+}
+
+#[tokio::test]
+async fn a_step_explains_one_event_of_its_kind_also_where_another_is_of_the_same_moment() {
+    let by = two_passwords_apart(Duration::ZERO).await;
+    assert_eq!(by, [By::Elsewhere, By::Rollcall], "the newest first: the one that is nearest is ours");
+}
+
+#[tokio::test]
+async fn what_was_sent_again_for_want_of_an_answer_is_ours_each_time() {
+    let (stage, connection) = healthy(9).await;
+    let before = stage.now();
+    let lost = Fault::once("PUT", "/users/", Effect::Drop).applied();
+    stage.google.fault(lost).await.expect("the first answer is lost");
+
+    sets_a_password(&stage, connection).await;
+
+    let by = who_changed_passwords(&stage, connection, before).await;
+    assert_eq!(by, [By::Rollcall, By::Rollcall], "one step, sent twice");
 }
 
 #[tokio::test]

@@ -277,6 +277,89 @@ async fn a_group_that_is_here_already_is_linked_and_nobody_is_taken_out_of_it() 
 }
 
 #[tokio::test]
+async fn a_guest_who_is_in_a_group_here_by_address_does_not_come_in_by_linking_it() {
+    let (stage, connection) = Stage::connected(60).await;
+    let mine = directory::group::Group {
+        name: "Ours".to_owned(),
+        email: "platform@northwind.test".to_owned(),
+        ..directory::group::Group::default()
+    };
+    let now = stage.now();
+    let put_in = stage.app.store().write(move |tx| {
+        let id = store::directory_group::insert(tx, &mine, now)?;
+        let pager = "oncall@pager.example.org";
+        let guest = store::membership::Who::External(pager.to_owned());
+        store::membership::put(tx, id, &guest, pager, directory::group::Role::Member)
+    });
+    put_in.await.expect("it comes into the directory");
+
+    let run = read(&stage, connection).await;
+
+    let row = stage.rows(run, only(Thing::Group)).await;
+    let row = row.iter().find(|row| row.email == "platform@northwind.test").expect("it is in the plan");
+    let shown = stage.app.review_group(run, &row.google_id).await.expect("it can be looked at");
+    let come: Vec<_> = shown.members.iter().map(|change| change.member().email.as_str()).collect();
+    assert!(!come.contains(&"oncall@pager.example.org"), "they are in it: {come:?}");
+    assert_eq!((shown.member_changes, shown.member_count), (5, 6), "the others come");
+    stage.apply(run).await;
+    let after = members(&stage, "platform@northwind.test").await;
+    assert_eq!(after.lines().count(), 6, "as it was said: {after}");
+}
+
+/// Gives a group of Google's another address; the one before is nobody's.
+async fn renamed_there(stage: &Stage, from: &str, to: &str) {
+    on_google(stage, "directory.groups.update", &[("groupKey", from)], json!({ "email": to })).await;
+    let alias = [("groupKey", to), ("alias", from)];
+    on_google(stage, "directory.groups.aliases.delete", &alias, Value::Null).await;
+}
+
+/// Two groups of which one gives up the address that the other gets, in the order in which an import does not take them.
+async fn readdressed_there() -> (Stage, i64) {
+    let (stage, connection) = Stage::connected(60).await;
+    import(&stage, connection).await;
+    renamed_there(&stage, "platform@northwind.test", "zz-platform@northwind.test").await;
+    renamed_there(&stage, "engineering@northwind.test", "platform@northwind.test").await;
+    let run = read(&stage, connection).await;
+    (stage, run)
+}
+
+/// The addresses of two groups of the directory.
+async fn addresses(stage: &Stage, names: [&str; 2]) -> [String; 2] {
+    let found = stage.app.groups("", 0, 100).await.expect("the list").rows;
+    names.map(|name| {
+        let one = found.iter().find(|one| one.row.group.name == name).expect("it is there");
+        one.row.group.email.clone()
+    })
+}
+
+#[tokio::test]
+async fn a_group_gets_the_address_that_another_gives_up_in_the_same_import() {
+    let (stage, run) = readdressed_there().await;
+
+    let report = stage.apply(run).await;
+
+    assert_eq!(report.problem_count, 0, "{:?}", report.problems);
+    let here = addresses(&stage, ["Engineering", "Platform team"]).await;
+    assert_eq!(here, ["platform@northwind.test", "zz-platform@northwind.test"], "as on Google");
+}
+
+#[tokio::test]
+async fn an_address_that_a_group_cannot_give_up_goes_to_no_other() {
+    let (stage, run) = readdressed_there().await;
+    let platform = stage.app.group_named("platform@northwind.test").await.expect("it is there").row.id;
+    let now = stage.now();
+    let touched = stage.app.store().write(move |tx| store::directory_group::touch(tx, platform, now)).await;
+    touched.expect("somebody changes it here");
+
+    let report = stage.apply(run).await;
+
+    let why: Vec<_> = report.problems.iter().map(|one| one.why.as_str()).collect();
+    assert!(why.contains(&"the group Platform team has this address here"), "{why:?}");
+    let here = addresses(&stage, ["Engineering", "Platform team"]).await;
+    assert_eq!(here, ["engineering@northwind.test", "platform@northwind.test"], "each has its own");
+}
+
+#[tokio::test]
 async fn a_group_that_is_gone_is_asked_for_and_stays_here() {
     let (stage, connection) = Stage::connected(60).await;
     import(&stage, connection).await;

@@ -1,8 +1,9 @@
 //! F14: one authorisation serves whoever works here; a profile carries the directory to another computer, without it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use directory::{Attribute, Direction};
 use insta::assert_snapshot;
 use sandbox::control::Consent;
 use secrecy::SecretString;
@@ -12,7 +13,7 @@ use store::window::{Query, Sort};
 use sync::connect::Way;
 use sync::import::Scope;
 use sync::passwords::Source;
-use sync::{Code, Watch};
+use sync::{Code, Environment, Home, Watch, rescue};
 use tempfile::TempDir;
 
 use crate::stage::{Clock, Stage, client, environment, open, said, sandbox_at};
@@ -313,4 +314,100 @@ async fn of_a_copy_that_is_damaged_after_it_was_looked_at_it_is_said_that_the_co
     let why = format!("{} cannot be restored: it is damaged (", backup.display());
     assert!(said(&refused).contains(&why), "which file, and why: {}", said(&refused));
     assert_eq!(stage.people().await, before, "nothing was touched");
+}
+
+/// A program that is closed, and whose data file is damaged since its last backup.
+struct Damaged {
+    folder: TempDir,
+    home: Home,
+    environment: Environment,
+    backup: PathBuf,
+    /// What is left of the data file.
+    left: Vec<u8>,
+    connection: i64,
+    /// How many users are in the backup.
+    users: usize,
+}
+
+impl Damaged {
+    /// Job titles are exported as of the backup, and excluded since.
+    async fn new() -> Self {
+        let (stage, connection) = Stage::connected(16).await;
+        stage.import(connection, Scope::All).await;
+        let title = [Attribute::JobTitle];
+        stage.app.set_direction(connection, &title, Direction::Export).await.expect("it may be exported");
+        let users = stage.people().await.len();
+        let backup = stage.app.back_up().await.expect("it is copied").kept().path.clone();
+        stage.app.set_direction(connection, &title, Direction::Exclude).await.expect("it may be left out");
+        let home = Home::at(&stage.home()).expect("it is there");
+        let (clock, sandbox) = (Arc::new(Clock::at(stage.now())), sandbox_at(stage.port()));
+        let folder = stage.leave();
+        let environment = environment(clock, sandbox, folder.path());
+        let mut left = std::fs::read(home.data_file()).expect("it is there");
+        left[..4_096].fill(0xa5);
+        std::fs::write(home.data_file(), &left).expect("its beginning is written over");
+        Self { folder, home, environment, backup, left, connection, users }
+    }
+
+    async fn incoming(&self) -> sync::restore::Incoming {
+        rescue::read(&self.home, &self.backup, None).await.expect("the backup is whole")
+    }
+
+    async fn rescued(&self, incoming: sync::restore::Incoming) -> Result<rescue::Rescued, sync::Error> {
+        rescue::apply(&self.home, &self.environment, incoming).await
+    }
+
+    /// What stands in the place of the data file.
+    fn data(&self) -> Vec<u8> {
+        std::fs::read(self.home.data_file()).expect("it is there")
+    }
+}
+
+#[tokio::test]
+async fn of_a_copy_that_is_damaged_when_it_is_to_replace_a_damaged_data_file_it_is_said_that_the_copy_is() {
+    let it = Damaged::new().await;
+    let incoming = it.incoming().await;
+    let copy = it.home.path().join("runs").join("copy.db");
+    let bytes = std::fs::read(&copy).expect("it is there");
+    std::fs::write(&copy, &bytes[..bytes.len() / 2]).expect("it is cut off");
+
+    let refused = it.rescued(incoming).await.expect_err("it is not whole any more");
+
+    assert_eq!(refused.code(), Code::Refused, "of the data file nothing new is said: {}", said(&refused));
+    let why = format!("{} cannot be restored: it is damaged (", it.backup.display());
+    assert!(said(&refused).contains(&why), "which file, and why: {}", said(&refused));
+    let hint = "Nothing was changed. Restore another backup, or get this file once more";
+    assert!(said(&refused).contains(hint), "and what to do: {}", said(&refused));
+    assert_eq!(it.data(), it.left, "the damaged file is where it was");
+    assert!(!copy.exists(), "and nothing is left of the copy");
+}
+
+#[tokio::test]
+async fn what_is_in_the_way_of_a_rescue_is_said_of_the_data_file_which_stays_where_it_is() {
+    let it = Damaged::new().await;
+    let now = (it.environment.now)();
+    let aside = it.home.path().join(format!("rollcall-damaged-{now}.db"));
+    std::fs::create_dir(aside).expect("something else is where it would be kept");
+
+    let refused = it.rescued(it.incoming().await).await.expect_err("it cannot be moved away");
+
+    assert_eq!(refused.code(), Code::DataFile, "the copy is whole: {}", said(&refused));
+    let what = format!("the data file {} cannot be used: ", it.home.data_file().display());
+    assert!(said(&refused).contains(&what), "which file: {}", said(&refused));
+    assert_eq!(it.data(), it.left, "it is where it was");
+}
+
+#[tokio::test]
+async fn a_backup_that_took_the_place_of_a_damaged_data_file_brings_its_mapping_and_its_trail() {
+    let it = Damaged::new().await;
+
+    let done = it.rescued(it.incoming().await).await.expect("it takes the place");
+
+    assert_eq!(done.users as usize, it.users, "everybody is in it");
+    assert_eq!(std::fs::read(&done.damaged).expect("it is kept"), it.left, "the damaged file, as it is");
+    let app = open(it.folder.path(), &it.environment).await;
+    let shown = app.mapping(it.connection, None).await.expect("the mapping is local");
+    assert_eq!(shown.mapping.direction(Attribute::JobTitle), Direction::Export, "as of the backup");
+    let chain = app.store().read(store::event::chain).await.expect("it is read");
+    assert_eq!(chain.broken, None, "and the trail goes on");
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use store::user::Standing;
 use sync::Watch;
 use sync::import::Scope;
-use sync::provision::Confirmed;
+use sync::provision::{Confirmed, Forecast};
 
 use crate::stage::{Stage, told};
 
@@ -352,6 +352,8 @@ async fn whose_account_is_somebody_else_s_by_now_gets_another() {
     synced(&stage, connection).await;
     assert_eq!(stage.person("wei.second").await.accounts, 1, "the other Wei has it");
     stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
+    let ties = stage.app.user_ties(wei).await.expect("Wei is there");
+    assert_eq!(ties[0].forecast, Forecast::Provided, "the account of before is not promised to Wei");
 
     let said = synced(&stage, connection).await;
 

@@ -1,14 +1,17 @@
 //! Who, or what, was let go stays in Google's groups as it is there, comes back to what it had when it is bound again, and
 //! nobody is lacking in a group without a word.
 
+use directory::Thing;
 use directory::group::Role;
 use directory::group::provision::GroupRelease;
 use directory::user::Unbind;
 use google::Grant;
 use serde_json::{Value, json};
 use store::membership::Who;
+use sync::Watch;
 use sync::connection::PasswordMode;
 use sync::groups::{Bind, GroupDraft, GroupSave};
+use sync::import::{Answer, Mode, Scope};
 
 use crate::f08_several_connections::Other;
 use crate::group_stage::{
@@ -41,12 +44,31 @@ async fn bind_kofi(stage: &Stage, connection: i64) {
     stage.app.bind_users(connection, vec![kofi]).await.expect("he comes back");
 }
 
+/// Who is in a group of the directory.
+async fn members(stage: &Stage, key: &str) -> Vec<store::membership::Row> {
+    let id = stage.app.group_named(key).await.expect("it is there").row.id;
+    stage.app.members(id, "", 0, 100).await.expect("they are read").rows
+}
+
 /// Kofi's role in the choir of the directory.
 async fn role_here(stage: &Stage) -> Option<Role> {
-    let id = stage.app.group_named(CHOIR).await.expect("it is there").row.id;
-    let members = stage.app.members(id, "", 0, 100).await.expect("they are read").rows;
     let kofi = Who::User(stage.person("kofi.mensah").await.id);
-    members.iter().find(|row| row.who == kofi).map(|row| row.role)
+    members(stage, CHOIR).await.iter().find(|row| row.who == kofi).map(|row| row.role)
+}
+
+/// Links Kofi's former account to Ama, who has the address since.
+async fn ama_is_linked(stage: &Stage, connection: i64, ama: i64) -> i64 {
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    stage.answer(run, KOFI, Answer::Link { user: ama }).await.expect("the account is hers");
+    stage.apply(run).await;
+    assert_eq!(stage.person("ama").await.accounts, 1, "she is bound to it");
+    run
+}
+
+/// Undoes an import.
+async fn undone(stage: &Stage, run: i64) {
+    let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
+    applied(stage, undo).await;
 }
 
 fn bind(connection: i64, wish: Bind) -> GroupSave {
@@ -298,4 +320,67 @@ async fn whoever_has_the_account_now_is_not_taken_out_of_its_groups_for_the_one_
     assert_eq!(plan, format!("- update Choir <{CHOIR}>: 1 member out"), "it is her place to lose");
     applied(&stage, run).await;
     assert!(!there(&stage, CHOIR).await.contains(KOFI), "and then she is out");
+}
+
+#[tokio::test]
+async fn undoing_the_import_that_bound_another_to_the_account_gives_its_places_back() {
+    let (stage, connection) = without_kofi().await;
+    stage.change("kofi.mensah", |kofi| kofi.email = "kofi@elsewhere.example".to_owned()).await;
+    let ama = stage.add_person("ama", ("Kofi", "Mensah"), KOFI).await;
+    let before = members(&stage, CHOIR).await;
+    let run = ama_is_linked(&stage, connection, ama).await;
+    let with_ama = members(&stage, CHOIR).await;
+    assert!(with_ama.iter().any(|row| row.who == Who::User(ama)), "the place is hers: {with_ama:?}");
+
+    undone(&stage, run).await;
+
+    assert_eq!(stage.person("ama").await.accounts, 0, "she is bound to nothing");
+    assert_eq!(members(&stage, CHOIR).await, before, "and the place is Kofi's alone");
+    assert!(there(&stage, CHOIR).await.contains(KOFI), "Google heard nothing of it");
+}
+
+#[tokio::test]
+async fn whoever_was_put_in_here_besides_keeps_the_place_when_that_import_is_undone() {
+    let (stage, connection) = without_kofi().await;
+    stage.change("kofi.mensah", |kofi| kofi.email = "kofi@elsewhere.example".to_owned()).await;
+    let ama = stage.add_person("ama", ("Kofi", "Mensah"), KOFI).await;
+    save(&stage, CHOIR, with(&[("ama", Role::Manager)])).await;
+    let before = members(&stage, CHOIR).await;
+    let run = ama_is_linked(&stage, connection, ama).await;
+
+    undone(&stage, run).await;
+
+    assert_eq!(members(&stage, CHOIR).await, before, "she is in it as before, and so is he");
+}
+
+#[tokio::test]
+async fn undoing_the_import_that_bound_another_group_to_google_s_gives_its_places_back() {
+    let (stage, connection) = managed(60).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner)]).await;
+    bound_group(&stage, connection, ("Voices", VOICES), &[("Choir", Role::Member)]).await;
+    synced(&stage, connection).await;
+    save(&stage, CHOIR, bind(connection, Bind::Release(GroupRelease::Leave))).await;
+    synced(&stage, connection).await;
+    let draft = GroupDraft {
+        name: Some("Choir old".to_owned()),
+        email: Some(String::new()),
+        ..GroupDraft::default()
+    };
+    save(&stage, CHOIR, GroupSave { draft, ..GroupSave::default() }).await;
+    let draft =
+        GroupDraft { name: Some("Choir".to_owned()), email: Some(CHOIR.to_owned()), ..GroupDraft::default() };
+    let made = stage.app.create_group(GroupSave { draft, ..GroupSave::default() }).await;
+    let choir = made.expect("it may be made").shown.row.id;
+    let before = members(&stage, VOICES).await;
+    let (things, watch) = ([Thing::User, Thing::Group], Watch::silent());
+    let run = stage.app.import_read_with(connection, Scope::All, Mode::Full, &things, &watch).await;
+    let run = run.expect("Google is read");
+    stage.answer(run, CHOIR, Answer::LinkGroup { group: choir }).await.expect("Google's is its own");
+    stage.apply(run).await;
+    let with_choir = members(&stage, VOICES).await;
+    assert!(with_choir.iter().any(|row| row.who == Who::Group(choir)), "it has the place: {with_choir:?}");
+
+    undone(&stage, run).await;
+
+    assert_eq!(members(&stage, VOICES).await, before, "the one that was let go is in it alone");
 }

@@ -7,6 +7,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 use store::membership::Who as Member;
 use store::plan::pair::Kind;
+use sync::connect::Way;
 use sync::groups::{GroupSave, MemberEdit, NewMember};
 use sync::provision::Confirmed;
 use sync::users::Who;
@@ -16,7 +17,7 @@ use crate::group_stage::{
     applied, bound_group, come_there, google, import, managed, planned, said, save, synced, take_out, there,
     with,
 };
-use crate::stage::{ADMIN, Stage, not_let_in};
+use crate::stage::{ADMIN, Stage, by, not_let_in};
 
 const CHOIR: &str = "choir@northwind.test";
 const BAND: &str = "band@northwind.test";
@@ -191,6 +192,33 @@ async fn who_is_protected_since_it_was_sent_is_left_alone_as_long_as_it_is_not_d
     user owner <wei.chen@northwind.test>
     user owner <zoe.vanderberg@northwind.test>
     ");
+}
+
+#[tokio::test]
+async fn who_is_the_connected_administrator_since_it_was_sent_is_not_taken_out() {
+    let (stage, connection) = managed(60).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Owner), (HANA, Role::Member)]).await;
+    synced(&stage, connection).await;
+    take_out(&stage, CHOIR, HANA).await;
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"- update Choir <choir@northwind.test>: 1 member out");
+    let fault = not_let_in("DELETE", "/members/").times(u32::MAX);
+    stage.google.fault(fault).await.expect("control is on");
+    let stopped = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert_eq!(stopped.expect_err("not today").code(), Code::GoogleUnavailable, "Google asks for a pause");
+    stage.google.clear_faults().await.expect("Google answers again");
+    stage.leave_sent(run).await;
+    stage.google.edit_user(HANA, json!({ "isAdmin": true })).await.expect("she is to take over");
+    let way = Way::Reactivate { connection, grant: None, client: None };
+    stage.connect_as(way, by(HANA)).await.expect("and consents");
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    assert_snapshot!(said(&report.expect("it comes to its end")), @"
+    Refusals: 0 created, 0 updated, 0 linked, 0 skipped, 0 conflicts, 1 refused
+    - Choir refused: protected since the plan was made: the connected administrator is protected
+    ");
+    assert!(there(&stage, CHOIR).await.contains(HANA), "she is in it as before");
 }
 
 #[tokio::test]

@@ -82,6 +82,7 @@ mod secrets_nowhere;
 mod sheets;
 mod spoilt_plan;
 mod stage;
+mod support_bundle;
 mod suspension_goes_first;
 mod swapped_addresses;
 mod sync_on_screen;

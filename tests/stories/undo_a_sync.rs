@@ -21,6 +21,7 @@ use crate::stage::{Stage, said, told};
 
 const HELEN: &str = "helen.okafor@northwind.test";
 const WEI: &str = "wei.chen@northwind.test";
+const AMELIE: &str = "amelie.dubois@northwind.test";
 
 /// Applies a plan, whatever it wants confirmed.
 async fn applied(stage: &Stage, run: i64) -> String {
@@ -288,6 +289,60 @@ async fn after_an_undo_the_next_sync_and_the_next_import_ask_which_side_holds() 
     assert!(told.starts_with("Done: 0 created, 3 updated"), "{told}");
     assert_eq!(record(&folder, WEI)["name"]["givenName"], json!("Weiwei"), "the directory's holds");
     assert_eq!(next_sync(&stage, connection).await, "16 unchanged of 16", "and all are in step");
+}
+
+/// Has a sync take employee ids from Google that two people swapped there; gives its run.
+async fn with_swapped_ids(stage: &Stage, connection: i64) -> i64 {
+    stage.import(connection, Scope::All).await;
+    let ids = [Attribute::EmployeeIdentifier];
+    stage.app.set_direction(connection, &ids, Direction::Export).await.expect("it may be");
+    let there = async |email: &str, id: &str| {
+        let employee = json!({ "externalIds": [{ "type": "organization", "value": id }] });
+        stage.google.edit_user(email, employee).await.expect("Google allows it");
+    };
+    for (username, email, id) in [("wei.chen", WEI, "E-1"), ("amelie.dubois", AMELIE, "E-2")] {
+        there(email, id).await;
+        stage.change(username, move |user| user.values.set(Attribute::EmployeeIdentifier, id.into())).await;
+    }
+    synced(stage, connection).await;
+    there(WEI, "E-2").await;
+    there(AMELIE, "E-1").await;
+    let accept = Answers { drift: Some(Drift::Accept), ..Answers::default() };
+    let (run, told) = synced_with(stage, connection, accept).await;
+    assert!(told.starts_with("Done: 0 created, 2 updated"), "{told}");
+    assert_eq!(employee_ids(stage).await, ["E-2", "E-1"], "as on Google");
+    run
+}
+
+/// The employee ids of Wei and Amélie in the directory.
+async fn employee_ids(stage: &Stage) -> [String; 2] {
+    let (wei, amelie) = (stage.person("wei.chen").await, stage.person("amelie.dubois").await);
+    [wei, amelie].map(|person| person.user.values.display(Attribute::EmployeeIdentifier))
+}
+
+#[tokio::test]
+async fn employee_ids_that_a_sync_swapped_here_go_back_together() {
+    let (stage, connection, _folder) = connected(16).await;
+    let run = with_swapped_ids(&stage, connection).await;
+
+    let told = undone(&stage, run).await.1;
+
+    assert!(told.starts_with("Done: 0 created, 2 updated"), "{told}");
+    assert_eq!(employee_ids(&stage).await, ["E-1", "E-2"], "each has their own");
+}
+
+#[tokio::test]
+async fn an_employee_id_that_its_holder_cannot_give_back_stays_theirs_alone() {
+    let (stage, connection, _folder) = connected(16).await;
+    let run = with_swapped_ids(&stage, connection).await;
+    let (undo, _) = planned(&stage, run).await;
+    stage.google.delete_user(AMELIE).await.expect("somebody deletes her account");
+
+    let told = applied(&stage, undo).await;
+
+    let why = "the employee id E-1 belongs to amelie.dubois, whose own change could not be made";
+    assert!(told.contains(why), "{told}");
+    assert_eq!(employee_ids(&stage).await, ["E-2", "E-1"], "no two have the same");
 }
 
 #[tokio::test]

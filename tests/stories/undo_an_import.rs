@@ -344,6 +344,54 @@ async fn an_address_that_somebody_else_has_by_now_is_not_given_back() {
     ");
 }
 
+/// Gives accounts other addresses on Google, one after another; the one before is nobody's.
+async fn renamed_there(stage: &Stage, to: &[(&str, &str)]) {
+    for (from, to) in to {
+        let account = stage.google.user(from).await.expect("it is there");
+        let id = account["id"].as_str().expect("it has an id").to_owned();
+        stage.google.edit_user(&id, json!({ "primaryEmail": to })).await.expect("it is free");
+        stage.google.edit_user(&id, json!({ "aliases": null })).await.expect("the old one is nobody's");
+    }
+}
+
+/// The addresses of Wei and Björn in the directory.
+async fn addresses(stage: &Stage) -> [String; 2] {
+    [stage.person("wei.chen").await.user.email, stage.person("bjorn.andersson").await.user.email]
+}
+
+#[tokio::test]
+async fn an_address_that_its_holder_cannot_give_back_stays_theirs_alone() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import(connection, Scope::All).await;
+    renamed_there(&stage, &[(WEI, "w.chen@northwind.test"), (BJORN, WEI)]).await;
+    let run = stage.import(connection, Scope::All).await.run.id;
+    let undo = planned(&stage, run).await;
+    stage.change("bjorn.andersson", |bjorn| bjorn.given_name = "Bo".to_owned()).await;
+
+    let report =
+        stage.app.sync_apply(undo, &Confirmed::default(), &Watch::silent()).await.expect("it is applied");
+
+    let told = told(&report);
+    let why = format!("the address {WEI} belongs to bjorn.andersson, whose own change could not be made");
+    assert!(report.problem_count == 4 && told.contains(&why), "{told}");
+    assert_eq!(addresses(&stage).await, ["w.chen@northwind.test", WEI], "no two have the same");
+}
+
+#[tokio::test]
+async fn addresses_that_an_import_swapped_go_back_together() {
+    let (stage, connection) = Stage::connected(17).await;
+    stage.import(connection, Scope::All).await;
+    let meantime = "wei.meantime@northwind.test";
+    renamed_there(&stage, &[(WEI, meantime), (BJORN, WEI), (meantime, BJORN)]).await;
+    let run = stage.import(connection, Scope::All).await.run.id;
+    assert_eq!(addresses(&stage).await, [BJORN, WEI], "each has the other's");
+
+    let (_, report) = undone(&stage, run).await;
+
+    assert!(report.starts_with("Done: 0 created, 2 updated"), "{report}");
+    assert_eq!(addresses(&stage).await, [WEI, BJORN], "each has their own");
+}
+
 #[tokio::test]
 async fn whoever_comes_back_from_a_removal_is_removed_again() {
     let (stage, connection) = Stage::connected(17).await;

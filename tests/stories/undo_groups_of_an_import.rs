@@ -280,3 +280,36 @@ async fn whoever_was_put_in_here_besides_stays_in_also_where_a_sync_has_bound_th
     synced(&stage, connection).await;
     assert_eq!(stage.person("finn").await.accounts, 1, "and nobody lets him go");
 }
+
+/// Imports what Google has, and leaves Finn's account out of the directory.
+async fn import_without_finn(stage: &Stage, connection: i64) -> i64 {
+    let run = read(stage, connection).await;
+    stage.untick(run, FINN).await.expect("his account may be left out");
+    stage.apply(run).await.run.id
+}
+
+#[tokio::test]
+async fn the_role_stays_of_whoever_was_put_in_here_besides_and_is_bound_since_the_undo_was_planned() {
+    let (stage, connection) = managed(60).await;
+    let finn = json!({ "primaryEmail": FINN, "name": { "givenName": "Finn", "familyName": "Berg" } });
+    stage.google.insert_user(finn).await.expect("he joins on Google");
+    come_there(&stage, EMPTY, FINN, "MEMBER").await;
+    import_without_finn(&stage, connection).await;
+    let place = [("groupKey", EMPTY), ("memberKey", FINN)];
+    google(&stage, "directory.members.patch", &place, json!({ "role": "MANAGER" })).await;
+    let run = import_without_finn(&stage, connection).await;
+    let finn = stage.add_person("finn", ("Finn", "Berg"), FINN).await;
+    save(&stage, EMPTY, with(&[("finn", Role::Manager)])).await;
+    let (undo, rows) = planned(&stage, run).await;
+    assert!(rows.contains("as before here"), "the role of his account goes back: {rows}");
+    let linked = stage.read(connection, Scope::All).await.expect("Google is read");
+    stage.answer(linked, FINN, Answer::Link { user: finn }).await.expect("the account is his");
+    stage.apply(linked).await;
+    assert_eq!(stage.person("finn").await.accounts, 1, "an import has bound him");
+
+    applied(&stage, undo).await;
+
+    let left = group(&stage, EMPTY).await;
+    let of_finn: Vec<_> = left.lines().filter(|line| line.contains(FINN)).collect();
+    assert_eq!(of_finn, ["manager <finn.berg@northwind.test>"], "as the administrator wanted");
+}

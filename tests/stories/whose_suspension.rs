@@ -125,6 +125,22 @@ async fn what_we_suspended_and_another_lifted_is_not_ours_any_more() {
 }
 
 #[tokio::test]
+async fn what_an_import_saw_in_use_is_not_ours_any_more_also_where_the_import_is_given_up() {
+    let (stage, connection) = suspended_here().await;
+    synced(&stage, connection).await;
+    activated(&stage).await;
+    another_says(&stage, false).await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    stage.app.discard(run).await.expect("it was only looked at");
+    assert!(explained(&stage).await.starts_with("not suspended"), "what was read is known");
+
+    another_says(&stage, true).await;
+
+    let (_, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"kofi.mensah@northwind.test: suspended by another administrator");
+}
+
+#[tokio::test]
 async fn a_suspension_that_we_sent_and_that_has_no_answer_is_ours() {
     let (stage, connection) = suspended_here().await;
     let lost = Fault::once("PUT", "/users/", sandbox::Effect::Drop).applied();

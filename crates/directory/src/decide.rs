@@ -124,20 +124,24 @@ impl Baseline {
         after
     }
 
-    /// Keeps, from before an import, what a sync had agreed on: an import says nothing about those attributes.
+    /// Keeps, from before an import, what a sync had agreed on: an import says nothing about those attributes, but for what
+    /// was sent once and is imported now. Of that the import's word holds from here on.
     #[must_use]
-    pub fn keeping_sync(mut self, before: &Self) -> Self {
-        for &attribute in &before.covered {
+    pub fn keeping_sync(mut self, before: &Self, mapping: &Mapping) -> Self {
+        let of_sync = |attribute: Attribute| {
+            !is_two_way(attribute) && mapping.direction(attribute) != Direction::Import
+        };
+        self.covered = before.covered.iter().copied().filter(|attribute| of_sync(*attribute)).collect();
+        for &attribute in &self.covered {
             if let Some(value) = before.values.get(attribute) {
                 self.values.set(attribute, value.clone());
             }
         }
-        self.covered.clone_from(&before.covered);
         self.open.clone_from(&before.open);
-        for (attribute, value) in before.only_here.iter().filter(|(attribute, _)| !is_two_way(*attribute)) {
+        for (attribute, value) in before.only_here.iter().filter(|(attribute, _)| of_sync(*attribute)) {
             self.only_here.set(attribute, value.clone());
         }
-        for (attribute, value) in before.only_there.iter().filter(|(attribute, _)| !is_two_way(*attribute)) {
+        for (attribute, value) in before.only_there.iter().filter(|(attribute, _)| of_sync(*attribute)) {
             self.only_there.set(attribute, value.clone());
         }
         self
@@ -462,7 +466,7 @@ pub fn effect(
         // Import writes only values that exist on Google.
         Direction::Import | Direction::Both if google.is_none() => FieldEffect::Keep,
         direction => {
-            // What a sync once sent is written down as that sync left it, whatever imports have brought since.
+            // What a sync once sent is written down as that sync left it, until an import takes its place.
             let told =
                 |baseline: &&Baseline| direction == Direction::Both || !baseline.covered.contains(&attribute);
             let Some(baseline) = baseline.filter(told) else {

@@ -218,8 +218,23 @@ fn what_was_sent_before_and_is_imported_now_follows_google_back_and_forth() {
         change("Own", "Lead"),
         "never imported"
     );
-    let taken = Baseline::of_import(&titled("Chief"), &mapping).keeping_sync(&sent);
+    let taken = Baseline::of_import(&titled("Chief"), &mapping).keeping_sync(&sent, &mapping);
     assert_eq!(decide(&titled("Lead"), &user_of("Chief"), &taken, &mapping), change("Chief", "Lead"));
+    let renamed = Account { given_name: "Darla".to_owned(), ..titled("Chief") };
+    let Decision::Update(changes) = decide(&renamed, &user_of("Own"), &taken, &mapping) else {
+        panic!("the first name is another");
+    };
+    assert_eq!(changes.len(), 1, "what is changed here after an import stays: {changes:?}");
+}
+
+#[test]
+fn what_a_sync_agreed_on_stays_through_an_import_that_does_not_bring_it() {
+    let mut mapping = Mapping::default();
+    mapping.set(Attribute::JobTitle, Direction::Export).expect("an allowed direction");
+    let mut sent = Baseline::of_import(&account(), &mapping);
+    sent.agree(Attribute::JobTitle, Some("Lead".into()));
+    let after = Baseline::of_import(&account(), &mapping).keeping_sync(&sent, &mapping);
+    assert_eq!(after, sent, "the next sync goes by it");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What keeps a change from being begun.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Keeps a change from being begun once somebody wants that, also one that waits for its turn. One that was begun is
 /// brought to its end, with all the calls that it takes: nothing is left half done.
@@ -10,18 +10,27 @@ pub struct Brake {
     pulled: Arc<dyn Fn() -> bool + Send + Sync>,
     /// How many calls of the change were sent that may have done something.
     sent: Arc<AtomicUsize>,
+    /// Whether a call of the change had no answer that can be trusted.
+    doubt: Arc<AtomicBool>,
 }
 
 impl Brake {
     /// Makes that of one change; it asks whether it is pulled.
     pub fn new(pulled: impl Fn() -> bool + Send + Sync + 'static) -> Self {
-        Self { pulled: Arc::new(pulled), sent: Arc::default() }
+        Self { pulled: Arc::new(pulled), sent: Arc::default(), doubt: Arc::default() }
     }
 
     /// Tells whether any call of the change was sent that may have done something.
     #[must_use]
     pub fn has_begun(&self) -> bool {
         self.sent.load(Ordering::Acquire) > 0
+    }
+
+    /// Tells whether a call of the change had no answer that can be trusted: whoever sent the same again may have done it
+    /// twice.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        self.doubt.load(Ordering::Acquire)
     }
 
     /// Tells whether a call of the change may be sent; it counts as sent from then on.
@@ -37,12 +46,15 @@ impl Brake {
     pub(crate) fn turned_away(&self) {
         self.sent.fetch_sub(1, Ordering::AcqRel);
     }
+
+    /// Notes that nobody knows what became of a call of the change.
+    pub(crate) fn leave_in_doubt(&self) {
+        self.doubt.store(true, Ordering::Release);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicBool;
-
     use super::*;
 
     #[test]

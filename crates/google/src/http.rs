@@ -172,7 +172,12 @@ impl Http {
             };
             let (error, after) = match tried {
                 Try::Done(value) => return Ok(value),
-                Try::Fail(error) => return Err(error),
+                Try::Fail(error) => {
+                    if let (Some(brake), Error::Unknown { .. }) = (&self.brake, &error) {
+                        brake.leave_in_doubt();
+                    }
+                    return Err(error);
+                }
                 Try::Again { error, after } => (error, after),
             };
             tries += 1;

@@ -181,6 +181,21 @@ pub fn since(conn: &Connection, connection: i64, since: Millis, limit: u32) -> R
     rows.into_iter().map(decode).collect()
 }
 
+/// Lists what people did of some kinds, on whichever connection, newest first; what a run did is not among it.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn by_hand(conn: &Connection, kinds: &[What], limit: u32) -> Result<Vec<Row>, Error> {
+    let kinds: Vec<_> = kinds.iter().map(|what| what.name()).collect();
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM event WHERE run_id IS NULL AND what IN (SELECT value FROM json_each(?1))
+         ORDER BY id DESC LIMIT ?2"
+    ))?;
+    let kinds = to_json("kinds", &kinds)?;
+    let rows = statement.query_map(params![kinds, limit], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
 /// Notes that a run came to its end, by whoever approved it; one that nobody approved leaves no trace.
 ///
 /// # Errors

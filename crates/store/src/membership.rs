@@ -9,7 +9,8 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 use crate::{Error, former_binding};
 
 pub use recognise::{
-    Doubled, doubled, forget_other_group, leave, leave_group, pass_on, recognise, recognise_one, unrecognise,
+    Doubled, doubled, forget_other_group, give_back, leave, leave_group, pass_on, recognise, recognise_one,
+    unrecognise,
 };
 
 /// A membership, with what the screen shows of it.

@@ -544,7 +544,8 @@ pub fn done_of_kind(conn: &Connection, run: i64, account: i64, kinds: [&str; 2])
 }
 
 /// Lists when steps of a connection were sent since a moment, with what the journal holds of each and the aliases of its bound
-/// account; and those that were to rename accounts in the same runs, sent or not: they tell what the accounts were called.
+/// account; and those that were to rename accounts in the same runs, whenever they were sent, or not: they tell what the
+/// accounts were called.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
@@ -558,8 +559,7 @@ pub fn sent_since(
         "SELECT {columns}, binding.account ->> '$.aliases' FROM step JOIN run ON run.id = step.run_id
          LEFT JOIN binding ON binding.connection_id = run.connection_id AND binding.google_id = step.google_id
          WHERE run.connection_id = ?1 AND (run.ended_at IS NULL OR run.ended_at >= ?2)
-             AND (step.sent_at >= ?2
-                 OR step.sent_at IS NULL AND step.kind IN ('stand-aside', 'rename', 'give-up'))"
+             AND (step.sent_at >= ?2 OR step.kind IN ('stand-aside', 'rename', 'give-up'))"
     ))?;
     let rows = statement
         .query_map(params![connection, since], |row| Ok((read(row)?, row.get::<_, Option<String>>(14)?)))?;
@@ -654,6 +654,20 @@ pub fn is_pending_for(conn: &Connection, run: i64, user: i64) -> Result<bool, Er
             "SELECT EXISTS (SELECT 1 FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IS NULL)",
         )?
         .query_row([run, user], |row| row.get(0))?)
+}
+
+/// Finds the row of the plan of which a step for a user is not done.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn open_row_of(conn: &Connection, run: i64, user: i64) -> Result<Option<i64>, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT account_id FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IS NULL
+             ORDER BY seq LIMIT 1",
+        )?
+        .query_row([run, user], |row| row.get(0))
+        .optional()?)
 }
 
 /// Gives what became of a step of a run about a user that was refused or skipped.

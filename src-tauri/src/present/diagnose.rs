@@ -31,6 +31,7 @@ fn said(checked: &Checked) -> CheckSaid {
         findings: checked.found().iter().map(finding).collect(),
         behind: None,
         error: None,
+        code: None,
         page: None,
         at: super::moment(checked.at),
         took_ms: checked.took_ms,
@@ -41,8 +42,9 @@ fn said(checked: &Checked) -> CheckSaid {
         Outcome::Answered(Answer::Well(words)) => {
             (said.answer, said.words) = (CheckAnswer::Well, words.clone());
         }
-        Outcome::Answered(Answer::Unknown { why, page: look }) => {
+        Outcome::Answered(Answer::Unknown { code, why, page: look }) => {
             (said.answer, said.words) = (CheckAnswer::Unknown, why.clone());
+            said.code = Some(code.name().to_owned());
             said.page = look.as_ref().map(page);
         }
         Outcome::Quiet { behind } => {

@@ -53,6 +53,8 @@ pub struct CheckSaid {
     pub behind: Option<String>,
     /// Why it could not be asked.
     pub error: Option<ErrorView>,
+    /// Why not, for machines, where it cannot be known.
+    pub code: Option<String>,
     /// Where to look, where it cannot be known.
     pub page: Option<LinkView>,
     /// When it was asked (RFC 3339).

@@ -48,6 +48,13 @@ test('a check that another one speaks for names it', async () => {
   expect(await screen.findByText(/Not asked: “Do new accounts come, and stay active\?”/)).toBeVisible();
 });
 
+test('what cannot be known says why, in words and by its code, and where to look', async () => {
+  await world({ asked: true }, 'troubleshoot/trust');
+  expect(await screen.findByText(/No API tells it/)).toBeVisible();
+  expect(screen.getByText('notTold')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Open App access control' })).toBeVisible();
+});
+
 test('a guide stops at the first check that finds the cause, and shows what mends it', async () => {
   const door = await world({}, 'troubleshoot/guide/new-users-suspended');
   await userEvent.click(await screen.findByRole('button', { name: 'Find the cause' }));

@@ -51,7 +51,7 @@ pub struct CheckSays {
     pub findings: Vec<Finding>,
     /// The check that speaks for it; `null` where it was asked.
     pub behind: Option<&'static str>,
-    /// Why it could not be asked, for machines; `null` where it could.
+    /// Why it could not be asked, or cannot be known, for machines; `null` where it has an answer.
     pub code: Option<&'static str>,
     /// What to do, where it could not be asked; `null` where nobody knows.
     pub hint: Option<String>,
@@ -101,13 +101,14 @@ impl CheckSays {
             Outcome::Quiet { behind } => ("quiet", format!("not asked: see {}", behind.code)),
             Outcome::Failed { why, .. } => ("failed", why.clone()),
         };
-        let (mut behind, mut failed, mut advice) = (None, None, None);
+        let (mut behind, mut why_not, mut advice) = (None, None, None);
         match &checked.outcome {
             Outcome::Quiet { behind: cause } => behind = Some(cause.code),
             Outcome::Failed { code, hint, .. } => {
-                (failed, advice) = (Some(code.name()), hint.clone());
+                (why_not, advice) = (Some(code.name()), hint.clone());
             }
-            Outcome::Answered(_) => {}
+            Outcome::Answered(Answer::Unknown { code, .. }) => why_not = Some(code.name()),
+            Outcome::Answered(Answer::Well(_) | Answer::Found(_)) => {}
         }
         Self {
             known: CheckKnown::of(checked.check),
@@ -115,7 +116,7 @@ impl CheckSays {
             words,
             findings: checked.found().iter().map(|found| Finding::of(found, connection)).collect(),
             behind,
-            code: failed,
+            code: why_not,
             hint: advice,
             at: moment(checked.at),
             took_ms: checked.took_ms,

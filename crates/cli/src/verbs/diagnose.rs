@@ -101,7 +101,7 @@ pub(super) fn write_one(out: &mut dyn Write, checked: &Checked, connection: i64)
     let question = checked.check.question;
     match &checked.outcome {
         Outcome::Answered(Answer::Well(words)) => writeln!(out, "  ok       {question} {}", plain(words)),
-        Outcome::Answered(Answer::Unknown { why, page }) => {
+        Outcome::Answered(Answer::Unknown { why, page, .. }) => {
             writeln!(out, "  unknown  {question} {}", plain(why))?;
             match page {
                 Some(page) => writeln!(out, "           Look there: {}", page.address()),

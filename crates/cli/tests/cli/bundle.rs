@@ -151,6 +151,7 @@ fn nothing_of_anybody_is_in_it() {
         "\"code\":\"seats\"",
         "\"message\":\"a step was refused\"",
         "\"attributes\":[\"lastname\"",
+        "{\"attribute\":\"jobTitle\",\"before\":\"exclude\",\"after\":\"import\"}",
         "\"fields\":[\"name\",\"email\",\"description\"],\"members\":[{\"who\":\"person-",
         "person-",
         "account-",
@@ -189,7 +190,8 @@ fn whoever_is_in_a_group_has_one_name_in_all_files_also_when_renamed() {
     let edits = files.find(|file| file["name"] == "edits.jsonl").expect("it is among them");
     let lines = edits["text"].as_str().expect("it is shown").lines();
     let edits: Vec<Value> = lines.map(|line| serde_json::from_str(line).expect("an edit a line")).collect();
-    let [left, renamed, voices, choir] = edits.as_slice() else { panic!("four edits: {edits:?}") };
+    // What was set when it was connected comes last.
+    let [left, renamed, voices, choir, ..] = edits.as_slice() else { panic!("four edits: {edits:?}") };
     let (wei, inner) = (&renamed["user"], &choir["group"]);
     let member = |edit: &Value| edit["members"][0].clone();
     let as_member =

@@ -29,6 +29,16 @@ fn where_nothing_is_found_it_says_so_and_exits_with_0() {
 }
 
 #[test]
+fn why_something_cannot_be_known_has_a_code_and_is_no_trouble() {
+    let stage = healthy();
+    let asked = stage.json(&["diagnose", "--check", "seats"], 0);
+    let check = &asked["checks"][0];
+    assert_eq!((&check["check"], &check["answer"]), (&json!("seats"), &json!("unknown")), "{asked}");
+    assert_eq!(check["code"], "notTold", "told from what it would take to know it: {asked}");
+    assert_eq!(check["findings"], json!([]), "{asked}");
+}
+
+#[test]
 fn what_is_found_is_named_with_its_remedy_and_exits_with_3() {
     let stage = healthy();
     wait(stage.tenant.control.set(Switch::LicensingApi, Position::Off)).expect("an order");

@@ -213,7 +213,7 @@ fn an_import_keeps_what_a_sync_agreed_on() {
     let case = Case::default();
     let synced = Baseline::of_sync(&titled("Lead"), &account_titled("Lead"), None, &case.mapping);
     let renamed = Account { given_name: "Daria".to_owned(), ..account_titled("Lead") };
-    let imported = Baseline::of_import(&renamed, &case.mapping).keeping_sync(&synced);
+    let imported = Baseline::of_import(&renamed, &case.mapping).keeping_sync(&synced, &case.mapping);
     assert_eq!(imported.given_name, "Daria", "the import's own part is new");
     let user = User { given_name: "Daria".to_owned(), ..titled("Lead") };
     assert_eq!(case.bound(&user, &renamed, &imported), Decision::Unchanged, "the sync's part still holds");

@@ -2,6 +2,8 @@
 //!
 //! Afterwards the next import finds what that one found, and plans what it planned.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Left, Moved, Tie, Undoing, values};
@@ -36,6 +38,9 @@ pub struct Agreed {
     /// The values that were agreed on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<Moved>,
+    /// The attributes that a sync had brought together, and of which its word does not hold any more.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub covered: BTreeSet<Attribute>,
     /// What only the directory had, and is not noted any more.
     #[serde(skip_serializing_if = "Values::is_empty")]
     pub only_here: Values,
@@ -74,6 +79,7 @@ impl Agreed {
             print: before.print,
             print_after: after.print,
             values,
+            covered: was.covered.difference(&is.covered).copied().collect(),
             only_here: without(&was.only_here, &is.only_here),
             only_there: without(&was.only_there, &is.only_there),
             account: (before.account != after.account).then(|| before.account.clone()),
@@ -88,6 +94,12 @@ impl Agreed {
         for moved in &self.values {
             if now.baseline.agreed(moved.attribute) == moved.after {
                 then.baseline.note(moved.attribute, moved.before.clone());
+            }
+        }
+        for attribute in &self.covered {
+            let moved = self.values.iter().find(|moved| moved.attribute == *attribute);
+            if moved.is_none_or(|moved| then.baseline.agreed(*attribute) == moved.before) {
+                then.baseline.covered.insert(*attribute);
             }
         }
         let kept = [

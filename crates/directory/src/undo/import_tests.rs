@@ -209,7 +209,7 @@ proptest! {
         account.values = some_of(&google, |attribute| !two_way(attribute));
         let after = Agreement {
             print: Fingerprint([prints.1; 16]),
-            baseline: Baseline::of_import(&account, &mapping).keeping_sync(&baseline),
+            baseline: Baseline::of_import(&account, &mapping).keeping_sync(&baseline, &mapping),
             account,
         };
         let before = Agreement { print: Fingerprint([prints.0; 16]), baseline, account: Account::default() };

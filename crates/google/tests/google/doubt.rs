@@ -214,6 +214,23 @@ async fn what_was_let_in_at_last_was_begun_whatever_became_of_it() {
 }
 
 #[tokio::test]
+async fn a_change_is_in_doubt_once_a_call_of_it_had_no_answer() {
+    let world = World::start().await;
+    let client = world.client().await;
+    let fast = Fault::error("POST", "/users", 429, "rateLimitExceeded", "later");
+    world.control.fault(fast).await.expect("control is on");
+    let brake = Brake::new(|| false);
+    client.with_brake(brake.clone()).create_user(&account("nora")).await.expect("it is made at last");
+    assert!(!brake.is_in_doubt(), "what was turned away before did nothing");
+    let brake = Brake::new(|| false);
+    let braked = client.with_brake(brake.clone());
+    unknown(braked.create_user(&account("drops.nele")).await);
+    assert!(brake.is_in_doubt(), "nobody knows what became of it");
+    braked.create_user(&account("drops.nele")).await.expect("it was not made");
+    assert!(brake.is_in_doubt(), "a later call that has its answer tells nothing of the first");
+}
+
+#[tokio::test]
 async fn what_google_did_not_let_in_is_not_tried_again_once_nothing_is_to_be_begun() {
     let world = World::start().await;
     let client = world.client().await;

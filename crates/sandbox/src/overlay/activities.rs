@@ -6,6 +6,10 @@ use super::Overlay;
 use crate::Error;
 use crate::activity::{Activity, Actor, App, Application, Event};
 
+/// The next activities of a log, the newest first. A place is found in the index, whatever is before it.
+const BEFORE: &str = "SELECT * FROM activity WHERE application = ?1 AND sequence < ?2 \
+                      AND at_ms BETWEEN ?3 AND ?4 ORDER BY sequence DESC LIMIT ?5";
+
 fn activity(row: &Row<'_>, application: Application) -> rusqlite::Result<Activity> {
     let client: Option<String> = row.get("client_id")?;
     let name: Option<String> = row.get("client_name")?;
@@ -73,14 +77,33 @@ impl Overlay {
         limit: usize,
     ) -> Result<Vec<Activity>, Error> {
         let db = self.lock();
-        let mut rows = db.prepare_cached(
-            "SELECT * FROM activity WHERE application = ?1 AND sequence < ?2 AND at_ms BETWEEN ?3 AND ?4 \
-             ORDER BY sequence DESC LIMIT ?5",
-        )?;
+        let mut rows = db.prepare_cached(BEFORE)?;
         let found = rows
             .query_map(params![application.name(), before, from_ms, to_ms, limit as i64], |row| {
                 activity(row, application)
             })?;
         Ok(found.collect::<Result<_, _>>()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::params;
+
+    use super::{BEFORE, Overlay};
+    use crate::tenant::Tenant;
+
+    #[test]
+    fn a_page_is_found_by_its_place_however_many_pages_went_before() {
+        let overlay = Overlay::open(None, &Tenant::default()).unwrap();
+        let db = overlay.lock();
+        let mut explained = db.prepare(&format!("EXPLAIN QUERY PLAN {BEFORE}")).unwrap();
+        let steps = explained.query_map(params!["admin", 1, 0, 1, 1], |row| row.get::<_, String>("detail"));
+        let steps: Vec<String> = steps.unwrap().collect::<Result<_, _>>().unwrap();
+        assert_eq!(
+            steps,
+            ["SEARCH activity USING INDEX activity_application (application=? AND sequence<?)"],
+            "neither a scan nor a sort"
+        );
     }
 }

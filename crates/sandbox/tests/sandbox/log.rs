@@ -185,6 +185,33 @@ async fn pages_hold_every_activity_once() {
 }
 
 #[tokio::test]
+async fn pages_of_a_narrowed_list_are_full_and_hold_what_it_names_once() {
+    let stage = stage(30).await;
+    stage.control.set_creates_per_second(0).await.unwrap();
+    for number in 0..7 {
+        let id = stage.create(&format!("crowd{number}")).await;
+        stage.write(Method::PUT, &format!("users/{id}"), json!({ "suspended": true })).await;
+    }
+    let (mut pages, mut seen) = (Vec::new(), Vec::new());
+    let mut token = String::new();
+    loop {
+        let page = stage.get(&format!("{ADMIN}?eventName=CREATE_USER&maxResults=3{token}")).await;
+        let items = page["items"].as_array().cloned().unwrap_or_default();
+        pages.push(items.len());
+        seen.extend(items);
+        match page["nextPageToken"].as_str() {
+            Some(next) => token = format!("&pageToken={}", urlencoded(next)),
+            None => break,
+        }
+    }
+    assert_eq!(pages, [3, 3, 1], "what is left out counts for nothing");
+    assert_eq!(names(&seen), vec!["CREATE_USER"; 7], "and is not there");
+    let whom: std::collections::HashSet<_> =
+        seen.iter().map(|item| item["events"][0]["parameters"].to_string()).collect();
+    assert_eq!(whom.len(), 7, "each once");
+}
+
+#[tokio::test]
 async fn the_log_may_lag_and_forgets_after_180_days() {
     let mut stage = stage(30).await;
     stage.control.set_log_lag(Duration::from_secs(120)).await.unwrap();

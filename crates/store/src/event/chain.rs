@@ -49,7 +49,7 @@ pub enum Break {
         /// When it says it was.
         at: Millis,
     },
-    /// Events are missing, or others were put in, before one.
+    /// Events are missing, or others were put in, before one: by its hash, or by the numbers that are left out.
     Before {
         /// Which.
         id: i64,
@@ -167,8 +167,6 @@ struct Walk {
     faults: Vec<Fault>,
     /// The last event, where it is as it was written.
     told: Option<(i64, Millis, What)>,
-    edit: i64,
-    group_edit: i64,
     approved: BTreeSet<i64>,
     ended: BTreeSet<i64>,
 }
@@ -206,7 +204,7 @@ impl Walk {
         if let Some(began) = row.as_ref().filter(|row| row.what == What::Began) {
             self.acknowledge(began);
         }
-        if row.is_some() && previous != self.head {
+        if row.as_ref().is_some_and(|row| previous != self.head || self.leaves_out_numbers(row)) {
             self.fault(Break::Before { id, at }, previous.to_owned());
         }
         self.told = row.as_ref().map(|row| (row.id, row.at, row.what));
@@ -216,6 +214,23 @@ impl Walk {
         }
         self.head = hash;
         self.last = id;
+    }
+
+    /// Tells whether numbers were given before an event of which none is there: where the last ones are gone, the next one
+    /// carries the hash of those that are left, and only its number tells. Those of a directory that a copy replaced are not
+    /// given again, and those that were missing when the trail was begun anew are acknowledged.
+    fn leaves_out_numbers(&self, row: &Row) -> bool {
+        let given = row.id - 1;
+        if given == self.last {
+            return false;
+        }
+        let missing = Break::End { given, there: self.last };
+        let noted = || Fault { broken: missing, found: String::new(), whole: self.whole }.noted();
+        match row.what {
+            What::Restored => false,
+            What::Began => !row.changes.is_empty() && !row.changes.contains(&noted()),
+            _ => true,
+        }
     }
 
     /// Holds what the last event sealed against what is there.
@@ -250,12 +265,8 @@ impl Walk {
         self.acknowledged.push(Acknowledged { at: anew.at, by: anew.by.clone(), which: which.to_owned() });
     }
 
-    /// Keeps of what an event tells.
+    /// Keeps of which runs an event tells.
     fn tell(&mut self, row: &Row) {
-        if let Some(edit) = row.edit {
-            let last = if row.what.is_of_group() { &mut self.group_edit } else { &mut self.edit };
-            *last = edit.max(*last);
-        }
         match (row.what, row.run) {
             (What::RunApproved, Some(run)) => self.approved.insert(run),
             (What::RunEnded, Some(run)) => self.ended.insert(run),
@@ -284,16 +295,18 @@ impl Walk {
     /// Whoever removes the last events may give their numbers again, but what they told of is there still.
     fn look_for_untold(&mut self, conn: &Connection) -> Result<(), Error> {
         let since = self.acknowledged.last().map_or(Millis::MIN, |last| last.at);
-        for (what, sql, told) in [
-            (Untold::Edit, "SELECT id, at FROM edit WHERE id > ?1 AND at > ?2 ORDER BY id", self.edit),
-            (
-                Untold::GroupEdit,
-                "SELECT id, at FROM group_edit WHERE id > ?1 AND at > ?2 ORDER BY id",
-                self.group_edit,
-            ),
-        ] {
-            let mut statement = conn.prepare(sql)?;
-            let mut rows = statement.query([told, since])?;
+        let of_groups = What::ALL.into_iter().filter(|what| what.is_of_group());
+        let of_groups: Vec<_> = of_groups.map(|what| format!("'{}'", what.name())).collect();
+        let of_groups = of_groups.join(", ");
+        for (what, edits, among) in
+            [(Untold::Edit, "edit", "NOT IN"), (Untold::GroupEdit, "group_edit", "IN")]
+        {
+            let mut statement = conn.prepare(&format!(
+                "SELECT id, at FROM {edits} WHERE at > ?1 AND id NOT IN (
+                     SELECT edit_id FROM event WHERE edit_id IS NOT NULL AND what {among} ({of_groups}))
+                 ORDER BY id"
+            ))?;
+            let mut rows = statement.query([since])?;
             while let Some(row) = rows.next()? {
                 self.fault(Break::Untold { what, id: row.get(0)?, at: row.get(1)? }, String::new());
             }

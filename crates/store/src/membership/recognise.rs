@@ -1,6 +1,6 @@
 //! Places in groups that pass between what only Google knows and what the directory knows.
 
-use directory::group::{Role, Who};
+use directory::group::{Member, MemberKind, Role, Who};
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
@@ -45,11 +45,7 @@ pub fn recognise(conn: &Connection, connection: i64) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
 pub fn recognise_one(conn: &Connection, google_id: &str, who: &Who) -> Result<Vec<Doubled>, Error> {
-    let other = match who {
-        Who::User(_) => Who::Account(google_id.to_owned()),
-        Who::Group(_) => Who::OtherGroup(google_id.to_owned()),
-        Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_) | Who::External(_) => return Ok(Vec::new()),
-    };
+    let Some(other) = own(google_id, who) else { return Ok(Vec::new()) };
     // Group by group, by the whole key: there is no index by who is in them, and there are far more memberships.
     let mut statement = conn.prepare_cached(
         "SELECT m.group_id, m.email, m.role, known.role IS NOT NULL
@@ -80,12 +76,22 @@ pub fn recognise_one(conn: &Connection, google_id: &str, who: &Who) -> Result<Ve
     Ok(both)
 }
 
+/// Gives as whom a user's account, or what a group is on Google, is in a group as long as nobody here is bound to it.
+fn own(google_id: &str, who: &Who) -> Option<Who> {
+    match who {
+        Who::User(_) => Some(Who::Account(google_id.to_owned())),
+        Who::Group(_) => Some(Who::OtherGroup(google_id.to_owned())),
+        Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_) | Who::External(_) => None,
+    }
+}
+
 /// Gives an account, or a group of Google's, its own places in Google's groups before somebody is bound to it, where it has
-/// them by whoever was let go of it: [`recognise_one`] finds them, and no sync takes it out for the former one's sake.
+/// them by whoever was let go of it: [`recognise_one`] finds them, and no sync takes it out for the former one's sake. Gives
+/// the groups in which it has such a place since.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
-pub fn pass_on(conn: &Connection, connection: i64, google_id: &str, to: &Who) -> Result<(), Error> {
+pub fn pass_on(conn: &Connection, connection: i64, google_id: &str, to: &Who) -> Result<Vec<i64>, Error> {
     let (kind, is_former) = match to {
         Who::User(user) => {
             // Whoever is bound to it already has them since then.
@@ -102,17 +108,51 @@ pub fn pass_on(conn: &Connection, connection: i64, google_id: &str, to: &Who) ->
             let stands = former.map(|former| directory_group::find(conn, former)).transpose()?.flatten();
             ("other-group", stands.is_some())
         }
-        Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_) | Who::External(_) => return Ok(()),
+        Who::Account(_) | Who::OtherGroup(_) | Who::Customer(_) | Who::External(_) => return Ok(Vec::new()),
     };
-    if is_former {
-        conn.prepare_cached(
-            "INSERT OR IGNORE INTO main.membership (group_id, kind, member, email, role)
-             SELECT g.group_id, ?3, a.member_id, a.email, a.role
-             FROM main.group_binding AS g CROSS JOIN main.agreed_member AS a
-                 ON a.connection_id = g.connection_id AND a.group_google_id = g.google_id AND a.member_id = ?2
-             WHERE g.connection_id = ?1",
-        )?
-        .execute(params![connection, google_id, kind])?;
+    if !is_former {
+        return Ok(Vec::new());
+    }
+    let mut statement = conn.prepare_cached(
+        "INSERT OR IGNORE INTO main.membership (group_id, kind, member, email, role)
+         SELECT g.group_id, ?3, a.member_id, a.email, a.role
+         FROM main.group_binding AS g CROSS JOIN main.agreed_member AS a
+             ON a.connection_id = g.connection_id AND a.group_google_id = g.google_id AND a.member_id = ?2
+         WHERE g.connection_id = ?1
+         RETURNING group_id",
+    )?;
+    let groups = statement.query_map(params![connection, google_id, kind], |row| row.get(0))?;
+    Ok(groups.collect::<Result<_, _>>()?)
+}
+
+/// Gives the places back that [`pass_on`] gave, once the tie is cut that it was for: whoever was let go before has them
+/// again. Who was put in here besides stays in; where the former one is bound elsewhere by now, or removed, the place stays
+/// Google's own.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn give_back(
+    conn: &Connection,
+    connection: i64,
+    google_id: &str,
+    from: &Who,
+    passed: &[i64],
+    doubled: &[Doubled],
+) -> Result<(), Error> {
+    let (Some(own), false) = (own(google_id, from), passed.is_empty()) else { return Ok(()) };
+    let kind = match from {
+        Who::Group(_) => MemberKind::Group,
+        _ => MemberKind::User,
+    };
+    let member = Member { id: google_id.to_owned(), email: String::new(), kind, role: Role::default() };
+    let former = super::who(conn, connection, &member)?;
+    for &group in passed {
+        if doubled.iter().all(|one| one.group != group) {
+            remove(conn, group, from)?;
+        }
+        if former != own && former != *from {
+            remove(conn, group, &own)?;
+        }
     }
     Ok(())
 }

@@ -58,6 +58,22 @@ async fn the_newest_changes_of_a_connection_are_told() {
 }
 
 #[tokio::test]
+async fn what_was_set_by_hand_is_told_and_neither_other_events_nor_what_a_run_did() {
+    let home = Home::new().await;
+    let listed = home.store.write(|tx| {
+        let of = |what, at| Row::of(what, &by(), at);
+        event::add(tx, &of(What::Mapping, 1))?;
+        event::add(tx, &of(What::ProfileExported, 2))?;
+        event::add(tx, &Row { run: Some(4), ..of(What::OrgUnits, 3) })?;
+        event::add(tx, &Row { connection: Some(7), ..of(What::OrgUnits, 4) })?;
+        let listed = |limit| event::by_hand(tx, &[What::Mapping, What::OrgUnits], limit);
+        let told = |rows: Vec<Row>| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+        Ok((told(listed(9)?), told(listed(1)?)))
+    });
+    assert_eq!(listed.await.expect("they are listed"), (vec![4, 1], vec![4]), "the newest first");
+}
+
+#[tokio::test]
 async fn a_trail_that_nobody_touched_is_whole() {
     let home = trail(4).await;
     let chain = home.store.read(event::chain).await.expect("it is read");
@@ -133,6 +149,88 @@ async fn a_trail_that_was_cut_at_its_end_is_known_by_what_it_told_of_though_its_
             Ok(event::chain(tx)?.broken)
         });
         assert_eq!(cut.await.expect("the file allows it"), broken, "up to event {last}");
+    }
+}
+
+#[tokio::test]
+async fn a_trail_that_was_cut_at_its_end_is_known_by_the_numbers_that_are_left_out_when_it_goes_on() {
+    let home = trail(4).await;
+    let broken = tampered(&home, "DELETE FROM event WHERE id > 2").await;
+    assert_eq!(broken, Some(Break::End { given: 4, there: 2 }), "it was cut");
+    let done = home.store.write(|tx| {
+        event::add(tx, &row(7, 9))?;
+        let went_on = event::chain(tx)?;
+        event::begin_anew(tx, &by(), 20, |_| "others are missing".to_owned())?;
+        Ok((went_on.whole, went_on.broken, event::chain(tx)?.broken))
+    });
+    let before = Some(Break::Before { id: 5, at: 9 });
+    assert_eq!(done.await.expect("it is stored"), (2, before, None), "until somebody acknowledges it");
+}
+
+#[tokio::test]
+async fn numbers_that_were_missing_when_a_trail_was_begun_anew_are_acknowledged() {
+    for (cut, there) in [("DELETE FROM event WHERE id > 2", 2), ("DELETE FROM event", 0)] {
+        let home = trail(4).await;
+        assert_eq!(tampered(&home, cut).await, Some(Break::End { given: 4, there }), "it was cut");
+        let done = home.store.write(|tx| {
+            event::begin_anew(tx, &by(), 20, |_| "the last ones are missing".to_owned())?;
+            event::add(tx, &row(7, 30))?;
+            Ok(event::chain(tx)?.broken)
+        });
+        assert_eq!(done.await.expect("it is stored"), None, "{cut}: the next number tells nothing new");
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_that_came_to_nothing_leaves_no_number_out() {
+    let home = trail(2).await;
+    let failed = home.store.write(|tx| -> Result<(), store::Error> {
+        event::add(tx, &row(7, 3))?;
+        Err(store::Error::Damaged("something else went wrong".to_owned()))
+    });
+    assert!(failed.await.is_err(), "nothing of it is kept");
+    let added = home.store.write(|tx| {
+        let id = event::add(tx, &row(7, 4))?;
+        Ok((id, event::chain(tx)?.broken))
+    });
+    assert_eq!(added.await.expect("it is stored"), (3, None), "its number is given again");
+}
+
+#[tokio::test]
+async fn an_edit_of_which_no_event_tells_is_found_behind_a_later_one_that_is_told_of() {
+    let home = trail(1).await;
+    let done = home.store.write(|tx| {
+        let edit = "INSERT INTO edit (user_id, username, what, way, operator, changes, at)
+                        VALUES (3, 'wei.chen', 'suspend', 'hand', 'robin', '[]', ?1)";
+        let of_group = "INSERT INTO group_edit (group_id, name, what, operator, changes, at)
+                            VALUES (1, 'Sales', 'create', 'robin', '[]', ?1)";
+        for at in [10, 20] {
+            tx.execute(edit, [at])?;
+            let edit = tx.last_insert_rowid();
+            event::add(tx, &Row { edit: Some(edit), ..Row::of(What::UserSuspended, &by(), at) })?;
+        }
+        for at in [30, 40] {
+            tx.execute(of_group, [at])?;
+            let edit = tx.last_insert_rowid();
+            event::add(tx, &Row { edit: Some(edit), ..Row::of(What::GroupCreated, &by(), at) })?;
+        }
+        Ok(event::chain(tx)?.broken)
+    });
+    assert_eq!(done.await.expect("it is stored"), None, "each of both kinds is told of");
+    for (last, what, told_of) in
+        [(4, event::Untold::GroupEdit, What::GroupCreated), (2, event::Untold::Edit, What::UserSuspended)]
+    {
+        let cut = home.store.write(move |tx| {
+            tx.execute_batch("DROP TRIGGER IF EXISTS event_stays")?;
+            tx.execute("DELETE FROM event WHERE id > ?1", [last - 1])?;
+            tx.execute("UPDATE sqlite_sequence SET seq = ?1 WHERE name = 'event'", [last - 1])?;
+            // The later of the two is told of again.
+            event::add(tx, &Row { edit: Some(2), ..Row::of(told_of, &by(), 50) })?;
+            Ok(event::chain(tx)?.broken)
+        });
+        let at = if told_of == What::GroupCreated { 30 } else { 10 };
+        let broken = Some(Break::Untold { what, id: 1, at });
+        assert_eq!(cut.await.expect("the file allows it"), broken, "{what:?}");
     }
 }
 

@@ -1,24 +1,32 @@
-//! What people did at this computer, in a support bundle: to whom, and to which fields; never what stood there.
+//! What people did at this computer, in a support bundle: to whom, to which fields and settings; never what stood there. Of
+//! the mapping it is told which way an attribute went, and goes since.
 
 use std::cmp::Reverse;
 
-use directory::Field;
 use directory::group::{GroupField, Role, Who};
-use store::event::Change;
+use directory::{Attribute, CustomField, Direction, Field};
+use store::event::{Change, What};
 use store::rusqlite::Connection;
-use store::{edit, group_edit};
+use store::{edit, event, group_edit};
 
 use super::parts::attribute;
-use super::safe::{Names, Of, Safe};
+use super::safe::{Names, OTHER, Of, Safe};
+use super::words::settings;
 
 /// How many edits, the newest.
 const EDITS: u32 = 2_000;
 
-/// What people did here to users and groups, the newest first.
+/// What events tell of what was set.
+const SET: [What; 6] =
+    [What::Connection, What::Limits, What::Groups, What::OrgUnits, What::Mapping, What::PasswordRules];
+
+/// What people did here to users, groups, settings and the mapping, the newest first.
 pub(super) fn edits(conn: &Connection, names: &Names) -> Result<Vec<Safe>, store::Error> {
     let users = edit::latest(conn, EDITS)?.into_iter().map(|edit| (edit.at, of_user(&edit, names)));
     let groups = group_edit::latest(conn, EDITS)?.into_iter().map(|edit| (edit.at, of_group(&edit, names)));
-    let mut told: Vec<_> = users.chain(groups).collect();
+    let set = event::by_hand(conn, &SET, EDITS)?;
+    let set = set.into_iter().map(|event| (event.at, of_settings(&event, names)));
+    let mut told: Vec<_> = users.chain(groups).chain(set).collect();
     told.sort_by_key(|(at, _)| Reverse(*at));
     told.truncate(EDITS as usize);
     Ok(told.into_iter().map(|(_, edit)| edit).collect())
@@ -55,6 +63,38 @@ fn of_group(edit: &group_edit::Row, names: &Names) -> Safe {
         ("group", names.number(Of::Group, Some(edit.group))),
         ("fields", Safe::List(fields)),
         ("members", Safe::List(members)),
+    ])
+}
+
+/// What was set: settings by their names alone, and attributes with the ways they went and go.
+fn of_settings(event: &event::Row, names: &Names) -> Safe {
+    let (of, changed): (_, Vec<_>) = if event.what == What::Mapping {
+        ("directions", event.changes.iter().map(|change| direction(change, names)).collect())
+    } else {
+        let known = settings();
+        ("settings", event.changes.iter().map(|change| Safe::known(&change.what, &known)).collect())
+    };
+    Safe::Record(vec![
+        ("at", Safe::At(event.at)),
+        ("operator", names.of(Of::Operator, &event.by.operator)),
+        ("what", Safe::Word(event.what.name())),
+        ("connection", event.connection.map_or(Safe::None, Safe::Number)),
+        (of, Safe::List(changed)),
+    ])
+}
+
+/// Which way an attribute went, and goes since. Its event calls it by its words.
+fn direction(change: &Change, names: &Names) -> Safe {
+    let own = || {
+        let (schema, field) = change.what.split_once('.')?;
+        CustomField::new(schema, field).map(Attribute::Custom)
+    };
+    let one = Attribute::built_in().find(|one| one.label() == change.what).or_else(own);
+    let way = |name: &str| Safe::Word(Direction::by_name(name).map_or(OTHER, Direction::name));
+    Safe::Record(vec![
+        ("attribute", one.map_or(Safe::Word(OTHER), |one| attribute(one, names))),
+        ("before", way(&change.before)),
+        ("after", way(&change.after)),
     ])
 }
 
@@ -143,6 +183,35 @@ mod tests {
         assert_eq!(told(bound), r#"["binding"],"members":[]}"#, "not on which connection");
         let described = change(GroupField::Description.label(), "member", "", None);
         assert_eq!(told(described), r#"["description"],"members":[]}"#, "whatever the text is");
+    }
+
+    /// What an event tells of what was set, from its connection on.
+    fn set(what: What, changes: [(&str, &str, &str); 2]) -> String {
+        let changes = changes.map(|(what, before, after)| change(what, before, after, None).words).to_vec();
+        let by = event::By { operator: "morgan".to_owned(), workstation: "desk-1".to_owned() };
+        let event = event::Row { connection: Some(3), changes, ..event::Row::of(what, &by, 0) };
+        let told = json(&of_settings(&event, &names()));
+        told.split_once(r#""connection":"#).map(|(_, rest)| rest.to_owned()).expect("it is on one")
+    }
+
+    #[test]
+    fn of_the_mapping_it_is_told_which_way_attributes_went_and_go() {
+        let changes = [("Job title", "exclude", "import"), ("Employment.badge", "import", "export")];
+        let told = set(What::Mapping, changes);
+        let badge = CustomField::by_name("customSchemas.Employment.badge").expect("it is a name");
+        let way = |attribute: &str, before: &str, after: &str| {
+            format!(r#"{{"attribute":{attribute},"before":"{before}","after":"{after}"}}"#)
+        };
+        let title = way(r#""jobTitle""#, "exclude", "import");
+        let badge = way(&json(&attribute(Attribute::Custom(badge), &names())), "import", "export");
+        let expected = format!(r#"3,"directions":[{title},{badge}]}}"#);
+        assert_eq!(told, expected, "a field of the customer's own has the name that it has elsewhere");
+    }
+
+    #[test]
+    fn of_a_setting_the_name_is_told_and_never_what_it_was_set_to() {
+        let told = set(What::Connection, [("name", "Northwind", "Wei's"), ("Wei Chen", "9", "7")]);
+        assert_eq!(told, r#"3,"settings":["name","(other)"]}"#, "and no word that is not known");
     }
 
     #[test]

@@ -72,7 +72,7 @@ settings.json   the connections, their mapping and limits
 findings.json   what the checks found, by code, and how Google answered
 runs.jsonl      the last runs, a line each
 steps.jsonl     the steps of their journals
-edits.jsonl     what people did to users and groups at this computer
+edits.jsonl     what people did to users, groups, settings and the mapping at this computer
 logs/           the logs of the last days
 ";
 
@@ -132,7 +132,11 @@ impl Workstation {
                 file("findings.json", "What the checks found, by code.", pretty(&findings)?),
                 file("runs.jsonl", "The last runs, a line each.", lines(&runs)?),
                 file("steps.jsonl", "What became of each step of them.", lines(&steps)?),
-                file("edits.jsonl", "What people did to users and groups at this computer.", lines(&edits)?),
+                file(
+                    "edits.jsonl",
+                    "What people did to users, groups, settings and the mapping at this computer.",
+                    lines(&edits)?,
+                ),
             ];
             for (name, text) in logs {
                 let log = log::read(&text, LINES, &names);

@@ -79,14 +79,17 @@ pub(super) fn attribute(one: Attribute, names: &Names) -> Safe {
     }
 }
 
-/// What a check said: what it found by its code, never in words; why it could not be asked, likewise; and how Google
-/// answered, never with what.
+/// What a check said: what it found by its code, never in words; why it could not be asked or known, likewise; and how
+/// Google answered, never with what.
 pub(super) fn checked(connection: i64, checked: &Checked) -> Safe {
     let (mut behind, mut code) = (Safe::None, Safe::None);
     let outcome = match &checked.outcome {
         Outcome::Answered(Answer::Well(_)) => "well",
         Outcome::Answered(Answer::Found(_)) => "found",
-        Outcome::Answered(Answer::Unknown { .. }) => "unknown",
+        Outcome::Answered(Answer::Unknown { code: not_known, .. }) => {
+            code = Safe::Word(not_known.name());
+            "unknown"
+        }
         Outcome::Quiet { behind: cause } => {
             behind = Safe::Word(cause.code);
             "quiet"
@@ -229,26 +232,31 @@ pub(super) fn steps(conn: &Connection, runs: &[i64], names: &Names) -> Result<Ve
 mod tests {
     use super::*;
     use crate::Code;
-    use crate::diagnose::Check;
+    use crate::diagnose::{Check, WhyNot};
 
     #[test]
-    fn why_a_check_could_not_be_asked_stands_there_by_its_code_and_never_in_words() {
-        let outcome = Outcome::Failed {
+    fn why_a_check_could_not_be_asked_or_known_stands_there_by_its_code_and_never_in_words() {
+        let failed = Outcome::Failed {
             code: Code::NotPermitted,
             why: "wei.chen@x.test may not read users".to_owned(),
             hint: Some("Ask Priya.".to_owned()),
             page: None,
         };
-        let check = Check::by_code("gone").expect("there is such a check");
-        let failed = Checked { check, at: 0, took_ms: 7, outcome, heard: Vec::new(), noted: None };
+        let why = "Nobody has said of wei.chen@x.test.".to_owned();
+        let unknown = Outcome::Answered(Answer::Unknown { code: WhyNot::NotTold, why, page: None });
+        for (outcome, answer, code) in [(failed, "failed", "notPermitted"), (unknown, "unknown", "notTold")] {
+            let check = Check::by_code("gone").expect("there is such a check");
+            let one = Checked { check, at: 0, took_ms: 7, outcome, heard: Vec::new(), noted: None };
 
-        let Safe::Record(told) = checked(3, &failed) else { panic!("a check is a record") };
+            let Safe::Record(told) = checked(3, &one) else { panic!("a check is a record") };
 
-        let of = |name: &str| told.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
-        assert_eq!(of("check"), Some(Safe::Word("gone")), "which check");
-        assert_eq!(of("answer"), Some(Safe::Word("failed")), "what became of it");
-        assert_eq!(of("code"), Some(Safe::Word("notPermitted")), "and why");
-        let text = serde_json::to_string(&Safe::Record(told)).expect("it is written");
-        assert!(!text.contains("wei") && !text.contains("Priya"), "nobody is named: {text}");
+            let of =
+                |name: &str| told.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+            assert_eq!(of("check"), Some(Safe::Word("gone")), "which check");
+            assert_eq!(of("answer"), Some(Safe::Word(answer)), "what became of it");
+            assert_eq!(of("code"), Some(Safe::Word(code)), "and why");
+            let text = serde_json::to_string(&Safe::Record(told)).expect("it is written");
+            assert!(!text.contains("wei") && !text.contains("Priya"), "nobody is named: {text}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The words of this program, and of Google, that a support bundle may hold.
 
+use directory::arrange::{Limited, Limits};
+
 /// What steps of the journal about users and org units are called.
 const STEPS: [&str; 30] = [
     "new",
@@ -37,6 +39,24 @@ const STEPS: [&str; 30] = [
 /// What all steps of the journal are called, those about groups as the directory names them.
 pub(super) fn steps() -> Vec<&'static str> {
     STEPS.into_iter().chain(directory::group::step::names()).collect()
+}
+
+/// What settings are called in the events that tell of them, but for the limits.
+const SETTINGS: [&str; 9] = [
+    "name",
+    "who owns passwords",
+    "licences",
+    "domain of new users",
+    "Manage groups and memberships in Google",
+    "Missing org units",
+    "password policy",
+    "passwords expire",
+    "passwords for later connections",
+];
+
+/// What all settings are called in the events that tell of them.
+pub(super) fn settings() -> Vec<&'static str> {
+    SETTINGS.into_iter().chain(Limits::SETTABLE.map(Limited::words)).collect()
 }
 
 /// What became of them.

@@ -117,6 +117,8 @@ pub enum Answer {
     Found(Vec<Found>),
     /// It cannot be known.
     Unknown {
+        /// Why not, for machines.
+        code: WhyNot,
         /// Why not, as a sentence.
         why: String,
         /// Where to look.
@@ -130,10 +132,48 @@ impl Answer {
         if found.is_empty() { Self::Well(well.into()) } else { Self::Found(found) }
     }
 
-    fn unknown(why: impl Into<String>) -> Self {
+    fn unknown(code: WhyNot, why: impl Into<String>) -> Self {
         let why = why.into();
         debug_assert!(is_whole(&why), "{why}");
-        Self::Unknown { why, page: None }
+        Self::Unknown { code, why, page: None }
+    }
+}
+
+/// Why something cannot be known, told apart by what lets it be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyNot {
+    /// Its permission was not granted at consent, or not asked for.
+    MissingScope,
+    /// The role of the connected account does not allow it.
+    NotPermitted,
+    /// Nobody tells it: neither Google nor this computer.
+    NotTold,
+    /// Everybody has to be read first.
+    NotRead,
+    /// It is among more than a check reads.
+    TooMany,
+    /// Google's log could not be asked.
+    LogNotAsked,
+    /// There is nothing there of which it could be asked.
+    NothingThere,
+    /// A run is not over.
+    RunNotOver,
+}
+
+impl WhyNot {
+    /// Gives the stable name. What stops a verb as well has the name that it has there.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MissingScope => Code::MissingScope.name(),
+            Self::NotPermitted => Code::NotPermitted.name(),
+            Self::NotTold => "notTold",
+            Self::NotRead => "notRead",
+            Self::TooMany => "tooMany",
+            Self::LogNotAsked => "logNotAsked",
+            Self::NothingThere => "nothingThere",
+            Self::RunNotOver => "runNotOver",
+        }
     }
 }
 

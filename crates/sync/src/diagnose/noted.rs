@@ -43,7 +43,7 @@ impl Noted {
 mod tests {
     use directory::finding::ACCOUNTS_GONE;
 
-    use super::super::Found;
+    use super::super::{Found, WhyNot};
     use super::*;
 
     fn well() -> Answer {
@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn what_could_not_be_known_says_nothing_against_the_data_file() {
-        let unknown = asked(Answer::unknown("It could not be asked."), noted(gone("Kofi.")));
+        let answer = Answer::unknown(WhyNot::LogNotAsked, "It could not be asked.");
+        let unknown = asked(answer, noted(gone("Kofi.")));
         assert_eq!(noted(gone("Kofi.")).or_asked(Some(&unknown)), gone("Kofi."), "nobody knows better");
     }
 }

@@ -106,6 +106,7 @@ mod tests {
 
     use super::*;
     use crate::Code;
+    use crate::diagnose::WhyNot;
 
     fn checked(code: &str, outcome: Outcome) -> Checked {
         let check = Check::by_code(code).expect("there is such a check");
@@ -138,11 +139,9 @@ mod tests {
         let why = "the network is down".to_owned();
         let failed = Outcome::Failed { code: Code::Internal, why, hint: None, page: None };
         assert_eq!(confirms(failed), Confirmed::Unknown, "no answer is not a good answer");
-        assert_eq!(
-            confirms(Outcome::Answered(Answer::Unknown { why: "No API tells.".to_owned(), page: None })),
-            Confirmed::Unknown,
-            "what cannot be known is not mended"
-        );
+        let why = "No API tells.".to_owned();
+        let unknown = Outcome::Answered(Answer::Unknown { code: WhyNot::NotTold, why, page: None });
+        assert_eq!(confirms(unknown), Confirmed::Unknown, "what cannot be known is not mended");
         let earlier = Followed { asked: vec![checked("hosts", found(&REAUTHORIZE))], cause: None };
         assert_eq!(earlier.confirms(&cause), Confirmed::Unknown, "it was not come to");
     }

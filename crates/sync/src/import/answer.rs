@@ -341,7 +341,7 @@ fn check(conn: &Connection, connection: i64, row: &Row, answer: &Answer) -> Resu
                 let mut after = before.user.clone();
                 directory::decide::take(&mut after, &account, fields);
                 if after != before.user
-                    && let Some(why) = held_by_another(conn, &after, Some(*user), None)?
+                    && let Some(why) = held_by_another(conn, &after, Some(*user))?
                 {
                     return Err(Error::Refused(why));
                 }
@@ -387,7 +387,7 @@ fn keeps_its_own(
 
 /// Refuses a new user who would get the address or the employee id of another.
 fn unclaimed(conn: &Connection, row: i64, user: &User) -> Result<(), Error> {
-    if let Some(why) = held_by_another(conn, user, None, None)? {
+    if let Some(why) = held_by_another(conn, user, None)? {
         return Err(Error::Refused(why));
     }
     let id = user.values.display(Attribute::EmployeeIdentifier);

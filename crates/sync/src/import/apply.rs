@@ -12,13 +12,14 @@ use store::user::Search;
 use store::{Millis, binding, choice, group_binding, membership, step, user};
 
 use super::ahead::Files;
-use super::carry_out::{Bound, CarryOut, Outcome, Prepared, Stones, Turn};
+use super::carry_out::{Bound, CarryOut, Outcome, Prepared, Stones};
 use super::exchange;
 use super::journal::{self, Details};
-use super::thing_apply::ThingHand;
+use super::thing_apply::{ThingHand, ThingOutcome};
 use crate::ahead::read_ahead;
 use crate::backup::Why;
 use crate::counted::{self, Undone};
+use crate::exchange::Turn;
 use crate::lock::RunLock;
 use crate::provision::{LicenceCount, licences};
 use crate::{AsShown, Error, Progress, Watch, Workstation};
@@ -321,6 +322,7 @@ impl Applying<'_> {
         }
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         exchange::carry_out(&tx, &hand.in_transaction(&tx, Bound::ByAnybody)?)?;
+        self.things().exchange_groups(&tx)?;
         tx.commit()?;
         Ok(true)
     }
@@ -372,26 +374,33 @@ impl Applying<'_> {
         let mut done = 0;
         for Prepared { step, account } in ready.into_iter().take_while(|_| !self.watch.cancel.is_cancelled())
         {
-            let things = ThingHand {
-                run: self.run,
-                connection: self.connection,
-                read_at: self.read_at,
-                now: self.now,
-            };
+            let things = self.things();
             match step.thing {
                 Thing::User => {
                     let outcome = hand.step(conn, &step, account)?;
-                    if matches!(outcome, Outcome::Waits) {
+                    if matches!(outcome, Outcome::Waits(_)) {
                         continue;
                     }
                     journal::note(conn, &step, outcome, (self.now)())?;
                 }
                 Thing::OrgUnit => journal::note_thing(conn, &step, things.unit(conn, &step)?, (self.now)())?,
-                Thing::Group => journal::note_thing(conn, &step, things.group(conn, &step)?, (self.now)())?,
+                Thing::Group => {
+                    let outcome = things.group(conn, &step)?;
+                    if matches!(outcome, ThingOutcome::Waits(_)) {
+                        continue;
+                    }
+                    journal::note_thing(conn, &step, outcome, (self.now)())?;
+                }
             }
             done += 1;
         }
         Ok(done)
+    }
+
+    /// Gives what the steps about org units and groups need.
+    fn things(&self) -> ThingHand<'_> {
+        let Self { run, connection, read_at, now, .. } = *self;
+        ThingHand { run, connection, turn: Turn::AfterTheOther, read_at, now }
     }
 
     fn close(&self, conn: &Connection, accounts: u64) -> Result<(), store::Error> {

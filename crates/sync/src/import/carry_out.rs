@@ -14,9 +14,10 @@ use store::taken_out::{self, TakenOut};
 use store::user::{Search, Standing};
 use store::{Millis, binding, former_binding, group_scope, membership, step, tombstone, user};
 
-use super::claim::held_by;
+use super::claim::{Claim, claim};
 use super::journal::{Details, Ended, Former, Stone};
 use super::plan::agreement;
+use crate::exchange::Turn;
 
 /// Why a step is refused whose account or group was read later than its run did.
 pub(super) const READ_SINCE: &str = "it was read again, or written, since the plan was made; import again";
@@ -36,8 +37,8 @@ pub(super) enum Outcome {
         why: String,
         account: Box<Account>,
     },
-    /// Nothing yet: somebody else has what the user is to get, and may give it up by a step that is to come.
-    Waits,
+    /// Nothing yet: these have what the user is to get, and may give it up by steps that are to come.
+    Waits(Vec<i64>),
 }
 
 /// A step, with all that can be known of its account before the directory is asked.
@@ -95,21 +96,12 @@ pub(super) enum Stones {
     Some,
 }
 
-/// What becomes of a step whose user is to get what another has, while that other's step is to come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Turn {
-    /// It waits.
-    AfterTheOther,
-    /// It is carried out: whoever asks for this looks afterwards whether the other gave it up.
-    BeforeTheOther,
-}
-
 /// Why a user does not get what another has.
 enum Held {
     /// The other keeps it; whose it is and why, in words.
     Kept(String),
-    /// The other's step is to come.
-    NotYetGivenUp,
+    /// The steps of these are to come.
+    NotYetGivenUp(Vec<i64>),
 }
 
 /// What every step of a run needs.
@@ -260,11 +252,14 @@ impl CarryOut<'_> {
             // What differs was never agreed on: the first sync asks whose value it is to be.
             None => {
                 let baseline = agreed.baseline.leaving_open(&after, &agreed.account);
-                membership::pass_on(conn, self.connection, &agreed.account.id, &Who::User(before.id))?;
+                let to = Who::User(before.id);
+                let passed = membership::pass_on(conn, self.connection, &agreed.account.id, &to)?;
                 let former = former_binding::forget(conn, self.connection, before.id)?;
                 // By hand: whatever group the user is in or leaves.
                 group_scope::unmark(conn, self.connection, before.id)?;
-                (None, self.bind(conn, before.id, former, Agreed { baseline, written: None, ..agreed })?)
+                let ended =
+                    self.bind(conn, before.id, former, Agreed { baseline, written: None, ..agreed })?;
+                (None, Ended { passed, ..ended })
             }
         };
         let trace = Trace { moved: moved(&changes, &before.user, &after), agreed: renewed };
@@ -297,13 +292,10 @@ impl CarryOut<'_> {
         user: &User,
         except: Option<i64>,
     ) -> Result<Option<Held>, store::Error> {
-        if held_by(conn, user, except, None)?.is_none() {
-            return Ok(None);
-        }
-        Ok(match (held_by(conn, user, except, Some(self.run))?, self.turn) {
-            (Some(other), _) => Some(Held::Kept(other.still(conn, self.run)?)),
-            (None, Turn::AfterTheOther) => Some(Held::NotYetGivenUp),
-            (None, Turn::BeforeTheOther) => None,
+        Ok(match (claim(conn, user, except, self.run)?, self.turn) {
+            (Claim::Kept(other), _) => Some(Held::Kept(other.still(conn, self.run)?)),
+            (Claim::NotYetGivenUp(by), Turn::AfterTheOther) => Some(Held::NotYetGivenUp(by)),
+            (Claim::NotYetGivenUp(_), Turn::BeforeTheOther) | (Claim::Free, _) => None,
         })
     }
 
@@ -371,7 +363,7 @@ impl CarryOut<'_> {
             Some(written) => binding::insert_written(conn, &row, written)?,
             None => binding::insert(conn, &row)?,
         }
-        Ok(Ended { stone: stone.map(Stone::of), former: former.map(Former::of) })
+        Ok(Ended { stone: stone.map(Stone::of), former: former.map(Former::of), passed: Vec::new() })
     }
 
     /// Renews what both sides agree on; gives what they agreed on before.
@@ -379,7 +371,7 @@ impl CarryOut<'_> {
         let was = agreement_of(&bound);
         let row = binding::Row {
             fingerprint: agreed.fingerprint.0,
-            baseline: agreed.baseline.keeping_sync(&bound.baseline),
+            baseline: agreed.baseline.keeping_sync(&bound.baseline, self.mapping),
             account: agreed.profile,
             read_at: self.read_at,
             ..bound
@@ -411,7 +403,7 @@ fn moved(changes: &[Change], before: &User, after: &User) -> Vec<Moved> {
 fn not_given(held: Held, account: Account) -> Outcome {
     match held {
         Held::Kept(why) => Outcome::Refused { why, account: Box::new(account) },
-        Held::NotYetGivenUp => Outcome::Waits,
+        Held::NotYetGivenUp(by) => Outcome::Waits(by),
     }
 }
 

@@ -9,9 +9,9 @@ use store::{step, user};
 use super::plan::{Reason, reason_of};
 
 /// Another user who has already what a user is about to get.
-pub(super) struct HeldBy {
+pub(crate) struct HeldBy {
     /// Who.
-    pub(super) user: i64,
+    pub(crate) user: i64,
     /// That it belongs to them.
     words: String,
 }
@@ -19,57 +19,90 @@ pub(super) struct HeldBy {
 impl HeldBy {
     /// Says of a run that was approved why they have it still: it was free by its plan, or about to be given up.
     pub(super) fn still(&self, conn: &Connection, run: i64) -> Result<String, store::Error> {
-        let words = &self.words;
-        Ok(match step::undone_of(conn, run, self.user)?.as_deref() {
-            Some("refused") => self.after_refusal(),
-            Some(_) => format!("{words}, whose own change was not ticked"),
-            None => format!("{words} since the plan was made"),
-        })
+        let own = self.own_change(conn, run)?;
+        Ok(own.unwrap_or_else(|| format!("{} since the plan was made", self.words)))
+    }
+
+    /// Says the same of a run whose plan did not ask whether it is free.
+    pub(crate) fn by_now(&self, conn: &Connection, run: i64) -> Result<String, store::Error> {
+        Ok(self.own_change(conn, run)?.unwrap_or_else(|| self.words.clone()))
     }
 
     /// Says that they have it still since their own step was refused.
-    pub(super) fn after_refusal(&self) -> String {
+    pub(crate) fn after_refusal(&self) -> String {
         format!("{}, whose own change could not be made", self.words)
+    }
+
+    /// Says what kept them from giving it up, where a run was to change them.
+    fn own_change(&self, conn: &Connection, run: i64) -> Result<Option<String>, store::Error> {
+        Ok(match step::undone_of(conn, run, self.user)?.as_deref() {
+            Some("refused") => Some(self.after_refusal()),
+            Some(_) => Some(format!("{}, whose own change was not ticked", self.words)),
+            None => None,
+        })
     }
 }
 
-/// Tells what another user has already that a user is about to get, in words; none when it is free.
-///
-/// `run` is the run that is being applied: whoever still has a step of it may give up what they have.
-pub(crate) fn held_by_another(
-    conn: &Connection,
-    wanted: &User,
-    except: Option<i64>,
-    run: Option<i64>,
-) -> Result<Option<String>, store::Error> {
-    Ok(held_by(conn, wanted, except, run)?.map(|held| held.words))
+/// Whether a user can have what they are about to get by a run that is applied.
+pub(crate) enum Claim {
+    /// Nobody else has it.
+    Free,
+    /// Somebody has it, and keeps it.
+    Kept(HeldBy),
+    /// These have it, and may give it up by steps of the run that are to come.
+    NotYetGivenUp(Vec<i64>),
 }
 
-/// Tells who has already what a user is about to get, as [`held_by_another`] does.
-pub(super) fn held_by(
+/// Tells whether a user can have what they are about to get.
+pub(crate) fn claim(
     conn: &Connection,
     wanted: &User,
     except: Option<i64>,
-    run: Option<i64>,
+    run: i64,
+) -> Result<Claim, store::Error> {
+    let mut to_come = Vec::new();
+    for other in holders(conn, wanted, except)? {
+        if !step::is_pending_for(conn, run, other.user)? {
+            return Ok(Claim::Kept(other));
+        }
+        to_come.push(other.user);
+    }
+    Ok(if to_come.is_empty() { Claim::Free } else { Claim::NotYetGivenUp(to_come) })
+}
+
+/// Tells what another user has already that a user is about to get, in words; none when it is free.
+pub(super) fn held_by_another(
+    conn: &Connection,
+    wanted: &User,
+    except: Option<i64>,
+) -> Result<Option<String>, store::Error> {
+    Ok(held_by(conn, wanted, except)?.map(|held| held.words))
+}
+
+/// Finds somebody who has already what a user is about to get.
+pub(crate) fn held_by(
+    conn: &Connection,
+    wanted: &User,
+    except: Option<i64>,
 ) -> Result<Option<HeldBy>, store::Error> {
+    Ok(holders(conn, wanted, except)?.into_iter().next())
+}
+
+/// Finds who has already what a user is about to get: the address first, then the employee id.
+fn holders(conn: &Connection, wanted: &User, except: Option<i64>) -> Result<Vec<HeldBy>, store::Error> {
     let employee = in_directory(Attribute::EmployeeIdentifier, wanted).map(|value| value.display());
     let claims = [
         (Identity::Address, "address", Some(wanted.email.clone())),
         (Identity::EmployeeId, "employee id", employee),
     ];
+    let mut holders = Vec::new();
     for (kind, what, value) in claims {
         let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
         let Some(holder) = user::holder(conn, kind, &value.to_lowercase(), except)? else { continue };
-        let may_give_it_up = match run {
-            Some(run) => step::is_pending_for(conn, run, holder.id)?,
-            None => false,
-        };
-        if !may_give_it_up {
-            let words = format!("the {what} {value} belongs to {}", holder.user.username);
-            return Ok(Some(HeldBy { user: holder.id, words }));
-        }
+        let words = format!("the {what} {value} belongs to {}", holder.user.username);
+        holders.push(HeldBy { user: holder.id, words });
     }
-    Ok(None)
+    Ok(holders)
 }
 
 /// The employee id of an account, which is another's.

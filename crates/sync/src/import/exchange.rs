@@ -1,7 +1,6 @@
-//! Carries out together the steps of users who get what others of them give up: an address, an employee id.
-//!
-//! Along a chain, and all around a ring, each relies on the next. Whoever cannot have what is another's keeps their
-//! own, and whoever relied on them keeps theirs as well: no two users are left with the same.
+//! The steps of an import about users who get what others of them give up.
+
+use std::collections::BTreeSet;
 
 use directory::Thing;
 use store::plan::account;
@@ -9,66 +8,62 @@ use store::rusqlite::Connection;
 use store::{step, user};
 
 use super::ahead::prepared;
-use super::carry_out::{CarryOut, Outcome, Prepared, Turn};
+use super::carry_out::{CarryOut, Outcome, Prepared};
 use super::claim::held_by;
 use super::journal;
-
-/// A step that cannot be carried out.
-struct Refusal<'a> {
-    step: &'a step::Row,
-    outcome: Outcome,
-}
+use crate::exchange::{self, Pieces, Tried, Turn};
 
 /// Carries out the steps that waited for each other, as many as go together, in one transaction; refuses the others.
 pub(super) fn carry_out(conn: &Connection, hand: &CarryOut<'_>) -> Result<(), store::Error> {
-    let hand = CarryOut { turn: Turn::BeforeTheOther, ..*hand };
-    let mut waiting = step::pending_of(conn, hand.run, Thing::User)?;
-    while !waiting.is_empty() {
-        conn.execute_batch("SAVEPOINT exchange")?;
-        let refusals = try_all(conn, &hand, &waiting)?;
-        if refusals.is_empty() {
-            conn.execute_batch("RELEASE exchange")?;
-            break;
-        }
-        conn.execute_batch("ROLLBACK TO exchange; RELEASE exchange")?;
-        for Refusal { step, outcome } in refusals {
-            journal::note(conn, step, outcome, (hand.now)())?;
-        }
-        waiting = step::pending_of(conn, hand.run, Thing::User)?;
-    }
-    Ok(())
+    exchange::carry_out(conn, hand, step::pending_of(conn, hand.run, Thing::User)?)
 }
 
-/// Carries out all of some steps; gives those whose users cannot have what they are to get. Where there are any, none of
-/// what was done may stay.
-fn try_all<'a>(
-    conn: &Connection,
-    hand: &CarryOut<'_>,
-    waiting: &'a [step::Row],
-) -> Result<Vec<Refusal<'a>>, store::Error> {
-    let (mut done, mut refusals) = (Vec::new(), Vec::new());
-    for row in waiting {
-        let Prepared { step, account } = prepared(conn, row.clone(), hand.mapping)?;
+impl Pieces for CarryOut<'_> {
+    type Piece = step::Row;
+    type Refusal = Outcome;
+
+    fn about(&self, row: &step::Row) -> Option<i64> {
+        row.user
+    }
+
+    fn carry_out(
+        &self,
+        conn: &Connection,
+        row: &step::Row,
+        turn: Turn,
+    ) -> Result<Tried<Outcome>, store::Error> {
+        let hand = CarryOut { turn, ..*self };
+        let Prepared { step, account } = prepared(conn, row.clone(), self.mapping)?;
         let outcome = hand.step(conn, &step, account)?;
-        match outcome {
-            Outcome::Refused { .. } => {
-                refusals.push(Refusal { step: row, outcome });
-                continue;
-            }
-            Outcome::Done { user, .. } => done.push((row, user)),
-            Outcome::Already { .. } | Outcome::Waits => {}
-        }
-        journal::note(conn, &step, outcome, (hand.now)())?;
+        let tried = match outcome {
+            Outcome::Refused { .. } => return Ok(Tried::Refused(outcome)),
+            Outcome::Waits(others) => return Ok(Tried::Waits(others)),
+            Outcome::Done { user, .. } => Tried::Done(Some(user)),
+            Outcome::Already { .. } => Tried::Done(None),
+        };
+        journal::note(conn, &step, outcome, (self.now)())?;
+        Ok(tried)
     }
-    for (row, id) in done {
-        if let Some(other) = held_by(conn, &user::get(conn, id)?.user, Some(id), None)? {
-            // What was refused just now is not noted yet.
-            let refused = refusals.iter().any(|refusal| refusal.step.user == Some(other.user));
-            let why = if refused { other.after_refusal() } else { other.still(conn, hand.run)? };
-            let (account, _) = account::get(conn, row.account)?;
-            let outcome = Outcome::Refused { why, account: Box::new(account) };
-            refusals.push(Refusal { step: row, outcome });
-        }
+
+    fn still_held(
+        &self,
+        conn: &Connection,
+        row: &step::Row,
+        got_by: i64,
+        without: &BTreeSet<i64>,
+    ) -> Result<Option<Outcome>, store::Error> {
+        let got = user::get(conn, got_by)?.user;
+        let Some(other) = held_by(conn, &got, Some(got_by))? else { return Ok(None) };
+        // What was refused just now is not noted yet.
+        let why = match without.contains(&other.user) {
+            true => other.after_refusal(),
+            false => other.still(conn, self.run)?,
+        };
+        let (account, _) = account::get(conn, row.account)?;
+        Ok(Some(Outcome::Refused { why, account: Box::new(account) }))
     }
-    Ok(refusals)
+
+    fn refuse(&self, conn: &Connection, row: &step::Row, refusal: Outcome) -> Result<(), store::Error> {
+        journal::note(conn, row, refusal, (self.now)())
+    }
 }

@@ -80,10 +80,10 @@ fn detail(conn: &Connection, connection: i64, google_id: &str) -> Result<GroupDe
         None => moved(conn, connection, google_id, &there)?.changes,
     };
     if let (None, Some(one)) = (&bound, candidates.first()) {
-        // Who is in the group here already does not come into it.
+        // Who is in the group here already does not come into it, as when it is applied.
         let mut new = Vec::new();
         for change in members {
-            let who = membership::who(conn, connection, change.member())?;
+            let who = membership::place(conn, connection, one.id, change.member())?;
             if membership::role(conn, one.id, &who)?.is_none() {
                 new.push(change);
             }

@@ -87,6 +87,9 @@ pub(super) struct Details {
     /// Groups in which the user or the group was besides what only Google knew of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) doubled: Vec<Doubled>,
+    /// Groups in which the account, or Google's group, had its place by whoever was let go of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) passed: Vec<i64>,
 }
 
 /// What an import did with an org unit.
@@ -192,6 +195,8 @@ pub(super) struct Ended {
     pub(super) stone: Option<Stone>,
     /// How the user had been let go.
     pub(super) former: Option<Former>,
+    /// The groups in which the account had its place by whoever was let go of it.
+    pub(super) passed: Vec<i64>,
 }
 
 /// How a user had been let go: it is so again when the import is undone.
@@ -435,7 +440,7 @@ fn called(conn: &Connection, thing: Thing, id: i64) -> Result<(String, String), 
     Ok((cut(&name), cut(&email)))
 }
 
-/// Notes what became of a step about an org unit or a group.
+/// Notes what became of a step about an org unit or a group; of one that waits, nothing.
 pub(super) fn note_thing(
     conn: &Connection,
     step: &step::Row,
@@ -446,16 +451,22 @@ pub(super) fn note_thing(
         ThingOutcome::Already { group } => step::finish_thing(conn, step, "already", group, None, None, now),
         ThingOutcome::Done { group, what, name, email, kept } => {
             let (name, email) = (cut(&name), cut(&email));
-            let Kept { trace: group_trace, stone: group_stone, former: group_former, unit: unit_trace } =
-                *kept;
+            let Kept {
+                trace: group_trace,
+                stone: group_stone,
+                former: group_former,
+                unit: unit_trace,
+                passed,
+            } = *kept;
             let known = Details { group_trace, group_stone, group_former, unit_trace, ..Details::of(step) };
-            let detail = Details { what, name, email, ..known }.store();
+            let detail = Details { what, name, email, passed, ..known }.store();
             step::finish_thing(conn, step, "done", group, detail.as_deref(), None, now)
         }
         ThingOutcome::Refused { why, name, email } => {
             let detail = Details { name: cut(&name), email: cut(&email), ..Details::of(step) }.store();
             step::finish_thing(conn, step, "refused", None, detail.as_deref(), Some(&why), now)
         }
+        ThingOutcome::Waits(_) => Ok(()),
     }
 }
 
@@ -469,8 +480,8 @@ pub(super) fn note(
     match outcome {
         Outcome::Already { user } => step::finish(conn, step, "already", Some(user), None, None, now),
         Outcome::Done { user, changes, trace, ended } => {
-            let (trace, Ended { stone, former }) = (trace.map(|trace| *trace), *ended);
-            let detail = Details { changes, trace, stone, former, ..Details::of(step) }.store();
+            let (trace, Ended { stone, former, passed }) = (trace.map(|trace| *trace), *ended);
+            let detail = Details { changes, trace, stone, former, passed, ..Details::of(step) }.store();
             step::finish(conn, step, "done", Some(user), detail.as_deref(), None, now)
         }
         Outcome::Refused { why, account } => {
@@ -478,7 +489,7 @@ pub(super) fn note(
             let detail = Details { name, email: cut(&account.email), ..Details::of(step) }.store();
             step::finish(conn, step, "refused", None, detail.as_deref(), Some(&why), now)
         }
-        Outcome::Waits => Ok(()),
+        Outcome::Waits(_) => Ok(()),
     }
 }
 

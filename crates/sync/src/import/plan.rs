@@ -23,6 +23,7 @@ use super::thing_plan::decide_things;
 use super::undo::decide_undo_of_import;
 use super::{Answer, Mode, Scope};
 use crate::ahead::read_ahead;
+use crate::in_use::{self, InUse};
 use crate::provision::{self, licences};
 use crate::workstation::blocking;
 use crate::{AsShown, Error, Progress, Watch, Workstation};
@@ -313,9 +314,10 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     let mapping = plan::mapping(&conn)?;
     choice::forget_rebound(&conn, connection)?;
     conn.execute_batch("BEGIN; DELETE FROM plan.remembered;")?;
+    let mut in_use = Vec::new();
     if !nobody_is_known(&conn, connection)? || !decision::is_about_all(&conn)? {
         conn.execute("DELETE FROM plan.decision", [])?;
-        decide_users(&conn, Files { data, plan: file }, connection, mode, &mapping)?;
+        in_use = decide_users(&conn, Files { data, plan: file }, connection, mode, &mapping)?;
     }
     decide_things(&conn, connection, mode)?;
     arrange_usernames(&conn)?;
@@ -327,7 +329,7 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
     }
     decision::finish(&conn)?;
     conn.execute_batch("COMMIT")?;
-    Ok(())
+    Ok(in_use::note(&conn, connection, in_use, row.read_at.unwrap_or(row.started_at))?)
 }
 
 /// Tells whether nobody is here whom an account could be, or was.
@@ -357,18 +359,20 @@ impl Newcomers {
     }
 }
 
-/// Decides about every account that is not as at the last agreement.
+/// Decides about every account that is not as at the last agreement; tells which of those that we took out of use are in
+/// use.
 fn decide_users(
     conn: &Connection,
     files: Files<'_>,
     connection: i64,
     mode: Mode,
     mapping: &Mapping,
-) -> Result<(), store::Error> {
+) -> Result<Vec<InUse>, store::Error> {
     find_candidates(conn, connection)?;
     let removed = tombstone::any(conn, connection)?;
     let mut let_go = former_binding::by_account(conn, connection)?;
     let anybody = binding::count(conn, connection)? > 0;
+    let mut in_use = Vec::new();
     read_ahead(
         move |out| files.moved(connection, out),
         |pieces| {
@@ -379,6 +383,8 @@ fn decide_users(
                     false => None,
                 };
                 moved.bound = bound.is_some();
+                let hand = bound.as_ref().map(|bound| (bound.user, bound.hand()));
+                in_use.extend(hand.and_then(|(user, hand)| InUse::of(user, hand, &moved.account)));
                 let id = &moved.account.id;
                 let tied = match bound {
                     Some(_) => Tied { to: bound, stone: None, former: None },
@@ -393,7 +399,8 @@ fn decide_users(
             }
             Ok(())
         },
-    )
+    )?;
+    Ok(in_use)
 }
 
 /// Fills `candidate` with every pair of an unbound account and an unbound user that look the same.

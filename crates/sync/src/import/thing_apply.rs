@@ -1,22 +1,41 @@
 //! Carries out one step of an approved import that is about an org unit or a group.
 
-use directory::Fingerprint;
+use std::collections::BTreeSet;
+
 use directory::group::provision::Hand;
 use directory::group::undo::import::{self as undo, Agreed, Agreement, MemberTrace, RoleChange, Trace};
-use directory::group::{self, Baseline, Counterpart, Decision, MemberChange, RemoteGroup, Who, changes};
+use directory::group::{
+    self, Baseline, Counterpart, Decision, Group, MemberChange, RemoteGroup, Who, changes,
+};
+use directory::{Fingerprint, Thing};
 use store::plan::thing;
 use store::rusqlite::Connection;
 use store::{Millis, directory_group, group_binding, group_tombstone, membership, org_unit, step};
 
 use super::carry_out::READ_SINCE;
-use super::journal::{Details, FormerTie, GroupStone, KeptUnit, UnitTrace};
+use super::journal::{self, Details, FormerTie, GroupStone, KeptUnit, UnitTrace};
 use super::thing_plan::{Moved, candidates, field_words, member_words, moved};
+use crate::exchange::{self, Pieces, Tried, Turn};
 
 /// What became of a step about an org unit or a group.
 pub(super) enum ThingOutcome {
-    Done { group: Option<i64>, what: String, name: String, email: String, kept: Box<Kept> },
-    Already { group: Option<i64> },
-    Refused { why: String, name: String, email: String },
+    Done {
+        group: Option<i64>,
+        what: String,
+        name: String,
+        email: String,
+        kept: Box<Kept>,
+    },
+    Already {
+        group: Option<i64>,
+    },
+    Refused {
+        why: String,
+        name: String,
+        email: String,
+    },
+    /// Nothing yet: these groups have the address that one is to get, and may give it up by steps that are to come.
+    Waits(Vec<i64>),
 }
 
 /// What undoing such a step needs.
@@ -26,18 +45,39 @@ pub(super) struct Kept {
     pub(super) stone: Option<GroupStone>,
     pub(super) former: Option<FormerTie>,
     pub(super) unit: Option<UnitTrace>,
+    /// The groups in which Google's group had its place by whichever was let go of it.
+    pub(super) passed: Vec<i64>,
+}
+
+/// What tying a group to Google's did.
+struct Tied {
+    /// Who came, in words.
+    what: String,
+    /// The same one by one, as far as it changed who is in it here.
+    members: Vec<MemberTrace>,
+    /// The stone that Google's group had.
+    stone: Option<GroupStone>,
+    /// The groups in which it had its place by whichever was let go of it.
+    passed: Vec<i64>,
 }
 
 /// What such a step needs.
+#[derive(Clone, Copy)]
 pub(super) struct ThingHand<'a> {
     pub(super) run: i64,
     pub(super) connection: i64,
+    pub(super) turn: Turn,
     /// When Google was read.
     pub(super) read_at: Millis,
     pub(super) now: &'a dyn Fn() -> Millis,
 }
 
 impl ThingHand<'_> {
+    /// Carries out the steps about groups that waited for each other, as many as go together; refuses the others.
+    pub(super) fn exchange_groups(&self, conn: &Connection) -> Result<(), store::Error> {
+        exchange::carry_out(conn, self, step::pending_of(conn, self.run, Thing::Group)?)
+    }
+
     /// Writes an org unit as it was read, or takes it out of the tree.
     pub(super) fn unit(&self, conn: &Connection, step: &step::Row) -> Result<ThingOutcome, store::Error> {
         let Some(unit) = read(thing::unit(conn, step.account))? else { return Ok(lost(step)) };
@@ -97,20 +137,14 @@ impl ThingHand<'_> {
                 "a group with this address came into the directory since the plan was made",
             ));
         }
-        for holder in directory_group::by_address(conn, &remote.email)? {
-            // Who still has a step of this run gives the address up by it.
-            if holder.group.email == remote.email && !step::is_pending_for_group(conn, self.run, holder.id)? {
-                return Ok(refused(
-                    remote,
-                    &format!("the group {} has this address here", holder.group.name),
-                ));
-            }
+        if let Some(held) = self.held(conn, remote, None)? {
+            return Ok(held);
         }
         let id = directory_group::insert(conn, &remote.group(), (self.now)())?;
-        let (what, _, stone) = self.bind(conn, step, remote, id)?;
+        let Tied { what, stone, passed, .. } = self.bind(conn, step, remote, id)?;
         // What it made had nothing before; of one that was removed here there was a stone.
         let trace = stone.is_some().then(Trace::default);
-        Ok(done(remote, id, what, Kept { trace, stone, ..Kept::default() }))
+        Ok(done(remote, id, what, Kept { trace, stone, passed, ..Kept::default() }))
     }
 
     fn link(
@@ -128,32 +162,34 @@ impl ThingHand<'_> {
         if !group_binding::is_free(conn, self.connection, stored.id)? {
             return Ok(refused(remote, "the group was bound to another since the plan was made"));
         }
+        let mut after = stored.group.clone();
+        group::take(&mut after, remote, &Details::of(step).group_fields);
+        if let Some(held) = self.claimed(conn, remote, &stored, &after)? {
+            return Ok(held);
+        }
         let former = group_binding::of_group(conn, stored.id)?;
         let former = former.into_iter().find(|bound| bound.connection == self.connection);
         if let Some(former) = &former {
             // The one that is gone gives way to this one.
             group_binding::remove(conn, self.connection, &former.google_id)?;
         }
-        let mut after = stored.group.clone();
-        group::take(&mut after, remote, &Details::of(step).group_fields);
         if after != stored.group {
             directory_group::update(conn, stored.id, &after, (self.now)())?;
         }
-        let (what, members, stone) = self.bind(conn, step, remote, stored.id)?;
+        let Tied { what, members, stone, passed } = self.bind(conn, step, remote, stored.id)?;
         let trace = Trace { fields: undo::changes(&stored.group, &after), members, agreed: None };
         let former = former.map(FormerTie::of);
-        Ok(done(remote, stored.id, what, Kept { trace: Some(trace), stone, former, unit: None }))
+        Ok(done(remote, stored.id, what, Kept { trace: Some(trace), stone, former, unit: None, passed }))
     }
 
-    /// Ties a group to Google's, and brings in who is in it there; gives that in words and one by one, and the stone that
-    /// Google's group had.
+    /// Ties a group to Google's, and brings in who is in it there.
     fn bind(
         &self,
         conn: &Connection,
         step: &step::Row,
         remote: &RemoteGroup,
         id: i64,
-    ) -> Result<(String, Vec<MemberTrace>, Option<GroupStone>), store::Error> {
+    ) -> Result<Tied, store::Error> {
         let stone = group_tombstone::find(conn, self.connection, &remote.id)?.map(GroupStone::of);
         let row = group_binding::Row {
             connection: self.connection,
@@ -170,7 +206,7 @@ impl ThingHand<'_> {
             gone_at: None,
         };
         group_binding::put(conn, &row)?;
-        membership::pass_on(conn, self.connection, &remote.id, &Who::Group(id))?;
+        let passed = membership::pass_on(conn, self.connection, &remote.id, &Who::Group(id))?;
         group_tombstone::forget(conn, self.connection, &remote.id)?;
         let came = changes(&Default::default(), &thing::members(conn, step.account)?);
         let mut members = self.take_members(conn, id, &remote.id, &came)?;
@@ -180,7 +216,7 @@ impl ThingHand<'_> {
         }
         // With the tie all that is agreed on goes; what stands here is to be kept.
         members.retain(|member| member.here.is_some());
-        Ok((member_words(&came), members, stone))
+        Ok(Tied { what: member_words(&came), members, stone, passed })
     }
 
     fn update(
@@ -208,6 +244,9 @@ impl ThingHand<'_> {
         };
         let mut after = stored.group.clone();
         group::take(&mut after, remote, &fields);
+        if let Some(held) = self.claimed(conn, remote, &stored, &after)? {
+            return Ok(held);
+        }
         let before = agreement_of(&bound);
         let there = thing::members(conn, step.account)?;
         let Moved { changes: moved, waits } = moved(conn, self.connection, &remote.id, &there)?;
@@ -239,6 +278,40 @@ impl ThingHand<'_> {
         let words = [field_words(&fields), member_words(&moved)];
         let words: Vec<_> = words.into_iter().filter(|words| !words.is_empty()).collect();
         Ok(done(remote, group, words.join("; "), Kept { trace, ..Kept::default() }))
+    }
+
+    /// Tells why a group does not get an address that another has; an address that it keeps is not looked at.
+    fn claimed(
+        &self,
+        conn: &Connection,
+        remote: &RemoteGroup,
+        before: &directory_group::Row,
+        after: &Group,
+    ) -> Result<Option<ThingOutcome>, store::Error> {
+        if after.email == before.group.email {
+            return Ok(None);
+        }
+        self.held(conn, remote, Some(before.id))
+    }
+
+    /// Tells why no group but one may have the address of Google's; nothing where it is free, or whoever has it is relied on.
+    fn held(
+        &self,
+        conn: &Connection,
+        remote: &RemoteGroup,
+        except: Option<i64>,
+    ) -> Result<Option<ThingOutcome>, store::Error> {
+        let mut to_come = Vec::new();
+        for holder in holders(conn, &remote.email, except)? {
+            if !step::is_pending_for_group(conn, self.run, holder.id)? {
+                return Ok(Some(refused(remote, &has_it(&holder))));
+            }
+            to_come.push(holder.id);
+        }
+        Ok(match self.turn {
+            Turn::AfterTheOther if !to_come.is_empty() => Some(ThingOutcome::Waits(to_come)),
+            Turn::AfterTheOther | Turn::BeforeTheOther => None,
+        })
     }
 
     /// Carries what changed on Google into the directory: whoever was put in or taken out here alone is left alone. Gives
@@ -288,6 +361,68 @@ impl ThingHand<'_> {
         }
         Ok(traces)
     }
+}
+
+impl Pieces for ThingHand<'_> {
+    type Piece = step::Row;
+    type Refusal = ThingOutcome;
+
+    fn about(&self, row: &step::Row) -> Option<i64> {
+        row.group
+    }
+
+    fn carry_out(
+        &self,
+        conn: &Connection,
+        row: &step::Row,
+        turn: Turn,
+    ) -> Result<Tried<ThingOutcome>, store::Error> {
+        let outcome = ThingHand { turn, ..*self }.group(conn, row)?;
+        let tried = match outcome {
+            ThingOutcome::Refused { .. } => return Ok(Tried::Refused(outcome)),
+            ThingOutcome::Waits(others) => return Ok(Tried::Waits(others)),
+            ThingOutcome::Done { group, .. } => Tried::Done(group),
+            ThingOutcome::Already { .. } => Tried::Done(None),
+        };
+        journal::note_thing(conn, row, outcome, (self.now)())?;
+        Ok(tried)
+    }
+
+    fn still_held(
+        &self,
+        conn: &Connection,
+        row: &step::Row,
+        got_by: i64,
+        _: &BTreeSet<i64>,
+    ) -> Result<Option<ThingOutcome>, store::Error> {
+        let got = directory_group::get(conn, got_by)?.group;
+        let Some(holder) = holders(conn, &got.email, Some(got_by))?.into_iter().next() else {
+            return Ok(None);
+        };
+        Ok(Some(match read(thing::remote_group(conn, row.account))? {
+            Some(remote) => refused(&remote, &has_it(&holder)),
+            None => lost(row),
+        }))
+    }
+
+    fn refuse(&self, conn: &Connection, row: &step::Row, refusal: ThingOutcome) -> Result<(), store::Error> {
+        journal::note_thing(conn, row, refusal, (self.now)())
+    }
+}
+
+/// Finds the groups but one that have an address as their own.
+fn holders(
+    conn: &Connection,
+    address: &str,
+    except: Option<i64>,
+) -> Result<Vec<directory_group::Row>, store::Error> {
+    let mut holders = directory_group::by_address(conn, address)?;
+    holders.retain(|holder| holder.group.email == address && Some(holder.id) != except);
+    Ok(holders)
+}
+
+fn has_it(holder: &directory_group::Row) -> String {
+    format!("the group {} has this address here", holder.group.name)
 }
 
 /// Takes what the plan's file lost for nothing: the run must come to its end all the same.

@@ -1,5 +1,6 @@
 //! Carries out the undo of an import: in the directory alone, in transactions of bounded size; a killed one is resumed.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -14,11 +15,12 @@ use store::{Millis, binding, former_binding, manager, membership, step, tombston
 
 use super::apply::Report;
 use super::carry_out::agreement_of;
-use super::claim::held_by_another;
+use super::claim::{Claim, claim, held_by};
 use super::journal::Details;
 use super::undo::what_is_built;
 use crate::backup::Why;
 use crate::counted::{self, Undone};
+use crate::exchange::{self, Pieces, Tried, Turn};
 use crate::provision::journal::{self, Details as Told};
 use crate::provision::{Confirmed, within_limits, words};
 use crate::users::write::standing;
@@ -145,17 +147,28 @@ pub(super) struct Undo<'a> {
     now: &'a dyn Fn() -> Millis,
 }
 
+/// The code of a refusal since another has what a user is to get back.
+const TAKEN: &str = "taken";
+
 /// Why a user, a group or an org unit is left as it is.
 pub(super) struct Refused {
-    pub(super) code: &'static str,
-    pub(super) why: String,
+    code: &'static str,
+    why: String,
+}
+
+/// Why all steps of a row are not done.
+pub(super) enum NotDone {
+    /// They cannot be.
+    Refused(Refused),
+    /// Not yet: these have what its user is to get back, and may give it up by rows that are to come.
+    Waits(Vec<i64>),
 }
 
 /// What became of all steps of a row.
-pub(super) type Became = Result<&'static str, Refused>;
+pub(super) type Became = Result<&'static str, NotDone>;
 
 pub(super) fn refused(code: &'static str, why: &str) -> Result<Became, store::Error> {
-    Ok(Err(Refused { code, why: why.to_owned() }))
+    Ok(Err(NotDone::Refused(Refused { code, why: why.to_owned() })))
 }
 
 impl Undo<'_> {
@@ -177,9 +190,13 @@ impl Undo<'_> {
                 if self.watch.cancel.is_cancelled() {
                     break;
                 }
-                self.one_row(&tx, &steps)?;
-                done += steps.len() as u64;
                 last = steps.last().map_or(last, |step| step.seq);
+                match self.carry_out(&tx, &steps, Turn::AfterTheOther)? {
+                    Tried::Waits(_) => continue,
+                    Tried::Refused(refusal) => self.refuse(&tx, &steps, refusal)?,
+                    Tried::Done(_) => {}
+                }
+                done += steps.len() as u64;
             }
             tx.commit()?;
             tracing::trace!(run = self.run, "what was done is in the directory");
@@ -189,6 +206,9 @@ impl Undo<'_> {
             self.watch.tell(Progress::Applying { done, total, rate });
         }
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let waiting = step::pending_of(&tx, self.run, Thing::User)?;
+        let rows = waiting.chunk_by(|one, next| one.account == next.account).map(<[_]>::to_vec).collect();
+        exchange::carry_out(&tx, self, rows)?;
         self.close(&tx)?;
         tx.commit()?;
         tracing::trace!(run = self.run, "the journal is closed");
@@ -213,38 +233,14 @@ impl Undo<'_> {
         Ok(all)
     }
 
-    /// Carries out all steps of a user, a group or an org unit, or none.
-    fn one_row(&self, conn: &Connection, steps: &[step::Row]) -> Result<(), store::Error> {
-        let now = (self.now)();
-        let outcome = match steps.first().map(|step| step.thing) {
-            Some(Thing::Group) => self.group(conn, steps, now)?,
-            Some(Thing::OrgUnit) => self.unit(conn, steps, now)?,
-            Some(Thing::User) | None => self.decided(conn, steps, now)?,
-        };
-        for (place, row) in steps.iter().enumerate() {
-            match &outcome {
-                Ok(outcome) => {
-                    step::finish(conn, row, outcome, row.user, row.detail.as_deref(), None, now)?;
-                    tracing::trace!(run = self.run, seq = row.seq, "the journal says what became of a step");
-                }
-                Err(Refused { code, why }) => {
-                    let (code, why) = match (place, row.thing) {
-                        (0, _) => (*code, why.as_str()),
-                        (_, Thing::User) => ("waits", "an earlier step of this user was not done"),
-                        (_, Thing::Group | Thing::OrgUnit) => {
-                            ("waits", "an earlier step of this group was not done")
-                        }
-                    };
-                    let told = Told { code: Some(code.to_owned()), ..Told::of(row) };
-                    step::finish(conn, row, "refused", row.user, told.store().as_deref(), Some(why), now)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Looks at a user again, and writes what was approved if everything is as it was then.
-    fn decided(&self, conn: &Connection, rows: &[step::Row], now: Millis) -> Result<Became, store::Error> {
+    fn decided(
+        &self,
+        conn: &Connection,
+        rows: &[step::Row],
+        turn: Turn,
+        now: Millis,
+    ) -> Result<Became, store::Error> {
         let Some(first) = rows.first() else { return Ok(Ok("already")) };
         let steps: Option<Vec<Step>> = rows.iter().map(journal::step_of).collect();
         let Some(steps) = steps else {
@@ -277,10 +273,12 @@ impl Undo<'_> {
             directory::decide::put(&mut after, one.attribute, one.after.clone());
         }
         let claims = [Attribute::Email, Attribute::EmployeeIdentifier];
-        if claims.iter().any(|at| in_directory(*at, &after) != in_directory(*at, &before.user))
-            && let Some(why) = held_by_another(conn, &after, Some(before.id), Some(self.run))?
-        {
-            return refused("taken", &why);
+        if claims.iter().any(|at| in_directory(*at, &after) != in_directory(*at, &before.user)) {
+            match (claim(conn, &after, Some(before.id), self.run)?, turn) {
+                (Claim::Kept(other), _) => return refused(TAKEN, &other.by_now(conn, self.run)?),
+                (Claim::NotYetGivenUp(by), Turn::AfterTheOther) => return Ok(Err(NotDone::Waits(by))),
+                (Claim::NotYetGivenUp(_), Turn::BeforeTheOther) | (Claim::Free, _) => {}
+            }
         }
         let imported = step::find(conn, self.undone, first.account)?;
         let details = imported.as_ref().map(Details::of).unwrap_or_default();
@@ -294,6 +292,8 @@ impl Undo<'_> {
                 if let Some(former) = details.former.clone() {
                     former_binding::put(conn, self.connection, &former.of_user(before.id))?;
                 }
+                let (passed, doubled) = (&details.passed, &details.doubled);
+                membership::give_back(conn, self.connection, &first.google_id, &who, passed, doubled)?;
             } else if let Some(agreed) = details.trace.as_ref().and_then(|trace| trace.agreed.as_ref()) {
                 let then = agreed.back(&agreement_of(&bound));
                 let Fingerprint(fingerprint) = then.print;
@@ -326,5 +326,76 @@ impl Undo<'_> {
         let beside: u64 = counts.beside.values().map(|beside| beside.refused).sum();
         let state = if counts.refused + beside > 0 { State::Refusals } else { State::Done };
         run::close(conn, self.run, state, &counts, None, (self.now)())
+    }
+}
+
+impl Pieces for Undo<'_> {
+    /// All steps of a user, a group or an org unit that are not done.
+    type Piece = Vec<step::Row>;
+    type Refusal = Refused;
+
+    fn about(&self, steps: &Vec<step::Row>) -> Option<i64> {
+        steps.first().and_then(|step| step.user)
+    }
+
+    /// Carries out all steps of a row, or none.
+    fn carry_out(
+        &self,
+        conn: &Connection,
+        steps: &Vec<step::Row>,
+        turn: Turn,
+    ) -> Result<Tried<Refused>, store::Error> {
+        let now = (self.now)();
+        let became = match steps.first().map(|step| step.thing) {
+            Some(Thing::Group) => self.group(conn, steps, now)?,
+            Some(Thing::OrgUnit) => self.unit(conn, steps, now)?,
+            Some(Thing::User) | None => self.decided(conn, steps, turn, now)?,
+        };
+        let outcome = match became {
+            Ok(outcome) => outcome,
+            Err(NotDone::Refused(refusal)) => return Ok(Tried::Refused(refusal)),
+            Err(NotDone::Waits(others)) => return Ok(Tried::Waits(others)),
+        };
+        for row in steps {
+            step::finish(conn, row, outcome, row.user, row.detail.as_deref(), None, now)?;
+            tracing::trace!(run = self.run, seq = row.seq, "the journal says what became of a step");
+        }
+        Ok(Tried::Done(self.about(steps)))
+    }
+
+    fn still_held(
+        &self,
+        conn: &Connection,
+        _: &Vec<step::Row>,
+        got_by: i64,
+        without: &BTreeSet<i64>,
+    ) -> Result<Option<Refused>, store::Error> {
+        // Whoever is removed has got nothing.
+        let Some(got) = user::find(conn, got_by)? else { return Ok(None) };
+        let Some(other) = held_by(conn, &got.user, Some(got_by))? else { return Ok(None) };
+        let why = match without.contains(&other.user) {
+            true => other.after_refusal(),
+            false => other.by_now(conn, self.run)?,
+        };
+        Ok(Some(Refused { code: TAKEN, why }))
+    }
+
+    fn refuse(
+        &self,
+        conn: &Connection,
+        steps: &Vec<step::Row>,
+        refusal: Refused,
+    ) -> Result<(), store::Error> {
+        let Refused { code, why } = refusal;
+        for (place, row) in steps.iter().enumerate() {
+            let (code, why) = match (place, row.thing) {
+                (0, _) => (code, why.as_str()),
+                (_, Thing::User) => ("waits", "an earlier step of this user was not done"),
+                (_, Thing::Group | Thing::OrgUnit) => ("waits", "an earlier step of this group was not done"),
+            };
+            let told = Told { code: Some(code.to_owned()), ..Told::of(row) };
+            step::finish(conn, row, "refused", row.user, told.store().as_deref(), Some(why), (self.now)())?;
+        }
+        Ok(())
     }
 }

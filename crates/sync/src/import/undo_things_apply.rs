@@ -73,6 +73,9 @@ impl Undo<'_> {
         if let Some(stone) = details.group_stone {
             group_tombstone::insert(conn, &stone.on(self.connection, &first.google_id))?;
         }
+        // By the stone it is known who had Google's before.
+        let (who, passed, doubled) = (Who::Group(before.id), &details.passed, &details.doubled);
+        membership::give_back(conn, self.connection, &first.google_id, &who, passed, doubled)?;
         Ok(Ok("done"))
     }
 

@@ -7,14 +7,15 @@ use std::collections::BTreeMap;
 
 use directory::provision::NextLogin;
 use google::Client;
-use google::activities::{Activity, Log, LogStretch};
+use google::activities::{Log, LogStretch};
 use serde::{Deserialize, Serialize};
 use store::password_drift::{self, Answer, Drift, Named};
 use store::rusqlite::Connection;
 use store::{Millis, connection, password, setting};
 
 use super::{Source, next_login};
-use crate::provision::log::{APART, Clock, Entries, LAG};
+use crate::activity::KEPT_DAYS;
+use crate::provision::log::{Clock, Entries, LAG};
 use crate::provision::ours::{Ours, Seen, seen};
 use crate::{Error, Workstation};
 
@@ -146,9 +147,8 @@ impl Workstation {
             }
             Err(error) => return Err(error),
         };
-        let (entries, clock) = told;
+        let (since, Entries { entries, clock, .. }) = (told.of_steps_since(), told);
         let news = self.inner.store.write(move |tx| {
-            let since = (oldest - APART).max(now - 180 * 86_400_000);
             let ours = Ours::read(tx, &row, since, clock.ahead)?;
             let told: Vec<_> = seen(&entries).collect();
             let mut news = 0_u64;
@@ -177,15 +177,16 @@ impl Workstation {
         client: &Client,
         oldest: Millis,
         until: Millis,
-    ) -> Result<(Vec<Activity>, Clock), Error> {
+    ) -> Result<Entries, Error> {
         let read = async |log, event| {
             let stretch = LogStretch { event: Some(event), ..LogStretch::of(log) };
-            let since = |clock: Clock| (until - LAG).max(oldest + clock.ahead);
+            let kept = KEPT_DAYS * 86_400_000;
+            let since = |clock: Clock| (until - LAG).max(oldest + clock.ahead).max(clock.now - kept);
             Entries::read(client, &stretch, || self.now(), since).await
         };
-        let Entries { mut entries, clock, .. } = read(Log::Admin, BY_ADMIN).await?;
-        entries.extend(read(Log::UserAccounts, BY_THEMSELVES).await?.entries);
-        Ok((entries, clock))
+        let mut told = read(Log::Admin, BY_ADMIN).await?;
+        told.entries.extend(read(Log::UserAccounts, BY_THEMSELVES).await?.entries);
+        Ok(told)
     }
 
     /// Answers for passwords of a connection that were changed at Google; for all of them where nobody is named.

@@ -7,7 +7,7 @@ use directory::account::Suspension;
 use directory::fingerprint::Fingerprinter;
 use directory::own_alias::OwnAliases;
 use directory::provision::{Administrator, NextLogin, Step};
-use directory::undo::Condition;
+use directory::undo::{Condition, Moved};
 use directory::{Attribute, Mapping};
 use google::project::NextLogin as Says;
 use google::{Brake, Client};
@@ -20,13 +20,14 @@ use tokio::sync::OnceCell;
 use super::agree::{Agree, Known, Learned};
 use super::creation::{Creation, Made, SEATS};
 use super::first_password::{First, Noted, Password, receive};
+use super::give_back::{Gave, GiveBack, Giving, is_of_one_alone};
 use super::journal::{self, Details, Entry, Said};
 use super::managers::sets_manager;
 use super::own_alias::know;
 use super::send::{BY_GOOGLE, Before, Decided, NO_ORG_UNIT, Sender, Sent};
 use super::settle::{By, settle};
 use super::wished::{self, Fulfilled};
-use crate::import::held_by_another;
+use crate::exchange;
 use crate::{Error, Watch, Workstation};
 
 /// One run being applied.
@@ -55,6 +56,8 @@ pub(super) struct Ended {
     pub(super) whole: Whole,
     /// The account that it made, if it did.
     pub(super) made: Option<Made>,
+    /// The step that waits for what another has here.
+    pub(super) waiting: Option<Box<GiveBack>>,
 }
 
 /// Whether all steps of a user went through, so that what waits for them may go on.
@@ -64,7 +67,7 @@ pub(super) enum Whole {
     No,
     /// The rest waits until that row is done with.
     Waits(i64),
-    /// The same, and the address that somebody may wait for is not given up yet.
+    /// The same, and what somebody may wait for is not given up yet.
     Holds(i64),
 }
 
@@ -223,13 +226,21 @@ impl Applying<'_> {
                 self.refuse(&entry, "waits", &why).await?;
                 continue;
             }
-            if self.carry_out(&mut entry, &mut hand).await? == Whole::No {
-                whole = Whole::No;
-            } else if let ("create", Some(user)) = (entry.row.kind.as_str(), entry.row.user) {
-                made = Some(Made { user, google_id: hand.id.clone() });
+            match self.carry_out(&mut entry, &mut hand).await? {
+                Whole::Yes => {
+                    if let ("create", Some(user)) = (entry.row.kind.as_str(), entry.row.user) {
+                        made = Some(Made { user, google_id: hand.id.clone() });
+                    }
+                }
+                Whole::No => whole = Whole::No,
+                waits @ (Whole::Waits(_) | Whole::Holds(_)) => {
+                    steps -= 1;
+                    whole = waits;
+                    break;
+                }
             }
         }
-        Ok(Ended { pair, steps, whole, made })
+        Ok(Ended { pair, steps, whole, made, waiting: hand.waiting })
     }
 
     /// Tells for whom a user waited in vain: whoever waits for an account alone has it, whatever became of the rest there.
@@ -293,9 +304,11 @@ impl Applying<'_> {
                 }
             }
         };
-        if let Some(why) = self.taken(&step, user.as_ref()).await? {
-            self.refuse(entry, "taken", &why).await?;
-            return Ok(Whole::No);
+        if let Step::TakeBack(moved) = &step
+            && is_of_one_alone(moved)
+        {
+            let moved = moved.clone();
+            return self.give_back(entry, step, moved, hand).await;
         }
         let sender = self.sender();
         let sent = match self.send(&sender, &step, entry, user.as_ref(), hand, (before, hash.as_ref())).await
@@ -307,6 +320,7 @@ impl Applying<'_> {
             }
             sent => sent?,
         };
+        entry.details.in_doubt = before == Before::Sent || sender.is_in_doubt();
         tracing::trace!(run = self.run, seq = entry.row.seq, "a step has its answer");
         let sent = match sent {
             Sent::Refused { code: SEATS, said, .. } => {
@@ -318,15 +332,52 @@ impl Applying<'_> {
         self.note(entry, step, sent, first, hand).await
     }
 
-    /// Says who has what the directory would give back to a user, if somebody does by now.
-    async fn taken(&self, step: &Step, user: Option<&user::Row>) -> Result<Option<String>, Error> {
-        let (Step::TakeBack(moved), Some(stored)) = (step, user) else { return Ok(None) };
-        let (mut wanted, id, run) = (stored.user.clone(), stored.id, self.run);
-        for one in moved {
-            directory::decide::put(&mut wanted, one.attribute, one.after.clone());
+    /// Gives a user back what belongs to one alone. Where another has it who may give it up, the step waits.
+    async fn give_back(
+        &self,
+        entry: &Entry,
+        step: Step,
+        moved: Vec<Moved>,
+        hand: &mut Hand,
+    ) -> Result<Whole, Error> {
+        let Some(read) = self.sender().account(&hand.id).await? else {
+            self.refuse(entry, "gone", "the account is not on Google any more; sync again").await?;
+            return Ok(Whole::No);
+        };
+        let (giving, seq) = (Giving(self.agree()), entry.row.seq);
+        let given = GiveBack {
+            row: entry.row.clone(),
+            details: entry.details.clone(),
+            step,
+            moved,
+            expected: Expected::of(entry, self.connection, hand.own, self.workstation.now()),
+            aliases: hand.aliases.clone(),
+            account: read.account,
+        };
+        let tried = self.workstation.inner.store.write_together(move |tx| {
+            let gave = giving.one(tx, &given)?;
+            Ok((gave, given))
+        });
+        let (gave, given) = tried.await?;
+        match gave {
+            Gave::Waits(row) => {
+                hand.waiting = Some(Box::new(given));
+                return Ok(Whole::Holds(row));
+            }
+            Gave::Done => hand.own.note(&given.step),
+            Gave::Refused => {}
         }
+        tracing::trace!(run = self.run, seq, "the journal says what became of a step");
+        Ok(if matches!(gave, Gave::Done) { Whole::Yes } else { Whole::No })
+    }
+
+    /// Gives users back what each of them waits for while another of them has it, as many as go together; refuses the others.
+    pub(super) async fn give_back_together(&self, given: Vec<GiveBack>) -> Result<(), Error> {
+        let giving = Giving(self.agree());
         let store = &self.workstation.inner.store;
-        Ok(store.read(move |conn| held_by_another(conn, &wanted, Some(id), Some(run))).await?)
+        store.write(move |tx| exchange::carry_out(tx, &giving, given)).await?;
+        tracing::trace!(run = self.run, "the journal says what became of steps that waited for each other");
+        Ok(())
     }
 
     /// Finds which account a step is about: that of the journal, or the one that an earlier step made.
@@ -546,6 +597,8 @@ struct Hand {
     stood: Option<Condition>,
     /// What this run itself has done with the user since the plan.
     own: Own,
+    /// The step that waits for what another has here.
+    waiting: Option<Box<GiveBack>>,
 }
 
 /// How an account can be expected to stand.

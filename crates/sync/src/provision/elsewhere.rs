@@ -13,7 +13,7 @@ use store::plan::elsewhere::{self, Row, Told};
 use store::rusqlite::Connection;
 use store::{Millis, connection, setting};
 
-use super::log::{APART, Entries, LAG};
+use super::log::{Entries, LAG};
 use super::ours::{Ours, Seen, seen};
 use crate::{Error, Workstation};
 
@@ -78,14 +78,14 @@ impl Workstation {
         let known = move |conn: &Connection| Ok((Looked::get(conn, connection)?, first_consent(conn, &of)?));
         let (looked, first) = self.inner.store.read(known).await?;
         let stretch = LogStretch { client: Some(row.client_id.clone()), ..LogStretch::of(Log::Admin) };
-        let Entries { entries, clock, .. } = Entries::read(
+        let read = Entries::read(
             client,
             &stretch,
             || self.now(),
             |clock| (looked.until - LAG).max(first + clock.ahead).max(clock.now - FURTHEST),
         )
         .await?;
-        let since = self.now() - FURTHEST - APART;
+        let (since, Entries { entries, clock, .. }) = (read.of_steps_since(), read);
         let ours = self.inner.store.read(move |conn| Ours::read(conn, &row, since, clock.ahead)).await?;
         let told: Vec<_> = seen(&entries).collect();
         let unexplained = told.iter().zip(ours.explain(&told)).filter(|(_, sent)| sent.is_none());

@@ -28,6 +28,8 @@ pub(crate) struct Entries {
     /// The newest first.
     pub(crate) entries: Vec<Activity>,
     pub(crate) clock: Clock,
+    /// After which moment they are, by Google's clock.
+    since: Millis,
     /// Whether there were more than are read.
     pub(crate) cut: bool,
 }
@@ -53,6 +55,23 @@ impl Entries {
             let Some(token) = page.next.filter(|_| !older && !cut) else { break };
             page = client.activities(stretch, Some(&token)).await?;
         }
-        Ok(Self { entries, clock, cut })
+        Ok(Self { entries, clock, since, cut })
+    }
+
+    /// Gives since when a step of ours was sent that any of them may tell of, by our clock.
+    pub(crate) fn of_steps_since(&self) -> Millis {
+        self.since - self.clock.ahead - APART
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_of_the_journal_entries_may_tell_of_begins_as_much_before_them_as_their_times_may_be_apart() {
+        let clock = Clock { now: 100 * APART, ahead: 5_000 };
+        let told = Entries { entries: Vec::new(), clock, since: 50 * APART, cut: false };
+        assert_eq!(told.of_steps_since(), 49 * APART - 5_000, "by our clock, which is behind");
     }
 }

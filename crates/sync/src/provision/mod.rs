@@ -9,6 +9,7 @@ pub(crate) mod creation;
 mod detail;
 mod elsewhere;
 mod first_password;
+mod give_back;
 mod ground;
 mod groups;
 pub(crate) mod journal;

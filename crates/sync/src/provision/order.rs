@@ -10,6 +10,7 @@ use store::step;
 
 use super::carry_out::{Applying, Ended, Turn, Whole};
 use super::creation::{Gate, Made};
+use super::give_back::GiveBack;
 use crate::{Error, Progress};
 
 /// How many users are worked on at once; the pacer of the connection says how many calls and how fast.
@@ -47,20 +48,28 @@ struct Open {
     aside: BTreeSet<i64>,
     /// Whose steps did not all go through.
     failed: BTreeSet<i64>,
+    /// Whose next step waits for what another has here.
+    waiting: BTreeMap<i64, GiveBack>,
 }
 
 impl Open {
     /// Takes the first of some that waits for nobody any more, and for whom it waited in vain.
     fn next(&mut self, which: fn(&mut Self) -> &mut VecDeque<i64>) -> Option<(i64, Option<i64>)> {
         let queue = std::mem::take(which(self));
-        let holds = |first: &i64| self.all.contains(first) && !self.aside.contains(first);
-        let waits = |pair: &i64| self.waits.get(pair).is_some_and(holds);
+        // An address is free as soon as its account stands aside; what somebody has here is not.
+        let holds = |pair: &i64, first: &i64| {
+            self.all.contains(first) && (self.waiting.contains_key(pair) || !self.aside.contains(first))
+        };
+        let waits = |pair: &i64| self.waits.get(pair).is_some_and(|first| holds(pair, first));
         let place = queue.iter().position(|pair| !waits(pair));
         let mut queue = queue;
         let pair = place.and_then(|place| queue.remove(place));
         *which(self) = queue;
         let pair = pair?;
-        let in_vain = self.waits.get(&pair).filter(|first| self.failed.contains(first)).copied();
+        // What it waits for here may be free by now, whatever became of the rest of that row: it is looked at again.
+        let looks_again = self.waiting.remove(&pair).is_some();
+        let failed = |first: &&i64| !looks_again && self.failed.contains(first);
+        let in_vain = self.waits.get(&pair).filter(failed).copied();
         Some((pair, in_vain))
     }
 }
@@ -82,6 +91,7 @@ impl Applying<'_> {
             all: groups.iter().map(|group| group.account).collect(),
             aside: groups.iter().filter(|group| group.stands_aside).map(|group| group.account).collect(),
             failed: BTreeSet::from_iter(refused),
+            waiting: BTreeMap::new(),
         };
         let mut running: FuturesUnordered<BoxFuture<'_, Result<Event, Error>>> = FuturesUnordered::new();
         let (mut told, begun, mut new_under_way) = (done, Instant::now(), BTreeSet::new());
@@ -106,6 +116,14 @@ impl Applying<'_> {
                 running.push(self.steps_of(turns).map(|read| read.map(Event::Read)).boxed());
             }
             let Some(event) = running.next().await else {
+                let together = std::mem::take(&mut open.waiting);
+                if !together.is_empty() && broken.is_none() && !self.watch.cancel.is_cancelled() {
+                    // Each of them waits for another, or for whoever does.
+                    told += together.len() as u64;
+                    open.waits.retain(|pair, _| !together.contains_key(pair));
+                    broken = self.give_back_together(together.into_values().collect()).await.err();
+                    continue;
+                }
                 let unseen = self.creation.rest();
                 if unseen.is_empty() || broken.is_some() || self.watch.cancel.is_cancelled() {
                     break;
@@ -129,6 +147,7 @@ impl Applying<'_> {
                     steps,
                     whole: whole @ (Whole::Waits(first) | Whole::Holds(first)),
                     made,
+                    waiting,
                 })) => {
                     at_work -= 1;
                     told += steps;
@@ -139,12 +158,13 @@ impl Applying<'_> {
                         running.push(self.look(wave));
                     }
                     open.waits.insert(pair, first);
+                    open.waiting.extend(waiting.map(|given| (pair, *given)));
                     if whole == Whole::Waits(first) {
                         open.aside.insert(pair);
                     }
                     open.queue.push_back(pair);
                 }
-                Ok(Event::Ended(Ended { pair, steps, whole, made })) => {
+                Ok(Event::Ended(Ended { pair, steps, whole, made, .. })) => {
                     at_work -= 1;
                     open.all.remove(&pair);
                     if whole == Whole::No {

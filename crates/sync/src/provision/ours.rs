@@ -32,6 +32,8 @@ pub(crate) struct Sent {
     pub(crate) at: Millis,
     /// When it had its answer; later than any moment while it has none.
     answered: Millis,
+    /// Whether it was surely done once at most: all its calls were answered.
+    once: bool,
     /// The run whose step it is.
     pub(crate) run: i64,
     /// Its place in that run.
@@ -48,10 +50,16 @@ impl Sent {
     }
 
     /// Lists which of what it did an event tells of, by their places.
-    fn told_by(&self, event: &Event, at: Millis) -> Vec<usize> {
-        let when = self.when(at);
+    fn told_by(&self, event: &Event, when: When) -> Vec<usize> {
         let deeds = self.deeds.iter().enumerate();
         deeds.filter(|(_, deed)| deed.is_told_by(event, when)).map(|(place, _)| place).collect()
+    }
+
+    /// Tells whether several events may tell of the same of what it did: it may have been sent again, it is a list, or it
+    /// comes with the step.
+    fn may_be_told_again(&self, deeds: &[usize]) -> bool {
+        let mut told = deeds.iter().filter_map(|place| self.deeds.get(*place));
+        !self.once || deeds.is_empty() || told.any(|deed| !deed.is_told_once())
     }
 
     /// Tells whether an event comes with the step as it is sent: of that the journal does not know the value.
@@ -165,6 +173,7 @@ impl Ours {
             let Some(at) = row.sent_at else { continue };
             let at = at + ahead;
             let answered = row.at.map_or(Millis::MAX, |answered| answered + ahead);
+            let once = row.at.is_some() && !details.in_doubt;
             // An org unit has no address.
             let itself = if details.email.is_empty() { &details.name } else { &details.email };
             let mut addresses = called.get(&(row.run, row.thing, row.account)).cloned().unwrap_or_default();
@@ -173,7 +182,8 @@ impl Ours {
                 let (kind, run, seq) = (row.kind.clone(), row.run, row.seq);
                 let (done, deeds) =
                     (row.outcome.as_deref() == Some("done"), deed::of_step(&row.kind, &details));
-                steps.entry(address).or_default().push(Sent { kind, deeds, at, answered, run, seq, done });
+                let sent = Sent { kind, deeds, at, answered, once, run, seq, done };
+                steps.entry(address).or_default().push(sent);
             }
         }
         Ok(Self { steps, client: row.client_id.clone(), accounts: Accounts::read(conn, row, ahead)? })
@@ -185,10 +195,11 @@ impl Ours {
     }
 
     /// Finds for each of what the log tells the step of ours that did it: through our client, as the account that was
-    /// connected then, about the same, of a kind and with a value that it sent, and the nearest in time.
+    /// connected then, about the same, of a kind and with a value that it sent, and the nearest in time. Of what was told
+    /// while a step was under way, what is known by its value goes before what is known by the moment alone.
     ///
-    /// While a step had no answer yet it may have been sent more than once; apart from that it did each thing once, and what
-    /// is left over was done by somebody else.
+    /// A step did each thing once, and what is left over was done by somebody else. Only while it was under way may several
+    /// events tell of the same: of a step that may have been sent again, of a list, of what comes with a step.
     pub(crate) fn explain(&self, told: &[Seen<'_>]) -> Vec<Option<&Sent>> {
         let mut pairs = Vec::new();
         for (place, (entry, event)) in told.iter().enumerate() {
@@ -198,13 +209,16 @@ impl Ours {
             let at = entry.time.as_millisecond();
             let steps = about(event).and_then(|about| self.steps.get(&about)).into_iter().flatten();
             for sent in steps.filter(|sent| (sent.at - at).abs() <= APART) {
-                let deeds = sent.told_by(event, at);
+                let when = sent.when(at);
+                let deeds = sent.told_by(event, when);
                 if !deeds.is_empty() || sent.brings(event, at) {
-                    pairs.push(((sent.at - at).abs(), place, sent, deeds));
+                    let by_moment = sent.told_by(event, When::Apart).is_empty();
+                    let far = (when == When::Apart, by_moment, (sent.at - at).abs());
+                    pairs.push((far, place, sent, deeds));
                 }
             }
         }
-        pairs.sort_by_key(|(apart, place, sent, _)| (*apart, *place, sent.run, sent.seq));
+        pairs.sort_by_key(|(far, place, sent, _)| (*far, *place, sent.run, sent.seq));
         let mut explained = vec![None; told.len()];
         let mut used = BTreeSet::new();
         for (_, place, sent, deeds) in pairs {
@@ -213,10 +227,11 @@ impl Ours {
             }
             // What is nearest comes first: a step that explains one already leaves what is further off.
             let mut first = false;
-            for deed in deeds {
-                first |= used.insert((sent.run, sent.seq, deed));
+            for deed in &deeds {
+                first |= used.insert((sent.run, sent.seq, *deed));
             }
-            if first || sent.when(told[place].0.time.as_millisecond()) == When::UnderWay {
+            let under_way = sent.when(told[place].0.time.as_millisecond()) == When::UnderWay;
+            if first || under_way && sent.may_be_told_again(&deeds) {
                 explained[place] = Some(sent);
             }
         }
@@ -232,3 +247,111 @@ impl Ours {
 /// The steps that change something at Google whatever there was: its log tells of each.
 const LOGGED: [&str; 8] =
     ["create", "suspend", "reactivate", "archive", "unarchive", "rename", "password", "group-create"];
+
+#[cfg(test)]
+mod tests {
+    use directory::decide::Change;
+    use directory::group::step::Place;
+    use directory::group::{Role, Who};
+    use google::activities::Parameter;
+    use jiff::Timestamp;
+
+    use super::*;
+
+    const ADMIN: &str = "sync-admin@northwind.test";
+    const WEI: &str = "wei.chen@northwind.test";
+    const SALES: &str = "sales@northwind.test";
+
+    /// A step of a run that was sent at a moment and answered 300 ms later.
+    fn sent(kind: &str, details: &Details, (seq, at): (i64, Millis)) -> Sent {
+        let (kind, deeds) = (kind.to_owned(), deed::of_step(kind, details));
+        Sent { kind, deeds, at, answered: at + 300, once: true, run: 1, seq, done: true }
+    }
+
+    fn ours(about: &str, steps: Vec<Sent>) -> Ours {
+        let accounts = Accounts { connected: Vec::new(), known: Known::new(), email: ADMIN.to_owned() };
+        Ours { steps: BTreeMap::from([(about.to_owned(), steps)]), client: "ours".to_owned(), accounts }
+    }
+
+    /// What the log tells that was done through our client at a moment.
+    fn entry(at: Millis, kind: &str, name: &str, parameters: &[(&str, &str)]) -> Activity {
+        let parameters = parameters
+            .iter()
+            .map(|(name, value)| Parameter { name: (*name).to_owned(), values: vec![(*value).to_owned()] });
+        let event = Event { kind: kind.to_owned(), name: name.to_owned(), parameters: parameters.collect() };
+        Activity {
+            time: Timestamp::from_millisecond(at).expect("a moment"),
+            qualifier: at.to_string(),
+            actor_email: Some(ADMIN.to_owned()),
+            actor_id: None,
+            client: Some("ours".to_owned()),
+            events: vec![event],
+        }
+    }
+
+    fn of_wei(at: Millis, name: &str, value: &str) -> Activity {
+        entry(at, "USER_SETTINGS", name, &[("USER_EMAIL", WEI), ("NEW_VALUE", value)])
+    }
+
+    /// The places of the steps that explain the entries of a log.
+    fn explained(ours: &Ours, log: &[Activity]) -> Vec<Option<i64>> {
+        let told: Vec<_> = seen(log).collect();
+        ours.explain(&told).into_iter().map(|sent| sent.map(|sent| sent.seq)).collect()
+    }
+
+    #[test]
+    fn a_step_accounts_for_one_event_of_its_kind_also_in_the_seconds_after_it() {
+        let ours = ours(WEI, vec![sent("suspend", &Details::default(), (1, 100_000))]);
+        let log = [of_wei(101_500, "SUSPEND_USER", ""), of_wei(100_200, "SUSPEND_USER", "")];
+        assert_eq!(explained(&ours, &log), [None, Some(1)], "the nearest, and no other");
+    }
+
+    #[test]
+    fn two_steps_of_a_kind_account_for_two_events() {
+        let steps = [(1, 100_000), (2, 101_000)].map(|at| sent("password", &Details::default(), at));
+        let ours = ours(WEI, steps.into());
+        let log = [101_600, 100_900].map(|at| of_wei(at, "CHANGE_PASSWORD", ""));
+        assert_eq!(explained(&ours, &log), [Some(1), Some(2)], "each for one, whichever is nearer");
+    }
+
+    #[test]
+    fn what_may_have_been_sent_again_accounts_for_each_event() {
+        let twice = Sent { once: false, ..sent("password", &Details::default(), (1, 100_000)) };
+        let ours = ours(WEI, vec![twice]);
+        let log = [of_wei(101_500, "CHANGE_PASSWORD", ""), of_wei(100_200, "CHANGE_PASSWORD", "")];
+        assert_eq!(explained(&ours, &log), [Some(1), Some(1)], "its first call had no answer");
+    }
+
+    #[test]
+    fn what_google_tells_of_one_call_in_several_events_is_all_ours() {
+        let change = |attribute, after: &str| {
+            let (before, after) = (String::new(), after.to_owned());
+            Change { attribute, before, after }
+        };
+        let changes = vec![change(Attribute::WorkPhone, "1"), change(Attribute::Firstname, "Weiwei")];
+        let details = Details { changes, ..Details::default() };
+        let ours = ours(WEI, vec![sent("export", &details, (1, 100_000))]);
+        let log = [
+            of_wei(100_200, "CHANGE_USER_PHONE_NUMBER", "1"),
+            of_wei(100_200, "CHANGE_USER_PHONE_NUMBER", "tel:2"),
+            of_wei(100_200, "CHANGE_FIRST_NAME", "Weiwei"),
+            of_wei(100_200, "CHANGE_USER_LANGUAGE", "en"),
+        ];
+        assert_eq!(explained(&ours, &log), [Some(1); 4], "a list in parts, and what comes with it");
+    }
+
+    #[test]
+    fn whom_we_put_into_a_group_goes_before_whom_somebody_else_put_there_at_that_moment() {
+        let place =
+            Place { who: Who::User(1), id: None, email: WEI.to_owned(), role: Role::Member, was: None };
+        let details = Details { group: Some(GroupStep::AddMember(place)), ..Details::default() };
+        let ours = ours(SALES, vec![sent("member-add", &details, (1, 100_000))]);
+        let added = |at, who| {
+            entry(at, "GROUP_SETTINGS", "ADD_GROUP_MEMBER", &[("GROUP_EMAIL", SALES), ("USER_EMAIL", who)])
+        };
+        let log = [added(100_400, WEI), added(100_100, "kofi.mensah@northwind.test")];
+        assert_eq!(explained(&ours, &log), [Some(1), None], "Wei, though the other is nearer");
+        let log = [added(100_400, "wei.of.sales@northwind.test")];
+        assert_eq!(explained(&ours, &log), [Some(1)], "alone, it is Wei by another address");
+    }
+}

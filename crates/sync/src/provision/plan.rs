@@ -25,7 +25,7 @@ use super::unbound::{decide_unbound, to_be_bound};
 use super::{groups, units};
 use crate::Error;
 use crate::import::profile_of;
-use crate::users::write::stand_anew;
+use crate::in_use::{self, InUse};
 
 /// Decides about everybody and leaves the rows in the plan file.
 ///
@@ -46,47 +46,15 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
     // By what became of the users: whoever gets an account goes into the groups.
     groups::decide_groups(&conn, &ground)?;
     conn.execute_batch("COMMIT")?;
-    note_in_use(&conn, &ground, in_use)
-}
-
-/// An account that a step of ours had taken out of use, and that was read in use again.
-struct InUse {
-    user: i64,
-    account: Account,
-}
-
-impl InUse {
-    fn of(bound: &pair::Bound) -> Option<Self> {
-        let (hand, (account, _)) = (bound.hand(), bound.account.as_ref()?);
-        let lifted = hand.suspended && account.suspension.is_none() || hand.archived && !account.archived;
-        lifted.then(|| Self { user: bound.user.id, account: account.clone() })
-    }
-}
-
-/// Notes how accounts were found that are in use again, whether or not the plan is carried out: who takes them out of use
-/// after that is somebody else.
-fn note_in_use(conn: &Connection, ground: &Ground, found: Vec<InUse>) -> Result<(), Error> {
-    if found.is_empty() {
-        return Ok(());
-    }
-    conn.execute_batch("BEGIN IMMEDIATE")?;
-    for InUse { user, account } in found {
-        let google_id = account.id.clone();
-        // Whoever was removed or bound to another since has nothing to be noted.
-        if binding::by_google_id(conn, ground.connection, &google_id)?.is_some_and(|row| row.user == user) {
-            binding::found(conn, ground.connection, &google_id, &profile_of(account), ground.now)?;
-            stand_anew(conn, user)?;
-        }
-    }
-    conn.execute_batch("COMMIT")?;
-    Ok(())
+    Ok(in_use::note(&conn, ground.connection, in_use, ground.now)?)
 }
 
 /// Decides about those who are bound; gives the accounts that are in use again.
 fn bound(conn: &Connection, ground: &Ground) -> Result<Vec<InUse>, Error> {
     let mut in_use = Vec::new();
     pair::each_bound(conn, ground.connection, ground.set_before, |bound| {
-        in_use.extend(InUse::of(&bound));
+        let account = bound.account.as_ref().map(|(account, _)| account);
+        in_use.extend(account.and_then(|account| InUse::of(bound.user.id, bound.hand(), account)));
         let decision = decide_bound(conn, ground, &bound, Answer::default())?;
         let in_step = matches!(decision, Decision::Unchanged | Decision::OneSide(_));
         let shown = decision != Decision::Unchanged;

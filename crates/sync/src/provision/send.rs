@@ -505,6 +505,11 @@ impl Sender<'_> {
         self.brake.has_begun()
     }
 
+    /// Tells whether a call of the step had no answer, so that the step may have been done more than once.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.brake.is_in_doubt()
+    }
+
     /// Waits before the next try, or until it is cancelled.
     pub(super) async fn wait(&self, attempt: u32) -> Result<(), Error> {
         let pause = self.pause * (1 << attempt.min(6));

@@ -25,6 +25,7 @@ use store::{
 use super::SyncRow;
 use super::read::may_not;
 use super::row::{reason_of, steps_of};
+use super::unbound::former_of;
 use crate::{Error, Workstation, passwords};
 
 /// How a user stands on one connection.
@@ -172,13 +173,13 @@ fn tie(
             Forecast::Decided(decided(&row, bound, &scope, stored, &mapping, facts))
         }
         (None, scope) if !scope.is_inside() => Forecast::NotInScope,
-        (None, _)
-            if former.is_some()
-                && passwords::expired(conn, &row, stored.id, now)? == Some(AfterExpiry::RemoveAccess) =>
-        {
-            Forecast::Decided(Decision::Skip(Skip::PasswordExpired))
+        // An account that is somebody else's by now is nobody's to come back to.
+        (None, _) if former_of(conn, row.id, stored.id)?.is_some() => {
+            match passwords::expired(conn, &row, stored.id, now)? {
+                Some(AfterExpiry::RemoveAccess) => Forecast::Decided(Decision::Skip(Skip::PasswordExpired)),
+                Some(AfterExpiry::Keep | AfterExpiry::Suspend) | None => Forecast::BoundAgain,
+            }
         }
-        (None, _) if former.is_some() => Forecast::BoundAgain,
         (None, _) if stored.user.state == directory::user::State::Suspended => Forecast::SuspendedHere,
         (None, _) if !in_verified_domain(conn, row.id, &stored.user.email)? => {
             Forecast::Decided(Decision::Conflict(Conflict::Address { block: Block::Domain }))

@@ -58,7 +58,7 @@ pub(super) fn decide_unbound(
 }
 
 /// Gives the account that a user was bound to last, unless it is somebody else's by now.
-fn former_of(
+pub(super) fn former_of(
     conn: &Connection,
     connection: i64,
     user: i64,

@@ -30,6 +30,10 @@ behind: string | null,
  */
 error: ErrorView | null, 
 /**
+ * Why not, for machines, where it cannot be known.
+ */
+code: string | null, 
+/**
  * Where to look, where it cannot be known.
  */
 page: LinkView | null, 

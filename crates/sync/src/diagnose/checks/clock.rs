@@ -4,7 +4,7 @@ use directory::finding::CLOCK_WRONG;
 use google::origin::Host;
 use store::Millis;
 
-use super::super::{About, Answer, Check, Found};
+use super::super::{About, Answer, Check, Found, WhyNot};
 use super::Asking;
 
 /// How far the clocks may be apart: beyond that Google refuses what is signed by time, and its log is misread.
@@ -24,7 +24,7 @@ pub(super) const CHECK: Check = Check {
 async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     asking.http().await?.reach(Host::Admin).await?;
     let Some(date) = asking.date() else {
-        return Ok(Answer::unknown("Google did not say what its clock says."));
+        return Ok(Answer::unknown(WhyNot::NotTold, "Google did not say what its clock says."));
     };
     let ahead = asking.workstation.now() - date.as_millisecond();
     if ahead.abs() <= APART {

@@ -4,7 +4,7 @@ use directory::finding::NOT_DEDICATED;
 use google::activities::{Activity, Log, LogStretch};
 use google::{Error as Google, Scope};
 
-use super::super::{About, Answer, Check, Found};
+use super::super::{About, Answer, Check, Found, WhyNot};
 use super::{Asking, moment, no_role, not_granted};
 
 pub(super) const CHECK: Check = Check {
@@ -57,11 +57,12 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     }
     let Some(last) = other.first() else {
         if token.is_some() {
-            return Ok(Answer::unknown(format!(
+            let why = format!(
                 "The last {looked} changes of {} are Rollcall's; what it did before them in the last seven days was not \
                  looked at.",
                 row.admin_email
-            )));
+            );
+            return Ok(Answer::unknown(WhyNot::TooMany, why));
         }
         let advice = crate::connection::looks_personal(row).then(|| {
             format!(

@@ -3,7 +3,7 @@
 use directory::finding::DISK_FULL;
 use std::path::Path;
 
-use super::super::{About, Answer, Check, Found};
+use super::super::{About, Answer, Check, Found, WhyNot};
 use super::Asking;
 
 pub(super) const CHECK: Check = Check {
@@ -36,7 +36,7 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
 fn judged(folders: [(&str, Option<u64>); 2], needed: u64) -> Answer {
     let known: Vec<_> = folders.iter().filter_map(|(what, free)| Some((*what, (*free)?))).collect();
     if known.is_empty() {
-        return Answer::unknown("This system does not tell how much is free.");
+        return Answer::unknown(WhyNot::NotTold, "This system does not tell how much is free.");
     }
     let (little, enough): (Vec<_>, Vec<_>) = known.into_iter().partition(|(_, free)| *free < needed);
     let said = |those: &[(&str, u64)]| {

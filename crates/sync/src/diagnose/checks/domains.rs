@@ -4,7 +4,7 @@ use directory::finding::{DEFAULT_DOMAIN, DOMAIN_UNVERIFIED, DOMAINS_UNREAD};
 use google::{Error as Google, Verb};
 use store::connection::{self, Domain};
 
-use super::super::{About, Answer, Check, Found};
+use super::super::{About, Answer, Check, Found, WhyNot};
 use super::Asking;
 use crate::Error;
 use crate::domains::DefaultDomain;
@@ -44,7 +44,8 @@ fn unreadable(asking: &Asking, seen: String) -> Answer {
 /// Asks for the domains, and notes them: what was read counts from then on wherever they are asked for.
 async fn ask(asking: &Asking) -> Result<Answer, Error> {
     if !may_ask(asking) {
-        return Ok(Answer::unknown("The permission to read the domains was not granted."));
+        let why = "The permission to read the domains was not granted.";
+        return Ok(Answer::unknown(WhyNot::MissingScope, why));
     }
     let domains = match asking.client().await?.domains().await {
         Ok(domains) => domains,

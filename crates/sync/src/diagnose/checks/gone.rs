@@ -9,7 +9,7 @@ use google::{Client, Error as Google, Fields, UserList};
 use store::binding::{self, Of, Whose};
 use store::gone_account::{self, Gone};
 
-use super::super::{About, Again, Answer, Check, Found};
+use super::super::{About, Again, Answer, Check, Found, WhyNot};
 use super::{Asking, NAMED, ONE_BY_ONE, as_read, some_of};
 
 pub(super) const CHECK: Check = Check {
@@ -102,7 +102,7 @@ impl Seen {
         let names = listed.chain(self.missing.iter().map(Gone::named));
         let names: Vec<_> = names.take(NAMED as usize).collect();
         match (count, self.whole) {
-            (0, Whole::No) => Answer::unknown(TOO_MANY),
+            (0, Whole::No) => Answer::unknown(WhyNot::TooMany, TOO_MANY),
             (0, Whole::Yes) if !self.back.is_empty() => {
                 Answer::Well("Those that were missing are back.".to_owned())
             }

@@ -3,7 +3,7 @@
 use directory::finding::GROUPS_SETTINGS_API_OFF;
 use google::{Error as Google, Scope};
 
-use super::super::{About, Answer, Check, Found};
+use super::super::{About, Answer, Check, Found, WhyNot};
 use super::{Asking, enabling, no_role, not_granted};
 
 pub(super) const CHECK: Check = Check {
@@ -27,7 +27,10 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
     let client = asking.client().await?;
     let asked = match client.any_group().await {
         Ok(Some(group)) => client.group_settings_answer(&group).await,
-        Ok(None) => return Ok(Answer::unknown("There is no group whose settings could be asked for.")),
+        Ok(None) => {
+            let why = "There is no group whose settings could be asked for.";
+            return Ok(Answer::unknown(WhyNot::NothingThere, why));
+        }
         Err(error) => Err(error),
     };
     match asked {

@@ -47,7 +47,7 @@ use store::step::left::{self, Left, Who};
 use store::{Millis, run};
 
 use super::asking::Asking;
-use super::{Again, Answer, AsOf, Check, moment};
+use super::{Again, Answer, AsOf, Check, WhyNot, moment};
 use crate::Error;
 use crate::link::{Link, Page, Project};
 use crate::provision::words::{self, Asks};
@@ -124,21 +124,22 @@ fn not_granted(asking: &Asking, scope: Scope) -> Option<Answer> {
     let lacks = !google::scope::lacking(&[scope], &granted).is_empty();
     let asked = crate::connection::asked(&asking.row).iter().any(|asked| asked.covers(scope));
     lacks.then(|| {
-        Answer::unknown(match asked {
+        let why = match asked {
             true => format!("It was not granted at consent to {}.", scope.purpose()),
             false => format!(
                 "It was not asked at consent to {}: this connection may only look. Reactivate it with Look and sync, and it is \
                  asked.",
                 scope.purpose()
             ),
-        })
+        };
+        Answer::unknown(WhyNot::MissingScope, why)
     })
 }
 
 /// Says that something cannot be known because the role of the connected account does not allow it.
 fn no_role(what: &str, evidence: &Evidence) -> Answer {
     let why = format!("The connected account may not {what}. Google says: {}.", evidence.said());
-    Answer::Unknown { why, page: Some(Page::new(Link::AdminRoles, None)) }
+    Answer::Unknown { code: WhyNot::NotPermitted, why, page: Some(Page::new(Link::AdminRoles, None)) }
 }
 
 /// Finds the page on which the API is enabled that an error is about, in the project that Google names, or in that of

@@ -7,7 +7,7 @@ use futures::future::join_all;
 use store::binding::{self, People};
 use store::connection;
 
-use super::super::{About, Again, Answer, AsOf, Check, Found};
+use super::super::{About, Again, Answer, AsOf, Check, Found, WhyNot};
 use super::{Asking, NAMED, ONE_BY_ONE, as_read, some_of};
 use crate::import::profile_of;
 use crate::passwords::{changed_on, log_asked, next_login};
@@ -78,9 +78,8 @@ async fn changed(asking: &Asking) -> Result<Answer, crate::Error> {
     match (&mut answer, why_not) {
         (Answer::Found(found), _) if answered => found.iter_mut().for_each(|one| one.as_of = None),
         (Answer::Well(_), Some(why)) => {
-            return Ok(Answer::unknown(format!(
-                "Google’s log could not be asked whether one was changed since: {why}."
-            )));
+            let why = format!("Google’s log could not be asked whether one was changed since: {why}.");
+            return Ok(Answer::unknown(WhyNot::LogNotAsked, why));
         }
         _ => {}
     }

@@ -2,7 +2,7 @@
 
 use directory::finding::SEATS_FULL;
 
-use super::super::{About, Again, Answer, AsOf, Check, Found};
+use super::super::{About, Again, Answer, AsOf, Check, Found, WhyNot};
 use super::{Asking, as_read};
 use crate::link::{Link, Page};
 use crate::provision::{SeatCount, SeatSource, SeatsInUse};
@@ -32,7 +32,7 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
 
 fn judged(known: Option<SeatCount>, in_use: Option<SeatsInUse>, as_of: Option<AsOf>) -> Answer {
     let page = Some(Page::new(Link::Subscriptions, None));
-    let why = match (known, in_use) {
+    let (code, why) = match (known, in_use) {
         (_, Some(SeatsInUse { total, used, .. })) => {
             let seen = format!("{used} of {total} are in use, as of when everybody was read last.");
             if used < total {
@@ -42,12 +42,13 @@ fn judged(known: Option<SeatCount>, in_use: Option<SeatsInUse>, as_of: Option<As
             return Answer::Found(vec![Found { page, as_of, ..Found::new(&SEATS_FULL, seen) }]);
         }
         (None, None) => {
-            "No API of Google’s tells how many licences of today’s editions were bought. Say it at the connection, in Settings; then it is \
-             watched."
-                .to_owned()
+            let why = "No API of Google’s tells how many licences of today’s editions were bought. Say it at the connection, in \
+                       Settings; then it is watched.";
+            (WhyNot::NotTold, why.to_owned())
         }
         (Some(SeatCount { total, from: SeatSource::Entered, .. }), None) => {
-            format!("There are {total}. How many are in use is counted when everybody is read.")
+            let why = format!("There are {total}. How many are in use is counted when everybody is read.");
+            (WhyNot::NotRead, why)
         }
         // Whoever learns it has read everybody; that it does not count any more is because it was outgrown.
         (Some(SeatCount { total, from: SeatSource::Learned, at_least }), None) => {
@@ -55,29 +56,38 @@ fn judged(known: Option<SeatCount>, in_use: Option<SeatsInUse>, as_of: Option<As
                 true => format!("{total} accounts hold one, more than when Google refused another"),
                 false => format!("More accounts hold one than the {total} at which Google refused another"),
             };
-            format!("{more}: some were bought since. Say at the connection, in Settings, how many there are.")
+            let why = format!(
+                "{more}: some were bought since. Say at the connection, in Settings, how many there are."
+            );
+            (WhyNot::NotTold, why)
         }
     };
-    Answer::Unknown { why, page }
+    Answer::Unknown { code, why, page }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn why(known: Option<SeatCount>) -> String {
+    fn why(known: Option<SeatCount>) -> (&'static str, String) {
         match judged(known, None, None) {
-            Answer::Unknown { why, page } if page.is_some() => why,
+            Answer::Unknown { code, why, page } if page.is_some() => (code.name(), why),
             other => panic!("nobody knows: {other:?}"),
         }
     }
 
     #[test]
     fn why_it_is_not_known_is_told_apart() {
-        assert!(why(None).contains("at the connection, in Settings"), "it is not said how many there are");
+        let (code, said) = why(None);
+        assert_eq!(code, "notTold", "{said}");
+        assert!(said.contains("at the connection, in Settings"), "it is not said how many there are: {said}");
         let told = |from| why(Some(SeatCount { total: 9, from, at_least: false }));
-        assert!(told(SeatSource::Entered).starts_with("There are 9."), "nobody was counted yet");
-        assert!(told(SeatSource::Learned).contains("some were bought since"), "Google has given more since");
+        let (code, said) = told(SeatSource::Entered);
+        assert_eq!(code, "notRead", "{said}");
+        assert!(said.starts_with("There are 9."), "nobody was counted yet: {said}");
+        let (code, said) = told(SeatSource::Learned);
+        assert_eq!(code, "notTold", "{said}");
+        assert!(said.contains("some were bought since"), "Google has given more since: {said}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use directory::finding::STEPS_UNKNOWN;
 use store::run::{self, State};
 use store::step::left::{self, Left};
 
-use super::super::{About, Answer, Check, Found};
+use super::super::{About, Answer, Check, Found, WhyNot};
 use super::{Asking, last_left, told};
 use crate::overview::WaitsFor;
 
@@ -30,13 +30,14 @@ async fn ask(asking: &Asking) -> Result<Answer, crate::Error> {
             1 => "1 change was".to_owned(),
             many => format!("{many} changes were"),
         };
-        return Ok(Answer::unknown(match asking.workstation.waits_for(&run).await? {
+        let why = match asking.workstation.waits_for(&run).await? {
             Some(WaitsFor::Work(_)) => format!("Run {id} is at work; {changes} sent just now."),
             _ => format!(
                 "Run {id} was interrupted when {changes} sent without an answer. Continue it: each is looked for at Google \
                  before anything else (rollcall runs resume {id})."
             ),
-        }));
+        };
+        return Ok(Answer::unknown(WhyNot::RunNotOver, why));
     }
     let left = last_left(asking, Left::Unknown).await?;
     if left.count == 0 {

@@ -89,7 +89,7 @@ impl Applying<'_> {
     async fn in_order(&self, entries: Vec<Entry>, stopped: &AtomicBool) -> Result<u64, Error> {
         let mut steps = 0;
         let mut whole = true;
-        for entry in entries {
+        for mut entry in entries {
             if stopped.load(Ordering::Relaxed) {
                 break;
             }
@@ -98,7 +98,7 @@ impl Applying<'_> {
             }
             steps += 1;
             if whole {
-                whole = self.group_step(&entry).await?;
+                whole = self.group_step(&mut entry).await?;
             } else {
                 self.refuse_group(&entry, "waits", "an earlier step of this group was not done; sync again")
                     .await?;
@@ -115,7 +115,7 @@ impl Applying<'_> {
     }
 
     /// Carries out one step, and notes what became of it; tells whether it went through.
-    async fn group_step(&self, entry: &Entry) -> Result<bool, Error> {
+    async fn group_step(&self, entry: &mut Entry) -> Result<bool, Error> {
         let Some(Step::Group(step)) = &entry.step else {
             self.refuse_group(entry, "damaged", "the journal does not say what this step is").await?;
             return Ok(false);
@@ -150,6 +150,7 @@ impl Applying<'_> {
             }
             sent => sent?,
         };
+        entry.details.in_doubt = before == Before::Sent || sender.is_in_doubt();
         tracing::trace!(run, seq = entry.row.seq, "a step has its answer");
         match sent {
             Sent::Done(learned) => self.settle_group(entry, step, group, learned, "done").await?,

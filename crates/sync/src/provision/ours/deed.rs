@@ -50,6 +50,11 @@ impl Deed {
         self.names.contains(&event)
     }
 
+    /// Tells whether one call of ours brings one entry of it: how many Google writes of a list is its own affair.
+    pub(super) fn is_told_once(&self) -> bool {
+        !matches!(self.says, Says::Words(NEW_VALUE, _))
+    }
+
     /// Tells whether an event is this, with the value that was sent; while the step is under way, in whatever way Google
     /// writes a list.
     pub(super) fn is_told_by(&self, event: &Event, when: When) -> bool {
