@@ -149,36 +149,73 @@ impl Written {
     }
 }
 
+/// A new binding whose sides are written out.
+#[derive(Debug, Clone, Copy)]
+pub struct New<'a> {
+    /// Which connection.
+    pub connection: i64,
+    /// Google's immutable id.
+    pub google_id: &'a str,
+    /// Which user.
+    pub user: i64,
+    /// Whether the connection is deactivated.
+    pub dormant: bool,
+    /// The account's fingerprint.
+    pub fingerprint: [u8; 16],
+    /// What it says of both sides.
+    pub written: &'a Written,
+    /// The run that makes it.
+    pub bound_by_run: Option<i64>,
+    /// When the account was read.
+    pub read_at: Millis,
+    /// The run whose step suspended the account.
+    pub suspended_by_run: Option<i64>,
+    /// The run whose step archived it.
+    pub archived_by_run: Option<i64>,
+}
+
 /// Stores a new binding.
 ///
 /// # Errors
 /// [`Error::Sqlite`], also when the account is bound already.
 pub fn insert(conn: &Connection, row: &Row) -> Result<(), Error> {
-    insert_written(conn, row, &Written::of(&row.baseline, &row.account)?)
+    let new = New {
+        connection: row.connection,
+        google_id: &row.google_id,
+        user: row.user,
+        dormant: row.dormant,
+        fingerprint: row.fingerprint,
+        written: &Written::of(&row.baseline, &row.account)?,
+        bound_by_run: row.bound_by_run,
+        read_at: row.read_at,
+        suspended_by_run: row.suspended_by_run,
+        archived_by_run: row.archived_by_run,
+    };
+    insert_new(conn, &new)
 }
 
 /// Stores a new binding whose sides are written out.
 ///
 /// # Errors
 /// As [`insert`].
-pub fn insert_written(conn: &Connection, row: &Row, written: &Written) -> Result<(), Error> {
+pub fn insert_new(conn: &Connection, new: &New<'_>) -> Result<(), Error> {
     conn.prepare_cached(
         "INSERT INTO binding (connection_id, google_id, user_id, dormant, fingerprint, baseline, account,
              bound_by_run, read_at, suspended_by_run, archived_by_run)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
-        row.connection,
-        row.google_id,
-        row.user,
-        row.dormant,
-        row.fingerprint,
-        written.baseline,
-        written.account,
-        row.bound_by_run,
-        row.read_at,
-        row.suspended_by_run,
-        row.archived_by_run,
+        new.connection,
+        new.google_id,
+        new.user,
+        new.dormant,
+        new.fingerprint,
+        new.written.baseline,
+        new.written.account,
+        new.bound_by_run,
+        new.read_at,
+        new.suspended_by_run,
+        new.archived_by_run,
     ])?;
     Ok(())
 }

@@ -265,7 +265,51 @@ pub fn insert(
     now: Millis,
     search: Search,
 ) -> Result<i64, Error> {
-    let columns = Derived::of(user);
+    insert_with(conn, (user, &Derived::of(user)), standing, now, search)
+}
+
+/// A user with the columns that follow from it. It is made without the file, so that it can be done beside the writing.
+#[derive(Debug, Clone)]
+pub struct Made {
+    user: User,
+    columns: Derived,
+}
+
+impl Made {
+    /// Works out the columns.
+    #[must_use]
+    pub fn of(user: User) -> Self {
+        Self { columns: Derived::of(&user), user }
+    }
+
+    /// Gives the user.
+    #[must_use]
+    pub fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// Stores it as [`insert`] does.
+    ///
+    /// # Errors
+    /// As [`insert`].
+    pub fn insert(
+        &self,
+        conn: &Connection,
+        standing: Standing,
+        now: Millis,
+        search: Search,
+    ) -> Result<i64, Error> {
+        insert_with(conn, (&self.user, &self.columns), standing, now, search)
+    }
+}
+
+fn insert_with(
+    conn: &Connection,
+    (user, columns): (&User, &Derived),
+    standing: Standing,
+    now: Millis,
+    search: Search,
+) -> Result<i64, Error> {
     let manager = Manager::of(conn, user)?;
     conn.prepare_cached(
         "INSERT INTO user (username, email, given_name, family_name, name_key, department, department_key,
@@ -449,6 +493,7 @@ fn state_code(state: State) -> u8 {
 }
 
 /// Columns that follow from a user.
+#[derive(Debug, Clone)]
 struct Derived {
     name_key: String,
     department: String,

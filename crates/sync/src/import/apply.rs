@@ -372,12 +372,11 @@ impl Applying<'_> {
         hand: &CarryOut<'_>,
     ) -> Result<u64, store::Error> {
         let mut done = 0;
-        for Prepared { step, account } in ready.into_iter().take_while(|_| !self.watch.cancel.is_cancelled())
-        {
+        for Prepared { step, read } in ready.into_iter().take_while(|_| !self.watch.cancel.is_cancelled()) {
             let things = self.things();
             match step.thing {
                 Thing::User => {
-                    let outcome = hand.step(conn, &step, account)?;
+                    let outcome = hand.step(conn, &step, read)?;
                     if matches!(outcome, Outcome::Waits(_)) {
                         continue;
                     }

@@ -6,8 +6,8 @@ use directory::fingerprint::Fingerprint;
 use directory::group::Who;
 use directory::undo::Moved;
 use directory::undo::import::{Agreed as Before, Agreement, Trace};
-use directory::user::State as UserState;
-use directory::{Account, Attribute, Mapping, User, Username};
+use directory::user::{State as UserState, full_name};
+use directory::{Account, Attribute, Mapping, User};
 use store::plan::account::Stored;
 use store::rusqlite::Connection;
 use store::taken_out::{self, TakenOut};
@@ -16,6 +16,7 @@ use store::{Millis, binding, former_binding, group_scope, membership, step, tomb
 
 use super::claim::{Claim, claim};
 use super::journal::{Details, Ended, Former, Stone};
+use super::newcomer::{Newcomer, Tie};
 use super::plan::agreement;
 use crate::exchange::Turn;
 
@@ -35,17 +36,38 @@ pub(super) enum Outcome {
     },
     Refused {
         why: String,
-        account: Box<Account>,
+        called: Called,
     },
     /// Nothing yet: these have what the user is to get, and may give it up by steps that are to come.
     Waits(Vec<i64>),
 }
 
+/// What somebody is called whose step is refused.
+pub(super) struct Called {
+    pub(super) name: String,
+    pub(super) email: String,
+}
+
+impl Called {
+    pub(super) fn of(account: &Account) -> Self {
+        Self { name: full_name(&account.given_name, &account.family_name), email: account.email.clone() }
+    }
+}
+
 /// A step, with all that can be known of its account before the directory is asked.
 pub(super) struct Prepared {
     pub(super) step: step::Row,
-    /// Its account, where the plan still has it.
-    pub(super) account: Result<Agreed, Lost>,
+    pub(super) read: Read,
+}
+
+/// What the plan has of a step's account.
+pub(super) enum Read {
+    /// Its user is to be made.
+    Newcomer(Box<Newcomer>),
+    /// Its user is there.
+    Account(Box<Agreed>),
+    /// Nothing: the plan's file was lost or spoilt since it was approved. The run must come to its end all the same.
+    Lost,
 }
 
 /// An account, and what both sides agree on once its step is done.
@@ -54,24 +76,23 @@ pub(super) struct Agreed {
     fingerprint: Fingerprint,
     baseline: Baseline,
     profile: Account,
-    /// Both of these as a new binding keeps them, where there is to be one.
-    written: Option<binding::Written>,
 }
-
-/// The plan's file was lost or spoilt since it was approved; the run must come to its end all the same.
-pub(super) struct Lost;
 
 impl Prepared {
     /// Takes a step's account apart; needs no file, so that it can be done beside the writing.
     pub(super) fn new(step: step::Row, stored: Option<Stored>, mapping: &Mapping) -> Self {
-        let account = stored.and_then(|stored| stored.read().ok()).ok_or(Lost);
-        let account = account.map(|(account, fingerprint)| {
-            let (baseline, profile) = agreement(&account, mapping);
-            let written =
-                makes_user(&step.kind).then(|| binding::Written::of(&baseline, &profile).ok()).flatten();
-            Agreed { account, fingerprint, baseline, profile, written }
-        });
-        Self { step, account }
+        let read = match stored.and_then(|stored| stored.read().ok()) {
+            Some((account, fingerprint)) if makes_user(&step.kind) => {
+                let newcomer = Newcomer::of(&step, &account, fingerprint, mapping);
+                newcomer.map_or(Read::Lost, |newcomer| Read::Newcomer(Box::new(newcomer)))
+            }
+            Some((account, fingerprint)) => {
+                let (baseline, profile) = agreement(&account, mapping);
+                Read::Account(Box::new(Agreed { account, fingerprint, baseline, profile }))
+            }
+            None => Read::Lost,
+        };
+        Self { step, read }
     }
 }
 
@@ -134,48 +155,42 @@ impl CarryOut<'_> {
         &self,
         conn: &Connection,
         step: &step::Row,
-        account: Result<Agreed, Lost>,
+        read: Read,
     ) -> Result<Outcome, store::Error> {
-        let Ok(agreed) = account else {
-            let why = "what was read of this account is lost; import again".to_owned();
-            let id = step.google_id.clone();
-            let account = Account { given_name: format!("Account {id}"), id, ..Account::default() };
-            return Ok(Outcome::Refused { why, account: Box::new(account) });
-        };
-        match step.kind.as_str() {
-            kind if makes_user(kind) => self.new_user(conn, step, agreed),
-            "link" | "merge" => self.link(conn, step, agreed),
-            _ => self.update(conn, step, agreed),
+        match read {
+            Read::Newcomer(newcomer) => self.new_user(conn, *newcomer),
+            Read::Account(agreed) if matches!(step.kind.as_str(), "link" | "merge") => {
+                self.link(conn, step, *agreed)
+            }
+            Read::Account(agreed) => self.update(conn, step, *agreed),
+            Read::Lost => {
+                let why = "what was read of this account is lost; import again".to_owned();
+                let called = Called { name: format!("Account {}", step.google_id), email: String::new() };
+                Ok(Outcome::Refused { why, called })
+            }
         }
     }
 
-    fn new_user(&self, conn: &Connection, step: &step::Row, agreed: Agreed) -> Result<Outcome, store::Error> {
-        let account = &agreed.account;
+    fn new_user(&self, conn: &Connection, newcomer: Newcomer) -> Result<Outcome, store::Error> {
+        let Newcomer { user: made, standing, tie, called } = newcomer;
         if self.bound == Bound::ByAnybody
-            && let Some(bound) = binding::by_google_id(conn, self.connection, &account.id)?
+            && let Some(bound) = binding::by_google_id(conn, self.connection, &tie.google_id)?
         {
             return Ok(Outcome::Already { user: bound.user });
         }
-        let details = Details::of(step);
-        let username =
-            details.username.unwrap_or_else(|| Username::of_address(&account.email).as_str().to_owned());
-        let mut user = decide::new_user(account, &username, details.family_name.as_deref(), self.mapping);
-        for &attribute in &details.without {
-            decide::put(&mut user, attribute, None);
+        if let Some(held) = self.held(conn, made.user(), None)? {
+            return Ok(not_given(held, called));
         }
-        if let Some(held) = self.held(conn, &user, None)? {
-            return Ok(not_given(held, agreed.account));
-        }
-        let standing = standing_of(&user, [account]);
-        let id = match user::insert(conn, &user, standing, (self.now)(), self.search) {
+        let id = match made.insert(conn, standing, (self.now)(), self.search) {
             Err(error) if error.is_taken() => {
+                let username = &made.user().username;
                 let why =
                     format!("the username {username} was given to somebody else since the plan was made");
-                return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
+                return Ok(Outcome::Refused { why, called });
             }
             id => id?,
         };
-        let ended = self.bind(conn, id, None, agreed)?;
+        let ended = self.bind(conn, id, None, &tie)?;
         // Whom it made had nothing before; of somebody who was removed here there was a stone.
         let trace = ended.stone.is_some().then(Box::default);
         Ok(Outcome::Done { user: id, changes: Vec::new(), trace, ended: Box::new(ended) })
@@ -185,18 +200,18 @@ impl CarryOut<'_> {
         let account = &agreed.account;
         let Some(bound) = binding::by_google_id(conn, self.connection, &account.id)? else {
             let why = "the user is not bound to this account any more".to_owned();
-            return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
+            return Ok(Outcome::Refused { why, called: Called::of(account) });
         };
         let before = user::get(conn, bound.user)?;
         if step.user_version != Some(before.version) {
             let why = "the user changed here since the plan was made".to_owned();
-            return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
+            return Ok(Outcome::Refused { why, called: Called::of(account) });
         }
         if self.is_older_than(&bound) {
             return Ok(match step.kind.as_str() {
                 // It was only looked at, and since then again.
                 "observe" => Outcome::Already { user: before.id },
-                _ => Outcome::Refused { why: READ_SINCE.to_owned(), account: Box::new(agreed.account) },
+                _ => Outcome::Refused { why: READ_SINCE.to_owned(), called: Called::of(account) },
             });
         }
         let counterpart = decide::Counterpart::Bound { user: &before.user, baseline: &bound.baseline };
@@ -205,13 +220,13 @@ impl CarryOut<'_> {
             Decision::Unchanged => Vec::new(),
             Decision::New | Decision::Match(_) | Decision::Conflict(_) | Decision::Removed => {
                 let why = "what both sides agreed on changed since the plan was made".to_owned();
-                return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
+                return Ok(Outcome::Refused { why, called: Called::of(account) });
             }
         };
         let mut after = before.user.clone();
         let changes = decide::take(&mut after, account, &attributes);
         if let Some(held) = self.claimed(conn, &before, &after)? {
-            return Ok(not_given(held, agreed.account));
+            return Ok(not_given(held, Called::of(account)));
         }
         self.write_user(conn, &before, &after, account)?;
         let renewed = self.agree(conn, bound, agreed)?;
@@ -225,26 +240,26 @@ impl CarryOut<'_> {
         let account = &agreed.account;
         let Some(before) = step.user.map(|user| user::find(conn, user)).transpose()?.flatten() else {
             let why = "the user is not in the directory any more".to_owned();
-            return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
+            return Ok(Outcome::Refused { why, called: Called::of(account) });
         };
         if step.user_version != Some(before.version) {
             let why = "the user changed here since the plan was made".to_owned();
-            return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
+            return Ok(Outcome::Refused { why, called: Called::of(account) });
         }
         let bound = binding::by_google_id(conn, self.connection, &account.id)?;
         if bound.as_ref().is_none_or(|bound| bound.user != before.id)
             && (bound.is_some() || binding::is_bound(conn, self.connection, before.id)?)
         {
             let why = "the user was bound to another account since the plan was made".to_owned();
-            return Ok(Outcome::Refused { why, account: Box::new(agreed.account) });
+            return Ok(Outcome::Refused { why, called: Called::of(account) });
         }
         if bound.as_ref().is_some_and(|bound| self.is_older_than(bound)) {
-            return Ok(Outcome::Refused { why: READ_SINCE.to_owned(), account: Box::new(agreed.account) });
+            return Ok(Outcome::Refused { why: READ_SINCE.to_owned(), called: Called::of(account) });
         }
         let mut after = before.user.clone();
         let changes = decide::take(&mut after, account, &Details::of(step).fields);
         if let Some(held) = self.claimed(conn, &before, &after)? {
-            return Ok(not_given(held, agreed.account));
+            return Ok(not_given(held, Called::of(account)));
         }
         self.write_user(conn, &before, &after, account)?;
         let (renewed, ended) = match bound {
@@ -257,8 +272,8 @@ impl CarryOut<'_> {
                 let former = former_binding::forget(conn, self.connection, before.id)?;
                 // By hand: whatever group the user is in or leaves.
                 group_scope::unmark(conn, self.connection, before.id)?;
-                let ended =
-                    self.bind(conn, before.id, former, Agreed { baseline, written: None, ..agreed })?;
+                let tie = Tie::of(&agreed.account, agreed.fingerprint, &baseline, &agreed.profile)?;
+                let ended = self.bind(conn, before.id, former, &tie)?;
                 (None, Ended { passed, ..ended })
             }
         };
@@ -332,37 +347,33 @@ impl CarryOut<'_> {
         conn: &Connection,
         user: i64,
         former: Option<former_binding::Row>,
-        agreed: Agreed,
+        tie: &Tie,
     ) -> Result<Ended, store::Error> {
         let (taken, stone) = match self.stones {
             Stones::None => (TakenOut::default(), None),
             Stones::Some => {
-                let taken = taken_out::get(conn, self.connection, &agreed.account.id)?;
-                (taken, tombstone::forget(conn, self.connection, &agreed.account.id)?)
+                let taken = taken_out::get(conn, self.connection, &tie.google_id)?;
+                (taken, tombstone::forget(conn, self.connection, &tie.google_id)?)
             }
         };
-        let ours = former.as_ref().filter(|former| former.google_id == agreed.account.id);
+        let ours = former.as_ref().filter(|former| former.google_id == tie.google_id);
         let TakenOut { suspended_by_run, archived_by_run } = ours.map_or(taken, |former| TakenOut {
             suspended_by_run: former.suspended_by_run,
             archived_by_run: former.archived_by_run,
         });
-        let row = binding::Row {
+        let new = binding::New {
             connection: self.connection,
-            google_id: agreed.account.id,
+            google_id: &tie.google_id,
             user,
             dormant: false,
-            fingerprint: agreed.fingerprint.0,
-            baseline: agreed.baseline,
-            account: agreed.profile,
+            fingerprint: tie.fingerprint.0,
+            written: &tie.written,
             bound_by_run: Some(self.run),
             read_at: self.read_at,
-            suspended_by_run: suspended_by_run.filter(|_| agreed.account.suspension.is_some()),
-            archived_by_run: archived_by_run.filter(|_| agreed.account.archived),
+            suspended_by_run: suspended_by_run.filter(|_| tie.suspended),
+            archived_by_run: archived_by_run.filter(|_| tie.archived),
         };
-        match &agreed.written {
-            Some(written) => binding::insert_written(conn, &row, written)?,
-            None => binding::insert(conn, &row)?,
-        }
+        binding::insert_new(conn, &new)?;
         Ok(Ended { stone: stone.map(Stone::of), former: former.map(Former::of), passed: Vec::new() })
     }
 
@@ -400,15 +411,15 @@ fn moved(changes: &[Change], before: &User, after: &User) -> Vec<Moved> {
     changes.iter().map(of).collect()
 }
 
-fn not_given(held: Held, account: Account) -> Outcome {
+fn not_given(held: Held, called: Called) -> Outcome {
     match held {
-        Held::Kept(why) => Outcome::Refused { why, account: Box::new(account) },
+        Held::Kept(why) => Outcome::Refused { why, called },
         Held::NotYetGivenUp(by) => Outcome::Waits(by),
     }
 }
 
 /// Tells how a user stands who is bound to these accounts: what Google suspended anywhere is said first.
-fn standing_of<'a>(user: &User, accounts: impl IntoIterator<Item = &'a Account>) -> Standing {
+pub(super) fn standing_of<'a>(user: &User, accounts: impl IntoIterator<Item = &'a Account>) -> Standing {
     let by_google = |account: &Account| matches!(account.suspension, Some(Suspension::Google(_)));
     if accounts.into_iter().any(by_google) {
         return Standing::SuspendedByGoogle;

@@ -8,7 +8,7 @@ use store::rusqlite::Connection;
 use store::{step, user};
 
 use super::ahead::prepared;
-use super::carry_out::{CarryOut, Outcome, Prepared};
+use super::carry_out::{Called, CarryOut, Outcome, Prepared};
 use super::claim::held_by;
 use super::journal;
 use crate::exchange::{self, Pieces, Tried, Turn};
@@ -33,8 +33,8 @@ impl Pieces for CarryOut<'_> {
         turn: Turn,
     ) -> Result<Tried<Outcome>, store::Error> {
         let hand = CarryOut { turn, ..*self };
-        let Prepared { step, account } = prepared(conn, row.clone(), self.mapping)?;
-        let outcome = hand.step(conn, &step, account)?;
+        let Prepared { step, read } = prepared(conn, row.clone(), self.mapping)?;
+        let outcome = hand.step(conn, &step, read)?;
         let tried = match outcome {
             Outcome::Refused { .. } => return Ok(Tried::Refused(outcome)),
             Outcome::Waits(others) => return Ok(Tried::Waits(others)),
@@ -60,7 +60,7 @@ impl Pieces for CarryOut<'_> {
             false => other.still(conn, self.run)?,
         };
         let (account, _) = account::get(conn, row.account)?;
-        Ok(Some(Outcome::Refused { why, account: Box::new(account) }))
+        Ok(Some(Outcome::Refused { why, called: Called::of(&account) }))
     }
 
     fn refuse(&self, conn: &Connection, row: &step::Row, refusal: Outcome) -> Result<(), store::Error> {

@@ -484,9 +484,9 @@ pub(super) fn note(
             let detail = Details { changes, trace, stone, former, passed, ..Details::of(step) }.store();
             step::finish(conn, step, "done", Some(user), detail.as_deref(), None, now)
         }
-        Outcome::Refused { why, account } => {
-            let name = cut(&full_name(&account.given_name, &account.family_name));
-            let detail = Details { name, email: cut(&account.email), ..Details::of(step) }.store();
+        Outcome::Refused { why, called } => {
+            let (name, email) = (cut(&called.name), cut(&called.email));
+            let detail = Details { name, email, ..Details::of(step) }.store();
             step::finish(conn, step, "refused", None, detail.as_deref(), Some(&why), now)
         }
         Outcome::Waits(_) => Ok(()),

@@ -12,6 +12,7 @@ mod exchange;
 mod explain;
 mod group_review;
 mod journal;
+mod newcomer;
 mod photos;
 mod plan;
 mod plan_file;
