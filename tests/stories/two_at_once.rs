@@ -3,15 +3,18 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use directory::{User, Values};
 use google::Grant;
 use insta::assert_snapshot;
 use sandbox::control::Consent;
 use secrecy::SecretString;
+use store::plan::decision::Kind;
 use store::unfinished::{self, TokenOf, Unfinished};
+use store::user::{Search, Standing};
 use store::window::{Query, Sort};
 use sync::connect::Way;
 use sync::connection::PasswordMode;
-use sync::import::Scope;
+use sync::import::{Mode, Scope};
 use sync::{Cancel, Code, Progress, Watch};
 
 use crate::stage::{ADMIN, DELEGATED, Stage, browser, by, client, connected, said, sandbox_way};
@@ -28,6 +31,7 @@ async fn indexes_that_another_run_builds_in_the_middle_of_an_import_miss_nobody(
     let watch = Watch::new(Cancel::default(), move |progress| {
         if matches!(progress, Progress::Applying { .. }) && !built.swap(true, Ordering::Relaxed) {
             let mut conn = store::rusqlite::Connection::open(&file).expect("another program opens it");
+            assert!(store::user::indexes_are_missing(&conn).expect("it reads"));
             store::user::build_indexes(&mut conn).expect("and finds the indexes missing");
         }
     });
@@ -40,6 +44,36 @@ async fn indexes_that_another_run_builds_in_the_middle_of_an_import_miss_nobody(
     let last = people.iter().max_by_key(|person| person.id).expect("somebody");
     let found = stage.app.users(everybody(&last.user.username), 0, 10).await.expect("the search");
     assert!(found.rows.iter().any(|row| row.id == last.id), "and is found: {}", last.user.username);
+}
+
+#[tokio::test]
+async fn whoever_comes_into_the_directory_while_a_first_import_reads_is_recognised_by_its_plan() {
+    let (stage, connection) = Stage::connected(1_203).await;
+    let (file, now, came) = (stage.home().join("rollcall.db"), stage.now(), AtomicBool::new(false));
+    let watch = Watch::new(Cancel::default(), move |progress| {
+        if matches!(progress, Progress::Reading { read: 1.., .. }) && !came.swap(true, Ordering::Relaxed) {
+            let user = User {
+                email: "bjorn.andersson@northwind.test".to_owned(),
+                username: "bjorn".to_owned(),
+                given_name: "Björn".to_owned(),
+                family_name: "Anderson".to_owned(),
+                state: directory::user::State::Active,
+                values: Values::default(),
+            };
+            let conn = store::rusqlite::Connection::open(&file).expect("another program opens it");
+            store::user::insert(&conn, &user, Standing::DirectoryOnly, now, Search::Kept)
+                .expect("and adds somebody");
+        }
+    });
+
+    let run =
+        stage.app.import_read(connection, Scope::All, Mode::Full, &watch).await.expect("Google is read");
+
+    let counts = stage.app.plan(run).await.expect("there is a plan").counts;
+    assert_eq!(counts.kinds[Kind::Match as usize], 1, "who came is the one of that address: {counts:?}");
+    let row = stage.row(run, "bjorn.andersson@northwind.test").await;
+    assert_eq!(row.decision.why, "same email as bjorn");
+    assert_eq!(counts.kinds.iter().sum::<u64>(), 1_203, "everybody else is decided about, and once");
 }
 
 #[tokio::test]

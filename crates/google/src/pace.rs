@@ -1,7 +1,8 @@
 //! How fast a connection may ask: one pacer for all of its calls (`google-api.md` 4).
 //!
 //! It keeps below the limits that are known, and feels its way to those that Google does not publish: how many calls at
-//! once grows by one after a run of good answers and is halved when one comes back as too fast.
+//! once grows with each good answer until one comes back as too fast; that halves it, and from then on it grows by one after
+//! a run of good answers.
 
 mod width;
 mod window;

@@ -80,7 +80,7 @@ pub async fn people(app: &Workstation, connection: i64, count: usize, after: usi
         let mut rows = conn.prepare(
             "SELECT u.id, b.google_id FROM user AS u JOIN binding AS b ON b.user_id = u.id
              WHERE b.connection_id = ?1 AND b.account ->> '$.suspension' IS NULL
-                 AND b.account ->> '$.admin' = 'no' ORDER BY u.id LIMIT ?2 OFFSET ?3",
+                 AND coalesce(b.account ->> '$.admin', 'no') = 'no' ORDER BY u.id LIMIT ?2 OFFSET ?3",
         )?;
         let found = rows.query_map((connection, count, after), |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(found.collect::<Result<Vec<_>, _>>()?)

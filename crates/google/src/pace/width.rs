@@ -39,10 +39,12 @@ impl Width {
         self.under_way = self.under_way.saturating_sub(1);
     }
 
-    /// Notes a good answer: as many as may be at once make one more. Tells whether this one did.
+    /// Notes a good answer. Tells whether it made one more at once: each does as long as none was ever too fast, after that
+    /// as many together as may be at once.
     pub fn grow(&mut self) -> bool {
         self.run += 1;
-        let grows = self.run >= self.limit && self.limit < MOST;
+        let enough = if self.shrank_at.is_none() { 1 } else { self.limit };
+        let grows = self.run >= enough && self.limit < MOST;
         if grows {
             self.limit += 1;
             self.run = 0;

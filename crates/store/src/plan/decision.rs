@@ -232,16 +232,21 @@ pub struct Claim {
     pub held: bool,
 }
 
-/// Goes through the claims of new users, by username, then in plan order: by name, then by Google's id.
+/// Goes through the claims of new users on usernames that somebody has or several want, by username, then in plan order: by
+/// name, then by Google's id.
 ///
 /// # Errors
 /// [`Error::Sqlite`], and whatever `each` returns.
-pub fn each_claim(conn: &Connection, mut each: impl FnMut(Claim)) -> Result<(), Error> {
+pub fn each_contested_claim(conn: &Connection, mut each: impl FnMut(Claim)) -> Result<(), Error> {
+    // The accounts are asked only about those: each of them is a page of its own.
     let mut statement = conn.prepare(
-        "SELECT d.account_id, d.username, u.id IS NOT NULL
+        "WITH contested AS MATERIALIZED (
+             SELECT d.username FROM plan.decision AS d WHERE d.kind = 0 AND d.username IS NOT NULL GROUP BY d.username
+             HAVING count(*) > 1 OR EXISTS (SELECT 1 FROM main.user AS u WHERE u.username = d.username))
+         SELECT d.account_id, d.username, u.id IS NOT NULL
          FROM plan.decision AS d JOIN plan.account AS a ON a.id = d.account_id
          LEFT JOIN main.user AS u ON u.username = d.username
-         WHERE d.kind = 0 AND d.username IS NOT NULL
+         WHERE d.kind = 0 AND d.username IN (SELECT username FROM contested)
          ORDER BY d.username, d.name_key, a.google_id",
     )?;
     let mut rows = statement.query([])?;

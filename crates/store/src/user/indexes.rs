@@ -10,9 +10,8 @@ use crate::window::{order, words};
 const BUILD_CACHE_KIB: i64 = -4 * 1024;
 
 /// Indexes that a first import drops and builds again in bulk; [`build_indexes`] also mends an interrupted one.
-const INDEXES: [(&str, &str); 13] = [
+const INDEXES: [(&str, &str); 12] = [
     ("user_by_name", "user (name_key, id)"),
-    ("user_by_username", "user (username, id)"),
     ("user_by_address", "user (email, id)"),
     ("user_by_department", "user (department_key, id)"),
     ("user_by_change", "user (changed_at, id)"),

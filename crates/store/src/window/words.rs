@@ -88,16 +88,21 @@ fn standing_word(standing: Standing) -> String {
     format!("§{}", standing as u8)
 }
 
-/// Puts a user into the index, in place of what stood there of it.
-pub(crate) fn put(conn: &Connection, id: i64, standing: Standing, texts: Texts<'_>) -> Result<(), Error> {
+/// Lists the words of a user, each once.
+fn words_of(standing: Standing, texts: Texts<'_>) -> String {
     let folded = texts.folded();
     let mut words: Vec<&str> = folded.iter().flat_map(|text| split(text)).collect();
     words.sort_unstable();
     words.dedup();
     let standing = standing_word(standing);
     words.push(&standing);
+    words.join(" ")
+}
+
+/// Puts a user into the index, in place of what stood there of it.
+pub(crate) fn put(conn: &Connection, id: i64, standing: Standing, texts: Texts<'_>) -> Result<(), Error> {
     conn.prepare_cached("INSERT OR REPLACE INTO user_words (rowid, words) VALUES (?1, ?2)")?
-        .execute(params![id, words.join(" ")])?;
+        .execute(params![id, words_of(standing, texts)])?;
     Ok(())
 }
 
@@ -113,6 +118,7 @@ pub(crate) fn build(conn: &Connection) -> Result<(), Error> {
     let mut statement = conn.prepare(
         "SELECT id, standing, name_key, username, email, employee_id FROM user WHERE id > ?1 ORDER BY id LIMIT ?2",
     )?;
+    let mut insert = conn.prepare("INSERT INTO user_words (rowid, words) VALUES (?1, ?2)")?;
     let mut last = 0;
     loop {
         let before = last;
@@ -122,7 +128,7 @@ pub(crate) fn build(conn: &Connection) -> Result<(), Error> {
             last = row.get(0)?;
             let text = |at: usize| row.get_ref(at)?.as_str().map_err(|error| Error::damaged("user", &error));
             let texts = Texts { name: text(2)?, username: text(3)?, email: text(4)?, employee_id: text(5)? };
-            put(conn, last, Standing::of_code(row.get(1)?)?, texts)?;
+            insert.execute(params![last, words_of(Standing::of_code(row.get(1)?)?, texts)])?;
         }
         drop(rows);
         conn.execute_batch("RELEASE words")?;

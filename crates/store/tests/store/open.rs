@@ -4,6 +4,7 @@ use std::sync::{Arc, Barrier};
 
 use refinery::Target;
 use store::rusqlite::Connection;
+use store::user::{self, Search, Standing};
 use store::{Error, Store};
 
 use crate::home::{Home, connect, put, somebody};
@@ -178,4 +179,29 @@ async fn what_another_writes_after_a_search_is_no_damage() {
         home.store.write(move |tx| Ok(put(tx, &somebody(&name)))).await.expect("they are stored");
         assert_eq!(store::damage(&looks).expect("it reads"), None, "the file is whole after {number}");
     }
+}
+
+#[tokio::test]
+async fn what_others_write_is_told_from_what_a_connection_writes_itself() {
+    let home = Home::new().await;
+    let (ours, others) = (home.conn(), home.conn());
+    let told = || store::writes_of_others(&ours).expect("it reads");
+    let before = told();
+
+    put(&ours, &somebody("dara"));
+    assert_eq!(told(), before, "ours");
+    put(&others, &somebody("zoe"));
+    assert_ne!(told(), before, "another's");
+}
+
+#[tokio::test]
+async fn a_username_that_is_taken_is_told_from_any_other_trouble() {
+    let home = Home::new().await;
+    let conn = home.conn();
+    put(&conn, &somebody("dara"));
+
+    let taken = user::insert(&conn, &somebody("dara"), Standing::Bound, 1, Search::Kept).expect_err("it is");
+    assert!(taken.is_taken(), "{taken}");
+    let none = user::get(&conn, 17).expect_err("nobody has that number");
+    assert!(!none.is_taken(), "{none}");
 }

@@ -681,7 +681,7 @@ fn arrange_usernames(conn: &Connection) -> Result<(), Error> {
     let mut losers = Vec::new();
     let mut last: Option<String> = None;
     let mut same_name = Vec::new();
-    decision::each_claim(conn, |claim| {
+    decision::each_contested_claim(conn, |claim| {
         let claim = Claim { username: claim.username, row: claim.account, held: claim.held };
         if last.as_deref() != Some(&claim.username) {
             losers.extend(arrange::usernames(same_name.drain(..)));

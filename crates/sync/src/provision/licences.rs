@@ -7,6 +7,7 @@ use google::{Client, Scope};
 use store::new_licence::{self, Lacking, NewLicence};
 use store::{Millis, run};
 
+use super::seats;
 use crate::{Error, Watch, Workstation};
 
 /// The products that a person can have: Workspace, Workspace for Education, Cloud Identity Free and Premium
@@ -35,7 +36,19 @@ impl Depth {
             Self::Whole => 5_000,
         }
     }
+
+    /// Tells whether lists are short enough in which so many accounts stand that hold a licence; of how many that is, it is
+    /// not known before all are read.
+    fn suffices_for(self, held: Option<u64>) -> bool {
+        held.is_none_or(|held| held.div_ceil(LICENCES_ON_A_PAGE) <= self.pages() as u64)
+    }
 }
+
+/// How many licences a page of Google's lists has (`google-api.md` 5).
+const LICENCES_ON_A_PAGE: u64 = 1_000;
+
+/// Why nobody looks at a run where the lists are too long.
+const TOO_MANY: &str = "there are too many licences to look through at a run";
 
 /// What is known of the licence of a new account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,6 +186,11 @@ impl Workstation {
             let why = format!("it was not granted at consent to {}", Scope::Licensing.purpose());
             return Err(Error::Refused(why));
         }
+        let held = self.inner.store.read(move |conn| seats::held(conn, connection)).await?;
+        if !depth.suffices_for(held) {
+            // Each run would ask for half a minute, and see none of the new accounts: they stand last.
+            return Err(Error::Refused(TOO_MANY.to_owned()));
+        }
         let client = self.client(connection).await?;
         let mut wanted: BTreeMap<&str, Option<(String, String)>> =
             lacking.iter().map(|one| (one.email.as_str(), None)).collect();
@@ -202,7 +220,7 @@ async fn search(
             return Err(Error::Cancelled);
         }
         let Some(pages) = left.checked_sub(1) else {
-            return Err(Error::Refused("there are too many licences to look through at a run".to_owned()));
+            return Err(Error::Refused(TOO_MANY.to_owned()));
         };
         *left = pages;
         let page = match client.licences(customer, product, token.as_deref()).await {
@@ -224,5 +242,18 @@ async fn search(
         if token.is_none() || wanted.values().all(Option::is_some) {
             return Ok(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_looks_at_the_lists_only_where_it_can_come_to_their_end() {
+        assert!(Depth::Glance.suffices_for(None), "nobody has counted");
+        assert!(Depth::Glance.suffices_for(Some(30_000)), "thirty pages");
+        assert!(!Depth::Glance.suffices_for(Some(30_001)));
+        assert!(Depth::Whole.suffices_for(Some(30_001)), "somebody asked for it");
     }
 }

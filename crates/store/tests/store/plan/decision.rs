@@ -43,7 +43,7 @@ async fn claims_come_by_username_and_then_in_an_order_that_pages_do_not_change()
                 .expect("it is stored");
         }
         let mut claims = Vec::new();
-        decision::each_claim(&conn, |claim| {
+        decision::each_contested_claim(&conn, |claim| {
             let (account, _) = account::get(&conn, claim.account).expect("it was read");
             claims.push((claim.username, account.id, claim.held));
         })
@@ -57,6 +57,23 @@ async fn claims_come_by_username_and_then_in_an_order_that_pages_do_not_change()
         "by name"
     );
     assert_eq!(told[0], told[1], "the order of the pages makes no difference");
+}
+
+#[tokio::test]
+async fn a_name_that_one_row_wants_and_nobody_has_is_not_contested() {
+    let home = Home::new().await;
+    let mut conn = home.conn();
+    put(&conn, &user("zoe"));
+    append(&mut conn, 0, None, &[somebody("101", "Wei", "Chen"), somebody("102", "Zoe", "Berg")]);
+    account::finish(&conn).expect("it ends");
+    for (google_id, name) in [("101", "wei"), ("102", "zoe")] {
+        decision::insert(&conn, &row(row_of(&conn, google_id), Kind::New, Some(name))).expect("it is stored");
+    }
+
+    let mut contested = Vec::new();
+    decision::each_contested_claim(&conn, |claim| contested.push(claim.username)).expect("it reads");
+
+    assert_eq!(contested, ["zoe"]);
 }
 
 #[tokio::test]
