@@ -338,7 +338,8 @@ async fn a_group_gets_the_address_that_another_gives_up_in_the_same_import() {
 
     let report = stage.apply(run).await;
 
-    assert_eq!(report.problem_count, 0, "{:?}", report.problems);
+    let of_groups: Vec<_> = report.problems.iter().filter(|one| one.thing == Thing::Group).collect();
+    assert!(of_groups.is_empty(), "{of_groups:?}");
     let here = addresses(&stage, ["Engineering", "Platform team"]).await;
     assert_eq!(here, ["platform@northwind.test", "zz-platform@northwind.test"], "as on Google");
 }

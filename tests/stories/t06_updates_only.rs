@@ -79,6 +79,8 @@ async fn refreshing_one_user_reads_that_one_alone() {
 #[tokio::test]
 async fn what_a_refresh_found_is_shown_and_left_or_taken() {
     let (stage, connection) = Stage::connected(17).await;
+    // Time passes between what a look reads and what it notes.
+    stage.let_the_clock_run();
     stage.import(connection, Scope::All).await;
     life_goes_on(&stage).await;
     let wei = stage.person("wei.chen").await;

@@ -1,6 +1,8 @@
 //! Two who write at once: each finds what the other did, and nothing of it is lost.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use directory::{User, Values};
@@ -25,19 +27,34 @@ fn everybody(search: &str) -> Query {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn indexes_that_another_run_builds_in_the_middle_of_an_import_miss_nobody() {
-    let (stage, connection) = Stage::connected(5_000).await;
+    // More than one transaction holds: only then the indexes are dropped, and built at the end.
+    let (stage, connection) = Stage::connected(6_000).await;
     let run = stage.read(connection, Scope::All).await.expect("Google is read");
-    let (file, built) = (stage.home().join("rollcall.db"), AtomicBool::new(false));
+    let file = stage.home().join("rollcall.db");
+    let builder: Arc<Mutex<Option<JoinHandle<()>>>> = Arc::default();
+    let begun = builder.clone();
     let watch = Watch::new(Cancel::default(), move |progress| {
-        if matches!(progress, Progress::Applying { .. }) && !built.swap(true, Ordering::Relaxed) {
+        let mut begun = begun.lock().expect("nobody panics");
+        if matches!(progress, Progress::Applying { .. }) && begun.is_none() {
             let mut conn = store::rusqlite::Connection::open(&file).expect("another program opens it");
-            assert!(store::user::indexes_are_missing(&conn).expect("it reads"));
-            store::user::build_indexes(&mut conn).expect("and finds the indexes missing");
+            assert!(
+                store::user::indexes_are_missing(&conn).expect("it reads"),
+                "and finds the indexes missing"
+            );
+            conn.busy_timeout(Duration::ZERO).expect("it asks again and again");
+            *begun = Some(std::thread::spawn(move || {
+                while let Err(error) = store::user::build_indexes(&mut conn) {
+                    assert!(error.is_busy(), "until there is a moment for it: {error}");
+                    std::thread::yield_now();
+                }
+            }));
         }
     });
 
     stage.app.import_apply(run, &watch).await.expect("it is applied");
 
+    let builder = builder.lock().expect("nobody panics").take().expect("it was applied");
+    builder.join().expect("the indexes are there");
     let people = stage.people().await;
     let listed = stage.app.users(everybody(""), 0, 1).await.expect("the list").total;
     assert_eq!(listed, people.len() as u64, "everybody stands in the list");

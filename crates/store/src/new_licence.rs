@@ -27,6 +27,8 @@ pub struct Lacking {
     pub seq: i64,
     /// The account's address, in lower case.
     pub email: String,
+    /// Why it could not be known at the last look.
+    pub why_not: Option<String>,
 }
 
 /// Notes the accounts that a run made; what is known of their licences already stays.
@@ -50,12 +52,13 @@ pub fn note(conn: &Connection, run: i64) -> Result<(), Error> {
 /// [`Error::Sqlite`].
 pub fn lacking(conn: &Connection, connection: i64, since: Millis) -> Result<Vec<Lacking>, Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT l.run_id, l.seq, lower(coalesce(nullif(b.account ->> '$.email', ''), b.baseline ->> '$.email')) FROM new_licence AS l
+        "SELECT l.run_id, l.seq, lower(coalesce(nullif(b.account ->> '$.email', ''), b.baseline ->> '$.email')),
+             l.why_not FROM new_licence AS l
          JOIN binding AS b ON b.connection_id = l.connection_id AND b.google_id = l.google_id
          WHERE l.connection_id = ?1 AND l.sku IS NULL AND l.made_at >= ?2 ORDER BY l.run_id, l.seq",
     )?;
     let rows = statement.query_map(params![connection, since], |row| {
-        Ok(Lacking { run: row.get(0)?, seq: row.get(1)?, email: row.get(2)? })
+        Ok(Lacking { run: row.get(0)?, seq: row.get(1)?, email: row.get(2)?, why_not: row.get(3)? })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

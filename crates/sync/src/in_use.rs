@@ -3,7 +3,7 @@
 use directory::Account;
 use directory::provision::Hand;
 use store::rusqlite::Connection;
-use store::{Millis, binding};
+use store::{Millis, binding, plan};
 
 use crate::import::profile_of;
 use crate::users::write::stand_anew;
@@ -33,11 +33,14 @@ pub(crate) fn note(
     if found.is_empty() {
         return Ok(());
     }
+    // As old as the first page may be what was read, where a reading that was broken off went on.
+    let first = plan::account::first_read(conn)?.0.unwrap_or(read_at);
     conn.execute_batch("BEGIN IMMEDIATE")?;
     for InUse { user, account } in found {
         let google_id = account.id.clone();
-        // Whoever was removed or bound to another since has nothing to be noted.
-        if binding::by_google_id(conn, connection, &google_id)?.is_some_and(|row| row.user == user) {
+        // Whoever was removed, bound to another or brought in step since has nothing to be noted.
+        let same = |row: binding::Row| row.user == user && row.read_at <= first;
+        if binding::by_google_id(conn, connection, &google_id)?.is_some_and(same) {
             binding::found(conn, connection, &google_id, &profile_of(account), read_at)?;
             stand_anew(conn, user)?;
         }

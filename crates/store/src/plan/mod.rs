@@ -179,7 +179,7 @@ pub fn settle(conn: &Connection, plan: &Path) -> Result<(), Error> {
     wait_for_disk(plan)
 }
 
-/// Brings all that was written into the plan's own file; what is written from now on waits for the disk.
+/// Brings what was written into the plan's own file; what is written from now on waits for the disk.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -188,13 +188,23 @@ pub fn gather(conn: &Connection) -> Result<(), Error> {
     Ok(conn.pragma_update(Some("plan"), "synchronous", "FULL")?)
 }
 
-/// Waits until what was gathered in a plan is on the disk.
+/// Waits until a plan is on the disk, with what somebody who reads it keeps from being gathered.
 ///
 /// # Errors
 /// [`Error::Io`].
 pub fn wait_for_disk(plan: &Path) -> Result<(), Error> {
-    let io = |source| Error::Io { path: plan.display().to_string(), source };
-    std::fs::OpenOptions::new().write(true).open(plan).map_err(io)?.sync_all().map_err(io)
+    for suffix in ["", "-wal"] {
+        let mut path = plan.as_os_str().to_owned();
+        path.push(suffix);
+        let synced = std::fs::OpenOptions::new().write(true).open(&path).and_then(|file| file.sync_all());
+        match synced {
+            Err(source) if suffix.is_empty() || source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::Io { path: plan.display().to_string(), source });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Removes a plan file and what SQLite keeps beside it; one that is gone is no error.

@@ -10,7 +10,7 @@ use crate::window::{order, words};
 const BUILD_CACHE_KIB: i64 = -4 * 1024;
 
 /// Indexes that a first import drops and builds again in bulk; [`build_indexes`] also mends an interrupted one.
-const INDEXES: [(&str, &str); 12] = [
+const INDEXES: [(&str, &str); 11] = [
     ("user_by_name", "user (name_key, id)"),
     ("user_by_address", "user (email, id)"),
     ("user_by_department", "user (department_key, id)"),
@@ -23,10 +23,6 @@ const INDEXES: [(&str, &str); 12] = [
     // All that a sync compares of a binding: its row, with the values last agreed on, is not touched.
     ("binding_in_step", "binding (connection_id, user_id, google_id, settled_version, fingerprint, dormant)"),
     ("binding_asks_password", "binding (connection_id, user_id) WHERE account ->> '$.mustChangePassword'"),
-    (
-        "binding_by_org_unit",
-        "binding (connection_id, account ->> '$.values.orgUnitPath') WHERE account ->> '$.values.orgUnitPath' IS NOT NULL",
-    ),
 ];
 
 /// Tells whether a bulk import dropped the secondary indexes and has not built them again.

@@ -44,7 +44,11 @@ async fn what_is_found_is_told_of_each_and_the_rest_is_looked_for_again() {
             new_licence::note(tx, run)?;
             let lacking = new_licence::lacking(tx, one, 0)?;
             let email = format!("{dara}@northwind.test");
-            assert_eq!(lacking[0], Lacking { run, seq: 1, email }, "in lower case, as Google's list has it");
+            assert_eq!(
+                lacking[0],
+                Lacking { run, seq: 1, email, why_not: None },
+                "in lower case, as Google's list has it"
+            );
 
             new_licence::found(tx, &lacking[0], Ok(Some(("1010020028", "Business Standard"))), 2_000)?;
             new_licence::found(tx, &lacking[1], Err("the API is off"), 2_000)?;

@@ -320,7 +320,7 @@ impl Applying<'_> {
             }
             sent => sent?,
         };
-        entry.details.in_doubt = before == Before::Sent || sender.is_in_doubt();
+        entry.details.once = before != Before::Sent && !sender.is_in_doubt();
         tracing::trace!(run = self.run, seq = entry.row.seq, "a step has its answer");
         let sent = match sent {
             Sent::Refused { code: SEATS, said, .. } => {

@@ -48,9 +48,9 @@ pub(crate) struct Details {
     /// The row of the plan that has to be carried out before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) after: Option<i64>,
-    /// Whether a call of it had no answer: then it may have been done more than once.
+    /// Whether each of its calls was sent once, and answered; of a step that an earlier version wrote down, nobody knows.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) in_doubt: bool,
+    pub(crate) once: bool,
     /// Whether the account is made without the manager, who is set by a step of its own.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) without_manager: bool,
@@ -284,7 +284,7 @@ pub(crate) fn copy_row(
             code: None,
             said: None,
             after: new.after.or(row.after.filter(|_| waits)),
-            in_doubt: false,
+            once: false,
             without_manager: new.without_manager,
             group: match step {
                 Some(Step::Group(step)) => Some(step.clone()),

@@ -7,7 +7,6 @@ use google::{Client, Scope};
 use store::new_licence::{self, Lacking, NewLicence};
 use store::{Millis, run};
 
-use super::seats;
 use crate::{Error, Watch, Workstation};
 
 /// The products that a person can have: Workspace, Workspace for Education, Cloud Identity Free and Premium
@@ -36,18 +35,9 @@ impl Depth {
             Self::Whole => 5_000,
         }
     }
-
-    /// Tells whether lists are short enough in which so many accounts stand that hold a licence; of how many that is, it is
-    /// not known before all are read.
-    fn suffices_for(self, held: Option<u64>) -> bool {
-        held.is_none_or(|held| held.div_ceil(LICENCES_ON_A_PAGE) <= self.pages() as u64)
-    }
 }
 
-/// How many licences a page of Google's lists has (`google-api.md` 5).
-const LICENCES_ON_A_PAGE: u64 = 1_000;
-
-/// Why nobody looks at a run where the lists are too long.
+/// Why it is not known what those have whom a run did not come to in the lists.
 const TOO_MANY: &str = "there are too many licences to look through at a run";
 
 /// What is known of the licence of a new account.
@@ -148,7 +138,9 @@ impl Workstation {
     ) -> Result<(), Error> {
         let lacking =
             self.inner.store.read(move |conn| new_licence::lacking(conn, connection, since)).await?;
-        if lacking.is_empty() {
+        // Whom a glance did not come to before, the next one does not come to either.
+        let in_vain = |one: &Lacking| depth == Depth::Glance && one.why_not.as_deref() == Some(TOO_MANY);
+        if lacking.iter().all(in_vain) {
             return Ok(());
         }
         let found = match self.licences_found(connection, &lacking, depth, watch).await {
@@ -185,11 +177,6 @@ impl Workstation {
         if !google::scope::lacking(&[Scope::Licensing], &granted).is_empty() {
             let why = format!("it was not granted at consent to {}", Scope::Licensing.purpose());
             return Err(Error::Refused(why));
-        }
-        let held = self.inner.store.read(move |conn| seats::held(conn, connection)).await?;
-        if !depth.suffices_for(held) {
-            // Each run would ask for half a minute, and see none of the new accounts: they stand last.
-            return Err(Error::Refused(TOO_MANY.to_owned()));
         }
         let client = self.client(connection).await?;
         let mut wanted: BTreeMap<&str, Option<(String, String)>> =
@@ -242,18 +229,5 @@ async fn search(
         if token.is_none() || wanted.values().all(Option::is_some) {
             return Ok(());
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_run_looks_at_the_lists_only_where_it_can_come_to_their_end() {
-        assert!(Depth::Glance.suffices_for(None), "nobody has counted");
-        assert!(Depth::Glance.suffices_for(Some(30_000)), "thirty pages");
-        assert!(!Depth::Glance.suffices_for(Some(30_001)));
-        assert!(Depth::Whole.suffices_for(Some(30_001)), "somebody asked for it");
     }
 }

@@ -74,6 +74,28 @@ impl Open {
     }
 }
 
+impl Open {
+    /// Takes those who wait for each other, along a ring, and nobody else; all who wait, where none do.
+    fn together(&mut self) -> BTreeMap<i64, GiveBack> {
+        let mut inside: BTreeSet<i64> = self.waiting.keys().copied().collect();
+        loop {
+            let waits = |pair: &i64| self.waits.get(pair).is_some_and(|first| inside.contains(first));
+            let left: BTreeSet<i64> = inside.iter().copied().filter(waits).collect();
+            if left.len() == inside.len() {
+                break;
+            }
+            inside = left;
+        }
+        if inside.is_empty() {
+            return std::mem::take(&mut self.waiting);
+        }
+        let (together, others) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|(pair, _)| inside.contains(pair));
+        self.waiting = others;
+        together
+    }
+}
+
 impl Applying<'_> {
     /// Carries out what is left. One bad step stops nobody but its own user and whoever waits for it.
     pub(super) async fn all(&self) -> Result<(), Error> {
@@ -116,9 +138,9 @@ impl Applying<'_> {
                 running.push(self.steps_of(turns).map(|read| read.map(Event::Read)).boxed());
             }
             let Some(event) = running.next().await else {
-                let together = std::mem::take(&mut open.waiting);
+                let together = open.together();
                 if !together.is_empty() && broken.is_none() && !self.watch.cancel.is_cancelled() {
-                    // Each of them waits for another, or for whoever does.
+                    // Each of them waits for another.
                     told += together.len() as u64;
                     open.waits.retain(|pair, _| !together.contains_key(pair));
                     broken = self.give_back_together(together.into_values().collect()).await.err();

@@ -173,7 +173,7 @@ impl Ours {
             let Some(at) = row.sent_at else { continue };
             let at = at + ahead;
             let answered = row.at.map_or(Millis::MAX, |answered| answered + ahead);
-            let once = row.at.is_some() && !details.in_doubt;
+            let once = row.at.is_some() && details.once;
             // An org unit has no address.
             let itself = if details.email.is_empty() { &details.name } else { &details.email };
             let mut addresses = called.get(&(row.run, row.thing, row.account)).cloned().unwrap_or_default();
@@ -195,8 +195,8 @@ impl Ours {
     }
 
     /// Finds for each of what the log tells the step of ours that did it: through our client, as the account that was
-    /// connected then, about the same, of a kind and with a value that it sent, and the nearest in time. Of what was told
-    /// while a step was under way, what is known by its value goes before what is known by the moment alone.
+    /// connected then, about the same, of a kind and with a value that it sent, and the nearest in time. What is known by its
+    /// value goes before what is known by the moment alone, unless it was told long after the step.
     ///
     /// A step did each thing once, and what is left over was done by somebody else. Only while it was under way may several
     /// events tell of the same: of a step that may have been sent again, of a list, of what comes with a step.
@@ -213,7 +213,8 @@ impl Ours {
                 let deeds = sent.told_by(event, when);
                 if !deeds.is_empty() || sent.brings(event, at) {
                     let by_moment = sent.told_by(event, When::Apart).is_empty();
-                    let far = (when == When::Apart, by_moment, (sent.at - at).abs());
+                    let near = sent.at - INACCURACY..=sent.answered.saturating_add(INACCURACY);
+                    let far = (!near.contains(&at), by_moment, when == When::Apart, (sent.at - at).abs());
                     pairs.push((far, place, sent, deeds));
                 }
             }
@@ -353,5 +354,31 @@ mod tests {
         assert_eq!(explained(&ours, &log), [Some(1), None], "Wei, though the other is nearer");
         let log = [added(100_400, "wei.of.sales@northwind.test")];
         assert_eq!(explained(&ours, &log), [Some(1)], "alone, it is Wei by another address");
+    }
+
+    #[test]
+    fn whom_we_put_into_a_group_is_ours_also_where_the_log_is_late_and_others_came_in_around() {
+        let add = |user, email: &str| {
+            let place = Place {
+                who: Who::User(user),
+                id: None,
+                email: email.to_owned(),
+                role: Role::Member,
+                was: None,
+            };
+            Details { group: Some(GroupStep::AddMember(place)), ..Details::default() }
+        };
+        let kofi = "kofi.mensah@northwind.test";
+        let steps = vec![
+            sent("member-add", &add(1, WEI), (1, 100_000)),
+            sent("member-add", &add(2, kofi), (2, 110_000)),
+        ];
+        let ours = ours(SALES, steps);
+        let added = |at, who| {
+            entry(at, "GROUP_SETTINGS", "ADD_GROUP_MEMBER", &[("GROUP_EMAIL", SALES), ("USER_EMAIL", who)])
+        };
+        // Our clock was put right in between: each is told three and a half seconds late.
+        let log = [added(113_500, kofi), added(103_500, WEI)];
+        assert_eq!(explained(&ours, &log), [Some(2), Some(1)], "each by its own address");
     }
 }

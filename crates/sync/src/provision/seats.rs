@@ -97,12 +97,6 @@ pub(crate) fn note(conn: &Connection, connection: i64, used: u64, at: Millis) ->
     setting::set(conn, &counted(connection), &Counted { used, at })
 }
 
-/// Tells how many accounts held a licence when all of them were read last; none where nobody has read all.
-pub(super) fn held(conn: &Connection, connection: i64) -> Result<Option<u64>, store::Error> {
-    let read: Option<Counted> = setting::get(conn, &counted(connection))?;
-    Ok(read.map(|read| read.used))
-}
-
 fn name(connection: i64) -> String {
     format!("seats:{connection}")
 }

@@ -86,7 +86,10 @@ impl Workstation {
 
     /// Notes how the account was found, whatever is done about its values: that it is suspended, say.
     async fn note_found(&self, run: i64, connection: i64, google_id: &str) -> Result<(), Error> {
-        let (id, read_at) = (google_id.to_owned(), self.now());
+        let id = google_id.to_owned();
+        let row = self.inner.store.read(move |conn| store::run::get(conn, run)).await?;
+        // As of when the run read it: what the run itself found is not newer than its plan.
+        let read_at = row.read_at.unwrap_or(row.started_at);
         let account = self
             .with_plan(run, move |conn| {
                 let row = review::row(conn, &id)?;

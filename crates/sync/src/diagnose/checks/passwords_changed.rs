@@ -8,7 +8,7 @@ use store::binding::{self, People};
 use store::connection;
 
 use super::super::{About, Again, Answer, AsOf, Check, Found, WhyNot};
-use super::{Asking, NAMED, ONE_BY_ONE, as_read, some_of};
+use super::{Asking, NAMED, ONE_BY_ONE, as_read, not_granted, some_of};
 use crate::import::profile_of;
 use crate::passwords::{changed_on, log_asked, next_login};
 use crate::provision::asking as accounts_asking;
@@ -78,6 +78,9 @@ async fn changed(asking: &Asking) -> Result<Answer, crate::Error> {
     match (&mut answer, why_not) {
         (Answer::Found(found), _) if answered => found.iter_mut().for_each(|one| one.as_of = None),
         (Answer::Well(_), Some(why)) => {
+            if let Some(unknown) = not_granted(asking, google::Scope::AuditReadonly) {
+                return Ok(unknown);
+            }
             let why = format!("Google’s log could not be asked whether one was changed since: {why}.");
             return Ok(Answer::unknown(WhyNot::LogNotAsked, why));
         }

@@ -150,7 +150,7 @@ impl Applying<'_> {
             }
             sent => sent?,
         };
-        entry.details.in_doubt = before == Before::Sent || sender.is_in_doubt();
+        entry.details.once = before != Before::Sent && !sender.is_in_doubt();
         tracing::trace!(run, seq = entry.row.seq, "a step has its answer");
         match sent {
             Sent::Done(learned) => self.settle_group(entry, step, group, learned, "done").await?,
