@@ -257,6 +257,7 @@ export const scenarios = [
       await page.getByText('Your organisation’s settings').waitFor();
     },
   },
+  { name: 'troubleshoot-unknown', world: { asked: true }, hash: '/troubleshoot/trust', sizes: everySize },
   { name: 'troubleshoot-failed', world: { asked: true }, hash: '/troubleshoot/domains' },
   {
     name: 'troubleshoot-healthy',
