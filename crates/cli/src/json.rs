@@ -9,11 +9,14 @@ mod bundle;
 mod connection;
 mod diagnose;
 mod edit;
+mod event;
 mod explain;
 mod explain_user;
 mod group;
+mod group_edit;
 mod guide;
 mod import;
+mod org_unit;
 mod passwords;
 mod profile;
 mod run;
@@ -39,9 +42,11 @@ pub use diagnose::{CheckKnown, CheckSays, ChecksKnown, Diagnosis};
 pub use edit::{Edited, Removed, RemovedUser, Wished};
 pub use explain::{Explanation, Finds, PersonExplanation};
 pub use explain_user::{ExplainedOn, UserExplained};
-pub use group::{GroupDeleted, GroupEdited, GroupManaged, GroupShown, Groups, OrgUnits};
+pub use group::{GroupShown, Groups};
+pub use group_edit::{GroupDeleted, GroupEdited, GroupManaged};
 pub use guide::{GuideHit, GuideSays, Guides};
 pub use import::{Import, Plan};
+pub use org_unit::OrgUnits;
 pub use passwords::{
     ChangedList, ExpiringList, ExpiringOf, HandedOut, PasswordChanged, PasswordOf, PasswordReceipt,
     Passwords, PolicyIs,

@@ -2,60 +2,18 @@
 //!
 //! Source: the attribute table of the catalogue, part A.
 
-use std::collections::BTreeMap;
+mod direction;
+mod mapping;
+
 use std::fmt;
 
 use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
-use crate::custom::{CustomField, Shape};
+pub use direction::Direction;
+pub use mapping::{Mapping, NotAChoice};
 
-/// Which way an attribute goes on a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Direction {
-    /// Both ways: address and names.
-    Both,
-    /// Google to directory.
-    Import,
-    /// Directory to Google.
-    Export,
-    /// Neither.
-    Exclude,
-}
-
-impl Direction {
-    /// Tells whether an import takes Google's value.
-    #[must_use]
-    pub fn imports(self) -> bool {
-        matches!(self, Self::Both | Self::Import)
-    }
-
-    /// Tells whether a sync sends the directory's value.
-    #[must_use]
-    pub fn exports(self) -> bool {
-        matches!(self, Self::Both | Self::Export)
-    }
-
-    /// Gives the stable name used in files and on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Both => "both",
-            Self::Import => "import",
-            Self::Export => "export",
-            Self::Exclude => "exclude",
-        }
-    }
-
-    /// Finds a direction by its stable name.
-    #[must_use]
-    pub fn by_name(name: &str) -> Option<Self> {
-        [Self::Both, Self::Import, Self::Export, Self::Exclude]
-            .into_iter()
-            .find(|direction| direction.name() == name)
-    }
-}
+use crate::custom::CustomField;
 
 /// One attribute of a user; in files it stands as its catalogue name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -294,86 +252,6 @@ impl<'de> Deserialize<'de> for Attribute {
     }
 }
 
-/// The direction of every attribute on one connection, and what is known of the customer's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mapping {
-    directions: BTreeMap<Attribute, Direction>,
-    shapes: BTreeMap<CustomField, Shape>,
-}
-
-/// A direction that an attribute cannot have.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{} cannot be set to {}", attribute.label(), direction.name())]
-pub struct NotAChoice {
-    /// The attribute.
-    pub attribute: Attribute,
-    /// The direction that was asked for.
-    pub direction: Direction,
-}
-
-impl Default for Mapping {
-    fn default() -> Self {
-        let directions = Attribute::built_in().map(|attribute| (attribute, attribute.row().default));
-        Self { directions: directions.collect(), shapes: BTreeMap::new() }
-    }
-}
-
-impl Mapping {
-    /// Lists every attribute of the connection in the catalogue's order; the customer's own come last.
-    pub fn attributes(&self) -> impl Iterator<Item = Attribute> {
-        self.directions.keys().copied()
-    }
-
-    /// Lists the customer's own fields that take part in it.
-    pub fn chosen(&self) -> impl Iterator<Item = CustomField> {
-        self.directions.iter().filter_map(|(attribute, direction)| match attribute {
-            Attribute::Custom(field) if *direction != Direction::Exclude => Some(*field),
-            _ => None,
-        })
-    }
-
-    /// Lists the customer's own fields that it knows.
-    pub fn custom_fields(&self) -> impl Iterator<Item = CustomField> {
-        self.shapes.keys().copied()
-    }
-
-    /// Gets to know a field of the customer's own; it starts as Exclude.
-    pub fn know(&mut self, field: CustomField, shape: Shape) {
-        self.shapes.insert(field, shape);
-        self.directions.entry(Attribute::Custom(field)).or_insert(Direction::Exclude);
-    }
-
-    /// Tells what a field of the customer's own holds; none when it is not known.
-    #[must_use]
-    pub fn shape(&self, field: CustomField) -> Option<Shape> {
-        self.shapes.get(&field).copied()
-    }
-
-    /// Tells which way an attribute goes.
-    #[must_use]
-    pub fn direction(&self, attribute: Attribute) -> Direction {
-        self.directions.get(&attribute).copied().unwrap_or(Direction::Exclude)
-    }
-
-    /// Sets which way an attribute goes.
-    ///
-    /// # Errors
-    /// [`NotAChoice`] when the attribute may not have that direction.
-    pub fn set(&mut self, attribute: Attribute, direction: Direction) -> Result<(), NotAChoice> {
-        if !attribute.choices().contains(&direction) {
-            return Err(NotAChoice { attribute, direction });
-        }
-        self.directions.insert(attribute, direction);
-        Ok(())
-    }
-
-    /// Tells whether an import takes Google's value of an attribute.
-    #[must_use]
-    pub fn imports(&self, attribute: Attribute) -> bool {
-        self.direction(attribute).imports()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -383,19 +261,6 @@ mod tests {
         assert!(BUILT_IN.is_sorted(), "values are listed in the order of the enum");
         let own = Attribute::by_name("customSchemas.A.b").expect("a field of a schema");
         assert!(BUILT_IN.iter().all(|attribute| *attribute < own), "the customer's own come last");
-    }
-
-    #[test]
-    fn a_mapping_knows_the_customer_s_own_fields() {
-        let badge = CustomField::new("Employment", "badge").expect("a name");
-        let mut mapping = Mapping::default();
-        assert_eq!(mapping.direction(Attribute::Custom(badge)), Direction::Exclude, "not known yet");
-        mapping.know(badge, Shape::TEXT);
-        assert_eq!(mapping.attributes().last(), Some(Attribute::Custom(badge)), "it is one of them");
-        assert_eq!(mapping.chosen().count(), 0, "it starts as Exclude");
-        mapping.set(Attribute::Custom(badge), Direction::Import).expect("one of the choices");
-        mapping.know(badge, Shape::TEXT);
-        assert_eq!(mapping.chosen().collect::<Vec<_>>(), [badge], "knowing it again changes nothing");
     }
 
     #[test]
@@ -418,13 +283,6 @@ mod tests {
                 attribute.name()
             );
         }
-    }
-
-    #[test]
-    fn the_manager_is_never_imported() {
-        let mut mapping = Mapping::default();
-        let refused = mapping.set(Attribute::Manager, Direction::Import);
-        assert!(refused.is_err(), "catalogue row 6: Export or Exclude only");
     }
 
     #[test]

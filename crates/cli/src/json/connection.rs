@@ -7,7 +7,7 @@ use sync::org_units::MissingUnits;
 use sync::provision::{SeatCount, SeatSource};
 use sync::store::connection::{Domain, Row};
 
-use super::group::EventOf;
+use super::event::EventOf;
 use super::import::Import;
 use super::moment;
 use super::sync::Sync;

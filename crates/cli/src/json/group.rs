@@ -1,11 +1,11 @@
-//! Groups and org units in JSON.
+//! Groups in JSON.
 
 use serde::Serialize;
-use sync::groups::{self, Shown, Window};
-use sync::store::event;
+use sync::groups::{Shown, Window};
 use sync::store::membership::{self, Who};
-use sync::store::{connection, directory_group, org_unit};
+use sync::store::{connection, directory_group};
 
+use super::event::WordsChanged;
 use super::moment;
 
 /// Groups, by name.
@@ -108,154 +108,6 @@ pub struct EditOfGroup {
     pub changes: Vec<WordsChanged>,
 }
 
-/// Something that changed, in words.
-#[derive(Debug, Serialize)]
-pub struct WordsChanged {
-    /// What.
-    pub words: String,
-    /// As it was.
-    pub before: String,
-    /// As it is since.
-    pub after: String,
-}
-
-impl WordsChanged {
-    fn all<'a>(changes: impl IntoIterator<Item = &'a event::Change>) -> Vec<Self> {
-        let one = |change: &event::Change| Self {
-            words: change.what.clone(),
-            before: change.before.clone(),
-            after: change.after.clone(),
-        };
-        changes.into_iter().map(one).collect()
-    }
-}
-
-/// A group that was saved, or would be.
-#[derive(Debug, Serialize)]
-pub struct GroupEdited {
-    /// Its number.
-    pub id: i64,
-    /// Its name.
-    pub name: String,
-    /// Its version from now on.
-    pub version: i64,
-    /// Whether it was saved.
-    pub saved: bool,
-    /// What changed, or would.
-    pub changes: Vec<WordsChanged>,
-    /// What that means on Google at the next sync.
-    pub consequences: Vec<String>,
-}
-
-impl GroupEdited {
-    /// Describes a group that was saved, or would be.
-    pub fn of(edited: groups::EditedGroup, saved: bool) -> Self {
-        let row = edited.shown.row;
-        Self {
-            id: row.id,
-            name: row.group.name,
-            version: row.version,
-            saved,
-            changes: WordsChanged::all(&edited.changes),
-            consequences: edited.consequences,
-        }
-    }
-}
-
-/// A group that was removed.
-#[derive(Debug, Serialize)]
-pub struct GroupDeleted {
-    /// The number that it had.
-    pub id: i64,
-    /// The name that it had.
-    pub name: String,
-    /// How many members it had.
-    pub member_count: u64,
-    /// The groups that it was in, by name.
-    pub inside: Vec<String>,
-    /// Those of them in which Google's group stays as one that is not imported, as long as it is there.
-    pub stays_in: Vec<String>,
-    /// The groups on Google that it was bound to.
-    pub on_google: Vec<WasOnGoogle>,
-    /// Whether it was removed, or was only to be told.
-    pub saved: bool,
-    /// What else that means on Google.
-    pub consequences: Vec<String>,
-}
-
-/// A group on Google that one was bound to.
-#[derive(Debug, Serialize)]
-pub struct WasOnGoogle {
-    /// The connection's name.
-    pub connection: String,
-    /// Google's id.
-    pub google_id: String,
-}
-
-impl GroupDeleted {
-    /// Describes what went with a group.
-    pub fn of(removal: &groups::GroupRemoval, saved: bool) -> Self {
-        let bound = removal.bound.iter().map(|(connection, bound)| WasOnGoogle {
-            connection: connection.clone(),
-            google_id: bound.google_id.clone(),
-        });
-        Self {
-            id: removal.row.id,
-            name: removal.row.group.name.clone(),
-            member_count: removal.members,
-            inside: removal.inside.clone(),
-            stays_in: removal.stays_in.clone(),
-            on_google: bound.collect(),
-            saved,
-            consequences: removal.consequences.clone(),
-        }
-    }
-}
-
-/// Whether groups of a connection are managed from here.
-#[derive(Debug, Serialize)]
-pub struct GroupManaged {
-    /// The connection's name.
-    pub connection: String,
-    /// Whether they are.
-    pub managed: bool,
-    /// Why they cannot be.
-    pub disabled_because: Option<String>,
-    /// Who changed it, the newest first.
-    pub changes: Vec<EventOf>,
-}
-
-/// A change that somebody made here.
-#[derive(Debug, Serialize)]
-pub struct EventOf {
-    /// When.
-    pub at: Option<String>,
-    /// Who did it here.
-    pub by: String,
-    /// What changed.
-    pub changes: Vec<WordsChanged>,
-}
-
-impl EventOf {
-    /// Describes one.
-    pub fn of(row: &event::Row) -> Self {
-        let changes = WordsChanged::all(&row.changes);
-        Self { at: moment(row.at), by: row.by.operator.clone(), changes }
-    }
-}
-
-impl GroupManaged {
-    /// Describes the switch of a connection.
-    pub fn of(switch: &groups::GroupSwitch) -> Self {
-        Self {
-            connection: switch.name.clone(),
-            managed: switch.on,
-            disabled_because: switch.disabled_because.clone(),
-            changes: switch.changes.iter().map(EventOf::of).collect(),
-        }
-    }
-}
-
 /// A group on Google.
 #[derive(Debug, Serialize)]
 pub struct OnGoogle {
@@ -356,44 +208,6 @@ impl GroupShown {
             member_count: members.total,
             members: members.rows.into_iter().map(member).collect(),
         }
-    }
-}
-
-/// The org units of a connection.
-#[derive(Debug, Serialize)]
-pub struct OrgUnits {
-    /// The connection's name.
-    pub connection: String,
-    /// Each before what is below it.
-    pub org_units: Vec<OrgUnit>,
-}
-
-/// An org unit.
-#[derive(Debug, Serialize)]
-pub struct OrgUnit {
-    /// Google's id.
-    pub google_id: String,
-    /// The path from the root.
-    pub path: String,
-    /// The last part of the path.
-    pub name: String,
-    /// What it is for.
-    pub description: String,
-    /// How many users are bound to accounts in it, those below not counted.
-    pub users: u64,
-}
-
-impl OrgUnits {
-    /// Describes the tree of a connection.
-    pub fn of(connection: &str, units: Vec<org_unit::Listed>) -> Self {
-        let unit = |listed: org_unit::Listed| OrgUnit {
-            google_id: listed.row.google_id,
-            path: listed.row.path,
-            name: listed.row.name,
-            description: listed.row.description,
-            users: listed.users,
-        };
-        Self { connection: connection.to_owned(), org_units: units.into_iter().map(unit).collect() }
     }
 }
 

@@ -20,6 +20,7 @@ mod papers;
 mod passwords;
 mod photos_and_places;
 mod profile;
+mod reactivate;
 mod safety;
 mod sandboxes;
 mod secrets;

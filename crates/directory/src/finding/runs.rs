@@ -1,6 +1,15 @@
-//! What the last runs left undone, and what they need on this computer.
+//! What the last runs left undone.
 
 use super::{Finding, Remedy, Severity};
+
+/// The last list was not believed, in an import.
+pub const LIST_DOUBTED: Finding = Finding {
+    code: "listDoubted",
+    title: "Google returned a list that is not complete",
+    severity: Severity::Error,
+    affects: "No plan was made from it, and nothing was changed. Import again, which reads it anew.",
+    remedy: Remedy::ImportAgain,
+};
 
 /// The last list was not believed, in a sync.
 pub const SYNC_LIST_DOUBTED: Finding = Finding {
@@ -9,6 +18,51 @@ pub const SYNC_LIST_DOUBTED: Finding = Finding {
     severity: Severity::Error,
     affects: "No plan was made from it, and nothing was changed. Sync again, which reads it anew.",
     remedy: Remedy::SyncAgain,
+};
+
+/// The last list is much shorter than the one before, for no reason that can be seen.
+pub const SIZE_IN_DOUBT: Finding = Finding {
+    code: "sizeInDoubt",
+    title: "Google's list is much shorter than before",
+    severity: Severity::Warning,
+    affects: "No plan is made from it until somebody accepts its size.",
+    remedy: Remedy::OpenRun,
+};
+
+/// The plan of a run waits for review.
+pub const RUN_WAITS: Finding = Finding {
+    code: "runWaits",
+    title: "An import waits for you",
+    severity: Severity::Warning,
+    affects: "Nothing of it is in the directory until it is approved.",
+    remedy: Remedy::OpenRun,
+};
+
+/// A run was stopped before its end.
+pub const RUN_INTERRUPTED: Finding = Finding {
+    code: "runInterrupted",
+    title: "An import was interrupted",
+    severity: Severity::Warning,
+    affects: "What was done stays. The rest goes on when you continue it.",
+    remedy: Remedy::ContinueRun,
+};
+
+/// A sync waits for review.
+pub const SYNC_WAITS: Finding = Finding {
+    code: "syncWaits",
+    title: "A sync waits for you",
+    severity: Severity::Warning,
+    affects: "Nothing of it is on Google until it is approved.",
+    remedy: Remedy::OpenSync,
+};
+
+/// A sync stopped before its end.
+pub const SYNC_INTERRUPTED: Finding = Finding {
+    code: "syncInterrupted",
+    title: "A sync was interrupted",
+    severity: Severity::Warning,
+    affects: "What was done stays. The rest goes on when you continue it; nothing else of this connection does before.",
+    remedy: Remedy::OpenSync,
 };
 
 /// Values differ, and nobody said which one stands.
@@ -36,41 +90,4 @@ pub const RUN_OLD: Finding = Finding {
     severity: Severity::Warning,
     affects: "What changed there since is not known here. Import what is new, or sync.",
     remedy: Remedy::ImportAgain,
-};
-
-/// Google refused passwords (T7, F21).
-pub const PASSWORDS_REFUSED: Finding = Finding {
-    code: "passwordsRefused",
-    title: "Google refused passwords",
-    severity: Severity::Warning,
-    affects: "The accounts have their old ones. Sync again when the cause is mended, or set another one.",
-    remedy: Remedy::SyncAgain,
-};
-
-/// Passwords that were set here wait for a sync (T7).
-pub const PASSWORDS_UNSENT: Finding = Finding {
-    code: "passwordsUnsent",
-    title: "Passwords that were set here are not on Google yet",
-    severity: Severity::Warning,
-    affects: "The accounts have their old ones until the next sync.",
-    remedy: Remedy::SyncAgain,
-};
-
-/// Passwords that were set here go to no account (T7, T14).
-pub const PASSWORDS_HELD: Finding = Finding {
-    code: "passwordsHeld",
-    title: "No sync sends these passwords",
-    severity: Severity::Warning,
-    affects: "Rollcall leaves these accounts as they are, and says why at each. Take the password back here, and set one in the \
-              Admin console.",
-    remedy: Remedy::OpenPage,
-};
-
-/// There is little room on the disk.
-pub const DISK_FULL: Finding = Finding {
-    code: "diskFull",
-    title: "There is little room on the disk",
-    severity: Severity::Warning,
-    affects: "Without a backup nothing is applied. Make room, or name another folder for backups.",
-    remedy: Remedy::BackUp,
 };

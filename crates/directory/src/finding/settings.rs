@@ -2,6 +2,51 @@
 
 use super::{Finding, Remedy, Severity};
 
+/// API access is turned off in the Admin console (T3).
+pub const API_ACCESS_OFF: Finding = Finding {
+    code: "apiAccessOff",
+    title: "API access is turned off in the Google Admin console",
+    severity: Severity::Error,
+    affects: "Nothing can be read from Google until it is on. Users stay as they are.",
+    remedy: Remedy::OpenPage,
+};
+
+/// The project of the OAuth client has not enabled the API (T3).
+pub const API_NOT_ENABLED: Finding = Finding {
+    code: "apiNotEnabled",
+    title: "The Admin SDK API is not enabled",
+    severity: Severity::Error,
+    affects: "Nothing can be read from Google until it is. Users stay as they are.",
+    remedy: Remedy::OpenPage,
+};
+
+/// A domain is not verified.
+pub const DOMAIN_UNVERIFIED: Finding = Finding {
+    code: "domainUnverified",
+    title: "A domain is not verified",
+    severity: Severity::Warning,
+    affects: "No user can have an address there until Google has verified it.",
+    remedy: Remedy::OpenConnection,
+};
+
+/// The domain that was chosen for new users is none of the verified ones any more.
+pub const DEFAULT_DOMAIN: Finding = Finding {
+    code: "defaultDomain",
+    title: "New users get another domain than the chosen one",
+    severity: Severity::Warning,
+    affects: "Addresses that are written without a domain.",
+    remedy: Remedy::OpenConnection,
+};
+
+/// The domains cannot be read (T13).
+pub const DOMAINS_UNREAD: Finding = Finding {
+    code: "domainsUnread",
+    title: "The domains cannot be read",
+    severity: Severity::Warning,
+    affects: "It cannot be told which addresses new users may have. Mark the client as trusted, or let the role read domains.",
+    remedy: Remedy::OpenPage,
+};
+
 /// The project of the OAuth client has not enabled the Licensing API (F3).
 pub const LICENSING_API_OFF: Finding = Finding {
     code: "licensingApiOff",
@@ -38,16 +83,6 @@ pub const GROUPS_STAY: Finding = Finding {
     affects: "Google's groups and their addresses are as before. Turn on “Manage groups and memberships in Google” at the \
               connection, or leave it: an import brings Google's again.",
     remedy: Remedy::OpenConnection,
-};
-
-/// The connected account is used for other work as well (F4).
-pub const NOT_DEDICATED: Finding = Finding {
-    code: "notDedicated",
-    title: "The connected account does other work as well",
-    severity: Severity::Warning,
-    affects: "In Google's log Rollcall's changes stand among a person's own. Reactivate with an account of its own; users \
-              stay bound.",
-    remedy: Remedy::Reactivate,
 };
 
 /// Changes were made through our client that the journal does not know (F4).

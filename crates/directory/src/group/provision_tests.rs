@@ -1,4 +1,7 @@
 use super::*;
+use crate::group::step::Place;
+use crate::group::{MemberKind, Role, Who};
+use crate::provision::Skip;
 
 fn group(name: &str, email: &str) -> Group {
     Group { name: name.to_owned(), email: email.to_owned(), ..Group::default() }
