@@ -32,6 +32,10 @@ pub(crate) const INSERTED: u64 = 1 << 50;
 
 const SCHEMA: &str = include_str!("schema.sql");
 
+/// A file in memory, of this connection alone. In a database that lives in its page cache SQLite searches all of it for pages
+/// to drop, at each commit that moved some: that took longer than everything else that a write does.
+const IN_MEMORY: &str = "file:sandbox?vfs=memdb";
+
 /// The overlay's database.
 pub(crate) struct Overlay {
     db: Mutex<Connection>,
@@ -47,7 +51,7 @@ impl Overlay {
                 private_file(path)?;
                 Connection::open(path)?
             }
-            None => Connection::open_in_memory()?,
+            None => Connection::open(IN_MEMORY)?,
         };
         db.pragma_update(None, "journal_mode", "WAL")?;
         db.pragma_update(None, "synchronous", "NORMAL")?;
