@@ -1019,6 +1019,18 @@ export const scenarios = [
     sizes: everySize,
   },
   {
+    name: 'import-without-employee-id',
+    world: { waiting: true },
+    hash: '/import',
+    act: async (page) => {
+      await toReview(page);
+      await page.getByRole('button', { name: /^Conflict \d+/ }).click();
+      await row(page, /belongs to somebody else/).click();
+      await page.getByRole('button', { name: 'Import without the employee id' }).waitFor();
+    },
+    sizes: everySize,
+  },
+  {
     name: 'import-plan-gone',
     world: { waiting: true, fails: { review_window: 'gone' } },
     hash: '/import',

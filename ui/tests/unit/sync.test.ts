@@ -44,6 +44,20 @@ test('both sides are read, reviewed, applied and told of', async () => {
   expect(last(door, 'sync_apply')).toMatchObject({ run: 32, confirmed: [] });
 });
 
+test('only a sync of which something was refused says what becomes of that', async () => {
+  const again = /What was refused is planned again/;
+  await world({ interrupted: 'applying' });
+  const { unmount } = render(Sync);
+  await userEvent.click(await screen.findByRole('button', { name: 'Continue' }));
+  await screen.findByText('Sync is done.');
+  expect(screen.queryByText(again)).toBeNull();
+  unmount();
+  await world({ waiting: true, problems: true });
+  render(Sync);
+  await userEvent.click(await screen.findByRole('button', { name: /^Apply \d+ changes$/ }));
+  expect(await screen.findByText(again)).toBeVisible();
+});
+
 test('a conflict is answered in its row, and the answer can be taken back', async () => {
   const door = await world({ waiting: true });
   render(Sync);
@@ -143,6 +157,20 @@ test('an interrupted sync is continued, never reviewed again', async () => {
   expect(last(door, 'sync_apply')).toMatchObject({ run: 32, confirmed: [] });
 });
 
+test('only a sync of which something was refused says what becomes of that', async () => {
+  const again = /What was refused is planned again/;
+  await world({ interrupted: 'applying' });
+  const { unmount } = render(Sync);
+  await userEvent.click(await screen.findByRole('button', { name: 'Continue' }));
+  await screen.findByText('Sync is done.');
+  expect(screen.queryByText(again)).toBeNull();
+  unmount();
+  await world({ waiting: true, problems: true });
+  render(Sync);
+  await userEvent.click(await screen.findByRole('button', { name: /^Apply \d+ changes$/ }));
+  expect(await screen.findByText(again)).toBeVisible();
+});
+
 test('refused steps are found by their chip, with code and reason', async () => {
   await world({ waiting: true, problems: true });
   render(Sync);
@@ -190,6 +218,20 @@ test('a plan with nothing in it ends with a report, and what both sides agree on
   await userEvent.click(screen.getByRole('button', { name: 'Finish' }));
   await screen.findByText('Sync is done.');
   expect(last(door, 'sync_apply')).toMatchObject({ run: 32, confirmed: [] });
+});
+
+test('only a sync of which something was refused says what becomes of that', async () => {
+  const again = /What was refused is planned again/;
+  await world({ interrupted: 'applying' });
+  const { unmount } = render(Sync);
+  await userEvent.click(await screen.findByRole('button', { name: 'Continue' }));
+  await screen.findByText('Sync is done.');
+  expect(screen.queryByText(again)).toBeNull();
+  unmount();
+  await world({ waiting: true, problems: true });
+  render(Sync);
+  await userEvent.click(await screen.findByRole('button', { name: /^Apply \d+ changes$/ }));
+  expect(await screen.findByText(again)).toBeVisible();
 });
 
 test('changes by another writer are named, and their number is typed before anything is sent', async () => {

@@ -55,6 +55,41 @@ test('what cannot be known says why, in words and by its code, and where to look
   expect(screen.getByRole('button', { name: 'Open App access control' })).toBeVisible();
 });
 
+test('what its address opens has the focus on its heading, and keeps it from nobody', async () => {
+  const door = await world({ asked: true }, 'troubleshoot/new-accounts');
+  const opened = await screen.findByRole('region', { name: 'Check' });
+  await waitFor(() => expect(within(opened).getAllByRole('heading', { level: 2 })[0]).toHaveFocus());
+  const again = within(opened).getByRole('button', { name: 'Check again' });
+  await userEvent.click(again);
+  await waitFor(() => expect(last(door, 'run_checks')).toBeDefined());
+  await waitFor(() => expect(again).not.toHaveAttribute('aria-busy'));
+  expect(again).toHaveFocus();
+});
+
+test('what only stands first takes no focus, and there is nothing to close', async () => {
+  await world({ asked: true });
+  const first = await screen.findByRole('region', { name: 'Check' });
+  expect(within(first).getAllByRole('heading', { level: 2 })[0]).not.toHaveFocus();
+  expect(screen.queryByRole('button', { name: 'Close the check', hidden: true })).toBeNull();
+});
+
+test('whoever closes what lies over the list is back at it', async () => {
+  await world({ asked: true }, 'troubleshoot/new-accounts');
+  await userEvent.click(await screen.findByRole('button', { name: 'Close the check', hidden: true }));
+  await waitFor(() => expect(router.route).toEqual(parse('troubleshoot')));
+  const found = screen.getByRole('list', { name: 'What was found' });
+  expect(within(found).getByRole('button', { name: /Google suspends new accounts/ })).toHaveFocus();
+});
+
+test('a guide has the focus on its heading as well, and gives it back to the list', async () => {
+  await world({}, 'troubleshoot/guide/new-users-suspended');
+  const opened = await screen.findByRole('region', { name: 'Guide' });
+  await waitFor(() => expect(within(opened).getByRole('heading', { level: 2 })).toHaveFocus());
+  const chosen = screen.getByRole('link', { current: true });
+  await userEvent.click(within(opened).getByRole('button', { name: 'Close the guide', hidden: true }));
+  expect(chosen).toHaveFocus();
+});
+
 test('a guide stops at the first check that finds the cause, and shows what mends it', async () => {
   const door = await world({}, 'troubleshoot/guide/new-users-suspended');
   await userEvent.click(await screen.findByRole('button', { name: 'Find the cause' }));

@@ -1,6 +1,7 @@
-/** What the sync wizard is called at each of its steps, and the sentence below that. */
+/** What the sync wizard is called at each of its steps, the sentence below that, and the one at its end. */
 import { count, moment, plural } from '../../lib/format';
 import type { ApprovedView } from '../../lib/gen/ApprovedView';
+import type { RunDetail } from '../../lib/gen/RunDetail';
 import type { SyncPlanView } from '../../lib/gen/SyncPlanView';
 import type { SyncWizard } from './wizard.svelte';
 
@@ -75,4 +76,14 @@ function ofPlan(plan: SyncPlanView, now: Date): string {
     ? ` ${count(plan.unchanged)} of ${plural(plan.scope, 'user')} are in step.`
     : '';
   return `Made at ${at} from both sides. Nothing has been sent yet.${rest}`;
+}
+
+/** What comes after a run; nothing where all is said. */
+export function afterwards({ run, outcomes }: RunDetail): string {
+  const refused = outcomes.some((one) => one.outcome === 'refused' && one.count > 0);
+  if (run.undoes === null) return refused ? 'What was refused is planned again by the next sync.' : '';
+  const next = run.hereAlone
+    ? 'The next import plans what was undone.'
+    : 'An undo is a run, and can be undone.';
+  return refused ? `What was refused stays as it is. ${next}` : next;
 }
