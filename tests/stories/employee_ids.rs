@@ -2,12 +2,14 @@
 
 use directory::decide::FieldEffect;
 use directory::edit::Draft;
-use directory::{Attribute, Values};
+use directory::provision::Drift;
+use directory::{Attribute, Direction, Values};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use store::plan::decision::Kind;
 use sync::Watch;
 use sync::import::{Answer, Scope};
+use sync::provision::{Answers, Confirmed};
 
 use crate::f08_several_connections::Other;
 use crate::stage::{Stage, only, said, told};
@@ -144,6 +146,72 @@ async fn two_plans_that_were_approved_together_give_it_once() {
 }
 
 #[tokio::test]
+async fn a_sync_that_takes_googles_value_takes_none_that_another_has_and_nothing_else_of_that_step() {
+    const WEI: &str = "wei.chen@northwind.test";
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let exported = [Attribute::EmployeeIdentifier, Attribute::JobTitle];
+    stage.app.set_direction(connection, &exported, Direction::Export).await.expect("they may be");
+    let with_title = |id: &str, title: &str| {
+        let organization = json!({ "primary": true, "title": title });
+        json!({ "externalIds": [{ "type": "organization", "value": id }], "organizations": [organization] })
+    };
+    for (username, email, id) in [("amelie.dubois", AMELIE, "E-77"), ("wei.chen", WEI, "E-78")] {
+        stage.google.edit_user(email, with_title(id, "Cook")).await.expect("Google allows it");
+        stage
+            .change(username, move |user| {
+                user.values.set(Attribute::EmployeeIdentifier, id.into());
+                user.values.set(Attribute::JobTitle, "Cook".into());
+            })
+            .await;
+    }
+    let watch = Watch::silent();
+    let agreed = stage.app.sync_read(connection, &watch).await.expect("both sides are read");
+    stage.app.sync_apply(agreed, &Confirmed::default(), &watch).await.expect("both are in step");
+    stage.google.edit_user(WEI, with_title("E-77", "Mate")).await.expect("somebody changes both there");
+    let run = stage.app.sync_read(connection, &watch).await.expect("both sides are read");
+    let accept = Answers { drift: Some(Drift::Accept), ..Answers::default() };
+    stage.app.sync_answer_all(run, accept).await.expect("it is accepted");
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &watch).await.expect("it comes to its end");
+
+    assert_snapshot!(told(&report), @"
+    Refusals: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 1 refused
+    - Wei Chen <wei.chen@northwind.test> refused: the employee id E-77 belongs to amelie.dubois
+    ");
+    let wei = stage.person("wei.chen").await.user.values;
+    let has = [Attribute::EmployeeIdentifier, Attribute::JobTitle].map(|attribute| wei.display(attribute));
+    assert_eq!(has, ["E-78", "Cook"], "Wei is as before");
+    let next = stage.app.sync_read(connection, &watch).await.expect("both sides are read");
+    let review = stage.app.sync_review(next).await.expect("it is looked at");
+    assert_eq!(review.counts.questions, [("drift".to_owned(), 1)], "and the next sync asks again");
+}
+
+#[tokio::test]
+async fn a_sync_takes_googles_for_whoever_shares_an_address_that_stays_as_it_is() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let exported = [Attribute::EmployeeIdentifier];
+    stage.app.set_direction(connection, &exported, Direction::Export).await.expect("it may be");
+    stage.google.edit_user(AMELIE, employee("E-77")).await.expect("Google allows it");
+    stage.change("amelie.dubois", |user| user.values.set(Attribute::EmployeeIdentifier, "E-77".into())).await;
+    stage.add_person("amelie.second", ("Amélie", "Dubois"), AMELIE).await;
+    let watch = Watch::silent();
+    let agreed = stage.app.sync_read(connection, &watch).await.expect("both sides are read");
+    stage.app.sync_apply(agreed, &Confirmed::default(), &watch).await.expect("both are in step");
+    stage.google.edit_user(AMELIE, employee("E-78")).await.expect("she gets another there");
+    let run = stage.app.sync_read(connection, &watch).await.expect("both sides are read");
+    let accept = Answers { drift: Some(Drift::Accept), ..Answers::default() };
+    stage.app.sync_answer_all(run, accept).await.expect("it is accepted");
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &watch).await.expect("it is applied");
+
+    assert_eq!(report.problem_count, 0, "{}", told(&report));
+    let amelie = stage.person("amelie.dubois").await.user.values;
+    assert_eq!(amelie.display(Attribute::EmployeeIdentifier), "E-78", "it is hers");
+}
+
+#[tokio::test]
 async fn an_answer_does_not_get_around_it() {
     let (stage, connection) = Stage::connected(16).await;
     stage.import_all_attributes(connection).await;
@@ -272,6 +340,32 @@ async fn a_taken_username_and_another_s_employee_id_are_answered_at_once() {
     assert_eq!(arrived.email, NEWBIE);
     assert_eq!(arrived.values.get(Attribute::EmployeeIdentifier), None, "without the id");
     assert_eq!(arrived.values.display(Attribute::JobTitle), "Cook", "with all the rest");
+}
+
+#[tokio::test]
+async fn whoever_is_kept_out_by_it_leaves_the_username_to_the_next() {
+    let (stage, connection) = joined().await;
+    let mate = json!({ "primaryEmail": "newbie@northwind.example",
+        "name": { "givenName": "Zoe", "familyName": "Zander" } });
+    stage.google.insert_user(mate).await.expect("somebody of that name joins in another domain");
+
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+
+    let mate = stage.row(run, "newbie@northwind.example").await.decision;
+    assert_eq!(
+        (mate.kind, mate.ticked, mate.username.as_deref()),
+        (Kind::New, true, Some("newbie")),
+        "nobody is asked about a username that is free: {}",
+        mate.why
+    );
+    assert_eq!(
+        stage.row(run, NEWBIE).await.decision.why,
+        "employee id E-77 belongs to somebody else",
+        "who is first by name is kept out"
+    );
+    stage.answer(run, NEWBIE, without_it()).await.expect("they come in without it");
+    let report = stage.apply(run).await;
+    assert_eq!(report.run.counts.created, 2, "both, by two names: {}", told(&report));
 }
 
 #[tokio::test]

@@ -167,6 +167,34 @@ async fn a_box_left_unticked_at_consent_is_named() {
 }
 
 #[tokio::test]
+async fn whom_a_run_did_not_come_to_in_a_long_list_is_looked_for_again_only_when_somebody_asks() {
+    let (stage, connection) = Stage::connected(16).await;
+    with_new(&stage, connection, &[("dara", "dara@northwind.test")]).await;
+    for page in 0..30 {
+        let others = json!({ "items": [], "nextPageToken": format!("page-{page}") });
+        let list = answer("/product/Google-Apps/users", others);
+        stage.google.fault(list).await.expect("the list is longer than a run reads");
+    }
+    let run = synced(&stage, connection).await;
+    let unknown = "\
+        1 unknown: not known: there are too many licences to look through at a run\n\
+        - dara@northwind.test: unknown";
+    assert_eq!(licences(&stage, run).await, unknown, "thirty pages are read, and it is said why no more");
+    assert_eq!(stage.asked("/licensing/").await, 30, "not one more is asked for");
+    stage.google.forget_requests().await.expect("the log begins anew");
+
+    synced(&stage, connection).await;
+
+    assert_eq!(stage.asked("/licensing/").await, 0, "the next run would not come to it either");
+    assert_eq!(licences(&stage, run).await, unknown, "and nothing new is known");
+    stage.app.look_at_licences(run, &Watch::silent()).await.expect("somebody asks for it");
+    assert_snapshot!(licences(&stage, run).await, @"
+    1 given: Google Workspace Business Standard
+    - dara@northwind.test: given
+    ");
+}
+
+#[tokio::test]
 async fn a_run_that_made_nobody_asks_for_no_licence() {
     let (stage, connection) = Stage::connected(16).await;
     with_new(&stage, connection, &[]).await;

@@ -238,7 +238,8 @@ async fn a_trail_that_was_cut_at_its_end_or_is_not_guarded_is_found() {
     assert_snapshot!(
         tampered(
             "DELETE FROM event WHERE id > (SELECT max(id) - 1 FROM event);
-             UPDATE sqlite_sequence SET seq = (SELECT max(id) FROM event) WHERE name = 'event'",
+             UPDATE sqlite_sequence SET seq = (SELECT max(id) FROM event) WHERE name = 'event';
+             UPDATE trail SET last = (SELECT max(id) FROM event)",
         )
         .await, @"trail: chainBroken: The chain is broken: the last ones are missing: none tells of the end of a run, number 2, The 5 before are as they were written."
     );

@@ -1,15 +1,18 @@
 //! F19: whoever is let go is suspended and signed out, left active, or archived, as it was chosen; whoever is bound again is
 //! active again only where Rollcall suspended them.
 
+use directory::provision::{Answer, Winner};
 use directory::user::Unbind;
 use insta::assert_snapshot;
 use sandbox::Fault;
 use sandbox::control::{Write, Writer};
 use serde_json::json;
+use store::binding;
+use store::plan::pair::Kind;
 use store::user::Standing;
 use sync::Watch;
 use sync::import::Scope;
-use sync::provision::{Confirmed, Forecast};
+use sync::provision::{Answers, Confirmed, Forecast};
 
 use crate::stage::{Stage, told};
 
@@ -335,6 +338,85 @@ async fn the_undo_of_a_run_leaves_what_a_later_one_let_go() {
     let ticked = stage.app.sync_rows(undo, Vec::new(), 0, 10).await.expect("it has rows");
     assert!(ticked.iter().all(|row| !row.row.ticked), "nothing of it is as that run left it: {ticked:?}");
     assert!(on_google(&stage).await.1, "in the archive, as the last run left it");
+}
+
+#[tokio::test]
+async fn an_account_to_which_two_come_goes_to_whose_it_was_and_the_other_is_told_so_in_the_plan() {
+    let (stage, connection, wei) = imported().await;
+    stage.app.unbind_users(connection, vec![wei], Unbind::LeaveActive).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    stage.change("wei.chen", |wei| wei.email = "chen.wei@northwind.test".to_owned()).await;
+    let other = stage.add_person("wei.second", ("Wei", "Chen"), WEI).await;
+    stage.app.bind_users(connection, vec![wei, other]).await.expect("both are there");
+
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+
+    let of_other = async || {
+        let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+        let row = rows.into_iter().find(|row| row.row.user == Some(other)).expect("the other has a row").row;
+        (row.kind, row.why)
+    };
+    let claimed = (Kind::Conflict, "the account is to be bound to another user".to_owned());
+    assert_eq!(of_other().await, claimed, "while Wei is asked whose address holds");
+    let here = Answers { differ: Some(Winner::Directory), ..Answers::default() };
+    stage.app.sync_answer_all(run, here).await.expect("the directory's");
+    assert_eq!(of_other().await, claimed, "and when Wei was answered");
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    let told = told(&report.expect("the plan is applied"));
+    assert!(told.contains(" 1 conflicts, 0 refused"), "nothing fails that was planned: {told}");
+    assert_eq!(stage.person("wei.chen").await.accounts, 1, "Wei has the account of before");
+    assert_eq!(stage.person("wei.second").await.accounts, 0, "which is nobody else's");
+}
+
+#[tokio::test]
+async fn an_account_to_which_two_come_stays_for_whose_it_was_while_only_its_sessions_are_ended() {
+    let (stage, connection, wei) = imported().await;
+    let message = "Not Authorized to access this resource/api";
+    let fault = Fault::error("POST", "/signOut", 403, "forbidden", message);
+    stage.google.fault(fault).await.expect("the sessions cannot be ended");
+    stage.app.unbind_users(connection, vec![wei], Unbind::Suspend).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    stage.change("wei.chen", |wei| wei.email = "chen.wei@northwind.test".to_owned()).await;
+    let other = stage.add_person("wei.second", ("Wei", "Chen"), WEI).await;
+    stage.app.bind_users(connection, vec![wei, other]).await.expect("both are there");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let row_of = async |user: i64| {
+        let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+        rows.into_iter().find(|row| row.row.user == Some(user)).expect("there is a row").row
+    };
+    let why = row_of(wei).await.why;
+    assert!(why.contains("the sync after that asks about it"), "Wei is asked later: {why}");
+
+    let again = vec![row_of(other).await.id];
+    stage.app.sync_answer(run, again, Answer::default()).await.expect("it is a question");
+
+    let row = row_of(other).await;
+    let claimed = (Kind::Conflict, "the account is to be bound to another user");
+    assert_eq!((row.kind, row.why.as_str()), claimed, "it is still Wei's turn");
+}
+
+#[tokio::test]
+async fn an_account_that_another_is_bound_to_since_the_plan_is_refused_and_the_run_comes_to_its_end() {
+    let (stage, connection, wei) = imported().await;
+    let bound = stage.app.store().read(move |conn| binding::of_user(conn, wei)).await.expect("it is read");
+    let bound = bound.into_iter().next().expect("Wei is bound");
+    stage.app.unbind_users(connection, vec![wei], Unbind::LeaveActive).await.expect("Wei is bound");
+    synced(&stage, connection).await;
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
+    stage.change("kofi.mensah", |kofi| kofi.given_name = "Kofi Jr".to_owned()).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let other = stage.add_person("wei.second", ("Wei", "Chen"), "chen.wei@northwind.test").await;
+    let theirs = binding::Row { user: other, ..bound };
+    let linked = stage.app.store().write(move |tx| binding::insert(tx, &theirs)).await;
+    linked.expect("an import that was approved as well has bound another to it");
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    assert_snapshot!(told(&report.expect("it comes to its end")), @"
+    Refusals: 0 created, 1 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 1 refused
+    - Wei Chen <wei.chen@northwind.test> refused: the account was bound to another user since the plan was made; sync again
+    ");
+    assert_eq!(stage.person("wei.second").await.accounts, 1, "the other keeps it");
 }
 
 #[tokio::test]

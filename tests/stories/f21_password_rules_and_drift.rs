@@ -5,18 +5,20 @@ use std::time::Duration;
 
 use directory::password::Policy;
 use insta::assert_snapshot;
-use sandbox::control::{Write, Writer};
+use sandbox::control::{Consent, Scopes, Write, Writer};
 use secrecy::SecretString;
 use serde_json::json;
 use store::password::Keeping;
 use store::password_drift::Answer;
+use sync::connect::Way;
 use sync::connection::PasswordMode;
+use sync::diagnose::{self, Outcome};
 use sync::import::Scope;
 use sync::passwords::{Mend, Source};
 use sync::provision::Confirmed;
 use sync::{Code, Watch};
 
-use crate::checks::says;
+use crate::checks::asked;
 use crate::stage::{ADMIN, Stage, said, told};
 
 const WEI: &str = "wei.chen@northwind.test";
@@ -68,6 +70,15 @@ async fn changes_weis(stage: &Stage, writer: &Writer) {
 async fn finding(stage: &Stage, connection: i64) -> Option<String> {
     let found = stage.app.findings(connection).await.expect("findings are local");
     found.into_iter().find(|found| found.finding.code == "passwordsChanged").map(|found| found.seen)
+}
+
+/// Why the check cannot tell whether one was changed: the code, and the words.
+async fn cannot_know(stage: &Stage, connection: i64) -> String {
+    let answers = asked(stage, connection, Some("passwords-changed")).await;
+    match &answers[0].outcome {
+        Outcome::Answered(diagnose::Answer::Unknown { code, why, .. }) => format!("{}: {why}", code.name()),
+        other => panic!("nobody knows: {other:?}"),
+    }
 }
 
 /// What is said at the user: by whom, whether themselves, and what was answered.
@@ -166,10 +177,24 @@ async fn a_log_that_nobody_may_read_is_said_and_is_no_finding() {
     looked(&stage, connection).await;
 
     assert_eq!(finding(&stage, connection).await, None, "nobody knows");
-    assert_snapshot!(says(&stage, connection, "passwords-changed").await, @"unknown: Google’s log could not be asked whether one was changed since: the connected administrator may not do this on Google.");
+    assert_snapshot!(cannot_know(&stage, connection).await, @"notPermitted: The connected account may not read Google’s logs. Google says: Not Authorized to access this resource/api (403 forbidden).");
     let receipts = stage.app.user(wei).await.expect("Wei is there").passwords.receipts;
     let why = receipts[0].asked.as_ref().and_then(|asked| asked.why_not.clone());
     assert_snapshot!(why.expect("the reason is kept"), @"the connected administrator may not do this on Google");
+}
+
+#[tokio::test]
+async fn a_log_that_the_consent_leaves_out_is_said_and_is_no_finding() {
+    let (stage, connection, _) = set_from_here().await;
+    changes_weis(&stage, &Writer::console(PRIYA)).await;
+    let granted = ["admin.directory.user", "admin.directory.customer.readonly"];
+    let granted = granted.map(|short| format!("https://www.googleapis.com/auth/{short}"));
+    let way = Way::Reactivate { connection, grant: None, client: None };
+    let decision = Consent { scopes: Scopes::Only(granted.into()), ..Consent::default() };
+    stage.connect_as(way, decision).await.expect("it is enough to connect");
+
+    assert_snapshot!(cannot_know(&stage, connection).await, @"missingScope: It was not granted at consent to read the admin and token logs.");
+    assert_eq!(finding(&stage, connection).await, None, "nobody knows");
 }
 
 #[tokio::test]

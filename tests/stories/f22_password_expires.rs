@@ -8,8 +8,10 @@ use directory::user::Unbind;
 use google::Grant;
 use insta::assert_snapshot;
 use sandbox::Fault;
+use secrecy::SecretString;
 use serde_json::json;
 use store::password_drift::{self, Answer, Drift};
+use store::wish::{self, Wish};
 use sync::Watch;
 use sync::connection::PasswordMode;
 use sync::import::Scope;
@@ -364,4 +366,32 @@ async fn a_password_for_a_new_account_elsewhere_opens_none_whose_own_expired() {
     assert_eq!(there["suspended"], true, "it stays closed");
     let over = stage.app.expiring(0, 10).await.expect("it reads");
     assert_eq!(over.len(), 1, "and it is told: {over:?}");
+}
+
+#[tokio::test]
+async fn a_directory_that_is_restored_without_its_passwords_has_no_wish_that_came_with_one() {
+    for by_hand in [false, true] {
+        let (stage, connection, wei) = stage(AfterExpiry::RemoveAccess).await;
+        stage.wait(100 * DAY).await;
+        synced(&stage, connection).await;
+        renewed(&stage, wei, "Another horse 8 battery").await;
+        if by_hand {
+            stage.wait(DAY).await;
+            stage.app.bind_users(connection, vec![wei]).await.expect("he is there");
+        }
+        let wished = async || {
+            let read = stage.app.store().read(move |conn| wish::of_user(conn, connection, wei));
+            read.await.expect("it is read")
+        };
+        assert_eq!(wished().await, Some(Wish::Bind), "he is to come back");
+        let words = || SecretString::from("the directory of northwind");
+        let file = stage.home().with_file_name("northwind.rollcall");
+        stage.app.export_profile(&file, words()).await.expect("it is written");
+
+        let incoming = stage.app.restore_read(&file, Some(words())).await.expect("it opens");
+        stage.app.restore_apply(&incoming).await.expect("it is restored");
+
+        let stays = by_hand.then_some(Wish::Bind);
+        assert_eq!(wished().await, stays, "no password is in it; wished by hand: {by_hand}");
+    }
 }

@@ -1,6 +1,8 @@
 //! Who, or what, was let go stays in Google's groups as it is there, comes back to what it had when it is bound again, and
 //! nobody is lacking in a group without a word.
 
+use std::time::Duration;
+
 use directory::Thing;
 use directory::group::Role;
 use directory::group::provision::GroupRelease;
@@ -8,6 +10,7 @@ use directory::user::Unbind;
 use google::Grant;
 use serde_json::{Value, json};
 use store::membership::Who;
+use store::{binding, former_binding};
 use sync::Watch;
 use sync::connection::PasswordMode;
 use sync::groups::{Bind, GroupDraft, GroupSave};
@@ -65,7 +68,7 @@ async fn ama_is_linked(stage: &Stage, connection: i64, ama: i64) -> i64 {
     run
 }
 
-/// Undoes an import.
+/// Undoes a run.
 async fn undone(stage: &Stage, run: i64) {
     let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
     applied(stage, undo).await;
@@ -337,6 +340,89 @@ async fn undoing_the_import_that_bound_another_to_the_account_gives_its_places_b
     assert_eq!(stage.person("ama").await.accounts, 0, "she is bound to nothing");
     assert_eq!(members(&stage, CHOIR).await, before, "and the place is Kofi's alone");
     assert!(there(&stage, CHOIR).await.contains(KOFI), "Google heard nothing of it");
+}
+
+#[tokio::test]
+async fn undoing_the_sync_that_bound_another_to_the_account_gives_its_places_back() {
+    let (stage, connection) = without_kofi().await;
+    stage.change("kofi.mensah", |kofi| kofi.email = "kofi@elsewhere.example".to_owned()).await;
+    let ama = stage.add_person("ama", ("Kofi", "Mensah"), KOFI).await;
+    let before = members(&stage, CHOIR).await;
+    stage.app.bind_users(connection, vec![ama]).await.expect("she is there");
+    let (run, _) = planned(&stage, connection).await;
+    applied(&stage, run).await;
+    assert_eq!(stage.person("ama").await.accounts, 1, "the account is hers");
+    let with_ama = members(&stage, CHOIR).await;
+    assert!(with_ama.iter().any(|row| row.who == Who::User(ama)), "so is its place: {with_ama:?}");
+
+    undone(&stage, run).await;
+
+    assert_eq!(stage.person("ama").await.accounts, 0, "she is bound to nothing");
+    assert_eq!(members(&stage, CHOIR).await, before, "and the place is Kofi's alone");
+    assert!(there(&stage, CHOIR).await.contains(KOFI), "Google heard nothing of it");
+    let (_, plan) = planned(&stage, connection).await;
+    assert_eq!(plan, "", "nor is there anything to tell it");
+}
+
+/// Kofi's account, of which he is let go, and whose address Ama has since; no group is known.
+async fn free_for_ama() -> (Stage, i64, String) {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let kofi = stage.person("kofi.mensah").await.id;
+    let account = stage.app.store().read(move |conn| binding::of_user(conn, kofi)).await;
+    let account = account.expect("it is read").remove(0).google_id;
+    stage.app.unbind_users(connection, vec![kofi], Unbind::LeaveActive).await.expect("he is bound");
+    synced(&stage, connection).await;
+    stage.wait(Duration::from_secs(60)).await;
+    stage.change("kofi.mensah", |kofi| kofi.email = "kofi@elsewhere.example".to_owned()).await;
+    stage.add_person("ama", ("Kofi", "Mensah"), KOFI).await;
+    (stage, connection, account)
+}
+
+/// Binds Ama to the account; gives the run that did.
+async fn bind_ama(stage: &Stage, connection: i64) -> i64 {
+    let ama = stage.person("ama").await.id;
+    stage.app.bind_users(connection, vec![ama]).await.expect("she is there");
+    let (run, _) = planned(stage, connection).await;
+    applied(stage, run).await;
+    assert_eq!(stage.person("ama").await.accounts, 1, "the account is hers");
+    run
+}
+
+/// The username of whoever was let go of an account last.
+async fn had_last(stage: &Stage, connection: i64, account: &str) -> Option<String> {
+    let account = account.to_owned();
+    let read = stage.app.store().read(move |conn| {
+        let former = former_binding::of_account(conn, connection, &account)?;
+        former.map(|former| Ok(store::user::get(conn, former.user)?.user.username)).transpose()
+    });
+    read.await.expect("it is read")
+}
+
+#[tokio::test]
+async fn undoing_the_sync_that_bound_another_gives_the_account_back_to_whoever_had_it_in_no_group() {
+    let (stage, connection, account) = free_for_ama().await;
+    let run = bind_ama(&stage, connection).await;
+
+    undone(&stage, run).await;
+
+    assert_eq!(stage.person("ama").await.accounts, 0, "she is bound to nothing");
+    assert_eq!(had_last(&stage, connection, &account).await.as_deref(), Some("kofi.mensah"), "as before");
+}
+
+#[tokio::test]
+async fn whoever_had_the_account_last_has_so_also_when_it_is_undone_that_they_were_bound_again() {
+    let (stage, connection, account) = free_for_ama().await;
+    bind_ama(&stage, connection).await;
+    let ama = stage.person("ama").await.id;
+    stage.app.unbind_users(connection, vec![ama], Unbind::LeaveActive).await.expect("she is bound");
+    synced(&stage, connection).await;
+    stage.wait(Duration::from_secs(60)).await;
+    let run = bind_ama(&stage, connection).await;
+
+    undone(&stage, run).await;
+
+    assert_eq!(had_last(&stage, connection, &account).await.as_deref(), Some("ama"), "as before");
 }
 
 #[tokio::test]

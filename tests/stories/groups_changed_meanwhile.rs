@@ -1,15 +1,21 @@
 //! A group that is not as the plan knew it is not deleted, and one that Google lists again is not gone.
 
+use std::time::Duration;
+
+use directory::Thing;
 use directory::group::Role;
 use directory::group::provision::GroupRelease;
 use insta::assert_snapshot;
 use sandbox::{Effect, Fault};
 use serde_json::json;
+use sync::Watch;
 use sync::groups::{Bind, GroupSave, MemberEdit, NewMember};
+use sync::import::{Mode, Scope};
 
 use crate::group_stage::{
-    applied, bound_group, come_there, google, managed, nothing_is_left, planned, save, synced, there,
+    applied, bound_group, come_there, google, managed, nothing_is_left, planned, save, synced, there, with,
 };
+use crate::reading_survives::USERS;
 use crate::stage::Stage;
 
 const CHOIR: &str = "choir@northwind.test";
@@ -113,4 +119,33 @@ async fn a_group_that_google_lists_again_is_gone_no_more() {
     nothing_is_left(&stage, connection).await;
     assert!(!gone().await, "the next reading has it");
     assert_snapshot!(there(&stage, voices).await, @"group member <choir@northwind.test>");
+}
+
+#[tokio::test]
+async fn a_group_that_a_sync_wrote_between_two_pages_of_users_was_read_after_that() {
+    let (stage, connection) = managed(USERS).await;
+    bound_group(&stage, connection, ("Choir", CHOIR), &[(WEI, Role::Member)]).await;
+    synced(&stage, connection).await;
+    let things = [Thing::User, Thing::Group];
+    let watch = Watch::silent();
+    let read = || stage.app.import_read_with(connection, Scope::All, Mode::Full, &things, &watch);
+    let cable = Fault::once("GET", "/users?", Effect::Drop).after(1).times(u32::MAX);
+    stage.google.fault(cable).await.expect("the cable is pulled after page 1");
+    read().await.expect_err("the network is gone");
+    stage.google.clear_faults().await.expect("the cable is back");
+    let broken_off = stage.app.runs(Some(connection), 1).await.expect("the runs").remove(0).run.id;
+    stage.wait(Duration::from_secs(60)).await;
+    save(&stage, CHOIR, with(&[(ZOE, Role::Member)])).await;
+    synced(&stage, connection).await;
+    stage.wait(Duration::from_secs(60)).await;
+    google(&stage, "directory.groups.patch", &[("groupKey", CHOIR)], json!({ "description": "Sings" })).await;
+
+    let run = read().await.expect("it goes on");
+
+    assert_eq!(run, broken_off, "with its first page");
+    let report = stage.apply(run).await;
+    let why: Vec<_> = report.problems.iter().filter(|one| one.name == "Choir").map(|one| &one.why).collect();
+    assert!(why.is_empty(), "nobody wrote the group since it was read: {why:?}");
+    let choir = stage.app.group_named(CHOIR).await.expect("it is there").row;
+    assert_eq!(choir.group.description, "Sings", "what changed there is here");
 }

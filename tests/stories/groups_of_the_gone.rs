@@ -11,7 +11,7 @@ use sync::groups::{GroupSave, MemberEdit, NewMember};
 use sync::import::{Mode, Scope};
 
 use crate::group_stage::{
-    applied, bound_group, google, import, managed, nothing_is_left, rows, save, synced, there,
+    applied, bound_group, google, import, managed, nothing_is_left, rows, save, synced, take_out, there,
 };
 use crate::stage::Stage;
 
@@ -158,4 +158,25 @@ async fn whoever_removes_a_group_that_is_gone_is_promised_nothing_of_google_s() 
     let version = removal.row.version;
     stage.app.delete_group(choir, version, None).await.expect("nobody is asked what becomes of it there");
     nothing_is_left(&stage, connection).await;
+}
+
+#[tokio::test]
+async fn whoever_gets_another_account_in_place_of_one_that_is_gone_stays_bound_by_the_group_alone() {
+    let (stage, connection) = managed(60).await;
+    stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
+    let members = [(WEI, Role::Owner), ("helen", Role::Member)];
+    bound_group(&stage, connection, ("Choir", CHOIR), &members).await;
+    synced(&stage, connection).await;
+    import(&stage, connection).await;
+    stage.google.delete_user(HELEN).await.expect("an administrator deletes it");
+
+    answered(&stage, connection, AfterDeletion::CreateAgain).await;
+
+    assert_eq!(stage.person("helen").await.accounts, 1, "she has another one");
+    take_out(&stage, CHOIR, "helen").await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let helen = rows.iter().find(|row| row.row.email == HELEN && row.row.thing == Thing::User);
+    let helen = helen.expect("she is in the plan");
+    assert_eq!(helen.row.kind, Kind::Suspend, "with the group she leaves: {}", helen.row.why);
 }

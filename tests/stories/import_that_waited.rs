@@ -11,6 +11,7 @@ use sync::import::{Mode, Scope};
 
 use crate::checks::synced;
 use crate::group_stage::{applied, bound_group, google, managed, planned, save, there, with};
+use crate::reading_survives::{USERS, broken_off};
 use crate::stage::{Stage, told};
 
 const WEI: &str = "wei.chen@northwind.test";
@@ -128,4 +129,28 @@ async fn whom_a_sync_put_into_a_group_meanwhile_stays_in() {
     assert!(report.contains("since the plan was made"), "{report}");
     let (_, rows) = planned(&stage, connection).await;
     assert!(!rows.contains("member out"), "nobody is taken out for it: {rows}");
+}
+
+#[tokio::test]
+async fn what_was_read_before_a_reading_was_broken_off_takes_nothing_back_that_came_in_between() {
+    let (stage, connection) = Stage::connected(USERS).await;
+    stage.import(connection, Scope::All).await;
+    stage.wait(Duration::from_secs(60)).await;
+    let (run, read) = broken_off(&stage, connection, 1).await;
+    stage.wait(Duration::from_secs(60)).await;
+    let renamed = json!({ "name": { "familyName": "Lindqvist" } });
+    stage.google.edit_user(&read[0], renamed).await.expect("it changes on Google");
+    let person = async || {
+        let people = stage.people().await;
+        people.into_iter().find(|person| person.user.email == read[0]).expect("they are in the directory")
+    };
+    stage.refreshed(person().await.id).await.expect("and is looked at");
+    assert_eq!(person().await.user.family_name, "Lindqvist", "that came");
+    stage.wait(Duration::from_secs(60)).await;
+    assert_eq!(stage.read(connection, Scope::All).await.expect("it goes on"), run, "with its first page");
+
+    let report = told(&stage.apply(run).await);
+
+    assert!(report.contains("since the plan was made; import again"), "{report}");
+    assert_eq!(person().await.user.family_name, "Lindqvist", "the page is older than that");
 }

@@ -11,7 +11,7 @@ use sync::{Cancel, Code, Progress, Watch};
 use crate::stage::{ADMIN, Stage, account, page, said};
 
 /// Three pages.
-const USERS: u64 = 1_203;
+pub const USERS: u64 = 1_203;
 
 /// Hears what a read tells, in words.
 fn listening() -> (Watch, Arc<Mutex<Vec<String>>>) {
@@ -28,6 +28,22 @@ fn listening() -> (Watch, Arc<Mutex<Vec<String>>>) {
 /// The statuses of the list calls so far.
 async fn statuses(stage: &Stage) -> Vec<u16> {
     stage.requests("/users?").await.iter().map(|seen| seen.status).collect()
+}
+
+/// Begins an import of everybody that is broken off after its first page; gives the run, and the first of those on the
+/// page who are neither suspended nor administrators. The network is back: the next import goes on with it.
+pub async fn broken_off(stage: &Stage, connection: i64, many: usize) -> (i64, Vec<String>) {
+    let cable = Fault::once("GET", "/users?", Effect::Drop).after(1).times(u32::MAX);
+    stage.google.fault(cable).await.expect("the cable is pulled after page 1");
+    let lost = stage.read(connection, Scope::All).await.expect_err("the network is gone");
+    assert_eq!(lost.code(), Code::Offline, "{}", said(&lost));
+    stage.google.clear_faults().await.expect("the cable is back");
+    let run = stage.app.runs(Some(connection), 1).await.expect("the runs").remove(0).run.id;
+    let conn = store::plan::open(stage.app.store().path(), &stage.app.home().plan(run)).expect("it is there");
+    let sql = "SELECT email FROM plan.account WHERE marks = 0 ORDER BY id";
+    let mut read = conn.prepare(sql).expect("it can be read");
+    let read = read.query_map([], |row| row.get(0)).expect("it is read");
+    (run, read.take(many).collect::<Result<_, _>>().expect("they have addresses"))
 }
 
 #[tokio::test]

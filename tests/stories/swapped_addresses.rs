@@ -1,6 +1,6 @@
 //! Addresses that change hands within one run: each gets the one it wants, in whatever order that takes.
 
-use directory::provision::{Answer, Winner};
+use directory::provision::{Answer, Drift, Winner};
 use directory::{Attribute, Direction};
 use insta::assert_snapshot;
 use sandbox::{Effect, Fault};
@@ -236,6 +236,85 @@ async fn who_waits_in_vain_is_said_to_and_the_next_sync_mends_it() {
     assert_eq!(report.problem_count, 0, "{}", told(&report));
     assert!(addresses(&stage, &wei).await.starts_with(&format!("\"{KOFI}\"")), "each has the other's");
     assert!(addresses(&stage, &kofi).await.starts_with(&format!("\"{WEI}\"")), "each has the other's");
+}
+
+/// Gives an account an employee id on Google.
+async fn employee_there(stage: &Stage, email: &str, id: &str) {
+    let employee = json!({ "externalIds": [{ "type": "organization", "value": id }] });
+    stage.google.edit_user(email, employee).await.expect("Google allows it");
+}
+
+/// Imported people of whom some have employee ids, with which both sides agree.
+async fn with_ids(ids: &[(&'static str, &str, &'static str)]) -> (Stage, i64) {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let exported = [Attribute::EmployeeIdentifier];
+    stage.app.set_direction(connection, &exported, Direction::Export).await.expect("it may be");
+    for (username, email, id) in ids.iter().copied() {
+        employee_there(&stage, email, id).await;
+        stage.change(username, move |user| user.values.set(Attribute::EmployeeIdentifier, id.into())).await;
+    }
+    let agreed = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.app.sync_apply(agreed, &Confirmed::default(), &Watch::silent()).await.expect("they are in step");
+    (stage, connection)
+}
+
+/// Syncs, and accepts whatever was changed on Google; gives what became of it.
+async fn accepted(stage: &Stage, connection: i64) -> String {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let accept = Answers { drift: Some(Drift::Accept), ..Answers::default() };
+    stage.app.sync_answer_all(run, accept).await.expect("it is accepted");
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    told(&report.expect("it comes to its end"))
+}
+
+/// The employee ids that some people have in the directory.
+async fn ids_here(stage: &Stage, usernames: &[&str]) -> Vec<String> {
+    let mut ids = Vec::new();
+    for username in usernames {
+        ids.push(stage.person(username).await.user.values.display(Attribute::EmployeeIdentifier));
+    }
+    ids
+}
+
+#[tokio::test]
+async fn two_who_swap_their_addresses_here_and_their_employee_ids_there_get_both() {
+    let ids = [("wei.chen", WEI, "E-1"), ("kofi.mensah", KOFI, "E-2")];
+    let (stage, connection) = with_ids(&ids).await;
+    let (wei, kofi) = (id_of(&stage, WEI).await, id_of(&stage, KOFI).await);
+    employee_there(&stage, WEI, "E-2").await;
+    employee_there(&stage, KOFI, "E-1").await;
+    stage.change("wei.chen", |user| user.email = KOFI.to_owned()).await;
+    stage.change("kofi.mensah", |user| user.email = WEI.to_owned()).await;
+
+    let told = accepted(&stage, connection).await;
+
+    assert!(told.starts_with("Done: "), "{told}");
+    let ids = ids_here(&stage, &["wei.chen", "kofi.mensah"]).await;
+    assert_eq!(ids, ["E-2", "E-1"], "each has the other's employee id");
+    assert!(addresses(&stage, &wei).await.starts_with(&format!("\"{KOFI}\"")), "and the other's address");
+    assert!(addresses(&stage, &kofi).await.starts_with(&format!("\"{WEI}\"")), "and the other's address");
+}
+
+#[tokio::test]
+async fn whoever_waits_for_an_address_that_is_given_up_has_it_whatever_else_its_holder_is_refused() {
+    let ids = [("wei.chen", WEI, "E-1"), ("amelie.dubois", AMELIE, "E-2"), ("kofi.mensah", KOFI, "E-3")];
+    let (stage, connection) = with_ids(&ids).await;
+    let kofi = id_of(&stage, KOFI).await;
+    employee_there(&stage, WEI, "E-2").await;
+    employee_there(&stage, KOFI, "E-4").await;
+    stage.change("wei.chen", |user| user.email = ZZ.to_owned()).await;
+    stage.change("kofi.mensah", |user| user.email = WEI.to_owned()).await;
+
+    let told = accepted(&stage, connection).await;
+
+    assert!(told.contains(", 1 refused"), "one step alone: {told}");
+    assert!(told.contains("the employee id E-2 belongs to amelie.dubois"), "{told}");
+    let has = addresses(&stage, &kofi).await;
+    assert!(
+        has.starts_with(&format!("\"{WEI}\"")),
+        "Kofi has the address that Wei gave up, not {has}: {told}"
+    );
 }
 
 /// Imported people whose accounts got other addresses on Google since, one after another; none is an alias of anybody.

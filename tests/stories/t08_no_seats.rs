@@ -1,9 +1,10 @@
 //! T8: without free seats no account is made, everything else goes on, and the rest is made once there are seats.
 
+use directory::provision::AfterDeletion;
 use insta::assert_snapshot;
 use sync::Watch;
 use sync::import::Scope;
-use sync::provision::Confirmed;
+use sync::provision::{Answers, Confirmed};
 
 use crate::checks::{again, finds, healthy};
 use crate::stage::{Stage, told};
@@ -60,6 +61,29 @@ async fn creates_wait_for_seats_and_the_rest_goes_on() {
     assert_eq!((told.total, told.used), (held + 3, held + 3), "what the run made is counted at once");
     let sets = stage.google.passwords("dara@northwind.test").await.expect("the account is there");
     assert_eq!(sets.len(), 1, "one first password, however often it was tried");
+}
+
+#[tokio::test]
+async fn another_account_in_place_of_one_that_is_gone_is_made_once_there_are_seats() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    stage.google.delete_user("kofi.mensah@northwind.test").await.expect("an administrator deletes it");
+    let held = stage.google.seats_held().await.expect("it is told");
+    stage.google.set_seats(Some(held)).await.expect("not one is free");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let answers = Answers { deleted: Some(AfterDeletion::CreateAgain), ..Answers::default() };
+    stage.app.sync_answer_all(run, answers).await.expect("it is answered");
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    let said = told(&report.expect("it comes to its end"));
+    let why = "refused: no licence is free; the account is made by the first sync after there is one";
+    assert!(said.contains(why), "{said}");
+    assert_eq!(stage.person("kofi.mensah").await.accounts, 0, "the one that is gone is let go");
+    stage.google.set_seats(Some(held + 1)).await.expect("a seat is bought");
+    let said = synced(&stage, connection).await;
+    assert!(said.starts_with("Done: 1 created"), "as it was promised: {said}");
+    assert_eq!(stage.person("kofi.mensah").await.accounts, 1, "the other takes its place");
 }
 
 #[tokio::test]

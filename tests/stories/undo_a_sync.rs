@@ -291,22 +291,24 @@ async fn after_an_undo_the_next_sync_and_the_next_import_ask_which_side_holds() 
     assert_eq!(next_sync(&stage, connection).await, "16 unchanged of 16", "and all are in step");
 }
 
+/// Gives an account an employee id on Google.
+async fn employee_there(stage: &Stage, email: &str, id: &str) {
+    let employee = json!({ "externalIds": [{ "type": "organization", "value": id }] });
+    stage.google.edit_user(email, employee).await.expect("Google allows it");
+}
+
 /// Has a sync take employee ids from Google that two people swapped there; gives its run.
 async fn with_swapped_ids(stage: &Stage, connection: i64) -> i64 {
     stage.import(connection, Scope::All).await;
     let ids = [Attribute::EmployeeIdentifier];
     stage.app.set_direction(connection, &ids, Direction::Export).await.expect("it may be");
-    let there = async |email: &str, id: &str| {
-        let employee = json!({ "externalIds": [{ "type": "organization", "value": id }] });
-        stage.google.edit_user(email, employee).await.expect("Google allows it");
-    };
     for (username, email, id) in [("wei.chen", WEI, "E-1"), ("amelie.dubois", AMELIE, "E-2")] {
-        there(email, id).await;
+        employee_there(stage, email, id).await;
         stage.change(username, move |user| user.values.set(Attribute::EmployeeIdentifier, id.into())).await;
     }
     synced(stage, connection).await;
-    there(WEI, "E-2").await;
-    there(AMELIE, "E-1").await;
+    employee_there(stage, WEI, "E-2").await;
+    employee_there(stage, AMELIE, "E-1").await;
     let accept = Answers { drift: Some(Drift::Accept), ..Answers::default() };
     let (run, told) = synced_with(stage, connection, accept).await;
     assert!(told.starts_with("Done: 0 created, 2 updated"), "{told}");
@@ -329,6 +331,68 @@ async fn employee_ids_that_a_sync_swapped_here_go_back_together() {
 
     assert!(told.starts_with("Done: 0 created, 2 updated"), "{told}");
     assert_eq!(employee_ids(&stage).await, ["E-1", "E-2"], "each has their own");
+}
+
+/// Five people who have the employee ids E-1 to E-5 on both sides, in the order of their rows.
+async fn with_ids(stage: &Stage, connection: i64) -> Vec<(i64, &'static str, String)> {
+    stage.import(connection, Scope::All).await;
+    let ids = [Attribute::EmployeeIdentifier];
+    stage.app.set_direction(connection, &ids, Direction::Export).await.expect("it may be");
+    let mut people = Vec::new();
+    for username in ["wei.chen", "amelie.dubois", "bjorn.andersson", "kofi.mensah", "zoe.vanderberg"] {
+        let person = stage.person(username).await;
+        people.push((person.id, username, person.user.email));
+    }
+    people.sort();
+    for (at, (_, username, email)) in people.iter().enumerate() {
+        let id = format!("E-{}", at + 1);
+        employee_there(stage, email, &id).await;
+        stage
+            .change(username, move |user| {
+                user.values.set(Attribute::EmployeeIdentifier, id.as_str().into());
+            })
+            .await;
+    }
+    synced(stage, connection).await;
+    people
+}
+
+#[tokio::test]
+async fn a_chain_of_employee_ids_is_taken_and_given_back_together_and_each_account_is_looked_at_once() {
+    // The first waits for the next when the ids are taken, or when they are given back.
+    for first in [2, 0] {
+        let (stage, connection, _folder) = connected(16).await;
+        let people = with_ids(&stage, connection).await;
+        let here = async || {
+            let mut ids = Vec::new();
+            for (_, username, _) in &people {
+                ids.push(stage.person(username).await.user.values.display(Attribute::EmployeeIdentifier));
+            }
+            ids
+        };
+        let from = |first: usize| (first..first + 5).map(|id| format!("E-{id}")).collect::<Vec<_>>();
+        for ((_, _, email), id) in people.iter().zip(from(first)) {
+            employee_there(&stage, email, &id).await;
+        }
+        let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+        let accept = Answers { drift: Some(Drift::Accept), ..Answers::default() };
+        stage.app.sync_answer_all(run, accept).await.expect("the questions are answered");
+        stage.google.forget_requests().await.expect("the log begins anew");
+
+        let told = applied(&stage, run).await;
+
+        assert!(told.starts_with("Done: 0 created, 5 updated"), "from E-{first}: {told}");
+        assert_eq!(here().await, from(first), "each has that of the next, or of the one before");
+        assert_eq!(stage.asked("/users/").await, 5, "from E-{first}: who waits is not tried again and again");
+
+        let (undo, _) = planned(&stage, run).await;
+        stage.google.forget_requests().await.expect("the log begins anew");
+        let told = applied(&stage, undo).await;
+
+        assert!(told.starts_with("Done: 0 created, 5 updated"), "back from E-{first}: {told}");
+        assert_eq!(here().await, from(1), "each has their own");
+        assert_eq!(stage.asked("/users/").await, 5, "back from E-{first}: nor is it then");
+    }
 }
 
 #[tokio::test]

@@ -131,6 +131,78 @@ async fn what_a_later_import_changed_goes_back_and_is_planned_again() {
     assert_eq!(stage.plan(again).await, plan, "and the next import plans the same");
 }
 
+const MOVED: &str = "zz-platform@northwind.test";
+const ENGINEERING: &str = "engineering@northwind.test";
+
+/// Gives a group of Google's another address; the one before is nobody's.
+async fn readdressed(stage: &Stage, from: &str, to: &str) {
+    google(stage, "directory.groups.update", &[("groupKey", from)], json!({ "email": to })).await;
+    let alias = [("groupKey", to), ("alias", from)];
+    google(stage, "directory.groups.aliases.delete", &alias, Value::Null).await;
+}
+
+#[tokio::test]
+async fn an_address_that_another_has_by_now_is_not_given_back_to_a_group() {
+    for (group_has_it, why) in
+        [(true, "the group Ours has this address here"), (false, "Plat Form has this address here")]
+    {
+        let (stage, connection) = Stage::connected(60).await;
+        import(&stage, connection).await;
+        readdressed(&stage, PLATFORM, MOVED).await;
+        let run = import(&stage, connection).await;
+        let (undo, rows) = planned(&stage, run).await;
+        assert!(rows.contains(&format!("<{MOVED}>: as before here")), "it was free: {rows}");
+        if group_has_it {
+            let (name, email) = (Some("Ours".to_owned()), Some(PLATFORM.to_owned()));
+            let draft = GroupDraft { name, email, ..GroupDraft::default() };
+            let ours = GroupSave { draft, ..GroupSave::default() };
+            stage.app.create_group(ours).await.expect("it is free");
+        } else {
+            stage.add_person("platform", ("Plat", "Form"), PLATFORM).await;
+        }
+
+        let told = applied(&stage, undo).await;
+
+        assert!(told.contains(&format!("refused: {why}")), "{told}");
+        assert!(group(&stage, MOVED).await.starts_with("Platform team"), "it keeps the one of now");
+    }
+}
+
+#[tokio::test]
+async fn whoever_gets_something_else_back_keeps_the_address_that_a_group_is_to_have() {
+    let (stage, connection) = Stage::connected(60).await;
+    import(&stage, connection).await;
+    readdressed(&stage, PLATFORM, MOVED).await;
+    stage.google.edit_user(WEI, json!({ "name": { "givenName": "Weiwei" } })).await.expect("it may be");
+    let run = import(&stage, connection).await;
+    let (undo, rows) = planned(&stage, run).await;
+    assert!(rows.contains(&format!("<{MOVED}>: as before here")), "it was free: {rows}");
+    stage.change("wei.chen", |wei| wei.email = PLATFORM.to_owned()).await;
+
+    let told = applied(&stage, undo).await;
+
+    assert!(told.contains("refused: Weiwei Chen has this address here"), "{told}");
+    assert!(group(&stage, MOVED).await.starts_with("Platform team"), "it keeps the one of now");
+}
+
+#[tokio::test]
+async fn addresses_that_two_groups_swapped_go_back_together() {
+    let (stage, connection) = Stage::connected(60).await;
+    import(&stage, connection).await;
+    for (from, to) in [(PLATFORM, MOVED), (ENGINEERING, PLATFORM), (MOVED, ENGINEERING)] {
+        readdressed(&stage, from, to).await;
+    }
+    let run = import(&stage, connection).await;
+    assert!(group(&stage, ENGINEERING).await.starts_with("Platform team"), "as on Google");
+    let (undo, _) = planned(&stage, run).await;
+
+    let told = applied(&stage, undo).await;
+
+    assert!(told.contains(" 0 refused"), "{told}");
+    assert!(group(&stage, PLATFORM).await.starts_with("Platform team"), "each has its own again");
+    assert!(group(&stage, ENGINEERING).await.starts_with("Engineering"), "each has its own again");
+}
+
 #[tokio::test]
 async fn what_moved_here_since_stays_and_says_so() {
     let (stage, connection) = Stage::connected(60).await;

@@ -1,14 +1,18 @@
 //! Whose hand suspended an account: what another did first is never called ours, what Google alone lifts is not fought, and
 //! whoever is suspended and may still be signed in is told of.
 
+use std::time::Duration;
+
 use directory::user::Unbind;
 use insta::assert_snapshot;
 use sandbox::Fault;
 use serde_json::json;
+use store::{binding, former_binding, taken_out};
 use sync::import::Scope;
 use sync::provision::{Confirmed, SuspendedBy, words};
 use sync::{Code, Watch};
 
+use crate::reading_survives::{USERS, broken_off};
 use crate::stage::{Stage, not_let_in, told};
 
 const KOFI: &str = "kofi.mensah@northwind.test";
@@ -138,6 +142,45 @@ async fn what_an_import_saw_in_use_is_not_ours_any_more_also_where_the_import_is
 
     let (_, plan) = planned(&stage, connection).await;
     assert_snapshot!(plan, @"kofi.mensah@northwind.test: suspended by another administrator");
+}
+
+#[tokio::test]
+async fn what_we_suspended_while_a_reading_was_broken_off_is_not_seen_in_use_by_its_first_page() {
+    let (stage, connection) = Stage::connected(USERS).await;
+    stage.import(connection, Scope::All).await;
+    stage.wait(Duration::from_secs(60)).await;
+    let (run, read) = broken_off(&stage, connection, 3).await;
+    stage.wait(Duration::from_secs(60)).await;
+    let people = stage.people().await;
+    let find = |email: &String| people.iter().find(|person| person.user.email == *email);
+    let [stays, leaves, goes] = [0, 1, 2].map(|at| find(&read[at]).expect("they are in the directory"));
+    let (bound, former, removed) = (stays.id, leaves.id, goes.id);
+    let account = stage.app.store().read(move |conn| binding::of_user(conn, removed)).await;
+    let account = account.expect("it is read").remove(0).google_id;
+    stage.app.suspend_user(stays.id, stays.version).await.expect("it may be");
+    stage.app.unbind_users(connection, vec![former], Unbind::Suspend).await.expect("it may be");
+    stage.app.delete_user(goes.id, goes.version, Some(Unbind::Suspend)).await.expect("it may be");
+    let are_ours = async || {
+        let account = account.clone();
+        let read = stage.app.store().read(move |conn| {
+            let bound = binding::of_user(conn, bound)?;
+            let former = former_binding::of_user(conn, connection, former)?;
+            let removed = taken_out::get(conn, connection, &account)?;
+            Ok([
+                bound.iter().any(|row| row.suspended_by_run.is_some()),
+                former.is_some_and(|row| row.suspended_by_run.is_some()),
+                removed.suspended_by_run.is_some(),
+            ])
+        });
+        read.await.expect("it is read")
+    };
+    synced(&stage, connection).await;
+    assert_eq!(are_ours().await, [true; 3], "a sync suspended all of them");
+    stage.wait(Duration::from_secs(60)).await;
+
+    assert_eq!(stage.read(connection, Scope::All).await.expect("it goes on"), run, "with its first page");
+
+    assert_eq!(are_ours().await, [true; 3], "the page, in which they are active, is older than that");
 }
 
 #[tokio::test]

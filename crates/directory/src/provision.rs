@@ -73,7 +73,7 @@ pub enum Found<'a> {
     },
 }
 
-/// Why an address cannot be given to a user's account.
+/// Why an address cannot be given to a user's account, or the account that has it not to a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Block {
@@ -81,6 +81,8 @@ pub enum Block {
     Alias,
     /// The account that has it is bound to another user.
     OtherUser,
+    /// The account that the user comes to is to be bound to another by the same plan.
+    Claimed,
     /// It belongs to a group.
     Group,
     /// Its domain is not one of the customer's, or not verified.

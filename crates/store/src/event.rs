@@ -83,6 +83,20 @@ impl Row {
     }
 }
 
+/// Gives the last number that an event was given, whether that one is there still or not: by SQLite's own counter, and by
+/// the one that is kept beside it.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+fn last_given(conn: &Connection) -> Result<i64, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0),
+                 coalesce((SELECT last FROM trail), 0))",
+        )?
+        .query_row([], |row| row.get(0))?)
+}
+
 /// Adds one to the trail, chained to the last; returns its number.
 ///
 /// # Errors
@@ -98,9 +112,7 @@ pub fn add(conn: &Connection, row: &Row) -> Result<i64, Error> {
         .query_row([], |row| row.get(0))
         .optional()?;
     let previous = previous.unwrap_or_default();
-    let id = conn
-        .prepare_cached("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0) + 1")?
-        .query_row([], |row| row.get(0))?;
+    let id = last_given(conn)? + 1;
     let row = Row { id, ..row.clone() };
     let hash = chain::hash(&row, row.what.name(), &changes, &previous);
     conn.prepare_cached(
@@ -124,6 +136,7 @@ pub fn add(conn: &Connection, row: &Row) -> Result<i64, Error> {
         previous,
         hash,
     ])?;
+    conn.prepare_cached("UPDATE trail SET last = ?1")?.execute([id])?;
     Ok(id)
 }
 

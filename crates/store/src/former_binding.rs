@@ -17,7 +17,7 @@ pub struct Row {
     pub google_id: String,
     /// The run whose step suspended it, as long as nobody has lifted that.
     pub suspended_by_run: Option<i64>,
-    /// When the user was let go.
+    /// When the user was let go; of several who had the account, the last has its places.
     pub unbound_at: Millis,
     /// Why.
     pub because: Because,
@@ -98,8 +98,8 @@ pub fn put(conn: &Connection, connection: i64, row: &Row) -> Result<(), Error> {
     Ok(())
 }
 
-/// Notes of the accounts of whoever was let go that they are in use again, where they were just read so: who takes them out
-/// of use after that is somebody else.
+/// Notes of the accounts of whoever was let go before a list was read that they are in use again, where it has them so:
+/// who takes them out of use after that is somebody else.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
@@ -108,7 +108,8 @@ pub fn seen(conn: &Connection, connection: i64) -> Result<(), Error> {
         conn.execute(
             &format!(
                 "UPDATE main.former_binding AS f SET {column} = NULL
-                 WHERE connection_id = ?1 AND {column} IS NOT NULL AND EXISTS
+                 WHERE connection_id = ?1 AND {column} IS NOT NULL
+                     AND unbound_at <= (SELECT min(read_at) FROM plan.page) AND EXISTS
                      (SELECT 1 FROM plan.account AS a
                       WHERE a.google_id = f.google_id AND a.thing = 0 AND a.marks & ?2 = 0)"
             ),
@@ -161,6 +162,25 @@ pub fn of_account(conn: &Connection, connection: i64, google_id: &str) -> Result
         ))?
         .query_row(params![connection, google_id], read)
         .optional()?)
+}
+
+/// Puts a user who was let go behind whoever else had the same account before: it is again the last of theirs. Who is
+/// bound elsewhere by now has left it.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn put_behind(conn: &Connection, connection: i64, user: i64) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE main.former_binding AS f SET unbound_at = theirs.earliest - 1
+         FROM (SELECT min(other.unbound_at) AS earliest FROM main.former_binding AS own
+               JOIN main.former_binding AS other ON other.connection_id = own.connection_id
+                   AND other.google_id = own.google_id AND other.user_id <> own.user_id
+               WHERE own.connection_id = ?1 AND own.user_id = ?2 AND NOT EXISTS
+                   (SELECT 1 FROM main.binding AS b WHERE b.connection_id = ?1 AND b.user_id = other.user_id)) AS theirs
+         WHERE f.connection_id = ?1 AND f.user_id = ?2 AND theirs.earliest IS NOT NULL",
+    )?
+    .execute(params![connection, user])?;
+    Ok(())
 }
 
 /// Forgets it, because the user is bound again; gives what it was.

@@ -427,13 +427,15 @@ pub fn disagree(conn: &Connection, connection: i64, google_id: &str, member: &st
     Ok(())
 }
 
-/// Notes when the groups of a plan were read, where that was before: what was read was not gone.
+/// Notes of the groups of a plan that they were read, where they were neither read nor found gone since: what was read
+/// was not gone. They are listed after the users, who were read to the end at that moment: no group is older.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
 pub fn note_read(conn: &Connection, connection: i64, read_at: Millis) -> Result<(), Error> {
     conn.execute(
-        "UPDATE main.group_binding SET read_at = ?2, gone_at = NULL WHERE connection_id = ?1 AND read_at <= ?2
+        "UPDATE main.group_binding SET read_at = ?2, gone_at = NULL
+         WHERE connection_id = ?1 AND read_at <= ?2 AND (gone_at IS NULL OR gone_at <= ?2)
              AND google_id IN (SELECT google_id FROM plan.account WHERE thing = 2)",
         params![connection, read_at],
     )?;

@@ -8,7 +8,9 @@ use crate::connection::Row as ConnectionRow;
 use crate::event::What;
 use crate::run::State;
 use crate::unfinished::{TokenOf, Unfinished};
-use crate::{Error, Millis, backup, binding, connection, damage_of_pages, event, open, unfinished, user};
+use crate::{
+    Error, Millis, backup, binding, connection, damage_of_pages, event, open, unfinished, user, wish,
+};
 
 /// Settings that belong to a data folder and its machine, not to the directory: they stay where they are.
 const OF_THE_MACHINE: [&str; 5] = ["homeId", "backup", "backupFailed", "backupFolder", "unfinished"];
@@ -83,6 +85,7 @@ pub fn strip(conn: &Connection) -> Result<(), Error> {
 }
 
 fn forget_sealed(conn: &Connection) -> Result<(), Error> {
+    wish::forget_with_passwords(conn)?;
     Ok(conn.execute_batch(
         "DELETE FROM hand_out; DELETE FROM password;
          UPDATE password_drift SET answer = NULL WHERE answer = 'again';",
@@ -172,7 +175,11 @@ impl Stays {
     /// # Errors
     /// [`Error::Sqlite`], [`Error::Damaged`].
     pub fn of(data: &Connection) -> Result<Self, Error> {
-        let mut numbers = data.prepare("SELECT name, seq FROM sqlite_sequence")?;
+        // The trail counts beside SQLite's own counter, which may have been set back.
+        let mut numbers = data.prepare(
+            "SELECT name, seq FROM sqlite_sequence
+             UNION ALL SELECT 'event', last FROM trail",
+        )?;
         let numbers = numbers.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(Self {
             settings: settings(data, &OF_THE_MACHINE)?,

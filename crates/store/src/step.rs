@@ -644,6 +644,18 @@ pub fn find(conn: &Connection, run: i64, seq: i64) -> Result<Option<Row>, Error>
     Ok(statement.query_row([run, seq], read).optional()?)
 }
 
+/// Lists the steps of a run for a user that are not done, in plan order.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn pending_for(conn: &Connection, run: i64, user: i64) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IS NULL ORDER BY seq"
+    ))?;
+    let rows = statement.query_map([run, user], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Tells whether a run has a step for a user that is not done.
 ///
 /// # Errors
@@ -656,18 +668,20 @@ pub fn is_pending_for(conn: &Connection, run: i64, user: i64) -> Result<bool, Er
         .query_row([run, user], |row| row.get(0))?)
 }
 
-/// Finds the row of the plan of which a step for a user is not done.
+/// Tells whether a sync, or the undo of one, may still have a user give a value up here: a step that writes such values is
+/// to come. After one that was refused, the other steps of its row can only be refused as well.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn open_row_of(conn: &Connection, run: i64, user: i64) -> Result<Option<i64>, Error> {
+pub fn may_give_up(conn: &Connection, run: i64, user: i64) -> Result<bool, Error> {
     Ok(conn
         .prepare_cached(
-            "SELECT account_id FROM step WHERE user_id = ?2 AND run_id = ?1 AND outcome IS NULL
-             ORDER BY seq LIMIT 1",
+            "SELECT EXISTS (SELECT 1 FROM step AS s
+                 WHERE s.user_id = ?2 AND s.run_id = ?1 AND s.outcome IS NULL AND s.kind IN ('take', 'take-back')
+                     AND NOT EXISTS (SELECT 1 FROM step AS r INDEXED BY step_by_account
+                         WHERE r.run_id = ?1 AND r.account_id = s.account_id AND r.outcome = 'refused'))",
         )?
-        .query_row([run, user], |row| row.get(0))
-        .optional()?)
+        .query_row([run, user], |row| row.get(0))?)
 }
 
 /// Gives what became of a step of a run about a user that was refused or skipped.

@@ -76,8 +76,20 @@ pub fn keep(conn: &Connection, connection: i64, google_id: &str) -> Result<(), E
     taken.map_or(Ok(()), |taken| set(conn, connection, google_id, taken))
 }
 
-/// Notes of accounts that they are in use again, where they were just read so: who takes them out of use after that is
-/// somebody else.
+/// Tells whether a run was approved, and so worked, between the first page of a list and its last: the reading was broken
+/// off before.
+fn worked_meanwhile(conn: &Connection, run: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM main.run WHERE id = ?1
+                 AND approved_at > (SELECT min(read_at) FROM plan.page)
+                 AND approved_at <= (SELECT max(read_at) FROM plan.page))",
+        )?
+        .query_row([run], |row| row.get(0))?)
+}
+
+/// Notes of accounts that they are in use again, where a list has them so and no run has taken them out of use since it
+/// was begun: who takes them out of use after that is somebody else.
 ///
 /// # Errors
 /// [`Error::Sqlite`], [`Error::Damaged`].
@@ -91,10 +103,14 @@ pub fn seen(conn: &Connection, connection: i64) -> Result<(), Error> {
     let rows: Vec<(String, u8)> = rows.collect::<Result<_, _>>()?;
     for (google_id, marks) in rows {
         let was = get(conn, connection, &google_id)?;
-        let still = |mark: Mark| marks & mark.bit() != 0;
+        let still = |by: Option<i64>, mark: Mark| -> Result<Option<i64>, Error> {
+            let Some(run) = by else { return Ok(None) };
+            let stays = marks & mark.bit() != 0 || worked_meanwhile(conn, run)?;
+            Ok(stays.then_some(run))
+        };
         let is = TakenOut {
-            suspended_by_run: was.suspended_by_run.filter(|_| still(Mark::Suspended)),
-            archived_by_run: was.archived_by_run.filter(|_| still(Mark::Archived)),
+            suspended_by_run: still(was.suspended_by_run, Mark::Suspended)?,
+            archived_by_run: still(was.archived_by_run, Mark::Archived)?,
         };
         if is != was {
             set(conn, connection, &google_id, is)?;

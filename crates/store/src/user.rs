@@ -236,6 +236,25 @@ pub fn holder(
     found.map(|id| get(conn, id)).transpose()
 }
 
+/// Gives all users, other than one, who can be recognised by something, in lower case, by number.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn holders(
+    conn: &Connection,
+    kind: Identity,
+    value: &str,
+    except: Option<i64>,
+) -> Result<Vec<Row>, Error> {
+    let found: Vec<i64> = conn
+        .prepare_cached(
+            "SELECT user_id FROM identity WHERE kind = ?1 AND value = ?2 AND user_id IS NOT ?3 ORDER BY user_id",
+        )?
+        .query_map(params![kind as u8, value, except], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    found.into_iter().map(|id| get(conn, id)).collect()
+}
+
 /// Removes a user with all that finds it. Nobody may be bound to it any more, nor have it for a manager.
 ///
 /// # Errors

@@ -80,6 +80,12 @@ pub fn of_user(conn: &Connection, connection: i64, user: i64) -> Result<Option<W
     name.as_deref().map(Wish::by_name).transpose()
 }
 
+/// Which wishes came with the password that waits.
+const WITH_PASSWORD: &str = "wish.wish = 'bind'
+     AND EXISTS (SELECT 1 FROM password AS p WHERE p.user_id = wish.user_id AND p.made_at = wish.made_at)
+     AND EXISTS (SELECT 1 FROM former_binding AS f
+                 WHERE f.connection_id = wish.connection_id AND f.user_id = wish.user_id AND f.expired)";
+
 /// Tells whether the wish that a user is bound came with the password that waits, which brings back whom an expired one
 /// has cost the account: both are of one moment. What somebody wished by hand is of another.
 ///
@@ -87,13 +93,20 @@ pub fn of_user(conn: &Connection, connection: i64, user: i64) -> Result<Option<W
 /// [`Error::Sqlite`].
 pub fn came_with_password(conn: &Connection, connection: i64, user: i64) -> Result<bool, Error> {
     Ok(conn
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM wish AS w
-                 JOIN password AS p ON p.user_id = w.user_id AND p.made_at = w.made_at
-                 JOIN former_binding AS f ON f.connection_id = w.connection_id AND f.user_id = w.user_id
-                 WHERE w.connection_id = ?1 AND w.user_id = ?2 AND w.wish = 'bind' AND f.expired)",
-        )?
+        .prepare_cached(&format!(
+            "SELECT EXISTS (SELECT 1 FROM wish WHERE connection_id = ?1 AND user_id = ?2 AND {WITH_PASSWORD})"
+        ))?
         .query_row([connection, user], |row| row.get(0))?)
+}
+
+/// Takes back the wishes that came with passwords that wait, before all of these go: afterwards they would look as if
+/// somebody had wished by hand.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn forget_with_passwords(conn: &Connection) -> Result<(), Error> {
+    conn.execute(&format!("DELETE FROM wish WHERE {WITH_PASSWORD}"), [])?;
+    Ok(())
 }
 
 /// Lists the users who are to be bound on a connection and are not, by number.

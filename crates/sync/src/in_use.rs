@@ -3,7 +3,7 @@
 use directory::Account;
 use directory::provision::Hand;
 use store::rusqlite::Connection;
-use store::{Millis, binding, plan};
+use store::{binding, plan};
 
 use crate::import::profile_of;
 use crate::users::write::stand_anew;
@@ -24,24 +24,20 @@ impl InUse {
 
 /// Notes how accounts were found that are in use again, whether or not the plan is carried out: who takes them out of use
 /// after that is somebody else.
-pub(crate) fn note(
-    conn: &Connection,
-    connection: i64,
-    found: Vec<InUse>,
-    read_at: Millis,
-) -> Result<(), store::Error> {
+pub(crate) fn note(conn: &Connection, connection: i64, found: Vec<InUse>) -> Result<(), store::Error> {
+    // As old as the first page may be what was read, where a reading that was broken off went on. It is noted as of
+    // then: what the run itself found is not newer than its plan.
+    let (Some(first), _) = plan::account::first_read(conn)? else { return Ok(()) };
     if found.is_empty() {
         return Ok(());
     }
-    // As old as the first page may be what was read, where a reading that was broken off went on.
-    let first = plan::account::first_read(conn)?.0.unwrap_or(read_at);
     conn.execute_batch("BEGIN IMMEDIATE")?;
     for InUse { user, account } in found {
         let google_id = account.id.clone();
         // Whoever was removed, bound to another or brought in step since has nothing to be noted.
         let same = |row: binding::Row| row.user == user && row.read_at <= first;
         if binding::by_google_id(conn, connection, &google_id)?.is_some_and(same) {
-            binding::found(conn, connection, &google_id, &profile_of(account), read_at)?;
+            binding::found(conn, connection, &google_id, &profile_of(account), first)?;
             stand_anew(conn, user)?;
         }
     }

@@ -2,7 +2,7 @@
 
 use directory::arrange::{Exceeded, Limited};
 use directory::group::GroupStep;
-use directory::provision::{AfterDeletion, Answer, Conflict, Deleted, Drift, NextLogin, Step, Winner};
+use directory::provision::{AfterDeletion, Answer, Block, Conflict, Deleted, Drift, NextLogin, Step, Winner};
 use sync::provision::{Answers, Confirmed, Reason, SyncListed, SyncReview, SyncWindow as Window};
 use sync::store::plan::elsewhere::Row;
 use sync::store::plan::pair::Kind;
@@ -329,8 +329,7 @@ pub fn window(window: &Window, offset: u64) -> SyncWindow {
 pub fn row(listed: &SyncListed) -> SyncRowView {
     let row = &listed.row.row;
     let locked = match &listed.row.reason {
-        Some(Reason::Conflict(Conflict::Address { .. })) => Some("its address is in use".to_owned()),
-        Some(Reason::Conflict(_)) => Some("it needs an answer first".to_owned()),
+        Some(Reason::Conflict(conflict)) => Some(locked(conflict).to_owned()),
         Some(Reason::Skip(_)) => Some(row.why.clone()),
         None if row.kind == Kind::OneSide => Some("there is nothing to do".to_owned()),
         None => None,
@@ -352,6 +351,15 @@ pub fn row(listed: &SyncListed) -> SyncRowView {
             .as_deref()
             .and_then(|text| serde_json::from_str(text).ok())
             .map(|given| shown(&given)),
+    }
+}
+
+/// Says why a row that asks something cannot be ticked.
+fn locked(conflict: &Conflict) -> &'static str {
+    match conflict {
+        Conflict::Address { block: Block::Claimed } => "another user is to be bound to its account",
+        Conflict::Address { .. } => "its address is in use",
+        _ => "it needs an answer first",
     }
 }
 
@@ -559,12 +567,24 @@ fn group_step(step: &GroupStep) -> String {
 mod tests {
     use directory::Attribute;
     use directory::decide::Change;
-    use directory::provision::Step;
+    use directory::provision::{Block, Conflict, Step};
 
-    use super::steps;
+    use super::{locked, steps};
 
     fn change(attribute: Attribute, before: &str, after: &str) -> Change {
         Change { attribute, before: before.to_owned(), after: after.to_owned() }
+    }
+
+    #[test]
+    fn a_row_whose_account_goes_to_another_is_not_said_to_have_an_address_in_use() {
+        let table = [
+            (Conflict::Address { block: Block::Claimed }, "another user is to be bound to its account"),
+            (Conflict::Address { block: Block::OtherUser }, "its address is in use"),
+            (Conflict::Drift { attributes: vec![Attribute::JobTitle] }, "it needs an answer first"),
+        ];
+        for (conflict, why) in table {
+            assert_eq!(locked(&conflict), why, "{conflict:?}");
+        }
     }
 
     #[test]

@@ -173,13 +173,19 @@ fn conflict(name: &str, conflict: &Conflict) -> (String, String) {
             "Google brings no group back. The group stays in the directory whatever you choose.",
         ),
         Conflict::Address { block } => (
-            format!("{name} cannot have this address"),
+            match block {
+                Block::Claimed => format!("{name} cannot have this account"),
+                _ => format!("{name} cannot have this address"),
+            },
             match block {
                 Block::Alias => {
                     "It is an alias of another account. Change the address here, or remove the alias on Google; then sync again."
                 }
                 Block::OtherUser => {
                     "It belongs to the account of another user. Change the address of one of them; then sync again."
+                }
+                Block::Claimed => {
+                    "Another user of this plan is to be bound to it. Say of one of them that they are not to be bound; then sync again."
                 }
                 Block::Group => {
                     "It belongs to a group on Google, as its address or as an alias. Change the address here or there; then sync again."

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use ring::digest::{Context, SHA256};
 use rusqlite::Connection;
 
-use super::{By, Change, Row, What, add, decode, guard, read, seal};
+use super::{By, Change, Row, What, add, decode, guard, last_given, read, seal};
 use crate::{Error, Millis};
 
 /// How many breaks are noted at most when the trail is begun anew.
@@ -276,11 +276,7 @@ impl Walk {
 
     /// Looks whether the last ones are missing, and whether the file guards those that are there.
     fn look_beyond(&mut self, conn: &Connection) -> Result<(), Error> {
-        let given: Option<i64> =
-            conn.query_row("SELECT max(seq) FROM sqlite_sequence WHERE name = 'event'", [], |row| {
-                row.get(0)
-            })?;
-        let given = given.unwrap_or_default();
+        let given = last_given(conn)?;
         if given > self.last {
             self.fault(Break::End { given, there: self.last }, String::new());
         } else {
@@ -292,7 +288,7 @@ impl Walk {
         Ok(())
     }
 
-    /// Whoever removes the last events may give their numbers again, but what they told of is there still.
+    /// Whoever removes the last events may set both counters back, but what they told of is there still.
     fn look_for_untold(&mut self, conn: &Connection) -> Result<(), Error> {
         let since = self.acknowledged.last().map_or(Millis::MIN, |last| last.at);
         let of_groups = What::ALL.into_iter().filter(|what| what.is_of_group());

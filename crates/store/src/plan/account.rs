@@ -23,6 +23,16 @@ pub struct Page {
     pub had_users: bool,
 }
 
+/// Between which moments that was read of which a plan was made: minutes for a large list, and longer for one that was
+/// broken off and went on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// When the first page was read: so old may be whatever was read.
+    pub from: Millis,
+    /// When it was read to the end: nothing is newer.
+    pub to: Millis,
+}
+
 /// Tells whether a plan by a mapping ever asks for the value of an attribute, but to show it.
 fn counts(attribute: Attribute, mapping: &Mapping) -> bool {
     // By the one people are recognised; the other says where an account is.
@@ -109,6 +119,15 @@ pub fn first_read(conn: &Connection) -> Result<(Option<Millis>, bool), Error> {
     Ok(conn.query_row("SELECT min(read_at), coalesce(max(had_users), 0) FROM plan.page", [], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })?)
+}
+
+/// Tells between which moments a list was read that was read to its end at a moment.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn span(conn: &Connection, to: Millis) -> Result<Span, Error> {
+    let (first, _) = first_read(conn)?;
+    Ok(Span { from: first.map_or(to, |first| first.min(to)), to })
 }
 
 /// Forgets everything that was read and decided.
@@ -292,15 +311,15 @@ pub fn each_moved(
     Ok(())
 }
 
-/// Notes in the bindings when their accounts were read, where that was before.
+/// Notes in the bindings when their accounts were read, where they were not read since.
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn note_read(conn: &Connection, connection: i64, read_at: Millis) -> Result<(), Error> {
+pub fn note_read(conn: &Connection, connection: i64, read: Span) -> Result<(), Error> {
     conn.execute(
-        "UPDATE main.binding SET read_at = ?2
-         WHERE connection_id = ?1 AND read_at < ?2 AND google_id IN (SELECT google_id FROM plan.account)",
-        params![connection, read_at],
+        "UPDATE main.binding SET read_at = ?3
+         WHERE connection_id = ?1 AND read_at <= ?2 AND google_id IN (SELECT google_id FROM plan.account)",
+        params![connection, read.from, read.to],
     )?;
     Ok(())
 }
@@ -309,11 +328,11 @@ pub fn note_read(conn: &Connection, connection: i64, read_at: Millis) -> Result<
 ///
 /// # Errors
 /// [`Error::Sqlite`].
-pub fn note_there(conn: &Connection, connection: i64, read_at: Millis) -> Result<(), Error> {
+pub fn note_there(conn: &Connection, connection: i64, read: Span) -> Result<(), Error> {
     conn.execute(
         "DELETE FROM main.gone_account AS gone WHERE connection_id = ?1 AND seen_at <= ?2
              AND EXISTS (SELECT 1 FROM plan.account WHERE google_id = gone.google_id)",
-        params![connection, read_at],
+        params![connection, read.from],
     )?;
     Ok(())
 }

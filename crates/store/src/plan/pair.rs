@@ -493,6 +493,21 @@ pub fn of_google_id(conn: &Connection, google_id: &str) -> Result<Option<Row>, E
     .transpose()
 }
 
+/// Lists the rows about users who come to the same account as another, in plan order.
+///
+/// # Errors
+/// [`Error::Sqlite`], [`Error::Damaged`].
+pub fn of_shared_accounts(conn: &Connection) -> Result<Vec<Row>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM plan.pair WHERE thing = 0 AND user_id IS NOT NULL AND google_id IN
+             (SELECT google_id FROM plan.pair WHERE thing = 0 AND user_id IS NOT NULL AND google_id IS NOT NULL
+              GROUP BY google_id HAVING count(*) > 1)
+         ORDER BY id"
+    ))?;
+    let rows = statement.query_map([], read)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(decode).collect()
+}
+
 /// Finds the row of the account that has a primary address.
 ///
 /// # Errors

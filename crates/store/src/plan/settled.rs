@@ -5,8 +5,9 @@ use directory::decide::Baseline;
 use directory::fingerprint::Fingerprint;
 use rusqlite::{Connection, params};
 
+use super::account::Span;
+use crate::Error;
 use crate::error::to_json;
-use crate::{Error, Millis};
 
 /// How many agreements are noted in one transaction.
 const BATCH: i64 = 2_000;
@@ -67,22 +68,23 @@ pub fn clear(conn: &Connection) -> Result<(), Error> {
     Ok(conn.execute_batch(LAYOUT)?)
 }
 
-/// Which agreements of a batch are noted, ?2 to ?3: those of which neither side moved since, and which nobody doubted since:
-/// each doubt gives the binding a fingerprint that it never had.
+/// Which agreements of a batch are noted, ?2 to ?3: those of which neither side moved since, whose account nobody read
+/// since the first page was read, ?4, and which nobody doubted since: each doubt gives the binding a fingerprint that it
+/// never had.
 const HOLDS: &str =
     "s.id > ?2 AND s.id <= ?3 AND binding.connection_id = ?1 AND binding.google_id = s.google_id
-     AND binding.fingerprint = s.was AND NOT binding.dormant
+     AND binding.fingerprint = s.was AND binding.read_at <= ?4 AND NOT binding.dormant
      AND s.user_version = (SELECT version FROM main.user WHERE user.id = binding.user_id)";
 
-/// Notes the agreements in the bindings, in transactions of bounded size; a pair of which either side moved since stays
-/// as it is. Whoever's account was suspended since, or is not any more, `stands` otherwise.
+/// Notes the agreements in the bindings, as of when Google was read, in transactions of bounded size; a pair of which
+/// either side moved since stays as it is. Whoever's account was suspended since, or is not any more, `stands` otherwise.
 ///
 /// # Errors
 /// [`Error::Sqlite`], and whatever `stands` returns.
 pub fn note(
     conn: &mut Connection,
     connection: i64,
-    now: Millis,
+    read: Span,
     stands: impl Fn(&Connection, i64) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut from = 0;
@@ -100,12 +102,12 @@ pub fn note(
                  WHERE {HOLDS} AND s.account IS NOT NULL
                      AND s.account ->> '$.suspension' IS NOT binding.account ->> '$.suspension'"
             ))?
-            .query_map(params![connection, from, last], |row| row.get(0))?
+            .query_map(params![connection, from, last, read.from], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         tx.prepare_cached(&format!(
             "UPDATE main.binding SET baseline = coalesce(s.baseline, binding.baseline),
                  account = coalesce(s.account, binding.account), fingerprint = s.fingerprint,
-                 settled_version = iif(s.shown, NULL, s.user_version), read_at = max(read_at, ?4),
+                 settled_version = iif(s.shown, NULL, s.user_version), read_at = max(read_at, ?5),
                  suspended_by_run = iif(suspended_by_run IS NULL
                          OR coalesce(s.account, binding.account) ->> '$.suspension' IS NULL, NULL, suspended_by_run),
                  archived_by_run = iif(archived_by_run IS NOT NULL
@@ -113,7 +115,7 @@ pub fn note(
              FROM plan.settled AS s
              WHERE {HOLDS}"
         ))?
-        .execute(params![connection, from, last, now])?;
+        .execute(params![connection, from, last, read.from, read.to])?;
         otherwise.into_iter().try_for_each(|user| stands(&tx, user))?;
         tx.commit()?;
         from = last;

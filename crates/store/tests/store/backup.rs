@@ -219,7 +219,7 @@ const IN_THE_MARK: [&str; 13] = [
 
 /// The tables that change together with something the mark reads, and with what: what a person does leaves an edit or an
 /// event, and whatever else is done is done by a run that was approved. What a reading notes beside that is read anew.
-const WITH_SOMETHING_IN_THE_MARK: [(&str, &str); 18] = [
+const WITH_SOMETHING_IN_THE_MARK: [(&str, &str); 19] = [
     ("agreed_member", "run"),
     ("binding", "run, event, edit"),
     ("directory_group", "run, event"),
@@ -237,6 +237,7 @@ const WITH_SOMETHING_IN_THE_MARK: [(&str, &str); 18] = [
     ("protected", "edit"),
     ("step", "run"),
     ("tombstone", "run, edit"),
+    ("trail", "event"),
     ("user", "user_revision"),
 ];
 

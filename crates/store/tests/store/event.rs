@@ -112,7 +112,7 @@ async fn it_is_told_where_a_trail_breaks() {
 }
 
 #[tokio::test]
-async fn a_trail_that_was_cut_at_its_end_is_known_by_what_it_told_of_though_its_numbers_are_given_again() {
+async fn a_trail_that_was_cut_at_its_end_is_known_by_what_it_told_of_though_both_counters_were_set_back() {
     let home = trail(2).await;
     let done = home.store.write(|tx| {
         let connection = connect(tx, "C1");
@@ -146,6 +146,7 @@ async fn a_trail_that_was_cut_at_its_end_is_known_by_what_it_told_of_though_its_
             tx.execute_batch("DROP TRIGGER IF EXISTS event_stays")?;
             tx.execute("DELETE FROM event WHERE id > ?1", [last])?;
             tx.execute("UPDATE sqlite_sequence SET seq = ?1 WHERE name = 'event'", [last])?;
+            tx.execute("UPDATE trail SET last = ?1", [last])?;
             Ok(event::chain(tx)?.broken)
         });
         assert_eq!(cut.await.expect("the file allows it"), broken, "up to event {last}");
@@ -165,6 +166,50 @@ async fn a_trail_that_was_cut_at_its_end_is_known_by_the_numbers_that_are_left_o
     });
     let before = Some(Break::Before { id: 5, at: 9 });
     assert_eq!(done.await.expect("it is stored"), (2, before, None), "until somebody acknowledges it");
+}
+
+#[tokio::test]
+async fn events_of_settings_that_were_cut_off_are_missed_though_sqlites_own_counter_was_set_back() {
+    for (cut, there) in [
+        ("DELETE FROM event WHERE id > 2; UPDATE sqlite_sequence SET seq = 2 WHERE name = 'event'", 2),
+        ("DELETE FROM event; DELETE FROM sqlite_sequence WHERE name = 'event'", 0),
+    ] {
+        let home = trail(4).await;
+        assert_eq!(tampered(&home, cut).await, Some(Break::End { given: 4, there }), "{cut}");
+        let done = home.store.write(|tx| {
+            let id = event::add(tx, &row(7, 9))?;
+            let went_on = event::chain(tx)?.broken;
+            event::begin_anew(tx, &by(), 20, |_| "others are missing".to_owned())?;
+            event::add(tx, &row(7, 30))?;
+            Ok((id, went_on, event::chain(tx)?.broken))
+        });
+        let before = Some(Break::Before { id: 5, at: 9 });
+        let done = done.await.expect("it is stored");
+        assert_eq!(done, (5, before, None), "no number is given again, and it is acknowledged once: {cut}");
+    }
+}
+
+#[tokio::test]
+async fn a_trail_of_an_earlier_layout_misses_nothing_by_the_second_counter() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("earlier.db");
+    {
+        let mut conn = Connection::open(&path).expect("a file");
+        crate::open::layout(&mut conn, 29);
+        conn.execute_batch("CREATE TABLE trail (last INTEGER NOT NULL) STRICT")
+            .expect("what it did not have");
+        for at in [1, 2] {
+            event::add(&conn, &row(7, at)).expect("it is added");
+        }
+        conn.execute_batch("DROP TABLE trail").expect("as it was");
+    }
+    let store = store::Store::open(&path).await.expect("it is brought to this layout");
+    let done = store.write(|tx| {
+        let before = event::chain(tx)?.broken;
+        let id = event::add(tx, &row(7, 3))?;
+        Ok((before, id, event::chain(tx)?.broken))
+    });
+    assert_eq!(done.await.expect("it is stored"), (None, 3, None), "it goes on where it was");
 }
 
 #[tokio::test]
@@ -224,6 +269,7 @@ async fn an_edit_of_which_no_event_tells_is_found_behind_a_later_one_that_is_tol
             tx.execute_batch("DROP TRIGGER IF EXISTS event_stays")?;
             tx.execute("DELETE FROM event WHERE id > ?1", [last - 1])?;
             tx.execute("UPDATE sqlite_sequence SET seq = ?1 WHERE name = 'event'", [last - 1])?;
+            tx.execute("UPDATE trail SET last = ?1", [last - 1])?;
             // The later of the two is told of again.
             event::add(tx, &Row { edit: Some(2), ..Row::of(told_of, &by(), 50) })?;
             Ok(event::chain(tx)?.broken)

@@ -217,6 +217,51 @@ async fn whoever_was_put_in_besides_is_told_by_the_run_and_by_later_ones_of_its_
         .expect("it is stored");
 }
 
+/// The kind of a step, and its outcome.
+type Known<'a> = (&'a str, Option<&'a str>);
+
+/// Tells whether somebody may still give a value up by a run that has these steps for them, in one row.
+fn may_give_up(conn: &Connection, steps: &[Known<'_>]) -> bool {
+    let connection = connect(conn, "C1");
+    let run = run::begin(conn, connection, "sync", "{}", "full", 1).expect("a run");
+    for (seq, (kind, outcome)) in (1..).zip(steps.iter().copied()) {
+        let new = New {
+            seq,
+            kind,
+            google_id: "101",
+            account: 1,
+            user: Some(7),
+            user_version: None,
+            thing: Thing::User,
+            group: None,
+            detail: None,
+            outcome,
+            why: None,
+        };
+        step::insert(conn, run, &new).expect("a row");
+    }
+    step::may_give_up(conn, run, 7).expect("it reads")
+}
+
+#[tokio::test]
+async fn only_whose_values_are_still_to_be_taken_may_give_one_up() {
+    let home = Home::new().await;
+    let conn = home.conn();
+    let table: [(&[Known<'_>], bool); 6] = [
+        (&[("rename", None), ("take", None)], true),
+        (&[("rename", Some("done")), ("take", None), ("update", None)], true),
+        (&[("take-back", None)], true),
+        (&[("rename", None), ("update", None)], false),
+        (&[("take", Some("done")), ("update", None)], false),
+        (&[("rename", Some("refused")), ("take", None)], false),
+    ];
+    for (steps, may) in table {
+        conn.execute_batch("SAVEPOINT journal").expect("one of its own");
+        assert_eq!(may_give_up(&conn, steps), may, "{steps:?}");
+        conn.execute_batch("ROLLBACK TO journal; RELEASE journal").expect("it is as before");
+    }
+}
+
 /// What SQLite does, in its own instructions, to tell who was put into a group besides, where a later run bound so many
 /// others.
 async fn instructions(others: i64) -> u64 {

@@ -56,24 +56,40 @@ impl Bundle {
 /// What checks said, by connection.
 pub type Answers = Vec<(i64, Vec<Checked>)>;
 
+/// In lines that the window shows whole.
 const README: &str = "\
 This is a support bundle of Rollcall.
 
-It holds the fields that are known to be harmless, and no others: words of the program, figures and times. People, accounts,
-operators, customers, domains, groups and fields of a customer's own are called by pseudonyms (person-0f3a…). They are HMACs under
-a key that was made for this bundle and was kept nowhere: the same one has the same name in all of these files, and
-another one in every other bundle. Only whoever came into a group or left it is called member-0f3a…, by the name at that time,
-where an earlier version noted it, and by the id or address where it is somebody from outside. Names, addresses, org units,
-values, passwords, tokens and Google's answers are not in it.
-A word that the program does not know stands as (other).
+It holds the fields that are known to be harmless,
+and no others: words of the program, figures and
+times. Names, addresses, org units, values,
+passwords, tokens and Google's answers are not in
+it. A word that the program does not know stands as
+(other).
 
-versions.json   the program and this computer's system
-settings.json   the connections, their mapping and limits
-findings.json   what the checks found, by code, and how Google answered
-runs.jsonl      the last runs, a line each
-steps.jsonl     the steps of their journals
-edits.jsonl     what people did to users, groups, settings and the mapping at this computer
-logs/           the logs of the last days
+People, accounts, operators, customers, domains,
+groups and fields of a customer's own are called by
+pseudonyms (person-0f3a…). They are HMACs under a
+key that was made for this bundle and was kept
+nowhere: the same one has the same name in all of
+these files, and another one in every other bundle.
+Only whoever came into a group or left it is called
+member-0f3a…, by the name at that time, where an
+earlier version noted it, and by the id or address
+where it is somebody from outside.
+
+versions.json  the program and this computer's
+               system
+settings.json  the connections, their mapping and
+               limits
+findings.json  what the checks found, by code, and
+               how Google answered
+runs.jsonl     the last runs, a line each
+steps.jsonl    the steps of their journals
+edits.jsonl    what people did to users, groups,
+               settings and the mapping at this
+               computer
+logs/          the logs of the last days
 ";
 
 impl Workstation {

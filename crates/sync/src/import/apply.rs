@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use directory::Thing;
 use store::event::{self, By, What};
+use store::plan::account::Span;
 use store::plan::{self, account};
 use store::run::{self, Counts, State};
 use store::rusqlite::{Connection, TransactionBehavior};
@@ -266,6 +267,7 @@ impl First {
 struct Applying<'a> {
     run: i64,
     connection: i64,
+    /// When Google was read to the end.
     read_at: Millis,
     files: Files<'a>,
     watch: &'a Watch,
@@ -294,7 +296,7 @@ impl Applying<'_> {
             stones: Stones::Some,
             bound: Bound::ByAnybody,
             turn: Turn::AfterTheOther,
-            read_at: self.read_at,
+            read: account::span(conn, self.read_at)?,
             now: self.now,
         };
         let finished = self.steps(conn, &hand, first);
@@ -302,7 +304,7 @@ impl Applying<'_> {
         user::build_indexes(conn)?;
         let finished = finished?;
         if finished {
-            self.close(conn, accounts)?;
+            self.close(conn, accounts, hand.read)?;
         }
         Ok(finished)
     }
@@ -322,7 +324,7 @@ impl Applying<'_> {
         }
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         exchange::carry_out(&tx, &hand.in_transaction(&tx, Bound::ByAnybody)?)?;
-        self.things().exchange_groups(&tx)?;
+        self.things(hand).exchange_groups(&tx)?;
         tx.commit()?;
         Ok(true)
     }
@@ -373,7 +375,7 @@ impl Applying<'_> {
     ) -> Result<u64, store::Error> {
         let mut done = 0;
         for Prepared { step, read } in ready.into_iter().take_while(|_| !self.watch.cancel.is_cancelled()) {
-            let things = self.things();
+            let things = self.things(hand);
             match step.thing {
                 Thing::User => {
                     let outcome = hand.step(conn, &step, read)?;
@@ -397,23 +399,23 @@ impl Applying<'_> {
     }
 
     /// Gives what the steps about org units and groups need.
-    fn things(&self) -> ThingHand<'_> {
-        let Self { run, connection, read_at, now, .. } = *self;
-        ThingHand { run, connection, turn: Turn::AfterTheOther, read_at, now }
+    fn things(&self, hand: &CarryOut<'_>) -> ThingHand<'_> {
+        let Self { run, connection, now, .. } = *self;
+        ThingHand { run, connection, turn: Turn::AfterTheOther, read_at: hand.read.to, now }
     }
 
-    fn close(&self, conn: &Connection, accounts: u64) -> Result<(), store::Error> {
+    fn close(&self, conn: &Connection, accounts: u64, read: Span) -> Result<(), store::Error> {
         let mut counts = counted::of_import(conn, self.run, Undone::Refused)?;
         let renewed = counts.created + counts.linked + counts.updated + counts.unchanged;
         counts.unchanged += counted::in_step(conn, self.run, accounts)?;
         journal::note_doubled(conn, self.connection, self.run)?;
         membership::recognise(conn, self.connection)?;
-        group_binding::note_read(conn, self.connection, self.read_at)?;
+        group_binding::note_read(conn, self.connection, read.to)?;
         // Of a first import, all that are bound were bound, and read, by a step of it.
         if binding::count(conn, self.connection)? > renewed {
-            account::note_read(conn, self.connection, self.read_at)?;
+            account::note_read(conn, self.connection, read)?;
         }
-        account::note_there(conn, self.connection, self.read_at)?;
+        account::note_there(conn, self.connection, read)?;
         choice::forget_done(conn, self.connection, self.run)?;
         let state = if counts.problems() > 0 { State::Refusals } else { State::Done };
         run::close(conn, self.run, state, &counts, None, (self.now)())

@@ -1,20 +1,20 @@
 //! Carries out one step of an approved import.
 
 use directory::account::Suspension;
-use directory::decide::{self, Baseline, Change, Decision, in_directory};
+use directory::decide::{self, Baseline, Change, Decision, Identity, in_directory};
 use directory::fingerprint::Fingerprint;
 use directory::group::Who;
 use directory::undo::Moved;
 use directory::undo::import::{Agreed as Before, Agreement, Trace};
 use directory::user::{State as UserState, full_name};
-use directory::{Account, Attribute, Mapping, User};
-use store::plan::account::Stored;
+use directory::{Account, Mapping, User};
+use store::plan::account::{Span, Stored};
 use store::rusqlite::Connection;
 use store::taken_out::{self, TakenOut};
 use store::user::{Search, Standing};
 use store::{Millis, binding, former_binding, group_scope, membership, step, tombstone, user};
 
-use super::claim::{Claim, claim};
+use super::claim::{Claim, OF_ONE_ALONE, brought, claim};
 use super::journal::{Details, Ended, Former, Stone};
 use super::newcomer::{Newcomer, Tie};
 use super::plan::agreement;
@@ -137,7 +137,7 @@ pub(super) struct CarryOut<'a> {
     pub(super) bound: Bound,
     pub(super) turn: Turn,
     /// When Google was read.
-    pub(super) read_at: Millis,
+    pub(super) read: Span,
     pub(super) now: &'a dyn Fn() -> Millis,
 }
 
@@ -178,7 +178,7 @@ impl CarryOut<'_> {
         {
             return Ok(Outcome::Already { user: bound.user });
         }
-        if let Some(held) = self.held(conn, made.user(), None)? {
+        if let Some(held) = self.held(conn, (made.user(), &OF_ONE_ALONE), None)? {
             return Ok(not_given(held, called));
         }
         let id = match made.insert(conn, standing, (self.now)(), self.search) {
@@ -281,9 +281,9 @@ impl CarryOut<'_> {
         Ok(Outcome::Done { user: before.id, changes, trace: Some(Box::new(trace)), ended: Box::new(ended) })
     }
 
-    /// Tells whether both sides agreed on something after Google was read for this run.
+    /// Tells whether both sides agreed on something after Google began to be read for this run.
     fn is_older_than(&self, bound: &binding::Row) -> bool {
-        bound.read_at > self.read_at
+        bound.read_at > self.read.from
     }
 
     /// Tells whether a user would get what another has; what a user keeps is not looked at.
@@ -293,21 +293,18 @@ impl CarryOut<'_> {
         before: &user::Row,
         after: &User,
     ) -> Result<Option<Held>, store::Error> {
-        let keeps = |attribute| in_directory(attribute, &before.user) == in_directory(attribute, after);
-        if keeps(Attribute::Email) && keeps(Attribute::EmployeeIdentifier) {
-            return Ok(None);
-        }
-        self.held(conn, after, Some(before.id))
+        self.held(conn, (after, &brought(&before.user, after)), Some(before.id))
     }
 
     /// Tells why a user does not get what another has; nothing where it is free, or the other is relied on.
     fn held(
         &self,
         conn: &Connection,
-        user: &User,
+        wanted: (&User, &[Identity]),
         except: Option<i64>,
     ) -> Result<Option<Held>, store::Error> {
-        Ok(match (claim(conn, user, except, self.run)?, self.turn) {
+        let is_to_come = |other| step::is_pending_for(conn, self.run, other);
+        Ok(match (claim(conn, wanted, except, is_to_come)?, self.turn) {
             (Claim::Kept(other), _) => Some(Held::Kept(other.still(conn, self.run)?)),
             (Claim::NotYetGivenUp(by), Turn::AfterTheOther) => Some(Held::NotYetGivenUp(by)),
             (Claim::NotYetGivenUp(_), Turn::BeforeTheOther) | (Claim::Free, _) => None,
@@ -369,7 +366,7 @@ impl CarryOut<'_> {
             fingerprint: tie.fingerprint.0,
             written: &tie.written,
             bound_by_run: Some(self.run),
-            read_at: self.read_at,
+            read_at: self.read.to,
             suspended_by_run: suspended_by_run.filter(|_| tie.suspended),
             archived_by_run: archived_by_run.filter(|_| tie.archived),
         };
@@ -384,7 +381,7 @@ impl CarryOut<'_> {
             fingerprint: agreed.fingerprint.0,
             baseline: agreed.baseline.keeping_sync(&bound.baseline, self.mapping),
             account: agreed.profile,
-            read_at: self.read_at,
+            read_at: self.read.to,
             ..bound
         };
         binding::agree(conn, &row)?;

@@ -53,16 +53,36 @@ pub(crate) enum Claim {
     NotYetGivenUp(Vec<i64>),
 }
 
-/// Tells whether a user can have what they are about to get.
+/// All that belongs to one user alone.
+pub(super) const OF_ONE_ALONE: [Identity; 2] = [Identity::Address, Identity::EmployeeId];
+
+/// Tells as what an attribute belongs to one user alone; none where several may have the same.
+pub(crate) fn of_one_alone(attribute: Attribute) -> Option<Identity> {
+    match attribute {
+        Attribute::Email => Some(Identity::Address),
+        Attribute::EmployeeIdentifier => Some(Identity::EmployeeId),
+        _ => None,
+    }
+}
+
+/// Gives what of that a change brings a user; who else has what they keep is not asked.
+pub(crate) fn brought(before: &User, after: &User) -> Vec<Identity> {
+    let moved = |attribute: &Attribute| in_directory(*attribute, before) != in_directory(*attribute, after);
+    let claims = [Attribute::Email, Attribute::EmployeeIdentifier];
+    claims.into_iter().filter(moved).filter_map(of_one_alone).collect()
+}
+
+/// Tells whether a user can have so much of what they are about to get. `may_give_up` tells of another whether steps that
+/// are to come may have them give it up.
 pub(crate) fn claim(
     conn: &Connection,
-    wanted: &User,
+    wanted: (&User, &[Identity]),
     except: Option<i64>,
-    run: i64,
+    may_give_up: impl Fn(i64) -> Result<bool, store::Error>,
 ) -> Result<Claim, store::Error> {
     let mut to_come = Vec::new();
     for other in holders(conn, wanted, except)? {
-        if !step::is_pending_for(conn, run, other.user)? {
+        if !may_give_up(other.user)? {
             return Ok(Claim::Kept(other));
         }
         to_come.push(other.user);
@@ -76,31 +96,36 @@ pub(super) fn held_by_another(
     wanted: &User,
     except: Option<i64>,
 ) -> Result<Option<String>, store::Error> {
-    Ok(held_by(conn, wanted, except)?.map(|held| held.words))
+    Ok(held_by(conn, (wanted, &OF_ONE_ALONE), except)?.map(|held| held.words))
 }
 
-/// Finds somebody who has already what a user is about to get.
+/// Finds somebody who has already so much of what a user is about to get.
 pub(crate) fn held_by(
     conn: &Connection,
-    wanted: &User,
+    wanted: (&User, &[Identity]),
     except: Option<i64>,
 ) -> Result<Option<HeldBy>, store::Error> {
     Ok(holders(conn, wanted, except)?.into_iter().next())
 }
 
-/// Finds who has already what a user is about to get: the address first, then the employee id.
-fn holders(conn: &Connection, wanted: &User, except: Option<i64>) -> Result<Vec<HeldBy>, store::Error> {
+/// Finds who has already so much of what a user is about to get: the address first, then the employee id.
+fn holders(
+    conn: &Connection,
+    (wanted, claimed): (&User, &[Identity]),
+    except: Option<i64>,
+) -> Result<Vec<HeldBy>, store::Error> {
     let employee = in_directory(Attribute::EmployeeIdentifier, wanted).map(|value| value.display());
     let claims = [
         (Identity::Address, "address", Some(wanted.email.clone())),
         (Identity::EmployeeId, "employee id", employee),
     ];
     let mut holders = Vec::new();
-    for (kind, what, value) in claims {
+    for (kind, what, value) in claims.into_iter().filter(|(kind, ..)| claimed.contains(kind)) {
         let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
-        let Some(holder) = user::holder(conn, kind, &value.to_lowercase(), except)? else { continue };
-        let words = format!("the {what} {value} belongs to {}", holder.user.username);
-        holders.push(HeldBy { user: holder.id, words });
+        for holder in user::holders(conn, kind, &value.to_lowercase(), except)? {
+            let words = format!("the {what} {value} belongs to {}", holder.user.username);
+            holders.push(HeldBy { user: holder.id, words });
+        }
     }
     Ok(holders)
 }

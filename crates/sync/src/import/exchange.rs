@@ -9,7 +9,7 @@ use store::{step, user};
 
 use super::ahead::prepared;
 use super::carry_out::{Called, CarryOut, Outcome, Prepared};
-use super::claim::held_by;
+use super::claim::{OF_ONE_ALONE, held_by};
 use super::journal;
 use crate::exchange::{self, Pieces, Tried, Turn};
 
@@ -53,7 +53,7 @@ impl Pieces for CarryOut<'_> {
         without: &BTreeSet<i64>,
     ) -> Result<Option<Outcome>, store::Error> {
         let got = user::get(conn, got_by)?.user;
-        let Some(other) = held_by(conn, &got, Some(got_by))? else { return Ok(None) };
+        let Some(other) = held_by(conn, (&got, &OF_ONE_ALONE), Some(got_by))? else { return Ok(None) };
         // What was refused just now is not noted yet.
         let why = match without.contains(&other.user) {
             true => other.after_refusal(),

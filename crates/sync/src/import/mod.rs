@@ -36,7 +36,7 @@ pub(crate) use approved::of_journal;
 pub use approved::{Approved, Steps};
 pub use choices::{Choices, Count};
 pub use claim::TakenId;
-pub(crate) use claim::{Claim, claim, held_by};
+pub(crate) use claim::{Claim, brought, claim, held_by, of_one_alone};
 pub use explain::{Condition, Explained, Finds, Held, LeftOut, PersonAnswer, PersonExplained, QueryAnswer};
 pub use group_review::{GroupDetail, GroupFieldRow};
 pub use journal::changes_of;

@@ -320,16 +320,16 @@ fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error> {
         in_use = decide_users(&conn, Files { data, plan: file }, connection, mode, &mapping)?;
     }
     decide_things(&conn, connection, mode)?;
-    arrange_usernames(&conn)?;
+    let mut gave_way = arrange_usernames(&conn)?;
     arrange_removed(&conn)?;
-    arrange_claims(&conn, &mapping)?;
+    while arrange_claims(&conn, &mapping)? && give_on(&conn, &mut gave_way)? {}
     // Whoever looks at one user again wants to see what is there.
     if row.verb == run::IMPORT {
         recall(&conn, connection)?;
     }
     decision::finish(&conn)?;
     conn.execute_batch("COMMIT")?;
-    Ok(in_use::note(&conn, connection, in_use, row.read_at.unwrap_or(row.started_at))?)
+    Ok(in_use::note(&conn, connection, in_use)?)
 }
 
 /// Tells whether nobody is here whom an account could be, or was.
@@ -676,8 +676,9 @@ pub(crate) fn unfit_words(attribute: Attribute, rule: &impl std::fmt::Display) -
     format!("{}: {rule}", attribute.label().to_lowercase())
 }
 
-/// Turns the new rows whose username is taken into conflicts; the first in plan order keeps the name.
-fn arrange_usernames(conn: &Connection) -> Result<(), Error> {
+/// Turns the new rows whose username is taken into conflicts; the first in plan order keeps the name. Gives those that gave
+/// way to another row, as they were.
+fn arrange_usernames(conn: &Connection) -> Result<Vec<Row>, Error> {
     let mut losers = Vec::new();
     let mut last: Option<String> = None;
     let mut same_name = Vec::new();
@@ -690,10 +691,29 @@ fn arrange_usernames(conn: &Connection) -> Result<(), Error> {
         same_name.push(claim);
     })?;
     losers.extend(arrange::usernames(same_name));
+    let mut gave_way = Vec::new();
     for (account, username) in losers {
+        if !user::has_username(conn, &username)? {
+            gave_way.extend(decision::get(conn, account)?);
+        }
         become_conflict(conn, account, Conflict::UsernameTaken { username })?;
     }
-    Ok(())
+    Ok(gave_way)
+}
+
+/// Gives usernames on to the next of those that gave way, where the row that was to get it has become a conflict: nobody is
+/// asked in vain. Tells whether there was one.
+fn give_on(conn: &Connection, gave_way: &mut Vec<Row>) -> Result<bool, Error> {
+    let before = gave_way.len();
+    for row in std::mem::take(gave_way) {
+        let username = row.username.as_deref().unwrap_or_default();
+        if decision::claims_username(conn, username, row.account)? {
+            gave_way.push(row);
+        } else {
+            decision::insert(conn, &row)?;
+        }
+    }
+    Ok(gave_way.len() < before)
 }
 
 /// Gives those who were removed here a free username: it may have been given to somebody else, and nobody is asked
@@ -713,16 +733,18 @@ fn arrange_removed(conn: &Connection) -> Result<(), Error> {
 }
 
 /// Turns rows into conflicts that would take an address or an employee id which somebody else keeps, or gets before
-/// them.
-fn arrange_claims(conn: &Connection, mapping: &Mapping) -> Result<(), Error> {
+/// them. Tells whether there was one.
+fn arrange_claims(conn: &Connection, mapping: &Mapping) -> Result<bool, Error> {
+    let mut any = false;
     loop {
         let mut taken = taken_addresses(conn)?;
         if taken.is_empty() && mapping.imports(Attribute::EmployeeIdentifier) {
             taken = taken_employee_ids(conn)?;
         }
         if taken.is_empty() {
-            return Ok(());
+            return Ok(any);
         }
+        any = true;
         for (account, conflict) in taken {
             become_conflict(conn, account, conflict)?;
         }

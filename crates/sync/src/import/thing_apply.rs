@@ -67,7 +67,7 @@ pub(super) struct ThingHand<'a> {
     pub(super) run: i64,
     pub(super) connection: i64,
     pub(super) turn: Turn,
-    /// When Google was read.
+    /// When the list of users was read to its end: org units and groups are read after it, none of them is older.
     pub(super) read_at: Millis,
     pub(super) now: &'a dyn Fn() -> Millis,
 }
@@ -411,7 +411,7 @@ impl Pieces for ThingHand<'_> {
 }
 
 /// Finds the groups but one that have an address as their own.
-fn holders(
+pub(super) fn holders(
     conn: &Connection,
     address: &str,
     except: Option<i64>,
@@ -421,7 +421,8 @@ fn holders(
     Ok(holders)
 }
 
-fn has_it(holder: &directory_group::Row) -> String {
+/// Says of a group that it has an address.
+pub(super) fn has_it(holder: &directory_group::Row) -> String {
     format!("the group {} has this address here", holder.group.name)
 }
 

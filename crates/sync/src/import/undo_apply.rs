@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use directory::decide::in_directory;
 use directory::group::Who;
 use directory::provision::Step;
-use directory::{Attribute, Fingerprint, Thing};
+use directory::{Fingerprint, Thing};
 use store::plan::{self, pair};
 use store::run::{self, State};
 use store::rusqlite::{Connection, TransactionBehavior};
-use store::{Millis, binding, former_binding, manager, membership, step, tombstone, user};
+use store::{Millis, binding, directory_group, former_binding, manager, membership, step, tombstone, user};
 
 use super::apply::Report;
 use super::carry_out::agreement_of;
-use super::claim::{Claim, claim, held_by};
+use super::claim::{Claim, OF_ONE_ALONE, brought, claim, held_by};
 use super::journal::Details;
+use super::thing_apply::{has_it, holders};
 use super::undo::what_is_built;
 use crate::backup::Why;
 use crate::counted::{self, Undone};
@@ -147,8 +147,8 @@ pub(super) struct Undo<'a> {
     now: &'a dyn Fn() -> Millis,
 }
 
-/// The code of a refusal since another has what a user is to get back.
-const TAKEN: &str = "taken";
+/// The code of a refusal since another has what a user or a group is to get back.
+pub(super) const TAKEN: &str = "taken";
 
 /// Why a user, a group or an org unit is left as it is.
 pub(super) struct Refused {
@@ -160,7 +160,7 @@ pub(super) struct Refused {
 pub(super) enum NotDone {
     /// They cannot be.
     Refused(Refused),
-    /// Not yet: these have what its user is to get back, and may give it up by rows that are to come.
+    /// Not yet: these users, or groups, have what its own is to get back, and may give it up by rows that are to come.
     Waits(Vec<i64>),
 }
 
@@ -177,6 +177,7 @@ impl Undo<'_> {
         user::build_indexes(conn)?;
         let (before, total) = step::progress(conn, self.run)?;
         let (mut done, mut last, begun) = (before, 0, Instant::now());
+        let mut waiting_groups = false;
         loop {
             if self.watch.cancel.is_cancelled() {
                 return Ok(false);
@@ -191,8 +192,17 @@ impl Undo<'_> {
                     break;
                 }
                 last = steps.last().map_or(last, |step| step.seq);
+                let of_group = steps.first().is_some_and(|step| step.thing == Thing::Group);
+                // Who is in a group is known by the users, as long as these are there.
+                if waiting_groups && !of_group {
+                    self.together(&tx, Thing::Group)?;
+                    waiting_groups = false;
+                }
                 match self.carry_out(&tx, &steps, Turn::AfterTheOther)? {
-                    Tried::Waits(_) => continue,
+                    Tried::Waits(_) => {
+                        waiting_groups |= of_group;
+                        continue;
+                    }
                     Tried::Refused(refusal) => self.refuse(&tx, &steps, refusal)?,
                     Tried::Done(_) => {}
                 }
@@ -206,13 +216,19 @@ impl Undo<'_> {
             self.watch.tell(Progress::Applying { done, total, rate });
         }
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let waiting = step::pending_of(&tx, self.run, Thing::User)?;
-        let rows = waiting.chunk_by(|one, next| one.account == next.account).map(<[_]>::to_vec).collect();
-        exchange::carry_out(&tx, self, rows)?;
+        self.together(&tx, Thing::Group)?;
+        self.together(&tx, Thing::User)?;
         self.close(&tx)?;
         tx.commit()?;
         tracing::trace!(run = self.run, "the journal is closed");
         Ok(true)
+    }
+
+    /// Carries out the rows about one kind of thing that waited for each other, as many as go together; refuses the others.
+    fn together(&self, conn: &Connection, thing: Thing) -> Result<(), store::Error> {
+        let waiting = step::pending_of(conn, self.run, thing)?;
+        let rows = waiting.chunk_by(|one, next| one.account == next.account).map(<[_]>::to_vec).collect();
+        exchange::carry_out(conn, self, rows)
     }
 
     /// Divides steps by what they are about; what is cut off of the last is read after it.
@@ -272,13 +288,12 @@ impl Undo<'_> {
         {
             directory::decide::put(&mut after, one.attribute, one.after.clone());
         }
-        let claims = [Attribute::Email, Attribute::EmployeeIdentifier];
-        if claims.iter().any(|at| in_directory(*at, &after) != in_directory(*at, &before.user)) {
-            match (claim(conn, &after, Some(before.id), self.run)?, turn) {
-                (Claim::Kept(other), _) => return refused(TAKEN, &other.by_now(conn, self.run)?),
-                (Claim::NotYetGivenUp(by), Turn::AfterTheOther) => return Ok(Err(NotDone::Waits(by))),
-                (Claim::NotYetGivenUp(_), Turn::BeforeTheOther) | (Claim::Free, _) => {}
-            }
+        let back = brought(&before.user, &after);
+        let is_to_come = |other| step::is_pending_for(conn, self.run, other);
+        match (claim(conn, (&after, &back), Some(before.id), is_to_come)?, turn) {
+            (Claim::Kept(other), _) => return refused(TAKEN, &other.by_now(conn, self.run)?),
+            (Claim::NotYetGivenUp(by), Turn::AfterTheOther) => return Ok(Err(NotDone::Waits(by))),
+            (Claim::NotYetGivenUp(_), Turn::BeforeTheOther) | (Claim::Free, _) => {}
         }
         let imported = step::find(conn, self.undone, first.account)?;
         let details = imported.as_ref().map(Details::of).unwrap_or_default();
@@ -335,7 +350,7 @@ impl Pieces for Undo<'_> {
     type Refusal = Refused;
 
     fn about(&self, steps: &Vec<step::Row>) -> Option<i64> {
-        steps.first().and_then(|step| step.user)
+        steps.first().and_then(|step| if step.thing == Thing::Group { step.group } else { step.user })
     }
 
     /// Carries out all steps of a row, or none.
@@ -347,7 +362,7 @@ impl Pieces for Undo<'_> {
     ) -> Result<Tried<Refused>, store::Error> {
         let now = (self.now)();
         let became = match steps.first().map(|step| step.thing) {
-            Some(Thing::Group) => self.group(conn, steps, now)?,
+            Some(Thing::Group) => self.group(conn, steps, turn, now)?,
             Some(Thing::OrgUnit) => self.unit(conn, steps, now)?,
             Some(Thing::User) | None => self.decided(conn, steps, turn, now)?,
         };
@@ -366,13 +381,18 @@ impl Pieces for Undo<'_> {
     fn still_held(
         &self,
         conn: &Connection,
-        _: &Vec<step::Row>,
+        steps: &Vec<step::Row>,
         got_by: i64,
         without: &BTreeSet<i64>,
     ) -> Result<Option<Refused>, store::Error> {
         // Whoever is removed has got nothing.
+        if steps.first().is_some_and(|step| step.thing == Thing::Group) {
+            let Some(got) = directory_group::find(conn, got_by)? else { return Ok(None) };
+            let other = holders(conn, &got.group.email, Some(got_by))?.into_iter().next();
+            return Ok(other.map(|other| Refused { code: TAKEN, why: has_it(&other) }));
+        }
         let Some(got) = user::find(conn, got_by)? else { return Ok(None) };
-        let Some(other) = held_by(conn, &got.user, Some(got_by))? else { return Ok(None) };
+        let Some(other) = held_by(conn, (&got.user, &OF_ONE_ALONE), Some(got_by))? else { return Ok(None) };
         let why = match without.contains(&other.user) {
             true => other.after_refusal(),
             false => other.by_now(conn, self.run)?,

@@ -2,21 +2,34 @@
 
 use std::collections::BTreeSet;
 
-use directory::Fingerprint;
+use directory::decide::Identity;
 use directory::group::provision::Hand;
 use directory::group::step::Place;
 use directory::group::undo::import::{Agreed, MemberTrace};
 use directory::group::undo::put;
 use directory::group::{GroupStep, Member, MemberKind, Role, Who};
 use directory::provision::Step;
+use directory::user::full_name;
+use directory::{Attribute, Fingerprint, Value};
 use store::rusqlite::Connection;
-use store::{Millis, directory_group, group_binding, group_tombstone, membership, org_unit, step};
+use store::{Millis, directory_group, group_binding, group_tombstone, membership, org_unit, step, user};
 
 use super::journal::Details;
-use super::thing_apply::agreement_of;
-use super::undo_apply::{Became, Undo, refused};
+use super::thing_apply::{agreement_of, has_it, holders};
+use super::undo_apply::{Became, NotDone, TAKEN, Undo, refused};
 use super::undo_things::{decide_unit, still_so};
+use crate::exchange::Turn;
 use crate::provision::journal::step_of;
+
+/// Who has the address that a group is to get back.
+enum Held {
+    /// Nobody else.
+    ByNobody,
+    /// Somebody who keeps it, in words.
+    By(String),
+    /// These groups, which may give it up by rows that are to come.
+    NotYetGivenUp(Vec<i64>),
+}
 
 impl Undo<'_> {
     /// Looks at a group again, and writes what was approved if everything is as it was then.
@@ -24,6 +37,7 @@ impl Undo<'_> {
         &self,
         conn: &Connection,
         rows: &[step::Row],
+        turn: Turn,
         now: Millis,
     ) -> Result<Became, store::Error> {
         let Some(first) = rows.first() else { return Ok(Ok("already")) };
@@ -51,6 +65,11 @@ impl Undo<'_> {
         if let Some(why) = still_so(conn, self.connection, &imported, &before, &steps)? {
             return refused("stale", &why);
         }
+        match (self.held(conn, &before, &steps)?, turn) {
+            (Held::By(why), _) => return refused(TAKEN, &why),
+            (Held::NotYetGivenUp(by), Turn::AfterTheOther) => return Ok(Err(NotDone::Waits(by))),
+            (Held::NotYetGivenUp(_), Turn::BeforeTheOther) | (Held::ByNobody, _) => {}
+        }
         let details = Details::of(&imported);
         if steps.contains(&GroupStep::Remove) {
             // It leaves no stone: the next import finds Google's as this one did.
@@ -77,6 +96,54 @@ impl Undo<'_> {
         let (who, passed, doubled) = (Who::Group(before.id), &details.passed, &details.doubled);
         membership::give_back(conn, self.connection, &first.google_id, &who, passed, doubled)?;
         Ok(Ok("done"))
+    }
+
+    /// Tells who has the address that a group is to get back; one that it keeps is not looked at.
+    fn held(
+        &self,
+        conn: &Connection,
+        before: &directory_group::Row,
+        steps: &[GroupStep],
+    ) -> Result<Held, store::Error> {
+        let mut after = before.group.clone();
+        for step in steps {
+            if let GroupStep::TakeBack(changes) = step {
+                put(&mut after, changes);
+            }
+        }
+        if after.email.is_empty() || after.email == before.group.email {
+            return Ok(Held::ByNobody);
+        }
+        let mut to_come = Vec::new();
+        for other in holders(conn, &after.email, Some(before.id))? {
+            if !step::is_pending_for_group(conn, self.run, other.id)? {
+                return Ok(Held::By(has_it(&other)));
+            }
+            to_come.push(other.id);
+        }
+        // Users come after all groups: one who gives it up by steps that are to come is relied on.
+        let address = after.email.to_lowercase();
+        if let Some(other) = user::holder(conn, Identity::Address, &address, None)?
+            && !self.gives_up(conn, other.id, &address)?
+        {
+            let name = full_name(&other.user.given_name, &other.user.family_name);
+            return Ok(Held::By(format!("{name} has this address here")));
+        }
+        Ok(if to_come.is_empty() { Held::ByNobody } else { Held::NotYetGivenUp(to_come) })
+    }
+
+    /// Tells whether steps that are to come take an address away from a user: it goes with them, or they get another
+    /// back. Whatever else they get back, they keep it.
+    fn gives_up(&self, conn: &Connection, user: i64, address: &str) -> Result<bool, store::Error> {
+        let is_other = |value: &Value| value.display().to_lowercase() != address;
+        let gives_up = |row: &step::Row| match step_of(row) {
+            Some(Step::Remove) => true,
+            Some(Step::TakeBack(moved)) => moved
+                .iter()
+                .any(|one| one.attribute == Attribute::Email && one.after.as_ref().is_none_or(is_other)),
+            _ => false,
+        };
+        Ok(step::pending_for(conn, self.run, user)?.iter().any(gives_up))
     }
 
     /// Gives a group the fields and the members back that it had.

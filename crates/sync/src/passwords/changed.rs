@@ -122,18 +122,23 @@ impl Workstation {
     /// # Errors
     /// [`Error::Google`] when the connection itself does not work; [`Error::Store`].
     pub async fn ask_for_changed_passwords(&self, connection: i64) -> Result<(), Error> {
-        self.ask_log_of_passwords(connection, &self.client(connection).await?).await
+        self.ask_log_of_passwords(connection, &self.client(connection).await?).await?;
+        Ok(())
     }
 
-    /// Asks it with a client that is at hand.
-    pub(crate) async fn ask_log_of_passwords(&self, connection: i64, client: &Client) -> Result<(), Error> {
+    /// Asks it with a client that is at hand; gives why it could not be asked, where that is so.
+    pub(crate) async fn ask_log_of_passwords(
+        &self,
+        connection: i64,
+        client: &Client,
+    ) -> Result<Option<google::Error>, Error> {
         let read = self.inner.store.read(move |conn| {
             let row = connection::get(conn, connection)?;
             let oldest = password::oldest_that_stays(conn, connection)?;
             Ok((row, oldest, log_asked(conn, connection)?.unwrap_or_default()))
         });
         let (row, oldest, before) = read.await?;
-        let (Some(oldest), NextLogin::Keep) = (oldest, next_login(&row)) else { return Ok(()) };
+        let (Some(oldest), NextLogin::Keep) = (oldest, next_login(&row)) else { return Ok(None) };
         let now = self.now();
         let told = match self.log_of_passwords(client, oldest, before.until).await {
             Ok(told) => told,
@@ -142,8 +147,8 @@ impl Workstation {
             {
                 tracing::info!(connection, "Google's log could not be asked for changed passwords");
                 let asked = LogAsked { at: now, why_not: Some(error.to_string()), ..before };
-                let kept = self.inner.store.write(move |tx| setting::set(tx, &name(connection), &asked));
-                return Ok(kept.await?);
+                self.inner.store.write(move |tx| setting::set(tx, &name(connection), &asked)).await?;
+                return Ok(Some(error));
             }
             Err(error) => return Err(error),
         };
@@ -166,7 +171,7 @@ impl Workstation {
         if news > 0 {
             tracing::warn!(connection, news, "passwords were changed at Google");
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Reads the entries about passwords since one was set from here, or since the log was asked.

@@ -9,6 +9,7 @@ use directory::undo::Moved;
 use directory::{Account, Attribute, Direction, Mapping, User, Value};
 use store::former_binding::Because;
 use store::rusqlite::Connection;
+use store::wish::Wish;
 use store::{Millis, account_photo, binding, former_binding, group_scope, taken_out, tombstone, user, wish};
 
 use super::wished;
@@ -38,6 +39,15 @@ pub(super) enum Mark {
     Archived,
     /// As it was.
     AsBefore,
+}
+
+/// What follows when the binding of a user ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// The user is bound to nothing.
+    Apart,
+    /// Another account takes the place of one that is gone.
+    BoundAnew,
 }
 
 /// What a refusal tells of an account beyond its step.
@@ -72,6 +82,28 @@ pub(super) fn fingerprint(
         directory::decide::Decision::Unchanged => read,
         _ => Fingerprint::NONE,
     }
+}
+
+/// Gives a user with Google's values of some attributes.
+pub(super) fn with_googles(before: &User, account: &Account, attributes: &[Attribute]) -> User {
+    let mut after = before.clone();
+    directory::decide::take(&mut after, account, attributes);
+    for attribute in attributes {
+        // Accepted is also that Google has nothing.
+        if on_google(*attribute, account).is_none() {
+            after.values.set(*attribute, "".into());
+        }
+    }
+    after
+}
+
+/// Gives a user with the values that were theirs.
+pub(super) fn with_own(before: &User, moved: &[Moved]) -> User {
+    let mut after = before.clone();
+    for one in moved {
+        directory::decide::put(&mut after, one.attribute, one.after.clone());
+    }
+    after
 }
 
 impl Agree {
@@ -237,10 +269,12 @@ impl Agree {
     }
 
     /// Ends the binding of a user; the account is remembered.
-    pub(super) fn let_go(&self, conn: &Connection, id: i64) -> Result<(), store::Error> {
+    pub(super) fn let_go(&self, conn: &Connection, id: i64, next: Next) -> Result<(), store::Error> {
         let because = self.because(conn, id)?;
-        // Whose password expired is in the scope as before, and comes back with another.
+        // Whose password expired is in the scope as before, and comes back with another; whoever is bound anew is in it
+        // for the same reason as before.
         if because == Because::Wished
+            && next == Next::Apart
             && (wish::of_user(conn, self.connection, id)?.is_some()
                 || group_scope::users(conn, self.connection)?.contains(&id))
         {
@@ -248,7 +282,13 @@ impl Agree {
             group_scope::unmark(conn, self.connection, id)?;
         }
         former_binding::unbind(conn, self.connection, id, because, self.now)?;
-        wish::forget(conn, self.connection, id)?;
+        match next {
+            // The other account may not be made by this run: a later one makes it. Whom a group brings it brings again.
+            Next::BoundAnew if !group_scope::is_marked(conn, self.connection, id)? => {
+                wish::make(conn, self.connection, id, Wish::Bind, self.now)?;
+            }
+            Next::BoundAnew | Next::Apart => wish::forget(conn, self.connection, id)?,
+        }
         self.stand(conn, &user::get(conn, id)?)
     }
 
@@ -267,14 +307,7 @@ impl Agree {
         attributes: &[Attribute],
     ) -> Result<Vec<Moved>, store::Error> {
         let before = user::get(conn, id)?;
-        let mut after: User = before.user.clone();
-        directory::decide::take(&mut after, account, attributes);
-        for attribute in attributes {
-            // Accepted is also that Google has nothing.
-            if directory::decide::on_google(*attribute, account).is_none() {
-                after.values.set(*attribute, "".into());
-            }
-        }
+        let after = with_googles(&before.user, account, attributes);
         self.write(conn, &before, &after)?;
         let moved = attributes.iter().map(|attribute| Moved {
             attribute: *attribute,
@@ -292,11 +325,7 @@ impl Agree {
         moved: &[Moved],
     ) -> Result<Vec<Moved>, store::Error> {
         let before = user::get(conn, id)?;
-        let mut after: User = before.user.clone();
-        for one in moved {
-            directory::decide::put(&mut after, one.attribute, one.after.clone());
-        }
-        self.write(conn, &before, &after)?;
+        self.write(conn, &before, &with_own(&before.user, moved))?;
         Ok(moved.to_vec())
     }
 

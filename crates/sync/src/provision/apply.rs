@@ -212,10 +212,11 @@ impl Workstation {
             return Ok(());
         }
         let noted = self.inner.store.write_in_batches(move |conn| {
-            let connection = run::get(conn, run)?.connection;
+            let row = run::get(conn, run)?;
             store::plan::attach(conn, &file)?;
-            let noted = store::plan::settled::note(conn, connection, now, stand_anew)
-                .and_then(|()| note_seats(conn, run, connection, now));
+            let noted = store::plan::account::span(conn, row.read_at.unwrap_or(row.started_at))
+                .and_then(|read| store::plan::settled::note(conn, row.connection, read, stand_anew))
+                .and_then(|()| note_seats(conn, run, row.connection, now));
             store::plan::detach(conn)?;
             noted
         });

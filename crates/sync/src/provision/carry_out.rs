@@ -7,7 +7,7 @@ use directory::account::Suspension;
 use directory::fingerprint::Fingerprinter;
 use directory::own_alias::OwnAliases;
 use directory::provision::{Administrator, NextLogin, Step};
-use directory::undo::{Condition, Moved};
+use directory::undo::Condition;
 use directory::{Attribute, Mapping};
 use google::project::NextLogin as Says;
 use google::{Brake, Client};
@@ -20,7 +20,7 @@ use tokio::sync::OnceCell;
 use super::agree::{Agree, Known, Learned};
 use super::creation::{Creation, Made, SEATS};
 use super::first_password::{First, Noted, Password, receive};
-use super::give_back::{Gave, GiveBack, Giving, is_of_one_alone};
+use super::give_back::{Gave, Given, Giving, is_of_one_alone};
 use super::journal::{self, Details, Entry, Said};
 use super::managers::sets_manager;
 use super::own_alias::know;
@@ -56,8 +56,10 @@ pub(super) struct Ended {
     pub(super) whole: Whole,
     /// The account that it made, if it did.
     pub(super) made: Option<Made>,
-    /// The step that waits for what another has here.
-    pub(super) waiting: Option<Box<GiveBack>>,
+    /// The step that gives what another has here.
+    pub(super) exchanges: Option<Box<Given>>,
+    /// Whether no step that is left concerns the address of its account: whoever waits for it can have it.
+    pub(super) address_settled: bool,
 }
 
 /// Whether all steps of a user went through, so that what waits for them may go on.
@@ -69,6 +71,8 @@ pub(super) enum Whole {
     Waits(i64),
     /// The same, and what somebody may wait for is not given up yet.
     Holds(i64),
+    /// The next step gives what another has here: it is carried out together with all that do.
+    Exchanges,
 }
 
 /// The user of a step, as the plan knew them.
@@ -176,7 +180,8 @@ impl Applying<'_> {
         let waited_in_vain = self.in_vain(waited_in_vain, &entries).await?;
         let mut whole = if waited_in_vain.is_some() { Whole::No } else { Whole::Yes };
         let (mut steps, mut made) = (0, None);
-        for mut entry in entries {
+        let mut entries = entries.into_iter();
+        for mut entry in entries.by_ref() {
             if entry.row.kind == "stand-aside" {
                 let changes = entry.step.as_ref().map(Step::changes);
                 hand.aside = changes.and_then(|mut changes| changes.pop()).map(|to| to.after);
@@ -233,27 +238,30 @@ impl Applying<'_> {
                     }
                 }
                 Whole::No => whole = Whole::No,
-                waits @ (Whole::Waits(_) | Whole::Holds(_)) => {
+                waits @ (Whole::Waits(_) | Whole::Holds(_) | Whole::Exchanges) => {
                     steps -= 1;
                     whole = waits;
                     break;
                 }
             }
         }
-        Ok(Ended { pair, steps, whole, made, waiting: hand.waiting })
+        let address_settled = !entries.as_slice().iter().any(|entry| concerns_address(&entry.row));
+        Ok(Ended { pair, steps, whole, made, exchanges: hand.exchanges, address_settled })
     }
 
-    /// Tells for whom a user waited in vain: whoever waits for an account alone has it, whatever became of the rest there.
+    /// Tells for whom a user waited in vain: whoever waits for an account has it once it is made, and whoever waits for an
+    /// address once it is given up, whatever became of the rest there.
     async fn in_vain(&self, waited: Option<i64>, entries: &[Entry]) -> Result<Option<i64>, Error> {
         let Some(first) = waited else { return Ok(None) };
         let open = entries.iter().find(|entry| entry.row.outcome.is_none());
         let for_account = open.and_then(|entry| entry.step.as_ref()).is_some_and(sets_manager);
+        let gives: &[&str] = if for_account { &["create", "undelete"] } else { &["give-up"] };
+        let gave = |row: &step::Row| {
+            gives.contains(&row.kind.as_str()) && matches!(row.outcome.as_deref(), Some("done" | "already"))
+        };
         let run = self.run;
-        let is_made = move |conn: &Connection| step::done_of_kind(conn, run, first, ["create", "undelete"]);
-        Ok(match for_account && self.workstation.inner.store.read(is_made).await? > 0 {
-            true => None,
-            false => Some(first),
-        })
+        let rows = self.workstation.inner.store.read(move |conn| step::of_account(conn, run, first)).await?;
+        Ok(if rows.iter().any(gave) { None } else { Some(first) })
     }
 
     /// Carries out one step, and notes what became of it.
@@ -304,11 +312,8 @@ impl Applying<'_> {
                 }
             }
         };
-        if let Step::TakeBack(moved) = &step
-            && is_of_one_alone(moved)
-        {
-            let moved = moved.clone();
-            return self.give_back(entry, step, moved, hand).await;
+        if is_of_one_alone(&step) {
+            return self.give(entry, step, hand).await;
         }
         let sender = self.sender();
         let sent = match self.send(&sender, &step, entry, user.as_ref(), hand, (before, hash.as_ref())).await
@@ -332,24 +337,17 @@ impl Applying<'_> {
         self.note(entry, step, sent, first, hand).await
     }
 
-    /// Gives a user back what belongs to one alone. Where another has it who may give it up, the step waits.
-    async fn give_back(
-        &self,
-        entry: &Entry,
-        step: Step,
-        moved: Vec<Moved>,
-        hand: &mut Hand,
-    ) -> Result<Whole, Error> {
+    /// Gives a user what belongs to one alone. Where another has it who may give it up, the step waits.
+    async fn give(&self, entry: &Entry, step: Step, hand: &mut Hand) -> Result<Whole, Error> {
         let Some(read) = self.sender().account(&hand.id).await? else {
             self.refuse(entry, "gone", "the account is not on Google any more; sync again").await?;
             return Ok(Whole::No);
         };
         let (giving, seq) = (Giving(self.agree()), entry.row.seq);
-        let given = GiveBack {
+        let given = Given {
             row: entry.row.clone(),
             details: entry.details.clone(),
             step,
-            moved,
             expected: Expected::of(entry, self.connection, hand.own, self.workstation.now()),
             aliases: hand.aliases.clone(),
             account: read.account,
@@ -360,9 +358,9 @@ impl Applying<'_> {
         });
         let (gave, given) = tried.await?;
         match gave {
-            Gave::Waits(row) => {
-                hand.waiting = Some(Box::new(given));
-                return Ok(Whole::Holds(row));
+            Gave::Waits => {
+                hand.exchanges = Some(Box::new(given));
+                return Ok(Whole::Exchanges);
             }
             Gave::Done => hand.own.note(&given.step),
             Gave::Refused => {}
@@ -371,8 +369,8 @@ impl Applying<'_> {
         Ok(if matches!(gave, Gave::Done) { Whole::Yes } else { Whole::No })
     }
 
-    /// Gives users back what each of them waits for while another of them has it, as many as go together; refuses the others.
-    pub(super) async fn give_back_together(&self, given: Vec<GiveBack>) -> Result<(), Error> {
+    /// Gives users what each of them waits for while another of them has it, as many as go together; refuses the others.
+    pub(super) async fn give_together(&self, given: Vec<Given>) -> Result<(), Error> {
         let giving = Giving(self.agree());
         let store = &self.workstation.inner.store;
         store.write(move |tx| exchange::carry_out(tx, &giving, given)).await?;
@@ -439,12 +437,10 @@ impl Applying<'_> {
             },
             (Step::Restore { to }, _) => sender.restore(&hand.id, to, before).await,
             (Step::Unbind, _) => Ok(Sent::Done(Box::default())),
-            (Step::Adopt | Step::Take(_) | Step::TakeBack(_), _) => {
-                Ok(match sender.account(&hand.id).await? {
-                    Some(read) => Sent::Done(Box::new(read.account)),
-                    None => Sent::refused("gone", "the account is not on Google any more; sync again"),
-                })
-            }
+            (Step::Take(_) | Step::TakeBack(_), _) => Ok(match sender.account(&hand.id).await? {
+                Some(read) => Sent::Done(Box::new(read.account)),
+                None => Sent::refused("gone", "the account is not on Google any more; sync again"),
+            }),
             _ => {
                 let (aside, stood) = (hand.aside.as_deref(), hand.stood);
                 let decided = Decided { aside, stood, own: Some(&hand.aliases) };
@@ -597,8 +593,8 @@ struct Hand {
     stood: Option<Condition>,
     /// What this run itself has done with the user since the plan.
     own: Own,
-    /// The step that waits for what another has here.
-    waiting: Option<Box<GiveBack>>,
+    /// The step that gives what another has here.
+    exchanges: Option<Box<Given>>,
 }
 
 /// How an account can be expected to stand.
@@ -606,6 +602,11 @@ struct Hand {
 enum Stands {
     AsDecided,
     AsWeLeftIt,
+}
+
+/// Tells whether a step is about the address of the account: until it is done, that is not free for another.
+fn concerns_address(row: &step::Row) -> bool {
+    matches!(row.kind.as_str(), "stand-aside" | "give-up" | "rename" | "create" | "undelete")
 }
 
 /// Tells whether a step changes whether the account can be used: what comes after it was decided on otherwise.

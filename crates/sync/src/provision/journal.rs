@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::thread;
 
 use directory::decide::{Change, in_directory, on_google};
 use directory::group::GroupStep;
@@ -75,6 +76,12 @@ pub(crate) struct Details {
     /// Of a step that bound a user or a group, the groups in which they were besides Google's of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) doubled: Vec<Doubled>,
+    /// Of a step that bound a user, the groups in which the account had its place by whoever was let go of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) passed: Vec<i64>,
+    /// Of the same, who else was let go of the account last before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) had_by: Option<i64>,
 }
 
 /// What Google answered when it refused a step.
@@ -192,22 +199,33 @@ fn step_in(kind: &str, details: &Details) -> Option<Step> {
     })
 }
 
-/// Copies what is ticked into the journal, in plan order; the run is approved when all of it is there.
+/// Copies what is ticked into the journal, in plan order; the run is approved when all of it is there and the plan is on the
+/// disk.
 ///
 /// # Errors
 /// [`store::Error::Moved`] when it is not as it was shown.
 pub(super) fn copy_plan(conn: &mut Connection, shown: AsShown, file: &Path) -> Result<(), store::Error> {
+    plan::gather(conn)?;
+    thread::scope(|scope| {
+        let on_disk = scope.spawn(|| plan::wait_for_disk(file));
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        copy_rows(&tx, shown)?;
+        on_disk.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok(tx.commit()?)
+    })
+}
+
+fn copy_rows(conn: &Connection, shown: AsShown) -> Result<(), store::Error> {
     let AsShown { run, moves } = shown;
-    plan::settle(conn, file)?;
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    plan::moves::hold(&tx, moves)?;
-    step::clear(&tx, run)?;
-    let in_vain = waits_in_vain(&tx)?;
-    let unticked = Unticked::of(&tx)?;
-    let managers = Managers::of(&tx, run::get(&tx, run)?.connection, &in_vain, &unticked)?;
+    plan::moves::hold(conn, moves)?;
+    step::clear(conn, run)?;
+    let connection = run::get(conn, run)?.connection;
+    let in_vain = waits_in_vain(conn)?;
+    let unticked = Unticked::of(conn)?;
+    let managers = Managers::of(conn, connection, &in_vain, &unticked)?;
     let (mut seq, mut offset) = (0, 0);
     loop {
-        let rows = pair::window(&tx, &[], offset, 1_000)?;
+        let rows = pair::window(conn, &[], offset, 1_000)?;
         if rows.is_empty() {
             break;
         }
@@ -215,16 +233,14 @@ pub(super) fn copy_plan(conn: &mut Connection, shown: AsShown, file: &Path) -> R
         for row in &rows {
             let in_the_way = match in_vain.contains(&row.id) {
                 true => Some("who has its address is not ticked".to_owned()),
-                false => unticked.in_the_way_of(&tx, row)?,
+                false => unticked.in_the_way_of(conn, row)?,
             };
-            let later = managers.later(&tx, row)?;
-            copy_row(&tx, run, &mut seq, row, (in_the_way.as_deref(), &later))?;
+            let later = managers.later(conn, row)?;
+            copy_row(conn, run, &mut seq, row, (in_the_way.as_deref(), &later))?;
         }
     }
-    super::elsewhere::confirm(&tx, run::get(&tx, run)?.connection)?;
-    run::set_state(&tx, run, State::Applying)?;
-    tx.commit()?;
-    Ok(())
+    super::elsewhere::confirm(conn, connection)?;
+    run::set_state(conn, run, State::Applying)
 }
 
 /// Finds the rows that wait for one that is not ticked, or that waits for such a one.
@@ -298,6 +314,8 @@ pub(crate) fn copy_row(
             wished: row.wished.clone(),
             asked: asked.clone().filter(|_| new.kind == "conflict"),
             doubled: Vec::new(),
+            passed: Vec::new(),
+            had_by: None,
             trace: new.step.map(|(_, trace)| trace),
         };
         step::insert(
@@ -377,7 +395,7 @@ pub(super) fn with_outcome(
     account: &Account,
     changed: Changed,
 ) -> Option<String> {
-    let Changed { taken, doubled } = changed;
+    let Changed { taken, doubled, passed, had_by } = changed;
     let mut trace = details.trace.unwrap_or_default();
     if !account.id.is_empty() {
         trace.account.clone_from(&account.id);
@@ -395,6 +413,8 @@ pub(super) fn with_outcome(
     }
     details.trace = Some(trace);
     details.doubled = doubled;
+    details.passed = passed;
+    details.had_by = had_by;
     details.store()
 }
 

@@ -1,5 +1,6 @@
 //! Sync: directory -> Google. Read both sides, plan, review, apply, report.
 
+mod accounts;
 mod addresses;
 mod agree;
 mod answer;

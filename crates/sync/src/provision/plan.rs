@@ -14,6 +14,7 @@ use store::plan::{self, account, settled};
 use store::rusqlite::Connection;
 use store::{binding, edit, run, step, tombstone, user, wish};
 
+use super::accounts::arrange_accounts;
 use super::addresses::arrange_addresses;
 use super::agree::fingerprint;
 use super::ground::Ground;
@@ -46,7 +47,7 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
     // By what became of the users: whoever gets an account goes into the groups.
     groups::decide_groups(&conn, &ground)?;
     conn.execute_batch("COMMIT")?;
-    Ok(in_use::note(&conn, ground.connection, in_use, ground.now)?)
+    Ok(in_use::note(&conn, ground.connection, in_use)?)
 }
 
 /// Decides about those who are bound; gives the accounts that are in use again.
@@ -252,8 +253,9 @@ fn sessions(conn: &Connection, ground: &Ground) -> Result<(), Error> {
     Ok(())
 }
 
-/// Arranges anew, after an answer, what one pair cannot know: addresses, and org units.
+/// Arranges anew, after an answer, what one pair cannot know: accounts, addresses, and org units.
 pub(super) fn arrange(conn: &Connection, connection: i64) -> Result<(), Error> {
+    arrange_accounts(conn, connection)?;
     arrange_addresses(conn)?;
     units::arrange(conn, &Ground::read(conn, connection)?)
 }

@@ -7,9 +7,9 @@ use directory::undo::{Condition, Moved};
 use directory::{Account, Attribute};
 use store::membership::{self, Doubled};
 use store::rusqlite::Connection;
-use store::{step, taken_out, tombstone};
+use store::{binding, former_binding, run, step, taken_out, tombstone};
 
-use super::agree::{Agree, Mark};
+use super::agree::{Agree, Mark, Next};
 use super::journal::Details;
 
 /// Whether it is this run that brought about what a step was to.
@@ -28,6 +28,10 @@ pub(super) struct Changed {
     pub(super) taken: Vec<Moved>,
     /// Groups in which the user was besides the account that is theirs now.
     pub(super) doubled: Vec<Doubled>,
+    /// Groups in which the account had its place by whoever was let go of it.
+    pub(super) passed: Vec<i64>,
+    /// Who else was let go of the account last, before the user was bound to it.
+    pub(super) had_by: Option<i64>,
 }
 
 /// Writes into the directory what a step means for it; gives what it changed there.
@@ -44,7 +48,10 @@ pub(super) fn settle(
         return Ok(changed);
     };
     match step {
-        Step::Unbind => agree.let_go(conn, user)?,
+        Step::Unbind => {
+            agree.let_go(conn, user, next(conn, row)?)?;
+            give_back(conn, agree, user)?;
+        }
         Step::Take(changes) => {
             let attributes: Vec<Attribute> = changes.iter().map(|change| change.attribute).collect();
             changed.taken = agree.take(conn, user, account, &attributes)?;
@@ -82,7 +89,8 @@ pub(super) fn settle(
         }
         Step::Adopt | Step::Restore { .. } => {
             let who = Who::User(user);
-            membership::pass_on(conn, agree.connection, &account.id, &who)?;
+            changed.had_by = had_by(conn, agree, &account.id)?.filter(|other| *other != user);
+            changed.passed = membership::pass_on(conn, agree.connection, &account.id, &who)?;
             agree.with(conn, user, account, Mark::AsBefore)?;
             // An account that is there may be in groups already, as one that nobody imported.
             changed.doubled = membership::recognise_one(conn, &account.id, &who)?;
@@ -99,6 +107,43 @@ pub(super) fn settle(
         Step::Remove | Step::Reopen | Step::Group(_) | Step::CreateOrgUnit { .. } | Step::RestoreOrgUnit => {}
     }
     Ok(changed)
+}
+
+/// Tells what follows, by the same row of the plan, when it ends the binding of its user.
+fn next(conn: &Connection, row: &step::Row) -> Result<Next, store::Error> {
+    let binds = |later: &step::Row| {
+        later.seq > row.seq && matches!(later.kind.as_str(), "create" | "adopt" | "undelete")
+    };
+    let anew = step::of_account(conn, row.run, row.account)?.iter().any(binds);
+    Ok(if anew { Next::BoundAnew } else { Next::Apart })
+}
+
+/// Tells who was let go of an account last, as long as nobody is bound to it.
+fn had_by(conn: &Connection, agree: &Agree, google_id: &str) -> Result<Option<i64>, store::Error> {
+    if binding::by_google_id(conn, agree.connection, google_id)?.is_some() {
+        return Ok(None);
+    }
+    let former = former_binding::of_account(conn, agree.connection, google_id)?;
+    Ok(former.map(|former| former.user))
+}
+
+/// Gives an account back, once an undo has let a user go of it: whoever had it before had it last, and has the places
+/// in groups again that passed on with it. Where that one is bound elsewhere by now, or removed, both stay with the user.
+fn give_back(conn: &Connection, agree: &Agree, user: i64) -> Result<(), store::Error> {
+    let Some(undone) = run::get(conn, agree.run)?.undoes else { return Ok(()) };
+    let Some(bound) = step::that_bound(conn, undone, user)? else { return Ok(()) };
+    let Details { passed, doubled, had_by, .. } = Details::of(&bound);
+    // An earlier version wrote down the places alone.
+    if had_by.is_none() && passed.is_empty() {
+        return Ok(());
+    }
+    former_binding::put_behind(conn, agree.connection, user)?;
+    let last = former_binding::of_account(conn, agree.connection, &bound.google_id)?;
+    if last.is_some_and(|former| former.user != user) {
+        let who = Who::User(user);
+        membership::give_back(conn, agree.connection, &bound.google_id, &who, &passed, &doubled)?;
+    }
+    Ok(())
 }
 
 /// Writes what a step means for the account of a user who was removed.

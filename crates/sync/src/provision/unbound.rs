@@ -7,12 +7,13 @@ use store::plan::{account, pair};
 use store::rusqlite::Connection;
 use store::{binding, former_binding, taken_out, user};
 
+use super::accounts::arrange_accounts;
 use super::ground::Ground;
 use super::groups;
 use super::row::{About, keep};
 use crate::Error;
 
-/// Decides about users who are to be bound and are not.
+/// Decides about users who are to be bound and are not, and to whom an account goes that several come to.
 pub(super) fn to_be_bound(conn: &Connection, ground: &Ground) -> Result<(), Error> {
     let users = pair::to_be_bound(conn, ground.connection, &groups::not_to_be_bound(conn, ground)?)?;
     if users.is_empty() {
@@ -24,7 +25,7 @@ pub(super) fn to_be_bound(conn: &Connection, ground: &Ground) -> Result<(), Erro
         let (decision, google_id) = decide_unbound(conn, ground, &stored, Answer::default())?;
         keep(conn, ground, &About::User { stored: &stored, google_id: google_id.as_deref() }, decision)?;
     }
-    Ok(())
+    arrange_accounts(conn, ground.connection)
 }
 
 /// Decides about a user who is to be bound; also gives the id of the account that would be adopted.

@@ -130,6 +130,8 @@ pub(crate) enum Asks {
     Values,
     /// An address that somebody else has.
     Taken,
+    /// An account to which another user comes as well.
+    Claimed,
     /// An address in no verified domain: nothing of it is ever sent.
     Domain,
     /// What becomes of a deleted account.
@@ -143,6 +145,8 @@ pub(crate) fn asks(why: &str) -> Asks {
         Asks::Domain
     } else if [Block::Alias, Block::OtherUser, Block::Group].into_iter().any(is) {
         Asks::Taken
+    } else if is(Block::Claimed) {
+        Asks::Claimed
     } else if why.starts_with(DELETED) {
         Asks::Deleted
     } else {
@@ -157,6 +161,7 @@ fn block_words(block: Block) -> &'static str {
     match block {
         Block::Alias => "the address is an alias of another account",
         Block::OtherUser => "the address belongs to another user's account",
+        Block::Claimed => "the account is to be bound to another user",
         Block::Group => "the address belongs to a group",
         Block::Domain => "the address is in no verified domain of this customer",
     }
@@ -259,6 +264,9 @@ pub fn answers(conflict: &Conflict) -> &'static str {
         Conflict::Differ { .. } => "the directory or Google wins",
         Conflict::BothChanged { .. } => "the directory or Google wins; or make them the same on one side",
         Conflict::Drift { .. } => "overwrite Google's value, or accept it",
+        Conflict::Address { block: Block::Claimed } => {
+            "say of one of them that they are not to be bound, and sync again"
+        }
         Conflict::Address { .. } => "change the address here, or free it on Google, and sync again",
         Conflict::Deleted { deleted: Deleted::Restorable } => {
             "bring the account back, make another, or let it go"
@@ -388,6 +396,7 @@ mod tests {
             (Conflict::Drift { attributes }, Asks::Values),
             (blocked(Block::Alias), Asks::Taken),
             (blocked(Block::OtherUser), Asks::Taken),
+            (blocked(Block::Claimed), Asks::Claimed),
             (blocked(Block::Group), Asks::Taken),
             (blocked(Block::Domain), Asks::Domain),
             (Conflict::Deleted { deleted: Deleted::Restorable }, Asks::Deleted),

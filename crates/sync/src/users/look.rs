@@ -88,16 +88,17 @@ impl Workstation {
     async fn note_found(&self, run: i64, connection: i64, google_id: &str) -> Result<(), Error> {
         let id = google_id.to_owned();
         let row = self.inner.store.read(move |conn| store::run::get(conn, run)).await?;
-        // As of when the run read it: what the run itself found is not newer than its plan.
-        let read_at = row.read_at.unwrap_or(row.started_at);
-        let account = self
+        let ended = row.read_at.unwrap_or(row.started_at);
+        let (account, read) = self
             .with_plan(run, move |conn| {
                 let row = review::row(conn, &id)?;
-                Ok(plan::account::get(conn, row.decision.account)?.0)
+                let account = plan::account::get(conn, row.decision.account)?.0;
+                Ok((account, plan::account::span(conn, ended)?))
             })
             .await?;
         let found = self.inner.store.write(move |tx| {
-            binding::found(tx, connection, &account.id, &profile_of(account.clone()), read_at)?;
+            // As of when the run read it: what the run itself found is not newer than its plan.
+            binding::found(tx, connection, &account.id, &profile_of(account.clone()), read.from)?;
             let Some(bound) = binding::by_google_id(tx, connection, &account.id)? else { return Ok(()) };
             stand_anew(tx, bound.user)
         });

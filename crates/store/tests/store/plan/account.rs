@@ -3,7 +3,7 @@
 use directory::fingerprint::Fingerprint;
 use directory::{Attribute, Direction, Mapping, Value};
 use store::binding;
-use store::plan::account::{self, each_moved, missing};
+use store::plan::account::{self, Span, each_moved, missing};
 use store::rusqlite::Connection;
 
 use super::{account as somebody, append, row_of};
@@ -76,7 +76,7 @@ async fn who_is_as_at_the_last_agreement_is_not_even_looked_at() {
     let expected = [("101".to_owned(), true), ("102".to_owned(), false)];
     assert_eq!(moved, expected, "who changed and who is new, by Google's ids; Wei is as he was");
     assert_eq!(missing(&conn, connection, 10).expect("it reads"), ["999"], "bound, and not in the list");
-    account::note_read(&conn, connection, 77).expect("it is noted");
+    account::note_read(&conn, connection, Span { from: 50, to: 77 }).expect("it is noted");
     let read_at =
         |id: &str| binding::by_google_id(&conn, connection, id).expect("it reads").expect("bound").read_at;
     assert_eq!(
@@ -118,4 +118,27 @@ async fn what_the_mapping_excludes_is_shown_but_not_decided_upon() {
     assert_eq!(shown, wei, "the whole account");
     wei.values.set(Attribute::Department, Value::from(""));
     assert_eq!(decided_upon, Some(wei), "but who somebody is and where the account stands is always asked");
+}
+
+#[tokio::test]
+async fn what_was_read_again_since_the_first_page_is_not_said_to_be_of_that_list() {
+    let home = Home::new().await;
+    let mut conn = home.conn();
+    let connection = connect(&conn, "C1");
+    append(&mut conn, 0, Some("one"), &[somebody("101", "Kofi", "Mensah"), somebody("102", "Ann", "Lee")]);
+    append(&mut conn, 50, None, &[somebody("103", "Wei", "Chen")]);
+    let span = account::span(&conn, 160).expect("it reads");
+    assert_eq!(span, Span { from: 100, to: 160 }, "from the first page to the end");
+    for (google_id, read_at) in [("101", 90), ("102", 120)] {
+        let user = put(&conn, &user(&format!("u{google_id}")));
+        let row = binding::Row { read_at, ..binding_of(connection, google_id, user) };
+        binding::insert(&conn, &row).expect("it is not bound yet");
+    }
+
+    account::note_read(&conn, connection, span).expect("it is noted");
+
+    let read_at =
+        |id: &str| binding::by_google_id(&conn, connection, id).expect("it reads").expect("bound").read_at;
+    assert_eq!(read_at("101"), 160, "this one was read with the list");
+    assert_eq!(read_at("102"), 120, "this one may have been read later than its page");
 }

@@ -5,6 +5,7 @@ mod decision;
 mod limits;
 mod pair;
 mod review;
+mod settled;
 
 use directory::account::Suspension;
 use directory::fingerprint::Fingerprint;

@@ -4,11 +4,12 @@ use directory::finding::{ASKS_FOR_PASSWORD, PASSWORDS_CHANGED};
 use directory::provision::NextLogin;
 use directory::user::addressed;
 use futures::future::join_all;
+use google::{Error as Google, Scope};
 use store::binding::{self, People};
 use store::connection;
 
 use super::super::{About, Again, Answer, AsOf, Check, Found, WhyNot};
-use super::{Asking, NAMED, ONE_BY_ONE, as_read, not_granted, some_of};
+use super::{Asking, NAMED, ONE_BY_ONE, as_read, no_role, not_granted, some_of};
 use crate::import::profile_of;
 use crate::passwords::{changed_on, log_asked, next_login};
 use crate::provision::asking as accounts_asking;
@@ -70,23 +71,26 @@ async fn changed(asking: &Asking) -> Result<Answer, crate::Error> {
     let last = asking.read(log_asked).await?;
     let answered =
         asked.is_ok() && last.as_ref().is_some_and(|last| last.at >= asking.now && last.why_not.is_none());
-    let why_not = match asked {
-        Err(error) => Some(error.to_string()),
-        Ok(()) => last.and_then(|last| last.why_not),
+    let unknown = match asked {
+        Err(error) => Some(log_not_asked(&error.to_string())),
+        Ok(Some(Google::NotPermitted { evidence })) => Some(no_role("read Google’s logs", &evidence)),
+        Ok(Some(error)) => Some(log_not_asked(&error.to_string())),
+        Ok(None) => last.and_then(|last| last.why_not).map(|why| log_not_asked(&why)),
     };
     let mut answer = changed_as_noted(asking).await?;
-    match (&mut answer, why_not) {
+    match (&mut answer, unknown) {
         (Answer::Found(found), _) if answered => found.iter_mut().for_each(|one| one.as_of = None),
-        (Answer::Well(_), Some(why)) => {
-            if let Some(unknown) = not_granted(asking, google::Scope::AuditReadonly) {
-                return Ok(unknown);
-            }
-            let why = format!("Google’s log could not be asked whether one was changed since: {why}.");
-            return Ok(Answer::unknown(WhyNot::LogNotAsked, why));
+        (Answer::Well(_), Some(unknown)) => {
+            return Ok(not_granted(asking, Scope::AuditReadonly).unwrap_or(unknown));
         }
         _ => {}
     }
     Ok(answer)
+}
+
+fn log_not_asked(why: &str) -> Answer {
+    let why = format!("Google’s log could not be asked whether one was changed since: {why}.");
+    Answer::unknown(WhyNot::LogNotAsked, why)
 }
 
 /// As each account was last read.
@@ -130,7 +134,7 @@ async fn asks(asking: &Asking) -> Result<Answer, crate::Error> {
         match look {
             Ok(user) => read.push(user.account),
             // Whoever is gone is the matter of another check.
-            Err(google::Error::NotFound { .. }) => {}
+            Err(Google::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }
