@@ -11,10 +11,10 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sandbox::control::Consent;
 use sandbox::{Effect, Fault};
 use secrecy::ExposeSecret as _;
-use sync::Watch;
 use sync::import::Scope;
 use sync::passwords::Source;
 use sync::provision::Confirmed;
+use sync::{StoreKind, Watch};
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::stage::{Stage, said};
@@ -141,6 +141,13 @@ fn search(secrets: &[Vec<u8>], folder: &Path) -> usize {
         }
     }
     files
+}
+
+#[tokio::test]
+async fn that_a_key_file_seals_them_in_the_data_folder_is_told() {
+    let stage = Stage::of(16).await;
+    let stores = stage.app.secret_stores().await.expect("the key file opens them");
+    assert_eq!(stores, [StoreKind::KeyFile]);
 }
 
 #[test]

@@ -32,8 +32,10 @@ pub enum Remedy {
     OpenRun,
     /// Continue the run that was interrupted.
     ContinueRun,
-    /// Look at the sync that waits, or was interrupted.
+    /// Open the sync that waits.
     OpenSync,
+    /// Continue the sync that was interrupted.
+    ContinueSync,
     /// Import again.
     ImportAgain,
     /// Sync again.
@@ -71,6 +73,7 @@ impl Remedy {
             Self::OpenRun => "open the run",
             Self::ContinueRun => "continue the run",
             Self::OpenSync => "open the sync",
+            Self::ContinueSync => "continue the sync",
             Self::ImportAgain => "import again",
             Self::SyncAgain => "sync again",
             Self::OpenUsers => "correct the users",

@@ -51,6 +51,7 @@ pub use cancel::Cancel;
 pub use error::{Code, Error, Mend};
 pub use home::Home;
 pub use progress::{Progress, Watch};
+pub use secrets::StoreKind;
 pub use workstation::{Environment, Workstation};
 
 // What the rooms below are named by in this one's answers: the edges know only this one.

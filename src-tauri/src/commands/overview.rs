@@ -1,5 +1,6 @@
 //! Start and Overview.
 
+use sync::StoreKind;
 use sync::overview::WaitsFor;
 use sync::store::run;
 use tauri::State;
@@ -18,14 +19,21 @@ pub async fn start(app: State<'_, App>) -> Answer<StartView> {
     let workstation = app.workstation().await?;
     let connections = every_connection(&app).await?;
     let appearance = workstation.setting("appearance").await?.unwrap_or(Appearance::System);
-    let trouble = workstation.vault().await.err().map(ErrorView::from);
+    let (stores, trouble) = match workstation.secret_stores().await {
+        Ok(stores) => (stores, None),
+        Err(error) => (Vec::new(), Some(ErrorView::from(error))),
+    };
     Ok(StartView {
         connections,
         appearance,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         home: app.home().display().to_string(),
         home_short: present::short_path(app.home(), dirs::home_dir().as_deref()),
-        secret_store: SecretStoreView { name: "the system keyring".to_owned(), trouble },
+        secret_store: SecretStoreView {
+            keyring: stores.contains(&StoreKind::Keyring),
+            key_file: stores.contains(&StoreKind::KeyFile),
+            trouble,
+        },
         own_client: false,
     })
 }

@@ -128,6 +128,7 @@ pub fn finding(found: &sync::diagnose::Found) -> FindingView {
             kinds::Remedy::OpenRun => Remedy::OpenRun,
             kinds::Remedy::ContinueRun => Remedy::ContinueRun,
             kinds::Remedy::OpenSync => Remedy::OpenSync,
+            kinds::Remedy::ContinueSync => Remedy::ContinueSync,
             kinds::Remedy::ImportAgain => Remedy::ImportAgain,
             kinds::Remedy::SyncAgain => Remedy::SyncAgain,
             kinds::Remedy::OpenUsers => Remedy::OpenUsers,

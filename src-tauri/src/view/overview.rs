@@ -88,8 +88,10 @@ pub enum Remedy {
     OpenRun,
     /// Continue the run that was interrupted.
     ContinueRun,
-    /// Look at the sync that waits, or was interrupted.
+    /// Review the sync that waits.
     OpenSync,
+    /// Continue the sync that was interrupted.
+    ContinueSync,
     /// Import again.
     ImportAgain,
     /// Sync again.

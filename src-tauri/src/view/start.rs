@@ -26,14 +26,16 @@ pub struct StartView {
     pub own_client: bool,
 }
 
-/// Which secret store is in use.
+/// Where the secrets are kept: nowhere that is known while there is trouble.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct SecretStoreView {
-    /// For people: "the system keyring" or "a key file".
-    pub name: String,
-    /// What is wrong with it; absent when it works.
+    /// Whether they are in the system keyring.
+    pub keyring: bool,
+    /// Whether they lie in the data folder, sealed with a key file.
+    pub key_file: bool,
+    /// Why they cannot be opened; absent when they can.
     pub trouble: Option<ErrorView>,
 }
 

@@ -28,6 +28,7 @@ export interface Shown<Id extends string | number, Row extends Reviewed> {
   readonly filter: { search: string };
   readonly rows: Windows<Row>;
   readonly openId: Id | null;
+  /** Of the rows that are shown; those that cannot be ticked are not. */
   readonly allTicked: 'none' | 'some' | 'all';
   idOf(row: Row): Id;
   load(): Promise<void>;
@@ -35,7 +36,8 @@ export interface Shown<Id extends string | number, Row extends Reviewed> {
   search(text: string): void;
   everything(): void;
   tick(row: Row, index: number, ticked: boolean, from: number | null): Promise<void>;
-  tickAll(ticked: boolean): Promise<void>;
+  /** Ticks every row that can be ticked; where all of them are, none. */
+  tickAll(): Promise<void>;
   /** Looks whether the plan is still there: another program may have given it up. */
   probe(): Promise<void>;
   open(id: Id): Promise<void>;
@@ -63,7 +65,7 @@ export abstract class PlanReview<
 
   allTicked = $derived.by((): 'none' | 'some' | 'all' => {
     if (this.#ticked === 0) return 'none';
-    return this.#ticked >= this.#tickable ? 'all' : 'some';
+    return this.#ticked >= this.rows.total ? 'all' : 'some';
   });
 
   constructor(owner: Owner<Plan>, run: number, filter: Filter) {
@@ -127,7 +129,8 @@ export abstract class PlanReview<
     await this.#change(() => this.send(ids, ticked));
   }
 
-  async tickAll(ticked: boolean): Promise<void> {
+  async tickAll(): Promise<void> {
+    const ticked = this.#ticked < this.#tickable;
     this.rows.patch((one) => (one.lockedBecause === null ? this.moved(one, ticked) : one));
     this.#ticked = ticked ? this.#tickable : 0;
     await this.#change(() => this.send(null, ticked));

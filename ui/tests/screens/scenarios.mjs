@@ -1477,7 +1477,7 @@ export const scenarios = [
     name: 'overview-sync-waits',
     world: { ...synced, waiting: true },
     hash: '/overview',
-    act: (page) => page.getByText('waits for your review').first().waitFor(),
+    act: (page) => page.getByText('A sync waits for you').waitFor(),
   },
   { name: 'groups', world: {}, hash: '/groups', sizes: everySize },
   { name: 'groups-empty', world: { groups: 0 }, hash: '/groups' },

@@ -38,6 +38,25 @@ test('a backup is made at once, and why the last one failed is gone with it', as
   expect(last(door, 'backup_now')).toBeDefined();
 });
 
+test('where secrets lie in the data folder as well, that is said', async () => {
+  await world();
+  const { unmount } = render(Data);
+  expect(screen.getByText(/in the system keyring, never in the data folder\./)).toBeVisible();
+  unmount();
+  await world({ keyFile: true });
+  render(Data);
+  expect(
+    screen.getByText(/in the system keyring, and sealed with your key file in the data folder: keep the two/),
+  ).toBeVisible();
+  expect(screen.queryByText(/never in the data folder/)).toBeNull();
+});
+
+test('where secrets cannot be opened, nothing is said of where they are', async () => {
+  await world({ secretTrouble: { code: 'secretStore', message: 'No keyring.', hint: null, page: null } });
+  render(Data);
+  expect(screen.queryByText(/Tokens and client secrets are kept/)).toBeNull();
+});
+
 test('where nothing has changed the last backup is kept, and is said to count as of now', async () => {
   const made = before(190);
   await world({ unchangedSince: made });

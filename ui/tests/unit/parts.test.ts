@@ -2,6 +2,7 @@ import { render, screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { createRawSnippet } from 'svelte';
 import { expect, test, vi } from 'vitest';
+import Address from '../../src/lib/parts/Address.svelte';
 import Button from '../../src/lib/parts/Button.svelte';
 import Chip from '../../src/lib/parts/Chip.svelte';
 import ErrorPanel from '../../src/lib/parts/ErrorPanel.svelte';
@@ -142,4 +143,17 @@ test('a sentence keeps the names in it apart from its words', () => {
 test('a cancelled dialog is no error', () => {
   toasts.fail({ code: 'cancelled', message: 'Cancelled.', hint: null, page: null });
   expect(toasts.all).toEqual([]);
+});
+
+test('an address keeps its domain apart from what may be cut, and its whole in the title', () => {
+  render(Address, { text: 'anneliese.boehm@northwind.example' });
+  expect(screen.getByTitle('anneliese.boehm@northwind.example')).toHaveTextContent(
+    'anneliese.boehm@northwind.example',
+  );
+  expect(screen.getByText('@northwind.example')).toBeVisible();
+});
+
+test('the path of an org unit has no domain', () => {
+  render(Address, { text: '/Contractors' });
+  expect(screen.getByText('/Contractors')).toBeVisible();
 });

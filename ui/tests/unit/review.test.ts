@@ -65,13 +65,31 @@ test('a tick box changes one row, the header all that are shown', async () => {
   );
 });
 
-test('the header box tells of the whole filter, also of rows that are not here', async () => {
-  const all = screen.getByRole('checkbox', { name: 'Import all' });
-  expect((all as HTMLInputElement).indeterminate, 'suspended users are not ticked by themselves').toBe(true);
-  await userEvent.click(all);
-  await waitFor(() => expect(all).toBeChecked());
-  await userEvent.click(screen.getByRole('checkbox', { name: /^Amélie/ }));
-  await waitFor(() => expect((all as HTMLInputElement).indeterminate).toBe(true));
+const headerBox = () => screen.getByRole<HTMLInputElement>('checkbox', { name: 'Import all' });
+
+test('the header box is full where every row of the filter is ticked, also those that are not here', async () => {
+  expect(headerBox().indeterminate, 'suspended users are not ticked by themselves').toBe(true);
+  await userEvent.click(screen.getByRole('button', { name: /^Match \d+/ }));
+  await waitFor(() => expect(headerBox()).toBeChecked());
+  await userEvent.click(screen.getAllByRole('checkbox')[1]!);
+  await waitFor(() => expect(headerBox().indeterminate).toBe(true));
+});
+
+test('beside a row that cannot be ticked the header box is not full, and takes back what it ticked', async () => {
+  await userEvent.click(headerBox());
+  await waitFor(() => expect(last('review_tick')).toMatchObject({ googleIds: null, ticked: true }));
+  expect(headerBox()).not.toBeChecked();
+  await userEvent.click(headerBox());
+  await waitFor(() => expect(last('review_tick')).toMatchObject({ googleIds: null, ticked: false }));
+});
+
+test('an open row repeats its marks and its whole reason', async () => {
+  await userEvent.click(screen.getAllByRole('row', { name: /Suspended/ })[0]!);
+  const open = await screen.findByRole('region', { name: 'Row under review' });
+  expect(await within(open).findByText('Suspended')).toBeVisible();
+  await userEvent.click(await rowOf(/username dara is taken/));
+  const other = await screen.findByRole('region', { name: 'Row under review' });
+  expect(await within(other).findByText('Username dara is taken.')).toBeVisible();
 });
 
 test('a row with an open conflict cannot be ticked, and says why', async () => {

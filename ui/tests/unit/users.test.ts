@@ -2,7 +2,8 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { app } from '../../src/lib/app.svelte';
-import { withColumns } from '../../src/screens/users/columns';
+import { fitting } from '../../src/lib/grid';
+import { columns, withColumns } from '../../src/screens/users/columns';
 import Users from '../../src/screens/users/Users.svelte';
 import { asked } from '../../src/screens/users/query.svelte';
 import { install } from '../fixtures/ipc';
@@ -134,6 +135,12 @@ test('columns are chosen, and the choice is kept', async () => {
   render(Users);
   await rowOf(/Amélie/);
   expect(screen.queryByRole('columnheader', { name: 'Job title' })).toBeNull();
+});
+
+test('where there is little room the address stays, and department and username go', () => {
+  const first = ['name', 'username', 'email', 'department', 'jobTitle', 'standing'];
+  const chosen = columns.filter(({ id }) => first.includes(id));
+  expect(fitting(chosen, 584, true).map(({ id }) => id)).toEqual(['name', 'email', 'standing']);
 });
 
 test('a user is protected, which the panel tells, and the mark is taken away', async () => {

@@ -19,12 +19,12 @@ pub fn remedy(found: &Found, connection: i64) -> Option<String> {
         Remedy::BindAgain => on("connections bind-again"),
         Remedy::OpenRun if *finding == finding::SIZE_IN_DOUBT => on("import --accept-size COUNT"),
         Remedy::OpenRun | Remedy::ContinueRun => on("import --resume"),
-        Remedy::OpenSync if *finding == finding::ACCOUNTS_GONE => {
-            on("sync --deleted restore|create-again|unbind")
-        }
-        Remedy::OpenSync => on("sync --resume"),
+        Remedy::OpenSync | Remedy::ContinueSync => on("sync --resume"),
         Remedy::ImportAgain if [finding::RUN_OLD, finding::LIST_DOUBTED].contains(finding) => on("import"),
         Remedy::ImportAgain => answered(),
+        Remedy::SyncAgain if *finding == finding::ACCOUNTS_GONE => {
+            on("sync --deleted restore|create-again|unbind")
+        }
         Remedy::SyncAgain if *finding == finding::VALUES_DIFFER => {
             on("sync --answer directory|google --both-changed directory|google --drift overwrite|accept")
         }

@@ -45,7 +45,7 @@ pub const ACCOUNTS_GONE: Finding = Finding {
     title: "Accounts were deleted on Google",
     severity: Severity::Warning,
     affects: "Their users stay in the directory. A sync asks whether each account is brought back, made again or let go.",
-    remedy: Remedy::OpenSync,
+    remedy: Remedy::SyncAgain,
 };
 
 /// People cannot finish signing in (T1).

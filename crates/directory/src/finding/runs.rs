@@ -62,7 +62,7 @@ pub const SYNC_INTERRUPTED: Finding = Finding {
     title: "A sync was interrupted",
     severity: Severity::Warning,
     affects: "What was done stays. The rest goes on when you continue it; nothing else of this connection does before.",
-    remedy: Remedy::OpenSync,
+    remedy: Remedy::ContinueSync,
 };
 
 /// Values differ, and nobody said which one stands.

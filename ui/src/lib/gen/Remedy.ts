@@ -3,4 +3,4 @@
 /**
  * What a finding's button does.
  */
-export type Remedy = "reactivate" | "openRun" | "continueRun" | "openSync" | "importAgain" | "syncAgain" | "openUsers" | "openMapping" | "openConnection" | "openPage" | "answerPasswords" | "bindAgain" | "backUp" | "openPasswords" | "keepPasswords" | "openActivity" | "openBackups" | "checkAgain";
+export type Remedy = "reactivate" | "openRun" | "continueRun" | "openSync" | "continueSync" | "importAgain" | "syncAgain" | "openUsers" | "openMapping" | "openConnection" | "openPage" | "answerPasswords" | "bindAgain" | "backUp" | "openPasswords" | "keepPasswords" | "openActivity" | "openBackups" | "checkAgain";

@@ -2,14 +2,18 @@
 import type { ErrorView } from "./ErrorView";
 
 /**
- * Which secret store is in use.
+ * Where the secrets are kept: nowhere that is known while there is trouble.
  */
 export type SecretStoreView = { 
 /**
- * For people: "the system keyring" or "a key file".
+ * Whether they are in the system keyring.
  */
-name: string, 
+keyring: boolean, 
 /**
- * What is wrong with it; absent when it works.
+ * Whether they lie in the data folder, sealed with a key file.
+ */
+keyFile: boolean, 
+/**
+ * Why they cannot be opened; absent when they can.
  */
 trouble: ErrorView | null, };

@@ -5,10 +5,10 @@ import type { Column } from '../../lib/grid';
 /** Every column of the Users table, in its order. */
 export const columns: Column[] = [
   { id: 'name', label: 'Name', min: 130, grow: 1.5, priority: 1, sorts: true },
-  { id: 'username', label: 'Username', min: 100, grow: 1, priority: 3, sorts: true },
-  { id: 'email', label: 'Address', min: 170, grow: 1.6, priority: 5, sorts: true },
-  { id: 'department', label: 'Department', min: 92, grow: 0.9, priority: 4, sorts: true },
-  { id: 'jobTitle', label: 'Job title', min: 110, grow: 1.1, priority: 6 },
+  { id: 'username', label: 'Username', min: 100, grow: 1, priority: 4, sorts: true },
+  { id: 'email', label: 'Address', min: 190, grow: 2.5, priority: 3, sorts: true },
+  { id: 'department', label: 'Department', min: 92, grow: 0.8, priority: 5, sorts: true },
+  { id: 'jobTitle', label: 'Job title', min: 110, grow: 0.9, priority: 6 },
   { id: 'orgUnit', label: 'Org unit', min: 110, grow: 1, priority: 8 },
   { id: 'employeeId', label: 'Employee id', min: 86, grow: 0.6, priority: 9 },
   { id: 'standing', label: 'State', min: 126, grow: 0.8, priority: 2 },
