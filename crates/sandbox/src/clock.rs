@@ -1,7 +1,7 @@
 //! The sandbox's own clock: the machine's, plus what a test moved it by. The only file that reads the time or sleeps.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -50,6 +50,21 @@ fn machine_ms() -> i64 {
 pub(crate) fn stamp(ms: i64) -> String {
     let at = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
     format!("{at:.3}")
+}
+
+/// How much later than asked the runtime's timers go off at most: they tick by the millisecond.
+const TICKS: Duration = Duration::from_millis(3);
+
+/// Waits for as long as a call is to take, to a fraction of a millisecond: whoever measures by it counts a thousand of them.
+#[expect(clippy::disallowed_methods, reason = "delays are what a sandbox is for")]
+pub(crate) async fn take(time: Duration) {
+    let begun = Instant::now();
+    wait(time.saturating_sub(TICKS)).await;
+    let rest = time.saturating_sub(begun.elapsed());
+    if !rest.is_zero() {
+        // When the sandbox ends it is not waited for; nobody waits for the answer then either.
+        let _ = tokio::task::spawn_blocking(move || std::thread::sleep(rest)).await;
+    }
 }
 
 /// Waits.

@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::IntoResponse;
 use serde_json::Value;
 
-use crate::clock::wait;
+use crate::clock::{take, wait};
 use crate::control::Seen;
 use crate::failure::Failure;
 use crate::fault::{Applied, Effect, Fault};
@@ -46,7 +46,7 @@ pub(crate) async fn admit(State(world): State<Arc<World>>, request: Request, nex
     let method = parts.method.clone();
     let gzip = reply::wants_gzip(&parts.headers) && !page && !own;
     if !own && !page {
-        wait(world.settings().latency).await;
+        take(world.settings().latency).await;
     }
     let mut cleared = world.faults.cleared();
     let fault = if own {
