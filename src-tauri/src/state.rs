@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use sandbox::Tenant;
 use sandbox::home::Attached;
@@ -20,6 +21,12 @@ use crate::shown::Desk;
 use crate::view::{ErrorCode, ErrorView};
 use crate::work::Running;
 
+/// How long until the backup of the day is looked after again.
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// The same while there is no backup at all.
+const MINUTE: Duration = Duration::from_secs(60);
+
 /// What the shell holds between commands.
 pub struct App {
     home: PathBuf,
@@ -29,7 +36,7 @@ pub struct App {
     next_attempt: AtomicU32,
     /// The OAuth client that was pasted or chosen, until it is used.
     pub client: Mutex<Option<OAuthClient>>,
-    running: Running,
+    running: Arc<Running>,
     /// What was shown and waits to be done.
     pub desk: Desk,
     asked: Mutex<HashMap<Question, Cancel>>,
@@ -72,7 +79,7 @@ impl App {
             attempts: Mutex::default(),
             next_attempt: AtomicU32::new(1),
             client: Mutex::default(),
-            running: Running::default(),
+            running: Arc::default(),
             asked: Mutex::default(),
             desk: Desk::default(),
             checked: Mutex::default(),
@@ -113,11 +120,12 @@ impl App {
     /// What goes wrong is told when they are asked for.
     pub fn open_ahead(&self) {
         let (opened, home, sandbox) = (self.opened.clone(), self.home.clone(), self.sandbox.clone());
+        let running = self.running.clone();
         tauri::async_runtime::spawn(async move {
             if let Ok(workstation) = opened.get_or_open(&home, &sandbox).await {
                 let _ = workstation.vault().await;
             }
-            back_up_daily(&opened).await;
+            back_up_daily(&opened, &running).await;
         });
     }
 
@@ -191,15 +199,29 @@ impl Opened {
 
 /// Backs the directory up once a day for as long as the program runs; why it fails is a finding.
 #[expect(clippy::disallowed_methods, reason = "the shell is where time comes in")]
-async fn back_up_daily(opened: &Opened) {
-    const HOUR: std::time::Duration = std::time::Duration::from_secs(60 * 60);
+async fn back_up_daily(opened: &Opened, running: &Running) {
     // The first screen comes first.
-    tokio::time::sleep(HOUR / 120).await;
+    tokio::time::sleep(MINUTE / 2).await;
     loop {
-        if let Some(workstation) = opened.get() {
-            let _ = workstation.daily_backup().await;
-        }
-        tokio::time::sleep(HOUR).await;
+        let again = match opened.get() {
+            Some(workstation) => back_up_if_due(&workstation, running).await,
+            None => MINUTE,
+        };
+        tokio::time::sleep(again).await;
+    }
+}
+
+/// Makes the backup of the day where it is due; tells how long until it is looked after again.
+///
+/// The first one follows soon on whoever comes in first; the half of an import that goes on would be a poor one.
+async fn back_up_if_due(workstation: &Workstation, running: &Running) -> Duration {
+    let is_first = matches!(workstation.last_backup_at().await, Ok(None));
+    if is_first && running.goes_on() {
+        return MINUTE;
+    }
+    match workstation.daily_backup().await {
+        Ok(None) if is_first => MINUTE,
+        _ => HOUR,
     }
 }
 
@@ -279,7 +301,36 @@ pub fn now() -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use directory::Attribute;
+    use directory::edit::Draft;
+
     use super::*;
+
+    #[tokio::test]
+    #[expect(clippy::disallowed_methods, reason = "a test is an edge")]
+    async fn the_first_backup_follows_soon_on_whoever_comes_in_and_is_of_no_half_import() {
+        let folder = std::env::temp_dir().join(format!("rollcall-first-backup-{}", std::process::id()));
+        let home = Home::at(&folder).expect("a home");
+        let opening = Workstation::open(home, environment(Sandbox::new(folder.clone())));
+        let (workstation, running) = (opening.await.expect("it opens"), Running::default());
+        assert_eq!(back_up_if_due(&workstation, &running).await, MINUTE, "nobody is in it yet");
+
+        let dara = Draft::default()
+            .with(Attribute::Email, "dara@northwind.test")
+            .with(Attribute::Firstname, "Dara")
+            .with(Attribute::Lastname, "Haddad");
+        workstation.create_user(dara).await.expect("it is allowed");
+        let work = running.begin(1).expect("nothing goes on yet");
+        assert_eq!(back_up_if_due(&workstation, &running).await, MINUTE, "more may come");
+        assert_eq!(workstation.last_backup_at().await.expect("it is told"), None, "half is not copied");
+        drop(work);
+
+        assert_eq!(back_up_if_due(&workstation, &running).await, HOUR, "it is made");
+        assert!(workstation.last_backup_at().await.expect("it is told").is_some(), "as Overview says");
+        drop(workstation);
+        // Where a file in use cannot be removed the folder stays.
+        let _ = std::fs::remove_dir_all(folder);
+    }
 
     #[test]
     fn only_the_last_question_of_a_kind_is_waited_for() {

@@ -34,6 +34,11 @@ impl Running {
         Ok(Work { running: self, connection, cancel })
     }
 
+    /// Tells whether work goes on for any connection.
+    pub fn goes_on(&self) -> bool {
+        !locked(&self.0).is_empty()
+    }
+
     /// Cancels the work of a connection, if there is any.
     pub fn cancel(&self, connection: i64) {
         if let Some(cancel) = locked(&self.0).get(&connection) {

@@ -6,6 +6,7 @@ use directory::Attribute;
 use directory::arrange::Limited;
 use directory::edit::Draft;
 use directory::group::Role;
+use directory::user::Unbind;
 use insta::assert_snapshot;
 use sandbox::control::{Write, Writer};
 use serde_json::json;
@@ -84,16 +85,59 @@ async fn what_we_did_is_ours_also_where_the_log_names_an_alias_of_the_account() 
     assert_eq!(told_of_as(alias, "kofi.mensah@northwind.test").await, 1, "Kofi was not changed by us");
 }
 
-/// Changes Wei, who has an alias, and counts whose changes wait for a confirmation where Google's log tells of that change
-/// under an address.
-async fn told_of_as(alias: &str, whose: &str) -> usize {
+/// A tenant in the directory, in which Wei has an alias.
+async fn with_alias(alias: &str) -> (Stage, i64) {
     let (stage, connection) = Stage::connected(16).await;
     stage.let_the_clock_run();
     stage.google.edit_user(WEI, json!({ "aliases": [alias] })).await.expect("it is free");
     stage.import(connection, Scope::All).await;
-    stage.change("wei.chen", |user| user.given_name = "Weiwei".to_owned()).await;
+    (stage, connection)
+}
+
+/// Plans a sync, and applies it.
+async fn applied(stage: &Stage, connection: i64) {
     let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
     stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("Wei is changed");
+}
+
+/// Lets go of Wei, who has another address here, with a suspension.
+async fn lets_go_of_wei(stage: &Stage, connection: i64) {
+    stage.change("wei.chen", |user| user.email = "wei.moved@northwind.test".to_owned()).await;
+    let wei = stage.person("wei.chen").await.id;
+    stage.app.unbind_users(connection, vec![wei], Unbind::Suspend).await.expect("Wei is bound");
+    applied(stage, connection).await;
+}
+
+#[tokio::test]
+async fn whom_we_suspended_and_let_go_is_no_other_writers_whatever_the_account_is_called_here() {
+    let (stage, connection) = synced_once().await;
+    lets_go_of_wei(&stage, connection).await;
+    assert_eq!(stage.google.user(WEI).await.expect("it is there")["suspended"], true, "it was ours to do");
+
+    assert_eq!(held(&stage, connection).await, [], "the log calls it by the address that it has there");
+}
+
+#[tokio::test]
+async fn whom_we_suspended_and_let_go_is_ours_also_where_the_log_names_an_alias_of_the_account() {
+    let alias = "wei.of.sales@northwind.test";
+    for (whose, told) in [(alias, 0), ("kofi.mensah@northwind.test", 1)] {
+        let (stage, connection) = with_alias(alias).await;
+        lets_go_of_wei(&stage, connection).await;
+        assert_eq!(told_of(&stage, connection, whose, ("SUSPEND_USER", "")).await, told, "{whose}");
+    }
+}
+
+/// Changes Wei, who has an alias, and counts whose changes wait for a confirmation where Google's log tells of that change
+/// under an address.
+async fn told_of_as(alias: &str, whose: &str) -> usize {
+    let (stage, connection) = with_alias(alias).await;
+    stage.change("wei.chen", |user| user.given_name = "Weiwei".to_owned()).await;
+    applied(&stage, connection).await;
+    told_of(&stage, connection, whose, ("CHANGE_FIRST_NAME", "Weiwei")).await
+}
+
+/// Counts whose changes wait for a confirmation where Google's log tells of one, with its value, under an address.
+async fn told_of(stage: &Stage, connection: i64, whose: &str, (name, value): (&str, &str)) -> usize {
     let read = stage.app.store().read(move |conn| {
         // Google's clock is that of the machine; it tells whole seconds, and the next is after the consent as well.
         let at = "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+1 second')";
@@ -111,13 +155,13 @@ async fn told_of_as(alias: &str, whose: &str) -> usize {
         },
         "events": [{
             "type": "USER_SETTINGS",
-            "name": "CHANGE_FIRST_NAME",
-            "parameters": [parameter("USER_EMAIL", whose), parameter("NEW_VALUE", "Weiwei")]
+            "name": name,
+            "parameters": [parameter("USER_EMAIL", whose), parameter("NEW_VALUE", value)]
         }]
     }] });
     let log = answer("/applications/admin", log).times(u32::MAX);
     stage.google.fault(log).await.expect("what the log tells is set");
-    held(&stage, connection).await.len()
+    held(stage, connection).await.len()
 }
 
 #[tokio::test]

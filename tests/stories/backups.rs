@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use directory::Attribute;
+use directory::edit::Draft;
 use store::run::{self, State};
 use store::rusqlite::Connection;
 use sync::backup::Asked;
 use sync::import::Scope;
 use sync::provision::Confirmed;
+use sync::sheet::{Cells, Empty, Sheet};
+use sync::users::Who;
 use sync::{Code, Watch};
 
 use crate::stage::{Stage, said};
@@ -55,6 +59,58 @@ async fn a_backup_comes_before_what_changes_somebody_and_before_nothing_else() {
     let bound = "SELECT count(*) FROM binding JOIN user ON user.id = user_id WHERE username = 'helen'";
     let bound: i64 = copy.query_row(bound, [], |row| row.get(0)).expect("it reads");
     assert_eq!(bound, 0, "she is in it as she was before");
+}
+
+/// Takes in a file that gives Ada a department.
+async fn take_in_a_file(stage: &Stage) {
+    let text = "email,department\nada@northwind.test,Finance\n";
+    let sheet = Sheet::read(text.as_bytes(), Cells::ForSpreadsheets).expect("a table");
+    let mapping: Vec<_> = sheet.columns().into_iter().map(|column| column.field).collect();
+    let preview = stage.app.preview_sheet(&sheet, &mapping, Empty::Keeps).await.expect("it can be decided");
+    stage.app.apply_sheet(preview, &Watch::silent()).await.expect("it is applied");
+}
+
+#[tokio::test]
+async fn a_backup_comes_before_an_edit_of_many_and_before_a_file() {
+    let stage = Stage::of(16).await;
+    let mut ids = Vec::new();
+    for name in ["ada", "bo"] {
+        ids.push(stage.add_person(name, (name, "Osei"), &format!("{name}@northwind.test")).await);
+    }
+    let sales = || Draft::default().with(Attribute::Department, "Sales");
+    let silent = Watch::silent();
+    stage.app.bulk_edit(Who::Ids(vec![ids[0]]), sales(), &silent).await.expect("it is done");
+    assert_eq!(made(&stage).await, [] as [&str; 0], "an edit of one is taken back by hand");
+
+    stage.app.bulk_edit(Who::Ids(ids), sales(), &silent).await.expect("it is done");
+    assert_eq!(made(&stage).await, ["before-bulk-edit"], "an edit of many is not");
+    let copy = Connection::open(newest(&stage).await).expect("a backup is a SQLite file");
+    let edits = "SELECT count(*) FROM edit WHERE username = 'bo'";
+    let edits: i64 = copy.query_row(edits, [], |row| row.get(0)).expect("it reads");
+    assert_eq!(edits, 0, "Bo is in it as before");
+
+    stage.wait_here(Duration::from_secs(60));
+    take_in_a_file(&stage).await;
+    assert_eq!(made(&stage).await, ["before-file", "before-bulk-edit"], "nor is a file");
+    stage.wait_here(Duration::from_secs(60));
+    take_in_a_file(&stage).await;
+    assert_eq!(made(&stage).await.len(), 2, "one that changes nobody needs none");
+}
+
+#[tokio::test]
+async fn nobody_is_edited_with_others_without_a_backup() {
+    let stage = Stage::of(16).await;
+    let mut ids = Vec::new();
+    for name in ["ada", "bo"] {
+        ids.push(stage.add_person(name, (name, "Osei"), &format!("{name}@northwind.test")).await);
+    }
+    let disk = tempfile::tempdir().expect("a disk");
+    stage.app.set_backup_folder(Some(disk.path().to_owned())).await.expect("it can be written");
+    disk.close().expect("the disk is unplugged");
+    let sales = Draft::default().with(Attribute::Department, "Sales");
+    let refused = stage.app.bulk_edit(Who::Ids(ids), sales, &Watch::silent()).await;
+    assert_eq!(refused.expect_err("there is no backup").code(), Code::Backup);
+    assert_eq!(stage.person("bo").await.version, 1, "nobody is touched");
 }
 
 #[tokio::test]

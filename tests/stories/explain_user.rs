@@ -47,7 +47,7 @@ fn told(explained: &Explained, attributes: &[Attribute]) -> String {
         }
         lines.extend(on.answers.iter().map(|answer| format!("< {}", words::answered(answer))));
         lines.push(format!("sync: {}", words::next_sync(on)));
-        lines.push(format!("import: {}", words::next_import(on.next_import.as_ref())));
+        lines.push(format!("import: {}", words::next_import(on)));
     }
     lines.join("\n")
 }
@@ -277,6 +277,42 @@ async fn somebody_whose_row_waits_in_a_plan() {
     sync: What the plan of run 2, which waits, says: changed on both sides: last name.
     import: Nothing, if Google is as it was.
     ");
+}
+
+/// Gives Wei another first name on Google.
+async fn call_wei_there(stage: &Stage, name: &str) {
+    let rename =
+        Write::new("directory.users.update", &[("userKey", WEI)], json!({ "name": { "givenName": name } }));
+    let writer = Writer::console("priya.raman@northwind.test");
+    stage.google.write_as(&writer, &rename).await.expect("it is changed there");
+}
+
+#[tokio::test]
+async fn what_an_import_asked_and_nobody_answered_is_asked_again() {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.add_person("wei", ("Weiwei", "Chen"), WEI).await;
+    stage.import(connection, Scope::All).await;
+    let next = async || {
+        let told = told(&explain(&stage, "wei").await, &[Attribute::Firstname]);
+        told.lines().filter(|line| !line.starts_with("sync: ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let linked = next().await;
+    assert_eq!(linked.last().map(String::as_str), Some("import: Nothing, if Google is as it was."));
+
+    call_wei_there(&stage, "Wei-Lin").await;
+    stage.wait(std::time::Duration::from_secs(60)).await;
+    stage.import(connection, Scope::All).await;
+    let asked = next().await;
+    let why = "different on both sides, never agreed on: first name";
+    assert_eq!(asked[3], format!("Run 2, an import: left without an answer: {why}."), "{asked:?}");
+    let again = format!("import: Asks you again what run 2 asked, unless it was changed since: {why}.");
+    assert_eq!(asked.last(), Some(&again), "as the next one does");
+
+    call_wei_there(&stage, "Wei").await;
+    stage.wait(std::time::Duration::from_secs(60)).await;
+    stage.import(connection, Scope::All).await;
+    let settled = next().await;
+    assert_eq!(settled.last(), linked.last(), "Google is as it was when they were linked");
 }
 
 #[tokio::test]

@@ -1,18 +1,19 @@
 //! F20: an account was deleted in Google. The user stays; the finding names it, and a sync asks what becomes of it.
 
-use directory::provision::AfterDeletion;
-use directory::{Attribute, Direction};
+use directory::provision::{AfterDeletion, Drift, Winner};
+use directory::user::Unbind;
+use directory::{Attribute, Direction, Value};
 use insta::assert_snapshot;
 use sandbox::Fault;
 use serde_json::json;
 use store::plan::pair::Kind;
-use sync::Watch;
 use sync::explain::words;
 use sync::import::Scope;
 use sync::provision::{Answers, Confirmed};
+use sync::{Code, Watch};
 
 use crate::checks::again;
-use crate::stage::{Stage, account, page, told};
+use crate::stage::{Stage, account, not_let_in, page, told};
 
 const KOFI: &str = "kofi.mensah@northwind.test";
 
@@ -139,6 +140,75 @@ async fn an_account_whose_org_unit_is_gone_comes_back_on_top() {
     assert_eq!(planned(&stage, connection).await, "", "and nothing is left to do");
 }
 
+/// Plans that another account takes the place of Kofi's.
+async fn created_again(stage: &Stage, connection: i64) -> i64 {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let answers = Answers { deleted: Some(AfterDeletion::CreateAgain), ..Answers::default() };
+    stage.app.sync_answer_all(run, answers).await.expect("it is answered");
+    run
+}
+
+/// Applies that, and Google does not let a write in.
+async fn paused(stage: &Stage, run: i64, path: &str) {
+    stage.google.fault(not_let_in("POST", path)).await.expect("control is on");
+    let stopped = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert_eq!(stopped.expect_err("not today").code(), Code::GoogleUnavailable, "Google asks for a pause");
+}
+
+#[tokio::test]
+async fn another_account_takes_the_place_of_the_deleted_one_until_that_is_undone() {
+    let (stage, connection) = deleted().await;
+    let run = created_again(&stage, connection).await;
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 10).await.expect("it has rows");
+    assert_snapshot!(rows[0].row.why, @"new account; it takes the place of the deleted one");
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    assert_snapshot!(told(&report.expect("the plan is applied")), @"Done: 1 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 0 refused");
+    assert_eq!(state(&stage).await, "active", "the user is bound to it");
+    let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
+    let rows = stage.app.sync_rows(undo, Vec::new(), 0, 10).await.expect("it has rows");
+    assert_snapshot!(rows[0].row.why, @"suspended, and signed out; let go; stays: the account is not on Google any more");
+}
+
+#[tokio::test]
+async fn whoever_is_let_go_while_another_account_waits_to_be_made_gets_none() {
+    let (stage, connection) = deleted().await;
+    let run = created_again(&stage, connection).await;
+    paused(&stage, run, "/users").await;
+    let kofi = stage.person("kofi.mensah").await.id;
+    stage.app.unbind_users(connection, vec![kofi], Unbind::LeaveActive).await.expect("it may be");
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    assert_snapshot!(told(&report.expect("it comes to its end")), @"
+    Refusals: 0 created, 0 updated, 0 linked, 0 unchanged, 0 skipped, 0 conflicts, 1 refused
+    - Kofi Mensah <kofi.mensah@northwind.test> refused: somebody unbound the user since the plan was made; sync again
+    ");
+    assert_eq!(planned(&stage, connection).await, format!("{KOFI}: let go"), "which the next sync does");
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_paused_run_is_done_to_the_account_that_took_the_place_of_the_deleted_one() {
+    const ALIAS: &str = "kofi.again@northwind.test";
+    let (stage, connection) = deleted().await;
+    let exported = [Attribute::Aliases];
+    stage.app.set_direction(connection, &exported, Direction::Export).await.expect("they may go out");
+    let aliases = |user: &mut directory::User| {
+        user.values.set(Attribute::Aliases, Value::List(vec![ALIAS.to_owned()]));
+    };
+    stage.change("kofi.mensah", aliases).await;
+    let run = created_again(&stage, connection).await;
+    paused(&stage, run, "/aliases").await;
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    let told = told(&report.expect("it comes to its end"));
+    assert!(told.starts_with("Done: 1 created"), "{told}");
+    let made = stage.google.user(KOFI).await.expect("it was made before the pause");
+    assert_eq!(made["aliases"], json!([ALIAS]), "and has its alias since");
+}
+
 #[tokio::test]
 async fn a_user_whose_account_is_let_go_stays_alone() {
     let (stage, connection) = deleted().await;
@@ -147,6 +217,66 @@ async fn a_user_whose_account_is_let_go_stays_alone() {
 
     assert_eq!(seen(&stage, connection).await, None, "nothing is said any more");
     assert_eq!(stage.person("kofi.mensah").await.accounts, 0, "the user is in the directory alone");
+}
+
+/// The same, where somebody has made another account of Kofi's address since.
+async fn made_anew() -> (Stage, i64) {
+    let (stage, connection) = deleted().await;
+    let other = json!({ "primaryEmail": KOFI, "name": { "givenName": "Kofi", "familyName": "Mensah" } });
+    stage.google.insert_user(other).await.expect("the address is free");
+    (stage, connection)
+}
+
+#[tokio::test]
+async fn an_address_that_an_account_has_to_which_nobody_is_bound_is_said_so_before_anything_is_done() {
+    for answer in [AfterDeletion::CreateAgain, AfterDeletion::Restore] {
+        let (stage, connection) = made_anew().await;
+        let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+        let answers = Answers { deleted: Some(answer), ..Answers::default() };
+        stage.app.sync_answer_all(run, answers).await.expect("it is answered");
+
+        let asked = stage.app.sync_rows(run, vec![Kind::Conflict], 0, 10).await.expect("it has rows");
+
+        let asked: Vec<_> = asked.iter().map(|row| row.row.why.as_str()).collect();
+        assert_eq!(asked, ["an account that is bound to nobody has the address"], "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_was_made_anew_is_had_by_unbinding_and_binding_as_the_question_says() {
+    let (stage, connection) = made_anew().await;
+    answered(&stage, connection, AfterDeletion::Unbind).await;
+    let kofi = stage.person("kofi.mensah").await.id;
+    stage.app.bind_users(connection, vec![kofi]).await.expect("he is to be bound");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    let report = report.expect("the plan is applied");
+    assert_eq!((report.run.counts.linked, report.problem_count), (1, 0), "{}", told(&report));
+}
+
+#[tokio::test]
+async fn an_account_comes_back_once_whoever_has_its_address_has_given_it_up() {
+    let (stage, connection) = deleted().await;
+    let taken = json!({ "primaryEmail": KOFI });
+    stage.google.edit_user("wei.chen@northwind.test", taken).await.expect("the address is free");
+    stage.change("wei.chen", |user| user.email = "w.chen@northwind.test".to_owned()).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let answers = Answers {
+        deleted: Some(AfterDeletion::Restore),
+        both_changed: Some(Winner::Directory),
+        drift: Some(Drift::Overwrite),
+        ..Answers::default()
+    };
+    stage.app.sync_answer_all(run, answers).await.expect("it is answered");
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    let report = report.expect("the plan is applied");
+    assert_eq!(report.problem_count, 0, "{}", told(&report));
+    let kofi = stage.google.user(KOFI).await.expect("it is back");
+    assert_eq!(kofi["primaryEmail"], KOFI, "with its own address");
 }
 
 #[tokio::test]

@@ -6,14 +6,15 @@ use directory::group::Role;
 use directory::provision::{AfterDeletion, Answer};
 use serde_json::Value;
 use store::plan::pair::Kind;
-use sync::Watch;
 use sync::groups::{GroupSave, MemberEdit, NewMember};
 use sync::import::{Mode, Scope};
+use sync::provision::{Answers, Confirmed};
+use sync::{Code, Watch};
 
 use crate::group_stage::{
     applied, bound_group, google, import, managed, nothing_is_left, rows, save, synced, take_out, there,
 };
-use crate::stage::Stage;
+use crate::stage::{Stage, not_let_in};
 
 const CHOIR: &str = "choir@northwind.test";
 const VOICES: &str = "voices@northwind.test";
@@ -160,8 +161,8 @@ async fn whoever_removes_a_group_that_is_gone_is_promised_nothing_of_google_s() 
     nothing_is_left(&stage, connection).await;
 }
 
-#[tokio::test]
-async fn whoever_gets_another_account_in_place_of_one_that_is_gone_stays_bound_by_the_group_alone() {
+/// Helen is bound by the choir alone; then her account is deleted on Google.
+async fn helen_deleted() -> (Stage, i64) {
     let (stage, connection) = managed(60).await;
     stage.add_person("helen", ("Helen", "Okafor"), HELEN).await;
     let members = [(WEI, Role::Owner), ("helen", Role::Member)];
@@ -169,14 +170,69 @@ async fn whoever_gets_another_account_in_place_of_one_that_is_gone_stays_bound_b
     synced(&stage, connection).await;
     import(&stage, connection).await;
     stage.google.delete_user(HELEN).await.expect("an administrator deletes it");
+    (stage, connection)
+}
+
+/// Plans a sync in which another account takes the place of one that is gone.
+async fn created_again(stage: &Stage, connection: i64) -> i64 {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let answers = Answers { deleted: Some(AfterDeletion::CreateAgain), ..Answers::default() };
+    stage.app.sync_answer_all(run, answers).await.expect("it is answered");
+    run
+}
+
+/// The row of the next plan that is about Helen.
+async fn next_of_helen(stage: &Stage, connection: i64) -> (Kind, String) {
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
+    let helen = rows.into_iter().find(|row| row.row.email == HELEN && row.row.thing == Thing::User);
+    let helen = helen.expect("she is in the plan").row;
+    (helen.kind, helen.why)
+}
+
+#[tokio::test]
+async fn whoever_leaves_the_group_while_another_account_waits_to_be_made_gets_none() {
+    let (stage, connection) = helen_deleted().await;
+    let run = created_again(&stage, connection).await;
+    stage.google.fault(not_let_in("POST", "/users")).await.expect("control is on");
+    let stopped = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    assert_eq!(stopped.expect_err("not today").code(), Code::GoogleUnavailable, "Google asks for a pause");
+    take_out(&stage, CHOIR, "helen").await;
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    let report = report.expect("it comes to its end");
+    assert_eq!(report.run.counts.created, 0, "nobody wishes it any more");
+    let left = "the user left the last bound group since the plan was made; sync again";
+    assert!(report.problems.iter().any(|one| one.why == left), "{:?}", report.problems);
+    let next = (Kind::Suspend, "let go".to_owned());
+    assert_eq!(next_of_helen(&stage, connection).await, next, "leaving the last of them is an unbind");
+}
+
+#[tokio::test]
+async fn whom_a_group_had_brought_is_asked_about_again_also_where_groups_are_not_managed_any_more() {
+    let (stage, connection) = helen_deleted().await;
+    stage.app.set_group_switch(connection, false).await.expect("it may be");
+    let held = stage.google.seats_held().await.expect("it is told");
+    stage.google.set_seats(Some(held)).await.expect("not one is free");
+    let run = created_again(&stage, connection).await;
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    let counts = report.expect("it comes to its end").run.counts;
+    assert_eq!((counts.created, counts.refused), (0, 1), "there is no licence");
+    let next = (Kind::Conflict, "deleted on Google; it can be brought back".to_owned());
+    assert_eq!(next_of_helen(&stage, connection).await, next, "she is not lost");
+}
+
+#[tokio::test]
+async fn whoever_gets_another_account_in_place_of_one_that_is_gone_stays_bound_by_the_group_alone() {
+    let (stage, connection) = helen_deleted().await;
 
     answered(&stage, connection, AfterDeletion::CreateAgain).await;
 
     assert_eq!(stage.person("helen").await.accounts, 1, "she has another one");
     take_out(&stage, CHOIR, "helen").await;
-    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
-    let rows = stage.app.sync_rows(run, Vec::new(), 0, 100).await.expect("it has rows");
-    let helen = rows.iter().find(|row| row.row.email == HELEN && row.row.thing == Thing::User);
-    let helen = helen.expect("she is in the plan");
-    assert_eq!(helen.row.kind, Kind::Suspend, "with the group she leaves: {}", helen.row.why);
+    let (kind, why) = next_of_helen(&stage, connection).await;
+    assert_eq!(kind, Kind::Suspend, "with the group she leaves: {why}");
 }

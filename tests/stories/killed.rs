@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
@@ -30,6 +30,28 @@ const FOLDER: &str = "STORY_FOLDER";
 const PORT: &str = "STORY_PORT";
 const APPLY: &str = "STORY_APPLY";
 const UNDO: &str = "STORY_UNDO";
+
+#[tokio::test]
+async fn what_an_import_tells_to_be_done_is_there_whatever_happens_next() {
+    let (stage, connection) = Stage::connected(PAGES).await;
+    let run = stage.read(connection, Scope::All).await.expect("Google is read");
+    let (file, told) = (stage.home().join("rollcall.db"), Arc::new(Mutex::new(Vec::new())));
+    let heard = told.clone();
+    let watch = Watch::new(Cancel::default(), move |progress| {
+        if let Progress::Applying { done, .. } = progress {
+            let conn = store::rusqlite::Connection::open(&file).expect("another program opens it");
+            let count = conn.query_row("SELECT count(*) FROM user", [], |row| row.get::<_, i64>(0));
+            let there = u64::try_from(count.expect("it reads")).expect("a count");
+            heard.lock().expect("nobody panics").push((done, there));
+        }
+    });
+
+    stage.app.import_apply(run, &watch).await.expect("it is applied");
+
+    let told = told.lock().expect("nobody panics");
+    assert!(told.len() > 1, "it is told on the way: {told:?}");
+    assert!(told.iter().all(|(done, there)| there >= done), "a kill takes nothing of it back: {told:?}");
+}
 
 #[tokio::test]
 async fn a_cancelled_run_waits_and_is_finished_later() {

@@ -1,14 +1,15 @@
 //! What is approved is what is applied, whatever was set, read or bound meanwhile.
 
-use directory::user::State;
+use directory::provision::{Drift, Winner};
+use directory::user::{State, Unbind};
 use directory::{Attribute, Direction};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::user::Standing;
 use sync::import::{Mode, Scope};
-use sync::provision::Confirmed;
+use sync::provision::{Answers, Confirmed};
 use sync::{Code, Watch};
 
-use crate::stage::{Stage, said};
+use crate::stage::{Stage, said, told};
 
 #[tokio::test]
 async fn a_mapping_that_changes_in_review_does_not_change_the_plan() {
@@ -191,4 +192,106 @@ async fn not_applied_once_it_moved(stage: &Stage, run: i64) {
     let refused = stage.app.sync_apply(shown, &Confirmed::default(), &Watch::silent()).await;
     let refused = refused.expect_err("that is not what was shown");
     assert_eq!(refused.code(), Code::Stale, "{}", said(&refused));
+}
+
+fn titled(title: &str) -> Value {
+    json!({ "organizations": [{ "primary": true, "title": title }] })
+}
+
+fn numbered(id: &str) -> Value {
+    json!({ "externalIds": [{ "type": "organization", "value": id }] })
+}
+
+#[tokio::test]
+async fn of_googles_values_none_comes_here_that_the_plan_did_not_show() {
+    const WEI: &str = "wei.chen@northwind.test";
+    const AMELIE: &str = "amelie.dubois@northwind.test";
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let exported = [Attribute::EmployeeIdentifier, Attribute::JobTitle];
+    stage.app.set_direction(connection, &exported, Direction::Export).await.expect("they may be");
+    stage.google.edit_user(WEI, titled("Cook")).await.expect("Google allows it");
+    stage.change("wei.chen", |user| user.values.set(Attribute::JobTitle, "Cook".into())).await;
+    stage.google.edit_user(AMELIE, numbered("E-77")).await.expect("Google allows it");
+    let number = |user: &mut directory::User| user.values.set(Attribute::EmployeeIdentifier, "E-77".into());
+    stage.change("amelie.dubois", number).await;
+    let watch = Watch::silent();
+    let agreed = stage.app.sync_read(connection, &watch).await.expect("both sides are read");
+    stage.app.sync_apply(agreed, &Confirmed::default(), &watch).await.expect("both are in step");
+    stage.google.edit_user(WEI, titled("Mate")).await.expect("somebody changes it there");
+    stage.google.edit_user(AMELIE, numbered("E-78")).await.expect("somebody changes it there");
+    let run = stage.app.sync_read(connection, &watch).await.expect("both sides are read");
+    let accept = Answers { drift: Some(Drift::Accept), ..Answers::default() };
+    stage.app.sync_answer_all(run, accept).await.expect("it is accepted");
+    stage.google.edit_user(WEI, titled("Boss")).await.expect("and changes it again");
+    stage.google.edit_user(AMELIE, json!({ "externalIds": null })).await.expect("and takes it away");
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &watch).await.expect("it comes to its end");
+
+    let told = told(&report);
+    let stale = "refused: the account changed on Google since the plan was made";
+    assert_eq!(told.matches(stale).count(), 2, "{told}");
+    let wei = stage.person("wei.chen").await.user.values.display(Attribute::JobTitle);
+    let amelie = stage.person("amelie.dubois").await.user.values.display(Attribute::EmployeeIdentifier);
+    assert_eq!((wei.as_str(), amelie.as_str()), ("Cook", "E-77"), "neither is what nobody saw, nor erased");
+    let next = stage.app.sync_read(connection, &watch).await.expect("both sides are read");
+    let review = stage.app.sync_review(next).await.expect("it is looked at");
+    assert_eq!(review.counts.questions, [("drift".to_owned(), 2)], "the next sync asks about what there is");
+}
+
+const MAX: &str = "max.neu@northwind.test";
+
+/// A plan that binds Max to the account of his address, which an administrator edits before it is applied; what came of
+/// it, and how many accounts Max has.
+async fn bound_after(edit: Value) -> (String, usize) {
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let max = stage.add_person("max.neu", ("Max", "Neu"), MAX).await;
+    let account = json!({ "primaryEmail": MAX, "name": { "givenName": "Max", "familyName": "Neu" } });
+    stage.google.insert_user(account).await.expect("there is one");
+    stage.app.bind_users(connection, vec![max]).await.expect("he is to be bound");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.google.edit_user(MAX, edit).await.expect("it is done in the console");
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    let told = told(&report.expect("it comes to its end"));
+    (told, stage.person("max.neu").await.accounts)
+}
+
+#[tokio::test]
+async fn an_account_that_has_another_address_by_now_is_not_bound_by_the_one_of_the_plan() {
+    let (told, accounts) = bound_after(json!({ "primaryEmail": "ceo@northwind.test" })).await;
+
+    assert!(told.contains("refused: the account changed on Google since the plan was made"), "{told}");
+    assert_eq!(accounts, 0, "it may be somebody else's");
+}
+
+#[tokio::test]
+async fn an_account_that_is_out_of_use_by_now_is_not_bound_as_one_in_use() {
+    let (told, accounts) = bound_after(json!({ "suspended": true })).await;
+
+    assert!(told.contains("refused: the account was suspended on Google since the plan was made"), "{told}");
+    assert_eq!(accounts, 0, "the next plan says that it stays suspended");
+}
+
+#[tokio::test]
+async fn an_account_of_before_is_bound_again_whatever_address_it_had_when_that_was_planned() {
+    const WEI: &str = "wei.chen@northwind.test";
+    let (stage, connection) = Stage::connected(16).await;
+    stage.import(connection, Scope::All).await;
+    let wei = stage.person("wei.chen").await.id;
+    stage.app.unbind_users(connection, vec![wei], Unbind::LeaveActive).await.expect("Wei is bound");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await.expect("Wei is let go");
+    let renamed = json!({ "primaryEmail": "wei@northwind.test" });
+    stage.google.edit_user(WEI, renamed).await.expect("it is done in the console");
+    stage.app.bind_users(connection, vec![wei]).await.expect("Wei comes back");
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let here = Answers { differ: Some(Winner::Directory), ..Answers::default() };
+    stage.app.sync_answer_all(run, here).await.expect("the directory's address holds");
+
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+
+    let report = report.expect("the plan is applied");
+    assert_eq!(report.problem_count, 0, "{}", told(&report));
+    assert_eq!(stage.person("wei.chen").await.accounts, 1, "nothing moved since the plan");
 }

@@ -99,6 +99,30 @@ async fn an_authorisation_that_is_gone_is_said_to_be() {
 }
 
 #[tokio::test]
+async fn a_read_that_cannot_open_its_secrets_begins_no_run_and_gives_none_up() {
+    let (mut stage, connection) = Stage::connected(USERS).await;
+    let (run, _) = broken_off(&stage, connection, 0).await;
+    let key = std::fs::read(stage.key_file()).expect("the key file");
+    std::fs::write(stage.key_file(), [7; 64]).expect("another takes its place");
+    stage.restart().await;
+    let before = stage.asked("").await;
+
+    let closed = stage.read(connection, Scope::All).await.expect_err("nothing opens the secrets");
+    assert_eq!(closed.code(), Code::SecretStore, "{}", said(&closed));
+    let unit = Scope::OrgUnit { path: "/Sales".to_owned() };
+    let closed = stage.read(connection, unit).await.expect_err("nor for another scope");
+    assert_eq!(closed.code(), Code::SecretStore, "{}", said(&closed));
+
+    assert_eq!(stage.asked("").await, before, "Google was not asked");
+    let runs = stage.app.runs(Some(connection), 10).await.expect("the runs");
+    let left: Vec<_> = runs.iter().map(|one| (one.run.id, one.run.state)).collect();
+    assert_eq!(left, [(run, State::Reading)], "no run failed, and the one that waits goes on");
+    std::fs::write(stage.key_file(), key).expect("the right one is back");
+    stage.restart().await;
+    assert_eq!(stage.read(connection, Scope::All).await.expect("it goes on"), run, "where it was");
+}
+
+#[tokio::test]
 async fn the_same_account_on_two_pages_counts_once() {
     let (stage, connection) = Stage::connected(17).await;
     let admin = stage.app.connection(connection).await.expect("it is there").0.admin_id;

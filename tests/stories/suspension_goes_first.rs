@@ -147,12 +147,12 @@ async fn an_address_that_another_account_has_keeps_no_account_open() {
 
     let (run, plan) = planned(&stage, connection).await;
 
-    let begins = "suspended, and signed out; also: the address belongs to another user's account; ";
+    let begins = "suspended, and signed out; also: an account that is bound to nobody has the address; ";
     assert!(plan.starts_with(begins), "the plan itself knows it: {plan}");
     applied(&stage, run).await;
     is_out(&stage, KOFI).await;
     let (_, plan) = planned(&stage, connection).await;
-    assert_eq!(plan, "the address belongs to another user's account", "which is asked about as ever");
+    assert_eq!(plan, "an account that is bound to nobody has the address", "which is asked about as ever");
 }
 
 #[tokio::test]

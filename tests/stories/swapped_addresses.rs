@@ -317,6 +317,21 @@ async fn whoever_waits_for_an_address_that_is_given_up_has_it_whatever_else_its_
     );
 }
 
+#[tokio::test]
+async fn whoever_was_refused_an_address_has_it_once_an_answer_lets_its_holder_go_on() {
+    let (stage, connection) = with_ids(&[("wei.chen", WEI, "E-1")]).await;
+    let kofi = id_of(&stage, KOFI).await;
+    employee_there(&stage, WEI, "E-2").await;
+    stage.change("wei.chen", |user| user.email = ZZ.to_owned()).await;
+    stage.change("kofi.mensah", |user| user.email = WEI.to_owned()).await;
+
+    let told = accepted(&stage, connection).await;
+
+    assert!(told.starts_with("Done: "), "{told}");
+    let has = addresses(&stage, &kofi).await;
+    assert!(has.starts_with(&format!("\"{WEI}\"")), "Kofi has the address that Wei gave up, not {has}");
+}
+
 /// Imported people whose accounts got other addresses on Google since, one after another; none is an alias of anybody.
 async fn renamed_there(to: &[(&str, &str)]) -> (Stage, i64) {
     let (stage, connection) = Stage::connected(16).await;

@@ -2,7 +2,9 @@
 
 use directory::provision::AfterDeletion;
 use insta::assert_snapshot;
+use store::plan::pair::Kind;
 use sync::Watch;
+use sync::explain::words;
 use sync::import::Scope;
 use sync::provision::{Answers, Confirmed};
 
@@ -64,7 +66,7 @@ async fn creates_wait_for_seats_and_the_rest_goes_on() {
 }
 
 #[tokio::test]
-async fn another_account_in_place_of_one_that_is_gone_is_made_once_there_are_seats() {
+async fn whoever_gets_no_other_account_in_place_of_one_that_is_gone_is_asked_again() {
     let (stage, connection) = Stage::connected(16).await;
     stage.import(connection, Scope::All).await;
     stage.google.delete_user("kofi.mensah@northwind.test").await.expect("an administrator deletes it");
@@ -77,11 +79,20 @@ async fn another_account_in_place_of_one_that_is_gone_is_made_once_there_are_sea
     let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
 
     let said = told(&report.expect("it comes to its end"));
-    let why = "refused: no licence is free; the account is made by the first sync after there is one";
+    let why = "the first sync after there is one asks again what becomes of the deleted account";
     assert!(said.contains(why), "{said}");
-    assert_eq!(stage.person("kofi.mensah").await.accounts, 0, "the one that is gone is let go");
+    let kofi = stage.person("kofi.mensah").await;
+    assert_eq!(kofi.accounts, 1, "nobody is let go of the one that is gone before there is another");
+    let explained = stage.app.explain_user(kofi.id, None).await.expect("the user stays");
+    assert_snapshot!(words::next_sync(&explained.on[0]), @"Asks what is to become of the deleted account: bring the account back, make another, or let it go.");
     stage.google.set_seats(Some(held + 1)).await.expect("a seat is bought");
-    let said = synced(&stage, connection).await;
+    let run = stage.app.sync_read(connection, &Watch::silent()).await.expect("both sides are read");
+    let open = stage.app.sync_rows(run, vec![Kind::Conflict], 0, 10).await.expect("it has rows");
+    let asked: Vec<_> = open.iter().map(|row| row.row.why.as_str()).collect();
+    assert_eq!(asked, ["deleted on Google; it can be brought back"], "that is offered as before");
+    stage.app.sync_answer_all(run, answers).await.expect("it is answered");
+    let report = stage.app.sync_apply(run, &Confirmed::default(), &Watch::silent()).await;
+    let said = told(&report.expect("it comes to its end"));
     assert!(said.starts_with("Done: 1 created"), "as it was promised: {said}");
     assert_eq!(stage.person("kofi.mensah").await.accounts, 1, "the other takes its place");
 }

@@ -107,6 +107,33 @@ async fn whoever_another_suspended_stays_so_when_they_are_bound_again() {
 }
 
 #[tokio::test]
+async fn what_we_suspended_for_one_is_ours_to_lift_for_another_who_gets_the_account() {
+    let (stage, connection) = imported().await;
+    let kofi = stage.person("kofi.mensah").await.id;
+    stage.app.unbind_users(connection, vec![kofi], Unbind::Suspend).await.expect("it may be");
+    synced(&stage, connection).await;
+    stage.change("kofi.mensah", |kofi| kofi.email = "kofi.before@northwind.test".to_owned()).await;
+    let second = stage.add_person("kofi.second", ("Kofi", "Mensah"), KOFI).await;
+    stage.app.bind_users(connection, vec![second]).await.expect("the account is free");
+    let is_suspended = async || stage.google.user(KOFI).await.expect("it is there")["suspended"] == true;
+    let is_known_of_kofi = async || {
+        let read = stage.app.store().read(move |conn| former_binding::of_user(conn, connection, kofi)).await;
+        read.expect("it is read").is_some_and(|former| former.suspended_by_run.is_some())
+    };
+    assert!(is_suspended().await && is_known_of_kofi().await, "by our hand");
+
+    let (run, plan) = planned(&stage, connection).await;
+    assert_snapshot!(plan, @"kofi.mensah@northwind.test: bound to the account of that address; active again");
+    applied(&stage, run).await;
+
+    assert!(!is_suspended().await, "what Rollcall suspended it lifts");
+    assert!(!is_known_of_kofi().await, "who suspends it from now on does so to the other");
+    let undo = stage.app.undo_read(run, &Watch::silent()).await.expect("it can be undone");
+    applied(&stage, undo).await;
+    assert!(is_suspended().await && is_known_of_kofi().await, "as before");
+}
+
+#[tokio::test]
 async fn what_we_suspended_and_another_lifted_is_not_ours_any_more() {
     let (stage, connection) = suspended_here().await;
     synced(&stage, connection).await;

@@ -40,7 +40,7 @@ async fn an_approved_import_that_was_interrupted_says_how_far_it_came_and_is_con
     journey::approved_and_interrupted(&machine).await;
 
     let window = machine.start().await;
-    window.reads("Import was interrupted").await;
+    window.reads("An import was interrupted").await;
     window.click("button", "Continue").await;
     window.find("heading", "Import from Google").await;
     window.find("heading", "What was approved").await;

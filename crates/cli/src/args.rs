@@ -166,8 +166,9 @@ pub enum Verb {
     Safety(Safety),
     /// Back the directory up, list the backups, or say where they go
     ///
-    /// A backup is made by itself before every import and sync that changes something, before the data file is brought to a
-    /// newer layout, and once a day when the program is used. Fourteen are kept.
+    /// A backup is made by itself before every import and sync that changes something, before a CSV file or an edit of many is
+    /// carried out, before the data file is brought to a newer layout, and once a day when the program is used. Fourteen are
+    /// kept.
     Backup(Backup),
     /// Write the directory, the mapping and the settings into a file for a passphrase
     #[command(subcommand)]

@@ -52,16 +52,17 @@ pub fn import(account: &Account, counterpart: Counterpart<'_>, mapping: &Mapping
 
 fn bound(account: &Account, user: &User, baseline: &Baseline, mapping: &Mapping) -> Decision {
     let mut changes = Vec::new();
-    let mut both = Vec::new();
+    let (mut both, mut never_agreed) = (Vec::new(), Vec::new());
     for attribute in mapping.attributes() {
         match effect(attribute, account, user, Some(baseline), mapping) {
             FieldEffect::Take => changes.push(change(attribute, account, user)),
-            FieldEffect::BothChanged => both.push(attribute),
+            FieldEffect::BothChanged if baseline.covers(attribute) => both.push(attribute),
+            FieldEffect::BothChanged => never_agreed.push(attribute),
             FieldEffect::Same | FieldEffect::Keep | FieldEffect::Excluded => {}
         }
     }
-    if !both.is_empty() {
-        Decision::Conflict(Conflict::BothChanged { attributes: both })
+    if !both.is_empty() || !never_agreed.is_empty() {
+        Decision::Conflict(Conflict::BothChanged { attributes: both, never_agreed })
     } else if changes.is_empty() {
         Decision::Unchanged
     } else {

@@ -122,7 +122,7 @@ fn a_two_way_value_moves_from_the_side_that_changed() {
         (
             true,
             true,
-            |d| matches!(d, Decision::Conflict(Conflict::BothChanged { attributes }) if *attributes == [Attribute::Firstname]),
+            |d| matches!(d, Decision::Conflict(Conflict::BothChanged { attributes, .. }) if *attributes == [Attribute::Firstname]),
         ),
     ];
     for (on_google, here, expected) in table {
@@ -136,6 +136,25 @@ fn a_two_way_value_moves_from_the_side_that_changed() {
         let decision = decide(&account, &user, &baseline, &mapping);
         assert!(expected(&decision), "changed on Google: {on_google}, here: {here} gave {decision:?}");
     }
+}
+
+#[test]
+fn what_was_different_when_both_were_linked_is_never_said_to_be_changed_here() {
+    let mapping = Mapping::default();
+    let (mut account, mut user, baseline) = agreed_pair(&mapping);
+    user.given_name = "D.".to_owned();
+    let linked = baseline.leaving_open(&user, &account);
+    assert_eq!(decide(&account, &user, &linked, &mapping), Decision::Unchanged, "the link left it open");
+    account.given_name = "Darragh".to_owned();
+    let conflict = Conflict::BothChanged { attributes: Vec::new(), never_agreed: vec![Attribute::Firstname] };
+    assert_eq!(decide(&account, &user, &linked, &mapping), Decision::Conflict(conflict), "nobody changed it");
+    account.family_name = "Haddad-Kim".to_owned();
+    user.family_name = "Haddad-Lee".to_owned();
+    let conflict = Conflict::BothChanged {
+        attributes: vec![Attribute::Lastname],
+        never_agreed: vec![Attribute::Firstname],
+    };
+    assert_eq!(decide(&account, &user, &linked, &mapping), Decision::Conflict(conflict), "each by its own");
 }
 
 #[test]

@@ -81,6 +81,8 @@ pub enum Block {
     Alias,
     /// The account that has it is bound to another user.
     OtherUser,
+    /// The account that has it is bound to nobody, and the user to another.
+    Unbound,
     /// The account that the user comes to is to be bound to another by the same plan.
     Claimed,
     /// It belongs to a group.

@@ -127,7 +127,7 @@ fn a_suspended_user_gets_no_account() {
 
 #[test]
 fn an_address_in_use_is_never_taken() {
-    for block in [Block::Alias, Block::OtherUser, Block::Group, Block::Domain] {
+    for block in [Block::Alias, Block::OtherUser, Block::Unbound, Block::Group, Block::Domain] {
         assert_eq!(
             Case::default().decide(Wish::Provide(&user()), Found::Blocked(block)),
             Decision::Conflict(Conflict::Address { block }),

@@ -73,6 +73,9 @@ pub struct Trace {
     /// How it stood afterwards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Condition>,
+    /// Google's id of the deleted account in whose place it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced: Option<String>,
 }
 
 /// A step that was done.
@@ -224,9 +227,11 @@ impl Back<'_> {
     fn one(&mut self, past: &Past) {
         let Some(trace) = &past.trace else { return self.left.push(Left::NotKept) };
         if trace.account != self.account.id {
-            // The one before was deleted on Google, and another was made in its place.
+            // An earlier version let go of the one before by a step of its own.
             return self.left.push(Left::AccountGone);
         }
+        // The one before was deleted on Google: nobody is bound to it again.
+        self.left.extend(trace.replaced.is_some().then_some(Left::AccountGone));
         let suspension = &self.account.suspension;
         match &past.step {
             Step::Create | Step::Restore { .. } => match (suspension, self.suspended) {

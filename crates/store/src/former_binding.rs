@@ -183,6 +183,20 @@ pub fn put_behind(conn: &Connection, connection: i64, user: i64) -> Result<(), E
     Ok(())
 }
 
+/// Forgets of whoever was let go of an account which runs took it out of use: somebody is bound to it, and the binding says
+/// it from then on.
+///
+/// # Errors
+/// [`Error::Sqlite`].
+pub fn hand_over(conn: &Connection, connection: i64, google_id: &str) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE main.former_binding SET suspended_by_run = NULL, archived_by_run = NULL
+         WHERE connection_id = ?1 AND google_id = ?2",
+    )?
+    .execute(params![connection, google_id])?;
+    Ok(())
+}
+
 /// Forgets it, because the user is bound again; gives what it was.
 ///
 /// # Errors

@@ -42,6 +42,10 @@ pub enum Why {
     Sync,
     /// An import is undone.
     Undo,
+    /// The rows of a file are taken in.
+    Sheet,
+    /// Many users are edited, marked or removed together.
+    Bulk,
     /// The data file is brought to a newer layout.
     Migration,
     /// Another directory takes its place.
@@ -62,6 +66,8 @@ impl Why {
             Self::Import => "before-import",
             Self::Sync => "before-sync",
             Self::Undo => "before-undo",
+            Self::Sheet => "before-file",
+            Self::Bulk => "before-bulk-edit",
             Self::Migration => "before-migration",
             Self::Restore => "before-restore",
             Self::Profile => "profile",
@@ -78,6 +84,8 @@ pub fn for_words(name: &str) -> &'static str {
         "before-import" => "before an import",
         "before-sync" => "before a sync",
         "before-undo" => "before an import was undone",
+        "before-file" => "before a file was taken in",
+        "before-bulk-edit" => "before many were edited",
         "before-migration" => "before an update of Rollcall",
         "before-restore" => "before a restore",
         "daily" => "daily",

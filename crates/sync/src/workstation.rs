@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use google::{Http, OAuthClient, Origin, Settings};
 use secrecy::SecretString;
-use secrets::{Vault, VaultError};
+use secrets::{StoreKind, Vault, VaultError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::backup::Stamp;
@@ -186,6 +186,15 @@ impl Workstation {
         self.open_vault(|_| Ok(())).await
     }
 
+    /// Lists the stores that the secrets of this home are kept in.
+    ///
+    /// # Errors
+    /// [`Error::Secrets`] when they cannot be opened.
+    pub async fn secret_stores(&self) -> Result<Vec<StoreKind>, Error> {
+        let vault = self.vault().await?;
+        Ok(blocking(move || vault.stores()).await??)
+    }
+
     /// Opens the secret store, does something with it, and keeps it open; `opening` is held meanwhile.
     async fn open_vault(
         &self,
@@ -295,6 +304,18 @@ impl Workstation {
             if lost.await? {
                 return Err(Error::TokensMissing { name: row.name });
             }
+        }
+    }
+
+    /// The same before work begins, unless that is cancelled meanwhile: a locked keyring may wait for ever.
+    pub(crate) async fn client_unless(
+        &self,
+        connection: i64,
+        cancel: &Cancel,
+    ) -> Result<google::Client, Error> {
+        tokio::select! {
+            client = self.client(connection) => client,
+            () = cancel.cancelled() => Err(Error::Cancelled),
         }
     }
 

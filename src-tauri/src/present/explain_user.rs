@@ -41,7 +41,7 @@ fn on(on: &OnConnection) -> UserExplainedView {
             })
             .collect(),
         next_sync: words::next_sync(on),
-        next_import: words::next_import(on.next_import.as_ref()),
+        next_import: words::next_import(on),
         attributes: on.lines.iter().map(attribute).collect(),
     }
 }

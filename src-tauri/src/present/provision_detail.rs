@@ -184,6 +184,9 @@ fn conflict(name: &str, conflict: &Conflict) -> (String, String) {
                 Block::OtherUser => {
                     "It belongs to the account of another user. Change the address of one of them; then sync again."
                 }
+                Block::Unbound => {
+                    "It belongs to an account that is bound to nobody. Change the address here, or free it on Google; then sync again. Where the user's own account was deleted, unbind the user and sync, then bind them: that account is theirs from then on."
+                }
                 Block::Claimed => {
                     "Another user of this plan is to be bound to it. Say of one of them that they are not to be bound; then sync again."
                 }

@@ -326,16 +326,8 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
                     attribute.label().to_lowercase()
                 ),
             ),
-            Conflict::BothChanged { attributes } => {
-                let labels: Vec<_> =
-                    attributes.iter().map(|attribute| attribute.label().to_lowercase()).collect();
-                (
-                    format!("{name} was changed on both sides"),
-                    format!(
-                        "Since both last agreed, here and on Google: {}. Say which side wins.",
-                        labels.join(", ")
-                    ),
-                )
+            Conflict::BothChanged { attributes, never_agreed } => {
+                both_changed(name, attributes, never_agreed)
             }
         },
         (None, crate::view::Decision::New) => {
@@ -347,11 +339,36 @@ fn words(detail: &Detail, row: &ReviewRow) -> (String, String) {
     }
 }
 
+/// Says of a person which values are not the same on both sides, and that somebody has to say which holds.
+fn both_changed(name: &str, attributes: &[Attribute], never_agreed: &[Attribute]) -> (String, String) {
+    let which = |how: &str, these: &[Attribute]| {
+        let labels: Vec<_> = these.iter().map(|attribute| attribute.label().to_lowercase()).collect();
+        (!these.is_empty()).then(|| format!("{how}: {}. ", labels.join(", ")))
+    };
+    let changed = which("Since both last agreed, here and on Google", attributes).unwrap_or_default();
+    let differ = which("Changed on Google, and never agreed on", never_agreed).unwrap_or_default();
+    let title = match attributes {
+        [] => format!("{name} is not the same on both sides"),
+        _ => format!("{name} was changed on both sides"),
+    };
+    (title, format!("{changed}{differ}Say which side wins."))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use sync::import::TakenId;
     use sync::store::plan::decision::Row;
+
+    #[test]
+    fn what_was_never_agreed_on_is_not_said_to_be_changed_on_both_sides() {
+        let (title, why) = both_changed("Wei Chen", &[], &[Attribute::Firstname]);
+        assert_eq!(title, "Wei Chen is not the same on both sides");
+        assert_eq!(why, "Changed on Google, and never agreed on: first name. Say which side wins.");
+        let (title, why) = both_changed("Wei Chen", &[Attribute::Lastname], &[]);
+        assert_eq!(title, "Wei Chen was changed on both sides");
+        assert_eq!(why, "Since both last agreed, here and on Google: last name. Say which side wins.");
+    }
 
     /// A new account that something stands in the way of, and that has an employee id of somebody else's.
     fn asked(conflict: Conflict) -> Detail {

@@ -26,7 +26,8 @@ pub struct BackupOf {
     pub file: String,
     /// When it was made.
     pub made_at: Option<String>,
-    /// `before-import`, `before-sync`, `before-undo`, `before-migration`, `before-restore`, `daily` or `asked`.
+    /// `before-import`, `before-sync`, `before-undo`, `before-file`, `before-bulk-edit`, `before-migration`,
+    /// `before-restore`, `daily` or `asked`.
     pub made_for: String,
     /// How large it is.
     pub bytes: u64,

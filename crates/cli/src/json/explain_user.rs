@@ -143,7 +143,7 @@ impl ExplainedOn {
             decided: on.decided.as_ref().map(ExplainedDecision::of),
             answers: on.answers.iter().map(ExplainedAnswer::of).collect(),
             next_sync: words::next_sync(on),
-            next_import: words::next_import(on.next_import.as_ref()),
+            next_import: words::next_import(on),
         }
     }
 }

@@ -109,10 +109,13 @@ pub enum Conflict {
         /// The rule that it breaks.
         rule: String,
     },
-    /// A value was changed on both sides since they last agreed.
+    /// A value was changed on Google, and the directory's is not the one that both last agreed on.
     BothChanged {
-        /// Which.
+        /// Which were changed here as well.
         attributes: Vec<Attribute>,
+        /// Which were never agreed on: nobody need have changed them here.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        never_agreed: Vec<Attribute>,
     },
 }
 
@@ -139,6 +142,6 @@ pub enum FieldEffect {
     Keep,
     /// The mapping excludes it.
     Excluded,
-    /// Both sides changed it.
+    /// Google's was changed, and the directory's is not what both last agreed on.
     BothChanged,
 }

@@ -46,9 +46,8 @@ pub(super) fn after_deletion(
         (Some(AfterDeletion::CreateAgain), _) if user.state == State::Suspended => {
             Decision::Skip(Skip::SuspendedHere)
         }
-        (Some(AfterDeletion::CreateAgain), _) => {
-            Decision::Steps([Step::Unbind].into_iter().chain(create(user, rules.mapping)).collect())
-        }
+        // The step that makes the other lets go of the one that is gone: whoever gets none is asked again.
+        (Some(AfterDeletion::CreateAgain), _) => Decision::Steps(create(user, rules.mapping)),
         (Some(AfterDeletion::Unbind), _) => Decision::Steps(vec![Step::Unbind]),
     }
 }

@@ -87,7 +87,7 @@ fn a_deleted_account_waits_for_an_answer() {
         (Deleted::ForGood, None, asked(Deleted::ForGood)),
         (Deleted::Restorable, Some(Restore), Decision::Steps(vec![back("/")])),
         (Deleted::ForGood, Some(Restore), asked(Deleted::ForGood)),
-        (Deleted::Restorable, Some(CreateAgain), Decision::Steps(vec![Step::Unbind, Step::Create])),
+        (Deleted::Restorable, Some(CreateAgain), Decision::Steps(vec![Step::Create])),
         (Deleted::ForGood, Some(Unbind), Decision::Steps(vec![Step::Unbind])),
     ];
     for (deleted, answer, expected) in table {

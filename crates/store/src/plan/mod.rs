@@ -24,7 +24,7 @@ use rusqlite::{Connection, OpenFlags, params};
 use crate::{Error, custom_field, open};
 
 /// The number of the layout. A plan waits for days at most: one of another layout is not brought to this one.
-const NUMBER: i64 = 29;
+const NUMBER: i64 = 30;
 
 /// How much of a plan is kept in memory, as SQLite takes it: KiB, negative.
 ///

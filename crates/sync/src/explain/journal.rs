@@ -10,8 +10,8 @@ use store::rusqlite::Connection;
 use store::step::{self, Became};
 use store::{binding, edit};
 
-use super::{Answered, Decided, Matched, Set, SetBy, words};
-use crate::import::changes_of;
+use super::{Answered, Decided, Matched, OpenImport, Set, SetBy, words};
+use crate::import::{Scope, changes_of};
 use crate::provision::{JournalDetails, Tie};
 use crate::users::history_words;
 
@@ -114,14 +114,50 @@ fn quiet_run(conn: &Connection, tie: &Tie, newest: Option<i64>) -> Result<Option
     let Some(bound) = &tie.bound else { return Ok(None) };
     let after = newest.max(bound.bound_by_run).unwrap_or_default();
     let runs = run::list(conn, Some(tie.connection.id), LOOKED_AT)?;
-    let over = |run: &&run::Row| {
-        run.verb == run::SYNC && matches!(run.state, State::Done | State::Refusals) && run.id > after
-    };
+    let over = |run: &&run::Row| run.verb == run::SYNC && is_over(run) && run.id > after;
     Ok(runs.iter().find(over).map(|run| {
         let at = run.read_at.unwrap_or(run.started_at);
         let what = words::nothing_to_do(at);
         Decided { run: run.id, is_a: run.is_a(), at, waits: false, what, open: None, asks: None }
     }))
+}
+
+/// Finds what an import asked about a bound user and nobody answered, unless something was done about the user since, or a
+/// later import of everybody had nothing to ask.
+pub(super) fn open_import(
+    conn: &Connection,
+    tie: &Tie,
+    steps: &[step::Row],
+) -> Result<Option<OpenImport>, store::Error> {
+    if tie.bound.is_none() {
+        return Ok(None);
+    }
+    let mut asked = None;
+    for step in steps {
+        let run = run::get(conn, step.run)?;
+        match (step.kind.as_str(), run.is_sync()) {
+            // What a sync asks, or leaves as it is, settles nothing.
+            ("conflict" | "skip", true) => {}
+            ("conflict", false) if is_over(&run) => {
+                asked = Some(OpenImport { run: run.id, why: step.why.clone().unwrap_or_default() });
+                break;
+            }
+            _ => return Ok(None),
+        }
+    }
+    let Some(asked) = asked else { return Ok(None) };
+    // Whatever is as at the last agreement has no step: every other step of an import has been looked at above.
+    let settles = |run: &run::Row| {
+        let of_everybody = Scope::of(run).is_ok_and(|scope| scope.is_whole_customer());
+        run.id > asked.run && run.verb == run::IMPORT && of_everybody && is_over(run)
+    };
+    let settled = run::list(conn, Some(tie.connection.id), LOOKED_AT)?.iter().any(settles);
+    Ok((!settled).then_some(asked))
+}
+
+/// Tells whether a run came to its end.
+fn is_over(run: &run::Row) -> bool {
+    matches!(run.state, State::Done | State::Refusals)
 }
 
 /// Lists what Google answered to what was sent.

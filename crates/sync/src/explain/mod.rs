@@ -44,6 +44,17 @@ pub struct OnConnection {
     pub answers: Vec<Answered>,
     /// What the next import would do, were Google as it was; none where it is not known.
     pub next_import: Option<Decision>,
+    /// What an import asked about the user and nobody answered: what Google had then is not kept, and the next asks again.
+    pub open_import: Option<OpenImport>,
+}
+
+/// A question of an import that nobody answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenImport {
+    /// The import.
+    pub run: i64,
+    /// What it asked, in words.
+    pub why: String,
 }
 
 /// How a user and an account came together.
@@ -256,7 +267,8 @@ fn on_connection(
         next_import = Some(directory::decide::import(&google, counterpart, &mapping));
     }
     let answers = journal::answers(conn, &steps)?;
-    Ok(OnConnection { tie, account, matched, lines, decided, answers, next_import })
+    let open_import = journal::open_import(conn, &tie, &steps)?;
+    Ok(OnConnection { tie, account, matched, lines, decided, answers, next_import, open_import })
 }
 
 /// Tells whether a sync neither sends anything about a user nor asks about its values, whatever they are.

@@ -266,15 +266,19 @@ fn reads_first(decided: &Next) -> bool {
 
 /// Says what the next import would do.
 #[must_use]
-pub fn next_import(decision: Option<&Decision>) -> String {
-    match decision {
+pub fn next_import(on: &OnConnection) -> String {
+    if let Some(open) = &on.open_import {
+        let (run, why) = (open.run, open.why.trim_end_matches('.'));
+        return format!("Asks you again what run {run} asked, unless it was changed since: {why}.");
+    }
+    match on.next_import.as_ref() {
         None => "Looks for an account that matches; Google is not asked here.".to_owned(),
         Some(Decision::Update(changes)) => {
             let attributes: Vec<_> = changes.iter().map(|change| change.attribute).collect();
             format!("Takes from Google: {}.", labels(&attributes))
         }
-        Some(Decision::Conflict(Conflict::BothChanged { attributes })) => {
-            format!("Asks you: changed on both sides: {}.", labels(attributes))
+        Some(Decision::Conflict(Conflict::BothChanged { attributes, never_agreed })) => {
+            format!("Asks you: {}.", import::both_changed_words(attributes, never_agreed))
         }
         Some(Decision::Conflict(Conflict::Unfit { attribute, rule })) => {
             format!("Cannot take {}: {rule}.", labels(&[*attribute]))

@@ -25,8 +25,14 @@ use crate::lock::RunLock;
 use crate::provision::{LicenceCount, licences};
 use crate::{AsShown, Error, Progress, Watch, Workstation};
 
-/// How many steps share a transaction.
+/// How many steps share a transaction at most.
 const BATCH: u64 = 5_000;
+
+/// How many share the first one: whoever watches is told of what is committed, and wants to see it move.
+const FIRST_BATCH: u64 = 250;
+
+/// A transaction that takes longer is not followed by a larger one.
+const LONG: Duration = Duration::from_millis(500);
 
 /// How long others may write after each transaction.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -329,7 +335,8 @@ impl Applying<'_> {
         Ok(true)
     }
 
-    /// Applies what is left, in transactions of [`BATCH`] steps, until it is cancelled; tells whether all is done.
+    /// Applies what is left, in transactions of [`FIRST_BATCH`] to [`BATCH`] steps, until it is cancelled; tells whether all
+    /// is done. Of what a kill would take back nothing is told.
     fn batches(
         &self,
         conn: &mut Connection,
@@ -342,22 +349,26 @@ impl Applying<'_> {
         read_ahead(
             move |out| files.steps(run, mapping, out),
             |pieces| {
-                let mut ready = pieces.next();
+                let (mut ready, mut batch) = (pieces.next(), FIRST_BATCH);
                 while ready.is_some() && !self.watch.cancel.is_cancelled() {
+                    let opened = Instant::now();
                     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
                     let alone = first.map_or(Ok(false), |first| first.is_alone(&tx))?;
                     let bound = if alone { Bound::ByTheRun } else { Bound::ByAnybody };
                     let hand = &hand.in_transaction(&tx, bound)?;
-                    let full = done + BATCH;
+                    let full = done + batch;
                     while done < full
                         && let Some(steps) = ready.take()
                     {
                         done += self.carry_out(&tx, steps, hand)?;
-                        let rate = (done - before) as f64 / begun.elapsed().as_secs_f64().max(0.001);
-                        self.watch.tell(Progress::Applying { done, total, rate });
                         ready = if self.watch.cancel.is_cancelled() { None } else { pieces.next() };
                     }
                     tx.commit()?;
+                    if opened.elapsed() < LONG {
+                        batch = (batch * 2).min(BATCH);
+                    }
+                    let rate = (done - before) as f64 / begun.elapsed().as_secs_f64().max(0.001);
+                    self.watch.tell(Progress::Applying { done, total, rate });
                     // Whoever else wants to write asks again and again, and finds no moment where there is none.
                     std::thread::park_timeout(PAUSE);
                 }

@@ -42,7 +42,7 @@ pub use group_review::{GroupDetail, GroupFieldRow};
 pub use journal::changes_of;
 pub(crate) use plan::{NO_FAMILY_NAME, USERNAME};
 pub use plan::{Plan, Reason};
-pub(crate) use plan::{profile_of, reason_of, unfit_words};
+pub(crate) use plan::{both_changed_words, profile_of, reason_of, unfit_words};
 pub(crate) use read::Reads;
 pub(crate) use reading::scope_key;
 pub use review::{Candidate, Detail, Field, Holder};

@@ -665,10 +665,18 @@ pub(super) fn conflict_words(conflict: &Conflict) -> String {
         Conflict::Unfit { attribute, rule } => {
             format!("{}; correct it on Google", unfit_words(*attribute, rule))
         }
-        Conflict::BothChanged { attributes } => {
-            format!("changed on both sides: {}", labels(attributes.iter().copied()))
-        }
+        Conflict::BothChanged { attributes, never_agreed } => both_changed_words(attributes, never_agreed),
     }
+}
+
+/// Says which values are not the same on both sides, and whether both ever agreed on them.
+pub(crate) fn both_changed_words(attributes: &[Attribute], never_agreed: &[Attribute]) -> String {
+    let which = |how: &str, these: &[Attribute]| {
+        (!these.is_empty()).then(|| format!("{how}: {}", labels(these.iter().copied())))
+    };
+    let changed = which("changed on both sides", attributes);
+    let differ = which("different on both sides, never agreed on", never_agreed);
+    changed.into_iter().chain(differ).collect::<Vec<_>>().join("; ")
 }
 
 /// Says which rule a value breaks that no directory can hold.

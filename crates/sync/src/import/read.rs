@@ -103,7 +103,8 @@ impl Workstation {
     /// # Errors
     /// [`Error::Busy`] when another run holds the connection or waits to be finished; [`Error::Doubt`] when the list
     /// is not believed; [`Error::SizeInDoubt`] when [`Workstation::import_accept`] may believe it;
-    /// [`Error::NobodyFound`] when the scope is empty; [`Error::Google`]; [`Error::Cancelled`].
+    /// [`Error::NobodyFound`] when the scope is empty; [`Error::Google`]; [`Error::Cancelled`]. [`Error::Secrets`] and
+    /// [`Error::TokensMissing`] come before the run begins.
     pub async fn import_read(
         &self,
         connection: i64,
@@ -143,9 +144,9 @@ impl Workstation {
         let things: Vec<_> = things.collect();
         let _lock = RunLock::take(self.home(), connection, reads.words())?;
         if !matches!(reads, Reads::UndoOfImport(_)) {
-            // A run is not begun only to fail.
+            // A run is not begun only to fail, nor is one that could go on given up.
             granted(&self.active(connection).await?, &scope, &things)?;
-            self.unlock_unless(&watch.cancel).await?;
+            self.client_unless(connection, &watch.cancel).await?;
         }
         self.check_scope(connection, &scope).await?;
         let run = self.begin_or_continue(reads, connection, &scope, mode, &things).await?;

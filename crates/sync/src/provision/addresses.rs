@@ -6,16 +6,46 @@ use directory::Attribute;
 use directory::arrange::{self, Wanted};
 use directory::decide::Change;
 use directory::provision::{Block, Conflict, Rest, Step};
-use store::plan::pair::{self, Row};
+use store::binding;
+use store::plan::account;
+use store::plan::pair::{self, Kind, Row};
 use store::rusqlite::Connection;
 
-use super::row::{held_back, steps_of, steps_words, to_json};
+use super::plan::decide_again;
+use super::row::{Reason, held_back, reason_of, steps_of, steps_words, to_json};
 use crate::Error;
 
+/// Decides again about whoever was refused an address that another gives up since an answer. Addresses are to be arranged
+/// anew afterwards.
+pub(super) fn let_go_on(conn: &Connection, connection: i64) -> Result<(), Error> {
+    let mut given_up = BTreeSet::new();
+    pair::each_with_steps(conn, |row| {
+        let renames = steps_of(&row)?.into_iter().filter_map(|step| match step {
+            Step::Rename(change) => Some(change.before),
+            _ => None,
+        });
+        given_up.extend(renames);
+        Ok(())
+    })?;
+    if given_up.is_empty() {
+        return Ok(());
+    }
+    for row in pair::window(conn, &[Kind::Conflict], 0, u64::MAX >> 1)? {
+        let refused = Some(Reason::Conflict(Conflict::Address { block: Block::OtherUser }));
+        if reason_of(&row) == refused && given_up.contains(&row.email) {
+            let answer = row.answer.as_deref().and_then(|text| serde_json::from_str(text).ok());
+            decide_again(conn, connection, row, answer.unwrap_or_default())?;
+        }
+    }
+    Ok(())
+}
+
 /// Grants every address once; rows that lose theirs become conflicts, rows that wait for one say for which.
-pub(super) fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
+pub(super) fn arrange_addresses(conn: &Connection, connection: i64) -> Result<(), Error> {
     let mut wanting: BTreeMap<i64, (Row, String)> = BTreeMap::new();
     let mut held: BTreeMap<String, i64> = BTreeMap::new();
+    // An account that is brought back has the address of before first, also where it is to have another.
+    let mut back_at: BTreeMap<i64, String> = BTreeMap::new();
     // What an answer changed may let go of an arrangement that was made before it.
     let mut loose: BTreeMap<i64, Row> = BTreeMap::new();
     pair::each_with_steps(conn, |row| {
@@ -32,7 +62,14 @@ pub(super) fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
                 Step::Create => {
                     wanting.insert(row.id, (row.clone(), row.email.clone()));
                 }
+                Step::Restore { .. } => {
+                    back_at.insert(row.id, row.email.clone());
+                    wanting.insert(row.id, (row.clone(), row.email.clone()));
+                }
                 Step::Rename(Change { before, after, .. }) => {
+                    if let Some(address) = back_at.get_mut(&row.id) {
+                        address.clone_from(&before);
+                    }
                     held.insert(before, row.id);
                     wanting.insert(row.id, (row.clone(), after));
                 }
@@ -49,20 +86,24 @@ pub(super) fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
     }
     pair::index_addresses(conn)?;
     let mut wanted = Vec::with_capacity(wanting.len());
-    let mut blocked = Vec::new();
+    let mut blocked = BTreeMap::new();
     for (id, (row, address)) in &wanting {
         let freed_by = held.get(address).copied().filter(|other| other != id);
-        let taken = pair::account_of_address(conn, address)?.is_some() || pair::is_alias(conn, address)?;
         let own = row.google_id.as_deref().map(|id| pair::has_alias(conn, id, address)).transpose()?;
-        if taken && freed_by.is_none() && own != Some(true) {
-            blocked.push(*id);
+        let free = freed_by.is_some() || own == Some(true);
+        let to_be_free = [Some(address).filter(|_| !free), back_at.get(id).filter(|back| *back != address)];
+        for address in to_be_free.into_iter().flatten() {
+            if let Some(block) = in_use(conn, connection, address)? {
+                blocked.insert(*id, block);
+            }
         }
         wanted.push(Wanted { step: *id, address: address.clone(), freed_by });
     }
     let granted = arrange::addresses(&wanted);
-    for id in granted.losers.iter().chain(&blocked) {
+    for id in granted.losers.iter().chain(blocked.keys()) {
         if let Some((row, _)) = wanting.remove(id) {
-            let conflict = Conflict::Address { block: Block::OtherUser };
+            let block = blocked.get(id).copied().unwrap_or(Block::OtherUser);
+            let conflict = Conflict::Address { block };
             pair::update(conn, &held_back(row, Rest::Asked(conflict))?)?;
         }
     }
@@ -84,6 +125,16 @@ pub(super) fn arrange_addresses(conn: &Connection) -> Result<(), Error> {
         pair::update(conn, &row)?;
     }
     Ok(())
+}
+
+/// Says who has an address on Google, if anybody has, as its own or as an alias.
+fn in_use(conn: &Connection, connection: i64, address: &str) -> Result<Option<Block>, Error> {
+    let Some(place) = pair::account_of_address(conn, address)? else {
+        return Ok(pair::is_alias(conn, address)?.then_some(Block::OtherUser));
+    };
+    let (account, _) = account::get(conn, place)?;
+    let bound = binding::by_google_id(conn, connection, &account.id)?.is_some();
+    Ok(Some(if bound { Block::OtherUser } else { Block::Unbound }))
 }
 
 /// Gives the address that the account of a row has before it is renamed.

@@ -9,9 +9,9 @@ use directory::undo::Moved;
 use directory::{Account, Attribute, Direction, Mapping, User, Value};
 use store::former_binding::Because;
 use store::rusqlite::Connection;
-use store::wish::Wish;
-use store::{Millis, account_photo, binding, former_binding, group_scope, taken_out, tombstone, user, wish};
+use store::{Millis, account_photo, binding, former_binding, group_scope, tombstone, user, wish};
 
+use super::unbound::taken_out_by;
 use super::wished;
 use crate::import::profile_of;
 use crate::users::write::stand_anew;
@@ -39,15 +39,6 @@ pub(super) enum Mark {
     Archived,
     /// As it was.
     AsBefore,
-}
-
-/// What follows when the binding of a user ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Next {
-    /// The user is bound to nothing.
-    Apart,
-    /// Another account takes the place of one that is gone.
-    BoundAnew,
 }
 
 /// What a refusal tells of an account beyond its step.
@@ -190,15 +181,8 @@ impl Agree {
         let (suspended_by_run, archived_by_run) = match &before {
             Some(before) => (before.suspended_by_run, before.archived_by_run),
             None => {
-                let former = former_binding::of_user(conn, self.connection, id)?;
-                match former.filter(|former| former.google_id == account.id) {
-                    Some(former) => (former.suspended_by_run, former.archived_by_run),
-                    // Of one whose user was removed, and comes back as another.
-                    None => {
-                        let taken = taken_out::get(conn, self.connection, &account.id)?;
-                        (taken.suspended_by_run, taken.archived_by_run)
-                    }
-                }
+                let taken = taken_out_by(conn, self.connection, id, &account.id)?;
+                (taken.suspended_by_run, taken.archived_by_run)
             }
         };
         let suspended_by_run = match mark {
@@ -236,6 +220,7 @@ impl Agree {
                 binding::insert(conn, &row)?;
                 self.note_why(conn, id)?;
                 former_binding::forget(conn, self.connection, id)?;
+                former_binding::hand_over(conn, self.connection, &account.id)?;
                 tombstone::forget(conn, self.connection, &account.id)?;
                 wish::forget(conn, self.connection, id)?;
             }
@@ -268,13 +253,24 @@ impl Agree {
         self.apart(conn, id, account, &[moved])
     }
 
+    /// Binds a user to an account in the place of one that is gone. They are in the scope for the same reason as before, and
+    /// what was wished of them meanwhile is wished of this account.
+    pub(super) fn instead(&self, conn: &Connection, id: i64, account: &Account) -> Result<(), store::Error> {
+        let on = self.connection;
+        let (wish, by_group) = (wish::of_user(conn, on, id)?, group_scope::is_marked(conn, on, id)?);
+        former_binding::unbind(conn, on, id, Because::Wished, self.now)?;
+        self.with(conn, id, account, Mark::AsBefore)?;
+        if let Some(wish) = wish {
+            wish::make(conn, on, id, wish, self.now)?;
+        }
+        if by_group { group_scope::mark(conn, on, id) } else { Ok(()) }
+    }
+
     /// Ends the binding of a user; the account is remembered.
-    pub(super) fn let_go(&self, conn: &Connection, id: i64, next: Next) -> Result<(), store::Error> {
+    pub(super) fn let_go(&self, conn: &Connection, id: i64) -> Result<(), store::Error> {
         let because = self.because(conn, id)?;
-        // Whose password expired is in the scope as before, and comes back with another; whoever is bound anew is in it
-        // for the same reason as before.
+        // Whose password expired is in the scope as before, and comes back with another.
         if because == Because::Wished
-            && next == Next::Apart
             && (wish::of_user(conn, self.connection, id)?.is_some()
                 || group_scope::users(conn, self.connection)?.contains(&id))
         {
@@ -282,13 +278,7 @@ impl Agree {
             group_scope::unmark(conn, self.connection, id)?;
         }
         former_binding::unbind(conn, self.connection, id, because, self.now)?;
-        match next {
-            // The other account may not be made by this run: a later one makes it. Whom a group brings it brings again.
-            Next::BoundAnew if !group_scope::is_marked(conn, self.connection, id)? => {
-                wish::make(conn, self.connection, id, Wish::Bind, self.now)?;
-            }
-            Next::BoundAnew | Next::Apart => wish::forget(conn, self.connection, id)?,
-        }
+        wish::forget(conn, self.connection, id)?;
         self.stand(conn, &user::get(conn, id)?)
     }
 

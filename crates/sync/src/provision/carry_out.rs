@@ -18,13 +18,13 @@ use store::{Millis, binding, step, user};
 use tokio::sync::OnceCell;
 
 use super::agree::{Agree, Known, Learned};
-use super::creation::{Creation, Made, SEATS};
+use super::creation::{Closed, Creation, Made, NO_SEAT_AGAIN, SEATS};
 use super::first_password::{First, Noted, Password, receive};
 use super::give_back::{Gave, Given, Giving, is_of_one_alone};
 use super::journal::{self, Details, Entry, Said};
 use super::managers::sets_manager;
 use super::own_alias::know;
-use super::send::{BY_GOOGLE, Before, Decided, NO_ORG_UNIT, Sender, Sent};
+use super::send::{BY_GOOGLE, Before, Decided, NO_ORG_UNIT, Sender, Sent, moved_since};
 use super::settle::{By, settle};
 use super::wished::{self, Fulfilled};
 use crate::exchange;
@@ -195,6 +195,9 @@ impl Applying<'_> {
                 if let (Some(step), "done" | "already") = (&entry.step, outcome) {
                     hand.own.note(step);
                     hand.aliases.note(step);
+                    if let (Step::Create, Some(trace)) = (step, &entry.details.trace) {
+                        hand.id.clone_from(&trace.account);
+                    }
                 }
                 if outcome == "refused" {
                     whole = Whole::No;
@@ -273,7 +276,8 @@ impl Applying<'_> {
         let before = if entry.row.sent_at.is_some() { Before::Sent } else { Before::Nothing };
         let takes_a_seat = matches!(step, Step::Create | Step::Restore { .. });
         if let (true, Before::Nothing, Some(closed)) = (takes_a_seat, before, self.creation.closed()) {
-            self.refuse(entry, closed.code, &closed.why).await?;
+            let code = closed.code;
+            self.refuse(entry, code, &why_closed(closed, &entry.row)).await?;
             return Ok(Whole::No);
         }
         self.find_account(&entry.row, hand).await?;
@@ -330,7 +334,7 @@ impl Applying<'_> {
         let sent = match sent {
             Sent::Refused { code: SEATS, said, .. } => {
                 let closed = self.creation.full();
-                Sent::Refused { code: closed.code, why: closed.why, said }
+                Sent::Refused { code: closed.code, why: why_closed(closed, &entry.row), said }
             }
             other => other,
         };
@@ -343,6 +347,10 @@ impl Applying<'_> {
             self.refuse(entry, "gone", "the account is not on Google any more; sync again").await?;
             return Ok(Whole::No);
         };
+        if let Some(why) = moved_since(&step, &read.account, hand.decided(entry)) {
+            self.refuse(entry, "stale", why).await?;
+            return Ok(Whole::No);
+        }
         let (giving, seq) = (Giving(self.agree()), entry.row.seq);
         let given = Given {
             row: entry.row.clone(),
@@ -438,14 +446,13 @@ impl Applying<'_> {
             (Step::Restore { to }, _) => sender.restore(&hand.id, to, before).await,
             (Step::Unbind, _) => Ok(Sent::Done(Box::default())),
             (Step::Take(_) | Step::TakeBack(_), _) => Ok(match sender.account(&hand.id).await? {
-                Some(read) => Sent::Done(Box::new(read.account)),
+                Some(read) => match moved_since(step, &read.account, hand.decided(entry)) {
+                    Some(why) => Sent::refused("stale", why),
+                    None => Sent::Done(Box::new(read.account)),
+                },
                 None => Sent::refused("gone", "the account is not on Google any more; sync again"),
             }),
-            _ => {
-                let (aside, stood) = (hand.aside.as_deref(), hand.stood);
-                let decided = Decided { aside, stood, own: Some(&hand.aliases) };
-                sender.change(&hand.id, person, step, before, decided).await
-            }
+            _ => sender.change(&hand.id, person, step, before, hand.decided(entry)).await,
         }
     }
 
@@ -471,7 +478,11 @@ impl Applying<'_> {
                 // Where it may be that an account has it, it is kept.
                 let sure = !matches!(code, "unknown" | "alreadyExists");
                 let first = if sure { first } else { First::NotMade };
-                let learned = self.learned(code, &hand.id).await?;
+                let learned = match step {
+                    // What a new account is refused tells nothing of the one whose place it was to take.
+                    Step::Create => None,
+                    _ => self.learned(code, &hand.id).await?,
+                };
                 self.refuse_and(entry, (code, &why, said), first, learned).await?;
                 return Ok(Whole::No);
             }
@@ -597,6 +608,19 @@ struct Hand {
     exchanges: Option<Box<Given>>,
 }
 
+impl Hand {
+    /// Tells on what a step of this row was decided.
+    fn decided<'a>(&'a self, entry: &'a Entry) -> Decided<'a> {
+        let Details { email, email_there, .. } = &entry.details;
+        Decided {
+            aside: self.aside.as_deref(),
+            stood: self.stood,
+            own: Some(&self.aliases),
+            address: Some(email_there.as_deref().unwrap_or(email)),
+        }
+    }
+}
+
 /// How an account can be expected to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stands {
@@ -621,6 +645,13 @@ fn changes_how_it_stands(step: &Step) -> bool {
             | Step::Unarchive
             | Step::Reopen
     )
+}
+
+/// Says why no account is made, or brought back, for the user of a step.
+fn why_closed(closed: Closed, row: &step::Row) -> String {
+    // Whoever had an account when the plan was made is still bound to it, and it is deleted.
+    let asks_again = matches!(row.kind.as_str(), "create" | "undelete") && !row.google_id.is_empty();
+    if asks_again && closed.code == SEATS { NO_SEAT_AGAIN.to_owned() } else { closed.why }
 }
 
 /// Tells whether a step changes the user in the directory.

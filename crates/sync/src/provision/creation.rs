@@ -28,6 +28,10 @@ pub(crate) const SEATS: &str = "seats";
 /// Why an account was not made when Google has no licence left.
 const NO_SEAT: &str = "no licence is free; the account is made by the first sync after there is one";
 
+/// The same of a user who stays bound to the deleted account until then.
+pub(super) const NO_SEAT_AGAIN: &str =
+    "no licence is free; the first sync after there is one asks again what becomes of the deleted account";
+
 /// Whether another account may be made.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Gate {

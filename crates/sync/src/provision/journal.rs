@@ -64,9 +64,12 @@ pub(crate) struct Details {
     /// Of a step about a group, all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) group: Option<GroupStep>,
-    /// Google's address of a group when that was decided, where it is another than the directory's.
+    /// Google's address of the account or the group when that was decided, where it is another than the directory's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) email_there: Option<String>,
+    /// Of a step that is sent, the aliases of the account when that was decided: who is let go is bound to it no more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) aliases_there: Vec<String>,
     /// Of a group that is deleted, how it was when that was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seen: Option<Seen>,
@@ -277,18 +280,28 @@ pub(crate) fn copy_row(
         steps = steps.into_iter().take_while(Step::takes_access).collect();
     }
     let left_out = !row.ticked || steps.is_empty() || !row.kind.has_steps();
+    let place = row.google_id.as_deref().filter(|_| !left_out);
+    let place = place.map(|id| pair::account_of_id(conn, id)).transpose()?.flatten();
+    let account = place.map(|place| account::get(conn, place)).transpose()?.map(|(account, _)| account);
     let seen = Seen::in_plan(conn, row)?;
-    let email_there = seen.as_ref().map(Seen::email).filter(|email| *email != row.email).map(str::to_owned);
+    let email_there = seen.as_ref().map(Seen::email).or(account.as_ref().map(|there| there.email.as_str()));
+    let email_there = email_there.filter(|email| *email != row.email).map(str::to_owned);
     let asked = match reason_of(row) {
         Some(Reason::Conflict(conflict)) => Some(conflict),
         Some(Reason::Skip(_)) | None => None,
     };
+    let renames = steps.iter().any(|step| matches!(step, Step::Rename(_)));
     let mut waits = false;
     let mut insert = |new: NewStep<'_>| {
         *seq += 1;
         let step = new.step.as_ref().map(|(step, _)| *step);
         // What comes before the step that needs the other's does not wait.
-        waits |= matches!(step, Some(Step::Rename(_) | Step::Create | Step::Adopt));
+        waits |= match step {
+            Some(Step::Rename(_) | Step::Create | Step::Adopt) => true,
+            // Of one that is renamed as well, that step needs it.
+            Some(Step::Restore { .. }) => !renames,
+            _ => false,
+        };
         let details = Details {
             name: row.name.clone(),
             email: row.email.clone(),
@@ -307,6 +320,10 @@ pub(crate) fn copy_row(
                 _ => None,
             },
             email_there: email_there.clone(),
+            aliases_there: match (step, &account) {
+                (Some(step), Some(account)) if step.is_sent() => account.aliases.clone(),
+                _ => Vec::new(),
+            },
             seen: match step {
                 Some(Step::Group(GroupStep::Delete)) => seen.clone(),
                 _ => None,
@@ -345,8 +362,6 @@ pub(crate) fn copy_row(
         };
         return insert(NewStep { kind, left_out: Some(why), ..NewStep::default() });
     }
-    let place = row.google_id.as_deref().map(|id| pair::account_of_id(conn, id)).transpose()?.flatten();
-    let account = place.map(|place| account::get(conn, place)).transpose()?.map(|(account, _)| account);
     let user = row.user.map(|id| user::find(conn, id)).transpose()?.flatten();
     let sides = (user.as_ref().map(|row| &row.user), account.as_ref());
     let traced =
@@ -398,7 +413,10 @@ pub(super) fn with_outcome(
     let Changed { taken, doubled, passed, had_by } = changed;
     let mut trace = details.trace.unwrap_or_default();
     if !account.id.is_empty() {
-        trace.account.clone_from(&account.id);
+        let before = std::mem::replace(&mut trace.account, account.id.clone());
+        if *step == Step::Create {
+            trace.replaced = Some(before).filter(|before| !before.is_empty() && *before != account.id);
+        }
         trace.after = Some(Condition::of(account));
     }
     match step {

@@ -139,7 +139,8 @@ fn addresses(details: &Details) -> BTreeSet<String> {
     let of_account = details.changes.iter().filter(|change| change.attribute == Attribute::Email);
     let of_account = of_account.flat_map(|change| [&change.before, &change.after]);
     let all = of_group.flat_map(|change| [&change.before, &change.after]).chain(of_account);
-    all.chain(&details.email_there).filter(|one| !one.is_empty()).map(|one| one.to_lowercase()).collect()
+    let all = all.chain(&details.email_there).chain(&details.aliases_there);
+    all.filter(|one| !one.is_empty()).map(|one| one.to_lowercase()).collect()
 }
 
 /// What we sent about which address, or which org unit by its path.

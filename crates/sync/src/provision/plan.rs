@@ -15,12 +15,12 @@ use store::rusqlite::Connection;
 use store::{binding, edit, run, step, tombstone, user, wish};
 
 use super::accounts::arrange_accounts;
-use super::addresses::arrange_addresses;
+use super::addresses::{arrange_addresses, let_go_on};
 use super::agree::fingerprint;
 use super::ground::Ground;
 use super::row::{
-    About, bound_again, bound_directly, keep, kind_of, reason_of, steps_of, steps_words, to_json, told,
-    with_what_stays,
+    About, bound_again, bound_directly, in_its_place, keep, kind_of, reason_of, steps_of, steps_words,
+    to_json, told, with_what_stays,
 };
 use super::unbound::{decide_unbound, to_be_bound};
 use super::{groups, units};
@@ -42,7 +42,7 @@ pub(crate) fn decide_all(data: &Path, file: &Path, run: i64) -> Result<(), Error
     to_be_bound(&conn, &ground)?;
     removed(&conn, &ground)?;
     sessions(&conn, &ground)?;
-    arrange_addresses(&conn)?;
+    arrange_addresses(&conn, ground.connection)?;
     units::arrange(&conn, &ground)?;
     // By what became of the users: whoever gets an account goes into the groups.
     groups::decide_groups(&conn, &ground)?;
@@ -173,6 +173,7 @@ pub(super) fn decide_again(
     let why = with_what_stays(conn, connection, (&stored, row.google_id.as_deref()), steps, why)?;
     let why = bound_again(conn, connection, (id, row.google_id.as_deref()), why)?;
     let why = bound_directly(conn, connection, (id, steps), why)?;
+    let why = in_its_place(conn, connection, (id, steps), why)?;
     let answered = (answer != Answer::default()).then(|| to_json(&answer)).transpose()?;
     let made = |steps: &[Step]| steps.iter().any(|step| matches!(step, Step::Create | Step::Restore { .. }));
     let comes_otherwise = made(&steps_of(&row)?) != made(steps);
@@ -256,6 +257,7 @@ fn sessions(conn: &Connection, ground: &Ground) -> Result<(), Error> {
 /// Arranges anew, after an answer, what one pair cannot know: accounts, addresses, and org units.
 pub(super) fn arrange(conn: &Connection, connection: i64) -> Result<(), Error> {
     arrange_accounts(conn, connection)?;
-    arrange_addresses(conn)?;
+    let_go_on(conn, connection)?;
+    arrange_addresses(conn, connection)?;
     units::arrange(conn, &Ground::read(conn, connection)?)
 }

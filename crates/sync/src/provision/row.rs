@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::plan::account;
 use store::plan::pair::{self, Kind, Row};
 use store::rusqlite::Connection;
-use store::{former_binding, group_scope, tombstone, user};
+use store::{binding, former_binding, group_scope, tombstone, user};
 
 use super::ground::Ground;
 use super::unbound::hand_on;
@@ -55,6 +55,7 @@ pub(super) fn keep(
         why = with_what_stays(conn, ground.connection, (stored, *google_id), steps, why)?;
         why = bound_again(conn, ground.connection, (stored.id, *google_id), why)?;
         why = bound_directly(conn, ground.connection, (stored.id, steps), why)?;
+        why = in_its_place(conn, ground.connection, (stored.id, steps), why)?;
     }
     let (user, user_version, google_id, name, email) = match about {
         About::User { stored, google_id } => (
@@ -102,7 +103,8 @@ pub(super) fn bound_again(
     Ok(if theirs { why.replacen(super::words::ADOPTED, super::words::BOUND_AGAIN, 1) } else { why })
 }
 
-/// Says of whom a group had brought, and none has now, that they are bound directly.
+/// Says of whom a group had brought, and none has now, that they are bound directly; whoever is bound already stays so as
+/// before.
 pub(super) fn bound_directly(
     conn: &Connection,
     connection: i64,
@@ -111,8 +113,20 @@ pub(super) fn bound_directly(
 ) -> Result<String, store::Error> {
     let directly = steps.iter().any(|step| matches!(step, Step::Adopt | Step::Create))
         && group_scope::is_marked(conn, connection, user)?
+        && !binding::is_bound(conn, connection, user)?
         && !group_scope::is_in_bound_group(conn, connection, user)?;
     Ok(if directly { format!("{why}; {}", super::words::BOUND_DIRECTLY) } else { why })
+}
+
+/// Says of a new account that it takes the place of one that is gone, which is let go with it.
+pub(super) fn in_its_place(
+    conn: &Connection,
+    connection: i64,
+    (user, steps): (i64, &[Step]),
+    why: String,
+) -> Result<String, store::Error> {
+    let replaces = steps.contains(&Step::Create) && binding::is_bound(conn, connection, user)?;
+    Ok(if replaces { format!("{why}; {}", super::words::IN_ITS_PLACE) } else { why })
 }
 
 /// Says of an account that is bound and stays out of use that it does: what Rollcall archived, or suspended, it lifts, and

@@ -26,6 +26,9 @@ pub(super) const BY_GOOGLE: &str = "suspendedByGoogle";
 /// The code of an undelete into an org unit that there is no more.
 pub(super) const NO_ORG_UNIT: &str = "noOrgUnit";
 
+/// What is said of an account that is not any more as it was decided on.
+const CHANGED: &str = "the account changed on Google since the plan was made";
+
 /// What is said where a sign-out has no answer.
 const SESSIONS_UNKNOWN: &str = "suspended, but Google did not say whether its sessions were ended";
 
@@ -96,6 +99,8 @@ pub(super) struct Decided<'a> {
     pub(super) stood: Option<Condition>,
     /// The addresses that earlier steps of ours moved: the aliases that they left stay.
     pub(super) own: Option<&'a OwnAliases>,
+    /// The address that the account had.
+    pub(super) address: Option<&'a str>,
 }
 
 impl Sender<'_> {
@@ -238,7 +243,7 @@ impl Sender<'_> {
             return Ok(refused);
         }
         if before == Before::Nothing && !is_as_decided(step, &read.account, decided) {
-            return Ok(Sent::refused("stale", "the account changed on Google since the plan was made"));
+            return Ok(Sent::refused("stale", CHANGED));
         }
         let mut now = read;
         for patch in patches(step, &now, user, self.mapping) {
@@ -293,14 +298,8 @@ impl Sender<'_> {
         if let Some(skip) = protects(account, self.administrator) {
             return Some(Sent::refused("protected", since_protected(&skip)));
         }
-        let now = Condition::of(account);
-        let moved = stood.filter(|stood| before == Before::Nothing && *stood != now)?;
-        let why = match (now.suspended && !moved.suspended, now.archived && !moved.archived) {
-            (_, true) => "the account was archived on Google since the plan was made",
-            (true, false) => "the account was suspended on Google since the plan was made",
-            (false, false) => "the account is in use again on Google since the plan was made",
-        };
-        Some(Sent::refused("stale", why))
+        let stood = stood.filter(|_| before == Before::Nothing)?;
+        stands_otherwise(account, stood).map(|why| Sent::refused("stale", why))
     }
 
     /// Sets the password of an account.
@@ -520,6 +519,28 @@ impl Sender<'_> {
     }
 }
 
+/// Says what moved on Google since a step was decided that writes nothing there: a value that is to come here, or the account
+/// that is to be bound.
+pub(super) fn moved_since(step: &Step, account: &Account, decided: Decided<'_>) -> Option<&'static str> {
+    let stood = decided.stood.filter(|_| *step == Step::Adopt);
+    stood
+        .and_then(|stood| stands_otherwise(account, stood))
+        .or_else(|| (!is_as_decided(step, account, decided)).then_some(CHANGED))
+}
+
+/// Says how an account stands, where it stood otherwise when the plan was made.
+fn stands_otherwise(account: &Account, stood: Condition) -> Option<&'static str> {
+    let now = Condition::of(account);
+    if now == stood {
+        return None;
+    }
+    Some(match (now.suspended && !stood.suspended, now.archived && !stood.archived) {
+        (_, true) => "the account was archived on Google since the plan was made",
+        (true, false) => "the account was suspended on Google since the plan was made",
+        (false, false) => "the account is in use again on Google since the plan was made",
+    })
+}
+
 /// Says why nothing is done to an account that was not protected when the plan was made.
 pub(super) fn since_protected(skip: &Skip) -> String {
     format!("protected since the plan was made: {}", words::skip(skip))
@@ -571,21 +592,23 @@ fn has_address(account: &Account, address: &str) -> bool {
 }
 
 /// Tells whether an account still has the values on which a step was decided, the address for the meantime, or the aliases
-/// that our own steps left.
+/// that our own steps left. What comes here is what was shown, and nothing else.
 fn is_as_decided(step: &Step, account: &Account, decided: Decided<'_>) -> bool {
-    let still = |change: &Change| {
-        let now = on_google(change.attribute, account).map(|value| value.display()).unwrap_or_default();
-        let is = |then: &str| match decided.own {
-            Some(own) if change.attribute == Attribute::Aliases => own.are_all_between(&now, then),
+    let is = |attribute: Attribute, then: &str| {
+        let now = on_google(attribute, account).map(|value| value.display()).unwrap_or_default();
+        match decided.own {
+            Some(own) if attribute == Attribute::Aliases => own.are_all_between(&now, then),
             _ => now == then,
-        };
-        is(&change.before) || is(&change.after)
+        }
     };
+    let still = |change: &Change| is(change.attribute, &change.before) || is(change.attribute, &change.after);
     match step {
         Step::StandAside(change) => still(change),
         Step::Rename(change) => decided.aside == Some(account.email.as_str()) || still(change),
         Step::Update(changes) => changes.iter().all(still),
         Step::PutBack(moved) => moved.iter().map(Moved::line).all(|change| still(&change)),
+        Step::Take(changes) => changes.iter().all(|change| is(change.attribute, &change.after)),
+        Step::Adopt => decided.address.is_none_or(|address| account.email == address),
         _ => true,
     }
 }

@@ -9,7 +9,7 @@ use store::membership::{self, Doubled};
 use store::rusqlite::Connection;
 use store::{binding, former_binding, run, step, taken_out, tombstone};
 
-use super::agree::{Agree, Mark, Next};
+use super::agree::{Agree, Mark};
 use super::journal::Details;
 
 /// Whether it is this run that brought about what a step was to.
@@ -49,7 +49,7 @@ pub(super) fn settle(
     };
     match step {
         Step::Unbind => {
-            agree.let_go(conn, user, next(conn, row)?)?;
+            agree.let_go(conn, user)?;
             give_back(conn, agree, user)?;
         }
         Step::Take(changes) => {
@@ -95,6 +95,7 @@ pub(super) fn settle(
             // An account that is there may be in groups already, as one that nobody imported.
             changed.doubled = membership::recognise_one(conn, &account.id, &who)?;
         }
+        Step::Create if takes_a_place(conn, agree, row)? => agree.instead(conn, user, account)?,
         Step::Create
         | Step::GiveUp(_)
         | Step::Update(_)
@@ -109,13 +110,10 @@ pub(super) fn settle(
     Ok(changed)
 }
 
-/// Tells what follows, by the same row of the plan, when it ends the binding of its user.
-fn next(conn: &Connection, row: &step::Row) -> Result<Next, store::Error> {
-    let binds = |later: &step::Row| {
-        later.seq > row.seq && matches!(later.kind.as_str(), "create" | "adopt" | "undelete")
-    };
-    let anew = step::of_account(conn, row.run, row.account)?.iter().any(binds);
-    Ok(if anew { Next::BoundAnew } else { Next::Apart })
+/// Tells whether the account that a step made takes the place of one that is gone, to which its user is bound as yet.
+fn takes_a_place(conn: &Connection, agree: &Agree, row: &step::Row) -> Result<bool, store::Error> {
+    let gone = binding::by_google_id(conn, agree.connection, &row.google_id)?;
+    Ok(gone.is_some_and(|gone| Some(gone.user) == row.user))
 }
 
 /// Tells who was let go of an account last, as long as nobody is bound to it.
@@ -128,7 +126,8 @@ fn had_by(conn: &Connection, agree: &Agree, google_id: &str) -> Result<Option<i6
 }
 
 /// Gives an account back, once an undo has let a user go of it: whoever had it before had it last, and has the places
-/// in groups again that passed on with it. Where that one is bound elsewhere by now, or removed, both stay with the user.
+/// in groups again that passed on with it, and what is known of who took it out of use. Where that one is bound elsewhere
+/// by now, or removed, all of it stays with the user.
 fn give_back(conn: &Connection, agree: &Agree, user: i64) -> Result<(), store::Error> {
     let Some(undone) = run::get(conn, agree.run)?.undoes else { return Ok(()) };
     let Some(bound) = step::that_bound(conn, undone, user)? else { return Ok(()) };
@@ -139,7 +138,13 @@ fn give_back(conn: &Connection, agree: &Agree, user: i64) -> Result<(), store::E
     }
     former_binding::put_behind(conn, agree.connection, user)?;
     let last = former_binding::of_account(conn, agree.connection, &bound.google_id)?;
-    if last.is_some_and(|former| former.user != user) {
+    if let Some(last) = last.filter(|former| former.user != user) {
+        if let Some(own) = former_binding::of_user(conn, agree.connection, user)? {
+            let former_binding::Row { suspended_by_run, archived_by_run, .. } = own;
+            former_binding::hand_over(conn, agree.connection, &own.google_id)?;
+            let theirs = former_binding::Row { suspended_by_run, archived_by_run, ..last };
+            former_binding::put(conn, agree.connection, &theirs)?;
+        }
         let who = Who::User(user);
         membership::give_back(conn, agree.connection, &bound.google_id, &who, &passed, &doubled)?;
     }

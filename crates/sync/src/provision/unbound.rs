@@ -5,7 +5,8 @@ use directory::{Account, User};
 use store::password::Of;
 use store::plan::{account, pair};
 use store::rusqlite::Connection;
-use store::{binding, former_binding, taken_out, user};
+use store::taken_out::{self, TakenOut};
+use store::{binding, former_binding, user};
 
 use super::accounts::arrange_accounts;
 use super::ground::Ground;
@@ -76,11 +77,25 @@ pub(super) fn hand_on(
     user: i64,
     google_id: &str,
 ) -> Result<Hand, store::Error> {
-    let former = former_binding::of_user(conn, connection, user)?;
-    Ok(match former.filter(|former| former.google_id == google_id) {
-        Some(former) => former.hand(),
-        // Of one whose user was removed, and comes back as another.
-        None => taken_out::get(conn, connection, google_id)?.hand(),
+    Ok(taken_out_by(conn, connection, user, google_id)?.hand())
+}
+
+/// Tells which runs took the account out of use that a user who is not bound comes to: since the user themselves was let
+/// go of it, since another was who had it last, or since one was removed who had it.
+pub(super) fn taken_out_by(
+    conn: &Connection,
+    connection: i64,
+    user: i64,
+    google_id: &str,
+) -> Result<TakenOut, store::Error> {
+    let own = former_binding::of_user(conn, connection, user)?;
+    let own = own.filter(|former| former.google_id == google_id);
+    let last = former_binding::of_account(conn, connection, google_id)?;
+    let removed = taken_out::get(conn, connection, google_id)?;
+    let former = || own.iter().chain(&last);
+    Ok(TakenOut {
+        suspended_by_run: former().find_map(|row| row.suspended_by_run).or(removed.suspended_by_run),
+        archived_by_run: former().find_map(|row| row.archived_by_run).or(removed.archived_by_run),
     })
 }
 

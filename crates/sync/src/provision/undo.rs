@@ -196,7 +196,7 @@ pub(crate) fn decide_undo(data: &Path, file: &Path, run: i64) -> Result<(), Erro
     for place in step::done_rows(&conn, undone)? {
         decide_one(&conn, &ground, undone, place)?;
     }
-    arrange_addresses(&conn)?;
+    arrange_addresses(&conn, ground.connection)?;
     super::groups::decide_undo_of_groups(&conn, &ground, undone)?;
     conn.execute_batch("COMMIT")?;
     Ok(())

@@ -81,9 +81,7 @@ pub(super) fn moved(planned: &str, now: &str, fulfilled: Fulfilled) -> Option<&'
     let by_rule = |wish| matches!(wish, EXPIRED | EXPIRED_LET_GO);
     // What has expired since waits for the next plan.
     let now = if by_rule(now) && !by_rule(planned) { NOTHING } else { now };
-    // Whoever is let go to be bound anew is wished to be from then on.
-    let bound_anew = now == BIND && (planned == NOTHING || by_rule(planned));
-    let is_ours = bound_anew || matches!(now, NOTHING | BY_GROUP);
+    let is_ours = matches!(now, NOTHING | BY_GROUP);
     if planned == now || (fulfilled == Fulfilled::Yes && is_ours) {
         return None;
     }
@@ -124,15 +122,6 @@ mod tests {
             meanwhile.is_some_and(|why| why.contains("unbound")),
             "somebody unbound it between two steps"
         );
-    }
-
-    #[test]
-    fn whoever_this_run_let_go_to_be_bound_anew_is_wished_to_be() {
-        for planned in [NOTHING, EXPIRED, EXPIRED_LET_GO] {
-            assert_eq!(moved(planned, BIND, Fulfilled::Yes), None, "{planned}: another takes its place");
-            assert!(moved(planned, BIND, Fulfilled::No).is_some(), "{planned}: somebody wished it before");
-        }
-        assert!(moved("suspend", BIND, Fulfilled::Yes).is_some(), "nor is it this run that takes that back");
     }
 
     #[test]

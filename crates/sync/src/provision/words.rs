@@ -90,6 +90,9 @@ pub(crate) const BOUND_AGAIN: &str = "bound again";
 /// What a plan says of whom a group had brought and none brings now: leaving a group does not cost them the account.
 pub(crate) const BOUND_DIRECTLY: &str = "bound directly from now on, as no group brings the user";
 
+/// What a plan says of a new account of a user who is bound to one that was deleted.
+pub(crate) const IN_ITS_PLACE: &str = "it takes the place of the deleted one";
+
 /// What a step says that binds an account which is there.
 pub(crate) const ADOPTED: &str = "bound to the account of that address";
 
@@ -143,7 +146,7 @@ pub(crate) fn asks(why: &str) -> Asks {
     let is = |block| why.starts_with(block_words(block));
     if is(Block::Domain) {
         Asks::Domain
-    } else if [Block::Alias, Block::OtherUser, Block::Group].into_iter().any(is) {
+    } else if [Block::Alias, Block::OtherUser, Block::Unbound, Block::Group].into_iter().any(is) {
         Asks::Taken
     } else if is(Block::Claimed) {
         Asks::Claimed
@@ -161,6 +164,7 @@ fn block_words(block: Block) -> &'static str {
     match block {
         Block::Alias => "the address is an alias of another account",
         Block::OtherUser => "the address belongs to another user's account",
+        Block::Unbound => "an account that is bound to nobody has the address",
         Block::Claimed => "the account is to be bound to another user",
         Block::Group => "the address belongs to a group",
         Block::Domain => "the address is in no verified domain of this customer",
@@ -266,6 +270,10 @@ pub fn answers(conflict: &Conflict) -> &'static str {
         Conflict::Drift { .. } => "overwrite Google's value, or accept it",
         Conflict::Address { block: Block::Claimed } => {
             "say of one of them that they are not to be bound, and sync again"
+        }
+        Conflict::Address { block: Block::Unbound } => {
+            "change the address here, or free it on Google, and sync again; or, where the user's own account was \
+             deleted, unbind the user and sync, then bind them: that account is theirs from then on"
         }
         Conflict::Address { .. } => "change the address here, or free it on Google, and sync again",
         Conflict::Deleted { deleted: Deleted::Restorable } => {
@@ -396,6 +404,7 @@ mod tests {
             (Conflict::Drift { attributes }, Asks::Values),
             (blocked(Block::Alias), Asks::Taken),
             (blocked(Block::OtherUser), Asks::Taken),
+            (blocked(Block::Unbound), Asks::Taken),
             (blocked(Block::Claimed), Asks::Claimed),
             (blocked(Block::Group), Asks::Taken),
             (blocked(Block::Domain), Asks::Domain),

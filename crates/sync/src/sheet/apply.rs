@@ -9,6 +9,7 @@ use store::rusqlite::Connection;
 use store::user;
 
 use super::preview::{Preview, RowPlan, What};
+use crate::backup::Why;
 use crate::users::write::{Hand, same_version};
 use crate::{Error, Progress, Watch, Workstation};
 
@@ -70,8 +71,12 @@ impl Workstation {
     /// Applies exactly what a preview showed; a user who changed since is refused, and bad rows leave the others.
     ///
     /// # Errors
-    /// None after the first row: the report says what became of each.
+    /// [`Error::Store`] when the directory cannot be backed up: then no row is taken. None after the first row: the report
+    /// says what became of each.
     pub async fn apply_sheet(&self, preview: Preview, watch: &Watch) -> Result<SheetReport, Error> {
+        if preview.rows.iter().any(|row| matches!(row.what, What::New | What::Update { .. })) {
+            self.back_up_before(Why::Sheet).await?;
+        }
         let (total, begun) = (preview.rows.len() as u64, Instant::now());
         let mut report = SheetReport::default();
         let mut later = Vec::new();

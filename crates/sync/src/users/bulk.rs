@@ -10,6 +10,7 @@ use store::user;
 use store::window::Query;
 
 use super::write::{Hand, same_version};
+use crate::backup::Why;
 use crate::{Error, Progress, Watch, Workstation};
 
 /// How many users share a transaction.
@@ -115,15 +116,16 @@ impl Workstation {
     /// Applies the same edit to many users; what is refused for one leaves the others.
     ///
     /// # Errors
-    /// [`Error::Fields`] when the edit would give several users what only one can have, or is of no use to anybody:
-    /// then nobody is touched. Afterwards nothing is an error: the report says what became of each.
+    /// [`Error::Fields`] when the edit would give several users what only one can have, or is of no use to anybody;
+    /// [`Error::Store`] when the directory cannot be backed up: then nobody is touched. Afterwards nothing is an error:
+    /// the report says what became of each.
     pub async fn bulk_edit(&self, who: Who, draft: Draft, watch: &Watch) -> Result<BulkReport, Error> {
         let ids = self.ids_of(who).await?;
         if ids.len() > 1 {
             nothing_unique(&draft)?;
         }
         let seen = ids.into_iter().map(|id| Seen { id, version: None }).collect();
-        Ok(apply_to(self, seen, &self.hand(Way::Bulk), &draft, watch).await)
+        apply_to(self, seen, &self.hand(Way::Bulk), &draft, watch).await
     }
 }
 
@@ -142,7 +144,7 @@ pub(super) async fn apply_to(
     hand: &Hand,
     draft: &Draft,
     watch: &Watch,
-) -> BulkReport {
+) -> Result<BulkReport, Error> {
     in_batches(app, seen, watch, |seen| seen.id, {
         let (hand, draft) = (hand.clone(), draft.clone());
         move |conn, seen| one(conn, &hand, *seen, &draft)
@@ -150,14 +152,18 @@ pub(super) async fn apply_to(
     .await
 }
 
-/// Does something to each of many users, in transactions of bounded size; says what became of each.
+/// Does something to each of many users, in transactions of bounded size; says what became of each. Where they are more than
+/// one, the directory is backed up first, and nobody is touched where that fails.
 pub(super) async fn in_batches<T: Clone + Send + 'static>(
     app: &Workstation,
     all: Vec<T>,
     watch: &Watch,
     id: impl Fn(&T) -> i64,
     work: impl Fn(&Connection, &T) -> Result<Item, Error> + Clone + Send + 'static,
-) -> BulkReport {
+) -> Result<BulkReport, Error> {
+    if all.len() > 1 && !watch.cancel.is_cancelled() {
+        app.back_up_before(Why::Bulk).await?;
+    }
     let (total, begun) = (all.len() as u64, Instant::now());
     let mut report = BulkReport::default();
     for batch in all.chunks(BATCH) {
@@ -183,7 +189,7 @@ pub(super) async fn in_batches<T: Clone + Send + 'static>(
     }
     let counts = report.counts();
     tracing::info!(changed = counts.changed, refused = counts.refused, "users were edited together");
-    report
+    Ok(report)
 }
 
 fn not_reached(id: i64) -> Item {

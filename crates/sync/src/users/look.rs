@@ -69,6 +69,12 @@ impl Workstation {
                 Some(Some(Reason::Conflict(Conflict::Unfit { attribute, rule }))) => {
                     format!("{}; correct it on Google, then look again", unfit_words(attribute, &rule))
                 }
+                Some(Some(Reason::Conflict(Conflict::BothChanged { attributes, .. })))
+                    if attributes.is_empty() =>
+                {
+                    "a value is not the same here and on Google, and was never agreed on; import to answer it"
+                        .to_owned()
+                }
                 Some(Some(Reason::Conflict(Conflict::BothChanged { .. }))) | None => {
                     "a value was changed here and on Google since they last agreed; import to answer it"
                         .to_owned()

@@ -131,8 +131,9 @@ impl Workstation {
     /// Does what a preview showed, to those whom it showed to change; whoever changed since is refused.
     ///
     /// # Errors
-    /// None after the first user: the report says what became of each.
+    /// [`Error::Store`] when the directory cannot be backed up: then nobody is touched. None after the first user: the
+    /// report says what became of each.
     pub async fn apply_bulk(&self, preview: BulkPreview, watch: &Watch) -> Result<BulkReport, Error> {
-        Ok(apply_to(self, preview.seen, &self.hand(Way::Bulk), &preview.draft, watch).await)
+        apply_to(self, preview.seen, &self.hand(Way::Bulk), &preview.draft, watch).await
     }
 }

@@ -19,7 +19,7 @@ impl Workstation {
         let ids = self.ids_of(who).await?;
         let hand = self.hand(if ids.len() > 1 { Way::Bulk } else { Way::Hand });
         let work = move |conn: &Connection, id: &i64| one(conn, &hand, *id, marked);
-        Ok(in_batches(self, ids, watch, |id| *id, work).await)
+        in_batches(self, ids, watch, |id| *id, work).await
     }
 }
 

@@ -141,8 +141,8 @@ impl Workstation {
     /// Removes users as they were shown; one who changed since is refused, and leaves the others.
     ///
     /// # Errors
-    /// [`Error::Refused`] when it is not said what becomes of their accounts: then nobody is removed. Afterwards nothing
-    /// is an error: the report says what became of each.
+    /// [`Error::Refused`] when it is not said what becomes of their accounts, [`Error::Store`] when the directory cannot be
+    /// backed up: then nobody is removed. Afterwards nothing is an error: the report says what became of each.
     pub async fn remove_users(
         &self,
         shown: Removals,
@@ -180,7 +180,7 @@ impl Workstation {
                 Ok(Item { id: *id, username, became })
             },
         );
-        Ok(report.await)
+        report.await
     }
 
     /// Tells what removing a user takes with it; nothing is written.
